@@ -1,0 +1,47 @@
+# Everything a contributor runs. `make demo` and `make test` do their own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := VIRTUAL_ENV=$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+UV_VERSION := 0.13.8
+DISTRIBUTIONS := core $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+
+.PHONY: setup lock demo test lint types boundaries units clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock $(addsuffix /pyproject.toml,$(DISTRIBUTIONS)) | $(BIN)/uv
+	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix --editable ./,$(DISTRIBUTIONS))
+	@touch $@
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "miniprogram needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Pinned versions with hashes and without registry addresses: uv.lock would record those, so it stays out of git.
+lock: $(BIN)/uv
+	$(UV) lock --quiet --upgrade
+	$(UV) export --quiet --frozen --all-groups --all-packages --all-extras --no-emit-workspace --no-header \
+		--output-file requirements.lock
+
+test: setup lint types boundaries units
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+boundaries: setup
+	$(BIN)/lint-imports
+
+units: setup
+	$(BIN)/pytest -n auto
+
+clean:
+	rm -rf $(VENV)

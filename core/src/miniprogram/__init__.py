@@ -1,0 +1,1 @@
+"""Create, validate, publish and deliver mini-programs."""

@@ -1,0 +1,5 @@
+"""`python -m miniprogram`."""
+
+from miniprogram.entry import main
+
+main()

@@ -1,0 +1,1 @@
+"""Publisher backends: a mini-program's own business API, scaffolded, run and managed."""

@@ -1,0 +1,47 @@
+"""The commands the core brings, as descriptions. A command's module is imported when it runs."""
+
+from __future__ import annotations
+
+from miniprogram.plugins.specs import CommandSpec
+
+GROUPS: dict[tuple[str, ...], str] = {
+    ("access-key",): "Keys that protect a mini-program's delivery.",
+    ("backend",): "The local delivery backend.",
+    ("cloud",): "The delivery service of an environment.",
+    ("cloud", "app"): "The mini-programs of an environment.",
+    ("embed",): "Put mini-programs into a host app.",
+    ("embed", "cloud"): "Bind a host app to an environment.",
+    ("env",): "Environments: where mini-programs go.",
+    ("host",): "A host app on this machine.",
+    ("host", "endpoint"): "Which mini-programs a host app loads, and from where.",
+    ("partner",): "Hand a mini-program to a host team.",
+    ("plugins",): "What is installed, and what may load.",
+    ("publisher-backend",): "A mini-program's own business backend.",
+    ("workflow",): "What is ready and what to do next.",
+}
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    CommandSpec(("create",), "scaffold a mini-program", "miniprogram.cli.create:create"),
+    CommandSpec(("build",), "build authored screens to JSON", "miniprogram.cli.build:build"),
+    CommandSpec(("validate",), "check a mini-program and its delivery files", "miniprogram.cli.validate:validate"),
+    CommandSpec(("publish",), "build a mini-program and publish it", "miniprogram.cli.publish:publish"),
+    CommandSpec(("capabilities",), "list supported features", "miniprogram.cli.capabilities:capabilities"),
+    CommandSpec(("doctor",), "check the machine and the saved state", "miniprogram.cli.doctor:doctor"),
+    CommandSpec(("backend", "init"), "make a local backend workspace", "miniprogram.cli.backend:init"),
+    CommandSpec(("backend", "start"), "start the local backend", "miniprogram.cli.backend:start", "ignored"),
+    CommandSpec(("backend", "stop"), "stop the local backend", "miniprogram.cli.backend:stop", "ignored"),
+    CommandSpec(
+        ("backend", "status"),
+        "state and health of the local backend",
+        "miniprogram.cli.backend:status",
+        "ignored",
+    ),
+    CommandSpec(
+        ("backend", "reset-local"),
+        "delete what local publishes wrote",
+        "miniprogram.cli.backend:reset_local",
+        "ignored",
+    ),
+    CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.plugins:list_plugins"),
+    CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
+)

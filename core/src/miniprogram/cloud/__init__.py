@@ -1,0 +1,1 @@
+"""Environments and what is done with them, written once over the provider seam."""

@@ -1,0 +1,110 @@
+"""JSON as we accept it from a disk or a network: UTF-8, bounded, no duplicate keys, no NaN.
+
+Every failure is a DocumentError that names the file and the place.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from miniprogram.errors import DocumentError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    Model = TypeVar("Model", bound=BaseModel)
+
+MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
+"""Largest JSON document read, in bytes. Real screens stay under 100 KiB."""
+
+
+def parse_json(body: bytes, *, name: str) -> Any:
+    """The JSON value in `body`. `name` is what errors call it: usually the file's path."""
+    if len(body) > MAX_DOCUMENT_BYTES:
+        raise DocumentError(f"{name} is larger than {MAX_DOCUMENT_BYTES // 1024 // 1024} MiB")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{name} is not UTF-8 (byte {error.start})") from error
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise DocumentError(f"{name} is not JSON: {error.msg} ({place})") from error
+    except RecursionError as error:
+        raise DocumentError(f"{name} is nested too deeply") from error
+    except ValueError as error:
+        raise DocumentError(f"{name} is not acceptable JSON: {error}") from error
+
+
+def read_json(path: Path) -> Any:
+    """The JSON value in the file `path`."""
+    return parse_json(read_bounded(path), name=str(path))
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in the file `path`."""
+    return require_object(read_json(path), name=str(path))
+
+
+def require_object(value: Any, *, name: str) -> dict[str, Any]:
+    """`value`, which must be a JSON object."""
+    if not isinstance(value, dict):
+        raise DocumentError(f"{name} must hold a JSON object, not {_kind(value)}")
+    return value
+
+
+def read_bounded(path: Path, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
+    """The bytes of the file `path`, at most `max_bytes` of them."""
+    try:
+        with path.open("rb") as stream:
+            body = stream.read(max_bytes + 1)
+    except FileNotFoundError as error:
+        raise DocumentError(f"{path} does not exist") from error
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(body) > max_bytes:
+        raise DocumentError(f"{path} is larger than {max_bytes} bytes")
+    return body
+
+
+def parse_model(model: type[Model], value: Any, *, name: str) -> Model:
+    """`value` as `model`. Raises DocumentError naming the first place that does not fit."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise DocumentError(f"{name}: {place}: {first['msg']}") from None
+
+
+def to_pretty_json(value: Any) -> bytes:
+    """Two-space indented UTF-8 without a trailing newline: how state files and metadata are written."""
+    return json.dumps(value, indent=2, ensure_ascii=False).encode()
+
+
+def to_canonical_json(value: Any) -> bytes:
+    """The one byte form of `value`: keys sorted, no blanks. What digests are made of."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return members
+
+
+def _refuse_constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a JSON number")
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return names.get(type(value), "null")

@@ -1,0 +1,69 @@
+"""The hooks. Each returns descriptions; none imports an SDK or touches the disk or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from miniprogram.plugins.markers import PROJECT
+from miniprogram.plugins.specs import (
+    AnyProvider,
+    AnyTarget,
+    BackendTemplateSpec,
+    Capability,
+    CommandSpec,
+    DoctorCheckSpec,
+    HostGeneratorSpec,
+    ScreenSourceSpec,
+)
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+@hookspec
+def miniprogram_publish_targets() -> Iterable[AnyTarget]:
+    """Publish targets this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_cloud_providers() -> Iterable[AnyProvider]:
+    """Cloud providers this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_backend_templates() -> Iterable[BackendTemplateSpec]:
+    """Publisher backend starters this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_host_generators() -> Iterable[HostGeneratorSpec]:
+    """Host generators this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_screen_sources() -> Iterable[ScreenSourceSpec]:
+    """Screen file types this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_doctor_checks() -> Iterable[DoctorCheckSpec]:
+    """Lines this distribution adds to `doctor`."""
+    return ()
+
+
+@hookspec
+def miniprogram_commands() -> Iterable[CommandSpec]:
+    """Commands this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_capabilities() -> Iterable[Capability]:
+    """Rows this distribution adds to `capabilities`."""
+    return ()

@@ -1,0 +1,1 @@
+"""A mini-program on disk: locate, scaffold, build, validate."""

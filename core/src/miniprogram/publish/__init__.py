@@ -1,0 +1,1 @@
+"""Bring a bundle to a place hosts load from."""

@@ -1,0 +1,71 @@
+"""The seam every publish target implements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from miniprogram.bundle.bundle import Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A bundle on its way to a target. `published_at` is aware UTC and goes into release records."""
+
+    bundle: Bundle
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan:
+    """What publishing would do. Paths are as the target names them, sorted."""
+
+    location: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReceipt:
+    """What publishing did. `changed` is false when this very release was already there, whole."""
+
+    location: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: bool = True
+    delivery_api_base_url: str | None = None
+    """What a host is given, ending in `/`; None when the target cannot know it."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the person who published: what to upload, which URLs to open."""
+
+
+class PublishTarget(Protocol):
+    def plan(self, release: Release) -> PublishPlan:
+        """What `publish` would write, without writing. Raises what `publish` would raise."""
+        ...
+
+    def publish(self, release: Release) -> PublishReceipt:
+        """Store every file of `release`, then point `latest` at it. Repeating changes nothing.
+
+        Raises PublishError when `latest` was not moved; what was served before still is. A version that is
+        already there with other bytes is refused.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TargetContext:
+    """Where a publish happens: what a target may need besides its own settings."""
+
+    cwd: Path
+    home: Path
+    environ: Mapping[str, str]
+    program_root: Path
+    """The mini-program's own folder: no target may write over its sources."""
+    environment: str | None = None
+    """The named environment chosen with `--env` or made active, if any."""

@@ -1,0 +1,1 @@
+"""Saved state: one module per state file of the contract."""

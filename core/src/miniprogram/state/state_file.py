@@ -1,0 +1,79 @@
+"""A state file: a JSON document with a model, read strictly, replaced whole, locked while it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from miniprogram.documents import parse_model, read_object, to_pretty_json
+from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.files import write_atomic
+
+STATE_FOLDER = ".mini_program"
+LOCK_WAIT_S = 10.0
+
+
+class StateModel(BaseModel):
+    """Base of all state documents: frozen, camelCase on disk, unknown keys kept on rewrite."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True)
+
+
+M = TypeVar("M", bound=StateModel)
+
+
+class StateFile(Generic[M]):
+    """The document at `path`. `newest_schema` is the highest `schemaVersion` this release understands."""
+
+    def __init__(self, path: Path, model: type[M], *, newest_schema: int | None = None, mode: int = 0o644) -> None:
+        self.path = path
+        self._model, self._newest_schema, self._mode = model, newest_schema, mode
+
+    def read(self) -> M | None:
+        """The document, or None when there is no file. Raises DocumentError naming the file and the place."""
+        if not self.path.is_file():
+            return None
+        document = read_object(self.path)
+        self._check_schema(document)
+        return parse_model(self._model, document, name=str(self.path))
+
+    def write(self, document: M) -> None:
+        """Replace the file in one step."""
+        body = document.model_dump(mode="json", by_alias=True, exclude_none=True)
+        write_atomic(self.path, to_pretty_json(body), mode=self._mode)
+
+    def update(self, change: Callable[[M | None], M]) -> M:
+        """Read, change and write while no other process does: nobody's change is lost."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(str(self.path) + ".lock", timeout=LOCK_WAIT_S):
+                changed = change(self.read())
+                self.write(changed)
+                return changed
+        except Timeout:
+            raise MiniProgramError(f"{self.path} is being changed by another process") from None
+        except OSError as error:
+            raise MiniProgramError(f"{self.path} cannot be changed: {error.strerror or error}") from error
+
+    def remove(self) -> None:
+        """Delete the file; one that is not there is fine."""
+        self.path.unlink(missing_ok=True)
+
+    def _check_schema(self, document: dict[str, Any]) -> None:
+        if self._newest_schema is None:
+            return
+        version = document.get("schemaVersion")
+        if isinstance(version, bool) or not isinstance(version, int):
+            raise DocumentError(f"{self.path}: schemaVersion must be a whole number")
+        if version > self._newest_schema:
+            raise DocumentError(
+                f"{self.path} was written by a newer release (schemaVersion {version}, "
+                f"understood up to {self._newest_schema})",
+                hint="Upgrade miniprogram.",
+            )

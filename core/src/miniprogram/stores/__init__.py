@@ -1,0 +1,1 @@
+"""Object stores: the protocol every cloud is reduced to, and the two that need no account."""

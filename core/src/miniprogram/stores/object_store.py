@@ -1,0 +1,72 @@
+"""The seam every storage provider implements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object with its bytes. `etag` is opaque; it changes whenever the bytes do."""
+
+    key: str
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """An object as a listing shows it. `size` in bytes."""
+
+    key: str
+    size: int
+    etag: str
+
+
+class ObjectStore(Protocol):
+    """Objects by key, with compare-and-swap. Safe to call from many threads.
+
+    Keys are `/`-joined segments without empty, `.` or `..` ones. Every failure is a StoreError that names the
+    key and what to do; what the provider's SDK raises never comes through.
+    """
+
+    @property
+    def location(self) -> str:
+        """Where this is, for people: `/srv/programs` or `s3://bucket/prefix`."""
+        ...
+
+    @property
+    def parallel_writes(self) -> int:
+        """How many `put` calls at once make sense."""
+        ...
+
+    def get(self, key: str) -> StoredObject | None:
+        """The object, or None when there is none."""
+        ...
+
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        content_type: str | None = None,
+        cache_control: str | None = None,
+        if_match: str | None = None,
+        if_absent: bool = False,
+    ) -> str:
+        """Store `body` whole and return its new etag.
+
+        With `if_match` only over the object that has this etag, with `if_absent` only where there is none: else
+        PreconditionFailed, and nothing is changed. Of two racing writers with the same condition one wins.
+        """
+        ...
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        """All objects whose key starts with `prefix`, by ascending key, however many there are."""
+        ...
+
+    def delete(self, key: str, *, if_match: str | None = None) -> None:
+        """Remove the object. One that is not there is fine, unless `if_match` was given (PreconditionFailed)."""
+        ...

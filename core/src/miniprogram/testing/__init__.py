@@ -1,0 +1,1 @@
+"""Contract tests and fakes for plugin authors. Needs pytest."""

@@ -1,0 +1,1 @@
+"""Embed mini-programs in Flutter host apps."""

@@ -1,0 +1,1 @@
+"""Publish mini-programs to a GitHub Pages branch with git."""

@@ -1,0 +1,1 @@
+"""The delivery server: ASGI over `miniprogram.delivery`."""

@@ -1,0 +1,1 @@
+"""Publish mini-programs into a folder for any web server."""
