@@ -28,6 +28,9 @@ lock: $(BIN)/uv
 	$(UV) export --quiet --frozen --all-groups --all-packages --all-extras --no-emit-workspace --no-header \
 		--output-file requirements.lock
 
+demo: setup
+	@$(BIN)/python examples/demo.py
+
 test: setup lint types boundaries units
 
 lint: setup
