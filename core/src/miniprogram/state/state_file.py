@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -35,7 +36,7 @@ class StateFile(Generic[M]):
 
     def read(self) -> M | None:
         """The document, or None when there is no file. Raises DocumentError naming the file and the place."""
-        if not self.path.is_file():
+        if not self._exists():
             return None
         document = read_object(self.path)
         self._check_schema(document)
@@ -48,22 +49,44 @@ class StateFile(Generic[M]):
 
     def update(self, change: Callable[[M | None], M]) -> M:
         """Read, change and write while no other process does: nobody's change is lost."""
+        with self.locked():
+            changed = change(self.read())
+            self.write(changed)
+            return changed
+
+    @contextmanager
+    def locked(self, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+        """Keep other processes from changing the file. Not re-entrant. Raises MiniProgramError after `wait_s`."""
         from filelock import FileLock, Timeout
 
+        lock = FileLock(str(self.path) + ".lock")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(str(self.path) + ".lock", timeout=LOCK_WAIT_S):
-                changed = change(self.read())
-                self.write(changed)
-                return changed
+            lock.acquire(timeout=wait_s)
         except Timeout:
             raise MiniProgramError(f"{self.path} is being changed by another process") from None
         except OSError as error:
             raise MiniProgramError(f"{self.path} cannot be changed: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def remove(self) -> None:
         """Delete the file; one that is not there is fine."""
-        self.path.unlink(missing_ok=True)
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise MiniProgramError(f"{self.path} cannot be removed: {error.strerror or error}") from error
+
+    def _exists(self) -> bool:
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise DocumentError(f"{self.path} cannot be read: {error.strerror or error}") from error
+        return True
 
     def _check_schema(self, document: dict[str, Any]) -> None:
         if self._newest_schema is None:

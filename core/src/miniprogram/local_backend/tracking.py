@@ -1,0 +1,57 @@
+"""Which releases local publishes put into a workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from miniprogram.clock import to_iso
+from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.state.published_artifacts import (
+    PublishedArtifact,
+    PublishedArtifacts,
+    published_artifacts_file,
+)
+
+
+def records(workspace: BackendWorkspace) -> tuple[PublishedArtifact, ...]:
+    """All tracked releases, sorted by program id and version. Raises DocumentError for a broken record."""
+    tracked = published_artifacts_file(workspace.root).read()
+    return tracked.artifacts if tracked else ()
+
+
+def find(workspace: BackendWorkspace, program_id: str, version: str) -> PublishedArtifact | None:
+    """The tracked release `version` of a program."""
+    return next((found for found in records(workspace) if found.key == (program_id, version)), None)
+
+
+def record(
+    workspace: BackendWorkspace,
+    program_id: str,
+    version: str,
+    *,
+    published_at: datetime,
+    digest: str | None = None,
+    has_assets: bool = False,
+) -> PublishedArtifact:
+    """Track a release that was just written; an earlier record of it is replaced."""
+    api, release = workspace.api_root, f"{program_id}/{version}"
+    published = PublishedArtifact(
+        mini_program_id=program_id,
+        version=version,
+        latest_manifest_path=str(api / "manifests" / program_id / "latest.json"),
+        versioned_manifest_path=str(api / "manifests" / program_id / "versions" / f"{version}.json"),
+        screens_directory_path=str(api / "screens" / release),
+        published_at_utc=to_iso(published_at),
+        assets_directory_path=str(api / "assets" / release) if has_assets else None,
+        digest=digest,
+    )
+    published_artifacts_file(workspace.root).update(lambda tracked: _with(tracked, published))
+    return published
+
+
+def _with(tracked: PublishedArtifacts | None, published: PublishedArtifact) -> PublishedArtifacts:
+    if tracked is None:
+        return PublishedArtifacts(artifacts=(published,))
+    others = [found for found in tracked.artifacts if found.key != published.key]
+    artifacts = tuple(sorted([*others, published], key=lambda found: found.key))
+    return tracked.model_copy(update={"artifacts": artifacts})
