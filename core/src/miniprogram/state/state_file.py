@@ -27,6 +27,10 @@ class StateModel(BaseModel):
 M = TypeVar("M", bound=StateModel)
 
 
+class NewerSchemaError(DocumentError):
+    """A state file was written by a newer release; writing it would lose what we do not know."""
+
+
 class StateFile(Generic[M]):
     """The document at `path`. `newest_schema` is the highest `schemaVersion` this release understands."""
 
@@ -55,14 +59,14 @@ class StateFile(Generic[M]):
             return changed
 
     @contextmanager
-    def locked(self, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
-        """Keep other processes from changing the file. Not re-entrant. Raises MiniProgramError after `wait_s`."""
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from updating the file meanwhile. Raises MiniProgramError when it cannot be had."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(str(self.path) + ".lock")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=wait_s)
+            lock.acquire(timeout=LOCK_WAIT_S)
         except Timeout:
             raise MiniProgramError(f"{self.path} is being changed by another process") from None
         except OSError as error:
@@ -95,7 +99,7 @@ class StateFile(Generic[M]):
         if isinstance(version, bool) or not isinstance(version, int):
             raise DocumentError(f"{self.path}: schemaVersion must be a whole number")
         if version > self._newest_schema:
-            raise DocumentError(
+            raise NewerSchemaError(
                 f"{self.path} was written by a newer release (schemaVersion {version}, "
                 f"understood up to {self._newest_schema})",
                 hint="Upgrade miniprogram.",
