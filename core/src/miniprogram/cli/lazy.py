@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,6 +14,7 @@ from miniprogram.errors import UsageError
 from miniprogram.plugins.specs import CommandSpec
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from typer.core import TyperCommand
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -27,10 +28,12 @@ class CommandTree:
         commands: Sequence[CommandSpec],
         groups: dict[tuple[str, ...], str],
         plugin_commands: Callable[[], Sequence[CommandSpec]],
+        settings_models: Callable[[str], Mapping[str, type[BaseModel]]],
     ) -> None:
         self._commands = {spec.path: spec for spec in commands}
         self.groups = dict(groups)
         self._plugin_commands = plugin_commands
+        self.settings_models = settings_models
         self._asked = False
 
     def children(self, prefix: tuple[str, ...]) -> list[str]:
@@ -80,7 +83,7 @@ class LazyGroup(TyperGroup):
         path = (*self._path, cmd_name)
         spec = self._tree.command(path)
         if spec is not None:
-            return load_command(spec)
+            return load_command(spec, self._tree.settings_models)
         if self._tree.is_group(path):
             return LazyGroup(self._tree, path, self._tree.groups.get(path, ""))
         return None
@@ -105,10 +108,16 @@ class LazyGroup(TyperGroup):
         return spec.summary if spec else self._tree.groups.get(path, "")
 
 
-def load_command(spec: CommandSpec) -> TyperCommand:
+def load_command(
+    spec: CommandSpec, settings_models: Callable[[str], Mapping[str, type[BaseModel]]]
+) -> TyperCommand:
     """Import the function behind `spec` and make a Typer command of it."""
     module, _, name = spec.load.partition(":")
     function = getattr(importlib.import_module(module), name)
+    if spec.settings_of:
+        from miniprogram.cli.settings_options import accept_settings  # deferred: imports pydantic
+
+        function = accept_settings(function, settings_models(spec.settings_of))
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {**HELP_NAMES, "allow_extra_args": spec.surplus == "ignored"}
     app.command(spec.path[-1], help=function.__doc__ or spec.summary, context_settings=settings)(function)

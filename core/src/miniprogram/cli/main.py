@@ -40,7 +40,12 @@ def run(argv: Sequence[str], toolbox: Toolbox) -> int:
 def root_group(toolbox: Toolbox) -> LazyGroup:
     """All commands, with plugins asked only when one of theirs is."""
     # the registry is made when it is first asked, not here
-    tree = CommandTree(COMMANDS, GROUPS, lambda: toolbox.registry.commands())  # noqa: PLW0108
+    tree = CommandTree(
+        COMMANDS,
+        GROUPS,
+        plugin_commands=lambda: toolbox.registry.commands(),  # noqa: PLW0108
+        settings_models=lambda kind: toolbox.registry.settings_models(kind),  # noqa: PLW0108
+    )
     return LazyGroup(tree, (), "Create, validate, publish and deliver mini-programs.")
 
 

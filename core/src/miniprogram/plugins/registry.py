@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -23,6 +23,9 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     ScreenSourceSpec,
 )
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,20 @@ class Registry:
     def backend_templates(self) -> dict[str, BackendTemplateSpec]:
         return self._by_name(self._manager.hook.miniprogram_backend_templates(), "backend template")
 
+    def backend_template(self, name: str) -> BackendTemplateSpec:
+        spec: BackendTemplateSpec = _named(self.backend_templates(), name, "backend template")
+        return spec
+
+    def backend_template(self, name: str) -> BackendTemplateSpec:
+        spec: BackendTemplateSpec = _named(self.backend_templates(), name, "backend template")
+        return spec
+
     def host_generators(self) -> dict[str, HostGeneratorSpec]:
         return self._by_name(self._manager.hook.miniprogram_host_generators(), "host generator")
+
+    def host_generator(self, name: str) -> HostGeneratorSpec:
+        spec: HostGeneratorSpec = _named(self.host_generators(), name, "host generator")
+        return spec
 
     def screen_sources(self) -> dict[str, ScreenSourceSpec]:
         """Screen sources by suffix."""
@@ -97,6 +112,11 @@ class Registry:
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         return self._flat(self._manager.hook.miniprogram_doctor_checks())
+
+    def settings_models(self, kind: str) -> dict[str, type[BaseModel]]:
+        """Settings models by target or provider name. `kind` is a CommandSpec's `settings_of`."""
+        specs = self.targets() if kind == "publish_targets" else self.providers()
+        return {name: spec.settings() for name, spec in specs.items()}
 
     def commands(self) -> list[CommandSpec]:
         return self._flat(self._manager.hook.miniprogram_commands())

@@ -1,4 +1,4 @@
-"""Settings models as options: parse what was given, name what does not fit."""
+"""Settings models: the option each field becomes, and parsing that names the option that does not fit."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
 
     S = TypeVar("S", bound=BaseModel)
 
@@ -19,15 +20,37 @@ def parse_settings(model: type[S], raw: Mapping[str, Any]) -> S:
     """`raw` (by field name; None means not given) as `model`. Raises UsageError naming the option."""
     given = {name: value for name, value in raw.items() if value is not None}
     try:
-        return model.model_validate(given)
+        return model.model_validate(given, by_name=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = str(first["loc"][0]) if first["loc"] else ""
-        option = f"--{place.replace('_', '-')}: " if place else ""
+        option = f"{_option_at(model, place)} " if place else ""
         raise UsageError(f"{option}{_sentence(first['type'], first['msg'])}") from None
+
+
+def option_name(field: str, info: FieldInfo) -> str:
+    """The option of a settings field: `--kebab-case`, or what its json_schema_extra says under `option`."""
+    named = option_extras(info).get("option")
+    return str(named) if named else f"--{field.replace('_', '-')}"
+
+
+def option_extras(info: FieldInfo) -> Mapping[str, Any]:
+    """What a field says about its option: `option`, `short`, `hidden`, `secret`, `negatable`."""
+    extra = info.json_schema_extra
+    return extra if isinstance(extra, dict) else {}
+
+
+def _option_at(model: type[BaseModel], place: str) -> str:
+    for field, info in model.model_fields.items():
+        if place in {field, info.alias, info.validation_alias}:
+            return option_name(field, info)
+    return f"--{place.replace('_', '-')}"
 
 
 def _sentence(kind: str, message: str) -> str:
     if kind == "missing":
         return "is required"
-    return message.removeprefix("Value error, ")
+    wanted = message.removeprefix("Value error, ")
+    if wanted.startswith("Input should "):
+        return f"should {wanted.removeprefix('Input should ')}"
+    return f"does not fit: {wanted}"

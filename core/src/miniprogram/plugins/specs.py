@@ -93,6 +93,9 @@ class CommandSpec:
     load: str
     surplus: Literal["error", "ignored"] = "error"
     """What happens to surplus positional arguments."""
+    settings_of: Literal["publish_targets", "cloud_providers"] | None = None
+    """Whose settings models bring further options. Their values reach the function as its keyword parameter
+    `settings`: a mapping, by field name, of those that were given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,269 @@
+"""Options made from settings models, so that a plugin's settings need no change in core.
+
+A command that declares `settings_of` has a keyword parameter `settings`. Typer sees one option per field of the
+models instead of it; the command gets a mapping, by field name, of the options that were given.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import typer
+from pydantic import BaseModel, SecretBytes, SecretStr
+
+from miniprogram.errors import PluginError
+from miniprogram.plugins.settings import option_extras, option_name
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+PARAMETER = "settings"
+PREFIX = "setting_"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingOption:
+    """One option, shared by every model that has the field.
+
+    `kind` is bool, int, float, Path or str; `choices` are the values allowed, none for any. `helps` maps the
+    owner (a target's or provider's name) to its text.
+    """
+
+    field: str
+    name: str
+    kind: type
+    many: bool
+    choices: tuple[Any, ...]
+    short: str | None
+    negatable: bool
+    hidden: bool
+    secret: bool
+    helps: Mapping[str, str]
+
+
+def collect_options(models: Mapping[str, type[BaseModel]]) -> list[SettingOption]:
+    """The options of `models` (by owner), in the order they are met, one per field name.
+
+    Raises PluginError naming both owners when two disagree about a field.
+    """
+    options: dict[str, SettingOption] = {}
+    for owner, model in models.items():
+        for field, info in model.model_fields.items():
+            if option_extras(info).get("option") is False:
+                continue
+            option = _option(owner, field, info)
+            options[field] = _merge(options[field], option) if field in options else option
+    _refuse_shared_names(options.values())
+    return list(options.values())
+
+
+def accept_settings(function: Callable[..., Any], models: Mapping[str, type[BaseModel]]) -> Callable[..., Any]:
+    """`function` with its `settings` parameter replaced by the options of `models`.
+
+    Raises PluginError when a model claims an option the command has itself.
+    """
+    options = collect_options(models)
+    hints = get_type_hints(function, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints.get(name, parameter.annotation))
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name != PARAMETER
+    ]
+    _refuse_taken_names(own, options)
+    fields = {PREFIX + option.field: option.field for option in options}
+
+    @wraps(function)
+    def with_settings(*args: Any, **values: Any) -> Any:
+        given = {field: _without_blanks(values.pop(name, None)) for name, field in fields.items()}
+        return function(*args, **values, **{PARAMETER: {k: v for k, v in given.items() if v is not None}})
+
+    parameters = [*own, *map(_parameter, options)]
+    del with_settings.__wrapped__  # Typer reads the annotations of what it wraps
+    with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_settings
+
+
+def _without_blanks(value: Any) -> Any:
+    return [item for item in value if item is not None] or None if isinstance(value, list) else value
+
+
+def _option(owner: str, field: str, info: FieldInfo) -> SettingOption:
+    extras = option_extras(info)
+    kind, many, choices, secret = _shape(info.annotation)
+    if kind is None:
+        raise PluginError(f"setting {field!r} of {owner} has a type that cannot be an option")
+    return SettingOption(
+        field=field,
+        name=option_name(field, info),
+        kind=kind,
+        many=many,
+        choices=choices,
+        short=extras.get("short"),
+        negatable=bool(extras.get("negatable")),
+        hidden=bool(extras.get("hidden")),
+        secret=secret or bool(extras.get("secret")),
+        helps={owner: _help(info, secret=secret)},
+    )
+
+
+def _shape(annotation: Any) -> tuple[type | None, bool, tuple[Any, ...], bool]:
+    """What one value is, whether there may be many, what it is chosen from, and whether it is a secret."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _shape(arguments[0])
+    if origin in {Union, types.UnionType}:
+        rest = [argument for argument in arguments if argument is not type(None)]
+        return _shape(rest[0]) if len(rest) == 1 else (None, False, (), False)
+    if origin in {list, tuple, set, frozenset}:
+        kind, _, choices, secret = _shape(arguments[0]) if arguments else (str, False, (), False)
+        return kind, True, choices, secret
+    if origin is Literal:
+        return type(arguments[0]), False, arguments, False
+    return _scalar(annotation)
+
+
+def _scalar(annotation: Any) -> tuple[type | None, bool, tuple[Any, ...], bool]:
+    if not isinstance(annotation, type) or issubclass(annotation, dict | BaseModel):
+        return None, False, (), False
+    if issubclass(annotation, Enum):
+        return str, False, tuple(str(member.value) for member in annotation), False
+    if annotation in {bool, int, float} or issubclass(annotation, Path):
+        return annotation, False, (), False
+    return str, False, (), issubclass(annotation, SecretStr | SecretBytes)
+
+
+def _help(info: FieldInfo, *, secret: bool) -> str:
+    text = " ".join((info.description or info.title or "").split()).rstrip(".")
+    default = info.get_default()
+    if info.is_required():
+        note = "required"
+    elif secret or default in (None, "", False) or not isinstance(default, str | int | float | Path):
+        note = ""
+    else:
+        note = f"default: {default}"
+    return ", ".join(part for part in (text, note) if part)
+
+
+def _merge(first: SettingOption, second: SettingOption) -> SettingOption:
+    same = [(each.name, each.kind, each.many, each.short, each.negatable) for each in (first, second)]
+    if same[0] != same[1]:
+        owners = f"{next(iter(first.helps))} and {next(iter(second.helps))}"
+        raise PluginError(f"{owners} disagree about what the option {first.name} is")
+    both_chosen = first.choices and second.choices
+    return replace(
+        first,
+        choices=tuple(dict.fromkeys((*first.choices, *second.choices))) if both_chosen else (),
+        hidden=first.hidden and second.hidden,
+        secret=first.secret or second.secret,
+        helps={**first.helps, **second.helps},
+    )
+
+
+def _refuse_shared_names(options: Any) -> None:
+    owner_of: dict[str, str] = {}
+    for option in options:
+        owner = next(iter(option.helps))
+        for name in filter(None, (option.name, option.short)):
+            if name in owner_of:
+                raise PluginError(f"{owner_of[name]} and {owner} use the option {name} for different settings")
+            owner_of[name] = owner
+
+
+def _refuse_taken_names(own: list[inspect.Parameter], options: list[SettingOption]) -> None:
+    taken = {"--help", "-h"}
+    for parameter in own:
+        for marker in getattr(parameter.annotation, "__metadata__", ()):
+            taken.update(_declared(marker, parameter.name))
+    for option in options:
+        for name in (option.name, option.short):
+            if name in taken:
+                owners = " and ".join(option.helps)
+                raise PluginError(f"{owners}: the option {name} is one the command has itself")
+
+
+def _declared(marker: Any, parameter: str) -> set[str]:
+    names = {getattr(marker, "default", None), *(getattr(marker, "param_decls", None) or ())}
+    declared = {part for name in names if isinstance(name, str) for part in name.split("/")}
+    return declared or {f"--{parameter.replace('_', '-')}"}
+
+
+def _parameter(option: SettingOption) -> inspect.Parameter:
+    single: Any = bool if option.kind is bool else str
+    annotation = (list[single] if option.many else single) | None
+    return inspect.Parameter(
+        PREFIX + option.field,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[annotation, _typer_option(option)],
+    )
+
+
+def _typer_option(option: SettingOption) -> Any:
+    names = [option.name, *([option.short] if option.short else [])]
+    text = _joined_help(option)
+    if option.kind is bool:
+        flag = f"{option.name}/--no-{option.name.removeprefix('--')}" if option.negatable else option.name
+        return typer.Option(flag, *names[1:], help=text, hidden=option.hidden, show_default=False)
+    return typer.Option(
+        *names,
+        help=text,
+        hidden=option.hidden,
+        show_default=False,
+        metavar=_metavar(option),
+        parser=_reader(option),
+        autocompletion=_chooser(option) if option.choices else None,
+    )
+
+
+def _joined_help(option: SettingOption) -> str:
+    """Texts with the names they belong to: owners that say the same are named together."""
+    owners: dict[str, list[str]] = {}
+    for owner, text in option.helps.items():
+        owners.setdefault(text, []).append(owner)
+    return " ".join(f"{text} ({', '.join(names)}).".lstrip() for text, names in owners.items())
+
+
+def _metavar(option: SettingOption) -> str:
+    if option.choices:
+        return "|".join(str(choice) for choice in option.choices)
+    return {int: "NUMBER", float: "NUMBER"}.get(option.kind, "PATH" if issubclass(option.kind, Path) else "TEXT")
+
+
+def _chooser(option: SettingOption) -> Callable[[str], list[str]]:
+    def choices(incomplete: str) -> list[str]:
+        return [str(choice) for choice in option.choices if str(choice).startswith(incomplete)]
+
+    return choices
+
+
+def _reader(option: SettingOption) -> Callable[[str], Any]:
+    """Reads one value: trimmed, a blank one as None. Raises BadParameter, which Typer prefixes with the option."""
+
+    def value(raw: Any) -> Any:
+        text = str(raw).strip()
+        return _read(option, text) if text else None
+
+    return value
+
+
+def _read(option: SettingOption, text: str) -> Any:
+    shown = "this value" if option.secret else repr(text)
+    if option.choices:
+        chosen = [choice for choice in option.choices if str(choice) == text]
+        if not chosen:
+            raise typer.BadParameter(f"{shown} is not one of {', '.join(map(str, option.choices))}")
+        return chosen[0]
+    if option.kind in {int, float}:
+        try:
+            return option.kind(text)
+        except ValueError:
+            raise typer.BadParameter(f"{shown} is not a number") from None
+    return Path(text) if issubclass(option.kind, Path) else text
