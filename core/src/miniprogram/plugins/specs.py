@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
     from miniprogram.hosts.generator import HostGenerator
-    from miniprogram.project.screen_source import ScreenSource
+    from miniprogram.project.screen_source import ScreenSource, SourceContext
     from miniprogram.publish.target import PublishTarget, TargetContext
     from miniprogram.workflow.checks import Check, CheckContext
 
@@ -73,7 +73,7 @@ class ScreenSourceSpec:
 
     suffix: str
     summary: str
-    create: Callable[[], ScreenSource]
+    create: Callable[[SourceContext], ScreenSource]
 
 
 @dataclass(frozen=True, slots=True)

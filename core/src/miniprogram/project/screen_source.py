@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,22 @@ class ScreenDraft:
     origin: Path
     kind: str = "screen"
     """`screen` or `theme`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """The world a source works in. Most sources need nothing of it."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    home: Path = field(default_factory=Path.home)
+    repo_root: Path | None = None
+    """The monorepo the mini-program lives in, if any."""
+    builder_script: Path | None = None
+    """`--stac-cli-script`: the entry script of an external builder."""
+    fetch_dependencies: bool = True
+    """False with `--skip-pub-get`."""
+    timeout_s: float = 60.0
+    """Seconds all sources of one type may take together."""
 
 
 class ScreenSource(Protocol):
