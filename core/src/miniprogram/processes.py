@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,21 @@ from typing import Any
 from miniprogram.errors import ProcessError
 
 POLL_S = 0.1
+HEALTHY = 200
+CLOCK_SLACK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessId:
-    """A process we started. `created` is its creation time in seconds since the epoch; None in older records."""
+    """A process we started. Both times are seconds since the epoch.
+
+    `created` is when the process was made; older records lack it. `recorded` is when it was written down: a
+    process made later has inherited the pid.
+    """
 
     pid: int
     created: float | None = None
+    recorded: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Health:
 
     @property
     def healthy(self) -> bool:
-        return self.status_code == 200
+        return self.status_code == HEALTHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +64,44 @@ def start(launch: Launch, *, wait_s: float = 20.0) -> ProcessId:
     """Start `launch` detached and wait until it is healthy.
 
     Raises ProcessError with the end of its stderr when it dies or stays silent for `wait_s` seconds; it is
-    stopped then.
+    stopped then, and also when the wait is interrupted.
     """
     child = _spawn(launch)
     process = ProcessId(child.pid, _created(child.pid))
-    deadline = time.monotonic() + wait_s
-    health = Health(None, "it never answered")
-    while time.monotonic() < deadline:
-        health = probe(launch.health_url, timeout_s=1.0)
-        if child.poll() is not None:
-            raise _failed(launch, f"ended with code {child.returncode}")
-        if health.healthy:
-            return process
-        time.sleep(POLL_S)
-    stop(process)
-    raise _failed(launch, f"gave no healthy answer within {wait_s:g} s ({health.error})")
+    try:
+        _await_health(launch, child, wait_s=wait_s)
+    except BaseException:
+        stop(process)
+        child.wait()
+        raise
+    child.returncode = 0  # it outlives this process: without an end, Popen would warn that nobody waits for it
+    return process
 
 
 def probe(url: str, *, timeout_s: float) -> Health:
-    """Ask `url` once. Never raises."""
-    import urllib.error
-    import urllib.request
+    """Ask the `http://` address `url` once, without proxy or redirect. Never raises."""
+    from http.client import HTTPConnection, HTTPException
+    from urllib.parse import urlsplit
 
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=timeout_s) as answer:
-            return Health(answer.status)
-    except urllib.error.HTTPError as error:
-        return Health(error.code, f"{url} answered {error.code}")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        return Health(None, f"{url} does not answer: {reason}")
+        parts = urlsplit(url)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=timeout_s)
+        with closing(connection):
+            connection.request("GET", parts.path or "/", headers={"Connection": "close"})
+            status = connection.getresponse().status
+    except (OSError, ValueError, HTTPException) as error:
+        return Health(None, f"{url} does not answer: {_reason(error)}")
+    return Health(status, None if status == HEALTHY else f"{url} answered {status}")
 
 
 def is_alive(process: ProcessId) -> bool:
-    """Whether this very process runs: same pid and, when recorded, same creation time."""
+    """Whether this very process runs: same pid and, as far as recorded, same age."""
     created = _created(process.pid)
     if created is None:
         return False
-    return process.created is None or abs(created - process.created) < 1.0
+    if process.created is not None:
+        return abs(created - process.created) < CLOCK_SLACK_S
+    return process.recorded is None or created < process.recorded + CLOCK_SLACK_S
 
 
 def stop(process: ProcessId, *, wait_s: float = 5.0) -> None:
@@ -131,24 +138,38 @@ def log_tail(path: Path, *, lines: int = 20) -> str:
 
 
 def _spawn(launch: Launch) -> subprocess.Popen[bytes]:
-    launch.stdout_log.parent.mkdir(parents=True, exist_ok=True)
-    environ = dict(launch.environ if launch.environ is not None else os.environ)
     detached: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         detached = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
-    with launch.stdout_log.open("wb") as out, launch.stderr_log.open("wb") as err:
-        try:
+    try:
+        launch.stdout_log.parent.mkdir(parents=True, exist_ok=True)
+        with launch.stdout_log.open("wb") as out, launch.stderr_log.open("wb") as err:
             return subprocess.Popen(
                 launch.argv,
                 cwd=launch.cwd,
-                env=environ,
+                env=dict(launch.environ if launch.environ is not None else os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 **detached,
             )
-        except OSError as error:
-            raise ProcessError(f"{launch.argv[0]} cannot be started: {error.strerror or error}") from error
+    except OSError as error:
+        culprit = error.filename or launch.argv[0]
+        raise ProcessError(f"the server cannot be started: {culprit}: {_reason(error)}") from error
+
+
+def _await_health(launch: Launch, child: subprocess.Popen[bytes], *, wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    health = Health(None, "it never answered")
+    while time.monotonic() < deadline:
+        health = probe(launch.health_url, timeout_s=1.0)
+        # looked at after the probe: an answer may have come from whoever took the port from a child that died
+        if child.poll() is not None:
+            raise _failed(launch, f"ended with code {child.returncode}")
+        if health.healthy:
+            return
+        time.sleep(POLL_S)
+    raise _failed(launch, f"gave no healthy answer within {wait_s:g} s ({health.error})")
 
 
 def _failed(launch: Launch, what: str) -> ProcessError:
@@ -177,3 +198,7 @@ def _signal(process: object, *, kill: bool) -> None:
         process.kill() if kill else process.terminate()
     except psutil.NoSuchProcess:
         return
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

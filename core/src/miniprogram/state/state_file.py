@@ -59,14 +59,14 @@ class StateFile(Generic[M]):
             return changed
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes from updating the file meanwhile. Raises MiniProgramError when it cannot be had."""
+    def locked(self, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+        """Keep other processes from changing the file. Not re-entrant. Raises MiniProgramError after `wait_s`."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(str(self.path) + ".lock")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=LOCK_WAIT_S)
+            lock.acquire(timeout=wait_s)
         except Timeout:
             raise MiniProgramError(f"{self.path} is being changed by another process") from None
         except OSError as error:
