@@ -42,6 +42,35 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.backend:reset_local",
         "ignored",
     ),
+    CommandSpec(
+        ("publisher-backend", "scaffold"),
+        "write a publisher backend starter",
+        "miniprogram.cli.publisher_backend:scaffold",
+    ),
+    CommandSpec(
+        ("publisher-backend", "run"),
+        "start the mock publisher backend",
+        "miniprogram.cli.publisher_backend:run",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "status"),
+        "state and health of the mock publisher backend",
+        "miniprogram.cli.publisher_backend:status",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "stop"),
+        "stop the mock publisher backend",
+        "miniprogram.cli.publisher_backend:stop",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "urls"),
+        "print local URLs for hosts",
+        "miniprogram.cli.publisher_backend:urls",
+        "ignored",
+    ),
     CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.plugins:list_plugins"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
 )

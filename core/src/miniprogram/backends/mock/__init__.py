@@ -1,0 +1,1 @@
+"""The mock starter: a publisher backend that runs anywhere Python does, for development and demos."""
