@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,16 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         """Remove the object. One that is not there is fine, unless `if_match` was given (PreconditionFailed)."""
+        ...
+
+
+@runtime_checkable
+class ReusingStore(ObjectStore, Protocol):
+    """A store that can give bytes it has a second key, without being sent them again."""
+
+    def reuse(self, key: str, body: bytes, *, source: str) -> bool:
+        """Make `key` hold what the object `source` holds, if that is exactly `body` and nothing is at `key`.
+
+        False when it cannot; the caller then puts `body` as usual.
+        """
         ...

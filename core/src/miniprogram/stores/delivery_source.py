@@ -1,0 +1,69 @@
+"""An object store as the delivery engine reads it."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.errors import StoreError
+from miniprogram.stores.key import check_key, check_prefix
+from miniprogram.stores.object_store import ObjectStore, StoredObject
+
+KEPT_OBJECTS = 64
+"""Objects fetched for their marker and kept for the read that usually follows."""
+
+
+class StoreSource:
+    """A DocumentSource over an ObjectStore. Markers are etags; a folder's marker is the names directly in it."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self._kept: dict[str, StoredObject] = {}
+        self._guard = Lock()
+
+    def read(self, key: str) -> bytes | None:
+        with self._guard:
+            kept = self._kept.pop(key, None)
+        found = kept or self._get(key)
+        return None if found is None else found.body
+
+    def marker(self, key: str) -> object | None:
+        if key.endswith("/"):
+            return tuple(self.list(key)) or None
+        found = self._get(key)
+        if found is None:
+            return None
+        self._keep(found)
+        return found.etag
+
+    def list(self, prefix: str) -> list[str]:
+        if not _is_valid(prefix, prefix=True):
+            return []
+        try:
+            rests = [info.key[len(prefix) :] for info in self._store.list(prefix)]
+        except StoreError as error:
+            raise SourceUnavailable(str(error)) from error
+        names = {rest[: rest.index("/") + 1] if "/" in rest else rest for rest in rests}
+        return sorted(prefix + name for name in names)
+
+    def _get(self, key: str) -> StoredObject | None:
+        if not _is_valid(key):
+            return None
+        try:
+            return self._store.get(key)
+        except StoreError as error:
+            raise SourceUnavailable(str(error)) from error
+
+    def _keep(self, found: StoredObject) -> None:
+        with self._guard:
+            self._kept[found.key] = found
+            while len(self._kept) > KEPT_OBJECTS:
+                self._kept.pop(next(iter(self._kept)))
+
+
+def _is_valid(key: str, *, prefix: bool = False) -> bool:
+    try:
+        check_prefix(key) if prefix else check_key(key)
+    except StoreError:
+        return False
+    return True

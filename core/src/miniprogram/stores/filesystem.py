@@ -1,0 +1,253 @@
+"""An object store in a folder. One object is one file, named by its key."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import NoReturn
+
+from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.stores.cache_control import IMMUTABLE
+from miniprogram.stores.folder_lock import LOCK_FILE, folder_lock
+from miniprogram.stores.key import check_key, check_prefix
+from miniprogram.stores.object_store import ObjectInfo, StoredObject
+from miniprogram.stores.partial_file import PARTIAL_FOLDER, partial_file, sweep
+
+MAX_OBJECT_BYTES = 256 * 1024 * 1024
+FEW_FILES = 64
+"""Up to this many files are flushed one by one, more with one call for the whole file system."""
+
+
+class FilesystemObjectStore:
+    """Objects as files below `root`, which is made when it is first written to.
+
+    A reader sees an object whole or not at all, whenever a writer is killed. Conditions hold among all threads
+    and processes of the machine. Etags are the sha256 of the bytes. Nothing below `root` may be a symlink.
+
+    Objects stored with the `immutable` cache control are flushed to disk together, before the next object
+    without it is stored; all others when `put` returns. So a pointer never reaches the disk before what it
+    points at.
+    """
+
+    parallel_writes = 4
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.realpath(root))
+        self._unflushed: list[Path] = []
+        self._guard = Lock()
+
+    @property
+    def location(self) -> str:
+        return str(self.root)
+
+    def get(self, key: str) -> StoredObject | None:
+        path = self._path(key)
+        with _named(key):
+            body = _read(path)
+        return None if body is None else StoredObject(key, body, etag_of(body))
+
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        content_type: str | None = None,  # noqa: ARG002 - a file has none
+        cache_control: str | None = None,
+        if_match: str | None = None,
+        if_absent: bool = False,
+    ) -> str:
+        path, durable = self._path(key), cache_control != IMMUTABLE
+        with _named(key):
+            if durable:
+                self.flush()
+            with partial_file(self.root, body, durable=durable) as partial, folder_lock(self.root):
+                _make_folder(path.parent)
+                _check_condition(path, key, if_match=if_match, if_absent=if_absent)
+                _place(partial, path, key, if_absent=if_absent)
+                self._remember(path, durable=durable)
+        return etag_of(body)
+
+    def reuse(self, key: str, body: bytes, *, source: str) -> bool:
+        """Give the object `source` a second name when it holds exactly `body`: nothing is written then.
+
+        Safe because objects are replaced, never changed in place. False when it holds something else, the
+        name is taken, or the file system has no hard links.
+        """
+        origin, path = self._path(source), self._path(key)
+        with _named(key), suppress(FileExistsError, FileNotFoundError, PermissionError):
+            if _read(origin) != body:
+                return False
+            with folder_lock(self.root):
+                _make_folder(path.parent)
+                try:
+                    os.link(origin, path)
+                except OSError as error:
+                    if error.errno in _NO_LINKS:
+                        return False
+                    raise
+            return True
+        return False
+
+    def list(self, prefix: str) -> Iterator[ObjectInfo]:
+        folder, _, _ = check_prefix(prefix).rpartition("/")
+        start = self._path(folder) if folder else self.root
+        for key, path in _walk(start, f"{folder}/" if folder else "", prefix):
+            with _named(key):
+                body = _read(path)
+            if body is not None:
+                yield ObjectInfo(key, len(body), etag_of(body))
+
+    def delete(self, key: str, *, if_match: str | None = None) -> None:
+        path = self._path(key)
+        if not self.root.is_dir():
+            if if_match is not None:
+                raise PreconditionFailed(f"{key} was removed by somebody else")
+            return
+        with _named(key), folder_lock(self.root):
+            _check_condition(path, key, if_match=if_match, if_absent=False)
+            path.unlink(missing_ok=True)
+            _prune(path.parent, self.root)
+
+    def flush(self) -> None:
+        """Wait until everything stored so far is on the disk."""
+        with self._guard:
+            waiting, self._unflushed = self._unflushed, []
+        if len(waiting) > FEW_FILES and hasattr(os, "sync"):
+            os.sync()
+            return
+        for path in waiting:
+            with suppress(FileNotFoundError):
+                _fsync(path)
+
+    def sweep(self) -> None:
+        """Remove what killed writers left behind. Nobody ever sees it as an object; it only takes up room."""
+        sweep(self.root)
+
+    def _remember(self, path: Path, *, durable: bool) -> None:
+        if durable:
+            _fsync_folder(path.parent)
+            return
+        with self._guard:
+            self._unflushed.append(path)
+
+    def _path(self, key: str) -> Path:
+        if check_key(key).split("/", 1)[0] in (PARTIAL_FOLDER, LOCK_FILE):
+            raise StoreError(f"the key {key!r} is one the store needs itself")
+        path = os.path.join(self.root, *key.split("/"))  # noqa: PTH118 - a third of the price of joining Paths
+        if os.path.realpath(path) != path:
+            raise StoreError(f"{key} leads over a symlink in {self.root}")
+        return Path(path)
+
+
+def etag_of(body: bytes) -> str:
+    """Lower-case hex sha256: the etag of a file with these bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            body = stream.read(MAX_OBJECT_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError:
+        return None
+    if len(body) > MAX_OBJECT_BYTES:
+        raise StoreError(f"{path} is larger than {MAX_OBJECT_BYTES // 1024 // 1024} MiB")
+    return body
+
+
+def _check_condition(path: Path, key: str, *, if_match: str | None, if_absent: bool) -> None:
+    if if_match is not None:
+        body = _read(path)
+        if body is None or etag_of(body) != if_match:
+            what = "removed" if body is None else "changed"
+            raise PreconditionFailed(f"{key} was {what} by somebody else")
+    if if_absent and path.exists():
+        raise PreconditionFailed(f"{key} is already there")
+
+
+def _place(partial: Path, path: Path, key: str, *, if_absent: bool) -> None:
+    """Give `partial` its name. A new object is linked, which even a writer without our lock cannot race."""
+    if not if_absent:
+        partial.replace(path)
+        return
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise PreconditionFailed(f"{key} is already there") from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        partial.replace(path)
+
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EXDEV}
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _walk(folder: Path, base: str, prefix: str) -> Iterator[tuple[str, Path]]:
+    """Keys and paths of the files below `folder` whose key starts with `prefix`, by ascending key."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [(entry, entry.is_dir(follow_symlinks=False)) for entry in found if not entry.is_symlink()]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    # a folder sorts by its name with the slash, as the keys below it do
+    for entry, is_folder in sorted(entries, key=lambda each: each[0].name + "/" * each[1]):
+        key = base + entry.name
+        if not base and entry.name in (PARTIAL_FOLDER, LOCK_FILE):
+            continue
+        if is_folder and f"{key}/".startswith(prefix[: len(key) + 1]):
+            yield from _walk(Path(entry.path), f"{key}/", prefix)
+        elif not is_folder and key.startswith(prefix):
+            yield key, Path(entry.path)
+
+
+def _prune(folder: Path, root: Path) -> None:
+    """Remove folders that became empty: an object store knows none."""
+    with suppress(OSError):
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _fsync_folder(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        with suppress(OSError):
+            _fsync(folder)
+
+
+@contextmanager
+def _named(key: str) -> Iterator[None]:
+    """Turn what the system says into a StoreError about `key`."""
+    try:
+        yield
+    except (NotADirectoryError, IsADirectoryError, FileExistsError) as error:
+        _conflict(key, error)
+    except OSError as error:
+        if error.errno == errno.ENOTEMPTY:
+            _conflict(key, error)
+        raise StoreError(f"{key}: {error.strerror or error} ({error.filename or 'no file'})") from error
+
+
+def _conflict(key: str, error: OSError) -> NoReturn:
+    message = f"{key} cannot be an object: a folder has its name, or an object the name of one of its folders"
+    raise StoreError(message) from error

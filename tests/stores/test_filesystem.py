@@ -1,0 +1,232 @@
+"""The filesystem store: the contract, and what is special about files."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from miniprogram.errors import StoreError
+from miniprogram.stores.cache_control import IMMUTABLE
+from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.stores.object_store import ObjectStore
+from miniprogram.testing.object_store_contract import ObjectStoreContract
+
+SIZE = 300_000
+
+
+class TestFilesystemObjectStore(ObjectStoreContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "store"
+
+    def make_store(self) -> FilesystemObjectStore:
+        return FilesystemObjectStore(self.folder)
+
+    def open_again(self, store: ObjectStore) -> FilesystemObjectStore:
+        return FilesystemObjectStore(self.folder)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FilesystemObjectStore:
+    return FilesystemObjectStore(tmp_path / "store")
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_reading_makes_nothing(store: FilesystemObjectStore) -> None:
+    store.get("a")
+    list(store.list(""))
+    store.delete("a")
+
+    assert not store.root.exists()
+
+
+def test_a_deleted_object_leaves_no_empty_folders(store: FilesystemObjectStore) -> None:
+    store.put("a/b/c", b"1")
+    store.put("a/d", b"1")
+
+    store.delete("a/b/c")
+    store.sweep()
+
+    assert files_in(store.root) == ["a", "a/d"]
+
+
+def test_no_key_leads_over_a_symlink(store: FilesystemObjectStore, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret").write_text("s")
+    store.put("a", b"1")
+    (store.root / "link").symlink_to(outside)
+    (store.root / "file").symlink_to(outside / "secret")
+
+    for key in ("link/secret", "link/new", "file"):
+        for call in (store.get, store.delete, lambda key: store.put(key, b"x")):
+            with pytest.raises(StoreError, match="symlink"):
+                call(key)
+
+    assert [info.key for info in store.list("")] == ["a"]
+    assert (outside / "secret").read_text() == "s"
+    assert not (outside / "new").exists()
+
+
+def test_the_root_itself_may_be_a_symlink(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "alias").symlink_to(tmp_path / "real")
+
+    FilesystemObjectStore(tmp_path / "alias").put("a", b"1")
+
+    assert (tmp_path / "real" / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "a/b"), ("a/b", "a")], ids=["below", "above"])
+def test_an_object_cannot_be_a_folder_too(store: FilesystemObjectStore, first: str, second: str) -> None:
+    store.put(first, b"1")
+
+    with pytest.raises(StoreError, match="cannot be an object"):
+        store.put(second, b"2")
+    assert [info.key for info in store.list("")] == [first]
+
+
+@pytest.mark.parametrize("key", [".partial/x", ".partial", ".lock"])
+def test_keys_of_its_own_are_refused(store: FilesystemObjectStore, key: str) -> None:
+    with pytest.raises(StoreError, match="needs itself"):
+        store.put(key, b"")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("a file")
+
+    with pytest.raises(StoreError, match="a/b"):
+        FilesystemObjectStore(tmp_path / "store").put("a/b", b"")
+
+
+def test_sweeping_leaves_writers_alone(store: FilesystemObjectStore) -> None:
+    from miniprogram.stores.partial_file import partial_file
+
+    store.put("a", b"1")
+    with partial_file(store.root, b"half way", durable=False) as partial:
+        store.sweep()
+        assert partial.read_bytes() == b"half way"
+    store.sweep()
+    assert files_in(store.root) == ["a"]
+
+
+def test_reused_bytes_are_stored_once(store: FilesystemObjectStore) -> None:
+    store.put("one/a", b"same", cache_control=IMMUTABLE)
+
+    assert store.reuse("two/a", b"same", source="one/a")
+
+    assert (store.root / "one/a").stat().st_ino == (store.root / "two/a").stat().st_ino
+
+
+def test_what_a_pointer_names_is_flushed_before_the_pointer(
+    store: FilesystemObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    store.put("screens/a.json", b"1", cache_control=IMMUTABLE)
+    assert flushed == []
+
+    store.put("latest.json", b"2")
+
+    assert flushed[0] == "a.json"
+    assert flushed[-1] == "store"  # the folder of latest.json: its name is on the disk too
+
+
+def test_many_files_are_flushed_with_one_call(
+    store: FilesystemObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(os, "sync", lambda: calls.append("sync"))
+    for number in range(70):
+        store.put(f"{number}", b"", cache_control=IMMUTABLE)
+
+    store.put("pointer", b"")
+
+    assert calls == ["sync"]
+
+
+COUNTER = """
+import sys
+from pathlib import Path
+from miniprogram.errors import PreconditionFailed
+from miniprogram.stores.filesystem import FilesystemObjectStore
+store = FilesystemObjectStore(Path(sys.argv[1]))
+for _ in range(10):
+    while True:
+        found = store.get("n")
+        try:
+            store.put("n", str(int(found.body) + 1).encode(), if_match=found.etag)
+            break
+        except PreconditionFailed:
+            pass
+"""
+
+
+def test_conditions_hold_among_processes(store: FilesystemObjectStore) -> None:
+    store.put("n", b"0")
+
+    children = [subprocess.Popen([sys.executable, "-c", COUNTER, str(store.root)]) for _ in range(3)]
+
+    assert [child.wait() for child in children] == [0, 0, 0]
+    found = store.get("n")
+    assert found is not None
+    assert found.body == b"30"
+
+
+WRITER = f"""
+import sys
+from pathlib import Path
+from miniprogram.stores.filesystem import FilesystemObjectStore
+store = FilesystemObjectStore(Path(sys.argv[1]))
+print("ready", flush=True)
+number = 0
+while True:
+    body = bytes([97 + number % 26]) * {SIZE}
+    store.put(f"k{{number % 3}}", body)
+    store.put(f"new/{{number}}", body, if_absent=True)
+    number += 1
+"""
+
+
+@pytest.fixture
+def writer(store: FilesystemObjectStore) -> Iterator["subprocess.Popen[str]"]:
+    child = subprocess.Popen([sys.executable, "-c", WRITER, str(store.root)], stdout=subprocess.PIPE, text=True)
+    with child:
+        yield child
+        child.kill()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_killed_writer_leaves_no_torn_object(
+    store: FilesystemObjectStore, writer: "subprocess.Popen[str]", seed: int
+) -> None:
+    assert writer.stdout is not None
+    writer.stdout.readline()
+    time.sleep(random.Random(seed).uniform(0.005, 0.12))
+
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+
+    for info in store.list(""):
+        found = store.get(info.key)
+        assert found is not None
+        assert len(found.body) == SIZE
+        assert len(set(found.body)) == 1
+    store.put("k0", b"goes on")
+    store.sweep()
+    assert not (store.root / ".partial").exists()
