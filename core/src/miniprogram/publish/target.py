@@ -17,6 +17,14 @@ class Release:
 
     bundle: Bundle
     published_at: datetime
+    base_url: str | None = None
+    """Where hosts will load from, absolute and ending in `/`, when the person who publishes said so.
+
+    A target that knows better than nobody uses its own address when this is None. Images of the bundle become
+    `<base>assets/<id>/<version>/…`, because hosts resolve no relative ones.
+    """
+    allow_older: bool = False
+    """Whether `latest` may go back to this version when a higher one is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,15 @@ class PublishReceipt:
 
 class PublishTarget(Protocol):
     def plan(self, release: Release) -> PublishPlan:
-        """What `publish` would write, without writing. Raises what `publish` would raise."""
+        """What `publish` would write, without writing anything. Raises what `publish` would raise."""
         ...
 
     def publish(self, release: Release) -> PublishReceipt:
         """Store every file of `release`, then point `latest` at it. Repeating changes nothing.
 
         Raises PublishError when `latest` was not moved; what was served before still is. A version that is
-        already there with other bytes is refused.
+        already there with other bytes is refused, and so is a new one below the one that is served, unless
+        `release.allow_older`. After a crash at any point, publishing the same release again completes it.
         """
         ...
 
@@ -69,3 +78,9 @@ class TargetContext:
     """The mini-program's own folder: no target may write over its sources."""
     environment: str | None = None
     """The named environment chosen with `--env` or made active, if any."""
+    repo_root: Path | None = None
+    """The monorepo given with `--repo-root` or known to hold the mini-program."""
+
+    def resolve(self, path: Path) -> Path:
+        """A path as the user wrote it, against the folder the command runs in."""
+        return self.cwd / path
