@@ -48,3 +48,10 @@ units: setup
 
 clean:
 	rm -rf $(VENV)
+
+.PHONY: benchmarks
+benchmarks: setup
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/delivery_engine.py
+	$(BIN)/python benchmarks/delivery_http.py
+	$(BIN)/python benchmarks/publishing.py
