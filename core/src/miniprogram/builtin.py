@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import BackendTemplateSpec, Capability
+from miniprogram.plugins.specs import AnyProvider, BackendTemplateSpec, Capability, ProviderSpec, ScreenSourceSpec
 
 if TYPE_CHECKING:
     from miniprogram.backends.template import BackendTemplate
+    from miniprogram.cloud.filesystem.settings import FilesystemSettings
+    from miniprogram.cloud.provider import CloudProvider, ProviderContext
+    from miniprogram.project.screen_source import ScreenSource, SourceContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
@@ -27,3 +30,61 @@ def _mock_template() -> BackendTemplate:
     from miniprogram.backends.mock.template import MockTemplate
 
     return MockTemplate()
+
+
+@hookimpl
+def miniprogram_screen_sources() -> list[ScreenSourceSpec]:
+    return [
+        ScreenSourceSpec(
+            ".py", "Python functions, with the typed constructors of miniprogram.stac", _python_screens
+        ),
+        ScreenSourceSpec(".json", "Stac JSON documents", _json_screens),
+        ScreenSourceSpec(".yaml", "Stac documents as YAML", _yaml_screens),
+        ScreenSourceSpec(".yml", "Stac documents as YAML", _yaml_screens),
+        ScreenSourceSpec(".dart", "Dart functions, built by the Stac command line", _dart_screens, anywhere=True),
+    ]
+
+
+def _python_screens(context: SourceContext) -> ScreenSource:
+    from miniprogram.project.sources.python_screens import PythonScreens
+
+    return PythonScreens(context)
+
+
+def _json_screens(context: SourceContext) -> ScreenSource:
+    from miniprogram.project.sources.json_screens import JsonScreens
+
+    return JsonScreens(context)
+
+
+def _yaml_screens(context: SourceContext) -> ScreenSource:
+    from miniprogram.project.sources.yaml_screens import YamlScreens
+
+    return YamlScreens(context)
+
+
+def _dart_screens(context: SourceContext) -> ScreenSource:
+    from miniprogram.project.sources.dart_screens import DartScreens
+
+    return DartScreens(context)
+
+
+@hookimpl
+def miniprogram_cloud_providers() -> list[AnyProvider]:
+    return [
+        ProviderSpec(
+            "filesystem", "a folder and a server on this machine", _filesystem_settings, _filesystem_provider
+        )
+    ]
+
+
+def _filesystem_settings() -> type[FilesystemSettings]:
+    from miniprogram.cloud.filesystem.settings import FilesystemSettings
+
+    return FilesystemSettings
+
+
+def _filesystem_provider(settings: FilesystemSettings, context: ProviderContext) -> CloudProvider:
+    from miniprogram.cloud.filesystem.provider import FilesystemProvider
+
+    return FilesystemProvider(settings, context)

@@ -71,6 +71,41 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.publisher_backend:urls",
         "ignored",
     ),
+    CommandSpec(("env", "init"), "create or refresh env.json", "miniprogram.cli.env:init", "ignored"),
+    CommandSpec(
+        ("env", "configure"),
+        "create or change a named environment",
+        "miniprogram.cli.env:configure",
+        settings_of="cloud_providers",
+    ),
+    CommandSpec(("env", "list"), "list environments", "miniprogram.cli.env:list_environments", "ignored"),
+    CommandSpec(("env", "use"), "select the active environment", "miniprogram.cli.env:use"),
+    CommandSpec(("env", "status"), "show the environment in force", "miniprogram.cli.env:status", "ignored"),
+    CommandSpec(("access-key", "create"), "create an access key", "miniprogram.cli.access_key:create"),
+    CommandSpec(("access-key", "list"), "list keys without secrets", "miniprogram.cli.access_key:list_keys"),
+    CommandSpec(("access-key", "revoke"), "revoke a key", "miniprogram.cli.access_key:revoke"),
+    CommandSpec(
+        ("access-key", "rotate"), "revoke one key and create another", "miniprogram.cli.access_key:rotate"
+    ),
+    CommandSpec(("cloud", "deploy"), "put the delivery service up", "miniprogram.cli.cloud:deploy", "ignored"),
+    CommandSpec(
+        ("cloud", "status"), "state and health of the delivery service", "miniprogram.cli.cloud:status", "ignored"
+    ),
+    CommandSpec(("cloud", "outputs"), "print deployment outputs", "miniprogram.cli.cloud:outputs", "ignored"),
+    CommandSpec(("cloud", "logs"), "print the delivery service's logs", "miniprogram.cli.cloud:logs", "ignored"),
+    CommandSpec(
+        ("cloud", "destroy"), "take the delivery service down", "miniprogram.cli.cloud:destroy", "ignored"
+    ),
+    CommandSpec(("cloud", "doctor"), "check cloud prerequisites", "miniprogram.cli.cloud:doctor", "ignored"),
+    CommandSpec(("cloud", "rollback"), "serve another published version", "miniprogram.cli.cloud:rollback"),
+    CommandSpec(("cloud", "app", "list"), "list served mini-programs", "miniprogram.cli.cloud_app:list_apps"),
+    CommandSpec(("cloud", "app", "info"), "show one mini-program", "miniprogram.cli.cloud_app:info"),
+    CommandSpec(("cloud", "app", "disable"), "stop serving a mini-program", "miniprogram.cli.cloud_app:disable"),
+    CommandSpec(("cloud", "app", "enable"), "serve it again", "miniprogram.cli.cloud_app:enable"),
+    CommandSpec(
+        ("cloud", "app", "delete"), "delete all objects of a mini-program", "miniprogram.cli.cloud_app:delete"
+    ),
     CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.plugins:list_plugins"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
+    CommandSpec(("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.workflow:status"),
 )

@@ -1,0 +1,1 @@
+"""The provider that needs no account: a folder for a store, a process on this machine for a deployment."""
