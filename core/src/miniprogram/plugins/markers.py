@@ -6,16 +6,32 @@ function carries the attribute `miniprogram_impl`, which is all pluggy looks for
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
 
 PROJECT = "miniprogram"
-"""The pluggy project name and the entry-point group."""
+"""The pluggy project name, the entry-point group and the prefix of every hook's name."""
 
 HOOK_API_VERSION = "1.0.0"
 """Version of the hook specifications. Grows by semantic versioning."""
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+HOOKS = frozenset(
+    {
+        "miniprogram_publish_targets",
+        "miniprogram_cloud_providers",
+        "miniprogram_backend_templates",
+        "miniprogram_host_generators",
+        "miniprogram_screen_sources",
+        "miniprogram_doctor_checks",
+        "miniprogram_commands",
+        "miniprogram_capabilities",
+    }
+)
+"""The names of the hooks in `hookspecs`, for what must not import pluggy."""
 
 
 def hookimpl(function: Function) -> Function:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from miniprogram.errors import PluginError, UsageError
-from miniprogram.plugins import hookspecs
-from miniprogram.plugins.discovery import PluginEntry, find_entries
+from miniprogram.plugins import additions, hookspecs
+from miniprogram.plugins.additions import Addition, Kind, read_additions
+from miniprogram.plugins.discovery import find_entries, normalized
+from miniprogram.plugins.loading import Plugin, load_plugins, require_known_hooks, sentence
 from miniprogram.plugins.markers import PROJECT
+from miniprogram.plugins.pins import Pins, read_pins
 from miniprogram.plugins.specs import (
     AnyProvider,
     AnyTarget,
@@ -28,114 +30,217 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenPlugin:
-    """A plugin that was found and could not be used. `reason` is a sentence."""
-
-    entry: PluginEntry
-    reason: str
-
-
 class Registry:
-    """Typed access to what plugins add. The only place that touches pluggy."""
+    """Typed access to what plugins add. The only place that touches pluggy.
+
+    `plugins` holds what was found, in order of discovery, and what became of it; a plugin whose hook fails when
+    it is asked turns broken then.
+    """
 
     def __init__(self) -> None:
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(hookspecs)
-        self.loaded: list[PluginEntry] = []
-        self.broken: list[BrokenPlugin] = []
+        self._asked: dict[str, list[Addition]] = {}
+        self.plugins: list[Plugin] = []
+        self.pins: Pins | None = None
 
     @classmethod
     def discover(cls, *, cwd: Path, environ: Mapping[str, str]) -> Registry:
-        """Load what is built in and every installed plugin that may load in `cwd`."""
-        del cwd, environ
-        registry = cls()
-        registry.add("miniprogram", importlib.import_module("miniprogram.builtin"))
-        for entry in find_entries():
-            registry.load(entry)
+        """Load what is built in and every installed plugin that may load in `cwd`.
+
+        Raises PluginError when a pinned plugin is not there in the pinned version.
+        """
+        registry = cls.survey(cwd=cwd, environ=environ)
+        for problem in registry.unmet_pins():
+            raise PluginError(problem, hint="Install it, or change the pin.")
         return registry
 
-    def load(self, entry: PluginEntry) -> None:
-        """Import and register one plugin; a failure is kept in `broken`."""
-        try:
-            self.add(entry.name, importlib.import_module(entry.module))
-        except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and must not take the others along
-            self.broken.append(BrokenPlugin(entry, f"{type(error).__name__}: {error}"))
-        else:
-            self.loaded.append(entry)
+    @classmethod
+    def survey(cls, *, cwd: Path, environ: Mapping[str, str]) -> Registry:
+        """Like `discover`, but unmet pins are left to `unmet_pins`."""
+        registry = cls()
+        registry.add(PROJECT, importlib.import_module("miniprogram.builtin"))
+        registry.pins = read_pins(str(cwd), environ)
+        for plugin in load_plugins(find_entries(), registry.pins):
+            registry.load(plugin)
+        return registry
 
-    def add(self, name: str, module: object) -> None:
-        """Register `module`. Raises PluginError for a hook that does not exist."""
-        self._manager.register(module, name=name)
+    def load(self, plugin: Plugin) -> None:
+        """Take one plugin; when its hooks do not fit the specifications it is kept as broken."""
+        if plugin.hooks is not None:
+            try:
+                self.add(plugin.entry.name, plugin.hooks)
+            except PluginError as error:
+                plugin = Plugin(plugin.entry, "broken", reason=sentence(error))
+        self.plugins.append(plugin)
+
+    def add(self, name: str, hooks: object) -> None:
+        """Register `hooks`, a module or an object. Raises PluginError for hooks that do not fit."""
+        require_known_hooks(hooks)
+        self._asked.clear()
         try:
+            self._manager.register(hooks, name=name)
             self._manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            self._manager.unregister(name=name)
-            raise PluginError(f"plugin {name}: {error}") from error
+        except (pluggy.PluginValidationError, ValueError) as error:
+            if self._manager.has_plugin(name):
+                self._manager.unregister(name=name)
+            raise PluginError(" ".join(str(error).split())) from error
+
+    def unmet_pins(self) -> Iterator[str]:
+        """A sentence for every pinned plugin that is absent or out of range."""
+        if self.pins is None:
+            return
+        found = {normalized(plugin.entry.name): plugin.entry for plugin in self.plugins}
+        for name, pin in self.pins.by_name.items():
+            wanted = f"the plugin {pin.name} {pin.versions}".strip()
+            if name not in found:
+                yield f"{wanted} is pinned in {self.pins.source} and not installed"
+            elif not pin.allows(found[name].version):
+                yield f"{wanted} is pinned in {self.pins.source}, and {found[name].version} is installed"
+
+    def added_by(self, plugin: str) -> dict[str, list[str]]:
+        """Names by kind title, of what the plugin called `plugin` adds; kinds without any are left out."""
+        rows = {
+            kind.title: [each.name for each in self._added(kind) if each.plugin == plugin]
+            for kind in additions.KINDS
+        }
+        return {title: names for title, names in rows.items() if names}
+
+    def clashes(self) -> Iterator[str]:
+        """A sentence for every name that two plugins add, and every command below another command."""
+        for kind in additions.KINDS:
+            added = self._added(kind)
+            for name in sorted(_taken_twice(added)) if kind.unique else ():
+                yield _clash(kind, name, added)
+        commands = self._added(additions.COMMANDS)
+        for above in commands:
+            for below in commands:
+                if below.name.startswith(f"{above.name} "):
+                    yield (
+                        f"the command {below.name!r} of the plugin {below.plugin} stands below"
+                        f" {above.name!r}, a command of {above.plugin}"
+                    )
 
     def target(self, name: str) -> AnyTarget:
-        spec: AnyTarget = _named(self.targets(), name, "publish target")
+        spec: AnyTarget = self._named(additions.TARGETS, name)
         return spec
 
     def targets(self) -> dict[str, AnyTarget]:
-        return self._by_name(self._manager.hook.miniprogram_publish_targets(), "publish target")
+        return self._by_name(additions.TARGETS)
 
     def provider(self, name: str) -> AnyProvider:
-        spec: AnyProvider = _named(self.providers(), name, "provider")
+        spec: AnyProvider = self._named(additions.PROVIDERS, name)
         return spec
 
     def providers(self) -> dict[str, AnyProvider]:
-        return self._by_name(self._manager.hook.miniprogram_cloud_providers(), "provider")
-
-    def backend_templates(self) -> dict[str, BackendTemplateSpec]:
-        return self._by_name(self._manager.hook.miniprogram_backend_templates(), "backend template")
+        return self._by_name(additions.PROVIDERS)
 
     def backend_template(self, name: str) -> BackendTemplateSpec:
-        spec: BackendTemplateSpec = _named(self.backend_templates(), name, "backend template")
+        spec: BackendTemplateSpec = self._named(additions.TEMPLATES, name)
         return spec
 
-    def backend_template(self, name: str) -> BackendTemplateSpec:
-        spec: BackendTemplateSpec = _named(self.backend_templates(), name, "backend template")
+    def backend_templates(self) -> dict[str, BackendTemplateSpec]:
+        return self._by_name(additions.TEMPLATES)
+
+    def host_generator(self, name: str) -> HostGeneratorSpec:
+        spec: HostGeneratorSpec = self._named(additions.GENERATORS, name)
         return spec
 
     def host_generators(self) -> dict[str, HostGeneratorSpec]:
-        return self._by_name(self._manager.hook.miniprogram_host_generators(), "host generator")
-
-    def host_generator(self, name: str) -> HostGeneratorSpec:
-        spec: HostGeneratorSpec = _named(self.host_generators(), name, "host generator")
-        return spec
+        return self._by_name(additions.GENERATORS)
 
     def screen_sources(self) -> dict[str, ScreenSourceSpec]:
-        """Screen sources by suffix."""
-        specs = self._flat(self._manager.hook.miniprogram_screen_sources())
-        return {spec.suffix: spec for spec in specs}
+        """Screen sources by suffix. Raises PluginError when two plugins claim one: no screen may go unread."""
+        for name in _taken_twice(self._added(additions.SOURCES)):
+            raise PluginError(_clash(additions.SOURCES, name, self._added(additions.SOURCES)))
+        return self._by_name(additions.SOURCES)
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
-        return self._flat(self._manager.hook.miniprogram_doctor_checks())
-
-    def settings_models(self, kind: str) -> dict[str, type[BaseModel]]:
-        """Settings models by target or provider name. `kind` is a CommandSpec's `settings_of`."""
-        specs = self.targets() if kind == "publish_targets" else self.providers()
-        return {name: spec.settings() for name, spec in specs.items()}
+        """In the order of the plugins, the built-in ones first."""
+        return [addition.spec for addition in self._added(additions.CHECKS)]
 
     def commands(self) -> list[CommandSpec]:
-        return self._flat(self._manager.hook.miniprogram_commands())
+        """Commands with a path of their own; `command` says what is wrong with the others."""
+        return list(self._by_name(additions.COMMANDS).values())
 
-    def _by_name(self, groups: Iterable[Iterable[Any]], kind: str) -> dict[str, Any]:
-        named: dict[str, Any] = {}
-        for spec in self._flat(groups):
-            if spec.name in named:
-                raise PluginError(f"two plugins add the {kind} {spec.name!r}")
-            named[spec.name] = spec
-        return named
+    def command(self, path: tuple[str, ...]) -> CommandSpec | None:
+        """The command at `path`, if a plugin adds it. Raises PluginError when two do."""
+        added = self._added(additions.COMMANDS)
+        if " ".join(path) in _taken_twice(added):
+            raise PluginError(_clash(additions.COMMANDS, " ".join(path), added))
+        return next((each.spec for each in added if each.spec.path == path), None)
 
-    @staticmethod
-    def _flat(groups: Iterable[Iterable[Any]]) -> list[Any]:
-        # pluggy calls the newest plugin first; people expect the order of installation
-        return [spec for group in reversed(list(groups)) for spec in group]
+    def settings_models(self, kind: str) -> dict[str, type[BaseModel]]:
+        """Settings models by target or provider name. `kind` is a CommandSpec's `settings_of`.
+
+        A model that cannot be imported turns its plugin broken and is left out.
+        """
+        wanted = additions.TARGETS if kind == "publish_targets" else additions.PROVIDERS
+        models: dict[str, type[BaseModel]] = {}
+        for name, spec in self._by_name(wanted).items():
+            try:
+                models[name] = spec.settings()
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+                self._break(self._owner(wanted, name), f"the settings of {name}: {sentence(error)}")
+        return models
+
+    def broken(self) -> list[Plugin]:
+        """Plugins that were found and cannot be used, those that pins exclude left out."""
+        return [plugin for plugin in self.plugins if plugin.status in {"broken", "incompatible"}]
+
+    def _named(self, kind: Kind, name: str) -> Any:
+        known = self._by_name(kind)
+        if name in known:
+            return known[name]
+        added = self._added(kind)
+        if name in _taken_twice(added):
+            raise PluginError(_clash(kind, name, added))
+        broken = {normalized(plugin.entry.name): plugin for plugin in self.broken()}
+        if normalized(name) in broken:
+            raise PluginError(f"the plugin {name} is broken: {broken[normalized(name)].reason}")
+        raise UsageError(
+            f"there is no {kind.title} {name!r}; installed: {', '.join(sorted(known)) or 'none'}",
+            hint="; ".join(f"the plugin {each.entry.name} is broken: {each.reason}" for each in broken.values())
+            or None,
+        )
+
+    def _by_name(self, kind: Kind) -> dict[str, Any]:
+        added = self._added(kind)
+        twice = _taken_twice(added)
+        return {addition.name: addition.spec for addition in added if addition.name not in twice}
+
+    def _added(self, kind: Kind) -> list[Addition]:
+        if kind.hook not in self._asked:
+            self._asked[kind.hook] = [addition for each in self._ask(kind) for addition in each]
+        return self._asked[kind.hook]
+
+    def _ask(self, kind: Kind) -> Iterator[list[Addition]]:
+        """One plugin at a time: `hook()` would lose everybody's answer to one plugin's exception."""
+        for implementation in getattr(self._manager.hook, kind.hook).get_hookimpls():
+            try:
+                yield read_additions(implementation.plugin_name, kind, implementation.function())
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+                self._break(implementation.plugin_name, f"{kind.hook}: {sentence(error)}")
+
+    def _break(self, name: str, reason: str) -> None:
+        if name == PROJECT:
+            raise PluginError(f"the core is broken: {reason}")
+        self.plugins = [
+            Plugin(plugin.entry, "broken", reason=reason) if plugin.entry.name == name and plugin.hooks else plugin
+            for plugin in self.plugins
+        ]
+
+    def _owner(self, kind: Kind, name: str) -> str:
+        return next(addition.plugin for addition in self._added(kind) if addition.name == name)
 
 
-def _named(specs: Mapping[str, Any], name: str, kind: str) -> Any:
-    if name not in specs:
-        raise UsageError(f"there is no {kind} {name!r}; installed: {', '.join(sorted(specs)) or 'none'}")
-    return specs[name]
+def _taken_twice(added: list[Addition]) -> set[str]:
+    names = [addition.name for addition in added]
+    return {name for name in names if names.count(name) > 1}
+
+
+def _clash(kind: Kind, name: str, added: list[Addition]) -> str:
+    owners = [addition.plugin for addition in added if addition.name == name]
+    if len(set(owners)) == 1:
+        return f"the plugin {owners[0]} adds the {kind.title} {name!r} twice"
+    return f"the plugins {' and '.join(dict.fromkeys(owners))} both add the {kind.title} {name!r}"

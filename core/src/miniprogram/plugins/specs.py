@@ -1,16 +1,17 @@
 """What a plugin can add, described before any code behind it is imported.
 
 Each spec names a thing and says how to import it. `settings` loads a pydantic model whose fields become command
-line options; `create` and `open` do the real imports. This module imports the standard library only.
+line options; `create` and `open` do the real imports. This module imports the standard library only, and of it
+little: named tuples, because dataclasses would add half of Python's own start-up to every `capabilities`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import BaseModel
 
     from miniprogram.backends.template import BackendTemplate
@@ -25,8 +26,7 @@ else:
     S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class TargetSpec(Generic[S]):
+class TargetSpec(NamedTuple, Generic[S]):
     """A place `publish --target NAME` can publish to."""
 
     name: str
@@ -37,8 +37,7 @@ class TargetSpec(Generic[S]):
     """Whether the target publishes into a named environment (`--env`, else the active one)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderSpec(Generic[S]):
+class ProviderSpec(NamedTuple, Generic[S]):
     """A cloud, or what stands for one: `env configure NAME --provider NAME`."""
 
     name: str
@@ -47,8 +46,7 @@ class ProviderSpec(Generic[S]):
     open: Callable[[S, ProviderContext], CloudProvider]
 
 
-@dataclass(frozen=True, slots=True)
-class BackendTemplateSpec:
+class BackendTemplateSpec(NamedTuple):
     """A publisher backend starter: `publisher-backend scaffold --template NAME --storage STORAGE`."""
 
     name: str
@@ -58,8 +56,7 @@ class BackendTemplateSpec:
     create: Callable[[], BackendTemplate]
 
 
-@dataclass(frozen=True, slots=True)
-class HostGeneratorSpec:
+class HostGeneratorSpec(NamedTuple):
     """A kind of host app we can embed into."""
 
     name: str
@@ -67,25 +64,24 @@ class HostGeneratorSpec:
     create: Callable[[], HostGenerator]
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenSourceSpec:
+class ScreenSourceSpec(NamedTuple):
     """A file type screens can be written in. `suffix` has its dot: `.py`."""
 
     suffix: str
     summary: str
     create: Callable[[SourceContext], ScreenSource]
+    anywhere: bool = False
+    """Whether its files count anywhere below `stac/`, not only where screens and themes are expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoctorCheckSpec:
+class DoctorCheckSpec(NamedTuple):
     """One line of `doctor`. `run` may be slow and may touch the machine, never the network."""
 
     label: str
     run: Callable[[CheckContext], Check]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
+class CommandSpec(NamedTuple):
     """A command. `load` is `module:function`, imported when the command runs."""
 
     path: tuple[str, ...]
@@ -98,8 +94,7 @@ class CommandSpec:
     `settings`: a mapping, by field name, of those that were given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(NamedTuple):
     """A row of `capabilities`: what an editor looks for before it offers a feature."""
 
     id: str

@@ -1,0 +1,72 @@
+"""What this installation can do, for editors. Made of what the core and the plugins that may load declare.
+
+Imports the standard library only and little of it: an editor asks on every refresh.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.plugins.discovery import find_entries
+from miniprogram.plugins.loading import declared, load_plugins
+from miniprogram.plugins.specs import Capability
+from miniprogram.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+CONTRACT_PACKAGE = "mini_program_tooling"
+CONTRACT_VERSION = "0.3.42"
+"""The command line contract this implements. Editors compare it with what they need."""
+
+
+def capabilities_document(cwd: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    """The document of `capabilities --json`. A plugin that cannot be used adds nothing, and harms nobody."""
+    rows = {capability.id: capability for capability in _capabilities(cwd, environ)}
+    return {
+        "schemaVersion": 1,
+        "command": "capabilities",
+        "packageName": CONTRACT_PACKAGE,
+        "toolingVersion": CONTRACT_VERSION,
+        "capabilityIds": list(rows),
+        "features": {row.feature: True for row in rows.values()},
+        "commands": list(dict.fromkeys(row.command for row in rows.values())),
+        "implementation": {"name": "miniprogram", "version": VERSION},
+    }
+
+
+def capabilities_text(document: dict[str, Any]) -> str:
+    """The same for people."""
+    lines = [
+        f"miniprogram {VERSION}",
+        f"Contract: {CONTRACT_PACKAGE}",
+        f"Version: {CONTRACT_VERSION}",
+        "Capabilities:",
+        *(f"- {name}" for name in document["capabilityIds"]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
+    from miniprogram import builtin
+
+    for hooks in (builtin, *_plugins(cwd, environ)):
+        try:
+            rows = declared(hooks, "miniprogram_capabilities")
+        except (Exception, SystemExit):  # noqa: BLE001, S112 - `plugins check` says what is wrong with it
+            continue
+        yield from (row for row in rows if isinstance(row, Capability))
+
+
+def _plugins(cwd: str, environ: Mapping[str, str]) -> Iterator[object]:
+    """Hooks of the plugins that may load; none when the pins cannot be read."""
+    from miniprogram.plugins.pins import read_pins
+
+    try:
+        pins = read_pins(cwd, environ)
+    except MiniProgramError:
+        return
+    for plugin in load_plugins(find_entries(), pins):
+        if plugin.hooks is not None:
+            yield plugin.hooks
