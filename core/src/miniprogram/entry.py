@@ -2,16 +2,46 @@
 
 import sys
 
+from miniprogram import quick
+
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    argv = sys.argv[1:]
-    if argv == ["--version"]:
-        from miniprogram.version import VERSION
+    try:
+        _use_utf8()
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(_last_flush() or code)
 
-        sys.stdout.write(f"miniprogram {VERSION}\n")
-        sys.exit(0)
+
+def _run(argv: list[str]) -> int:
+    text = quick.answer(argv)
+    if text is not None:
+        return quick.write(text)
     from miniprogram.cli.main import run
     from miniprogram.cli.toolbox import Toolbox
 
-    sys.exit(run(argv, Toolbox()))
+    return run(argv, Toolbox())
+
+
+def _use_utf8() -> None:
+    """Documents are UTF-8 wherever they are printed; what is not text in a file's name is escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open("/dev/null" if sys.platform != "win32" else "nul", "w"))  # noqa: PTH123, SIM115
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _last_flush() -> int:
+    """Python complains at exit when what is left cannot be written: to a pipe nobody reads, or a full disk."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0

@@ -24,6 +24,11 @@ def configure_logging(environ: Mapping[str, str], *, verbose: bool = False) -> N
     _ready.clear()
 
 
+def be_verbose() -> None:
+    """Write debug and info records too, from now on."""
+    _settings["verbose"] = True
+
+
 class Log:
     """A named logger: `log.info("release_published", program_id=…, file_count=12)`."""
 

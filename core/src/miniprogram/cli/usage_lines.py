@@ -1,0 +1,102 @@
+"""The lines of `miniprogram --help`, as data. The text made of them is shipped, see `reference`.
+
+A line starts with the command's words, alternatives joined by `|`, then its most telling options. `distribution`
+says which first-party package brings the command when it is not the core; `summary` is needed then, since the
+command's own description may not be installed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class UsageLine(NamedTuple):
+    line: str
+    distribution: str = ""
+    summary: str = ""
+
+
+AWS = "miniprogram-aws"
+FIREBASE = "miniprogram-firebase"
+FLUTTER = "miniprogram-flutter"
+SERVER = "miniprogram-server"
+
+SECTIONS: dict[str, tuple[UsageLine, ...]] = {
+    "Author": (
+        UsageLine("create <mini-program-id> [--title <text>] [--language python|json|dart] [--with-backend mock]"),
+        UsageLine("build [mini-program-id]"),
+        UsageLine(
+            "preview [mini-program-id] [-d <device>]",
+            FLUTTER,
+            "build, watch and show a mini-program in a host app",
+        ),
+        UsageLine("validate [mini-program-id]"),
+    ),
+    "Publish": (
+        UsageLine(
+            "publish [mini-program-id] [--target local|cloud|static|firebase-hosting] [--env <env-name>]"
+            " [--output <dir>] [--dry-run] [--json]"
+        ),
+        UsageLine("access-key create|list|revoke|rotate <mini-program-id>"),
+    ),
+    "Serve on this machine": (
+        UsageLine("backend init|start|stop|status|reset-local"),
+        UsageLine("serve", SERVER, "serve a backend workspace in the foreground"),
+    ),
+    "Environments and clouds": (
+        UsageLine("env init|configure|list|use|status"),
+        UsageLine("cloud deploy|status|logs|destroy|doctor [--env <env-name>]"),
+        UsageLine("cloud outputs [--format text|dart-define]"),
+        UsageLine("cloud rollback <version> [mini-program-id]"),
+        UsageLine("cloud app list|info|disable|delete|enable"),
+    ),
+    "Host apps": (
+        UsageLine("embed init [--project-root <path>] [--with-demo]"),
+        UsageLine("embed cloud configure [--env <env-name>]"),
+        UsageLine("host run -d <device> [--env <env-name>]"),
+        UsageLine("host endpoint add <mini-program-id>"),
+        UsageLine("host endpoint import <partner-package.json>"),
+        UsageLine("partner package <mini-program-id>"),
+    ),
+    "A mini-program's own backend": (
+        UsageLine("publisher-backend scaffold --template mock|aws-lambda|firebase-functions [--storage <name>]"),
+        UsageLine("publisher-backend run|status|stop|urls"),
+        UsageLine(
+            "publisher-backend aws deploy|status|outputs|smoke|seed|data|logs|destroy",
+            AWS,
+            "the publisher backend on AWS",
+        ),
+        UsageLine(
+            "publisher-backend firebase deploy|status|outputs|host-command|handoff|smoke|seed|data|destroy",
+            FIREBASE,
+            "the publisher backend on Firebase",
+        ),
+    ),
+    "This installation": (
+        UsageLine("capabilities [--json]"),
+        UsageLine("doctor [--json]"),
+        UsageLine("workflow status [--workspace <path>] [--json]"),
+        UsageLine("plugins list|check"),
+        UsageLine("completion bash|zsh|fish"),
+    ),
+}
+
+
+def words(line: str) -> list[tuple[str, ...]]:
+    """The paths a usage line stands for: `cloud app list|info` gives (cloud, app, list) and (cloud, app, info)."""
+    paths: list[tuple[str, ...]] = [()]
+    for token in line.split():
+        if token[0] in "[<-":
+            break
+        paths = [(*path, word) for path in paths for word in token.split("|")]
+    return paths
+
+
+def distribution_of(path: tuple[str, ...]) -> str:
+    """The first-party distribution that brings the command or group at `path`; blank when none is known to."""
+    for lines in SECTIONS.values():
+        for usage in lines:
+            for known in words(usage.line):
+                if usage.distribution and (known[: len(path)] == path or path[: len(known)] == known):
+                    return usage.distribution
+    return ""
