@@ -116,7 +116,7 @@ def _entries(raw: Any, *, place: str) -> list[KeyEntry]:
         return [KeyEntry(_made_id(digest_of(raw)), digest_of(raw))]
     if not isinstance(raw, dict):
         raise DocumentError(f"{place} must be an object or a text")
-    return [_entry(raw, digest) for digest in _digests(raw) or [None]]
+    return [_entry(raw, digest) for digest in _digests(raw)] or [_entry(raw, None)]
 
 
 def _entry(raw: Mapping[str, Any], digest: str | None) -> KeyEntry:

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miniprogram.access.key_text import digest_of
+from miniprogram.access.policy import parse_policy
+from miniprogram.delivery.access import compile_access_policy
+from miniprogram.delivery.documents import Document
+from miniprogram.documents import to_pretty_json
+from miniprogram.errors import DocumentError
+
+KEY, OTHER = "mpk_live_" + "a" * 32, "mpk_live_" + "b" * 32
+
+
+def parse(document: dict[str, Any] | None) -> Any:
+    return parse_policy(document, program_id="shop", name="metadata/access_keys/shop.json")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"keys": [KEY]},
+        {"accessKeys": [KEY]},
+        {"keys": [{"key": KEY}]},
+        {"keys": [{"value": KEY, "enabled": True}]},
+        {"keys": [{"id": "a", "accessKey": KEY}]},
+        {"keys": [{"id": "a", "sha256": digest_of(KEY)}]},
+        {"keys": [{"id": "a", "sha256Hash": digest_of(KEY).upper()}]},
+        {"keys": [{"id": "a", "hash": digest_of(KEY)}], "accessKeys": []},
+        {"keys": [{"id": "a", "key": OTHER, "hash": digest_of(KEY)}]},
+    ],
+    ids=["text", "old list", "key", "value", "accessKey", "sha256", "upper case", "hash", "both"],
+)
+def test_what_is_served_is_managed(document: dict[str, Any]) -> None:
+    policy = parse(document)
+
+    assert digest_of(KEY) in {entry.sha256 for entry in policy.keys if entry.active}
+
+
+def test_plain_text_becomes_a_hash_when_written() -> None:
+    written = to_pretty_json(parse({"keys": [KEY, {"id": "b", "key": OTHER}]}).to_document("now")).decode()
+
+    assert KEY not in written
+    assert OTHER not in written
+    assert digest_of(KEY) in written
+    assert digest_of(OTHER) in written
+
+
+def test_members_we_do_not_know_survive() -> None:
+    document = {"note": "mine", "keys": [{"id": "a", "sha256": digest_of(KEY), "owner": "ops"}]}
+
+    written = parse(document).to_document("now")
+
+    assert written["note"] == "mine"
+    assert written["keys"][0]["owner"] == "ops"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"enabled": False}, {"revoked": True}, {"revokedAtUtc": "2030-01-01T00:00:00.000Z"}],
+    ids=["disabled", "revoked", "dated"],
+)
+def test_a_revoked_entry_opens_nothing_once_it_is_written(members: dict[str, Any]) -> None:
+    policy = parse({"keys": [{"id": "a", "sha256": digest_of(KEY), **members}]})
+    served = compile_access_policy(Document("k", to_pretty_json(policy.to_document("now"))))
+
+    assert policy.active_count == 0
+    assert not served.allows(KEY)
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"keys": {}}, "keys"),
+        ({"accessKeys": "x"}, "accessKeys"),
+        ({"keys": [KEY, 7]}, "keys[1]"),
+        ({"keys": [""]}, "keys[0]"),
+        ({"schemaVersion": 2, "keys": []}, "newer release"),
+        ({"schemaVersion": "1", "keys": []}, "schemaVersion"),
+    ],
+    ids=["object", "text list", "number", "empty", "newer", "schema type"],
+)
+def test_a_broken_document_is_named_with_its_place(document: dict[str, Any], place: str) -> None:
+    with pytest.raises(DocumentError) as failure:
+        parse(document)
+
+    assert "metadata/access_keys/shop.json" in str(failure.value)
+    assert place in str(failure.value)
+    assert KEY not in str(failure.value)
+
+
+_NAMES = st.sampled_from(["key", "value", "accessKey", "sha256", "sha256Hash", "hash"])
+_ENTRIES = st.one_of(
+    st.sampled_from([KEY, OTHER]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.sampled_from(["a", "b", " "]),
+            "enabled": st.booleans(),
+            "revoked": st.booleans(),
+        },
+    ).flatmap(
+        lambda entry: st.dictionaries(
+            _NAMES, st.sampled_from([KEY, OTHER, digest_of(KEY), digest_of(OTHER)]), max_size=3
+        ).map(lambda secrets: {**entry, **secrets})
+    ),
+)
+
+
+@given(st.lists(_ENTRIES, max_size=4), st.lists(_ENTRIES, max_size=2))
+def test_rewriting_a_policy_changes_nothing_for_whoever_loads(keys: list[Any], older: list[Any]) -> None:
+    document = {"keys": keys, "accessKeys": older}
+    before = compile_access_policy(Document("k", to_pretty_json(document)))
+    after = compile_access_policy(Document("k", to_pretty_json(parse(document).to_document("now"))))
+
+    presented = (KEY, OTHER, digest_of(KEY))
+    assert [after.allows(text) for text in presented] == [before.allows(text) for text in presented]
