@@ -1,0 +1,88 @@
+"""Build a mini-program: check its screens and write them as Stac JSON, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from miniprogram.bundle.manifest import Manifest
+from miniprogram.errors import ProjectError
+from miniprogram.plugins.specs import ScreenSourceSpec
+from miniprogram.project.check import CheckedProgram, check_program
+from miniprogram.project.findings import BuildFinding, errors_in, tally
+from miniprogram.project.location import ProgramLocation
+from miniprogram.project.output_folder import build_lock, output_folder, replace_output
+from miniprogram.project.screen_source import ScreenDraft, SourceContext
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made. `files` are the bytes it wrote, by path below `output_directory`: `screens/<id>.json`."""
+
+    location: ProgramLocation
+    manifest: Manifest
+    output_directory: Path
+    files: Mapping[str, bytes]
+    findings: tuple[BuildFinding, ...]
+    """Warnings only: errors fail the build."""
+    changed: bool
+    """False when the output was already exactly this; nothing was written then."""
+
+    @property
+    def screens_directory(self) -> Path:
+        return self.output_directory / "screens"
+
+    @property
+    def entry_screen_path(self) -> Path:
+        return self.screens_directory / f"{self.manifest.entry}.json"
+
+    @property
+    def screen_count(self) -> int:
+        return sum(name.startswith("screens/") for name in self.files)
+
+
+class BuildError(ProjectError):
+    """The sources can be read and are wrong. `findings` holds the warnings too."""
+
+    def __init__(self, program_id: str, findings: tuple[BuildFinding, ...]) -> None:
+        lines = [*map(str, findings), f"{program_id} was not built: {tally(findings)}"]
+        super().__init__("\n".join(lines))
+        self.findings = findings
+
+
+def build_program(
+    location: ProgramLocation,
+    *,
+    sources: Mapping[str, ScreenSourceSpec],
+    context: SourceContext | None = None,
+) -> BuildReport:
+    """Check the mini-program at `location` and replace its build output in one step.
+
+    `sources` are by suffix, as the plugin registry hands them out. Raises BuildError for wrong sources,
+    ProjectError for what cannot be read, run or written; the old output stays then. Concurrent builds wait
+    for each other.
+    """
+    folder = output_folder(location.root)
+    with build_lock(location.root):
+        checked = check_program(location, sources=sources, context=context)
+        if errors_in(checked.findings):
+            raise BuildError(location.program_id, checked.findings)
+        files = built_files(checked)
+        changed = replace_output(folder, files)
+    return BuildReport(location, checked.manifest, folder, files, checked.findings, changed)
+
+
+def built_files(checked: CheckedProgram) -> dict[str, bytes]:
+    """The output of a build by path below its folder, with `/`."""
+    return {_output_name(draft): _serialize(draft) for draft in checked.drafts}
+
+
+def _output_name(draft: ScreenDraft) -> str:
+    return f"{draft.kind}s/{draft.name}.json"
+
+
+def _serialize(draft: ScreenDraft) -> bytes:
+    from miniprogram.documents import to_pretty_json
+
+    return to_pretty_json(draft.node)

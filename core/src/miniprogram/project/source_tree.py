@@ -1,0 +1,126 @@
+"""Which files of a mini-program are screens, and which only serve them.
+
+A file is a screen source when it lies in `stac/screens/` (at any depth) or directly in `stac/`, a theme
+source in `stac/themes/` or `stac/theme/`. Everything else under `stac/`, such as `stac/components/`, is there
+to be imported, and so is a file whose name starts with `_`. Hidden files and folders are never looked at. A
+source may take files from anywhere below `stac/` instead (`ScreenSourceSpec.anywhere`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from miniprogram.errors import ProjectError
+from miniprogram.files import is_inside
+from miniprogram.plugins.specs import ScreenSourceSpec
+from miniprogram.project.findings import BuildFinding
+
+SOURCE_FOLDER = "stac"
+ASSETS_FOLDER = "assets"
+THEME_FOLDERS = ("themes", "theme")
+MAX_FILES = 20_000
+"""Most files looked at below `stac/` or `assets/`."""
+
+_NO_SOURCE = {"", ".md", ".txt"}
+_SKIPPED_FOLDERS = {"__pycache__", "build", "node_modules"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTree:
+    """The screen and theme files of a mini-program by suffix (`.py`), each list sorted."""
+
+    files: dict[str, list[Path]]
+    findings: tuple[BuildFinding, ...] = ()
+
+
+def scan_sources(program_root: Path, sources: Mapping[str, ScreenSourceSpec]) -> SourceTree:
+    """Sort the files below `stac/` by their source; a screen no source reads becomes a warning.
+
+    Raises ProjectError when there is no `stac/` folder, or when something in it is a link out of the mini-program.
+    """
+    folder = program_root / SOURCE_FOLDER
+    if not folder.is_dir():
+        raise ProjectError(f"{folder} is missing: it holds the screens of a mini-program")
+    files: dict[str, list[Path]] = {}
+    findings: list[BuildFinding] = []
+    for file in walk_inside(folder, program_root):
+        suffix = file.suffix.lower()
+        spec = sources.get(suffix)
+        if not _is_source(file, program_root) and not (spec and spec.anywhere):
+            continue
+        if spec is not None:
+            files.setdefault(suffix, []).append(file)
+        elif suffix not in _NO_SOURCE:
+            findings.append(_unread(shown(file, program_root), suffix, sources))
+    return SourceTree(files, tuple(findings))
+
+
+def asset_paths(program_root: Path) -> frozenset[str]:
+    """Every file below `assets/`, relative to it, with `/`."""
+    folder = program_root / ASSETS_FOLDER
+    if not folder.is_dir():
+        return frozenset()
+    return frozenset(shown(file, folder) for file in walk_inside(folder, program_root))
+
+
+def kind_of(file: Path, program_root: Path) -> str:
+    """`screen` or `theme`, by the folder a source file lies in."""
+    folder = file.relative_to(program_root / SOURCE_FOLDER).parts[0]
+    return "theme" if folder in THEME_FOLDERS else "screen"
+
+
+def shown(file: Path, program_root: Path) -> str:
+    """`file` as people are told about it: relative to the mini-program, with `/`."""
+    return file.relative_to(program_root).as_posix()
+
+
+def walk_inside(folder: Path, program_root: Path) -> Iterator[Path]:
+    """The files below `folder` in path order, without hidden ones. Links to folders are not followed.
+
+    Raises ProjectError for a link that leads out of `program_root`, and when there are too many files.
+    """
+    count = 0
+    for place, folders, names in os.walk(folder, onerror=_unreadable):
+        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        for name in folders:
+            _refuse_escape(Path(place, name), program_root)
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            count += 1
+            if count > MAX_FILES:
+                raise ProjectError(f"{folder} holds more than {MAX_FILES} files")
+            file = Path(place, name)
+            _refuse_escape(file, program_root)
+            if file.is_file():
+                yield file
+
+
+def _is_skipped(folder: str) -> bool:
+    return folder.startswith(".") or folder in _SKIPPED_FOLDERS
+
+
+def _is_source(file: Path, program_root: Path) -> bool:
+    parts = file.relative_to(program_root / SOURCE_FOLDER).parts
+    if file.name.startswith("_"):
+        return False
+    return len(parts) == 1 or parts[0] == "screens" or parts[0] in THEME_FOLDERS
+
+
+def _refuse_escape(path: Path, program_root: Path) -> None:
+    if path.is_symlink() and not is_inside(path, program_root):
+        raise ProjectError(f"{shown(path, program_root)} is a link that leads out of the mini-program")
+
+
+def _unread(file: str, suffix: str, suffixes: Collection[str]) -> BuildFinding:
+    known = ", ".join(sorted(suffixes))
+    return BuildFinding(
+        "warning", "screen_source_unknown", file, f"nothing reads {suffix} files", "", f"use {known}"
+    )
+
+
+def _unreadable(error: OSError) -> None:
+    raise ProjectError(f"{error.filename} cannot be read: {error.strerror or error}") from error

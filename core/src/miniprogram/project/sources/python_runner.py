@@ -1,0 +1,181 @@
+"""The child interpreter of a build: runs an author's Python screens and answers with their JSON.
+
+Reads one job from stdin: `{root, folder, files: [[path, kind]], timeout_s}`. Writes one JSON line per file to
+what was stdout: `{file, drafts: [[name, kind, node]]}`, or `{error}` with one sentence, which ends the run.
+Whatever the author prints goes to stderr, bounded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import io
+import json
+import math
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TextIO
+
+MAX_PRINTED = 64 * 1024
+"""Characters an author's code may print before the rest is dropped."""
+MAX_DEPTH = 200
+"""Most containers inside each other in a screen."""
+
+
+class ScreenError(Exception):
+    """A sentence for the author."""
+
+
+class OutOfTime(BaseException):
+    """Raised inside the author's code when the time is up, so that its traceback names the line."""
+
+
+class Printed(io.TextIOBase):
+    """Stdout of the author's code: the first part of it, on stderr."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._left = stream, MAX_PRINTED
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        kept = text[: self._left]
+        self._left -= len(kept)
+        self._stream.write(kept)
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+class ProgramFinder(importlib.abc.MetaPathFinder):
+    """Finds what lies in the mini-program's source folder before anything installed of the same name.
+
+    The standard library keeps its names. Folders are packages without an `__init__.py`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = {entry.name.removesuffix(".py") for entry in folder.iterdir()} - sys.stdlib_module_names
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if path is not None or fullname not in self._names or fullname == "miniprogram":
+            return None
+        return importlib.machinery.PathFinder.find_spec(fullname, [str(self._folder)], target)
+
+
+def main() -> None:
+    """Run the job on stdin and leave at once: threads the author started do not keep us."""
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    sys.stdout = Printed(sys.stderr)  # type: ignore[assignment]
+    job = json.loads(sys.stdin.buffer.read())
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
+    _limit(job["timeout_s"])
+    folder = Path(job["root"], job["folder"])
+    sys.path.insert(0, str(folder))
+    sys.meta_path.insert(0, ProgramFinder(folder))
+    for path, kind in job["files"]:
+        answer = _try(Path(path), kind, Path(job["root"]), folder)
+        results.write(json.dumps(answer, ensure_ascii=True, allow_nan=False) + "\n")
+        results.flush()
+        if "error" in answer:
+            break
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def _try(path: Path, kind: str, root: Path, folder: Path) -> dict[str, Any]:
+    try:
+        drafts = [[name, mark, plain(node)] for name, mark, node in _drafts(path, kind, folder)]
+    except ScreenError as error:
+        return {"error": f"{_shown(path, root)}: {error}"}
+    except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, SystemExit included
+        return {"error": _sentence(error, path, root, folder)}
+    return {"file": str(path), "drafts": drafts}
+
+
+def _drafts(path: Path, kind: str, folder: Path) -> list[tuple[str, str, Any]]:
+    from miniprogram.stac.screens import marked
+
+    module = _import(path, folder)
+    found = [(mark.name, mark.kind, mark.build()) for mark in marked(module)]
+    if not found and path.parent != folder:
+        raise ScreenError(
+            f"no function here is marked with @{kind} "
+            f"(from miniprogram.stac.screens import {kind}); a file that only serves others belongs elsewhere"
+        )
+    return found
+
+
+def _import(path: Path, folder: Path) -> ModuleType:
+    parts = path.relative_to(folder).with_suffix("").parts
+    importlib.invalidate_caches()
+    if all("." not in part for part in parts) and parts[0] not in sys.stdlib_module_names:
+        return importlib.import_module(".".join(parts))
+    spec = importlib.util.spec_from_file_location("_".join(parts).replace(".", "_"), path)
+    if spec is None or spec.loader is None:
+        raise ScreenError("Python cannot import a file of this name")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """`value` as plain JSON. Raises ScreenError naming what JSON has no form for."""
+    if depth > MAX_DEPTH:
+        raise ScreenError(f"a screen may nest {MAX_DEPTH} levels, not more")
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise ScreenError(f"JSON keys are texts, not {key!r}")
+        return {key: plain(member, depth + 1) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(member, depth + 1) for member in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ScreenError(f"{value} is not a JSON number")
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise ScreenError(f"JSON has no form for {type(value).__name__}: {value!r:.80}")
+
+
+def _limit(timeout_s: float) -> None:
+    """Interrupt the author's code after `timeout_s` seconds, where the system can."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _out_of_time)
+        signal.setitimer(signal.ITIMER_REAL, timeout_s)
+
+
+def _out_of_time(*_: object) -> None:
+    raise OutOfTime("did not finish in time; is there a loop without an end?")
+
+
+def _sentence(error: BaseException, path: Path, root: Path, folder: Path) -> str:
+    """`stac/screens/home.py:12: NameError: …`, at the innermost line that is the author's."""
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
+        return f"{_shown(Path(error.filename), root)}:{error.lineno}: {error.msg}"
+    places = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)
+    ]
+    place = f"{_shown(Path(places[-1].filename), root)}:{places[-1].lineno}" if places else _shown(path, root)
+    text = str(error).strip().splitlines()
+    name = "" if isinstance(error, OutOfTime) else type(error).__name__
+    return f"{place}: {': '.join(part for part in (name, text[0] if text else '') if part)}"
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+if __name__ == "__main__":
+    main()

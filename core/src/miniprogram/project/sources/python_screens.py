@@ -1,0 +1,107 @@
+"""Screens written in Python, run in one child interpreter per build.
+
+A child keeps the author's code out of our process: what it prints, changes or leaves running cannot reach us,
+a loop without end is stopped, and every build sees the components as they are now.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from miniprogram.documents import parse_json
+from miniprogram.errors import DocumentError, ProjectError
+from miniprogram.logs import get_log
+from miniprogram.project.screen_source import ScreenDraft, SourceContext
+from miniprogram.project.source_tree import SOURCE_FOLDER, kind_of, shown
+
+log = get_log(__name__)
+
+RUNNER = "miniprogram.project.sources.python_runner"
+GRACE_S = 5.0
+"""Seconds a child gets beyond its own limit, which names the line, before it is killed."""
+MAX_PRINTED = 4_000
+"""Characters of printed text kept for the log."""
+
+
+class PythonScreens:
+    """Source of `.py`. Screens are the functions marked with `@screen` and `@theme`."""
+
+    def __init__(self, context: SourceContext) -> None:
+        self._context = context
+
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+        job = {
+            "root": str(program_root),
+            "folder": SOURCE_FOLDER,
+            "files": [[str(file), kind_of(file, program_root)] for file in files],
+            "timeout_s": self._context.timeout_s,
+        }
+        for answer in self._answers(job, program_root):
+            origin = Path(answer["file"])
+            for name, kind, node in answer["drafts"]:
+                yield ScreenDraft(name, node, origin, kind)
+
+    def _answers(self, job: dict[str, Any], program_root: Path) -> Iterator[dict[str, Any]]:
+        """One answer per file, in order. Raises ProjectError for the first file that has none."""
+        lines, ending = self._run(json.dumps(job).encode(), program_root)
+        for file, _ in job["files"]:
+            place = shown(Path(file), program_root)
+            line = next(lines, None)
+            if line is None:
+                raise ProjectError(f"{place}: {ending}")
+            yield _answer(line, place)
+
+    def _run(self, job: bytes, program_root: Path) -> tuple[Iterator[bytes], str]:
+        """The child's whole lines, and a sentence on how it ended for when one is missing."""
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-X", "utf8", "-m", RUNNER],
+            cwd=program_root,
+            # sets must come out in the same order on every machine, or the digest would not be reproducible
+            env={**self._context.environ, "PYTHONHASHSEED": "0"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        ending = "the Python that runs the screens ended early"
+        try:
+            out, err = child.communicate(job, timeout=self._context.timeout_s + GRACE_S)
+        except subprocess.TimeoutExpired:
+            _kill(child)
+            out, err = child.communicate()
+            ending = f"did not finish within {self._context.timeout_s:g} s"
+        except BaseException:
+            _kill(child)
+            child.communicate()
+            raise
+        if err:
+            log.info("screens_printed", text=err[:MAX_PRINTED].decode("utf-8", "replace"))
+        return iter(line for line in out.splitlines(keepends=True) if line.endswith(b"\n")), ending
+
+
+def _answer(line: bytes, place: str) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = parse_json(line, name=place)
+    except DocumentError as error:
+        raise ProjectError(str(error)) from error
+    if "error" in answer:
+        raise ProjectError(str(answer["error"]))
+    return answer
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the child and what it started."""
+    if hasattr(os, "killpg"):
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+    else:
+        child.kill()

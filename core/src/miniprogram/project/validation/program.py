@@ -1,0 +1,71 @@
+"""Validation of one mini-program from its sources to what a local backend serves of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from miniprogram.errors import ProjectError
+from miniprogram.plugins.specs import ScreenSourceSpec
+from miniprogram.project.check import check_program
+from miniprogram.project.findings import BuildFinding
+from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
+from miniprogram.project.screen_source import SourceContext
+from miniprogram.project.validation.delivery import validate_delivery
+from miniprogram.project.validation.report import ValidationMessage, ValidationReport, error
+
+ENTRY_CODE = "entry_screen_missing"
+
+
+def validate_program(
+    location: ProgramLocation,
+    backend_root: Path | None,
+    *,
+    sources: Mapping[str, ScreenSourceSpec],
+    context: SourceContext | None = None,
+) -> ValidationReport:
+    """Everything that is wrong or doubtful about the mini-program at `location`. Writes nothing.
+
+    Without `backend_root` only the authored side is checked.
+    """
+    managed = location.is_repo_managed
+    report = validate_delivery(
+        None if managed else location.root,
+        backend_root,
+        location.program_id,
+        authored_root=location.repo_root if managed else None,
+        thorough=True,
+    )
+    if any(message.code == "manifest_parse_failed" for message in report.messages):
+        return report
+    return report.plus(_source_messages(location, report.repo_root_path, sources, context))
+
+
+def _source_messages(
+    location: ProgramLocation,
+    root: str,
+    sources: Mapping[str, ScreenSourceSpec],
+    context: SourceContext | None,
+) -> Iterator[ValidationMessage]:
+    try:
+        checked = check_program(location, sources=sources, context=context)
+    except ProjectError as problem:
+        yield error("screen_source_failed", _shown(location.root / "stac", root), str(problem))
+        return
+    for finding in checked.findings:
+        # the manifest's own rules are part of the delivery report already
+        if finding.file != MANIFEST_NAME or finding.code == ENTRY_CODE:
+            yield _message(finding, _shown(location.root / finding.file, root))
+
+
+def _message(finding: BuildFinding, path: str) -> ValidationMessage:
+    place = f"{path}#{finding.path}" if finding.path else path
+    advice = f" ({finding.suggestion})" if finding.suggestion else ""
+    return ValidationMessage(
+        severity=finding.severity, code=finding.code, path=place, message=finding.message + advice
+    )
+
+
+def _shown(path: Path, root: str) -> str:
+    relative = path.relative_to(root) if path.is_relative_to(root) else path
+    return relative.as_posix()
