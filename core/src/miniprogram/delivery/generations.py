@@ -1,0 +1,48 @@
+"""A bounded cache whose hits take no lock."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Generations(Generic[Value]):
+    """Values by key, at most `limit` of cost altogether; what was not used for longest goes first.
+
+    Two generations instead of an exact order: a full young one becomes the old one, and whatever is used again
+    moves back. So a flood of keys that are asked for once cannot push out the ones that are in use.
+    """
+
+    __slots__ = ("_cost", "_limit", "_lock", "_old", "_young")
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = Lock()
+        self._cost = 0
+        self._young: dict[str, tuple[Value, int]] = {}
+        self._old: dict[str, tuple[Value, int]] = {}
+
+    def get(self, key: str) -> Value | None:
+        """The value kept under `key`, or None."""
+        kept = self._young.get(key)
+        if kept is None:
+            kept = self._old.get(key)
+            if kept is None:
+                return None
+            self.put(key, *kept)
+        return kept[0]
+
+    def put(self, key: str, value: Value, cost: int) -> None:
+        """Keep `value`. One that costs more than a quarter of the limit is not kept."""
+        with self._lock:
+            _, replaced = self._young.pop(key, (None, 0))
+            self._cost -= replaced
+            if cost * 4 > self._limit:
+                self._old.pop(key, None)
+                return
+            if (self._cost + cost) * 2 > self._limit:
+                self._old, self._young, self._cost = self._young, {}, 0
+            self._young[key] = (value, cost)
+            self._cost += cost

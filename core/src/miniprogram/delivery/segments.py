@@ -1,0 +1,36 @@
+"""Path segments: which are safe, and how percent-escapes in them read."""
+
+from __future__ import annotations
+
+import re
+
+_safe = re.compile(r"[A-Za-z0-9._-]+").fullmatch
+_unsafe_name_part = re.compile(r"[\x00-\x1f\x7f/\\]").search
+_escape = re.compile(rb"%([0-9A-Fa-f]{2})")
+_invalid_escape = re.compile(r"%(?![0-9A-Fa-f]{2})").search
+
+
+def is_safe_segment(text: str) -> bool:
+    """Whether `text` may stand as an id, version or screen id in a path: `[A-Za-z0-9._-]+`, not `.` or `..`."""
+    return _safe(text) is not None and text not in {".", ".."}
+
+
+def is_safe_file_name(text: str) -> bool:
+    """Whether `text` may stand as one part of an asset's path. Wider than a segment: `logo@2x.png`, blanks."""
+    return text not in {"", ".", ".."} and _unsafe_name_part(text) is None
+
+
+def percent_decode(text: str) -> str:
+    """`text` with its escapes read as UTF-8.
+
+    An invalid escape stays as it stands and a byte that is not UTF-8 becomes U+FFFD; neither is ever safe.
+    """
+    if "%" not in text:
+        return text
+    octets = _escape.sub(lambda match: bytes((int(match[1], 16),)), text.encode("utf-8", "replace"))
+    return octets.decode("utf-8", "replace")
+
+
+def has_invalid_escape(text: str) -> bool:
+    """Whether a `%` in `text` is not followed by two hexadecimal digits."""
+    return _invalid_escape(text) is not None
