@@ -5,20 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import AnyProvider, BackendTemplateSpec, Capability, ProviderSpec, ScreenSourceSpec
+from miniprogram.plugins.specs import (
+    AnyProvider,
+    AnyTarget,
+    BackendTemplateSpec,
+    Capability,
+    CommandSpec,
+    ProviderSpec,
+    ScreenSourceSpec,
+    TargetSpec,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.filesystem.settings import FilesystemSettings
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
+    from miniprogram.cloud.target import CloudTargetSettings
     from miniprogram.project.screen_source import ScreenSource, SourceContext
+    from miniprogram.publish.target import PublishTarget, TargetContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 
 @hookimpl
+def miniprogram_commands() -> Sequence[CommandSpec]:
+    from miniprogram.cli.commands import COMMANDS
+
+    return COMMANDS
+
+
+@hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    return []
+    return [
+        Capability("partner.package", "partnerPackage", "partner package"),
+        Capability("host.endpoint", "hostEndpoint", "host endpoint add"),
+        Capability("host.endpoint.import", "hostEndpointImport", "host endpoint import"),
+        Capability("host.endpoint.list", "hostEndpointList", "host endpoint list"),
+        Capability("host.endpoint.remove", "hostEndpointRemove", "host endpoint remove"),
+        Capability("embed.cloud", "embedCloudConfigure", "embed cloud configure"),
+    ]
 
 
 @hookimpl
@@ -88,3 +115,27 @@ def _filesystem_provider(settings: FilesystemSettings, context: ProviderContext)
     from miniprogram.cloud.filesystem.provider import FilesystemProvider
 
     return FilesystemProvider(settings, context)
+
+
+@hookimpl
+def miniprogram_publish_targets() -> list[AnyTarget]:
+    return [
+        TargetSpec(
+            "cloud", "the store of a named environment", _cloud_settings, _cloud_target, needs_environment=True
+        ),
+    ]
+
+
+def _cloud_settings() -> type[CloudTargetSettings]:
+    from miniprogram.cloud.target import CloudTargetSettings
+
+    return CloudTargetSettings
+
+
+def _cloud_target(settings: CloudTargetSettings, context: TargetContext) -> PublishTarget:
+    del settings
+    from miniprogram.cloud.target import open_cloud_target
+    from miniprogram.plugins.registry import Registry
+
+    registry = Registry.discover(cwd=context.cwd, environ=context.environ)
+    return open_cloud_target(context, providers=registry.providers)

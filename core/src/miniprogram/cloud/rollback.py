@@ -65,5 +65,7 @@ def _require_release(session: CloudSession, program_id: str, version: str) -> No
         raise MiniProgramError(f"{program_id} {version} was never published to {session.environment.name}")
     artifacts = record.get("artifacts")
     manifest = artifacts.get("manifestKey") if isinstance(artifacts, dict) else None
-    if isinstance(manifest, str) and session.store.get(manifest) is None:
+    if not isinstance(manifest, str):
+        raise MiniProgramError(f"{program_id} {version} was never published whole; publish it again")
+    if session.store.get(manifest) is None:
         raise MiniProgramError(f"{program_id} {version} cannot be served: {manifest} is gone")

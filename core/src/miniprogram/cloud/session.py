@@ -32,6 +32,12 @@ class CloudSession:
     def store(self) -> ObjectStore:
         return self.provider.store()
 
+    @property
+    def api_base_url(self) -> str | None:
+        """Where hosts load from, without slash at the end; None until somebody configured or deployed it."""
+        stored = self.environment.values.get("apiBaseUrl")
+        return stored.strip().rstrip("/") or None if isinstance(stored, str) else None
+
     @cached_property
     def keys(self) -> StoreKeys:
         return StoreKeys.of(self.provider.address)

@@ -1,0 +1,48 @@
+"""An environment's store as a delivery service reads it: what `serve --env` and a deployment on this machine serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miniprogram.cloud.session import CloudSession
+from miniprogram.cloud.setting_texts import truth
+from miniprogram.delivery.profile import STRICT, Profile, Strictness, cloud_profile
+from miniprogram.errors import DocumentError
+from miniprogram.stores.delivery_source import StoreSource
+
+MAX_STALENESS_S = 1.0
+"""How long a revoked key or a moved pointer may go unnoticed, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentDelivery:
+    """What to hand to the delivery service."""
+
+    source: StoreSource
+    profile: Profile
+    max_staleness_s: float = MAX_STALENESS_S
+
+
+def environment_delivery(session: CloudSession, *, strictness: Strictness = STRICT) -> EnvironmentDelivery:
+    """The store and the settings of an environment as a source and a cloud profile.
+
+    Raises DocumentError when `requireAccessKeys` of the environment is no truth value.
+    """
+    address = session.provider.address
+    profile = cloud_profile(
+        artifacts_prefix=address.artifacts_prefix,
+        metadata_prefix=address.metadata_prefix,
+        strictness=strictness,
+        requires_access_keys=requires_access_keys(session),
+    )
+    return EnvironmentDelivery(StoreSource(session.store), profile)
+
+
+def requires_access_keys(session: CloudSession) -> bool:
+    """Whether programs without keys are closed. Raises DocumentError for a value that is neither true nor false."""
+    stored = session.environment.values.get("requireAccessKeys", False)
+    try:
+        return bool(truth(stored))
+    except ValueError as error:
+        place = f"{session.resolved.path}: values of {session.environment.name}: requireAccessKeys"
+        raise DocumentError(f"{place} {error}") from None
