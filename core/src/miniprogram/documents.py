@@ -79,7 +79,8 @@ def parse_model(model: type[Model], value: Any, *, name: str) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise DocumentError(f"{name}: {place}: {first['msg']}") from None
+        problem = first["msg"].removeprefix("Value error, ")
+        raise DocumentError(f"{name}: {place}: {problem}") from None
 
 
 def to_pretty_json(value: Any) -> bytes:
