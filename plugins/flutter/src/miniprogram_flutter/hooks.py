@@ -2,4 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGeneratorSpec
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.generator import HostGenerator
+    from miniprogram.workflow.checks import Check, CheckContext
+
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
+
+
+@hookimpl
+def miniprogram_host_generators() -> list[HostGeneratorSpec]:
+    return [HostGeneratorSpec("flutter", "a Flutter app, known by its pubspec.yaml", _generator)]
+
+
+@hookimpl
+def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
+    return [DoctorCheckSpec("Flutter CLI", _flutter_cli)]
+
+
+@hookimpl
+def miniprogram_capabilities() -> list[Capability]:
+    return [
+        Capability("host.flutter.embed", "flutterHostEmbed", "embed init"),
+        Capability("host.flutter.run", "flutterHostRun", "host run"),
+    ]
+
+
+def _generator() -> HostGenerator:
+    from miniprogram_flutter.generator import FlutterGenerator
+
+    return FlutterGenerator()
+
+
+def _flutter_cli(context: CheckContext) -> Check:
+    from miniprogram_flutter.doctor import check_flutter
+
+    return check_flutter(context)
