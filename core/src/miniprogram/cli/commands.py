@@ -105,6 +105,29 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("cloud", "app", "delete"), "delete all objects of a mini-program", "miniprogram.cli.cloud_app:delete"
     ),
+    CommandSpec(("embed", "init"), "put mini-programs into a host app", "miniprogram.cli.embed:init", "ignored"),
+    CommandSpec(
+        ("embed", "cloud", "configure"),
+        "bind a host app to an environment",
+        "miniprogram.cli.embed:configure_cloud",
+        "ignored",
+    ),
+    CommandSpec(("host", "run"), "run a host app on a device", "miniprogram.cli.host:run", "ignored"),
+    CommandSpec(
+        ("host", "endpoint", "add"), "add a mini-program to a host app", "miniprogram.cli.host_endpoint:add"
+    ),
+    CommandSpec(
+        ("host", "endpoint", "import"), "add one from a package", "miniprogram.cli.host_endpoint:import_package"
+    ),
+    CommandSpec(
+        ("host", "endpoint", "list"),
+        "list a host app's mini-programs",
+        "miniprogram.cli.host_endpoint:list_endpoints",
+    ),
+    CommandSpec(
+        ("host", "endpoint", "remove"), "take one out of a host app", "miniprogram.cli.host_endpoint:remove"
+    ),
+    CommandSpec(("partner", "package"), "write the file a host team imports", "miniprogram.cli.partner:package"),
     CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.plugins:list_plugins"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
     CommandSpec(("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.workflow:status"),
