@@ -36,10 +36,16 @@ class Bundle:
 
     manifest: Manifest
     files: tuple[BundleFile, ...]
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """Sentences about what was left out."""
 
     @classmethod
-    def of(cls, manifest: Manifest, files: Iterable[BundleFile]) -> Bundle:
-        return cls(manifest, tuple(sorted(files, key=lambda file: file.path)))
+    def of(cls, manifest: Manifest, files: Iterable[BundleFile], *, notes: Iterable[str] = ()) -> Bundle:
+        return cls(manifest, tuple(sorted(files, key=lambda file: file.path)), tuple(notes))
+
+    @property
+    def manifest_file(self) -> BundleFile:
+        return next(file for file in self.files if file.path == "manifest.json")
 
     @property
     def program_id(self) -> str:
