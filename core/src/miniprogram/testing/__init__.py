@@ -1,1 +1,35 @@
-"""Contract tests and fakes for plugin authors. Needs pytest."""
+"""Contract tests and fakes for plugin authors. Needs pytest.
+
+Inherit from a contract class in your tests, say how to make your thing, and the tests come with it.
+"""
+
+from miniprogram.testing.clock import NOON, frozen_clock
+from miniprogram.testing.faulty_store import FaultyStore
+from miniprogram.testing.memory_target import MemoryTarget
+from miniprogram.testing.object_store_contract import ObjectStoreContract
+from miniprogram.testing.publish_target_contract import PublishTargetContract
+from miniprogram.testing.samples import (
+    PNG,
+    image_screen,
+    sample_bundle,
+    sample_manifest,
+    sample_release,
+    sample_screens,
+    write_program,
+)
+
+__all__ = [
+    "NOON",
+    "PNG",
+    "FaultyStore",
+    "MemoryTarget",
+    "ObjectStoreContract",
+    "PublishTargetContract",
+    "frozen_clock",
+    "image_screen",
+    "sample_bundle",
+    "sample_manifest",
+    "sample_release",
+    "sample_screens",
+    "write_program",
+]

@@ -1,0 +1,97 @@
+"""A release laid out: every file with its key and headers, and how the pointers change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from miniprogram.publish.release_record import ReleaseRecord, bundle_member, claim_document
+from miniprogram.publish.rendering import RenderedFile
+
+JSON = "application/json"
+
+
+class Keys(Protocol):
+    """Where a layout keeps things. Ids and versions are safe segments, paths are a bundle's."""
+
+    def file(self, program_id: str, version: str, path: str) -> str:
+        """The key of a bundle file."""
+        ...
+
+    def record(self, program_id: str, version: str) -> str:
+        """The key of the release record."""
+        ...
+
+    def owned(self, program_id: str, version: str) -> tuple[str, ...]:
+        """Prefixes below which there is nothing but files of this version."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFile:
+    """An immutable file. `path` is the bundle's; `filled` when its bytes hold an address."""
+
+    key: str
+    body: bytes = field(repr=False)
+    content_type: str | None
+    path: str
+    sha256: str
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A document that changes from release to release."""
+
+    key: str
+    change: Callable[[bytes | None], bytes | None]
+    """Given the stored bytes (None when there are none), the bytes to store; None to leave it as it is."""
+    content_type: str | None = JSON
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A release as a target stores it: `files` (the manifest last), then the record, then `pointers`."""
+
+    program_id: str
+    version: str
+    digest: str
+    assets_url: str | None
+    keys: Keys = field(repr=False)
+    rendered: tuple[RenderedFile, ...] = field(repr=False)
+    files: tuple[LayoutFile, ...] = field(repr=False)
+    record_members: Mapping[str, Any]
+    """What the contract wants in the release record."""
+    served: Callable[[bytes], str | None]
+    """The version the first pointer names, given its bytes."""
+    pointers: tuple[Pointer, ...]
+    """The first is the one hosts read. What it names is the latest."""
+    encode: Callable[[Any], bytes]
+    """How documents are written."""
+
+    @property
+    def record_key(self) -> str:
+        return self.keys.record(self.program_id, self.version)
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        return self.keys.owned(self.program_id, self.version)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether any file holds an address."""
+        return any(file.filled for file in self.files)
+
+    def record_body(self, earlier: ReleaseRecord | None = None) -> bytes:
+        """The finished release record; with `earlier` the release keeps the moment it was published at."""
+        moment = earlier.document.get("publishedAtUtc") if earlier is not None else None
+        kept = {"publishedAtUtc": moment} if isinstance(moment, str) else {}
+        return self.encode({**self.record_members, **kept, "bundle": self._bundle()})
+
+    def claim_body(self) -> bytes:
+        """The record while the files are being written."""
+        return self.encode(claim_document(self.program_id, self.version, self._bundle()))
+
+    def _bundle(self) -> dict[str, Any]:
+        return bundle_member(self.digest, self.rendered, self.assets_url)

@@ -1,0 +1,39 @@
+"""The layout of a local backend workspace, below `backend/api/`."""
+
+from __future__ import annotations
+
+from miniprogram.clock import to_iso
+from miniprogram.documents import to_pretty_json
+from miniprogram.publish.base_url import assets_url
+from miniprogram.publish.layouts.folder_keys import FolderKeys, place
+from miniprogram.publish.layouts.layout import JSON, Layout
+from miniprogram.publish.layouts.pointers import fixed, member_of
+from miniprogram.publish.rendering import render_files
+from miniprogram.publish.target import Release
+
+KEYS = FolderKeys("releases")
+
+
+def local_layout(release: Release, *, base_url: str | None) -> Layout:
+    """`manifests/`, `screens/` and `assets/` as the local server reads them, records in `releases/`."""
+    bundle, url = release.bundle, assets_url(base_url, release.bundle.program_id, release.bundle.version)
+    rendered = tuple(render_files(bundle, url))
+    return Layout(
+        program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        assets_url=url,
+        keys=KEYS,
+        rendered=rendered,
+        files=tuple(place(KEYS, bundle.program_id, bundle.version, rendered)),
+        record_members={
+            "schemaVersion": 1,
+            "provider": "local",
+            "miniProgramId": bundle.program_id,
+            "version": bundle.version,
+            "publishedAtUtc": to_iso(release.published_at),
+        },
+        served=lambda body: member_of(body, "version"),
+        pointers=(fixed(f"manifests/{bundle.program_id}/latest.json", bundle.manifest_file.body, JSON),),
+        encode=to_pretty_json,
+    )

@@ -1,0 +1,29 @@
+"""Pointers that several layouts have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from miniprogram.publish.layouts.layout import Pointer
+
+
+def fixed(key: str, body: bytes, content_type: str | None) -> Pointer:
+    """A document that is to hold exactly `body`."""
+    return Pointer(key, lambda current: None if current == body else body, content_type)
+
+
+def member_of(body: bytes, name: str) -> str | None:
+    """The text member `name` of a JSON object; None when it is none, or not there."""
+    document = object_in(body)
+    value = document.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def object_in(body: bytes | None) -> dict[str, Any]:
+    """The JSON object in `body`; an empty one when there is none. A pointer that is broken is written anew."""
+    try:
+        value = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

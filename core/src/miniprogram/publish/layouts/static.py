@@ -1,0 +1,122 @@
+"""The layout of a static delivery folder. Its public URL is the API base URL of hosts."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from miniprogram.bundle.manifest import Manifest
+from miniprogram.clock import to_iso
+from miniprogram.documents import to_pretty_json
+from miniprogram.publish.base_url import assets_url
+from miniprogram.publish.layouts.discovery import entry_of, with_entry
+from miniprogram.publish.layouts.folder_keys import FolderKeys, place
+from miniprogram.publish.layouts.layout import JSON, Layout, Pointer
+from miniprogram.publish.layouts.pointers import fixed, member_of
+from miniprogram.publish.rendering import render_files
+from miniprogram.publish.target import Release
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+INSTRUCTIONS = "PUBLISH_INSTRUCTIONS.md"
+MARKER = ".nojekyll"
+FOLDERS = ("manifests", "screens", "assets", "metadata")
+"""Folders the contract lets `--clean` remove."""
+DISCOVERY = "discovery/mini-programs.json"
+KEYS = FolderKeys("metadata/releases")
+
+
+def static_layout(release: Release) -> Layout:
+    """`manifests/`, `screens/`, `assets/`, `metadata/`, the catalogue, instructions for people and `.nojekyll`."""
+    bundle = release.bundle
+    program_id, version = bundle.program_id, bundle.version
+    url = assets_url(release.base_url, program_id, version)
+    rendered = tuple(render_files(bundle, url))
+    moment = to_iso(release.published_at)
+    return Layout(
+        program_id=program_id,
+        version=version,
+        digest=bundle.digest,
+        assets_url=url,
+        keys=KEYS,
+        rendered=rendered,
+        files=tuple(place(KEYS, program_id, version, rendered)),
+        record_members=_record(program_id, version, moment, has_assets=bool(bundle.assets)),
+        served=lambda body: member_of(body, "version"),
+        pointers=(
+            fixed(_latest(program_id), bundle.manifest_file.body, JSON),
+            _catalog(program_id, version, moment),
+            _discovery(bundle.manifest),
+            fixed(INSTRUCTIONS, _instructions(program_id, version, release.base_url), "text/markdown"),
+            fixed(MARKER, b"", None),
+        ),
+        encode=_document,
+    )
+
+
+def _latest(program_id: str) -> str:
+    return f"manifests/{program_id}/latest.json"
+
+
+def _record(program_id: str, version: str, moment: str, *, has_assets: bool) -> dict[str, Any]:
+    artifacts = {
+        "manifestPath": KEYS.file(program_id, version, "manifest.json"),
+        "latestManifestPath": _latest(program_id),
+        "screensBasePath": f"screens/{program_id}/{version}/",
+    }
+    if has_assets:
+        artifacts["assetsBasePath"] = f"assets/{program_id}/{version}/"
+    return {
+        "schemaVersion": 1,
+        "provider": "static",
+        "miniProgramId": program_id,
+        "version": version,
+        "publishedAtUtc": moment,
+        "artifacts": artifacts,
+    }
+
+
+def _catalog(program_id: str, version: str, moment: str) -> Pointer:
+    def change(current: bytes | None) -> bytes | None:
+        if current is not None and member_of(current, "latestVersion") == version:
+            return None
+        return _document(
+            {
+                "schemaVersion": 1,
+                "provider": "static",
+                "miniProgramId": program_id,
+                "latestVersion": version,
+                "updatedAtUtc": moment,
+                "releasePath": KEYS.record(program_id, version),
+            }
+        )
+
+    return Pointer(f"metadata/catalog/{program_id}.json", change)
+
+
+def _discovery(manifest: Manifest) -> Pointer:
+    def change(current: bytes | None) -> bytes | None:
+        body = _document(with_entry(current, entry_of(manifest)))
+        return None if body == current else body
+
+    return Pointer(DISCOVERY, change)
+
+
+def _instructions(program_id: str, version: str, base_url: str | None) -> bytes:
+    text = _template().render(program_id=program_id, version=version, base_url=base_url)
+    return f"{text.rstrip()}\n".encode()
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    source = files(__package__).joinpath("templates", f"{INSTRUCTIONS}.j2").read_text("utf-8")
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown, not HTML
+    return environment.from_string(source)
+
+
+def _document(value: Any) -> bytes:
+    return to_pretty_json(value) + b"\n"

@@ -1,0 +1,86 @@
+"""How a release stands to what a store already has: new, half written, there, or in conflict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from miniprogram.delivery.semver import Version
+from miniprogram.errors import PublishError
+from miniprogram.publish.layouts.layout import Layout
+from miniprogram.publish.release_record import ReleaseRecord, read_record
+from miniprogram.stores.object_store import ObjectStore, StoredObject
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was found. Two reads at most when the release is there already."""
+
+    record: StoredObject | None
+    """The release record or the claim, as stored."""
+    is_whole: bool
+    """Whether this very release is there, every file of it."""
+    needs_filling: bool
+    """Whether its screens hold other addresses than they should now."""
+    leading: StoredObject | None
+    """The first pointer."""
+    served: str | None
+    """The version it names."""
+    moves: bool
+    """Whether it is to name this version. False only for a repeated publish of an older one."""
+
+
+def examine(store: ObjectStore, layout: Layout, *, allow_older: bool) -> Standing:
+    """Look before writing.
+
+    Raises PublishError when the version is there with other content, and when it is new and below the one that
+    is served, unless `allow_older`.
+    """
+    found = store.get(layout.record_key)
+    record = read_record(found.body) if found is not None else None
+    is_whole = _is_whole(store, layout, record, recorded=found is not None)
+    leading = store.get(layout.pointers[0].key)
+    served = layout.served(leading.body) if leading is not None else None
+    moves = allow_older or not is_below(layout.version, served)
+    if not moves and not is_whole:
+        raise older_refused(store, layout, served)
+    needs_filling = is_whole and layout.is_filled and not (record and record.assets_url == layout.assets_url)
+    return Standing(found, is_whole, needs_filling, leading, served, moves)
+
+
+def is_below(version: str, served: str | None) -> bool:
+    """Whether hosts that get `served` would go back with `version`. One that cannot be parsed never says no."""
+    try:
+        return served is not None and Version.parse(version) < Version.parse(served)
+    except ValueError:
+        return False
+
+
+def older_refused(store: ObjectStore, layout: Layout, served: str | None) -> PublishError:
+    name = layout.program_id
+    return PublishError(
+        f"{store.location} serves {name} {served}; publishing {layout.version} would take hosts back",
+        hint="Raise the version in manifest.json, or say --allow-older to go back.",
+    )
+
+
+def _is_whole(store: ObjectStore, layout: Layout, record: ReleaseRecord | None, *, recorded: bool) -> bool:
+    if record is not None and not record.finished:
+        return False
+    if record is not None and record.digest is not None:
+        same = record.digest == layout.digest
+    elif recorded or store.get(layout.files[-1].key) is not None:
+        # another tool, or a person, put it there without a digest: the bytes have to tell
+        same = all(_holds(store, file.key, file.body) for file in layout.files)
+    else:
+        return False
+    if not same:
+        raise PublishError(
+            f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
+            hint="A published version never changes: raise the version in manifest.json.",
+        )
+    return True
+
+
+def _holds(store: ObjectStore, key: str, body: bytes) -> bool:
+    found = store.get(key)
+    return found is not None and found.body == body

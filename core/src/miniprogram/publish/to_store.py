@@ -1,0 +1,133 @@
+"""Publish a laid out release into an object store, so that hosts see all of it or nothing.
+
+First the files and the release record, then the pointers, the one hosts read before the others. Until that one
+moves nobody is sent to the new version: killed at any point, the previous release is served whole, and running it
+again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from miniprogram.errors import PreconditionFailed, PublishError
+from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
+from miniprogram.publish.standing import Standing, examine, is_below, older_refused
+from miniprogram.publish.version_writer import VersionWriter, stored_keys
+from miniprogram.stores.cache_control import POINTER
+from miniprogram.stores.object_store import ObjectStore, StoredObject
+
+ATTEMPTS = 50
+"""Tries of a compare-and-swap. Each failure means that somebody else got on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Keys by what became of them, each sorted."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    served_before: str | None
+    is_latest: bool
+    """False only for a repeated publish of an older version: the higher one stays the latest."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.written or self.removed)
+
+
+def publish_to_store(store: ObjectStore, layout: Layout, *, allow_older: bool = False) -> Outcome:
+    """Store `layout` and point to it. Repeating it changes nothing and costs a few reads.
+
+    Raises PublishError when the version is there with other content, is being written by somebody else with
+    other content, or is below the one served; StoreError when the store fails. What was served before still is.
+    """
+    standing = examine(store, layout, allow_older=allow_older)
+    writer = VersionWriter(store, layout)
+    if not standing.is_whole:
+        writer.write(standing)
+    elif standing.needs_filling or standing.record is None:
+        writer.refresh(standing)
+    moved = [key for key in _move_pointers(store, layout, standing, allow_older=allow_older) if key]
+    return _outcome(layout, standing, [*writer.written, *moved], writer.removed)
+
+
+def plan_to_store(store: ObjectStore, layout: Layout, *, allow_older: bool = False) -> Outcome:
+    """What `publish_to_store` would do, reading only. Raises what it would raise."""
+    standing = examine(store, layout, allow_older=allow_older)
+    written = [file.key for file in _doubtful(layout, standing) if not _is_stored(store, file)]
+    if not standing.is_whole or standing.needs_filling or standing.record is None:
+        written.append(layout.record_key)
+    for pointer in layout.pointers if standing.moves else ():
+        found = store.get(pointer.key)
+        if pointer.change(found.body if found is not None else None) is not None:
+            written.append(pointer.key)
+    present = set() if standing.is_whole else stored_keys(store, layout)
+    return _outcome(layout, standing, written, present - {file.key for file in layout.files})
+
+
+def _doubtful(layout: Layout, standing: Standing) -> Iterable[LayoutFile]:
+    """Files that may not be stored as they should be."""
+    if not standing.is_whole:
+        return layout.files
+    return [file for file in layout.files if file.filled] if standing.needs_filling else ()
+
+
+def _is_stored(store: ObjectStore, file: LayoutFile) -> bool:
+    found = store.get(file.key)
+    return found is not None and found.body == file.body
+
+
+def _move_pointers(
+    store: ObjectStore, layout: Layout, standing: Standing, *, allow_older: bool
+) -> Iterator[str | None]:
+    if not standing.moves:
+        return
+    leading, *others = layout.pointers
+
+    def require_newest(found: StoredObject | None) -> None:
+        served = layout.served(found.body) if found is not None else None
+        if is_below(layout.version, served) and not allow_older:
+            raise older_refused(store, layout, served)
+
+    yield _move(store, leading, standing.leading, require_newest)
+    for pointer in others:
+        yield _move(store, pointer, store.get(pointer.key), lambda _: None)
+
+
+def _move(
+    store: ObjectStore, pointer: Pointer, found: StoredObject | None, check: Callable[[StoredObject | None], None]
+) -> str | None:
+    """Change one pointer, whatever others do to it meanwhile. Its key, or None when it is as it should be."""
+    for _ in range(ATTEMPTS):
+        check(found)
+        body = pointer.change(found.body if found is not None else None)
+        if body is None:
+            return None
+        try:
+            store.put(
+                pointer.key,
+                body,
+                content_type=pointer.content_type,
+                cache_control=POINTER,
+                if_match=found.etag if found is not None else None,
+                if_absent=found is None,
+            )
+        except PreconditionFailed:
+            found = store.get(pointer.key)
+            continue
+        return pointer.key
+    raise PublishError(f"{pointer.key} in {store.location} is being changed by others all the time")
+
+
+def _outcome(layout: Layout, standing: Standing, written: Iterable[str], removed: Iterable[str]) -> Outcome:
+    keys = [*(file.key for file in layout.files), layout.record_key, *(pointer.key for pointer in layout.pointers)]
+    done = set(written)
+    return Outcome(
+        written=tuple(sorted(done)),
+        unchanged=tuple(sorted(set(keys) - done)),
+        removed=tuple(sorted(removed)),
+        served_before=standing.served,
+        is_latest=standing.moves,
+    )

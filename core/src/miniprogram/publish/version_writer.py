@@ -1,0 +1,179 @@
+"""Write the immutable half of a release: claim the version, store its files, make the claim a release record.
+
+A claim at the record's key says which content is being written. Whoever wants to write other content has to
+replace the claim first, by compare-and-swap, and nobody overwrites a file without looking at the claim once more
+after having read it. So of two publishers with different content one wins, and no record describes bytes of the
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from miniprogram.errors import PreconditionFailed, PublishError
+from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
+from miniprogram.publish.release_record import read_record
+from miniprogram.publish.standing import Standing, examine
+from miniprogram.stores.cache_control import IMMUTABLE, POINTER
+from miniprogram.stores.object_store import ObjectStore, ReusingStore
+
+ATTEMPTS = 20
+
+
+class VersionWriter:
+    """One version on its way into a store. `written` and `removed` grow as it goes."""
+
+    def __init__(self, store: ObjectStore, layout: Layout) -> None:
+        self._store, self._layout = store, layout
+        self._claim_body = layout.claim_body()
+        self._twins: dict[str, tuple[str, str]] = {}
+        self.written: list[str] = []
+        self.removed: list[str] = []
+
+    def write(self, standing: Standing) -> None:
+        """Store every file and the record. Raises PublishError when somebody else writes other content."""
+        layout = self._layout
+        claim = self._claim(standing)
+        if standing.record is not None and standing.record.body != self._claim_body:
+            # other content got that far once; without its manifest nobody loads a mixture
+            self._store.delete(layout.files[-1].key)
+        self._twins = _twins(self._store, layout, standing.served)
+        present = stored_keys(self._store, layout)
+        *files, manifest = layout.files
+        self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
+        self._write_file(manifest, is_there=False)
+        for key in sorted(present - {file.key for file in layout.files}):
+            self._store.delete(key)  # a leftover of a publish that never finished
+            self.removed.append(key)
+        self._finish(claim)
+
+    def refresh(self, standing: Standing) -> None:
+        """The release is there: write its addresses anew, and the record if another tool wrote none."""
+        found = standing.record
+        filled = [file for file in self._layout.files if file.filled]
+        if standing.needs_filling:
+            self._each(filled, self._overwrite)
+        record = read_record(found.body) if found is not None else None
+        self._put_record(self._layout.record_body(record), found.etag if found is not None else None)
+        self.written.append(self._layout.record_key)
+
+    def _claim(self, standing: Standing) -> str:
+        """The etag of a claim for this content, ours or one that an interrupted publish left."""
+        found = standing.record
+        if found is not None and found.body == self._claim_body:
+            return found.etag
+        return self._put_record(self._claim_body, found.etag if found is not None else None)
+
+    def _finish(self, claim: str) -> None:
+        try:
+            self._put_record(self._layout.record_body(), claim)
+        except PublishError:
+            # somebody with the very same content may have been faster
+            standing = examine(self._store, self._layout, allow_older=True)
+            if not standing.is_whole or standing.needs_filling:
+                raise
+        else:
+            self.written.append(self._layout.record_key)
+
+    def _put_record(self, body: bytes, etag: str | None) -> str:
+        try:
+            return self._store.put(
+                self._layout.record_key,
+                body,
+                content_type=JSON,
+                cache_control=POINTER,
+                if_match=etag,
+                if_absent=etag is None,
+            )
+        except PreconditionFailed:
+            raise self._disturbed() from None
+
+    def _each(self, files: Iterable[LayoutFile], act: Callable[[LayoutFile], None]) -> None:
+        if self._store.parallel_writes <= 1:
+            for file in files:
+                act(file)
+            return
+        with ThreadPoolExecutor(self._store.parallel_writes) as pool:
+            try:
+                for _ in pool.map(act, files):
+                    pass
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _write_file(self, file: LayoutFile, *, is_there: bool) -> None:
+        if is_there or not self._create(file):
+            self._replace(file)
+
+    def _create(self, file: LayoutFile) -> bool:
+        """False when there is an object already."""
+        if self._reuse(file):
+            return True
+        try:
+            self._put(file, if_absent=True)
+        except PreconditionFailed:
+            return False
+        return True
+
+    def _reuse(self, file: LayoutFile) -> bool:
+        sha256, source = self._twins.get(file.path, ("", ""))
+        if file.filled or sha256 != file.sha256 or not isinstance(self._store, ReusingStore):
+            return False
+        reused = self._store.reuse(file.key, file.body, source=source)
+        if reused:
+            self.written.append(file.key)
+        return reused
+
+    def _replace(self, file: LayoutFile) -> None:
+        for _ in range(ATTEMPTS):
+            found = self._store.get(file.key)
+            if found is not None and found.body == file.body:
+                return
+            claim = self._store.get(self._layout.record_key)  # only now, see above
+            if claim is None or claim.body != self._claim_body:
+                break
+            try:
+                self._put(file, if_match=found.etag if found else None, if_absent=found is None)
+            except PreconditionFailed:
+                continue
+            return
+        raise self._disturbed()
+
+    def _overwrite(self, file: LayoutFile) -> None:
+        found = self._store.get(file.key)
+        if found is None or found.body != file.body:
+            self._put(file)
+
+    def _put(self, file: LayoutFile, *, if_match: str | None = None, if_absent: bool = False) -> None:
+        self._store.put(
+            file.key,
+            file.body,
+            content_type=file.content_type,
+            cache_control=IMMUTABLE,
+            if_match=if_match,
+            if_absent=if_absent,
+        )
+        self.written.append(file.key)
+
+    def _disturbed(self) -> PublishError:
+        name, version = self._layout.program_id, self._layout.version
+        return PublishError(
+            f"somebody else is publishing {name} {version} to {self._store.location}",
+            hint="Only one content can become a version: run again when the other publish is done.",
+        )
+
+
+def stored_keys(store: ObjectStore, layout: Layout) -> set[str]:
+    """What lies where only files of this version may."""
+    return {info.key for prefix in layout.owned for info in store.list(prefix)}
+
+
+def _twins(store: ObjectStore, layout: Layout, served: str | None) -> dict[str, tuple[str, str]]:
+    """Files of the served version that a store could reuse: sha256 and key by bundle path."""
+    if served is None or served == layout.version or not isinstance(store, ReusingStore):
+        return {}
+    found = store.get(layout.keys.record(layout.program_id, served))
+    record = read_record(found.body) if found is not None else None
+    plain = record.plain if record is not None and record.finished else {}
+    return {path: (sha256, layout.keys.file(layout.program_id, served, path)) for path, sha256 in plain.items()}
