@@ -1,4 +1,4 @@
-"""An environment's store as a delivery service reads it: what `serve --env` and a deployment on this machine serve."""
+"""An environment's store as a delivery service reads it: what `serve --env` serves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
 
 
 def requires_access_keys(session: CloudSession) -> bool:
-    """Whether programs without keys are closed. Raises DocumentError for a value that is neither true nor false."""
+    """Whether programs without keys are closed. Raises DocumentError for a value that says neither."""
     stored = session.environment.values.get("requireAccessKeys", False)
     try:
         return bool(truth(stored))

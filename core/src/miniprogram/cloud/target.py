@@ -34,14 +34,14 @@ class CloudTarget:
     def publish(self, release: Release) -> PublishReceipt:
         layout = cloud_layout(release, cloud_place(self._session))
         outcome = publish_to_store(self._session.store, layout, allow_older=release.allow_older)
-        url = self._session.api_base_url
+        url = f"{self._session.api_base_url}/" if self._session.api_base_url else None
         return PublishReceipt(
             location=self._session.store.location,
             written=outcome.written,
             unchanged=outcome.unchanged,
             removed=outcome.removed,
             changed=outcome.changed,
-            delivery_api_base_url=f"{url}/" if url else None,
+            delivery_api_base_url=release.base_url or url,
             notes=tuple(self._notes(release, outcome)),
         )
 

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from miniprogram.cloud.deploy import deploy
+from miniprogram.cloud.doctor import cloud_doctor
+from miniprogram.cloud.log_window import window_seconds
+from miniprogram.cloud.outputs import as_dart_define, as_text, deployment_outputs
+from miniprogram.cloud.session import CloudSession
+from miniprogram.cloud.status import cloud_status
+from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.workflow.checks import Check
+
+MakeSession = Callable[..., CloudSession]
+
+
+@pytest.fixture
+def session(make_session: MakeSession) -> CloudSession:
+    return make_session(MemoryObjectStore(), bucket="b")
+
+
+def fake(session: CloudSession) -> object:
+    return session.provider.deployment()
+
+
+def test_status_without_a_deployment_has_every_key(session: CloudSession) -> None:
+    report = cloud_status(session)
+
+    assert not report.ok
+    assert report.model_dump(mode="json", by_alias=True) == {
+        "schemaVersion": 1,
+        "command": "cloud status",
+        "provider": "fake",
+        "environmentName": "dev",
+        "stackName": "stack",
+        "stageName": "prod",
+        "region": "eu-west-1",
+        "stackExists": False,
+        "stackStatus": None,
+        "stackStatusReason": None,
+        "apiBaseUrl": None,
+        "healthUrl": None,
+        "healthy": None,
+        "healthStatusCode": None,
+        "healthError": None,
+        "outputs": {},
+    }
+
+
+def test_status_of_a_deployment_that_does_not_answer(session: CloudSession) -> None:
+    session.provider.deployment().outputs = {"HealthUrl": "http://127.0.0.1:9/health"}  # type: ignore[attr-defined]
+    session.provider.deployment().deploy(lambda _: None)
+
+    report = cloud_status(session)
+
+    assert (report.ok, report.stack_exists, report.healthy, report.health_status_code) == (
+        False,
+        True,
+        False,
+        None,
+    )
+    assert "http://127.0.0.1:9/health" in (report.health_error or "")
+
+
+def test_a_deployment_without_a_health_url_is_not_called_ill(session: CloudSession) -> None:
+    session.provider.deployment().deploy(lambda _: None)
+
+    assert cloud_status(session).ok
+    assert cloud_status(session).healthy is None
+
+
+def test_deploying_remembers_what_to_keep_and_keeps_the_rest(session: CloudSession, noon: datetime) -> None:
+    outputs = {"BackendApiBaseUrl": "https://x.example/prod/api/"}
+    session.provider.deployment().outputs = outputs  # type: ignore[attr-defined]
+    said: list[str] = []
+
+    report = deploy(session, progress=said.append, now=noon)
+
+    assert said == ["deploying"]
+    assert report.status.ok
+    stored = json.loads(session.resolved.path.read_bytes())["cloudEnvironments"][0]["values"]
+    assert stored == {
+        "bucket": "b",
+        "stackName": "stack",
+        "stageName": "prod",
+        "apiBaseUrl": "https://x.example/prod/api",
+    }
+
+
+def test_outputs_are_sorted_and_the_define_has_no_slash_at_its_end(session: CloudSession) -> None:
+    outputs = {"HealthUrl": "https://x/health", "BackendApiBaseUrl": "https://x.example/prod/api/"}
+    session.provider.deployment().outputs = outputs  # type: ignore[attr-defined]
+    session.provider.deployment().deploy(lambda _: None)
+
+    found = deployment_outputs(session)
+
+    assert list(as_text(found)) == [
+        "BackendApiBaseUrl: https://x.example/prod/api/",
+        "HealthUrl: https://x/health",
+    ]
+    assert as_dart_define(found) == "--dart-define=MINI_PROGRAM_BACKEND_BASE_URL=https://x.example/prod/api"
+
+
+def test_outputs_need_a_deployment(session: CloudSession) -> None:
+    with pytest.raises(MiniProgramError, match="not deployed"):
+        deployment_outputs(session)
+
+
+def test_doctor_counts_and_fails_on_an_error_only(session: CloudSession) -> None:
+    checks = [Check("a", "ok", "fine"), Check("b", "warning", "hm")]
+    session.provider.found = checks  # type: ignore[attr-defined]
+    assert not cloud_doctor(session).has_errors
+
+    checks.append(Check("c", "error", "broken"))
+    report = cloud_doctor(session)
+    assert report.has_errors
+    assert report.summary == {"ok": 1, "warning": 1, "error": 1, "skipped": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("10m", 600), ("1h", 3600), (" 1D ", 86400), ("2w", 1209600)],
+    ids=lambda value: str(value).strip(),
+)
+def test_log_windows(text: str, seconds: int) -> None:
+    assert window_seconds(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "h", "10", "0m", "-1h", "1.5h", "1y", "١h", "9999999h"])
+def test_other_log_windows_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--since"):
+        window_seconds(text)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cloud.session import CloudSession
+from miniprogram.cloud.target import CloudTarget, open_cloud_target
+from miniprogram.errors import MiniProgramError
+from miniprogram.publish.target import PublishTarget, TargetContext
+from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import PublishTargetContract, sample_release
+
+
+class TestCloudTarget(PublishTargetContract):
+    @pytest.fixture(autouse=True)
+    def _session(self, make_session: Callable[..., CloudSession]) -> None:
+        self.session = make_session(MemoryObjectStore())
+
+    def make_target(self) -> PublishTarget:
+        return CloudTarget(self.session)
+
+    def read(self, name: str) -> bytes | None:
+        found = self.session.store.get(name)
+        return None if found is None else found.body
+
+    def latest_name(self, program_id: str) -> str:
+        return self.session.keys.catalog(program_id)
+
+    def file_name(self, program_id: str, version: str, path: str) -> str:
+        return f"pre/artifacts/{program_id}/{version}/{path}"
+
+    def served_version(self, program_id: str) -> str | None:
+        body = self.read(self.latest_name(program_id))
+        return None if body is None else str(json.loads(body)["latestVersion"])
+
+
+def test_documents_name_the_environment_and_its_provider(make_session: Callable[..., CloudSession]) -> None:
+    session = make_session(MemoryObjectStore(), apiBaseUrl="https://x.example/api/")
+
+    receipt = CloudTarget(session).publish(sample_release())
+
+    record = json.loads(session.store.get(session.keys.release("shop", "1.0.0")).body)  # type: ignore[union-attr]
+    assert (record["provider"], record["environment"], record["apiBaseUrl"]) == (
+        "fake",
+        "dev",
+        "https://x.example/api",
+    )
+    assert (record["artifacts"]["bucket"], record["artifacts"]["region"]) == ("bucket", "eu-west-1")
+    assert receipt.delivery_api_base_url == "https://x.example/api/"
+
+
+def test_a_publish_without_an_environment_file_fails_with_exit_code_1(tmp_path: Path) -> None:
+    context = TargetContext(cwd=tmp_path, home=tmp_path / "home", environ={}, program_root=tmp_path)
+
+    with pytest.raises(MiniProgramError, match=r"no env\.json") as failure:
+        open_cloud_target(context, providers=dict)
+
+    assert failure.value.exit_code == 1
