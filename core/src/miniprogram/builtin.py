@@ -11,13 +11,14 @@ from miniprogram.plugins.specs import (
     BackendTemplateSpec,
     Capability,
     CommandSpec,
+    DoctorCheckSpec,
     ProviderSpec,
     ScreenSourceSpec,
     TargetSpec,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.filesystem.settings import FilesystemSettings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from miniprogram.cloud.target import CloudTargetSettings
     from miniprogram.project.screen_source import ScreenSource, SourceContext
     from miniprogram.publish.target import PublishTarget, TargetContext
+    from miniprogram.workflow.checks import Check, CheckContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
@@ -34,6 +36,28 @@ def miniprogram_commands() -> Sequence[CommandSpec]:
     from miniprogram.cli.commands import COMMANDS
 
     return COMMANDS
+
+
+@hookimpl
+def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
+    return [
+        DoctorCheckSpec("Python runtime", _check("check_python")),
+        DoctorCheckSpec("Screen builder", _check("check_screen_builder")),
+        DoctorCheckSpec("Env config", _check("check_env")),
+        DoctorCheckSpec("Platform repo", _check("check_repo")),
+        DoctorCheckSpec("Backend workspace", _check("check_workspace")),
+        DoctorCheckSpec("Backend status", _check("check_backend")),
+    ]
+
+
+def _check(name: str) -> Callable[[CheckContext], Check]:
+    def run(context: CheckContext) -> Check:
+        from miniprogram.workflow import builtin_checks
+
+        checked: Check = getattr(builtin_checks, name)(context)
+        return checked
+
+    return run
 
 
 @hookimpl

@@ -19,10 +19,15 @@ def _run(argv: list[str]) -> int:
     text = quick.answer(argv)
     if text is not None:
         return quick.write(text)
+    import os
+
     from miniprogram.cli.main import run
     from miniprogram.cli.toolbox import Toolbox
 
-    return run(argv, Toolbox())
+    environ = dict(os.environ)
+    # pydantic would look through every installed distribution for plugins of its own when the first model is made
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    return run(argv, Toolbox(environ=environ))
 
 
 def _use_utf8() -> None:

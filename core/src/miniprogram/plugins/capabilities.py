@@ -5,11 +5,12 @@ Imports the standard library only and little of it: an editor asks on every refr
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.discovery import find_entries
-from miniprogram.plugins.loading import declared, load_plugins
+from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
@@ -49,9 +50,7 @@ def capabilities_text(document: dict[str, Any]) -> str:
 
 
 def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
-    from miniprogram import builtin
-
-    for hooks in (builtin, *_plugins(cwd, environ)):
+    for hooks in (importlib.import_module(BUILT_IN), *_plugins(cwd, environ)):
         try:
             rows = declared(hooks, "miniprogram_capabilities")
         except (Exception, SystemExit):  # noqa: BLE001, S112 - `plugins check` says what is wrong with it

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 GROUP = "miniprogram"
+_BINARY = getattr(os, "O_BINARY", 0)
 INFO_SUFFIXES = (".dist-info", ".egg-info")
 
 
@@ -77,7 +78,7 @@ def _scan(folder: str, seen: set[str], found: list[PluginEntry]) -> bool:
         children = os.listdir(folder)  # noqa: PTH208 - importing pathlib would double the price
     except NotADirectoryError:
         return False
-    except OSError:
+    except (OSError, ValueError):
         return True
     for name, infos in _by_name(children).items():
         if name not in seen:
@@ -118,11 +119,17 @@ def _identity(info: str) -> tuple[str, str]:
 
 
 def _read(path: str) -> bytes:
+    """The bytes of a file, none when it cannot be read. Without the objects `open` makes: there are hundreds."""
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - see _scan
-            return stream.read()
+        handle = os.open(path, os.O_RDONLY | _BINARY)
     except OSError:
         return b""
+    try:
+        return b"".join(iter(lambda: os.read(handle, 65536), b""))
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
 
 
 def _ask_about(place: str, seen: set[str], found: list[PluginEntry]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from miniprogram.plugins.pins import Pins
 
+BUILT_IN = "miniprogram.builtin"
+"""The hooks of the core. Named, not imported: what they describe lies above this package."""
+
 Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
 

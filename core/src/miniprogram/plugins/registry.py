@@ -13,7 +13,7 @@ from miniprogram.errors import PluginError, UsageError
 from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.additions import Addition, Kind, read_additions
 from miniprogram.plugins.discovery import find_entries, normalized
-from miniprogram.plugins.loading import Plugin, load_plugins, require_known_hooks, sentence
+from miniprogram.plugins.loading import BUILT_IN, Plugin, load_plugins, require_known_hooks, sentence
 from miniprogram.plugins.markers import PROJECT
 from miniprogram.plugins.pins import Pins, read_pins
 from miniprogram.plugins.specs import (
@@ -58,11 +58,17 @@ class Registry:
     @classmethod
     def survey(cls, *, cwd: Path, environ: Mapping[str, str]) -> Registry:
         """Like `discover`, but unmet pins are left to `unmet_pins`."""
-        registry = cls()
-        registry.add(PROJECT, importlib.import_module("miniprogram.builtin"))
+        registry = cls.built_in()
         registry.pins = read_pins(str(cwd), environ)
         for plugin in load_plugins(find_entries(), registry.pins):
             registry.load(plugin)
+        return registry
+
+    @classmethod
+    def built_in(cls) -> Registry:
+        """What the core itself adds, and no plugin."""
+        registry = cls()
+        registry.add(PROJECT, importlib.import_module(BUILT_IN))
         return registry
 
     def load(self, plugin: Plugin) -> None:
@@ -105,6 +111,20 @@ class Registry:
             for kind in additions.KINDS
         }
         return {title: names for title, names in rows.items() if names}
+
+    def ask_everything(self) -> None:
+        """Call every hook and load every settings model, so that what is broken shows."""
+        for kind in additions.KINDS:
+            self._added(kind)
+        for kind_of_settings in ("publish_targets", "cloud_providers"):
+            self.settings_models(kind_of_settings)
+
+    def problems(self) -> Iterator[str]:
+        """A sentence for everything that is wrong with what is installed."""
+        self.ask_everything()
+        yield from (f"{each.entry.name} ({each.entry.distribution}): {each.reason}" for each in self.broken())
+        yield from self.unmet_pins()
+        yield from self.clashes()
 
     def clashes(self) -> Iterator[str]:
         """A sentence for every name that two plugins add, and every command below another command."""

@@ -22,8 +22,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """Where the checks look."""
+    """Where the checks look. `repo_root` is the monorepo the user named, if any."""
 
     cwd: Path
     home: Path
     environ: Mapping[str, str]
+    repo_root: Path | None = None

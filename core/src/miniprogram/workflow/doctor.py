@@ -1,0 +1,81 @@
+"""`doctor`: run every check, whatever the others do, and add up how things stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.logs import get_log
+from miniprogram.plugins.specs import DoctorCheckSpec
+from miniprogram.workflow.checks import Check, CheckContext, Status
+
+log = get_log(__name__)
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, from_attributes=True)
+
+
+class CheckRow(_Document):
+    """A check as the document shows it."""
+
+    label: str
+    status: Status
+    summary: str
+    detail: str | None = None
+
+
+class StatusCounts(_Document):
+    """How many checks ended in each status."""
+
+    ok: int = 0
+    warning: int = 0
+    error: int = 0
+    skipped: int = 0
+
+
+class DoctorReport(_Document):
+    """What `doctor --json` prints."""
+
+    schema_version: Literal[1] = 1
+    command: Literal["doctor"] = "doctor"
+    has_errors: bool
+    summary: StatusCounts
+    checks: list[CheckRow]
+
+
+def run_doctor(
+    checks: Sequence[DoctorCheckSpec], context: CheckContext, *, plugin_problems: Iterable[str]
+) -> DoctorReport:
+    """Run `checks` in order, then tell about plugins. A check that fails is an error of its own, never ours."""
+    rows = [*(_run(spec, context) for spec in checks), _plugins(list(plugin_problems))]
+    counts: Counter[str] = Counter(row.status for row in rows)
+    return DoctorReport(
+        has_errors=counts["error"] > 0,
+        summary=StatusCounts(**counts),
+        checks=[CheckRow.model_validate(row) for row in rows],
+    )
+
+
+def _run(spec: DoctorCheckSpec, context: CheckContext) -> Check:
+    try:
+        check = spec.run(context)
+    except MiniProgramError as error:
+        return Check(spec.label, "error", str(error), error.hint)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's check may raise anything
+        log.debug("doctor_check_failed", label=spec.label, error=repr(error))
+        return Check(spec.label, "error", f"the check failed: {type(error).__name__}: {error}")
+    if not isinstance(check, Check):
+        return Check(spec.label, "error", f"the check returned {type(check).__name__}")
+    return check
+
+
+def _plugins(problems: list[str]) -> Check:
+    if problems:
+        return Check("Plugins", "error", problems[0], "\n".join(problems[1:]) or None)
+    return Check("Plugins", "ok", "nothing wrong")
