@@ -1,0 +1,54 @@
+"""Where and how a mini-program goes to GitHub Pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_BRANCH = re.compile(r"(?!-)(?!.*(\.\.|//|@\{|\\))[^\x00-\x20~^:?*\[\x7f]+(?<![./])")
+
+
+def _branch(text: str) -> str:
+    if not _BRANCH.fullmatch(text):
+        raise ValueError(f"{text!r} cannot be a branch name")
+    return text
+
+
+def _remote(text: str) -> str:
+    if text.startswith("-"):
+        raise ValueError(f"{text!r} cannot be a remote")
+    return text
+
+
+def _folder(text: str) -> str:
+    path = PurePosixPath(text.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ".git" in path.parts:
+        raise ValueError(f"{text!r} must be a folder inside the branch")
+    return "" if str(path) == "." else str(path)
+
+
+class PagesSettings(BaseModel):
+    """Options of `publish --target github-pages`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    repo: Path | None = Field(
+        default=None, description="Clone of the Pages repository; default: the one the mini-program is in."
+    )
+    branch: Annotated[str, AfterValidator(_branch)] = Field(
+        default="gh-pages", description="Branch that Pages serves."
+    )
+    dir: Annotated[str, AfterValidator(_folder)] = Field(
+        default="", description="Folder in the branch; default: its top."
+    )
+    remote: Annotated[str, AfterValidator(_remote)] = Field(
+        default="origin", description="Remote to push to, by name or URL."
+    )
+    message: str | None = Field(default=None, description="Commit message.")
+    verify: bool = Field(default=False, description="Wait until Pages serves the new version.")
+    allow_dirty: bool = Field(
+        default=False, description="Publish although the mini-program has uncommitted changes."
+    )
