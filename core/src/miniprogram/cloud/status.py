@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from miniprogram.cloud.health import ask
 from miniprogram.cloud.provider import DeploymentStatus
 from miniprogram.cloud.session import CloudSession
-from miniprogram.processes import probe
 
 HEALTH_TIMEOUT_S = 5.0
 
@@ -81,5 +81,5 @@ def ask_health(status: DeploymentStatus) -> HealthAnswer:
     url = status.outputs.get("HealthUrl")
     if not status.exists or not url:
         return HealthAnswer(healthy=None)
-    health = probe(url, timeout_s=HEALTH_TIMEOUT_S)
+    health = ask(url, timeout_s=HEALTH_TIMEOUT_S)
     return HealthAnswer(health.healthy, health.status_code, health.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from miniprogram.clock import to_iso, utc_now
 from miniprogram.cloud.filesystem.process_file import DeliveryProcess, DeploymentFolder
@@ -17,18 +17,23 @@ from miniprogram.processes import Launch, is_alive, probe, start, stop
 
 STAGE = "local"
 START_WAIT_S = 20.0
+LOCK_WAIT_S = 30.0
 HEALTH_TIMEOUT_S = 2.0
 
 
 class LocalDeployment:
     """One delivery server per environment, known by its record below the environment's folder."""
 
-    def __init__(self, settings: FilesystemSettings, context: ProviderContext) -> None:
+    def __init__(
+        self, settings: FilesystemSettings, context: ProviderContext, *, argv: Sequence[str] | None = None
+    ) -> None:
+        """`argv` replaces the command line of the server."""
         self._settings, self._context = settings, context
+        self._argv = tuple(argv or serve_argv(settings, context))
         self._folder = DeploymentFolder(context.root, context.environment)
 
     def deploy(self, progress: Progress) -> DeploymentStatus:
-        with self._folder.record.locked():
+        with self._folder.record.locked(wait_s=LOCK_WAIT_S):
             running = self._folder.record.read()
             if running is not None and is_alive(running.process):
                 if self._serves_these_settings(running):
@@ -72,7 +77,7 @@ class LocalDeployment:
                 yield str(path)
 
     def destroy(self, progress: Progress) -> None:
-        with self._folder.record.locked():
+        with self._folder.record.locked(wait_s=LOCK_WAIT_S):
             running = self._folder.record.read()
             if running is None:
                 progress(f"{self._name} does not run.")
@@ -95,7 +100,7 @@ class LocalDeployment:
         self._require_free(address)
         base_url = address.url()
         launch = Launch(
-            argv=self._argv(),
+            argv=self._argv,
             cwd=self._context.root,
             health_url=f"{base_url}health",
             stdout_log=self._folder.stdout_log,
@@ -114,7 +119,11 @@ class LocalDeployment:
             started_at_utc=to_iso(utc_now()),
             settings=self._fingerprint(),
         )
-        self._folder.record.write(running)
+        try:
+            self._folder.record.write(running)
+        except BaseException:
+            stop(process)  # nobody would ever find it again
+            raise
         return running
 
     def _require_free(self, address: Address) -> None:
@@ -123,12 +132,6 @@ class LocalDeployment:
         except ProcessError as error:
             change = f"miniprogram env configure {self._context.environment} --port NUMBER"
             raise ProcessError(str(error), hint=f"Choose another one with `{change}`.") from error
-
-    def _argv(self) -> list[str]:
-        settings = self._settings
-        place = ["--env", self._context.environment, "--root", str(self._context.root)]
-        address = ["--host", settings.host, "--port", str(settings.port)]
-        return [sys.executable, "-m", "miniprogram", "serve", *place, *address]
 
     def _fingerprint(self) -> dict[str, str]:
         told = self._settings.model_dump(mode="json", by_alias=True, exclude={"api_base_url"})
@@ -155,6 +158,13 @@ class LocalDeployment:
         if configured is None or re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:|/|$)", configured):
             return f"{running.base_url}api/"
         return f"{configured}/"
+
+
+def serve_argv(settings: FilesystemSettings, context: ProviderContext) -> list[str]:
+    """The command line of the server: this interpreter, whatever lies in its current folder."""
+    place = ["--env", context.environment, "--root", str(context.root)]
+    address = ["--host", settings.host, "--port", str(settings.port)]
+    return [sys.executable, "-P", "-m", "miniprogram", "serve", *place, *address]
 
 
 def slug(text: str) -> str:
