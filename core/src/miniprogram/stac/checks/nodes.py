@@ -1,0 +1,190 @@
+"""Checks of widgets and actions: known type, right place, right members, and the rules of that type."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from miniprogram.stac.catalog import CURRENT, OLD, NodeType, Property, load_catalog
+from miniprogram.stac.checks import scalars, slots
+from miniprogram.stac.checks.legacy import RENAMED_ACTIONS, RENAMED_WIDGETS
+from miniprogram.stac.checks.members import Shape, check_members, property_check
+from miniprogram.stac.checks.placement import check_placement
+from miniprogram.stac.checks.run import Check, PlacedNode, Rule, Run, quote
+from miniprogram.stac.checks.scope import Scope, Step
+from miniprogram.stac.checks.values import list_check, plain_property_check, value_shape
+from miniprogram.stac.json_path import JsonPath
+
+_CHILD_TYPES = frozenset({"widget", "list<widget>", "widgetTemplate", "action", "list<action>"})
+
+
+def check_widget(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """Check the widget `value` and everything below it."""
+    if run.is_full:
+        return
+    if not isinstance(value, dict):
+        if not scalars.takes_binding(run, value, path, scope):
+            run.bad_type(path, "a widget", value)
+        return
+    name = value.get("type")
+    if not isinstance(name, str):
+        _report_typeless_widget(run, value, path)
+        return
+    shape = _widget_shape(name)
+    if shape is None:
+        _report_unknown(run, "widget", name, path)
+        return
+    check_placement(run, name, path, scope)
+    _check_node(run, value, shape, path, scope)
+
+
+def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """Check the action `value` and everything below it. An empty object means "do nothing"."""
+    if run.is_full:
+        return
+    if not isinstance(value, dict):
+        if not scalars.takes_binding(run, value, path, scope):
+            run.bad_type(path, "an action", value)
+        return
+    name = value.get("actionType")
+    if not isinstance(name, str):
+        if value:
+            advice = "a widget cannot stand here" if "type" in value else None
+            run.error("missing_type", path, 'an action needs "actionType"; without it nothing happens', advice)
+        return
+    shape = _action_shape(name)
+    if shape is None:
+        _report_unknown(run, "action", name, path)
+        return
+    _check_node(run, value, shape, path, scope)
+
+
+def _check_node(run: Run, value: dict[str, Any], shape: Shape, path: JsonPath, scope: Scope) -> None:
+    if shape.caution is not None:
+        run.warn("newer_than_hosts", path, f"{shape.title} {shape.caution}")
+    check_members(run, value, shape, path, scope)
+    if shape.rules:
+        node = PlacedNode(value, path, scope)
+        for rule in shape.rules:
+            rule(run, node)
+
+
+def _report_typeless_widget(run: Run, value: dict[str, Any], path: JsonPath) -> None:
+    if "actionType" in value:
+        run.error("missing_type", path, "an action stands where a widget belongs")
+    elif value:
+        run.error("missing_type", path, 'a widget needs "type"; without it nothing is shown')
+    else:
+        run.warn("empty_widget", path, "an empty object shows nothing", "leave the key out")
+
+
+def _report_unknown(run: Run, kind: str, name: str, path: JsonPath) -> None:
+    catalog = load_catalog()
+    is_widget = kind == "widget"
+    key, names = ("type", catalog.widget_names) if is_widget else ("actionType", catalog.action_names)
+    renamed = (RENAMED_WIDGETS if is_widget else RENAMED_ACTIONS).get(name)
+    advice = f'write "{renamed}"' if renamed else run.did_you_mean(name, names)
+    effect = "nothing is shown" if is_widget else "nothing happens"
+    run.error(f"unknown_{kind}", (path, key), f'there is no {kind} "{quote(name)}": {effect}', advice)
+
+
+@cache
+def _widget_shape(name: str) -> Shape | None:
+    from miniprogram.stac.checks.rules import WIDGET_RULES  # rules check child nodes, so they import this module
+
+    node = load_catalog().widget(name)
+    return None if node is None else _node_shape(node, f'the "{name}" widget', "type", WIDGET_RULES.get(name, ()))
+
+
+@cache
+def _action_shape(name: str) -> Shape | None:
+    from miniprogram.stac.checks.rules import ACTION_RULES  # as above
+
+    node = load_catalog().action(name)
+    return (
+        None
+        if node is None
+        else _node_shape(node, f'the "{name}" action', "actionType", ACTION_RULES.get(name, ()))
+    )
+
+
+def _node_shape(node: NodeType, title: str, discriminator: str, rules: tuple[Rule, ...]) -> Shape:
+    return Shape(
+        name=node.name,
+        title=title,
+        checks={name: _member_check(node, field) for name, field in node.properties.items()},
+        needed=tuple(name for name, field in node.properties.items() if field.is_needed),
+        passed_over=frozenset({discriminator}),
+        rules=rules,
+        caution=_caution(node),
+    )
+
+
+def _caution(node: NodeType) -> str | None:
+    if CURRENT in node.versions:
+        return None
+    if node.versions == (OLD,):
+        return "comes with a package of its own, which a host need not have"
+    return "is newer than Stac 1.4; hosts on 1.4 show nothing"
+
+
+def _member_check(node: NodeType, field: Property) -> Check:
+    check = _slot_check(node, field) if field.type in _CHILD_TYPES else plain_property_check(field)
+    # The properties of a node that hosts do not know are not warned about one by one: the node is.
+    return property_check(node.name, field, check) if CURRENT in node.versions else check
+
+
+def _slot_check(node: NodeType, field: Property) -> Check:
+    if field.type.endswith("action") or field.type == "list<action>":
+        return value_in(slots.UNCHANGED, field.type)
+    return value_in(slots.step_into(node.name, field.name), field.type)
+
+
+def value_in(step: Step, type_name: str) -> Check:
+    """The check for child nodes in a slot: one node, or a list of them."""
+    check = {"action": check_action, "list<action>": list_check(check_action)}.get(type_name)
+    check = check or {"list<widget>": list_check(check_widget), "widgetTemplate": _check_template}.get(type_name)
+    return _entering(step, check or check_widget)
+
+
+def _entering(step: Step, check: Check) -> Check:
+    def enter_and_check(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+        check(run, value, path, scope.enter(step))
+
+    return enter_and_check
+
+
+def _check_template(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """A widget whose root may say, in `itemTemplate`, what to repeat for every entry of the response."""
+    if isinstance(value, dict) and isinstance(value.get("type"), str):
+        item = value.get("itemTemplate")
+        value = {key: member for key, member in value.items() if key != "itemTemplate"}
+        if item is not None:
+            step = _item_step(str(value["type"]))
+            check_widget(run, item, (path, "itemTemplate"), scope.enter(step))
+    check_widget(run, value, path, scope)
+
+
+@cache
+def _item_step(template_root: str) -> Step:
+    return Step(slots.holder_of_children(template_root), bindings=slots.ITEMS_OF_RESPONSE.bindings)
+
+
+def check_request(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """A network request used as a value. Its body may hold actions, whose results are sent."""
+    from miniprogram.stac.checks.rules import check_request_body  # as above
+
+    if isinstance(value, dict):
+        check_members(run, value, value_shape("networkRequest"), path, scope)
+        check_request_body(run, PlacedNode(value, path, scope))
+    elif not scalars.takes_binding(run, value, path, scope):
+        run.bad_type(path, "a networkRequest object", value)
+
+
+CHILD_CHECKS: dict[str, Check] = {
+    "widget": _entering(slots.BOX, check_widget),
+    "action": check_action,
+    "widgetTemplate": _entering(slots.BOX, _check_template),
+    "networkRequest": check_request,
+}
+"""Checks of child nodes inside value objects (the icon of an input decoration, the action of a snack bar)."""
