@@ -1,0 +1,1 @@
+"""Makes the constructors in `stac/nodes` from the catalogue. Run by `python -m miniprogram.stac.generate`."""

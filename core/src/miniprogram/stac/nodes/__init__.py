@@ -1,0 +1,1 @@
+"""The constructors behind `ui`, `actions` and `values`: mostly generated, some by hand."""

@@ -1,0 +1,140 @@
+"""From nodes to JSON, exactly as screens authored in Dart come out.
+
+Nulls, empty lists and empty objects are dropped at every level; keys keep the order they were written in; numbers
+that have a fraction by type are printed with one; two spaces of indentation, no newline at the end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from json.encoder import encode_basestring
+from typing import Any
+
+from miniprogram.errors import ProjectError
+from miniprogram.stac.json_path import JsonPath, write_path
+from miniprogram.stac.node import Node
+
+_MAX_DEPTH = 300
+"""Deeper trees are a loop or a mistake; the checker's own limit is lower."""
+
+
+def to_stac(value: Node | Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON object of a node, as plain dicts, lists, texts, numbers and flags.
+
+    Raises ProjectError naming the place of a value that JSON cannot hold.
+    """
+    plain = _plain(value, None, 0)
+    if not isinstance(plain, dict):
+        raise ProjectError(f"a screen is a widget or a theme, not a value of type {type(value).__name__}")
+    return plain
+
+
+def to_screen_json(screen: Node | Mapping[str, Any]) -> bytes:
+    """The file of a screen, UTF-8. A mapping is plain JSON already: it is written as it is, nothing dropped."""
+    parts: list[str] = []
+    try:
+        _write(to_stac(screen) if isinstance(screen, Node) else screen, "\n", parts)
+    except RecursionError as error:
+        raise ProjectError("a screen is nested too deeply to be written") from error
+    return "".join(parts).encode("utf-8", "backslashreplace")
+
+
+def _plain(value: Any, path: JsonPath, depth: int) -> Any:
+    if depth > _MAX_DEPTH:
+        raise ProjectError(f"a screen is nested more than {_MAX_DEPTH} levels deep; does a node contain itself?")
+    if isinstance(value, Node):
+        value = value.members
+    if isinstance(value, Mapping):
+        members = {}
+        for key, member in value.items():
+            plain = _plain(member, (path, _key(key, path)), depth + 1)
+            if not _is_nothing(plain):
+                members[key] = plain
+        return members
+    if isinstance(value, (list, tuple)):
+        items = []
+        for index, item in enumerate(value):
+            plain = _plain(item, (path, index), depth + 1)
+            if not _is_nothing(plain):
+                items.append(plain)
+        return items
+    return _scalar(value, path)
+
+
+def _key(key: Any, path: JsonPath) -> str:
+    if not isinstance(key, str):
+        raise ProjectError(f"{write_path(path)}: keys are texts, and {key!r} is none")
+    return key
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, (dict, list)) and not value)
+
+
+def _scalar(value: Any, path: JsonPath) -> Any:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    what = repr(value) if isinstance(value, float) else f"a value of type {type(value).__name__}"
+    raise ProjectError(f"{write_path(path)}: {what} cannot be written as JSON")
+
+
+def _write(value: Any, newline: str, parts: list[str]) -> None:
+    """Append the text of `value` to `parts`. `newline` is a line break with the indentation around `value`."""
+    if isinstance(value, Mapping) and value:
+        _write_members(value, newline, parts)
+    elif isinstance(value, list) and value:
+        inner = newline + "  "
+        opening = "[" + inner
+        for item in value:
+            parts.append(opening)
+            _write(item, inner, parts)
+            opening = "," + inner
+        parts.append(newline + "]")
+    else:
+        parts.append(_text_of(value))
+
+
+def _write_members(value: Mapping[str, Any], newline: str, parts: list[str]) -> None:
+    inner = newline + "  "
+    opening = "{" + inner
+    for key, member in value.items():
+        parts += (opening, encode_basestring(key), ": ")
+        _write(member, inner, parts)
+        opening = "," + inner
+    parts.append(newline + "}")
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
+
+
+def _text_of(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return _float_text(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, Mapping)):
+        return "[]" if isinstance(value, list) else "{}"
+    raise ProjectError(f"a screen holds a value of type {type(value).__name__}, which JSON has not")
+
+
+def _float_text(value: float) -> str:
+    """As Dart prints doubles: decimals from 1e-6 up to 1e21, where Python's own limits are 1e-4 and 1e16."""
+    text = repr(value)
+    mantissa, exponent_mark, exponent = text.partition("e")
+    if not exponent_mark:
+        return text
+    if -7 < int(exponent) < 21:
+        from decimal import Decimal
+
+        plain = format(Decimal(text), "f")
+        return plain if "." in plain else plain + ".0"
+    return f"{mantissa}e{int(exponent):+d}"
