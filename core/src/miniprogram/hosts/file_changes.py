@@ -105,9 +105,9 @@ def _keep(path: Path, body: bytes) -> Path:
 
 def _put_back(done: Sequence[tuple[Path, bytes | None]], backups: Sequence[Path]) -> None:
     for path, before in reversed(done):
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
+        if before is not None and read_current(path) != before:
             _write(path, before)
+        elif before is None and path.exists():
+            path.unlink()
     for backup in backups:
         backup.unlink(missing_ok=True)
