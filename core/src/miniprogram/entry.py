@@ -1,5 +1,6 @@
 """The console script. Answers what needs no command before anything else is imported."""
 
+import os
 import sys
 
 from miniprogram import quick
@@ -16,11 +17,9 @@ def main() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    text = quick.answer(argv)
+    text = None if quick.COMPLETE in os.environ else quick.answer(argv)
     if text is not None:
         return quick.write(text)
-    import os
-
     from miniprogram.cli.main import run
     from miniprogram.cli.toolbox import Toolbox
 
@@ -45,8 +44,6 @@ def _last_flush() -> int:
     try:
         sys.stdout.flush()
     except OSError:
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0

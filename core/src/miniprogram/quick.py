@@ -2,6 +2,9 @@
 
 import sys
 
+COMPLETE = "_MINIPROGRAM_COMPLETE"
+"""Set by completion scripts: the words are not a command line to run, but one to go on with."""
+
 HELP_WORDS = ("help", "--help", "-h")
 
 

@@ -129,6 +129,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("partner", "package"), "write the file a host team imports", "miniprogram.cli.partner:package"),
     CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.plugins:list_plugins"),
+    CommandSpec(("completion",), "print a shell's completion script", "miniprogram.cli.completion:completion"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
     CommandSpec(("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.workflow:status"),
 )

@@ -10,7 +10,7 @@ from miniprogram.cli.toolbox import Toolbox
 from miniprogram.cli.tree import CommandTree, Place
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.logs import configure_logging, get_log
-from miniprogram.quick import HELP_WORDS, root_help
+from miniprogram.quick import COMPLETE, HELP_WORDS, root_help
 
 log = get_log(__name__)
 
@@ -22,7 +22,7 @@ INTERRUPTED = 130
 def run(argv: Sequence[str], toolbox: Toolbox) -> int:
     """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
     arguments = list(argv)
-    verbose = arguments[:1] == ["--verbose"]
+    verbose = arguments[:1] == ["--verbose"] and not toolbox.environ.get(COMPLETE)
     configure_logging(toolbox.environ, verbose=verbose)
     try:
         code = _run(arguments[1:] if verbose else arguments, toolbox)
@@ -48,6 +48,10 @@ def command_tree(toolbox: Toolbox) -> CommandTree:
 
 
 def _run(arguments: list[str], toolbox: Toolbox) -> int:
+    if toolbox.environ.get(COMPLETE):
+        from miniprogram.cli.completion import answer_shell  # deferred: imports Typer
+
+        return answer_shell(command_tree(toolbox), arguments, toolbox)
     if not arguments or arguments[0] in HELP_WORDS:
         sys.stdout.write(root_help())
         return 0

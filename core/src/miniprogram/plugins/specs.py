@@ -30,9 +30,13 @@ class TargetSpec(NamedTuple, Generic[S]):
     """A place `publish --target NAME` can publish to."""
 
     name: str
+    """What people type after `--target`."""
     summary: str
+    """Where it publishes to, in a few words."""
     settings: Callable[[], type[S]]
+    """Imports the pydantic model whose fields become options of `publish`."""
     create: Callable[[S, TargetContext], PublishTarget]
+    """Imports and makes the target. The context says which mini-program it is for and where paths start."""
     needs_environment: bool = False
     """Whether the target publishes into a named environment (`--env`, else the active one)."""
 
@@ -41,35 +45,48 @@ class ProviderSpec(NamedTuple, Generic[S]):
     """A cloud, or what stands for one: `env configure NAME --provider NAME`."""
 
     name: str
+    """What people type after `--provider`."""
     summary: str
+    """Which cloud it is, in a few words."""
     settings: Callable[[], type[S]]
+    """Imports the pydantic model whose fields become options of `env configure` and are stored in env.json."""
     open: Callable[[S, ProviderContext], CloudProvider]
+    """Imports and makes the provider. The context names the environment and says where state may be kept."""
 
 
 class BackendTemplateSpec(NamedTuple):
     """A publisher backend starter: `publisher-backend scaffold --template NAME --storage STORAGE`."""
 
     name: str
+    """What people type after `--template`."""
     summary: str
+    """Where such a backend runs, in a few words."""
     storages: tuple[str, ...]
     """What `--storage` accepts; the first is the default."""
     create: Callable[[], BackendTemplate]
+    """Imports and makes the template."""
 
 
 class HostGeneratorSpec(NamedTuple):
     """A kind of host app we can embed into."""
 
     name: str
+    """The kind of app, as messages call it."""
     summary: str
+    """How such an app is recognised, in a few words."""
     create: Callable[[], HostGenerator]
+    """Imports and makes the generator."""
 
 
 class ScreenSourceSpec(NamedTuple):
     """A file type screens can be written in. `suffix` has its dot: `.py`."""
 
     suffix: str
+    """The end of the file's name, with its dot."""
     summary: str
+    """What such files hold, in a few words."""
     create: Callable[[SourceContext], ScreenSource]
+    """Imports and makes the reader of such files."""
     anywhere: bool = False
     """Whether its files count anywhere below `stac/`, not only where screens and themes are expected."""
 
@@ -78,15 +95,20 @@ class DoctorCheckSpec(NamedTuple):
     """One line of `doctor`. `run` may be slow and may touch the machine, never the network."""
 
     label: str
+    """What the line starts with."""
     run: Callable[[CheckContext], Check]
+    """Looks, and says how things stand. What it raises is shown as an error of this check."""
 
 
 class CommandSpec(NamedTuple):
     """A command. `load` is `module:function`, imported when the command runs."""
 
     path: tuple[str, ...]
+    """The words that call it: groups first. A group exists as soon as a command stands in it."""
     summary: str
+    """What it does, in a few words that start small, for lists of commands."""
     load: str
+    """`module:function`: a Typer command function, with `context: typer.Context` first."""
     surplus: Literal["error", "ignored"] = "error"
     """What happens to surplus positional arguments."""
     settings_of: Literal["publish_targets", "cloud_providers"] | None = None
@@ -98,8 +120,11 @@ class Capability(NamedTuple):
     """A row of `capabilities`: what an editor looks for before it offers a feature."""
 
     id: str
+    """What `capabilityIds` lists: words joined by dots, such as `publish.static`."""
     feature: str
+    """The key in `features`, in camelCase."""
     command: str
+    """The command line that offers it, without the program's name."""
 
 
 AnyTarget = TargetSpec[Any]
