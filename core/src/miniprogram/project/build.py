@@ -75,14 +75,10 @@ def build_program(
 
 def built_files(checked: CheckedProgram) -> dict[str, bytes]:
     """The output of a build by path below its folder, with `/`."""
-    return {_output_name(draft): _serialize(draft) for draft in checked.drafts}
+    from miniprogram.stac.serialize import to_screen_json
+
+    return {_output_name(draft): to_screen_json(draft.node) for draft in checked.drafts}
 
 
 def _output_name(draft: ScreenDraft) -> str:
     return f"{draft.kind}s/{draft.name}.json"
-
-
-def _serialize(draft: ScreenDraft) -> bytes:
-    from miniprogram.documents import to_pretty_json
-
-    return to_pretty_json(draft.node)

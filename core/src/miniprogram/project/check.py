@@ -101,9 +101,7 @@ def _entry(manifest: Manifest, drafts: Sequence[ScreenDraft]) -> Iterator[BuildF
     yield BuildFinding("error", "entry_screen_missing", MANIFEST_NAME, text, "$.entry", advice)
 
 
-def _nodes(
-    manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation
-) -> Iterator[BuildFinding]:
+def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
     from miniprogram.stac.checker import check_screen, check_theme
 
     screens = sorted(draft.name for draft in drafts if draft.kind == "screen")

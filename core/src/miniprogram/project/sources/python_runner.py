@@ -13,7 +13,6 @@ import importlib.machinery
 import importlib.util
 import io
 import json
-import math
 import os
 import signal
 import sys
@@ -23,14 +22,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
+from miniprogram.errors import MiniProgramError, ProjectError
+from miniprogram.stac.screens import make, marked
+
 MAX_PRINTED = 64 * 1024
 """Characters an author's code may print before the rest is dropped."""
-MAX_DEPTH = 200
-"""Most containers inside each other in a screen."""
-
-
-class ScreenError(Exception):
-    """A sentence for the author."""
 
 
 class OutOfTime(BaseException):
@@ -97,25 +93,22 @@ def main() -> None:
 
 def _try(path: Path, kind: str, root: Path, folder: Path) -> dict[str, Any]:
     try:
-        drafts = [[name, mark, plain(node)] for name, mark, node in _drafts(path, kind, folder)]
-    except ScreenError as error:
+        drafts = _drafts(path, kind, folder)
+    except MiniProgramError as error:
         return {"error": f"{_shown(path, root)}: {error}"}
     except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, SystemExit included
         return {"error": _sentence(error, path, root, folder)}
     return {"file": str(path), "drafts": drafts}
 
 
-def _drafts(path: Path, kind: str, folder: Path) -> list[tuple[str, str, Any]]:
-    from miniprogram.stac.screens import marked
-
-    module = _import(path, folder)
-    found = [(mark.name, mark.kind, mark.build()) for mark in marked(module)]
+def _drafts(path: Path, kind: str, folder: Path) -> list[tuple[str, str, dict[str, Any]]]:
+    found = marked(_import(path, folder))
     if not found and path.parent != folder:
-        raise ScreenError(
-            f"no function here is marked with @{kind} "
-            f"(from miniprogram.stac.screens import {kind}); a file that only serves others belongs elsewhere"
+        raise ProjectError(
+            f"no function here is marked with @{kind} (from miniprogram.stac.screens import {kind}); "
+            "a file that only serves others belongs in stac/components"
         )
-    return found
+    return [(source.name, source.kind, make(source)) for source in found]
 
 
 def _import(path: Path, folder: Path) -> ModuleType:
@@ -125,28 +118,10 @@ def _import(path: Path, folder: Path) -> ModuleType:
         return importlib.import_module(".".join(parts))
     spec = importlib.util.spec_from_file_location("_".join(parts).replace(".", "_"), path)
     if spec is None or spec.loader is None:
-        raise ScreenError("Python cannot import a file of this name")
+        raise ProjectError("Python cannot import a file of this name")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def plain(value: Any, depth: int = 0) -> Any:
-    """`value` as plain JSON. Raises ScreenError naming what JSON has no form for."""
-    if depth > MAX_DEPTH:
-        raise ScreenError(f"a screen may nest {MAX_DEPTH} levels, not more")
-    if isinstance(value, dict):
-        for key in value:
-            if not isinstance(key, str):
-                raise ScreenError(f"JSON keys are texts, not {key!r}")
-        return {key: plain(member, depth + 1) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(member, depth + 1) for member in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ScreenError(f"{value} is not a JSON number")
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise ScreenError(f"JSON has no form for {type(value).__name__}: {value!r:.80}")
 
 
 def _limit(timeout_s: float) -> None:
