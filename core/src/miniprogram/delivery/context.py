@@ -21,6 +21,7 @@ class DeliveryContext:
 
     __slots__ = (
         "_host_version",
+        "_sdk_version",
         "capabilities",
         "encoded",
         "host_app",
@@ -52,6 +53,7 @@ class DeliveryContext:
         """The echo form as JSON."""
         self.tag = content_tag(self.encoded)[:16]
         self._host_version: Version | None = None
+        self._sdk_version: Version | None = None
 
     def echo(self) -> dict[str, Any]:
         """All eight parameters, absent ones as null."""
@@ -66,6 +68,12 @@ class DeliveryContext:
         if self._host_version is None:
             self._host_version = Version.parse(self.host_version or "")
         return self._host_version
+
+    def parsed_sdk_version(self) -> Version:
+        """Raises ValueError when `sdkVersion` is no version, or not given."""
+        if self._sdk_version is None:
+            self._sdk_version = Version.parse(self.sdk_version or "")
+        return self._sdk_version
 
 
 def parse_context(query: str, *, repeated: Literal["last", "joined"]) -> DeliveryContext | Refusal:

@@ -14,7 +14,6 @@ from miniprogram.delivery.envelopes import DELIVERY_ERROR, Members, Refusal, bro
 from miniprogram.delivery.policy import CapabilityPolicy
 from miniprogram.delivery.profile import Strictness
 from miniprogram.delivery.rollout import InvalidHostVersion, Rollout
-from miniprogram.delivery.semver import Version
 from miniprogram.delivery.snapshot import Program, StoredManifest
 
 
@@ -203,7 +202,7 @@ def _incompatible_sdk(
     if allowed is None:
         return None
     try:
-        version = Version.parse(context.sdk_version)
+        version = context.parsed_sdk_version()
     except ValueError:
         message = f"sdkVersion {context.sdk_version} is not a version."
         return invalid_request(message, {"parameter": "sdkVersion"})._replace(response_type=DELIVERY_ERROR)

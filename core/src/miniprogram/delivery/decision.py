@@ -67,24 +67,23 @@ class Decision:
         self.members: Members = own if rules is None else {**own, **rules.members}
         self._rules = rules
         self._encoded = to_json({"responseType": "manifest_delivery_metadata", "statusCode": 200, **own})[:-1]
-        self.tag = content_tag(self._encoded + (b"" if rules is None else rules.encoded))[:16]
+        self.tag = content_tag(self.metadata_start())[:16]
         self.headers = _headers(mode, reason, version, further.get("matchedRuleId"))
 
     def fields(self, context: DeliveryContext) -> Members:
         """The decision as error details and inspections show it."""
         return dict(self.members) if self._rules is None else {**self.members, "deliveryContext": context.echo()}
 
-    def metadata(self, context: DeliveryContext, trace_id: str) -> bytes:
-        """The whole `deliveryMetadata` object as JSON. `trace_id` needs no escaping."""
+    def metadata_start(self) -> bytes:
+        """`deliveryMetadata` as JSON, up to what depends on the request."""
+        return self._encoded if self._rules is None else self._encoded + self._rules.encoded
+
+    def metadata_end(self, context: DeliveryContext, trace_id: str) -> bytes:
+        """The rest of `deliveryMetadata`. `trace_id` needs no escaping."""
         trace = trace_id.encode("ascii")
         if self._rules is None:
-            return b'%b,"traceId":"%b"}' % (self._encoded, trace)
-        return b'%b%b,"deliveryContext":%b,"traceId":"%b"}' % (
-            self._encoded,
-            self._rules.encoded,
-            context.encoded,
-            trace,
-        )
+            return b',"traceId":"%b"}' % trace
+        return b',"deliveryContext":%b,"traceId":"%b"}' % (context.encoded, trace)
 
 
 def _headers(mode: str, reason: str, version: str, rule_id: str | None) -> HeaderPairs:

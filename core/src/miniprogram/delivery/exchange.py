@@ -12,7 +12,7 @@ from miniprogram.delivery.caching import (
     is_unchanged,
 )
 from miniprogram.delivery.cors import CorsHeaders
-from miniprogram.delivery.documents import Document, gzip
+from miniprogram.delivery.documents import Document
 from miniprogram.delivery.envelopes import (
     ACCESS_KEY_ERROR,
     REQUEST_ERROR,
@@ -22,6 +22,7 @@ from miniprogram.delivery.envelopes import (
     to_json,
 )
 from miniprogram.delivery.http import HeaderPairs, Request, Response
+from miniprogram.delivery.preamble import Preamble
 from miniprogram.delivery.profile import Profile
 
 TRACE_HEADER = "x-backend-trace-id"
@@ -29,6 +30,8 @@ JSON_TYPE = "application/json; charset=utf-8"
 
 _usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
 _JSON_HEADERS: HeaderPairs = (("content-type", JSON_TYPE),)
+_GZIP = ("content-encoding", "gzip")
+_NOTHING_BEFORE = Preamble(b"")
 
 
 class Exchange:
@@ -62,18 +65,26 @@ class Exchange:
         body = error_body(refusal, self.trace_id, trace_everywhere=everywhere)
         return self.composed(refusal.status, body, (*headers, ("cache-control", DO_NOT_STORE)))
 
-    def composed(self, status: int, body: bytes, headers: HeaderPairs, *, etag: str | None = None) -> Response:
-        """A JSON body made for this request. `etag` is its weak tag, without marks, if it has one."""
+    def composed(
+        self,
+        status: int,
+        body: bytes,
+        headers: HeaderPairs,
+        *,
+        etag: str | None = None,
+        start: Preamble = _NOTHING_BEFORE,
+    ) -> Response:
+        """A JSON body made for this request, after `start`. `etag` is its weak tag, without marks, if any."""
         weak = None if etag is None else f'W/"{etag}"'
-        is_long = len(body) >= MIN_DYNAMIC_GZIP_BYTES
+        is_long = len(start.body) + len(body) >= MIN_DYNAMIC_GZIP_BYTES
         if weak is not None:
             headers = (*headers, ("etag", weak))
             if is_unchanged(self.header("if-none-match"), weak):
                 return self._finish(304, headers, b"", encoding_varies=is_long)
         headers = _JSON_HEADERS + headers
         if is_long and accepts_gzip(self.header("accept-encoding")):
-            return self._finish(status, (*headers, _GZIP), gzip(body), encoding_varies=True)
-        return self._finish(status, headers, body, encoding_varies=is_long)
+            return self._finish(status, (*headers, _GZIP), start.gzipped(body), encoding_varies=True)
+        return self._finish(status, headers, start.body + body, encoding_varies=is_long)
 
     def stored(
         self, document: Document, content_type: str, headers: HeaderPairs, *, compressible: bool = True
@@ -97,9 +108,6 @@ class Exchange:
     def _finish(self, status: int, headers: HeaderPairs, body: bytes, *, encoding_varies: bool) -> Response:
         cors = self._cors.block(self.request.headers, encoding_varies=encoding_varies)
         return Response(status, (*headers, (TRACE_HEADER, self.trace_id), *cors), body, self.route_kind)
-
-
-_GZIP = ("content-encoding", "gzip")
 
 
 def _trace_id(request: Request, profile: Profile, now_ns: int) -> str:

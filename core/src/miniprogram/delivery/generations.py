@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import allocate_lock  # what threading.Lock is; threading itself costs a function's cold start
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -19,7 +19,7 @@ class Generations(Generic[Value]):
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._lock = Lock()
+        self._lock = allocate_lock()
         self._cost = 0
         self._young: dict[str, tuple[Value, int]] = {}
         self._old: dict[str, tuple[Value, int]] = {}

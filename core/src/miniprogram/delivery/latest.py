@@ -24,9 +24,9 @@ def answer_latest(exchange: Exchange, program: Program, context: DeliveryContext
         return exchange.refuse(as_delivery_error(verdict.refusal, exchange))
     decision, manifest = verdict
     headers = (("x-mini-program-id", program.id), *decision.headers, _CACHE_CONTROL)
-    body = manifest.with_metadata(decision.metadata(context, exchange.trace_id))
+    rest = decision.metadata_end(context, exchange.trace_id) + b"}"
     etag = f"{manifest.etag[:16]}-{decision.tag}-{context.tag}"
-    return exchange.composed(200, body, headers, etag=etag)
+    return exchange.composed(200, rest, headers, etag=etag, start=manifest.preamble(decision))
 
 
 def as_delivery_error(refusal: Refusal, exchange: Exchange) -> Refusal:

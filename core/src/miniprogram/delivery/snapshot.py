@@ -16,26 +16,37 @@ from miniprogram.delivery.envelopes import to_json
 from miniprogram.delivery.fields import stringified
 from miniprogram.delivery.layout import Layout
 from miniprogram.delivery.policy import CapabilityPolicy, compile_policy
+from miniprogram.delivery.preamble import Preamble
 from miniprogram.delivery.rollout import Rollout, compile_rollout
 from miniprogram.delivery.semver import VersionRange
+
+_MOST_PREAMBLES = 64
+"""Kept per manifest: usually a rule or two lead to it."""
 
 
 class StoredManifest:
     """A versioned manifest: its members, and its text ready to take `deliveryMetadata`."""
 
-    __slots__ = ("_opened", "_range", "etag", "key", "members", "range_text")
+    __slots__ = ("_opened", "_preambles", "_range", "etag", "key", "members", "range_text")
 
     def __init__(self, document: Document, members: dict[str, Any]) -> None:
         self.key = document.key
         self.etag = document.etag
         self.members = members
         self._opened = _opened(document.body, members)
+        self._preambles: dict[str, Preamble] = {}
         self.range_text = members.get("sdkVersionRange")
         self._range: VersionRange | None = None
 
-    def with_metadata(self, metadata: bytes) -> bytes:
-        """The stored text with `deliveryMetadata` added as last member."""
-        return b'%b"deliveryMetadata":%b}' % (self._opened, metadata)
+    def preamble(self, decision: Decision) -> Preamble:
+        """The stored text with `deliveryMetadata` begun as last member; `decision.metadata_end` and `}` follow."""
+        preamble = self._preambles.get(decision.tag)
+        if preamble is None:
+            if len(self._preambles) >= _MOST_PREAMBLES:
+                self._preambles.clear()
+            preamble = Preamble(b'%b"deliveryMetadata":%b' % (self._opened, decision.metadata_start()))
+            self._preambles[decision.tag] = preamble
+        return preamble
 
     @property
     def required_capabilities(self) -> list[str]:

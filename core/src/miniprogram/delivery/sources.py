@@ -49,6 +49,7 @@ class FolderSource:
     def __init__(self, root: str | os.PathLike[str], *, max_bytes: int = 32 * 1024 * 1024) -> None:
         self._root = os.path.realpath(root)
         self._max_bytes = max_bytes
+        self._paths: dict[str, str | None] = {}
 
     def read(self, key: str) -> bytes | None:
         path = self._path(key)
@@ -91,7 +92,14 @@ class FolderSource:
             return []
 
     def _path(self, key: str) -> str | None:
-        return None if _odd_key(key) else f"{self._root}/{key}"
+        """The file a key means, symlinks not followed yet; None when the key is none. Remembered: asked often."""
+        try:
+            return self._paths[key]
+        except KeyError:
+            if len(self._paths) >= _MOST_PATHS:
+                self._paths.clear()
+            path = self._paths[key] = None if _odd_key(key) else f"{self._root}/{key}"
+            return path
 
     def _read_regular(self, key: str, path: str) -> bytes | None:
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -107,6 +115,8 @@ class FolderSource:
 
 _CLOCK_GRAIN_NS = 50_000_000
 """Time stamps younger than this may hide a second change; coarse file systems tick every few milliseconds."""
+
+_MOST_PATHS = 10_000
 
 # Opening a named pipe would wait for its writer, hence O_NONBLOCK; the flags are missing on Windows.
 _OPEN_FLAGS = (
