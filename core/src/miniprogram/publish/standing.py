@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from miniprogram.delivery.semver import Version
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.release_record import ReleaseRecord, read_record
 from miniprogram.stores.object_store import ObjectStore, StoredObject
+
+
+class Content(Enum):
+    """What is stored under a version: nothing or less than all of it, this very content, or another."""
+
+    PART = "part"
+    SAME = "same"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +38,21 @@ class Standing:
     """Whether it is to name this version. False only for a repeated publish of an older one."""
 
 
-def examine(store: ObjectStore, layout: Layout, *, allow_older: bool) -> Standing:
+def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: bool = False) -> Standing:
     """Look before writing.
 
-    Raises PublishError when the version is there with other content, and when it is new and below the one that
-    is served, unless `allow_older`.
+    Raises PublishError when the version is there with other content, unless `replace`, and when it is new and
+    below the one that is served, unless `allow_older`.
     """
     found = store.get(layout.record_key)
     record = read_record(found.body) if found is not None else None
-    is_whole = _is_whole(store, layout, record, recorded=found is not None)
+    content = _content(store, layout, record, recorded=found is not None)
+    if content is Content.OTHER and not replace:
+        raise PublishError(
+            f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
+            hint="A published version never changes: raise the version in manifest.json.",
+        )
+    is_whole = content is Content.SAME
     leading = store.get(layout.pointers[0].key)
     served = layout.served(leading.body) if leading is not None else None
     moves = allow_older or not is_below(layout.version, served)
@@ -63,22 +78,32 @@ def older_refused(store: ObjectStore, layout: Layout, served: str | None) -> Pub
     )
 
 
-def _is_whole(store: ObjectStore, layout: Layout, record: ReleaseRecord | None, *, recorded: bool) -> bool:
+def _content(store: ObjectStore, layout: Layout, record: ReleaseRecord | None, *, recorded: bool) -> Content:
+    """What is there under this version."""
     if record is not None and not record.finished:
-        return False
+        return Content.PART
     if record is not None and record.digest is not None:
-        same = record.digest == layout.digest
-    elif recorded or store.get(layout.files[-1].key) is not None:
+        if record.digest != layout.digest:
+            return Content.OTHER if _has_manifest(store, layout) else Content.PART
+        return Content.SAME if layout.trusts_records or _has_all(store, layout) else Content.PART
+    if recorded or _has_manifest(store, layout):
         # another tool, or a person, put it there without a digest: the bytes have to tell
         same = all(_holds(store, file.key, file.body) for file in layout.files)
-    else:
-        return False
-    if not same:
-        raise PublishError(
-            f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
-            hint="A published version never changes: raise the version in manifest.json.",
-        )
-    return True
+        return Content.SAME if same else Content.OTHER
+    return Content.PART
+
+
+def _has_manifest(store: ObjectStore, layout: Layout) -> bool:
+    return store.get(layout.files[-1].key) is not None
+
+
+def _has_all(store: ObjectStore, layout: Layout) -> bool:
+    return _has_manifest(store, layout) and {file.key for file in layout.files[:-1]} <= stored_keys(store, layout)
+
+
+def stored_keys(store: ObjectStore, layout: Layout) -> set[str]:
+    """What lies where only files of this version may."""
+    return {info.key for prefix in layout.owned for info in store.list(prefix)}
 
 
 def _holds(store: ObjectStore, key: str, body: bytes) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
-from miniprogram.publish.standing import Standing, examine, is_below, older_refused
-from miniprogram.publish.version_writer import VersionWriter, stored_keys
+from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
+from miniprogram.publish.version_writer import VersionWriter
 from miniprogram.stores.cache_control import POINTER
 from miniprogram.stores.object_store import ObjectStore, StoredObject
 
@@ -37,13 +37,16 @@ class Outcome:
         return bool(self.written or self.removed)
 
 
-def publish_to_store(store: ObjectStore, layout: Layout, *, allow_older: bool = False) -> Outcome:
+def publish_to_store(
+    store: ObjectStore, layout: Layout, *, allow_older: bool = False, replace: bool = False
+) -> Outcome:
     """Store `layout` and point to it. Repeating it changes nothing and costs a few reads.
 
+    `replace` lets other content take the place of a published version; only for places nobody loads from yet.
     Raises PublishError when the version is there with other content, is being written by somebody else with
     other content, or is below the one served; StoreError when the store fails. What was served before still is.
     """
-    standing = examine(store, layout, allow_older=allow_older)
+    standing = examine(store, layout, allow_older=allow_older, replace=replace)
     writer = VersionWriter(store, layout)
     if not standing.is_whole:
         writer.write(standing)
@@ -53,9 +56,11 @@ def publish_to_store(store: ObjectStore, layout: Layout, *, allow_older: bool = 
     return _outcome(layout, standing, [*writer.written, *moved], writer.removed)
 
 
-def plan_to_store(store: ObjectStore, layout: Layout, *, allow_older: bool = False) -> Outcome:
+def plan_to_store(
+    store: ObjectStore, layout: Layout, *, allow_older: bool = False, replace: bool = False
+) -> Outcome:
     """What `publish_to_store` would do, reading only. Raises what it would raise."""
-    standing = examine(store, layout, allow_older=allow_older)
+    standing = examine(store, layout, allow_older=allow_older, replace=replace)
     written = [file.key for file in _doubtful(layout, standing) if not _is_stored(store, file)]
     if not standing.is_whole or standing.needs_filling or standing.record is None:
         written.append(layout.record_key)

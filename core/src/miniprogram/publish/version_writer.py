@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
 from miniprogram.publish.release_record import read_record
-from miniprogram.publish.standing import Standing, examine
+from miniprogram.publish.standing import Standing, examine, stored_keys
 from miniprogram.stores.cache_control import IMMUTABLE, POINTER
 from miniprogram.stores.object_store import ObjectStore, ReusingStore
 
@@ -35,8 +35,8 @@ class VersionWriter:
         """Store every file and the record. Raises PublishError when somebody else writes other content."""
         layout = self._layout
         claim = self._claim(standing)
-        if standing.record is not None and standing.record.body != self._claim_body:
-            # other content got that far once; without its manifest nobody loads a mixture
+        if standing.record is not None and _digest_in(standing.record.body) != layout.digest:
+            # other content got this far once; without its manifest nobody loads a mixture
             self._store.delete(layout.files[-1].key)
         self._twins = _twins(self._store, layout, standing.served)
         present = stored_keys(self._store, layout)
@@ -164,9 +164,9 @@ class VersionWriter:
         )
 
 
-def stored_keys(store: ObjectStore, layout: Layout) -> set[str]:
-    """What lies where only files of this version may."""
-    return {info.key for prefix in layout.owned for info in store.list(prefix)}
+def _digest_in(record: bytes) -> str | None:
+    found = read_record(record)
+    return found.digest if found is not None else None
 
 
 def _twins(store: ObjectStore, layout: Layout, served: str | None) -> dict[str, tuple[str, str]]:

@@ -2,4 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import TargetSpec
+
+if TYPE_CHECKING:
+    from miniprogram.publish.target import PublishTarget, TargetContext
+    from miniprogram_static.settings import StaticSettings
+
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
+
+
+@hookimpl
+def miniprogram_publish_targets() -> list[TargetSpec[StaticSettings]]:
+    return [TargetSpec("static", "a folder for any web server", _settings, _open)]
+
+
+def _settings() -> type[StaticSettings]:
+    from miniprogram_static.settings import StaticSettings
+
+    return StaticSettings
+
+
+def _open(settings: StaticSettings, context: TargetContext) -> PublishTarget:
+    from miniprogram_static.target import StaticTarget
+
+    return StaticTarget(context.resolve(settings.output), clean=settings.clean, program_root=context.program_root)

@@ -69,6 +69,8 @@ class Layout:
     """The first is the one hosts read. What it names is the latest."""
     encode: Callable[[Any], bytes]
     """How documents are written."""
+    trusts_records: bool = True
+    """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 
     @property
     def record_key(self) -> str:

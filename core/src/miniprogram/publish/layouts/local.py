@@ -36,4 +36,5 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         served=lambda body: member_of(body, "version"),
         pointers=(fixed(f"manifests/{bundle.program_id}/latest.json", bundle.manifest_file.body, JSON),),
         encode=to_pretty_json,
+        trusts_records=False,
     )

@@ -28,8 +28,11 @@ DISCOVERY = "discovery/mini-programs.json"
 KEYS = FolderKeys("metadata/releases")
 
 
-def static_layout(release: Release) -> Layout:
-    """`manifests/`, `screens/`, `assets/`, `metadata/`, the catalogue, instructions for people and `.nojekyll`."""
+def static_layout(release: Release, *, alone: bool = False) -> Layout:
+    """`manifests/`, `screens/`, `assets/`, `metadata/`, the catalogue, instructions for people and `.nojekyll`.
+
+    With `alone` the catalogue lists no other mini-program.
+    """
     bundle = release.bundle
     program_id, version = bundle.program_id, bundle.version
     url = assets_url(release.base_url, program_id, version)
@@ -48,11 +51,12 @@ def static_layout(release: Release) -> Layout:
         pointers=(
             fixed(_latest(program_id), bundle.manifest_file.body, JSON),
             _catalog(program_id, version, moment),
-            _discovery(bundle.manifest),
+            _discovery(bundle.manifest, alone=alone),
             fixed(INSTRUCTIONS, _instructions(program_id, version, release.base_url), "text/markdown"),
             fixed(MARKER, b"", None),
         ),
         encode=_document,
+        trusts_records=False,
     )
 
 
@@ -96,9 +100,9 @@ def _catalog(program_id: str, version: str, moment: str) -> Pointer:
     return Pointer(f"metadata/catalog/{program_id}.json", change)
 
 
-def _discovery(manifest: Manifest) -> Pointer:
+def _discovery(manifest: Manifest, *, alone: bool) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
-        body = _document(with_entry(current, entry_of(manifest)))
+        body = _document(with_entry(None if alone else current, entry_of(manifest)))
         return None if body == current else body
 
     return Pointer(DISCOVERY, change)

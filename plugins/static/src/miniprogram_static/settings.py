@@ -1,0 +1,20 @@
+"""Options of `publish --target static`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class StaticSettings(BaseModel):
+    """Where the folder is, and whether to start it over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    output: Path = Field(
+        description="Folder to publish into; made when it is not there", json_schema_extra={"short": "-o"}
+    )
+    clean: bool = Field(
+        default=False, description="Remove every other release from the folder, and replace this one"
+    )

@@ -1,0 +1,70 @@
+"""The static folder as a publish target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from miniprogram.publish.layouts.layout import Layout
+from miniprogram.publish.layouts.static import static_layout
+from miniprogram.publish.target import PublishPlan, PublishReceipt, Release
+from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram_static.cleaning import other_files, remove_files
+from miniprogram_static.output_folder import require_cleanable, require_harmless
+
+
+class StaticTarget:
+    """A folder any web server can serve. Releases of all programs gather in it, unless it is cleaned.
+
+    Cleaning comes last: until the new release is there whole, hosts get the previous one.
+    """
+
+    def __init__(self, output: Path, *, clean: bool = False, program_root: Path | None = None) -> None:
+        """Raises PublishError when publishing into `output` would touch the sources in `program_root`."""
+        if program_root is not None:
+            require_harmless(output, program_root)
+        if clean:
+            require_cleanable(output, program_root)
+        self._clean = clean
+        self._store = FilesystemObjectStore(output)
+
+    def plan(self, release: Release) -> PublishPlan:
+        layout = static_layout(release, alone=self._clean)
+        outcome = plan_to_store(
+            self._store, layout, allow_older=release.allow_older or self._clean, replace=self._clean
+        )
+        removed = self._others(layout) | set(outcome.removed)
+        return PublishPlan(self._store.location, outcome.written, outcome.unchanged, tuple(sorted(removed)))
+
+    def publish(self, release: Release) -> PublishReceipt:
+        layout = static_layout(release, alone=self._clean)
+        outcome = publish_to_store(
+            self._store, layout, allow_older=release.allow_older or self._clean, replace=self._clean
+        )
+        others = self._others(layout)
+        remove_files(self._store.root, others)
+        self._store.flush()
+        self._store.sweep()
+        return PublishReceipt(
+            location=self._store.location,
+            written=outcome.written,
+            unchanged=outcome.unchanged,
+            removed=tuple(sorted({*outcome.removed, *others})),
+            changed=outcome.changed or bool(others),
+            delivery_api_base_url=release.base_url,
+            notes=tuple(self._notes(release, outcome)),
+        )
+
+    def _others(self, layout: Layout) -> set[str]:
+        return other_files(self._store.root, layout) if self._clean else set()
+
+    def _notes(self, release: Release, outcome: Outcome) -> Iterator[str]:
+        program_id = release.bundle.program_id
+        if not outcome.is_latest:
+            yield f"{program_id} {outcome.served_before} stays the latest; it is higher"
+        if release.base_url is None:
+            yield "Upload the contents of the folder; its public URL is what hosts are given"
+        else:
+            check = f"{release.base_url}manifests/{program_id}/latest.json"
+            yield f"Upload the contents of the folder, then open {check}"
