@@ -59,3 +59,17 @@ def test_a_publish_without_an_environment_file_fails_with_exit_code_1(tmp_path: 
         open_cloud_target(context, providers=dict)
 
     assert failure.value.exit_code == 1
+
+
+def test_without_a_chosen_environment_nothing_is_chosen(
+    make_session: Callable[..., CloudSession], tmp_path: Path
+) -> None:
+    session = make_session(MemoryObjectStore())
+    context = TargetContext(
+        cwd=session.resolved.root, home=session.home, environ={}, program_root=tmp_path, environment=None
+    )
+
+    with pytest.raises(MiniProgramError, match="'local' is not a named environment") as failure:
+        open_cloud_target(context, providers=dict)
+
+    assert failure.value.exit_code == 1

@@ -11,7 +11,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
-from miniprogram.state.env_file import require_env
+from miniprogram.state.env_file import LOCAL, require_env
 
 
 class CloudTargetSettings(BaseModel):
@@ -80,7 +80,6 @@ def open_cloud_target(context: TargetContext, *, providers: Providers) -> CloudT
     resolved = require_env(
         explicit_root=None, start_directories=starts, home=context.home, failure=MiniProgramError
     )
-    session = open_session(
-        resolved, context.environment, providers=providers, home=context.home, environ=context.environ
-    )
+    name = context.environment or LOCAL  # nothing chosen and nothing active: never the active one by surprise
+    session = open_session(resolved, name, providers=providers, home=context.home, environ=context.environ)
     return CloudTarget(session)

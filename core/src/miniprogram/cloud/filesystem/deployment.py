@@ -11,7 +11,7 @@ from miniprogram.cloud.filesystem.process_file import DeliveryProcess, Deploymen
 from miniprogram.cloud.filesystem.process_logs import read_logs
 from miniprogram.cloud.filesystem.settings import FilesystemSettings
 from miniprogram.cloud.provider import DeploymentStatus, Progress, ProviderContext
-from miniprogram.errors import ProcessError
+from miniprogram.errors import PluginError, ProcessError
 from miniprogram.local_backend.address import Address, require_free
 from miniprogram.processes import Launch, is_alive, probe, start, stop
 
@@ -29,7 +29,7 @@ class LocalDeployment:
     ) -> None:
         """`argv` replaces the command line of the server."""
         self._settings, self._context = settings, context
-        self._argv = tuple(argv or serve_argv(settings, context))
+        self._argv = tuple(argv) if argv else None
         self._folder = DeploymentFolder(context.root, context.environment)
 
     def deploy(self, progress: Progress) -> DeploymentStatus:
@@ -98,9 +98,11 @@ class LocalDeployment:
         settings = self._settings
         address = Address(settings.host, settings.port)
         self._require_free(address)
+        if self._argv is None:
+            require_server(self._context)
         base_url = address.url()
         launch = Launch(
-            argv=self._argv,
+            argv=self._argv or serve_argv(settings, self._context),
             cwd=self._context.root,
             health_url=f"{base_url}health",
             stdout_log=self._folder.stdout_log,
@@ -165,6 +167,18 @@ def serve_argv(settings: FilesystemSettings, context: ProviderContext) -> list[s
     place = ["--env", context.environment, "--root", str(context.root)]
     address = ["--host", settings.host, "--port", str(settings.port)]
     return [sys.executable, "-P", "-m", "miniprogram", "serve", *place, *address]
+
+
+def require_server(context: ProviderContext) -> None:
+    """Raises PluginError unless the process to start will know the command `serve`."""
+    from miniprogram.plugins.registry import Registry
+
+    registry = Registry.discover(cwd=context.root, environ=context.environ)
+    if not any(spec.path == ("serve",) for spec in registry.commands()):
+        raise PluginError(
+            "deploying on this machine needs the delivery server, which is not installed or may not load here",
+            hint="Install it with: pip install miniprogram-server",
+        )
 
 
 def slug(text: str) -> str:
