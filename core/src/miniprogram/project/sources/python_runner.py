@@ -74,7 +74,7 @@ def main() -> None:
     """Run the job on stdin and leave at once: threads the author started do not keep us."""
     results = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
-    sys.stdout = Printed(sys.stderr)  # type: ignore[assignment]
+    sys.stdout = Printed(sys.stderr)
     job = json.loads(sys.stdin.buffer.read())
     sys.stdin = io.TextIOWrapper(io.BytesIO())
     _limit(job["timeout_s"])

@@ -1,0 +1,92 @@
+"""`build` on the command line."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
+
+
+@pytest.fixture
+def toolbox(tmp_path: Path) -> Toolbox:
+    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+
+
+@pytest.fixture
+def root(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(["create", "shop", "--language", "json"], toolbox) == 0
+    capsys.readouterr()
+    return toolbox.cwd / "shop"
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(
+    "argv",
+    [["shop"], ["--mini-program-root", "shop"], ["shop", "--mini-program-root=shop", "--skip-pub-get"]],
+    ids=["id", "root", "both"],
+)
+def test_builds_from_outside(argv: list[str], toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["build", *argv], toolbox)
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "Built shop 1.0.0: 2 screens"
+    assert (toolbox.cwd / "shop/stac/.build/screens/shop_home.json").is_file()
+
+
+def test_created_python_program_builds_where_it_lies(
+    tmp_path: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["create", "cafe", "--title", "It's $5", "--with-backend", "mock"], toolbox)
+    inside = Toolbox(cwd=tmp_path / "cafe", environ=toolbox.environ)
+    capsys.readouterr()
+
+    assert run(["build"], inside) == 0
+    assert run(["build"], inside) == 0
+
+    out, err = capsys.readouterr()
+    assert [line for line in out.splitlines() if "uilt" in line] == [
+        "Built cafe 1.0.0: 2 screens",
+        "Already built cafe 1.0.0: 2 screens",
+    ]
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "culprit"),
+    [
+        ([], 64, "no mini-program id"),
+        (["a", "b"], 64, "b"),
+        (["gone"], 1, "gone"),
+        (["other", "--mini-program-root", "shop"], 1, "other"),
+        (["shop", "--repo-root", "."], 1, "monorepo"),
+        (["shop", "--bogus"], 64, "--bogus"),
+    ],
+    ids=["no id", "two ids", "unknown", "mismatch", "repo", "option"],
+)
+@pytest.mark.usefixtures("root")
+def test_failures_name_the_culprit(
+    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", *argv], toolbox) == code
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert culprit in err
+    assert "Traceback" not in err
+
+
+def test_errors_are_listed_on_stderr(root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "stac/screens/shop_details.json").write_text('{"type": "colum"}', "utf-8")
+
+    assert run(["build", "shop"], toolbox) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "stac/screens/shop_details.json $.type" in err
+    assert '"column"' in err
+    assert err.splitlines()[-1] == "shop was not built: 1 error"

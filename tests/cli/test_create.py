@@ -1,0 +1,96 @@
+"""`create` on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
+
+
+@pytest.fixture
+def toolbox(tmp_path: Path) -> Toolbox:
+    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path)}, now=lambda: datetime(2030, 1, 2, tzinfo=UTC))
+
+
+def test_creates_and_lists_what_was_made(
+    toolbox: Toolbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["create", "coupon_center"], toolbox)
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert "  stac/screens/coupon_center_home.py" in out.splitlines()
+    assert "Next: cd coupon_center && miniprogram build" in out
+    manifest = json.loads((tmp_path / "coupon_center" / "manifest.json").read_bytes())
+    assert (manifest["title"], manifest["requiredCapabilities"]) == ("Coupon Center", ["analytics"])
+
+
+def test_every_option_at_once(toolbox: Toolbox, tmp_path: Path) -> None:
+    argv = [
+        "--title",
+        " My Shop ",
+        "--output-root=deep/er",
+        "--capabilities",
+        "secure_api,auth",
+        "--language",
+        "json",
+    ]
+
+    code = run(["create", *argv, "shop", "--description", " ", "--with-backend", "mock"], toolbox)
+
+    root = tmp_path / "deep" / "er"
+    manifest = json.loads((root / "manifest.json").read_bytes())
+    assert code == 0
+    assert (manifest["title"], manifest["requiredCapabilities"]) == ("My Shop", ["auth", "secure_api"])
+    assert (root / "backend" / "mock" / "data" / "session.json").is_file()
+
+
+def test_monorepo_gets_it_in_its_programs_folder(toolbox: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "repo" / "mini_programs").mkdir(parents=True)
+
+    assert run(["create", "shop", "--repo-root", "repo"], toolbox) == 0
+    assert (tmp_path / "repo" / "mini_programs" / "shop" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "culprit"),
+    [
+        ([], 64, "mini-program-id"),
+        (["a", "b"], 64, "b"),
+        (["shop", "--language", "cobol"], 64, "cobol"),
+        (["shop", "--with-backend", "aws"], 64, "aws"),
+        (["shop", "--bogus"], 64, "--bogus"),
+        (["Shop"], 1, "Shop"),
+        (["shop", "--capabilities", "zoom"], 1, "zoom"),
+        (["shop", "--capabilities", ""], 1, "capability"),
+        (["shop", "--repo-root", "."], 1, "mini_programs"),
+    ],
+    ids=["none", "two ids", "language", "backend", "option", "id", "capability", "no capability", "no parent"],
+)
+def test_failures_name_the_culprit_and_write_nothing(
+    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["create", *argv], toolbox) == code
+
+    out, err = capsys.readouterr()
+    assert (out, list(toolbox.cwd.iterdir())) == ("", [])
+    assert culprit in err
+
+
+def test_second_time_needs_force_and_keeps_edits(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["create", "shop"], toolbox)
+    (toolbox.cwd / "shop" / "README.md").write_text("mine", "utf-8")
+    capsys.readouterr()
+
+    assert run(["create", "shop"], toolbox) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert run(["create", "shop", "--force"], toolbox) == 0
+
+    assert "Replaced README.md" in capsys.readouterr().out
+    kept = toolbox.cwd / "shop" / ".mini_program" / "replaced" / "20300102T000000Z" / "README.md"
+    assert kept.read_text("utf-8") == "mine"

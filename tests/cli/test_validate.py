@@ -1,0 +1,107 @@
+"""`validate` on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
+
+
+@pytest.fixture
+def toolbox(tmp_path: Path) -> Toolbox:
+    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+
+
+@pytest.fixture
+def root(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(["create", "shop", "--language", "json"], toolbox) == 0
+    capsys.readouterr()
+    return toolbox.cwd / "shop"
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Path:
+    """A usable, empty backend workspace."""
+    backend = tmp_path / "b"
+    (backend / "backend/api").mkdir(parents=True)
+    entry = backend / "backend/local_backend_service/bin/server.dart"
+    entry.parent.mkdir(parents=True)
+    entry.touch()
+    return backend
+
+
+def test_no_backend_is_needed(root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["validate", "shop"], toolbox)
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [f"Repo root: {root}", "Errors: 0", "Warnings: 0", "Nothing was found."]
+    assert not (root / "stac" / ".build").exists()
+
+
+def test_errors_exit_with_1_and_are_on_stdout(
+    root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "stac/screens/shop_details.json").write_text('{"type": "colum"}', "utf-8")
+
+    assert run(["validate", "shop"], toolbox) == 1
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "Errors: 1"
+    assert lines[3].startswith("[error] unknown_widget stac/screens/shop_details.json#$.type: ")
+
+
+def test_screens_that_cannot_be_read_are_a_finding_too(
+    root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "stac/screens/shop_details.json").write_text("{", "utf-8")
+
+    assert run(["validate", "shop", "--json"], toolbox) == 1
+
+    document = json.loads(capsys.readouterr().out)
+    assert (document["errorCount"], document["messages"][0]["code"]) == (1, "screen_source_failed")
+
+
+@pytest.mark.usefixtures("root")
+def test_json_is_one_document(backend: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = backend / "backend/api/rollout-rules/shop.json"
+    rules.parent.mkdir()
+    rules.write_text("[]", "utf-8")
+
+    code = run(["validate", "--json", "--root", "b", "--mini-program-root", "shop"], toolbox)
+
+    assert code == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "repoRootPath": str(backend),
+        "errorCount": 1,
+        "warningCount": 0,
+        "messages": [
+            {
+                "severity": "error",
+                "code": "json_object_required",
+                "path": "backend/api/rollout-rules/shop.json",
+                "message": "backend/api/rollout-rules/shop.json must hold a JSON object",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "culprit"),
+    [([], 64, "no mini-program id"), (["shop", "--root", "nowhere"], 1, "nowhere"), (["a", "b"], 64, "b")],
+    ids=["no id", "no backend", "two ids"],
+)
+@pytest.mark.usefixtures("root")
+def test_failures_name_the_culprit(
+    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["validate", *argv], toolbox) == code
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert culprit in err
