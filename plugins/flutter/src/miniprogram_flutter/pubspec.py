@@ -113,16 +113,22 @@ def _is_enough(entry: Entry, constraint: str) -> bool:
 
 def _check(before: Any, after: Any, name: str) -> None:
     """Nothing but the wanted packages may have changed, whatever the file was written like."""
-    expected = dict(before or {})
-    mine = dict(after[SECTION])
-    theirs = dict(expected.pop(SECTION, None) or {})
-    rest = {key: value for key, value in after.items() if key != SECTION}
-    others = [{key: value for key, value in section.items() if key not in WANTED} for section in (mine, theirs)]
-    if rest != expected or others[0] != others[1] or any(package not in mine for package in WANTED):
+    theirs, mine = (_packages(document) for document in (before, after))
+    rest = [{key: value for key, value in document.items() if key != SECTION} for document in (before, after)]
+    if rest[0] != rest[1] or theirs is None or mine is None or _others(theirs) != _others(mine):
         raise DocumentError(
             f"{name} is written in a way that cannot be edited safely",
             hint=f"Add {', '.join(f'{key}: {value}' for key, value in WANTED.items())} to {SECTION} yourself.",
         )
+
+
+def _packages(document: Any) -> dict[str, Any] | None:
+    section = document.get(SECTION)
+    return {} if section is None else section if isinstance(section, dict) else None
+
+
+def _others(packages: dict[str, Any]) -> dict[str, Any]:
+    return {package: value for package, value in packages.items() if package not in WANTED}
 
 
 def _override_notes(before: Any, name: str) -> list[str]:

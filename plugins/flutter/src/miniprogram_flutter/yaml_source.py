@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -21,7 +22,9 @@ from ruamel.yaml.events import (
 
 from miniprogram.errors import DocumentError
 
-Style = Literal["scalar", "alias", "block", "flow"]
+_INNER_BLANKS = re.compile(r"(?<=\S)[ \t]+")
+
+Style = Literal["scalar", "alias", "block", "flow", "sequence"]
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Entry:
 def read_yaml(text: str, *, name: str) -> Any:
     """The value of `text`. Raises DocumentError naming `name` and the line."""
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        return YAML(typ="safe", pure=True).load(_without_tabs(text))
     except MarkedYAMLError as error:
         raise _failure(error, name) from None
     except (YAMLError, ValueError, RecursionError) as error:
@@ -56,7 +59,7 @@ def read_yaml(text: str, *, name: str) -> Any:
 def read_entries(text: str, *, name: str) -> list[Entry]:
     """The entries of the block mapping at the top of `text`, in order. Raises DocumentError when it is none."""
     try:
-        events = list(YAML(typ="safe", pure=True).parse(text))
+        events = list(YAML(typ="safe", pure=True).parse(_without_tabs(text)))
     except MarkedYAMLError as error:
         raise _failure(error, name) from None
     except (YAMLError, ValueError) as error:
@@ -66,36 +69,38 @@ def read_entries(text: str, *, name: str) -> list[Entry]:
     top = next((event for event in events[2:] if isinstance(event, Event)), None)
     if not isinstance(top, MappingStartEvent) or top.flow_style:
         raise DocumentError(f"{name} must be a mapping of keys, one a line")
-    return list(_mapping(iter(events[3:])))
+    return list(_mapping(text, iter(events[3:])))
 
 
-def _mapping(events: Iterator[Event]) -> Iterator[Entry]:
+def _mapping(text: str, events: Iterator[Event]) -> Iterator[Entry]:
     for key in events:
         if isinstance(key, MappingEndEvent):
             return
         if not isinstance(key, ScalarEvent):
             _skip(key, events)  # a key that is a collection or an alias: none of ours
-            _value(Entry("", 0, 0, 0), events)
+            _value(Entry("", 0, 0, 0), text, events)
             continue
         entry = Entry(key.value, key.start_mark.index, key.end_mark.index, key.end_mark.index)
-        _value(entry, events)
+        _value(entry, text, events)
         yield entry
 
 
-def _value(entry: Entry, events: Iterator[Event]) -> None:
+def _value(entry: Entry, text: str, events: Iterator[Event]) -> None:
     event = next(events)
     entry.value_start, entry.end = event.start_mark.index, event.end_mark.index
     if isinstance(event, ScalarEvent):
         entry.text = event.value
+        if entry.value_start == entry.end:  # nothing is noticed at the next token; it stands behind the colon
+            entry.value_start = entry.end = text.index(":", entry.key_end) + 1
     elif isinstance(event, AliasEvent):
         entry.style = "alias"
     elif isinstance(event, MappingStartEvent):
         entry.style = "flow" if event.flow_style else "block"
         seen = _Last(events)
-        entry.entries = list(_mapping(seen))
+        entry.entries = list(_mapping(text, seen))
         entry.end = seen.end
     elif isinstance(event, SequenceStartEvent):
-        entry.style = "flow" if event.flow_style else "block"
+        entry.style = "sequence"
         entry.end = _skip(event, events)
 
 
@@ -115,12 +120,9 @@ class _Last:
 
 
 def _visible_end(event: Event) -> int:
-    # the end of a block collection is only noticed at the next token, behind comments and blank lines: it has no
-    # characters of its own, while a closing bracket has one
-    ends_block = isinstance(event, MappingEndEvent | SequenceEndEvent) and (
-        event.start_mark.index == event.end_mark.index
-    )
-    return 0 if ends_block else int(event.end_mark.index)
+    # the end of a block collection, like an empty value, is only noticed at the next token, behind comments and
+    # blank lines: it has no characters of its own, while a closing bracket has one
+    return 0 if event.start_mark.index == event.end_mark.index else int(event.end_mark.index)
 
 
 def _skip(event: Event, events: Iterator[Event]) -> int:
@@ -131,6 +133,11 @@ def _skip(event: Event, events: Iterator[Event]) -> int:
         depth += isinstance(event, MappingStartEvent | SequenceStartEvent)
         depth -= isinstance(event, MappingEndEvent | SequenceEndEvent)
     return end
+
+
+def _without_tabs(text: str) -> str:
+    """`text` with blanks for the tabs YAML allows, which are those behind something; positions stay."""
+    return _INNER_BLANKS.sub(lambda blanks: " " * len(blanks[0]), text)
 
 
 def _failure(error: MarkedYAMLError, name: str) -> DocumentError:
