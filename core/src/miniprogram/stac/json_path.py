@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TypeAlias
 
 JsonPath: TypeAlias = "tuple[JsonPath, str | int] | None"
 """None is the root; a pair is a parent and a key or an index below it."""
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}\Z")
+_MAX_KEY = 80
 
 
 def write_path(path: JsonPath) -> str:
-    """`$.body.children[0]`; keys that are no plain names are quoted: `$["odd key"]`."""
+    """`$.body.children[0]`; keys that are no plain names are quoted, long ones cut: `$["odd key"]`."""
     steps: list[str] = []
     while path is not None:
         path, key = path
@@ -25,5 +27,5 @@ def _step(key: str | int) -> str:
         return f"[{key}]"
     if _PLAIN_KEY.match(key):
         return f".{key}"
-    quoted = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'["{quoted}"]'
+    text = key if len(key) <= _MAX_KEY else f"{key[:_MAX_KEY]}…"
+    return f"[{json.dumps(text, ensure_ascii=not text.isprintable())}]"

@@ -19,7 +19,8 @@ from types import ModuleType
 from typing import Any, Literal, NamedTuple, TypeVar, overload
 
 from miniprogram.errors import ProjectError
-from miniprogram.stac.node import Node
+from miniprogram.stac.node import Node, Widget
+from miniprogram.stac.nodes.kinds import Theme
 from miniprogram.stac.serialize import to_stac
 
 Kind = Literal["screen", "theme"]
@@ -65,16 +66,15 @@ def marked(module: ModuleType) -> list[MarkedFunction]:
 
     Raises ProjectError when two of them have one name and kind.
     """
-    found: list[MarkedFunction] = []
+    found: dict[tuple[str, Kind], MarkedFunction] = {}
     for value in vars(module).values():
         mark = getattr(value, _ATTRIBUTE, None)
-        if isinstance(mark, _Mark) and value.__module__ == module.__name__:
-            found.append(MarkedFunction(mark.name, mark.kind, value))
-    names = [(made.kind, made.name) for made in found]
-    for kind, name in names:
-        if names.count((kind, name)) > 1 and len({made.function for made in found if made.name == name}) > 1:
-            raise ProjectError(f'the {kind} "{name}" is defined twice in {module.__name__}')
-    return found
+        if not isinstance(mark, _Mark) or value.__module__ != module.__name__:
+            continue
+        made = found.setdefault((mark.name, mark.kind), MarkedFunction(mark.name, mark.kind, value))
+        if made.function is not value:  # the same function under two names of Python is one screen
+            raise ProjectError(f'the {mark.kind} "{mark.name}" is defined twice in {module.__name__}')
+    return list(found.values())
 
 
 def make(source: MarkedFunction) -> dict[str, Any]:
@@ -85,14 +85,13 @@ def make(source: MarkedFunction) -> dict[str, Any]:
     """
     if _wants_arguments(source.function):
         raise ProjectError(
-            f'the function of {source.kind} "{source.name}" is called without arguments, but wants some'
+            f'the function of the {source.kind} "{source.name}" is called without arguments, but wants some'
         )
     node = source.function()
-    if not isinstance(node, Node):
-        wanted = "a widget" if source.kind == "screen" else "a theme"
-        raise ProjectError(
-            f'{source.kind} "{source.name}" returned {type(node).__name__} where {wanted} is wanted'
-        )
+    wanted, title = (Widget, "a widget") if source.kind == "screen" else (Theme, "a theme")
+    if not isinstance(node, wanted):
+        found = type(node).__name__
+        raise ProjectError(f'the {source.kind} "{source.name}" returned {found} where {title} is wanted')
     return to_stac(node)
 
 

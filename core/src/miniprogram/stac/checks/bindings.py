@@ -20,9 +20,11 @@ _MAX_PER_TEXT = 20
 
 def check_bindings(run: Run) -> None:
     """Check every text with placeholders that the run came across, now that all request ids are known."""
+    seen: set[tuple[JsonPath, str]] = set()
     for path, text, scope in run.bindings:
-        if ANY_BINDING in scope.bindings:
+        if ANY_BINDING in scope.bindings or (path, text) in seen:
             continue
+        seen.add((path, text))  # rules of a node may look at a member again
         for number, found in enumerate(_BINDING.finditer(text)):
             if run.is_full or number == _MAX_PER_TEXT:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -170,6 +171,19 @@ def _item_step(template_root: str) -> Step:
     return Step(slots.holder_of_children(template_root), bindings=slots.ITEMS_OF_RESPONSE.bindings)
 
 
+@cache
+def _table_row_shape() -> Shape:
+    shape = value_shape("tableRow")
+    return replace(shape, checks={**shape.checks, "children": value_in(Step("table"), "list<widget>")})
+
+
+def _check_table_row(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    if isinstance(value, dict):
+        check_members(run, value, _table_row_shape(), path, scope)
+    elif not scalars.takes_binding(run, value, path, scope):
+        run.bad_type(path, "a table row", value)
+
+
 def check_request(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     """A network request used as a value. Its body may hold actions, whose results are sent."""
     from miniprogram.stac.checks.rules import check_request_body  # as above
@@ -186,5 +200,6 @@ CHILD_CHECKS: dict[str, Check] = {
     "action": check_action,
     "widgetTemplate": _entering(slots.BOX, _check_template),
     "networkRequest": check_request,
+    "tableRow": _check_table_row,
 }
 """Checks of child nodes inside value objects (the icon of an input decoration, the action of a snack bar)."""

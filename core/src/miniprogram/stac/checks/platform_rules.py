@@ -59,7 +59,7 @@ def _check_payload(run: Run, node: PlacedNode, needed: str, checks: Mapping[str,
         check = checks.get(key)
         if check is None:
             advice = run.did_you_mean(str(key), checks)
-            run.warn("unknown_property", (place, str(key)), f'"{action}" ignores "{key}"', advice)
+            run.warn("unknown_property", (place, str(key)), f'"{action}" ignores "{quote(str(key))}"', advice)
         elif member is not None:
             check(run, member, (place, key), node.scope)
 

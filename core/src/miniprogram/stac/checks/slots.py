@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miniprogram.stac.checks.scope import ANY_BINDING, Holder, Step
 
-_HOLDERS: dict[str, Holder] = {"row": "flex", "column": "flex", "stack": "stack", "table": "table"}
+_HOLDERS: dict[str, Holder] = {"row": "flex", "column": "flex", "stack": "stack"}
 
 _TRANSPARENT = frozenset(
     {

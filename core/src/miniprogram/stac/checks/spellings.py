@@ -7,7 +7,7 @@ from typing import Any
 
 from miniprogram.stac.checks import scalars
 from miniprogram.stac.checks.members import check_members
-from miniprogram.stac.checks.run import Check, Run
+from miniprogram.stac.checks.run import Check, Run, quote
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.json_path import JsonPath
@@ -71,7 +71,9 @@ def _check_theme_style(run: Run, value: dict[str, Any], path: JsonPath, scope: S
         _style_name_check()(run, name, (path, "textTheme"), scope)
     for key in value:
         if key not in ("type", "textTheme"):
-            run.warn("unknown_property", (path, str(key)), f'a text style of type "theme" ignores "{key}"')
+            run.warn(
+                "unknown_property", (path, str(key)), f'a text style of type "theme" ignores "{quote(str(key))}"'
+            )
 
 
 def _check_text_span(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:

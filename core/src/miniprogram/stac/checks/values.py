@@ -8,7 +8,7 @@ from typing import Any
 from miniprogram.stac.catalog import Property, load_catalog
 from miniprogram.stac.checks import scalars
 from miniprogram.stac.checks.members import Shape, check_members, property_check
-from miniprogram.stac.checks.run import Check, Run
+from miniprogram.stac.checks.run import Check, Run, quote
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.json_path import JsonPath
 
@@ -64,7 +64,7 @@ def _int_map_check(item_check: Check) -> Check:
             return
         for key, item in value.items():
             if not (isinstance(key, str) and key.isdecimal()):
-                run.error("bad_key", path, f'"{key}" is no column number written as a text')
+                run.error("bad_key", path, f'"{quote(str(key))}" is no column number written as a text')
             item_check(run, item, (path, str(key)), scope)
 
     return check

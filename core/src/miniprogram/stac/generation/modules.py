@@ -12,12 +12,19 @@ from miniprogram.stac.generation.constructors import Constructor
 from miniprogram.stac.generation.naming import pascal, snake
 
 _OBVIOUS = (
-    *("data", "icon", "src", "label", "children", "slivers", "child", "condition", "content", "actions"),
-    *("url", "values", "milliseconds", "id", "text", "widget", "items", "tabs"),
+    *("data", "icon", "src", "label", "children", "slivers", "child", "condition", "content", "actions", "url"),
+    *("values", "milliseconds", "id", "text", "widget", "items", "tabs", "options", "request"),
 )
 """Properties that may be given without their name: the first of these that a node has."""
-_ALL_BY_NAME = frozenset({"appBar", "navigationBar", "navigate", "scaffold", "sliverAppBar"})
-"""Nodes with so many slots that none is the obvious one."""
+_EXCEPTIONS = {
+    "badge": "child",
+    "floatingActionButton": "child",
+    "setValue": "values",
+    "tab": "text",
+} | dict.fromkeys(
+    ("alertDialog", "appBar", "dropdownMenu", "navigationBar", "navigate", "scaffold", "sliverAppBar"), ""
+)
+"""Nodes where another property is the obvious one, or none."""
 _NO_CONSTRUCTOR = frozenset(
     {"action", "any", "bool", "color", "curve", "double", "icon", "int", "map", "number", "string", "widget"}
     | {"widgetTemplate"}
@@ -127,8 +134,8 @@ def _node_constructor(node: NodeType, returns: str, summary: str) -> Constructor
 
 def _positional(node: NodeType, fields: Sequence[Property]) -> tuple[str, ...]:
     names = [field.name for field in fields]
-    found = (name for name in _OBVIOUS if name in names)
-    return () if node.name in _ALL_BY_NAME else tuple(found)[:1]
+    obvious = _OBVIOUS if node.name not in _EXCEPTIONS else (_EXCEPTIONS[node.name],)
+    return tuple(name for name in obvious if name in names)[:1]
 
 
 def _value_module(catalog: Catalog, names: Sequence[str]) -> str:

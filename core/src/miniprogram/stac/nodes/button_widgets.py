@@ -87,12 +87,13 @@ def filled_button(
 
 
 def floating_action_button(
-    icon: Widget | None = None,
+    child: Widget | None = None,
     *,
     on_pressed: Action | None = None,
     text_style: enums.MaterialTextStyle | TextStyle | None = None,
     button_type: enums.FloatingActionButtonType | None = None,
     autofocus: Flag | None = None,
+    icon: Widget | None = None,
     background_color: Color | None = None,
     foreground_color: Color | None = None,
     focus_color: Color | None = None,
@@ -108,7 +109,6 @@ def floating_action_button(
     enable_feedback: Flag | None = None,
     tooltip: str | None = None,
     hero_tag: object | None = None,
-    child: Widget | None = None,
 ) -> Widget:
     """The round button that floats above a scaffold's body.
 

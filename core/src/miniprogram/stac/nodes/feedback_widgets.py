@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def alert_dialog(
-    icon: Widget | None = None,
     *,
+    icon: Widget | None = None,
     icon_padding: Number | EdgeInsets | None = None,
     icon_color: Color | None = None,
     title: Widget | None = None,
@@ -98,7 +98,7 @@ def alert_dialog(
 
 
 def badge(
-    label: Widget | None = None,
+    child: Widget | None = None,
     *,
     background_color: Color | None = None,
     text_color: Color | None = None,
@@ -108,10 +108,10 @@ def badge(
     padding: Number | EdgeInsets | None = None,
     alignment: enums.Alignment | enums.AlignmentDirectional | AlignmentPoint | None = None,
     offset: Offset | None = None,
+    label: Widget | None = None,
     count: Whole | None = None,
     max_count: Whole | None = None,
     is_label_visible: Flag | None = None,
-    child: Widget | None = None,
 ) -> Widget:
     """A small label or dot on the corner of its child."""
     return Widget(

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 
 def autocomplete(
-    *,
     options: Sequence[str],
+    *,
     on_selected: Action | None = None,
     options_max_height: Number | None = None,
     options_view_open_direction: enums.OptionsViewOpenDirection | None = None,
@@ -162,13 +162,13 @@ def chip(
 
 
 def dropdown_menu(
-    label: Widget | None = None,
     *,
     enabled: Flag | None = None,
     width: Number | None = None,
     menu_height: Number | None = None,
     leading_icon: Widget | None = None,
     trailing_icon: Widget | None = None,
+    label: Widget | None = None,
     hint_text: str | None = None,
     helper_text: str | None = None,
     error_text: str | None = None,

@@ -308,9 +308,9 @@ def sliver_app_bar(
 
 
 def tab(
-    icon: Widget | None = None,
-    *,
     text: str | None = None,
+    *,
+    icon: Widget | None = None,
     icon_margin: Number | EdgeInsets | None = None,
     height: Number | None = None,
     child: Widget | None = None,

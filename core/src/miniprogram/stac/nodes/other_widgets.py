@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def dynamic_view(
-    *,
     request: NetworkRequest,
+    *,
     target_path: str | None = None,
     template: Widget | None = None,
     result_target: str | None = None,
@@ -41,8 +41,8 @@ def dynamic_view(
 
 
 def network_widget(
-    *,
     request: NetworkRequest,
+    *,
     loading_widget: Widget | None = None,
     error_widget: Widget | None = None,
 ) -> Widget:
@@ -58,9 +58,9 @@ def network_widget(
 
 
 def set_value(
-    child: Widget | None = None,
-    *,
     values: Mapping[str, object],
+    *,
+    child: Widget | None = None,
 ) -> Widget:
     """Stores variables for as long as it is shown.
 
