@@ -26,7 +26,8 @@ def explain(inspection: dict[str, Any]) -> Iterator[str]:
     if rejection is None:
         yield f"{program_id} {decision['resolvedVersion']}: {_reason(decision)}."
     else:
-        yield f"{program_id}: refused with {rejection['statusCode']} {rejection['errorCode']}. {rejection['message']}"
+        status, code = rejection["statusCode"], rejection["errorCode"]
+        yield f"{program_id}: refused with {status} {code}. {rejection['message']}"
     for rule in inspection["rollout"].get("rules", ()):
         yield f"  {_rule_line(rule)}"
 

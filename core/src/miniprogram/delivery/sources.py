@@ -53,7 +53,7 @@ class FolderSource:
 
     def read(self, key: str) -> bytes | None:
         path = self._path(key)
-        if path is None:
+        if path is None or key.endswith("/"):
             return None
         real = os.path.realpath(path)
         if not real.startswith(self._root + os.sep):

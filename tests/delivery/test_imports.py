@@ -1,0 +1,44 @@
+"""The engine travels alone: nothing but the standard library comes with it."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import miniprogram
+import miniprogram.delivery
+
+HEAVY = {"asyncio", "dataclasses", "email", "inspect", "logging", "pathlib", "ssl", "subprocess", "urllib.parse"}
+
+PROGRAM = """
+import json, sys
+before = set(sys.modules)
+for name in {names}:
+    __import__("miniprogram.delivery." + name)
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def modules_loaded_with(names: list[str], folder: Path) -> set[str]:
+    # -I and -S: neither this environment's packages nor the current folder; only the given one.
+    start = f"import sys; sys.path.append({str(folder)!r})\n"
+    argv = [sys.executable, "-I", "-S", "-c", start + PROGRAM.format(names=names)]
+    return set(json.loads(subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60).stdout))
+
+
+def test_every_module_loads_with_the_standard_library_alone() -> None:
+    names = [module.name for module in pkgutil.iter_modules(miniprogram.delivery.__path__)]
+    loaded = modules_loaded_with(names, Path(miniprogram.__path__[0]).parent)
+
+    foreign = {name for name in loaded if name.partition(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in foreign if not name.startswith("miniprogram.delivery")} == {"miniprogram"}
+    assert {f"miniprogram.delivery.{name}" for name in names} <= loaded
+
+
+def test_the_service_loads_nothing_heavy() -> None:
+    loaded = modules_loaded_with(["service"], Path(miniprogram.__path__[0]).parent)
+
+    assert loaded & HEAVY == set()
