@@ -32,10 +32,14 @@ def test_flutter_is_asked_for_its_version(tmp_path: Path, script: str | None, st
     assert summary in check.summary
 
 
-def test_hooks_import_nothing_heavy() -> None:
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [("hooks", ["jinja2", "ruamel", "pydantic", "typer", "pluggy"]), ("generator", ["jinja2", "ruamel", "typer"])],
+)
+def test_what_every_refresh_needs_imports_nothing_heavy(module: str, heavy: list[str]) -> None:
     code = (
-        "import sys, miniprogram_flutter.hooks\n"
-        "heavy = {'jinja2', 'ruamel', 'pydantic', 'typer', 'pluggy'} & {n.split('.')[0] for n in sys.modules}\n"
+        f"import sys, miniprogram_flutter.{module}\n"
+        f"heavy = {set(heavy)} & {{n.split('.')[0] for n in sys.modules}}\n"
         "sys.exit(str(heavy) if heavy else 0)\n"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

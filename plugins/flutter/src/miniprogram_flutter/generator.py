@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.endpoint import Endpoint
@@ -18,10 +19,11 @@ from miniprogram.hosts.generator import (
     PlannedFile,
     RegistryEntry,
 )
-from miniprogram_flutter.android import plan_android
-from miniprogram_flutter.pubspec import Pubspec, add_dependencies, read_pubspec
 from miniprogram_flutter.registry import name_constants, parse_registry, render_registry
 from miniprogram_flutter.rendering import DartCode, render
+
+if TYPE_CHECKING:
+    from miniprogram_flutter.pubspec import Pubspec
 
 FOLDER = Path("lib", "mini_program")
 BASE_URL_DEFINE = "MINI_PROGRAM_BACKEND_BASE_URL"
@@ -50,6 +52,10 @@ class FlutterGenerator:
         )
 
     def plan_embedding(self, request: EmbedRequest) -> EmbedPlan:
+        # deferred: YAML and XML are read here only, and an editor asks for the rest at every refresh
+        from miniprogram_flutter.android import plan_android
+        from miniprogram_flutter.pubspec import add_dependencies, read_pubspec
+
         root = request.project_root
         if not (root / "lib").is_dir():
             raise MiniProgramError(f"{root} has a pubspec.yaml but no lib folder: it is not a Flutter app")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from miniprogram_flutter.dart import literal
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 class DartCode(str):
@@ -22,6 +24,8 @@ def render(template: str, **values: object) -> bytes:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # deferred: reading an app renders nothing
+
     return Environment(
         loader=PackageLoader("miniprogram_flutter"),
         autoescape=False,  # noqa: S701 - the output is Dart: `finalize` escapes for it
