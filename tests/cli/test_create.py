@@ -94,3 +94,9 @@ def test_second_time_needs_force_and_keeps_edits(toolbox: Toolbox, capsys: pytes
     assert "Replaced README.md" in capsys.readouterr().out
     kept = toolbox.cwd / "shop" / ".mini_program" / "replaced" / "20300102T000000Z" / "README.md"
     assert kept.read_text("utf-8") == "mine"
+
+
+def test_help_needs_no_id(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["create", "--help"], toolbox) == 0
+
+    assert "--with-backend" in capsys.readouterr().out

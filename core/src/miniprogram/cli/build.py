@@ -28,7 +28,7 @@ def build(
         typer.Option(parser=trimmed, metavar="FILE", help="Entry script of a Stac builder, for Dart screens."),
     ] = None,
     skip_pub_get: Annotated[
-        bool, typer.Option(help="Leave the dependencies of Dart screens as they are.")
+        bool, typer.Option("--skip-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
 ) -> None:
     """Build the screens of a mini-program into stac/.build, after checking every node of them.
