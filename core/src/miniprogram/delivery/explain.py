@@ -33,7 +33,7 @@ def explain(inspection: dict[str, Any]) -> Iterator[str]:
 
 
 def _reason(decision: dict[str, Any]) -> str:
-    reason = decision["decisionReason"]
+    reason: str = decision["decisionReason"]
     return _REASONS.get(reason, reason).format(rule=decision.get("matchedRuleId", "without an id"))
 
 
