@@ -64,7 +64,7 @@ class Command(TyperCommand):
         if set(args) & set(ctx.help_option_names):
             given, _, order = self.make_parser(ctx).parse_args(list(args))
             for parameter in order:
-                if not parameter.is_eager:
+                if not parameter.is_eager and given.get(parameter.name) is not None:
                     parameter.handle_parse_result(ctx, given, [])
         rest: list[str] = super().parse_args(ctx, args)
         return rest

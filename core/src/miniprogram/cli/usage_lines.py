@@ -56,6 +56,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("host run -d <device> [--env <env-name>]"),
         UsageLine("host endpoint add <mini-program-id>"),
         UsageLine("host endpoint import <partner-package.json>"),
+        UsageLine("host endpoint list|remove"),
         UsageLine("partner package <mini-program-id>"),
     ),
     "A mini-program's own backend": (
@@ -77,7 +78,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("doctor [--json]"),
         UsageLine("workflow status [--workspace <path>] [--json]"),
         UsageLine("plugins list|check"),
-        UsageLine("completion bash|zsh|fish"),
+        UsageLine("completion <bash|zsh|fish>"),
     ),
 }
 

@@ -1,0 +1,33 @@
+"""`capabilities` as a command: the same document as the fast answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from miniprogram import quick
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
+
+
+@pytest.mark.parametrize("argv", [["capabilities"], ["capabilities", "--json"]], ids=" ".join)
+def test_both_ways_say_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    code = run(argv, Toolbox(cwd=tmp_path, environ={}))
+
+    assert (code, capsys.readouterr().out) == (0, quick.answer(argv))
+
+
+def test_surplus_words_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["capabilities", "x"], Toolbox(cwd=tmp_path, environ={})) == 64
+    assert "surplus arguments: x" in capsys.readouterr().err
+
+
+def test_the_document_is_two_space_indented_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["capabilities", "--json"], Toolbox(cwd=tmp_path, environ={}))
+
+    out = capsys.readouterr().out
+    assert out == json.dumps(json.loads(out), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,70 @@
+"""The shipped root help is what the code renders, and says what editors look for."""
+
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cli.commands import COMMANDS, GROUPS
+from miniprogram.cli.usage import render_root
+from miniprogram.cli.usage_lines import SECTIONS, distribution_of, words
+from miniprogram.plugins.registry import Registry
+from miniprogram.quick import root_help
+
+WANTED = [
+    "publish [mini-program-id] [--target local|cloud|static|firebase-hosting]",
+    "capabilities [--json]",
+    "access-key create|list|revoke|rotate",
+    "cloud outputs [--format text|dart-define]",
+    "cloud app list|info|disable|delete",
+    "workflow status [--workspace <path>]",
+    "partner package <mini-program-id>",
+    "host run -d <device> [--env <env-name>]",
+    "host endpoint add <mini-program-id>",
+    "host endpoint import <partner-package.json>",
+    "embed init [--project-root <path>] [--with-demo]",
+    "embed cloud configure [--env <env-name>]",
+    "publisher-backend scaffold --template mock|aws-lambda|firebase-functions",
+    "publisher-backend aws deploy|status|outputs|smoke|seed|data|logs",
+    "publisher-backend firebase deploy|status|outputs|host-command|handoff|smoke",
+]
+"""The contract's `root_usage_must_contain`."""
+
+
+def test_the_shipped_text_is_current() -> None:
+    assert root_help() == render_root(), "run: python -m miniprogram.cli.reference docs/reference"
+
+
+@pytest.mark.parametrize("line", WANTED)
+def test_it_contains_what_editors_look_for(line: str) -> None:
+    assert line in root_help()
+
+
+def test_every_command_and_group_has_a_line(tmp_path: Path) -> None:
+    known = {path for lines in SECTIONS.values() for usage in lines for path in words(usage.line)}
+    commands = {spec.path for spec in Registry.discover(cwd=tmp_path, environ={}).commands()}
+
+    assert {path for path in commands if not any(path[: len(line)] == line for line in known)} == set()
+    assert {path for path in GROUPS if not any(line[: len(path)] == path for line in known)} == set()
+
+
+def test_every_line_says_what_it_is_about() -> None:
+    assert "      .\n" not in root_help()
+
+
+def test_a_distribution_is_named_only_for_what_the_core_lacks() -> None:
+    assert [spec.path for spec in COMMANDS if distribution_of(spec.path)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "distribution"),
+    [
+        (("serve",), "miniprogram-server"),
+        (("publisher-backend", "aws"), "miniprogram-aws"),
+        (("publisher-backend", "firebase", "data", "export"), "miniprogram-firebase"),
+        (("publisher-backend", "azure"), ""),
+        (("nonsense",), ""),
+    ],
+    ids=str,
+)
+def test_who_brings_a_command(path: tuple[str, ...], distribution: str) -> None:
+    assert distribution_of(path) == distribution
