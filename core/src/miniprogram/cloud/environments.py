@@ -36,7 +36,7 @@ class InitReport:
 class EnvStatus(BaseModel):
     """The document of `env status --json`. Without a file it ends after `configured`."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, defer_build=True)
 
     schema_version: int = 1
     command: str = "env status"
@@ -62,7 +62,7 @@ class EnvStatus(BaseModel):
 class ListedEnvironment(BaseModel):
     """A row of `env list`. `provider` is null for `local`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str
     provider: str | None
@@ -72,7 +72,7 @@ class ListedEnvironment(BaseModel):
 class EnvList(BaseModel):
     """The document of `env list --json`: `local` first, then what is configured, by name."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, defer_build=True)
 
     schema_version: int = 1
     command: str = "env list"

@@ -21,7 +21,9 @@ LOCK_WAIT_S = 10.0
 class StateModel(BaseModel):
     """Base of all state documents: frozen, camelCase on disk, unknown keys kept on rewrite."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True, defer_build=True
+    )
 
 
 M = TypeVar("M", bound=StateModel)
