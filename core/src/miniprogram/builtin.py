@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
     from miniprogram.cloud.target import CloudTargetSettings
     from miniprogram.project.screen_source import ScreenSource, SourceContext
+    from miniprogram.publish.local_target import LocalSettings
     from miniprogram.publish.target import PublishTarget, TargetContext
     from miniprogram.workflow.checks import Check, CheckContext
 
@@ -144,10 +145,23 @@ def _filesystem_provider(settings: FilesystemSettings, context: ProviderContext)
 @hookimpl
 def miniprogram_publish_targets() -> list[AnyTarget]:
     return [
+        TargetSpec("local", "the backend workspace on this machine", _local_settings, _local_target),
         TargetSpec(
             "cloud", "the store of a named environment", _cloud_settings, _cloud_target, needs_environment=True
         ),
     ]
+
+
+def _local_settings() -> type[LocalSettings]:
+    from miniprogram.publish.local_target import LocalSettings
+
+    return LocalSettings
+
+
+def _local_target(settings: LocalSettings, context: TargetContext) -> PublishTarget:
+    from miniprogram.publish.local_target import LocalTarget
+
+    return LocalTarget.open(settings, context)
 
 
 def _cloud_settings() -> type[CloudTargetSettings]:

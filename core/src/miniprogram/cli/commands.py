@@ -24,7 +24,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("create",), "scaffold a mini-program", "miniprogram.cli.create:create"),
     CommandSpec(("build",), "build authored screens to JSON", "miniprogram.cli.build:build"),
     CommandSpec(("validate",), "check a mini-program and its delivery files", "miniprogram.cli.validate:validate"),
-    CommandSpec(("publish",), "build a mini-program and publish it", "miniprogram.cli.publish:publish"),
+    CommandSpec(
+        ("publish",),
+        "build a mini-program and publish it",
+        "miniprogram.cli.publish:publish",
+        settings_of="publish_targets",
+    ),
     CommandSpec(("capabilities",), "list supported features", "miniprogram.cli.capabilities:capabilities"),
     CommandSpec(("doctor",), "check the machine and the saved state", "miniprogram.cli.doctor:doctor"),
     CommandSpec(("backend", "init"), "make a local backend workspace", "miniprogram.cli.backend:init"),

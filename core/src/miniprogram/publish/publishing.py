@@ -1,0 +1,69 @@
+"""The use case: bring a release to a target, or say what that would do."""
+
+from __future__ import annotations
+
+from miniprogram.logs import get_log
+from miniprogram.publish.report import PublishPlanReport, PublishReport
+from miniprogram.publish.target import PublishTarget, Release
+
+log = get_log(__name__)
+
+
+def publish_release(
+    release: Release, target: PublishTarget, *, target_name: str, environment: str | None = None
+) -> PublishReport:
+    """Publish `release` and report it. Raises what the target raises; nothing that is served changed then."""
+    receipt = target.publish(release)
+    bundle = release.bundle
+    log.info(
+        "release_published",
+        target=target_name,
+        program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        written=len(receipt.written),
+    )
+    return PublishReport(
+        command=f"publish {target_name}",
+        target=target_name,
+        environment_name=environment,
+        mini_program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        location=receipt.location,
+        delivery_api_base_url=receipt.delivery_api_base_url,
+        dry_run=False,
+        changed=receipt.changed,
+        written_file_count=len(receipt.written),
+        unchanged_file_count=len(receipt.unchanged),
+        removed_file_count=len(receipt.removed),
+        published_at_utc=release.published_at,
+        notes=(*bundle.notes, *receipt.notes),
+    )
+
+
+def plan_release(
+    release: Release, target: PublishTarget, *, target_name: str, environment: str | None = None
+) -> PublishPlanReport:
+    """What `publish_release` would do. Nothing is written at the target."""
+    plan = target.plan(release)
+    bundle = release.bundle
+    return PublishPlanReport(
+        command=f"publish {target_name}",
+        target=target_name,
+        environment_name=environment,
+        mini_program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        location=plan.location,
+        delivery_api_base_url=release.base_url,
+        dry_run=True,
+        changed=bool(plan.written or plan.removed),
+        written_file_count=len(plan.written),
+        unchanged_file_count=len(plan.unchanged),
+        removed_file_count=len(plan.removed),
+        published_at_utc=release.published_at,
+        notes=bundle.notes,
+        written_files=plan.written,
+        removed_files=plan.removed,
+    )

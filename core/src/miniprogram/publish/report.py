@@ -1,0 +1,46 @@
+"""What a publish did, as `publish --json` prints it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, field_serializer
+from pydantic.alias_generators import to_camel
+
+from miniprogram.clock import to_iso
+
+
+class PublishReport(BaseModel):
+    """One publish. Counts are files as the target stores them, the release record and pointers included."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    schema_version: int = 1
+    command: str
+    target: str
+    environment_name: str | None
+    """The named environment published to; null for targets that need none."""
+    mini_program_id: str
+    version: str
+    digest: str
+    location: str
+    delivery_api_base_url: str | None
+    dry_run: bool
+    changed: bool
+    """False when this very release was already there, whole."""
+    written_file_count: int
+    unchanged_file_count: int
+    removed_file_count: int
+    published_at_utc: datetime
+    notes: tuple[str, ...]
+
+    @field_serializer("published_at_utc")
+    def _iso(self, moment: datetime) -> str:
+        return to_iso(moment)
+
+
+class PublishPlanReport(PublishReport):
+    """What a publish would do: the files too, sorted, as the target names them."""
+
+    written_files: tuple[str, ...]
+    removed_files: tuple[str, ...]
