@@ -88,7 +88,7 @@ def test_what_screens_print_stays_out_of_the_way(
         (HEAD + "@screen\ndef page():\n    return ui.text(nope)\n", "stac/screens/page.py:5: NameError"),
         (HEAD + "import components.missing\n", "stac/screens/page.py:3: ModuleNotFoundError"),
         (HEAD + "@screen\ndef page():\n    return ui.txt('x')\n", "stac/screens/page.py:5: AttributeError"),
-        (HEAD + "@screen\ndef page():\n    return 'text'\n", 'stac/screens/page.py: screen "page" returned str'),
+        (HEAD + "@screen\ndef page():\n    return 'text'\n", '"page" returned str'),
         (HEAD + "@screen\ndef page(x):\n    return ui.text(x)\n", "without arguments"),
         (HEAD + "raise SystemExit(3)\n", "stac/screens/page.py:3: SystemExit: 3"),
         (HEAD + "import os\nos._exit(0)\n", "stac/screens/page.py: the Python that runs the screens ended early"),
