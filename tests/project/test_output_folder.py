@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.errors import ProjectError
 from miniprogram.project import folder_swap, output_folder
-from miniprogram.project.output_folder import replace_output
+from miniprogram.project.output_folder import build_lock, replace_output
 
 OLD = {"screens/a.json": b"1", "screens/b.json": b"2"}
 NEW = {"screens/a.json": b"1", "themes/t.json": b"3"}
@@ -82,3 +83,24 @@ def test_left_over_files_count_as_a_change(folder: Path) -> None:
 
     assert replace_output(folder, OLD)
     assert content(folder) == OLD
+
+
+def test_read_only_folder_is_named_and_nothing_is_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The refusal is made here: a test that runs as root is refused nothing."""
+
+    def refuse(**_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(output_folder.tempfile, "mkdtemp", refuse)
+
+    with pytest.raises(ProjectError, match=r"\.build cannot be written: Permission denied"):
+        replace_output(folder, NEW)
+
+    assert content(folder) == OLD
+
+
+def test_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".mini_program").write_text("in the way", "utf-8")
+
+    with pytest.raises(ProjectError, match=r"\.mini_program.build\.lock cannot be written"), build_lock(tmp_path):
+        pass

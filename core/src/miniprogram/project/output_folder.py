@@ -73,7 +73,7 @@ def build_lock(program_root: Path) -> Iterator[None]:
     except Timeout:
         raise ProjectError(f"another build of {program_root} has not finished for {LOCK_WAIT_S:g} s") from None
     except OSError as error:
-        raise ProjectError(f"{program_root} cannot be written: {error.strerror or error}") from error
+        raise ProjectError(f"{path} cannot be written: {error.strerror or error}") from error
     try:
         yield
     finally:
