@@ -11,8 +11,8 @@ DISTRIBUTIONS := core $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproje
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock $(addsuffix /pyproject.toml,$(DISTRIBUTIONS)) | $(BIN)/uv
-	$(UV) pip sync --quiet --require-hashes requirements.lock
-	$(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix --editable ./,$(DISTRIBUTIONS))
+	$(UV) --no-config pip sync --quiet --require-hashes requirements.lock
+	$(UV) --no-config pip install --quiet --no-deps --no-build-isolation $(addprefix --editable ./,$(DISTRIBUTIONS))
 	@touch $@
 
 $(BIN)/uv:

@@ -1,0 +1,1 @@
+"""Publish, deliver and run mini-program backends on AWS."""
