@@ -9,7 +9,7 @@ import typer
 
 from miniprogram.cli.cloud_session import open_selected
 from miniprogram.cli.options import AsJson, EnvName, OptionalProgramId, ProgramRoot, RepoRoot, StateRoot, trimmed
-from miniprogram.cli.output import emit, emit_json, emit_lines
+from miniprogram.cli.output import emit, emit_json, emit_lines, emit_slowly
 from miniprogram.cli.toolbox import Toolbox
 from miniprogram.errors import UsageError
 
@@ -28,7 +28,7 @@ def deploy(
 
     tools: Toolbox = context.obj
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
-    report = deploy_environment(session, progress=lambda line: emit_lines([line]), now=tools.now())
+    report = deploy_environment(session, progress=lambda line: emit_slowly([line]), now=tools.now())
     emit_lines(_status_lines(report.status))
     return 0 if report.status.ok else 1
 
@@ -90,7 +90,7 @@ def logs(
 
     since_s = window_seconds(since)
     session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
-    emit_lines(session.provider.deployment().logs(since_s=since_s, follow=follow))
+    emit_slowly(session.provider.deployment().logs(since_s=since_s, follow=follow))
 
 
 def destroy(
@@ -105,7 +105,7 @@ def destroy(
     session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
     deployment = session.provider.deployment()
     if yes:
-        deployment.destroy(lambda line: emit_lines([line]))
+        deployment.destroy(lambda line: emit_slowly([line]))
         emit_lines([f"Removed the delivery service of {session.environment.name}; published objects stay."])
         return
     planned = list(deployment.plan_destroy())

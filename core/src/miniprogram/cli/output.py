@@ -32,3 +32,10 @@ def emit_lines(lines: Iterable[str]) -> None:
     """Write `lines`, each with a newline."""
     for line in lines:
         sys.stdout.write(line + "\n")
+
+
+def emit_slowly(lines: Iterable[str]) -> None:
+    """Write `lines` as they come, each at once: whoever reads from a pipe sees what is going on."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
