@@ -41,8 +41,8 @@ Texts are trimmed, and a blank one counts as not given.
 | 130 | interrupted with Ctrl-C |
 
 Results go to stdout, errors to stderr. With `--json` stdout holds one JSON document and nothing else.
-`--verbose`, as the first word or after a command, writes what is going on to stderr; with `MINIPROGRAM_LOG=json`
-that happens always, one JSON object per line.
+Every command also takes `-h`, `--help` and `--verbose`. The latter, which may be the first word too, writes what is
+going on to stderr; with `MINIPROGRAM_LOG=json` that happens always, one JSON object per line.
 """
 
 HOOKS_INTRODUCTION = f"""\
@@ -96,7 +96,7 @@ def _command(spec: CommandSpec, command: Command) -> Iterator[str]:
         yield f"*{GROUPS[spec.path[:-1]]}*\n"
     yield f"{inspect.cleandoc(command.help or spec.summary)}\n"
     yield f"```text\n{name} {' '.join(command.collect_usage_pieces(context))}\n```\n"
-    records = [each.get_help_record(context) for each in command.get_params(context)]
+    records = [each.get_help_record(context) for each in command.params if "--verbose" not in each.opts]
     for names, text in filter(None, records):
         yield f"- `{_cell(names)}`: {_cell(text)}" if text else f"- `{_cell(names)}`"
     if spec.surplus == "ignored":
