@@ -10,7 +10,8 @@ from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.local_backend.reset import reset_local
 from miniprogram.local_backend.workspace import BackendWorkspace
-from miniprogram.publish.local_target import LocalSettings, LocalTarget
+from miniprogram.publish.local_settings import LocalSettings
+from miniprogram.publish.local_target import LocalTarget
 from miniprogram.publish.target import PublishTarget, Release, TargetContext
 from miniprogram.testing import (
     NOON,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
     from miniprogram.cloud.target import CloudTargetSettings
     from miniprogram.project.screen_source import ScreenSource, SourceContext
-    from miniprogram.publish.local_target import LocalSettings
+    from miniprogram.publish.local_settings import LocalSettings
     from miniprogram.publish.target import PublishTarget, TargetContext
     from miniprogram.workflow.checks import Check, CheckContext
 
@@ -153,7 +153,7 @@ def miniprogram_publish_targets() -> list[AnyTarget]:
 
 
 def _local_settings() -> type[LocalSettings]:
-    from miniprogram.publish.local_target import LocalSettings
+    from miniprogram.publish.local_settings import LocalSettings
 
     return LocalSettings
 

@@ -280,6 +280,8 @@ def test_a_file_is_no_folder(site: Path, program: Path) -> None:
 
     with pytest.raises(PublishError, match="is not a folder"):
         StaticTarget(site, program_root=program)
+    with pytest.raises(PublishError, match="is a file"):
+        StaticTarget(site / "below", program_root=program)
 
 
 def test_the_hook_opens_the_target_where_the_command_runs(tmp_path: Path) -> None:

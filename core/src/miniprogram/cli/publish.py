@@ -160,8 +160,8 @@ def _lines(report: PublishReport) -> Iterator[str]:
 
 def _counts(report: PublishReport) -> str:
     counts = {
-        "written": report.written_file_count,
+        "to write" if report.dry_run else "written": report.written_file_count,
         "unchanged": report.unchanged_file_count,
-        "removed": report.removed_file_count,
+        "to remove" if report.dry_run else "removed": report.removed_file_count,
     }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
@@ -13,6 +10,7 @@ from miniprogram.local_backend.workspace import BackendWorkspace, require_worksp
 from miniprogram.project.validation import ValidationReport, validate_delivery
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
+from miniprogram.publish.local_settings import LocalSettings
 from miniprogram.publish.rollout_note import unserved_note
 from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
@@ -34,14 +32,6 @@ CURED_BY_PUBLISHING = {
     "rollout_unknown_mini_program",
 }
 """Errors that stop no publish before it begins: rules are written first, and publishing mends damage."""
-
-
-class LocalSettings(BaseModel):
-    """Options of the target."""
-
-    model_config = ConfigDict(frozen=True)
-
-    root: Path | None = Field(default=None, description="Local backend workspace; else the one found here")
 
 
 class LocalTarget:
@@ -66,7 +56,13 @@ class LocalTarget:
     def plan(self, release: Release) -> PublishPlan:
         self._require_valid(release, ignored=CURED_BY_PUBLISHING)
         outcome = plan_to_store(self._store, self._layout(release), allow_older=release.allow_older)
-        return PublishPlan(self._store.location, outcome.written, outcome.unchanged, outcome.removed)
+        return PublishPlan(
+            self._store.location,
+            outcome.written,
+            outcome.unchanged,
+            outcome.removed,
+            delivery_api_base_url=self._base_url(release),
+        )
 
     def publish(self, release: Release) -> PublishReceipt:
         self._require_valid(release, ignored=CURED_BY_PUBLISHING)
@@ -76,7 +72,7 @@ class LocalTarget:
         try:
             report = self._require_valid(release)
         except PublishError:
-            self._take_back(layout, outcome, leading.body if leading is not None else None)
+            self._take_back(layout, outcome, latest=leading.body if leading is not None else None)
             raise
         self._track(release, outcome)
         self._store.sweep()
@@ -121,18 +117,18 @@ class LocalTarget:
             )
         return report
 
-    def _take_back(self, layout: Layout, outcome: Outcome, latest: bytes | None) -> None:
+    def _take_back(self, layout: Layout, outcome: Outcome, *, latest: bytes | None) -> None:
         """Serve again what was served before; forget the version, so that it can be published once it is right."""
-        pointer = layout.pointers[0]
-        now = self._store.get(pointer.key)
-        if pointer.key in outcome.written and now is not None:
+        pointer, manifest = layout.pointers[0].key, layout.files[-1]
+        now = self._store.get(pointer)
+        if pointer in outcome.written and now is not None and now.body == manifest.body:
+            # else somebody has published another version meanwhile, and that one stays
             if latest is None:
-                self._store.delete(pointer.key, if_match=now.etag)
+                self._store.delete(pointer, if_match=now.etag)
             else:
-                self._store.put(pointer.key, latest, if_match=now.etag)
-        manifest = layout.files[-1].key
-        if manifest in outcome.written:
-            self._store.delete(manifest)
+                self._store.put(pointer, latest, if_match=now.etag)
+        if manifest.key in outcome.written:
+            self._store.delete(manifest.key)
             self._store.delete(layout.record_key)
         self._store.sweep()
 

@@ -56,7 +56,7 @@ def plan_release(
         version=bundle.version,
         digest=bundle.digest,
         location=plan.location,
-        delivery_api_base_url=release.base_url,
+        delivery_api_base_url=plan.delivery_api_base_url or release.base_url,
         dry_run=True,
         changed=bool(plan.written or plan.removed),
         written_file_count=len(plan.written),

@@ -35,6 +35,8 @@ class PublishPlan:
     written: tuple[str, ...]
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    delivery_api_base_url: str | None = None
+    """As in the receipt."""
 
 
 @dataclass(frozen=True, slots=True)

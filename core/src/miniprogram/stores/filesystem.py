@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import NoReturn
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.stores.cache_control import IMMUTABLE
@@ -47,7 +46,7 @@ class FilesystemObjectStore:
 
     def get(self, key: str) -> StoredObject | None:
         path = self._path(key)
-        with _named(key):
+        with self._named(key):
             body = _read(path)
         return None if body is None else StoredObject(key, body, etag_of(body))
 
@@ -62,7 +61,7 @@ class FilesystemObjectStore:
         if_absent: bool = False,
     ) -> str:
         path, durable = self._path(key), cache_control != IMMUTABLE
-        with _named(key):
+        with self._named(key):
             if durable:
                 self.flush()
             with partial_file(self.root, body, durable=durable) as partial, folder_lock(self.root):
@@ -79,7 +78,7 @@ class FilesystemObjectStore:
         name is taken, or the file system has no hard links.
         """
         origin, path = self._path(source), self._path(key)
-        with _named(key), suppress(FileExistsError, FileNotFoundError, PermissionError):
+        with self._named(key), suppress(FileExistsError, FileNotFoundError, PermissionError):
             if _read(origin) != body:
                 return False
             with folder_lock(self.root):
@@ -97,7 +96,7 @@ class FilesystemObjectStore:
         folder, _, _ = check_prefix(prefix).rpartition("/")
         start = self._path(folder) if folder else self.root
         for key, path in _walk(start, f"{folder}/" if folder else "", prefix):
-            with _named(key):
+            with self._named(key):
                 body = _read(path)
             if body is not None:
                 yield ObjectInfo(key, len(body), etag_of(body))
@@ -108,7 +107,7 @@ class FilesystemObjectStore:
             if if_match is not None:
                 raise PreconditionFailed(f"{key} was removed by somebody else")
             return
-        with _named(key), folder_lock(self.root):
+        with self._named(key), folder_lock(self.root):
             _check_condition(path, key, if_match=if_match, if_absent=False)
             path.unlink(missing_ok=True)
             _prune(path.parent, self.root)
@@ -135,6 +134,20 @@ class FilesystemObjectStore:
         with self._guard:
             self._unflushed.append(path)
 
+    @contextmanager
+    def _named(self, key: str) -> Iterator[None]:
+        """Turn what the system says into a StoreError about `key`."""
+        try:
+            yield
+        except OSError as error:
+            if self.root.is_dir() and (isinstance(error, _CONFLICTS) or error.errno == errno.ENOTEMPTY):
+                raise StoreError(
+                    f"{key} cannot be an object in {self.root}: "
+                    "a folder has its name, or an object the name of one of its folders"
+                ) from error
+            reason = error.strerror or error
+            raise StoreError(f"{key} cannot be stored in or read from {self.root}: {reason}") from error
+
     def _path(self, key: str) -> Path:
         if check_key(key).split("/", 1)[0] in (PARTIAL_FOLDER, LOCK_FILE):
             raise StoreError(f"the key {key!r} is one the store needs itself")
@@ -142,6 +155,9 @@ class FilesystemObjectStore:
         if os.path.realpath(path) != path:
             raise StoreError(f"{key} leads over a symlink in {self.root}")
         return Path(path)
+
+
+_CONFLICTS = (NotADirectoryError, IsADirectoryError, FileExistsError)
 
 
 def etag_of(body: bytes) -> str:
@@ -233,21 +249,3 @@ def _fsync_folder(folder: Path) -> None:
     if os.name == "posix":  # elsewhere a folder cannot be opened
         with suppress(OSError):
             _fsync(folder)
-
-
-@contextmanager
-def _named(key: str) -> Iterator[None]:
-    """Turn what the system says into a StoreError about `key`."""
-    try:
-        yield
-    except (NotADirectoryError, IsADirectoryError, FileExistsError) as error:
-        _conflict(key, error)
-    except OSError as error:
-        if error.errno == errno.ENOTEMPTY:
-            _conflict(key, error)
-        raise StoreError(f"{key}: {error.strerror or error} ({error.filename or 'no file'})") from error
-
-
-def _conflict(key: str, error: OSError) -> NoReturn:
-    message = f"{key} cannot be an object: a folder has its name, or an object the name of one of its folders"
-    raise StoreError(message) from error

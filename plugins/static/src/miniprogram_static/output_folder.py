@@ -23,8 +23,9 @@ def require_harmless(output: Path, program_root: Path) -> None:
     for name in (*FOLDERS, DISCOVERY.partition("/")[0]):
         if root.is_relative_to(folder / name):
             raise _refused(output, f"would hold the mini-program in its {name}/ folder")
-    if folder.exists() and not folder.is_dir():
-        raise _refused(output, "is not a folder")
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    if not nearest.is_dir():
+        raise _refused(output, "is not a folder" if nearest == folder else f"cannot be made: {nearest} is a file")
 
 
 def require_cleanable(output: Path, program_root: Path | None) -> None:
