@@ -229,11 +229,27 @@ def test_unknown_commands_are_named_with_the_usage(call: Run, argv: list[str], m
     assert usage in err
 
 
-def test_a_first_party_command_that_is_not_installed_names_what_to_install(call: Run) -> None:
-    code, out, err = call("publisher-backend", "aws", "deploy", "--json")
+@pytest.mark.parametrize(
+    ("argv", "distribution"),
+    [
+        (["serve"], "miniprogram-server"),
+        (["publisher-backend", "aws", "deploy", "--json"], "miniprogram-aws"),
+        (["publisher-backend", "firebase", "data"], "miniprogram-firebase"),
+    ],
+    ids=["serve", "aws", "firebase"],
+)
+def test_a_first_party_command_that_is_not_installed_names_what_to_install(
+    call: Run, monkeypatch: pytest.MonkeyPatch, argv: list[str], distribution: str
+) -> None:
+    monkeypatch.setattr("miniprogram.plugins.registry.find_entries", list)
+
+    code, out, err = call(*argv)
 
     assert (code, out) == (64, "")
-    assert "miniprogram-aws, which is not installed\nInstall it with: pip install miniprogram-aws" in err
+    assert (
+        f"comes with {distribution}, which is not installed\nInstall it with: pip install {distribution}\n" in err
+    )
+    assert "Usage: miniprogram " in err
 
 
 def test_a_command_of_a_plugin_that_may_not_load_names_the_plugin(call: Run) -> None:

@@ -110,7 +110,7 @@ def test_help_says_what_an_option_means_and_whose_it_is(capsys: pytest.CaptureFi
 
     text = " ".join(capsys.readouterr().out.split())
     assert "--bucket-name TEXT Where files go, required (cloudy, plain)." in text
-    assert "--memory-size 128|256 default: 256 (cloudy)." in text
+    assert "--memory-size 128|256 Default: 256 (cloudy)." in text
     assert "--timeout-seconds NUMBER Seconds a request may take, default: 15 (cloudy)." in text
     assert "--require-keys / --no-require-keys" in text
     assert "-o, --output PATH" in text

@@ -28,7 +28,7 @@ def test_the_nearest_file_upward_counts(tmp_path: Path) -> None:
 
     assert pins is not None
     assert pins.source == str(tmp_path / "a" / "miniprogram.toml")
-    assert [name for name in ("far", "static", "GitHub_Pages") if pins.allows(entry(name))] == [
+    assert [name for name in ("far", "static", "GitHub_Pages") if pins.refusal(entry(name)) is None] == [
         "static",
         "GitHub_Pages",
     ]
@@ -47,8 +47,8 @@ def test_the_variable_wins_over_the_file(tmp_path: Path) -> None:
 
     assert pins is not None
     assert pins.source == "MINIPROGRAM_PLUGINS"
-    assert pins.allows(entry("server"))
-    assert not pins.allows(entry("static"))
+    assert pins.refusal(entry("server")) is None
+    assert pins.refusal(entry("static")) == "MINIPROGRAM_PLUGINS does not name it"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_ranges_of_the_variable(tmp_path: Path, listed: str, version: str, allow
     pins = read_pins(str(tmp_path), {"MINIPROGRAM_PLUGINS": listed})
 
     assert pins is not None
-    assert pins.allows(entry("static", version)) is allowed
+    assert (pins.refusal(entry("static", version)) is None) is allowed
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ def call(spec: CommandSpec, arguments: list[str], toolbox: Toolbox) -> int:
             result = command.invoke(context)
     except typer.Exit as leave:
         return leave.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except typer.TyperException as error:
         raise UsageError(_message(error), hint=_usage(command, spec, toolbox)) from None
     return result if type(result) is int else 0
@@ -64,7 +66,7 @@ class Command(TyperCommand):
         if set(args) & set(ctx.help_option_names):
             given, _, order = self.make_parser(ctx).parse_args(list(args))
             for parameter in order:
-                if not parameter.is_eager and given.get(parameter.name) is not None:
+                if not parameter.is_eager and given.get(parameter.name or "") is not None:
                     parameter.handle_parse_result(ctx, given, [])
         rest: list[str] = super().parse_args(ctx, args)
         return rest

@@ -41,8 +41,8 @@ Texts are trimmed, and a blank one counts as not given.
 | 130 | interrupted with Ctrl-C |
 
 Results go to stdout, errors to stderr. With `--json` stdout holds one JSON document and nothing else.
-Every command also takes `-h`, `--help` and `--verbose`. The latter, which may be the first word too, writes what is
-going on to stderr; with `MINIPROGRAM_LOG=json` that happens always, one JSON object per line.
+Every command also takes `-h`, `--help` and `--verbose`, which may be the first word too and writes what is going
+on to stderr. With `MINIPROGRAM_LOG=json` that happens always, one JSON object per line.
 """
 
 HOOKS_INTRODUCTION = f"""\

@@ -149,7 +149,8 @@ def _help(info: FieldInfo, *, secret: bool) -> str:
         note = ""
     else:
         note = f"default: {default}"
-    return ", ".join(part for part in (text, note) if part)
+    said = ", ".join(part for part in (text, note) if part)
+    return said[:1].upper() + said[1:]
 
 
 def _merge(first: SettingOption, second: SettingOption) -> SettingOption:

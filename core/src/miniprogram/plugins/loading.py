@@ -74,8 +74,8 @@ def require_known_hooks(hooks: object) -> None:
 
 
 def _load(entry: PluginEntry, pins: Pins | None) -> Plugin:
-    if pins is not None and not pins.allows(entry):
-        return Plugin(entry, "not allowed", reason=f"{pins.source} does not name it in this version")
+    if pins is not None and (refusal := pins.refusal(entry)):
+        return Plugin(entry, "not allowed", reason=refusal)
     try:
         hooks = _import(entry)
         require_api(hooks)

@@ -48,9 +48,12 @@ class Pins(NamedTuple):
     source: str
     by_name: dict[str, Pin]
 
-    def allows(self, entry: PluginEntry) -> bool:
+    def refusal(self, entry: PluginEntry) -> str | None:
+        """Why the plugin may not load; None when it may."""
         pin = self.by_name.get(normalized(entry.name))
-        return pin is not None and pin.allows(entry.version)
+        if pin is None:
+            return f"{self.source} does not name it"
+        return None if pin.allows(entry.version) else f"{self.source} wants {pin.versions}, not {entry.version}"
 
 
 def read_pins(cwd: str, environ: Mapping[str, str]) -> Pins | None:
