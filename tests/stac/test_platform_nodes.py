@@ -111,6 +111,12 @@ def test_a_binding_may_stand_before_its_builder(check: Check) -> None:
     assert check({"type": "column", "children": [first, second]}) == []
 
 
+def test_a_text_full_of_braces_takes_no_time(check: Check) -> None:
+    texts = ["{{" + " " * 200_000, "{{" * 50_000, "{{" + " a" * 100_000 + "}}"]
+
+    assert check({"type": "column", "children": [_text(text) for text in texts]}) == []
+
+
 def test_a_flag_from_a_variable_never_becomes_a_flag(check: Check) -> None:
     (finding,) = check({"type": "text", "data": "x", "softWrap": "{{wrap}}"})
 

@@ -13,7 +13,7 @@ from miniprogram.stac.checks.run import Run, quote
 from miniprogram.stac.checks.scope import ANY_BINDING, Scope
 from miniprogram.stac.json_path import JsonPath
 
-_BINDING = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_BINDING = re.compile(r"\{\{([^{}]*)\}\}")  # linear in the text, whatever stands in it
 _ROOTS = ("backend", "auth", "item")
 _MAX_PER_TEXT = 20
 
@@ -28,7 +28,7 @@ def check_bindings(run: Run) -> None:
         for number, found in enumerate(_BINDING.finditer(text)):
             if run.is_full or number == _MAX_PER_TEXT:
                 break
-            _check_binding(run, found[1], path, scope)
+            _check_binding(run, found[1].strip(), path, scope)
 
 
 def _check_binding(run: Run, binding: str, path: JsonPath, scope: Scope) -> None:
