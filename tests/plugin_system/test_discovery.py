@@ -30,7 +30,7 @@ def by_metadata(path: list[str]) -> list[tuple[str, str, str, str]]:
 
 
 def ours(path: list[str]) -> list[tuple[str, str, str, str]]:
-    return [tuple(entry)[:4] for entry in find_entries(path)]
+    return [(entry.name, entry.module, entry.distribution, entry.version) for entry in find_entries(path)]
 
 
 def test_installed_plugins_are_those_of_importlib_metadata() -> None:

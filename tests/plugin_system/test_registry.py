@@ -148,7 +148,7 @@ def leave() -> Any:
         ("moon", "returned str, not a list of TargetSpec"),
         ([None], "returned NoneType where TargetSpec is wanted"),
         ([target("")], "returned a publish target whose name is ''"),
-        (target("moon"), "returned str where TargetSpec is wanted"),
+        (target("moon"), "returned TargetSpec, not a list of TargetSpec"),
     ],
     ids=["raises", "exits", "number", "text", "none", "blank", "not-a-list"],
 )

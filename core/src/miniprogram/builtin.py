@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from miniprogram.plugins.markers import hookimpl
 from miniprogram.plugins.specs import (
     AnyProvider,
@@ -17,6 +15,7 @@ from miniprogram.plugins.specs import (
     TargetSpec,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

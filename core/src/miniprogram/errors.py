@@ -14,7 +14,9 @@ MiniProgramError      1   the operation failed
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class MiniProgramError(Exception):

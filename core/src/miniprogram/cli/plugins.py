@@ -13,7 +13,7 @@ from miniprogram.cli.options import AsJson
 from miniprogram.cli.output import emit, emit_lines
 from miniprogram.cli.toolbox import Toolbox
 from miniprogram.errors import PluginError
-from miniprogram.plugins.loading import Plugin, Status
+from miniprogram.plugins.loading import Plugin
 from miniprogram.plugins.registry import Registry
 
 
@@ -27,7 +27,7 @@ class PluginRow(Document):
     name: str
     distribution: str
     version: str
-    status: Status
+    status: Literal["loaded", "broken", "not allowed", "incompatible"]
     reason: str | None
     adds: dict[str, list[str]]
 

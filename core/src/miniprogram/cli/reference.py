@@ -113,15 +113,11 @@ def _hook(kind: additions.Kind, fields: Mapping[str, Mapping[str, str]]) -> Iter
     yield f"## {kind.hook}\n"
     yield f"{inspect.getdoc(getattr(hookspecs, kind.hook))}\n"
     yield f"Returns a list of `{spec.__name__}`. {inspect.cleandoc(spec.__doc__)}\n"
-    for name, annotation in spec.__annotations__.items():
-        default = f", default `{spec._field_defaults[name]!r}`" if name in spec._field_defaults else ""
+    for name in spec.fields:
+        default = f", default `{getattr(spec, name)!r}`" if hasattr(spec, name) else ""
         text = fields[spec.__name__].get(name, "")
-        yield f"- `{name}`: `{_annotation(annotation)}`{default}{'. ' + text if text else ''}"
+        yield f"- `{name}`: `{spec.__annotations__[name]}`{default}{'. ' + text if text else ''}"
     yield ""
-
-
-def _annotation(annotation: Any) -> str:
-    return annotation.__forward_arg__ if hasattr(annotation, "__forward_arg__") else str(annotation)
 
 
 def _field_texts() -> dict[str, dict[str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from miniprogram.errors import PluginError
+from miniprogram.plugins.record import Record
 from miniprogram.plugins.specs import (
     BackendTemplateSpec,
     Capability,
@@ -18,12 +19,12 @@ from miniprogram.plugins.specs import (
 )
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of thing plugins add. `name_field` is the field it is called by; `unique` when it is found by it."""
 
     hook: str
     title: str
-    spec: type[tuple[Any, ...]]
+    spec: type[Record]
     name_field: str
     unique: bool = True
 
@@ -40,7 +41,7 @@ CAPABILITIES = Kind("miniprogram_capabilities", "capability", Capability, "id", 
 KINDS = (TARGETS, PROVIDERS, TEMPLATES, GENERATORS, SOURCES, CHECKS, COMMANDS, CAPABILITIES)
 
 
-class Addition(NamedTuple):
+class Addition(Record):
     """Something a plugin adds. `name` is what people type: a command's words are joined by blanks."""
 
     plugin: str

@@ -6,7 +6,6 @@ Imports the standard library only and little of it: an editor asks on every refr
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.discovery import find_entries
@@ -14,8 +13,10 @@ from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 CONTRACT_PACKAGE = "mini_program_tooling"
 CONTRACT_VERSION = "0.3.42"

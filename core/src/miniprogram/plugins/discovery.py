@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
+from miniprogram.plugins.record import Record
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.metadata import Distribution
@@ -19,7 +21,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 INFO_SUFFIXES = (".dist-info", ".egg-info")
 
 
-class PluginEntry(NamedTuple):
+class PluginEntry(Record):
     """An entry point of our group: `attribute` of `module` holds the hooks, or the module itself when blank."""
 
     name: str

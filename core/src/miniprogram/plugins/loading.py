@@ -6,25 +6,27 @@ Imports the standard library only, because `capabilities` comes through here bef
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from miniprogram.errors import PluginError
 from miniprogram.plugins.api_range import OtherApiError, require_api
 from miniprogram.plugins.discovery import PluginEntry, normalized
 from miniprogram.plugins.markers import HOOKS, PROJECT
+from miniprogram.plugins.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
     from miniprogram.plugins.pins import Pins
+
+    Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
 BUILT_IN = "miniprogram.builtin"
 """The hooks of the core. Named, not imported: what they describe lies above this package."""
 
-Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
-
-class Plugin(NamedTuple):
+class Plugin(Record):
     """What became of an installed plugin. `hooks` is there when it is loaded, `reason` (a sentence) when not."""
 
     entry: PluginEntry

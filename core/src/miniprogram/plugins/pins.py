@@ -8,11 +8,12 @@ may load. An empty list: none but what is built in. Ranges are version specifier
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from miniprogram.errors import DocumentError, PluginError
 from miniprogram.plugins.discovery import normalized
+from miniprogram.plugins.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -23,7 +24,7 @@ VARIABLE = "MINIPROGRAM_PLUGINS"
 OPERATORS = "<>=!~"
 
 
-class Pin(NamedTuple):
+class Pin(Record):
     """A plugin that may load. `versions` is a specifier, blank for any."""
 
     name: str
@@ -42,7 +43,7 @@ class Pin(NamedTuple):
             return False
 
 
-class Pins(NamedTuple):
+class Pins(Record):
     """Where the pins stand, and the pins by normalized plugin name."""
 
     source: str

@@ -1,16 +1,17 @@
 """What a plugin can add, described before any code behind it is imported.
 
 Each spec names a thing and says how to import it. `settings` loads a pydantic model whose fields become command
-line options; `create` and `open` do the real imports. This module imports the standard library only, and of it
-little: named tuples, because dataclasses would add half of Python's own start-up to every `capabilities`.
+line options; `create` and `open` do the real imports. This module imports next to nothing: every start does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
+from miniprogram.plugins.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, Generic, Literal, TypeVar
 
     from pydantic import BaseModel
 
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
     from miniprogram.workflow.checks import Check, CheckContext
 
     S = TypeVar("S", bound=BaseModel)
+
+    class OfSettings(Record, Generic[S]):
+        """A record about something that has a settings model."""
+
 else:
-    S = TypeVar("S")
+    S = Any = None
+    OfSettings = Record
 
 
-class TargetSpec(NamedTuple, Generic[S]):
+class TargetSpec(OfSettings[S]):
     """A place `publish --target NAME` can publish to."""
 
     name: str
@@ -41,7 +47,7 @@ class TargetSpec(NamedTuple, Generic[S]):
     """Whether the target publishes into a named environment (`--env`, else the active one)."""
 
 
-class ProviderSpec(NamedTuple, Generic[S]):
+class ProviderSpec(OfSettings[S]):
     """A cloud, or what stands for one: `env configure NAME --provider NAME`."""
 
     name: str
@@ -54,7 +60,7 @@ class ProviderSpec(NamedTuple, Generic[S]):
     """Imports and makes the provider. The context names the environment and says where state may be kept."""
 
 
-class BackendTemplateSpec(NamedTuple):
+class BackendTemplateSpec(Record):
     """A publisher backend starter: `publisher-backend scaffold --template NAME --storage STORAGE`."""
 
     name: str
@@ -67,7 +73,7 @@ class BackendTemplateSpec(NamedTuple):
     """Imports and makes the template."""
 
 
-class HostGeneratorSpec(NamedTuple):
+class HostGeneratorSpec(Record):
     """A kind of host app we can embed into."""
 
     name: str
@@ -78,7 +84,7 @@ class HostGeneratorSpec(NamedTuple):
     """Imports and makes the generator."""
 
 
-class ScreenSourceSpec(NamedTuple):
+class ScreenSourceSpec(Record):
     """A file type screens can be written in. `suffix` has its dot: `.py`."""
 
     suffix: str
@@ -91,7 +97,7 @@ class ScreenSourceSpec(NamedTuple):
     """Whether its files count anywhere below `stac/`, not only where screens and themes are expected."""
 
 
-class DoctorCheckSpec(NamedTuple):
+class DoctorCheckSpec(Record):
     """One line of `doctor`. `run` may be slow and may touch the machine, never the network."""
 
     label: str
@@ -100,7 +106,7 @@ class DoctorCheckSpec(NamedTuple):
     """Looks, and says how things stand. What it raises is shown as an error of this check."""
 
 
-class CommandSpec(NamedTuple):
+class CommandSpec(Record):
     """A command. `load` is `module:function`, imported when the command runs."""
 
     path: tuple[str, ...]
@@ -116,7 +122,7 @@ class CommandSpec(NamedTuple):
     `settings`: a mapping, by field name, of those that were given."""
 
 
-class Capability(NamedTuple):
+class Capability(Record):
     """A row of `capabilities`: what an editor looks for before it offers a feature."""
 
     id: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from miniprogram.plugins.markers import hookimpl
 from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGeneratorSpec
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.hosts.generator import HostGenerator
     from miniprogram.workflow.checks import Check, CheckContext

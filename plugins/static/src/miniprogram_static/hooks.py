@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from miniprogram.plugins.markers import hookimpl
 from miniprogram.plugins.specs import TargetSpec
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.publish.target import PublishTarget, TargetContext
     from miniprogram_static.settings import StaticSettings
