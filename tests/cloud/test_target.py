@@ -8,10 +8,10 @@ import pytest
 
 from miniprogram.cloud.session import CloudSession
 from miniprogram.cloud.target import CloudTarget, open_cloud_target
-from miniprogram.errors import MiniProgramError
+from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.publish.target import PublishTarget, TargetContext
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.testing import PublishTargetContract, sample_release
+from miniprogram.testing import PNG, PublishTargetContract, image_screen, sample_release, sample_screens
 
 
 class TestCloudTarget(PublishTargetContract):
@@ -73,3 +73,19 @@ def test_without_a_chosen_environment_nothing_is_chosen(
         open_cloud_target(context, providers=dict)
 
     assert failure.value.exit_code == 1
+
+
+def test_images_need_an_address_and_deploying_gives_one(make_session: Callable[..., CloudSession]) -> None:
+    screens = {**sample_screens(), "shop_home": image_screen()}
+    release = sample_release(screens=screens, assets={"logo.png": PNG})
+    store = MemoryObjectStore()
+
+    with pytest.raises(PublishError) as failure:
+        CloudTarget(make_session(store)).publish(release)
+    assert "cloud deploy --env dev" in (failure.value.hint or "")
+
+    deployed = make_session(store, apiBaseUrl="https://x.example/api")
+    CloudTarget(deployed).publish(release)
+    found = store.get("pre/artifacts/shop/1.0.0/screens/shop_home.json")
+    assert found is not None
+    assert b"https://x.example/api/assets/shop/1.0.0/logo.png" in found.body

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from miniprogram.cloud.session import CloudSession, Providers, open_session
-from miniprogram.errors import MiniProgramError
+from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.state.env_file import LOCAL, require_env
@@ -27,13 +28,11 @@ class CloudTarget:
         self._session = session
 
     def plan(self, release: Release) -> PublishPlan:
-        layout = cloud_layout(release, cloud_place(self._session))
-        outcome = plan_to_store(self._session.store, layout, allow_older=release.allow_older)
+        outcome = plan_to_store(self._session.store, self._layout(release), allow_older=release.allow_older)
         return PublishPlan(self._session.store.location, outcome.written, outcome.unchanged, outcome.removed)
 
     def publish(self, release: Release) -> PublishReceipt:
-        layout = cloud_layout(release, cloud_place(self._session))
-        outcome = publish_to_store(self._session.store, layout, allow_older=release.allow_older)
+        outcome = publish_to_store(self._session.store, self._layout(release), allow_older=release.allow_older)
         url = f"{self._session.api_base_url}/" if self._session.api_base_url else None
         return PublishReceipt(
             location=self._session.store.location,
@@ -44,6 +43,16 @@ class CloudTarget:
             delivery_api_base_url=release.base_url or url,
             notes=tuple(self._notes(release, outcome)),
         )
+
+    def _layout(self, release: Release) -> Layout:
+        try:
+            return cloud_layout(release, cloud_place(self._session))
+        except PublishError as error:
+            if release.base_url is not None or self._session.api_base_url is not None:
+                raise
+            deploy = f"miniprogram cloud deploy --env {self._session.environment.name}"
+            hint = f"Run `{deploy}` first: it gives the environment its address. Or name one with --base-url."
+            raise PublishError(str(error), hint=hint) from error
 
     def _notes(self, release: Release, outcome: Outcome) -> Iterator[str]:
         name = self._session.environment.name
