@@ -1,5 +1,6 @@
 """Shell completion: what is offered where, and that bash gets it."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,24 @@ def test_what_is_offered(offer: Offer, words: list[str], offered: list[str]) -> 
 
 def test_every_top_level_word_is_offered(offer: Offer) -> None:
     assert {"create", "publish", "env", "plugins", "completion"} <= set(offer(""))
+
+
+def test_names_of_what_is_installed_and_configured_are_offered(offer: Offer, tmp_path: Path) -> None:
+    moment = "2030-01-01T00:00:00.000Z"
+    environment = {"name": "prod", "provider": "filesystem", "values": {}}
+    environment |= {"configuredAtUtc": moment, "updatedAtUtc": moment}
+    document = {"schemaVersion": 2, "activeEnvironment": "prod", "cloudEnvironments": [environment]}
+    document |= {"initializedAtUtc": moment, "updatedAtUtc": moment}
+    path = tmp_path / ".mini_program" / "env.json"
+    path.parent.mkdir()
+
+    assert offer("cloud", "status", "--env", "") == []
+    path.write_text(json.dumps(document))
+    assert offer("cloud", "status", "--env", "p") == ["prod"]
+    path.write_text("{")
+    assert offer("cloud", "status", "--env", "p") == []
+    assert offer("publish", "--target", "sta") == ["static"]
+    assert offer("env", "configure", "--provider", "file") == ["filesystem"]
 
 
 def test_trouble_with_plugins_offers_what_the_core_has(offer: Offer) -> None:

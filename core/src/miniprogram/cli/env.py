@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.options import AsJson, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
 from miniprogram.cli.output import emit, emit_lines
 from miniprogram.cli.toolbox import Toolbox
 from miniprogram.errors import UsageError
@@ -59,7 +59,11 @@ def configure(
     provider: Annotated[
         str | None,
         typer.Option(
-            "--provider", parser=trimmed, metavar="NAME", help="Provider; required for a new environment."
+            "--provider",
+            parser=trimmed,
+            metavar="NAME",
+            help="Provider; required for a new environment.",
+            autocompletion=provider_names,
         ),
     ] = None,
     root: StateRoot = None,

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.bundle.from_project import make_bundle
-from miniprogram.cli.options import AsJson, EnvName, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.options import (
+    AsJson,
+    EnvName,
+    OptionalProgramId,
+    ProgramRoot,
+    RepoRoot,
+    target_names,
+    trimmed,
+)
 from miniprogram.cli.output import emit
 from miniprogram.cli.toolbox import Toolbox
 from miniprogram.errors import UsageError
@@ -36,7 +44,10 @@ def publish(
     target: Annotated[
         str | None,
         typer.Option(
-            parser=trimmed, metavar="NAME", help="Where to publish; local, or cloud with an active environment."
+            parser=trimmed,
+            metavar="NAME",
+            help="Where to publish; local, or cloud with an active environment.",
+            autocompletion=target_names,
         ),
     ] = None,
     repo_root: RepoRoot = None,
