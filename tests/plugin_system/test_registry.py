@@ -182,6 +182,15 @@ def test_what_a_broken_plugin_would_add_names_it() -> None:
     assert "mars" in (failure.value.hint or "")
 
 
+def test_what_pins_exclude_names_the_pins(tmp_path: Path) -> None:
+    made = Registry.discover(cwd=tmp_path, environ={"MINIPROGRAM_PLUGINS": "static"})
+
+    with pytest.raises(
+        PluginError, match="the plugin github-pages is not allowed: MINIPROGRAM_PLUGINS does not name"
+    ):
+        made.target("github-pages")
+
+
 def test_hooks_with_arguments_nobody_gives_are_refused() -> None:
     @hookimpl
     def miniprogram_commands(tools: object) -> list[CommandSpec]:

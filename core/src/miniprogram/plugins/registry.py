@@ -215,12 +215,14 @@ class Registry:
         added = self._added(kind)
         if name in _taken_twice(added):
             raise PluginError(_clash(kind, name, added))
-        broken = {normalized(plugin.entry.name): plugin for plugin in self.broken()}
-        if normalized(name) in broken:
-            raise PluginError(f"the plugin {name} is broken: {broken[normalized(name)].reason}")
+        for plugin in self.plugins:
+            if plugin.reason and normalized(plugin.entry.name) == normalized(name):
+                raise PluginError(f"the plugin {name} is {plugin.status}: {plugin.reason}")
         raise UsageError(
             f"there is no {kind.title} {name!r}; installed: {', '.join(sorted(known)) or 'none'}",
-            hint="; ".join(f"the plugin {each.entry.name} is broken: {each.reason}" for each in broken.values())
+            hint="\n".join(
+                f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in self.broken()
+            )
             or None,
         )
 
