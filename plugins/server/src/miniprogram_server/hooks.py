@@ -1,5 +1,22 @@
-"""What this distribution adds."""
+"""What this distribution adds: the command `serve`."""
 
 from __future__ import annotations
 
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import Capability, CommandSpec
+
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
+
+
+@hookimpl
+def miniprogram_commands() -> list[CommandSpec]:
+    return [
+        CommandSpec(
+            ("serve",), "serve a backend workspace or an environment to hosts", "miniprogram_server.cli:serve"
+        )
+    ]
+
+
+@hookimpl
+def miniprogram_capabilities() -> list[Capability]:
+    return [Capability("delivery.serve", "deliveryServe", "serve")]

@@ -1,0 +1,56 @@
+"""Make the application over what is to be served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from miniprogram.cloud.delivery import environment_delivery
+from miniprogram.cloud.session import CloudSession
+from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, Strictness, local_profile
+from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.sources import DocumentSource, FolderSource, SourceUnavailable
+from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.logs import get_log
+from miniprogram_server.asgi import DeliveryApp, Observer
+
+log = get_log(__name__)
+
+STRICTNESS: dict[str, Strictness] = {"strict": STRICT, "compatible": COMPATIBLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a server is to serve: documents, under a profile. `place` is for people."""
+
+    source: DocumentSource
+    profile: Profile
+    place: str
+    max_staleness_s: float = 0.0
+
+
+def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp:
+    """The ASGI application. It runs in any ASGI server."""
+    service = DeliveryService(
+        served.source, served.profile, max_staleness_s=served.max_staleness_s, report=_report
+    )
+    return DeliveryApp(service, observe)
+
+
+def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
+    """The local profile over a backend workspace."""
+    root: Path = workspace.api_root
+    return Served(FolderSource(str(root)), local_profile(strictness=STRICTNESS[strictness]), str(root))
+
+
+def serve_environment(session: CloudSession, *, strictness: str) -> Served:
+    """The cloud profile over an environment's store."""
+    delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
+    return Served(delivery.source, delivery.profile, session.store.location, delivery.max_staleness_s)
+
+
+def _report(error: Exception, trace_id: str) -> None:
+    if isinstance(error, SourceUnavailable):
+        log.warning("store_unavailable", trace_id=trace_id, reason=str(error))
+    else:
+        log.exception("request_failed", trace_id=trace_id)

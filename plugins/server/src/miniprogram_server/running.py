@@ -1,0 +1,38 @@
+"""Run an application on a socket until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Any, Literal
+
+import uvicorn
+
+from miniprogram_server.asgi import DeliveryApp
+
+KEEP_ALIVE_S = 15
+GRACE_S = 5
+BACKLOG = 2048
+MAX_HEADER_BYTES = 64 * 1024
+
+
+def run_app(app: DeliveryApp, listener: socket.socket) -> None:
+    """Serve on `listener`; SIGINT and SIGTERM let requests in flight finish, for a few seconds.
+
+    Raises KeyboardInterrupt after SIGINT.
+    """
+    loop: Literal["uvloop", "asyncio"] = "asyncio" if sys.platform == "win32" else "uvloop"
+    options: dict[str, Any] = {
+        "loop": loop,
+        "http": "httptools",
+        "ws": "none",
+        "lifespan": "on",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_graceful_shutdown": GRACE_S,
+        "backlog": BACKLOG,
+        "h11_max_incomplete_event_size": MAX_HEADER_BYTES,
+    }
+    uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
