@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from miniprogram.cloud.session import CloudSession
 from miniprogram.cloud.setting_texts import truth
 from miniprogram.delivery.profile import STRICT, Profile, Strictness, cloud_profile
+from miniprogram.delivery.sources import DocumentSource, FolderSource
 from miniprogram.errors import DocumentError
 from miniprogram.stores.delivery_source import StoreSource
+from miniprogram.stores.filesystem import FilesystemObjectStore
 
-MAX_STALENESS_S = 1.0
-"""How long a revoked key or a moved pointer may go unnoticed, in seconds."""
+REMOTE_STALENESS_S = 1.0
+"""How long a revoked key or a moved pointer of a store behind a network may go unnoticed, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentDelivery:
     """What to hand to the delivery service."""
 
-    source: StoreSource
+    source: DocumentSource
     profile: Profile
-    max_staleness_s: float = MAX_STALENESS_S
+    max_staleness_s: float
 
 
 def environment_delivery(session: CloudSession, *, strictness: Strictness = STRICT) -> EnvironmentDelivery:
     """The store and the settings of an environment as a source and a cloud profile.
 
-    Raises DocumentError when `requireAccessKeys` of the environment is no truth value.
+    A folder is looked at for every request, because that is cheap. Raises DocumentError when
+    `requireAccessKeys` of the environment is no truth value.
     """
     address = session.provider.address
     profile = cloud_profile(
@@ -35,7 +38,10 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
         strictness=strictness,
         requires_access_keys=requires_access_keys(session),
     )
-    return EnvironmentDelivery(StoreSource(session.store), profile)
+    store = session.store
+    if isinstance(store, FilesystemObjectStore):
+        return EnvironmentDelivery(FolderSource(str(store.root)), profile, 0.0)
+    return EnvironmentDelivery(StoreSource(store), profile, REMOTE_STALENESS_S)
 
 
 def requires_access_keys(session: CloudSession) -> bool:
