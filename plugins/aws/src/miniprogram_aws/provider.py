@@ -1,0 +1,59 @@
+"""The AWS provider: its address, store and deployment, and what `cloud doctor` looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from miniprogram.cloud.provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.workflow.checks import Check
+from miniprogram_aws.bucket import Bucket
+from miniprogram_aws.checks_store import store_checks
+from miniprogram_aws.client import AwsClients
+from miniprogram_aws.s3_store import S3ObjectStore
+from miniprogram_aws.settings import AwsSettings
+
+if TYPE_CHECKING:
+    from miniprogram_aws.deployment import AwsDeployment
+
+
+class AwsProvider:
+    """A bucket, and a stack with our delivery function. Nothing connects before it is asked for something."""
+
+    def __init__(self, settings: AwsSettings, context: ProviderContext) -> None:
+        self.settings, self.context = settings, context
+        self.clients = AwsClients(settings, context)
+
+    @property
+    def address(self) -> StoreAddress:
+        return StoreAddress(
+            bucket=self.settings.bucket,
+            region=self.settings.region,
+            artifacts_prefix=self.settings.artifacts_prefix,
+            metadata_prefix=self.settings.metadata_prefix,
+            public_base_url=self.settings.cloudfront_base_url,
+        )
+
+    def store(self) -> S3ObjectStore:
+        return self._store
+
+    def deployment(self) -> AwsDeployment:
+        from miniprogram_aws.deployment import AwsDeployment
+
+        return AwsDeployment(self.settings, self.context, self.clients)
+
+    def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
+        return {"stackName": status.name, "stageName": status.stage}
+
+    def prepare(self) -> Iterator[str]:
+        """Make the bucket, when `--create-bucket` asks for it."""
+        if self.settings.create_bucket:
+            yield from Bucket.of(self.settings, self.clients).create(kms_key_id=self.settings.kms_key_id)
+
+    def checks(self) -> Iterable[Check]:
+        yield from store_checks(self.settings, self.clients)
+
+    @cached_property
+    def _store(self) -> S3ObjectStore:
+        return S3ObjectStore.of(self.settings, self.clients)

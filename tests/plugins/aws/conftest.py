@@ -1,0 +1,101 @@
+"""What the AWS tests share: servers that stand for AWS, and an account of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from miniprogram.cloud.provider import ProviderContext
+from miniprogram_aws.client import AwsClients
+from miniprogram_aws.settings import AwsSettings
+from testbed import servers
+
+REGION = "eu-west-1"
+
+
+@pytest.fixture(autouse=True)
+def _no_aws_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of a test server that nobody else uses: `environ` signs in to it, `bucket` is a free name."""
+
+    endpoint_url: str
+    environ: Mapping[str, str]
+    bucket: str
+    home: Path
+    root: Path
+
+    def settings(self, **changes: Any) -> AwsSettings:
+        return AwsSettings(**{"bucket": self.bucket, "region": REGION, **changes})
+
+    def context(self, **environ: str) -> ProviderContext:
+        return ProviderContext("prod", self.root, self.home, {**self.environ, **environ})
+
+    def clients(self, **changes: Any) -> AwsClients:
+        """Clients of its own; making them takes a while, so keep them."""
+        return AwsClients(self.settings(**changes), self.context())
+
+    def make_bucket(self, *, versioned: bool = True) -> str:
+        """The bucket, made."""
+        s3 = self.clients().client("s3")
+        s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        if versioned:
+            s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
+        return self.bucket
+
+
+@pytest.fixture(scope="session")
+def server_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def ministack_url(server_logs: Path) -> Iterator[str]:
+    with servers.ministack(server_logs / "ministack.log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def moto_url(server_logs: Path) -> Iterator[str]:
+    with servers.moto(server_logs / "moto.log") as url:
+        yield url
+
+
+@pytest.fixture
+def account_at(tmp_path: Path) -> Callable[..., Account]:
+    """Makes an account at an endpoint; on MiniStack the twelve-digit key is the account's number."""
+
+    def make(endpoint_url: str, *, key: str | None = None, secret: str = "s" * 40) -> Account:
+        environ = {
+            "HOME": str(tmp_path / "home"),
+            "AWS_ACCESS_KEY_ID": key or f"{secrets.randbelow(9 * 10**11) + 10**11}",
+            "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_ENDPOINT_URL": endpoint_url,
+        }
+        (tmp_path / "home").mkdir(exist_ok=True)
+        return Account(endpoint_url, environ, f"shop-{secrets.token_hex(6)}", tmp_path / "home", tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def account(ministack_url: str, account_at: Callable[..., Account]) -> Account:
+    """An account on MiniStack."""
+    return account_at(ministack_url)
+
+
+@pytest.fixture
+def moto_account(moto_url: str, account_at: Callable[..., Account]) -> Account:
+    """An account on moto. All of its accounts are one, so names have to differ."""
+    return account_at(moto_url, key="AKIAEXAMPLEEXAMPLE00")

@@ -1,0 +1,42 @@
+"""The store contract, on every S3 server of the test bed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from miniprogram.testing import ObjectStoreContract
+from miniprogram_aws.s3_store import S3ObjectStore
+
+
+class _OnAServer(ObjectStoreContract):
+    """A bucket for each store. A second store knows nothing of the first one's probing and connections."""
+
+    account: Any
+
+    def make_store(self) -> S3ObjectStore:
+        self.account = replace(self.account, bucket=f"shop-{secrets.token_hex(6)}")
+        self.account.make_bucket()
+        self.clients = self.account.clients()
+        return self._open()
+
+    def open_again(self, store: Any) -> S3ObjectStore:
+        return self._open()
+
+    def _open(self) -> S3ObjectStore:
+        return S3ObjectStore.of(self.account.settings(), self.clients)
+
+
+class TestOnMiniStack(_OnAServer):
+    @pytest.fixture(autouse=True)
+    def _account(self, account: Any) -> None:
+        self.account = account
+
+
+class TestOnMoto(_OnAServer):
+    @pytest.fixture(autouse=True)
+    def _account(self, moto_account: Any) -> None:
+        self.account = moto_account

@@ -1,0 +1,109 @@
+"""Servers that stand for AWS on this machine: started by a test session, gone with it.
+
+`make testbed` installs them below `.testbed/`, each into an environment of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+TESTBED = Path(__file__).parents[2] / ".testbed"
+START_WAIT_S = 60.0
+
+
+@contextmanager
+def ministack(log: Path) -> Iterator[str]:
+    """The AWS most tests use; its base URL. It runs functions, and checks neither signatures nor permissions."""
+    port = free_port()
+    environ = {"IOT_MTLS_ENABLED": "0", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port)}
+    with _running([program("ministack", "ministack")], port, log, environ, path="/_ministack/health") as url:
+        yield url
+
+
+@contextmanager
+def moto(log: Path, *, free_calls: int | None = None) -> Iterator[str]:
+    """Another AWS; its base URL. After `free_calls` calls it checks signatures and permissions."""
+    port = free_port()
+    environ = {} if free_calls is None else {"INITIAL_NO_AUTH_ACTION_COUNT": str(free_calls)}
+    argv = [program("moto", "moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+    with _running(argv, port, log, environ, path="/moto-api/") as url:
+        yield url
+
+
+@contextmanager
+def microburst(upstream: str, log: Path) -> Iterator[str]:
+    """A proxy before `upstream` that fails as it is told; its base URL."""
+    port = free_port()
+    argv = [program("microburst", "microburst"), "--upstream", upstream, "--port", str(port)]
+    with _running(argv, port, log, {}, path="/_microburst/rules") as url:
+        yield url
+
+
+@contextmanager
+def rclone(folder: Path, log: Path) -> Iterator[str]:
+    """An S3 server that ignores preconditions; its base URL. Keys: test, testsecret."""
+    port = free_port()
+    argv = [program("rclone", "rclone"), "serve", "s3", "--addr", f"127.0.0.1:{port}"]
+    argv += ["--auth-key", "test,testsecret", "--vfs-cache-mode", "writes", "--config", os.devnull]
+    argv += ["--cache-dir", str(folder / "cache"), str(folder / "data")]
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    with _running(argv, port, log, {}, path="/") as url:
+        yield url
+
+
+def program(environment: str, name: str) -> str:
+    """The path of an installed program of the test bed."""
+    path = TESTBED / environment / "bin" / name
+    if not path.exists():
+        raise RuntimeError(f"{path} is missing: run `make testbed`")
+    return str(path)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(argv: list[str], port: int, log: Path, environ: Mapping[str, str], *, path: str) -> Iterator[str]:
+    url = f"http://127.0.0.1:{port}"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("attached.py")), *argv],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=log.parent,
+            env={**clean, **environ},
+        )
+    assert process.stdin is not None
+    try:
+        _wait_for(url + path, process, log)
+        yield url
+    finally:
+        process.stdin.close()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_WAIT_S
+    while process.poll() is None and time.monotonic() < end:
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except HTTPError:
+            return  # it answers
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"{url} does not answer:\n{log.read_text(errors='replace')[-2000:]}")
