@@ -87,7 +87,9 @@ def configure(
     store = _root_as_setting(tools, wanted, given, provider=provider, root=root, repo_root=repo_root)
     resolved = _found(tools, None if store else _path(tools, root), repo_root)
     request = ConfigureRequest(wanted, provider, given | store, [text.strip() for text in unset or ()])
-    report = configure_environment(resolved, request, providers=providers, home=tools.home, now=tools.now())
+    report = configure_environment(
+        resolved, request, providers=providers, home=tools.home, environ=tools.environ, now=tools.now()
+    )
     emit_lines(_configure_lines(report))
 
 
@@ -186,6 +188,7 @@ def _required(name: str | None) -> str:
 
 def _configure_lines(report: ConfigureReport) -> Iterator[str]:
     environment = report.environment
+    yield from report.done
     yield f"{'Configured' if report.created else 'Changed'} {environment.name} ({environment.provider})"
     for name, value in sorted(environment.values.items()):
         yield f"  {name}: {_shown(value)}"

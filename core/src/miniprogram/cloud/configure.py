@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
+from miniprogram.cloud.provider import PreparingProvider, ProviderContext
 from miniprogram.cloud.session import find_provider
 from miniprogram.errors import UsageError
 from miniprogram.plugins.settings import option_extras, option_name, parse_settings
@@ -38,13 +39,17 @@ class ConfigureRequest:
 
 @dataclass(frozen=True, slots=True)
 class ConfigureReport:
-    """The environment as it is stored now. `dropped` are values of another provider that went, by stored name."""
+    """The environment as it is stored now. `dropped` are values of another provider that went, by stored name.
+
+    `done` says what the provider did besides, one line each.
+    """
 
     resolved: ResolvedEnv
     environment: CloudEnvironment
     created: bool
     dropped: tuple[str, ...] = ()
     previous_provider: str | None = None
+    done: tuple[str, ...] = ()
 
 
 def configure(
@@ -53,12 +58,14 @@ def configure(
     *,
     providers: Mapping[str, AnyProvider],
     home: Path,
+    environ: Mapping[str, str],
     now: datetime,
 ) -> ConfigureReport:
     """Create the environment, or change what was given and keep the rest.
 
     With another provider than before, the values of the old one go. Raises UsageError naming the option that
-    is missing, unknown to the provider or wrong; nothing is written then.
+    is missing, unknown to the provider or wrong, and what the provider raises when it cannot do what the options
+    ask for; nothing is written then.
     """
     _check_name(request.name)
     before = resolved.document.find(request.name)
@@ -67,14 +74,16 @@ def configure(
         raise UsageError(f"--provider is required for the new environment {request.name!r}")
     spec = find_provider(providers, provider)
     _refuse_foreign_options(request.settings, spec, providers)
+    _, settings = _values(spec.settings(), _kept(before, provider), request)
+    done = _prepare(spec, settings, ProviderContext(request.name, resolved.root, home, environ))
 
     def change(document: EnvFile) -> EnvFile:
         stored = document.find(request.name)
-        kept = stored.values if stored is not None and stored.provider == provider else {}
+        unknown, settings = _values(spec.settings(), _kept(stored, provider), request)
         environment = CloudEnvironment(
             name=request.name,
             provider=provider,
-            values=_values(spec.settings(), kept, request),
+            values=unknown | _to_store(settings),
             configured_at_utc=stored.configured_at_utc if stored else to_iso(now),
             updated_at_utc=to_iso(now),
             **(stored.model_extra or {} if stored else {}),
@@ -91,6 +100,7 @@ def configure(
         created=before is None,
         dropped=tuple(sorted(set(before.values) - set(environment.values))) if before and switched else (),
         previous_provider=before.provider if before and switched else None,
+        done=done,
     )
 
 
@@ -134,7 +144,23 @@ def _refuse_secret(field: str, info: FieldInfo, spec: AnyProvider) -> None:
         )
 
 
-def _values(model: type[BaseModel], kept: Mapping[str, Any], request: ConfigureRequest) -> dict[str, Any]:
+def _kept(stored: CloudEnvironment | None, provider: str) -> Mapping[str, Any]:
+    return stored.values if stored is not None and stored.provider == provider else {}
+
+
+def _prepare(spec: AnyProvider, settings: BaseModel, context: ProviderContext) -> tuple[str, ...]:
+    """What the provider did for these settings: only for those that ask for an action."""
+    actions = [field for field, info in type(settings).model_fields.items() if info.exclude]
+    if not any(getattr(settings, field) for field in actions):
+        return ()
+    provider = spec.open(settings, context)
+    return tuple(provider.prepare()) if isinstance(provider, PreparingProvider) else ()
+
+
+def _values(
+    model: type[BaseModel], kept: Mapping[str, Any], request: ConfigureRequest
+) -> tuple[dict[str, Any], BaseModel]:
+    """Stored values nobody here knows, and the settings."""
     stored_names = {_stored_name(field, info): field for field, info in model.model_fields.items()}
     given = {stored_names[name]: value for name, value in kept.items() if name in stored_names}
     given |= request.settings
@@ -145,8 +171,7 @@ def _values(model: type[BaseModel], kept: Mapping[str, Any], request: ConfigureR
             given.pop(field, None)
         elif unknown.pop(name, None) is None:
             raise UsageError(f"--unset {name}: {request.name} has no such setting")
-    settings = parse_settings(model, given)
-    return unknown | _to_store(settings)
+    return unknown, parse_settings(model, given)
 
 
 def _to_store(settings: BaseModel) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from miniprogram.stores.object_store import ObjectStore
 from miniprogram.workflow.checks import Check
@@ -89,4 +89,16 @@ class CloudProvider(Protocol):
 
     def checks(self) -> Iterable[Check]:
         """What `cloud doctor` prints, in order."""
+        ...
+
+
+@runtime_checkable
+class PreparingProvider(CloudProvider, Protocol):
+    """A provider with something to do when an environment is configured, such as making the bucket it was told to.
+
+    A field of its settings that asks for such an action has `exclude=True`, so that it is not stored.
+    """
+
+    def prepare(self) -> Iterable[str]:
+        """Do it, and say what was done, one line each. Doing it again changes nothing. Raises MiniProgramError."""
         ...

@@ -54,7 +54,7 @@ class AwsClients:
         return self.session.get_partition_for_region(self.region)
 
     def endpoint_url(self, service: str) -> str | None:
-        """Where `service` is, unless at AWS's own address: the setting, else AWS_ENDPOINT_URL_S3 or without _S3."""
+        """Where `service` is, unless at AWS's own address: the setting, else AWS_ENDPOINT_URL(_S3)."""
         environ = self._context.environ
         own = environ.get(f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}")
         found = self._settings.endpoint_url or own or environ.get("AWS_ENDPOINT_URL")
