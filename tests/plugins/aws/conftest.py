@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
 from miniprogram.cloud.provider import ProviderContext
+from miniprogram.testing import frozen_clock
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
 from testbed import servers
+from testbed.scripted import Answers, answering
 
 REGION = "eu-west-1"
+
+Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +106,26 @@ def account(ministack_url: str, account_at: Callable[..., Account]) -> Account:
 def moto_account(moto_url: str, account_at: Callable[..., Account]) -> Account:
     """An account on moto. All of its accounts are one, so names have to differ."""
     return account_at(moto_url, key="AKIAEXAMPLEEXAMPLE00")
+
+
+@pytest.fixture
+def command_line(capsys: pytest.CaptureFixture[str]) -> Callable[[Account], Call]:
+    """A command line as the holder of an account types it; gives exit code, stdout and stderr."""
+
+    def of(account: Account) -> Call:
+        def call(*argv: str, **environ: str) -> tuple[int, str, str]:
+            tools = Toolbox(cwd=account.root, environ={**account.environ, **environ}, now=frozen_clock)
+            code = run(list(argv), tools)
+            out, err = capsys.readouterr()
+            return code, out, err
+
+        return call
+
+    return of
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[[Answers], str]]:
+    """Starts a server that gives the answers of a table, by `METHOD /start-of-path`; gives its base URL."""
+    with ExitStack() as running:
+        yield lambda answers: running.enter_context(answering(answers))
