@@ -6,7 +6,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from miniprogram.project.sources.interpreters import SpareInterpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class SourceContext:
     """False with `--skip-pub-get`."""
     timeout_s: float = 60.0
     """Seconds all sources of one type may take together."""
+    spare_interpreter: SpareInterpreter | None = None
+    """For those who build again and again: an interpreter that waits for the next build's Python screens."""
 
 
 class ScreenSource(Protocol):

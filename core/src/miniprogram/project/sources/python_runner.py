@@ -23,8 +23,10 @@ from types import ModuleType
 from typing import Any, TextIO
 
 from miniprogram.errors import MiniProgramError, ProjectError
+from miniprogram.project.sources.interpreters import WARM
 from miniprogram.stac.screens import make, marked
 
+USUAL_IMPORTS = ("miniprogram.stac.ui", "miniprogram.stac.actions", "miniprogram.stac.values")
 MAX_PRINTED = 64 * 1024
 """Characters an author's code may print before the rest is dropped."""
 
@@ -75,7 +77,13 @@ def main() -> None:
     results = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     sys.stdout = Printed(sys.stderr)
-    job = json.loads(sys.stdin.buffer.read())
+    if WARM in sys.argv:
+        for name in USUAL_IMPORTS:
+            importlib.import_module(name)
+    asked = sys.stdin.buffer.read()
+    if not asked:  # whoever kept us waiting has gone
+        return
+    job = json.loads(asked)
     sys.stdin = io.TextIOWrapper(io.BytesIO())
     _limit(job["timeout_s"])
     folder = Path(job["root"], job["folder"])

@@ -7,10 +7,7 @@ a loop without end is stopped, and every build sees the components as they are n
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,10 +17,10 @@ from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.logs import get_log
 from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import SOURCE_FOLDER, kind_of, shown
+from miniprogram.project.sources.interpreters import kill_interpreter, start_interpreter
 
 log = get_log(__name__)
 
-RUNNER = "miniprogram.project.sources.python_runner"
 GRACE_S = 5.0
 """Seconds a child gets beyond its own limit, which names the line, before it is killed."""
 MAX_PRINTED = 4_000
@@ -60,27 +57,23 @@ class PythonScreens:
 
     def _run(self, job: bytes, program_root: Path) -> tuple[Iterator[bytes], str]:
         """The child's whole lines, and a sentence on how it ended for when one is missing."""
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-B", "-X", "utf8", "-m", RUNNER],
-            cwd=program_root,
-            # sets must come out in the same order on every machine, or the digest would not be reproducible
-            env={**self._context.environ, "PYTHONHASHSEED": "0"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        spare = self._context.spare_interpreter
+        child = spare.take() if spare else None
+        if child is None:
+            child = start_interpreter(program_root, self._context.environ)
         ending = "the Python that runs the screens ended early"
         try:
             out, err = child.communicate(job, timeout=self._context.timeout_s + GRACE_S)
         except subprocess.TimeoutExpired:
-            _kill(child)
+            kill_interpreter(child)
             out, err = child.communicate()
             ending = f"did not finish within {self._context.timeout_s:g} s"
         except BaseException:
-            _kill(child)
+            kill_interpreter(child)
             child.communicate()
             raise
+        if spare:
+            spare.refill(program_root, self._context.environ)
         if err:
             log.info("screens_printed", text=err[:MAX_PRINTED].decode("utf-8", "replace"))
         return iter(line for line in out.splitlines(keepends=True) if line.endswith(b"\n")), ending
@@ -94,14 +87,3 @@ def _answer(line: bytes, place: str) -> dict[str, Any]:
     if "error" in answer:
         raise ProjectError(str(answer["error"]))
     return answer
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """End the child and what it started."""
-    if hasattr(os, "killpg"):
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-    else:
-        child.kill()
