@@ -23,6 +23,9 @@ GROUPS: dict[tuple[str, ...], str] = {
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("create",), "scaffold a mini-program", "miniprogram.cli.create:create"),
     CommandSpec(("build",), "build authored screens to JSON", "miniprogram.cli.build:build"),
+    CommandSpec(
+        ("preview",), "show a mini-program on a device and follow every save", "miniprogram.cli.preview:preview"
+    ),
     CommandSpec(("validate",), "check a mini-program and its delivery files", "miniprogram.cli.validate:validate"),
     CommandSpec(
         ("publish",),

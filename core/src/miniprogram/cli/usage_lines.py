@@ -18,18 +18,13 @@ class UsageLine(NamedTuple):
 
 AWS = "miniprogram-aws"
 FIREBASE = "miniprogram-firebase"
-FLUTTER = "miniprogram-flutter"
 SERVER = "miniprogram-server"
 
 SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     "Author": (
         UsageLine("create <mini-program-id> [--title <text>] [--language python|json|dart] [--with-backend mock]"),
         UsageLine("build [mini-program-id]"),
-        UsageLine(
-            "preview [mini-program-id] [-d <device>]",
-            FLUTTER,
-            "build, watch and show a mini-program in a host app",
-        ),
+        UsageLine("preview [mini-program-id] -d <device>"),
         UsageLine("validate [mini-program-id]"),
     ),
     "Publish": (

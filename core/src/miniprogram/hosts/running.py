@@ -15,23 +15,35 @@ _CMD_METACHARACTERS = '"&|<>^%!'
 
 
 def run_app(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str]) -> int:
-    """Run `argv` in `cwd` with our own stdin, stdout and stderr; return its exit code.
+    """Run `argv` in `cwd` with our own stdin, stdout and stderr; return its exit code as `await_app` does.
 
-    A child that a signal ended counts as 128 and the signal's number. Raises ToolError when the program is not
-    on the PATH of `environ`; KeyboardInterrupt goes on once the child has ended.
+    Raises ToolError like `start_app`; KeyboardInterrupt goes on once the child has ended.
+    """
+    child = start_app(argv, cwd=cwd, environ=environ)
+    try:
+        return await_app(child)
+    except BaseException:
+        _end(child)
+        raise
+
+
+def start_app(argv: Sequence[str], *, cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start `argv` in `cwd` with our own stdin, stdout and stderr.
+
+    Raises ToolError when the program is not on the PATH of `environ`.
     """
     program = _find(argv[0], environ)
     _refuse_metacharacters(program, argv[1:])
     sys.stdout.flush()
     try:
-        child = subprocess.Popen([program, *argv[1:]], cwd=cwd, env=dict(environ))
+        return subprocess.Popen([program, *argv[1:]], cwd=cwd, env=dict(environ))
     except OSError as error:
         raise ToolError(f"{program} cannot be started: {error.strerror or error}") from error
-    try:
-        code = child.wait()
-    except BaseException:
-        _end(child)
-        raise
+
+
+def await_app(child: subprocess.Popen[bytes]) -> int:
+    """Its exit code; a child that a signal ended counts as 128 and the signal's number."""
+    code = child.wait()
     return code if code >= 0 else 128 - code
 
 

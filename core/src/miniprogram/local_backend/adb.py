@@ -23,8 +23,8 @@ def reverse_port(port: int, *, environ: Mapping[str, str], cwd: Path) -> tuple[s
         return ()
     return tuple(
         serial
-        for serial in _devices(adb, environ, cwd)
-        if _run([adb, "-s", serial, "reverse", f"tcp:{port}", f"tcp:{port}"], environ, cwd) is not None
+        for serial in connected_devices(adb, environ=environ, cwd=cwd)
+        if add_reverse(adb, serial, port, environ=environ, cwd=cwd)
     )
 
 
@@ -34,6 +34,28 @@ def find_adb(environ: Mapping[str, str], *, cwd: Path) -> str | None:
         if _run([candidate, "version"], environ, cwd) is not None:
             return candidate
     return None
+
+
+def connected_devices(adb: str, *, environ: Mapping[str, str], cwd: Path) -> list[str]:
+    """The ids of the devices that are ready, as adb calls them."""
+    rows = [row.split() for row in (_run([adb, "devices"], environ, cwd) or "").splitlines()]
+    return [row[0] for row in rows if len(row) == 2 and row[1] == "device"]
+
+
+def add_reverse(adb: str, serial: str, port: int, *, environ: Mapping[str, str], cwd: Path) -> bool:
+    """Let the device `serial` reach `port` of this machine as its own; whether that worked."""
+    return _run([adb, "-s", serial, "reverse", f"tcp:{port}", f"tcp:{port}"], environ, cwd) is not None
+
+
+def remove_reverse(adb: str, serial: str, port: int, *, environ: Mapping[str, str], cwd: Path) -> None:
+    """Undo `add_reverse`. A device that is gone has lost the mapping anyway."""
+    _run([adb, "-s", serial, "reverse", "--remove", f"tcp:{port}"], environ, cwd)
+
+
+def is_reversed(adb: str, serial: str, port: int, *, environ: Mapping[str, str], cwd: Path) -> bool:
+    """Whether somebody has mapped `port` on the device already."""
+    rows = _run([adb, "-s", serial, "reverse", "--list"], environ, cwd) or ""
+    return any(f"tcp:{port}" in row.split() for row in rows.splitlines())
 
 
 def _candidates(environ: Mapping[str, str]) -> Iterator[str]:
@@ -48,11 +70,6 @@ def _candidates(environ: Mapping[str, str]) -> Iterator[str]:
     on_path = shutil.which("adb", path=environ.get("PATH", ""))
     if on_path:
         yield on_path
-
-
-def _devices(adb: str, environ: Mapping[str, str], cwd: Path) -> list[str]:
-    rows = [row.split() for row in (_run([adb, "devices"], environ, cwd) or "").splitlines()]
-    return [row[0] for row in rows if len(row) == 2 and row[1] == "device"]
 
 
 def _run(argv: list[str], environ: Mapping[str, str], cwd: Path) -> str | None:

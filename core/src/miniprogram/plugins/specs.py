@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
     from miniprogram.hosts.generator import HostGenerator
+    from miniprogram.preview.host import PreviewHost
     from miniprogram.project.screen_source import ScreenSource, SourceContext
     from miniprogram.publish.target import PublishTarget, TargetContext
     from miniprogram.workflow.checks import Check, CheckContext
@@ -82,6 +83,8 @@ class HostGeneratorSpec(Record):
     """How such an app is recognised, in a few words."""
     create: Callable[[], HostGenerator]
     """Imports and makes the generator."""
+    preview: Callable[[], PreviewHost] | None = None
+    """Imports and makes what shows previews in such an app; None when nothing does."""
 
 
 class ScreenSourceSpec(Record):

@@ -1,0 +1,64 @@
+"""What a preview serves: one good build of a mini-program, held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from miniprogram.backends.program import title_of
+from miniprogram.documents import parse_json, read_object, require_object
+from miniprogram.errors import ProjectError
+from miniprogram.project.build import BuildReport
+from miniprogram.project.location import MANIFEST_NAME
+from miniprogram.project.source_tree import ASSETS_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewBundle:
+    """One build. `screens` are Stac JSON by screen id, `manifest` is the document as authored.
+
+    Assets stay on disk below `assets_root`, which may be missing.
+    """
+
+    program_id: str
+    title: str
+    manifest: Mapping[str, Any]
+    screens: Mapping[str, dict[str, Any]]
+    assets_root: Path
+
+
+def load_bundle(report: BuildReport) -> PreviewBundle:
+    """The mini-program that `report` is about.
+
+    Raises ProjectError when its manifest is about another one by now, DocumentError when it is unreadable.
+    """
+    location = report.location
+    manifest = read_object(location.root / MANIFEST_NAME)
+    if manifest.get("id") != location.program_id:
+        raise ProjectError(
+            f"{location.root / MANIFEST_NAME} has the id {manifest.get('id')!r} now, the preview shows "
+            f"{location.program_id!r}",
+            hint="Stop the preview and start it again.",
+        )
+    screens = {
+        Path(name).stem: require_object(parse_json(body, name=name), name=name)
+        for name, body in report.files.items()
+        if name.startswith("screens/")
+    }
+    title = display_title(manifest, location.program_id)
+    return PreviewBundle(location.program_id, title, manifest, screens, location.root / ASSETS_FOLDER)
+
+
+def display_title(manifest: Mapping[str, Any], program_id: str) -> str:
+    """The manifest's title as one line of visible characters, else the words of `program_id`."""
+    title = manifest.get("title")
+    words = "".join(_visible(character) for character in title).split() if isinstance(title, str) else []
+    return " ".join(words) or title_of(program_id)
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    return character if character.isprintable() else ""
