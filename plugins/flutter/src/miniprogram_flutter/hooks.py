@@ -8,6 +8,7 @@ from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGenerator
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.hosts.generator import HostGenerator
+    from miniprogram.preview.host import PreviewHost
     from miniprogram.workflow.checks import Check, CheckContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
@@ -15,7 +16,7 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_host_generators() -> list[HostGeneratorSpec]:
-    return [HostGeneratorSpec("flutter", "a Flutter app, known by its pubspec.yaml", _generator)]
+    return [HostGeneratorSpec("flutter", "a Flutter app, known by its pubspec.yaml", _generator, _preview_host)]
 
 
 @hookimpl
@@ -35,6 +36,12 @@ def _generator() -> HostGenerator:
     from miniprogram_flutter.generator import FlutterGenerator
 
     return FlutterGenerator()
+
+
+def _preview_host() -> PreviewHost:
+    from miniprogram_flutter.preview.host import FlutterPreviewHost
+
+    return FlutterPreviewHost()
 
 
 def _flutter_cli(context: CheckContext) -> Check:
