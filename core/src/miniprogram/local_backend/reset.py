@@ -49,13 +49,15 @@ def reset_local(workspace: BackendWorkspace) -> ResetReport:
 
 def _doomed(workspace: BackendWorkspace, artifacts: Iterable[PublishedArtifact]) -> Iterator[_Doomed]:
     artifacts = tuple(artifacts)
-    manifests, screens, assets = (workspace.api_root / name for name in ("manifests", "screens", "assets"))
+    names = ("manifests", "screens", "assets", "releases")
+    manifests, screens, assets, releases = (workspace.api_root / name for name in names)
     yield from (_Doomed(Path(found.latest_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.versioned_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.screens_directory_path), screens) for found in artifacts)
     for found in artifacts:
         if found.assets_directory_path is not None:
             yield _Doomed(Path(found.assets_directory_path), assets)
+        yield _Doomed(releases / found.mini_program_id / f"{found.version}.json", releases)
 
 
 def _check(entry: _Doomed, *, record: Path) -> None:

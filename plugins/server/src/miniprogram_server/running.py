@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 from typing import Any, Literal
@@ -19,8 +20,10 @@ MAX_HEADER_BYTES = 64 * 1024
 def run_app(app: DeliveryApp, listener: socket.socket) -> None:
     """Serve on `listener`; SIGINT and SIGTERM let requests in flight finish, for a few seconds.
 
-    Raises KeyboardInterrupt after SIGINT.
+    Raises KeyboardInterrupt after SIGINT and SystemExit(0) after SIGTERM, so that the caller can tidy up.
     """
+    # the server sends itself the signal again when it is done; then this handler is in force
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     loop: Literal["uvloop", "asyncio"] = "asyncio" if sys.platform == "win32" else "uvloop"
     options: dict[str, Any] = {
         "loop": loop,
