@@ -18,8 +18,17 @@ from miniprogram.plugins.specs import CommandSpec
 ROOT = Path(__file__).parents[2]
 COMMANDS = yaml.safe_load((ROOT / "docs" / "reference" / "surface.yaml").read_text())["commands"]
 EXIT_CODES = yaml.safe_load(Path(__file__).with_name("exit_codes.yaml").read_text())
-OURS = [row for row in COMMANDS if "brought_by" not in row]
-ABSENT = [row for row in COMMANDS if "brought_by" in row]
+
+
+def is_installed(distribution: str) -> bool:
+    try:
+        return bool(version(distribution))
+    except PackageNotFoundError:
+        return False
+
+
+OURS = [row for row in COMMANDS if is_installed(row.get("brought_by", "miniprogram"))]
+ABSENT = [row for row in COMMANDS if row not in OURS]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -31,13 +40,6 @@ def path_of(row: dict[str, Any]) -> tuple[str, ...]:
 def installed_options(row: dict[str, Any]) -> list[dict[str, Any]]:
     """The options of the row, without those of distributions that are not installed."""
     return [option for option in row.get("options", ()) if is_installed(option.get("brought_by", "miniprogram"))]
-
-
-def is_installed(distribution: str) -> bool:
-    try:
-        return bool(version(distribution))
-    except PackageNotFoundError:
-        return False
 
 
 @pytest.fixture(scope="module")
