@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -94,13 +95,44 @@ def test_any_json_gives_findings_and_never_an_exception(document: Any) -> None:
     list(local_images(document))
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.data())
-def test_every_property_of_every_node_takes_anything(data: st.DataObject) -> None:
-    catalog = load_catalog()
-    name = data.draw(st.sampled_from(catalog.widget_names))
-    node = catalog.widget(name)
-    assert node is not None
-    members = {key: data.draw(_JSON, label=key) for key in node.properties}
+_ODD = (
+    None,
+    True,
+    0,
+    1.5,
+    "",
+    "x",
+    "{{item.x}}",
+    [],
+    [[]],
+    {},
+    {"type": []},
+    {"type": {}, "actionType": []},
+    [{}],
+)
 
-    check_screen({"type": name, **members}, screens=(), assets=())
+
+@pytest.mark.parametrize("kind", ["widget", "action"])
+@pytest.mark.parametrize("odd", _ODD, ids=repr)
+def test_every_property_of_every_node_takes_anything(kind: str, odd: Any) -> None:
+    catalog = load_catalog()
+    names = catalog.widget_names if kind == "widget" else catalog.action_names
+    for name in names:
+        node = catalog.widget(name) or catalog.action(name)
+        assert node is not None
+        inner = dict.fromkeys(node.properties, odd)
+        action = {"actionType": name, **inner}
+        document = {"type": name, **inner} if kind == "widget" else {"type": "inkWell", "onTap": action}
+        check_screen(document, screens=(), assets=())
+        for key in node.properties:
+            value: Any = {"type": odd, "actionType": odd, "style": odd, "children": odd, "shape": odd}
+            check_screen({"type": name, key: value}, screens=(), assets=())
+
+
+def test_every_field_of_every_value_takes_anything() -> None:
+    for field in load_catalog().value("theme").fields.values():  # type: ignore[union-attr]
+        value_type = load_catalog().value(field.type)
+        for odd in _ODD:
+            inner = dict.fromkeys(value_type.fields if value_type else (), odd)
+            check_theme({field.name: odd})
+            check_theme({field.name: inner})

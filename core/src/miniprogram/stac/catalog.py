@@ -156,11 +156,15 @@ def load_catalog() -> Catalog:
     return Catalog(json.loads(_data_file("catalog.json")))
 
 
-@cache
 def icon_names(family: str) -> frozenset[str]:
     """Names the `icon` widget draws: `material` or `cupertino`. Empty for another family."""
+    return _icons().get(family, frozenset())
+
+
+@cache
+def _icons() -> dict[str, frozenset[str]]:
     names: dict[str, str] = json.loads(_data_file("icons.json"))
-    return frozenset(names.get(family, "").split())
+    return {family: frozenset(text.split()) for family, text in names.items()}
 
 
 def _data_file(name: str) -> bytes:

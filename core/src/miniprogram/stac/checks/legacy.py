@@ -1,6 +1,6 @@
 """Names that used to be right, or are often written by mistake, and what to write instead.
 
-The facts are the catalogue's `legacy` section, keyed here by the widget, action or value type they belong to.
+Keyed by the widget, action or value type they belong to. Everything here stands in screens that people published.
 """
 
 from __future__ import annotations

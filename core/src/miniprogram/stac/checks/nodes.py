@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from miniprogram.stac.catalog import CURRENT, OLD, NodeType, Property, load_catalog
@@ -16,6 +16,8 @@ from miniprogram.stac.checks.scope import Scope, Step
 from miniprogram.stac.checks.values import list_check, plain_property_check, value_shape
 from miniprogram.stac.json_path import JsonPath
 
+_MAX_CACHED = 512
+"""Results kept by node name. There are fewer nodes, but the names come from documents."""
 _CHILD_TYPES = frozenset({"widget", "list<widget>", "widgetTemplate", "action", "list<action>"})
 
 
@@ -89,24 +91,24 @@ def _report_unknown(run: Run, kind: str, name: str, path: JsonPath) -> None:
     run.error(f"unknown_{kind}", (path, key), f'there is no {kind} "{quote(name)}": {effect}', advice)
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def _widget_shape(name: str) -> Shape | None:
     from miniprogram.stac.checks.rules import WIDGET_RULES  # rules check child nodes, so they import this module
 
     node = load_catalog().widget(name)
-    return None if node is None else _node_shape(node, f'the "{name}" widget', "type", WIDGET_RULES.get(name, ()))
+    if node is None:
+        return None
+    return _node_shape(node, f'the "{name}" widget', "type", WIDGET_RULES.get(name, ()))
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def _action_shape(name: str) -> Shape | None:
     from miniprogram.stac.checks.rules import ACTION_RULES  # as above
 
     node = load_catalog().action(name)
-    return (
-        None
-        if node is None
-        else _node_shape(node, f'the "{name}" action', "actionType", ACTION_RULES.get(name, ()))
-    )
+    if node is None:
+        return None
+    return _node_shape(node, f'the "{name}" action', "actionType", ACTION_RULES.get(name, ()))
 
 
 def _node_shape(node: NodeType, title: str, discriminator: str, rules: tuple[Rule, ...]) -> Shape:
@@ -136,16 +138,20 @@ def _member_check(node: NodeType, field: Property) -> Check:
 
 
 def _slot_check(node: NodeType, field: Property) -> Check:
-    if field.type.endswith("action") or field.type == "list<action>":
+    if field.type in ("action", "list<action>"):
         return value_in(slots.UNCHANGED, field.type)
     return value_in(slots.step_into(node.name, field.name), field.type)
 
 
 def value_in(step: Step, type_name: str) -> Check:
     """The check for child nodes in a slot: one node, or a list of them."""
-    check = {"action": check_action, "list<action>": list_check(check_action)}.get(type_name)
-    check = check or {"list<widget>": list_check(check_widget), "widgetTemplate": _check_template}.get(type_name)
-    return _entering(step, check or check_widget)
+    check = _node_checks()[type_name.removeprefix("list<").removesuffix(">")]
+    return _entering(step, list_check(check) if type_name.startswith("list<") else check)
+
+
+@cache
+def _node_checks() -> dict[str, Check]:
+    return {"widget": check_widget, "action": check_action, "widgetTemplate": _check_template}
 
 
 def _entering(step: Step, check: Check) -> Check:
@@ -166,7 +172,7 @@ def _check_template(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     check_widget(run, value, path, scope)
 
 
-@cache
+@lru_cache(_MAX_CACHED)
 def _item_step(template_root: str) -> Step:
     return Step(slots.holder_of_children(template_root), bindings=slots.ITEMS_OF_RESPONSE.bindings)
 

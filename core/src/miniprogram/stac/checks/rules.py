@@ -11,7 +11,7 @@ from miniprogram.stac.checks.tabs import check_tab_count
 from miniprogram.stac.json_path import JsonPath
 
 _DESTINATIONS = ("widgetJson", "request", "assetPath", "routeName", "path", "stacRoute")
-_STYLES_WITHOUT_DESTINATION = frozenset({"pop", "popAll"})
+_STYLES_WITHOUT_DESTINATION = ("pop", "popAll")
 _CONTENTS = ("widget", "assetPath", "request")
 
 

@@ -12,7 +12,7 @@ from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.json_path import JsonPath
 
-_SHAPE_ALIASES = {"roundedRectangle", "circle", "continuousRectangle", "beveledRectangle"}
+_SHAPE_ALIASES = ("roundedRectangle", "circle", "continuousRectangle", "beveledRectangle")
 
 
 def _four_numbers(type_name: str, effect: str) -> Check:
