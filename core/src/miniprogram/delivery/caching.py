@@ -5,6 +5,7 @@ from __future__ import annotations
 IMMUTABLE = "public, max-age=31536000, immutable"
 PRIVATE_IMMUTABLE = "private, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+PRIVATE_REVALIDATE = "private, no-cache"
 DO_NOT_STORE = "no-store"
 
 MIN_STATIC_GZIP_BYTES = 512

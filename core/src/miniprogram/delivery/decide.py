@@ -5,16 +5,20 @@ The order of the steps is the contract's (section 4.1); what may differ is named
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from miniprogram.delivery.context import DeliveryContext
 from miniprogram.delivery.decision import NO_RULES, Decision
 from miniprogram.delivery.documents import BrokenDocument, MissingDocument
 from miniprogram.delivery.envelopes import DELIVERY_ERROR, Members, Refusal, broken, invalid_request, not_found
+from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.policy import CapabilityPolicy
 from miniprogram.delivery.profile import Strictness
 from miniprogram.delivery.rollout import InvalidHostVersion, Rollout
 from miniprogram.delivery.snapshot import Program, StoredManifest
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.release_policy import ReleasePolicy
 
 
 class Granted(NamedTuple):
@@ -22,6 +26,8 @@ class Granted(NamedTuple):
 
     decision: Decision
     manifest: StoredManifest
+    further: Members | None = None
+    """Members of `deliveryMetadata` that differ from visitor to visitor."""
 
 
 class Denied(NamedTuple):
@@ -31,19 +37,33 @@ class Denied(NamedTuple):
     decision: Decision | None = None
 
 
-def decide(program: Program, context: DeliveryContext, strictness: Strictness) -> Granted | Denied:
+def decide(program: Program, context: DeliveryContext, strictness: Strictness, moment: Moment) -> Granted | Denied:
     """What `program` answers to `context`."""
     try:
-        rollout, policy = program.rollout(), program.policy()
+        releases, policy = releases_for(program, context), program.policy()
+        rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
         return Denied(broken_document(program, error))
     refusal = _missing_parameters(program, rollout, policy, context)
     if refusal is not None:
         return Denied(refusal)
+    if releases is not None:
+        return _decide_by_release(program, releases, policy, context, strictness, moment)
     chosen = choose_version(program, rollout, context, strictness)
     if isinstance(chosen, Refusal):
         return Denied(chosen)
+    if program.has_withdrawn(chosen.version):
+        return Denied(withdrawn(program, chosen.version))
     return _examine(program, chosen, policy, context, strictness)
+
+
+def releases_for(program: Program, context: DeliveryContext) -> ReleasePolicy | None:
+    """The release policy that decides for `context`; None when rollout rules and the pointer do."""
+    releases = program.release_policy()
+    if releases is None or not releases.is_legacy_otherwise:
+        return releases
+    environment = context.extras.get("environment", "production")
+    return None if releases.target(context.host_app, environment) is None else releases
 
 
 def choose_version(
@@ -69,7 +89,7 @@ def choose_version(
 
 
 def withdrawn(program: Program, version: str) -> Refusal:
-    """Only disabled rules name this version, so nobody gets it."""
+    """Nobody gets this version: only disabled rules name it, or it was removed."""
     return _precondition(
         "delivery_rule_disabled",
         f"Version {version} of mini-program {program.id} is switched off.",
@@ -160,6 +180,41 @@ def _rule_disabled(program: Program, rollout: Rollout, position: int, context: D
         return _precondition("host_not_enabled", message, details)
     message = f"Mini-program {program.id} is switched off by rule {rule.id or f'number {position + 1}'}."
     return _precondition("delivery_rule_disabled", message, details)
+
+
+def _decide_by_release(
+    program: Program,
+    releases: ReleasePolicy,
+    policy: CapabilityPolicy | None,
+    context: DeliveryContext,
+    strictness: Strictness,
+    moment: Moment,
+) -> Granted | Denied:
+    from miniprogram.delivery.by_release import choose_by_release  # programs without releases do without it
+
+    pin = context.pinned_version
+    if pin is not None and not strictness.pins_obey_rules:
+        if program.has_withdrawn(pin):
+            return Denied(withdrawn(program, pin))
+        return _examine(program, _pinned(pin, None), policy, context, strictness)
+    if program.is_offline():
+        return Denied(not_found(f"Mini-program {program.id} has no published version."))
+
+    def ask(moment: Moment) -> tuple[Granted | Denied, bool]:
+        try:
+            chosen = choose_by_release(program, releases, context, moment)
+        except BrokenDocument as error:
+            return Denied(broken_document(program, error)), False
+        if isinstance(chosen, Refusal):
+            return Denied(chosen), False
+        found = _examine(program, chosen.decision, policy, context, strictness)
+        if isinstance(found, Granted):
+            return found._replace(further=chosen.further), chosen.takes_place
+        return found, False
+
+    # A host that the manifest turns away must not use up a place, so the window is entered last.
+    verdict, takes_place = ask(moment.looking())
+    return ask(moment)[0] if takes_place and moment.admits else verdict
 
 
 def _examine(

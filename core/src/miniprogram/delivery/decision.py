@@ -78,12 +78,12 @@ class Decision:
         """`deliveryMetadata` as JSON, up to what depends on the request."""
         return self._encoded if self._rules is None else self._encoded + self._rules.encoded
 
-    def metadata_end(self, context: DeliveryContext, trace_id: str) -> bytes:
-        """The rest of `deliveryMetadata`. `trace_id` needs no escaping."""
+    def metadata_end(self, context: DeliveryContext, trace_id: str, further: bytes = b"") -> bytes:
+        """The rest of `deliveryMetadata`. `trace_id` needs no escaping; `further`: members after a comma."""
         trace = trace_id.encode("ascii")
         if self._rules is None:
-            return b',"traceId":"%b"}' % trace
-        return b',"deliveryContext":%b,"traceId":"%b"}' % (context.encoded, trace)
+            return b'%b,"traceId":"%b"}' % (further, trace)
+        return b'%b,"deliveryContext":%b,"traceId":"%b"}' % (further, context.encoded, trace)
 
 
 def _headers(mode: str, reason: str, version: str, rule_id: str | None) -> HeaderPairs:

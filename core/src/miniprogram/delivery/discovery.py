@@ -13,6 +13,7 @@ from miniprogram.delivery.documents import BrokenDocument, content_tag
 from miniprogram.delivery.envelopes import CATALOG_ERROR, Members, Refusal, to_json
 from miniprogram.delivery.exchange import Exchange
 from miniprogram.delivery.http import HeaderPairs, Response
+from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.restrictions import refuse_without_key
 from miniprogram.delivery.segments import is_safe_segment
 from miniprogram.delivery.snapshot import Program, StoredManifest
@@ -23,12 +24,16 @@ FindProgram = Callable[[str], Program]
 
 
 def answer_discovery(
-    exchange: Exchange, listing: tuple[str, ...] | None, find: FindProgram, context: DeliveryContext
+    exchange: Exchange,
+    listing: tuple[str, ...] | None,
+    find: FindProgram,
+    context: DeliveryContext,
+    moment: Moment,
 ) -> Response:
-    """The catalog for `context`. `listing` is what lies below the layout's catalog prefix."""
+    """The catalog for `context`. `listing` is what lies below the layout's catalog prefix. Admits nobody."""
     entries: list[Members] = []
     for program in _programs(exchange, listing or (), find):
-        found = _entry(exchange, program, context)
+        found = _entry(exchange, program, context, moment.looking())
         if isinstance(found, Refusal):
             return exchange.refuse(_as_catalog_error(found, exchange))
         if found is not None:
@@ -48,17 +53,19 @@ def _programs(exchange: Exchange, listing: Iterable[str], find: FindProgram) -> 
     return (find(program_id) for program_id in sorted(i for i in ids if i is not None and is_safe_segment(i)))
 
 
-def _entry(exchange: Exchange, program: Program, context: DeliveryContext) -> Members | Refusal | None:
+def _entry(
+    exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment
+) -> Members | Refusal | None:
     """The program's entry; None when it is to be left out; the refusal when it fails the whole list."""
     strictness = exchange.profile.strictness
     if strictness.hides_protected_programs and refuse_without_key(program, exchange) is not None:
         return None
-    verdict = decide(program, context, strictness)
+    verdict = decide(program, context, strictness, moment)
     if isinstance(verdict, Denied):
         refusal = verdict.refusal
     else:
         try:
-            return _describe(program, *verdict)
+            return _describe(program, verdict.decision, verdict.manifest)
         except BrokenDocument as error:
             refusal = broken_document(program, error, {**error.details, **verdict.decision.fields(context)})
     is_left_out = refusal.status in {404, 412} or (refusal.status == 500 and strictness.skips_broken_programs)

@@ -12,7 +12,8 @@ class Request(NamedTuple):
     """What a web server or function gateway received.
 
     `path` is raw, still percent-encoded, without a stage prefix; `query` is the raw text after `?`.
-    Header names are lower case; of repeated headers the last or the joined value.
+    Header names are lower case; of repeated headers the last or the joined value. `client` is the peer's address,
+    where the server knows it for sure.
     """
 
     method: str
@@ -20,6 +21,7 @@ class Request(NamedTuple):
     query: str = ""
     headers: Mapping[str, str] = {}
     body: bytes = b""
+    client: str = ""
 
 
 class Response(NamedTuple):

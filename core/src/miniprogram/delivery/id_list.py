@@ -39,9 +39,25 @@ class IdList:
             magic, count, self._salt = _HEADER.unpack(header)
             if magic != MAGIC or size != _HEADER.size + 8 * count:
                 raise ValueError(f"{path} is not a whole id list")
-            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            self._map: mmap.mmap | None = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self._bytes = memoryview(self._map)[_HEADER.size :]
-        self._digests = self._bytes.cast("Q") if sys.byteorder == "little" else _swapped(self._bytes)
+        self._digests: memoryview | array[int] = (
+            self._bytes.cast("Q") if sys.byteorder == "little" else _swapped(self._bytes)
+        )
+
+    @classmethod
+    def of(cls, body: bytes, name: str) -> IdList:
+        """The list in `body`, which stays in memory. `name` is for the error."""
+        if len(body) < _HEADER.size:
+            raise ValueError(f"{name} is not an id list")
+        magic, count, salt = _HEADER.unpack_from(body)
+        if magic != MAGIC or len(body) != _HEADER.size + 8 * count:
+            raise ValueError(f"{name} is not a whole id list")
+        ids = cls.__new__(cls)
+        ids._salt, ids._map = salt, None
+        ids._bytes = memoryview(body)[_HEADER.size :]
+        ids._digests = ids._bytes.cast("Q") if sys.byteorder == "little" else _swapped(ids._bytes)
+        return ids
 
     def __contains__(self, text: object) -> bool:
         if not isinstance(text, str):
@@ -58,7 +74,8 @@ class IdList:
         if isinstance(self._digests, memoryview):
             self._digests.release()
         self._bytes.release()
-        self._map.close()
+        if self._map is not None:
+            self._map.close()
 
     def __enter__(self) -> IdList:
         return self

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from miniprogram.delivery.context import DeliveryContext
-from miniprogram.delivery.decide import Denied, Granted, broken_document, choose_version, decide
+from miniprogram.delivery.decide import Denied, Granted, broken_document, choose_version, decide, releases_for
 from miniprogram.delivery.documents import BrokenDocument, MissingDocument
 from miniprogram.delivery.envelopes import Members, Refusal, not_found
 from miniprogram.delivery.exchange import Exchange
 from miniprogram.delivery.http import HeaderPairs, Response
 from miniprogram.delivery.latest import as_delivery_error
+from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.restrictions import refuse_without_key
 from miniprogram.delivery.rollout import InvalidHostVersion, Rollout, Rule
 from miniprogram.delivery.snapshot import Program, StoredManifest
 
+if TYPE_CHECKING:
+    from miniprogram.delivery.release_policy import ReleasePolicy
+
 _SUMMARY_MEMBERS = ("id", "version", "entry", "contractVersion", "sdkVersionRange", "requiredCapabilities")
 
 
-def answer_inspection(exchange: Exchange, program: Program, context: DeliveryContext) -> Response:
+def answer_inspection(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
     """The decision explained. A plain cloud catalog answers with the real error instead of a rejection."""
     refusal = refuse_without_key(program, exchange)
     if refusal is not None:
         return exchange.refuse(refusal)
     try:
-        rollout, policy = program.rollout(), program.policy()
+        releases, policy = releases_for(program, context), program.policy()
+        rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
         return exchange.refuse(as_delivery_error(broken_document(program, error), exchange))
-    if not exchange.profile.is_local and rollout is None and policy is None:
-        return _inspect_catalog(exchange, program, context)
-    verdict = decide(program, context, exchange.profile.strictness)
+    if not exchange.profile.is_local and releases is None and rollout is None and policy is None:
+        return _inspect_catalog(exchange, program, context, moment)
+    verdict = decide(program, context, exchange.profile.strictness, moment.looking())
+    if releases is not None:
+        part = _releases_part(program, releases, context, moment)
+    else:
+        part = _static_part(program) if rollout is None else _rules_part(rollout, context)
     body = {
-        "rollout": _static_part(program) if rollout is None else _rules_part(rollout, context),
+        "rollout": part,
         **({} if policy is None else {"capabilityPolicy": policy.echo()}),
         **_outcome(verdict, context, exchange),
     }
@@ -37,12 +48,12 @@ def answer_inspection(exchange: Exchange, program: Program, context: DeliveryCon
     return _answer(exchange, program, context, simulated_status, body)
 
 
-def _inspect_catalog(exchange: Exchange, program: Program, context: DeliveryContext) -> Response:
+def _inspect_catalog(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
     """The manifest itself is looked at for a pin only."""
     strictness = exchange.profile.strictness
     chosen = choose_version(program, None, context, strictness)
     if context.pinned_version is not None:
-        verdict = decide(program, context, strictness)
+        verdict = decide(program, context, strictness, moment.looking())
         chosen = verdict.refusal if isinstance(verdict, Denied) else verdict.decision
     if isinstance(chosen, Refusal):
         return exchange.refuse(chosen)
@@ -80,6 +91,8 @@ def _outcome(verdict: Granted | Denied, context: DeliveryContext, exchange: Exch
     shown: Members = {} if verdict.decision is None else {"decision": verdict.decision.fields(context)}
     if isinstance(verdict, Denied):
         return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, exchange))}
+    if verdict.further is not None:
+        shown["decision"] |= verdict.further
     return {**shown, "manifestSummary": _summary(verdict.manifest)}
 
 
@@ -104,6 +117,15 @@ def _latest_version(program: Program) -> str | None:
         return program.pointed_at().version
     except (MissingDocument, BrokenDocument):
         return None
+
+
+def _releases_part(program: Program, releases: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
+    from miniprogram.delivery.by_release import inspect_releases  # programs without releases do without it
+
+    try:
+        return inspect_releases(program, releases, context, moment)
+    except BrokenDocument as error:
+        return {"type": "release_policy", "entries": [], "error": _rejection(broken_document(program, error))}
 
 
 def _static_part(program: Program) -> Members:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.caching import REVALIDATE
+from miniprogram.delivery.caching import PRIVATE_REVALIDATE, REVALIDATE
 from miniprogram.delivery.context import DeliveryContext
 from miniprogram.delivery.decide import Denied, decide
-from miniprogram.delivery.envelopes import ARTIFACT_ERROR, DELIVERY_ERROR, Refusal
+from miniprogram.delivery.documents import content_tag
+from miniprogram.delivery.envelopes import ARTIFACT_ERROR, DELIVERY_ERROR, Refusal, to_json
 from miniprogram.delivery.exchange import Exchange
 from miniprogram.delivery.http import Response
+from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.restrictions import refuse_without_key
 from miniprogram.delivery.snapshot import Program
 
 _CACHE_CONTROL = ("cache-control", REVALIDATE)
+_PRIVATE = ("cache-control", PRIVATE_REVALIDATE)
+"""Releases differ from visitor to visitor."""
 
 
-def answer_latest(exchange: Exchange, program: Program, context: DeliveryContext) -> Response:
+def answer_latest(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
     """The manifest of the version decided on, with the decision in `deliveryMetadata`, or the refusal."""
     refusal = refuse_without_key(program, exchange)
     if refusal is not None:
         return exchange.refuse(refusal)
-    verdict = decide(program, context, exchange.profile.strictness)
+    verdict = decide(program, context, exchange.profile.strictness, moment)
     if isinstance(verdict, Denied):
         return exchange.refuse(as_delivery_error(verdict.refusal, exchange))
-    decision, manifest = verdict
-    headers = (("x-mini-program-id", program.id), *decision.headers, _CACHE_CONTROL)
-    rest = decision.metadata_end(context, exchange.trace_id) + b"}"
+    decision, manifest, further = verdict
+    encoded = b"" if further is None else b"," + to_json(further)[1:-1]
+    kept = _CACHE_CONTROL if further is None else _PRIVATE
+    headers = (("x-mini-program-id", program.id), *decision.headers, kept)
+    rest = decision.metadata_end(context, exchange.trace_id, encoded) + b"}"
     etag = f"{manifest.etag[:16]}-{decision.tag}-{context.tag}"
+    if encoded:
+        etag += f"-{content_tag(encoded)[:16]}"
     return exchange.composed(200, rest, headers, etag=etag, start=manifest.preamble(decision))
 
 

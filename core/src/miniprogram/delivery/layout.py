@@ -28,6 +28,14 @@ class Layout(Protocol):
 
     def access_key(self, program_id: str) -> str: ...
 
+    def releases_key(self, program_id: str) -> str: ...
+
+    def link_keys_key(self, program_id: str) -> str: ...
+
+    def segment_key(self, key: str) -> str:
+        """The object behind a segment's `key`."""
+        ...
+
     def manifest_key(self, program_id: str, version: str) -> str: ...
 
     def screen_key(self, program_id: str, version: str, screen_id: str) -> str: ...
@@ -60,6 +68,15 @@ class LocalLayout:
 
     def access_key(self, program_id: str) -> str:
         return f"access_keys/{program_id}.json"
+
+    def releases_key(self, program_id: str) -> str:
+        return f"releases/{program_id}.json"
+
+    def link_keys_key(self, program_id: str) -> str:
+        return f"link_keys/{program_id}.json"
+
+    def segment_key(self, key: str) -> str:
+        return key
 
     def manifest_key(self, program_id: str, version: str) -> str:
         return f"manifests/{program_id}/versions/{version}.json"
@@ -102,6 +119,15 @@ class CloudLayout:
 
     def access_key(self, program_id: str) -> str:
         return f"{self._metadata}/access_keys/{program_id}.json"
+
+    def releases_key(self, program_id: str) -> str:
+        return f"{self._metadata}/releases/{program_id}.json"
+
+    def link_keys_key(self, program_id: str) -> str:
+        return f"{self._metadata}/link_keys/{program_id}.json"
+
+    def segment_key(self, key: str) -> str:
+        return f"{self._metadata}/{key}"
 
     def manifest_key(self, program_id: str, version: str) -> str:
         return f"{self._artifacts}/{program_id}/{version}/manifest.json"

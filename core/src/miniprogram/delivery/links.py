@@ -1,7 +1,7 @@
 """Signed, expiring links to one release: what a QR code for testers carries.
 
-A token is `mpl1.KEY-ID.PAYLOAD.MAC`, all plain segments. Whoever has it gets the release; it says nothing about who
-that is.
+A token is `mpl1.KEY-ID.PAYLOAD.MAC`, all plain segments. Whoever has it gets the release; it says nothing about
+who that is.
 """
 
 from __future__ import annotations

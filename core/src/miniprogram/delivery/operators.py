@@ -46,7 +46,7 @@ def epoch_ms(value: Any) -> int | None:
 
 
 def dotted(text: Any) -> tuple[int, ...] | None:
-    """An operating system's version, comparable: trailing zeros do not count. None when it is not dotted numbers."""
+    """An operating system's version, comparable: trailing zeros do not count. None for other texts."""
     if not isinstance(text, str) or _dotted(text) is None:
         return None
     numbers = [int(part) for part in text.split(".")]

@@ -14,8 +14,8 @@ from miniprogram.delivery.visit import Visit
 class Choice(NamedTuple):
     """What a target answers: the entry that held, or None and the reason.
 
-    `decision_reason` is one of `release_policy.REASONS` or of the refusals `operator_deny`, `no_release_available`,
-    `pin_not_released`.
+    `decision_reason` is one of `release_policy.REASONS`, or of the refusals `operator_deny`,
+    `no_release_available` and `pin_not_released`.
     """
 
     entry: Entry | None
@@ -23,7 +23,7 @@ class Choice(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """One entry examined: None for `reason` when it holds. `clause` is what its audiences came to, if it has any."""
+    """One entry examined: `reason` is None when it holds; `clause` is what its audiences came to, if any."""
 
     entry: Entry
     reason: str | None
@@ -49,7 +49,7 @@ def choose_release(policy: ReleasePolicy, target: Target, visit: Visit, pin: str
 
 
 def examine(policy: ReleasePolicy, target: Target, visit: Visit) -> Iterator[Verdict]:
-    """Every entry in the order they are asked, those after the one that decides too. Takes no place in a window."""
+    """Every entry in the order they are asked, also those after the one that decides."""
     denied: set[str] = set()
     for entry in target.entries:
         reason = why_not(policy, target, entry, visit, denied)

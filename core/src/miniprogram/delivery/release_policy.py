@@ -113,7 +113,7 @@ class Switch(NamedTuple):
     host_app: str | None
     environment: str | None
     rules: tuple[SwitchRule, ...]
-    index: AudienceIndex
+    audiences: AudienceIndex
 
 
 class ReleasePolicy(NamedTuple):

@@ -42,7 +42,10 @@ def refuse_direct_read(program: Program, version: str, exchange: Exchange) -> Re
     if program.is_offline():
         return not_found(f"Mini-program {program.id} has no published version.")
     try:
-        rollout = program.rollout()
+        releases = program.release_policy()
+        if releases is not None and version in releases.withdrawn:
+            return withdrawn(program, version)
+        rollout = program.rollout() if releases is None or releases.is_legacy_otherwise else None
     except BrokenDocument as error:
         return broken_document(program, error)
     return None if rollout is None else _refuse_by_rules(program, rollout, version, exchange)

@@ -72,6 +72,8 @@ def _get(segments: list[str]) -> Route:  # noqa: PLR0911 - one return per route
             return _ending(last, "latest", Route("manifest_latest", (program_id,)))
         case ["api", "debug", "manifests", program_id, last]:
             return _ending(last, "decision", Route("manifest_decision_inspect", (program_id,)))
+        case ["api", "switches", last]:
+            return _ending(last, None, Route("switches"))
         case ["api", "screens", program_id, version, last]:
             return _ending(last, None, Route("screen_versioned", (program_id, version)))
     return Route("not_found")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from miniprogram.delivery.cache import DEFAULT_MAX_BYTES, DocumentCache
-from miniprogram.delivery.context import DeliveryContext, parse_context
+from miniprogram.delivery.context import DeliveryContext, parse_context, split_query
 from miniprogram.delivery.cors import ALLOWED_METHODS, CorsHeaders
 from miniprogram.delivery.discovery import answer_discovery
 from miniprogram.delivery.documents import BrokenDocument
@@ -18,12 +19,18 @@ from miniprogram.delivery.http import Request, Response
 from miniprogram.delivery.inspection import answer_inspection
 from miniprogram.delivery.latest import answer_latest
 from miniprogram.delivery.layout import SECURE_POLICY_KEY
+from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.profile import Profile
 from miniprogram.delivery.routes import Route, find_route
 from miniprogram.delivery.secure_feedback import answer_feedback
+from miniprogram.delivery.segment_lists import SegmentLists
 from miniprogram.delivery.segments import is_safe_file_name, is_safe_segment
 from miniprogram.delivery.snapshot import Program
 from miniprogram.delivery.sources import DocumentSource, SourceUnavailable
+from miniprogram.delivery.switch_route import answer_switches
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.ledger import AdmissionLedger
 
 Reporter = Callable[[Exception, str], None]
 """Gets a failure that was answered with 5xx, and the trace id. For operators; must not raise."""
@@ -37,7 +44,8 @@ class DeliveryService:
     """Answers delivery requests over `source`. Safe to use from many threads.
 
     `max_staleness_s`: how old pointers may be, 0 to look at every request (right for a folder). `max_bytes`:
-    memory for kept documents. `clock_ns` gives nanoseconds since the epoch.
+    memory for kept documents. `clock_ns` gives nanoseconds since the epoch. `ledger` remembers who was admitted to
+    windows; without it they admit nobody.
     """
 
     def __init__(
@@ -48,12 +56,16 @@ class DeliveryService:
         max_staleness_s: float = 0.0,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock_ns: Callable[[], int] = time.time_ns,
+        ledger: AdmissionLedger | None = None,
         report: Reporter | None = None,
     ) -> None:
         self.profile = profile
         self._documents = DocumentCache(source, max_staleness_s=max_staleness_s, max_bytes=max_bytes)
+        self._lists = SegmentLists(source, profile.layout)
+        self._ledger = ledger
         self._contexts: Generations[DeliveryContext] = Generations(_CONTEXT_CACHE_BYTES)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
+        self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
         self._clock_ns = clock_ns
         self._report = report or _print_failure
 
@@ -74,7 +86,7 @@ class DeliveryService:
 
     def _answer(self, exchange: Exchange, route: Route) -> Response:
         match route.kind:
-            case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog":
+            case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
                 return self._decide(exchange, route)
             case "screen_versioned" | "manifest_versioned" | "asset":
                 return self._read(exchange, route)
@@ -95,11 +107,11 @@ class DeliveryService:
         context = self._context(exchange.request.query)
         if isinstance(context, Refusal):
             return exchange.refuse(context)
+        moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, self._ledger, admits=True)
         if route.kind == "mini_program_catalog":
             listing = self._documents.listing(self.profile.layout.catalog_prefix)
-            return answer_discovery(exchange, listing, self._program, context)
-        answer = answer_latest if route.kind == "manifest_latest" else answer_inspection
-        return answer(exchange, self._program(route.names[0]), context)
+            return answer_discovery(exchange, listing, self._program, context, moment)
+        return _ANSWERS[route.kind](exchange, self._program(route.names[0]), context, moment)
 
     def _read(self, exchange: Exchange, route: Route) -> Response:
         """Routes that send a stored file."""
@@ -118,17 +130,29 @@ class DeliveryService:
         return answer_versioned_manifest(exchange, program, version)
 
     def _program(self, program_id: str) -> Program:
-        return Program(program_id, self.profile.layout, self._documents)
+        return Program(program_id, self.profile.layout, self._documents, self._lists)
 
     def _context(self, query: str) -> DeliveryContext | Refusal:
         context = self._contexts.get(query)
         if context is not None:
             return context
-        parsed = parse_context(query, repeated="last" if self.profile.is_local else "joined")
-        if isinstance(parsed, DeliveryContext):
-            self._contexts.put(query, parsed, _CONTEXT_BYTES + 8 * len(query))
-        return parsed
+        # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
+        shared, extras, link = split_query(query, repeated=self._repeated)
+        parsed = self._contexts.get(shared)
+        if parsed is None:
+            found = parse_context(shared, repeated=self._repeated)
+            if isinstance(found, Refusal):
+                return found
+            parsed = found
+            self._contexts.put(shared, parsed, _CONTEXT_BYTES + 8 * len(shared))
+        return parsed.for_visitor(extras, link) if extras or link else parsed
 
+
+_ANSWERS: dict[str, Callable[[Exchange, Program, DeliveryContext, Moment], Response]] = {
+    "manifest_latest": answer_latest,
+    "manifest_decision_inspect": answer_inspection,
+    "switches": answer_switches,
+}
 
 _UNREACHABLE = Refusal(
     503, "backend_unreachable", "The store of this delivery service gives no answer.", ROUTE_ERROR

@@ -6,7 +6,8 @@ so a warm look-up compares markers and reads nothing.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.access import AccessPolicy, compile_access_policy
 from miniprogram.delivery.cache import DocumentCache
@@ -18,7 +19,11 @@ from miniprogram.delivery.layout import Layout
 from miniprogram.delivery.policy import CapabilityPolicy, compile_policy
 from miniprogram.delivery.preamble import Preamble
 from miniprogram.delivery.rollout import Rollout, compile_rollout
+from miniprogram.delivery.segment_lists import SegmentLists
 from miniprogram.delivery.semver import VersionRange
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.release_policy import ReleasePolicy
 
 _MOST_PREAMBLES = 64
 """Kept per manifest: usually a rule or two lead to it."""
@@ -75,12 +80,13 @@ class StoredManifest:
 class Program:
     """One program. Every method raises BrokenDocument for a document that is not what it must be."""
 
-    __slots__ = ("_documents", "_layout", "id")
+    __slots__ = ("_documents", "_layout", "_lists", "id")
 
-    def __init__(self, program_id: str, layout: Layout, documents: DocumentCache) -> None:
+    def __init__(self, program_id: str, layout: Layout, documents: DocumentCache, lists: SegmentLists) -> None:
         self.id = program_id
         self._layout = layout
         self._documents = documents
+        self._lists = lists
 
     def access_policy(self) -> AccessPolicy | None:
         document = self._documents.document(self._layout.access_key(self.id))
@@ -93,6 +99,23 @@ class Program:
     def policy(self) -> CapabilityPolicy | None:
         document = self._documents.document(self._layout.policy_key(self.id))
         return None if document is None else document.compiled(compile_policy)
+
+    def release_policy(self) -> ReleasePolicy | None:
+        """What its releases come to; None when the program has none."""
+        document = self._documents.document(self._layout.releases_key(self.id))
+        return None if document is None else document.compiled(self._lists.compile_policy)[0]
+
+    def has_withdrawn(self, version: str) -> bool:
+        """Whether the release policy takes `version` away from everybody."""
+        policy = self.release_policy()
+        return policy is not None and version in policy.withdrawn
+
+    def link_keys(self) -> Mapping[str, bytes]:
+        """Secrets of signed links by key id; empty when there are none."""
+        from miniprogram.delivery.links import compile_link_keys  # only visitors with a link need it
+
+        document = self._documents.document(self._layout.link_keys_key(self.id))
+        return {} if document is None else document.compiled(compile_link_keys)
 
     def pointed_at(self) -> Decision:
         """The version the pointer names. Raises MissingDocument when there is none, or it leads nowhere."""

@@ -31,7 +31,7 @@ def switch_values(policy: ReleasePolicy, visit: Visit) -> dict[str, SwitchValue]
 def _evaluate(switch: Switch, visit: Visit) -> SwitchValue:
     if not switch.enabled:
         return SwitchValue(switch.default, switch.type, "disabled")
-    for position in switch.index.candidates(visit.attributes):
+    for position in switch.audiences.candidates(visit.attributes):
         rule = switch.rules[position]
         if _holds(rule, visit):
             return SwitchValue(rule.value, switch.type, "rule", position)
