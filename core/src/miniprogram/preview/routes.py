@@ -93,7 +93,7 @@ class PreviewRoutes:
             file = bundle.assets_root / asset
             if not (_is_file(file) and is_inside(file, bundle.assets_root)):
                 return None
-            return f"{self.base_url}assets/{quote(asset)}"
+            return f"{self.base_url}assets/{quote(asset, errors='surrogateescape')}"
 
         return _document(rewrite_images(screen, url_for))
 
@@ -106,7 +106,7 @@ def _asset(path: str, assets_root: Path) -> Reply:
     if any(part == ".." or set(part) & set("/\\\0") for part in parts):
         return _failure(403, "Assets lie in the assets folder.")
     file = assets_root.joinpath(*parts)
-    if "" in parts or not _is_file(file):
+    if any(not part or part.startswith(".") for part in parts) or not _is_file(file):  # hidden files stay hidden
         return _failure(404, "There is no such asset.")
     if not is_inside(file, assets_root):
         return _failure(403, "Assets lie in the assets folder.")

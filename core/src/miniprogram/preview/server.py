@@ -88,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         if code == 501:
             self.answer()
         else:
+            self.request_version = "HTTP/1.0"  # of a request that was not understood it is 0.9, without headers
             self._send(Reply(code, b'{"message": "This is no request we understand."}'))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name

@@ -1,0 +1,172 @@
+"""`preview` as typed, with a flutter that only takes notes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from miniprogram.cli.main import run
+from miniprogram.cli.toolbox import Toolbox
+
+WAIT_S = 20
+FLUTTER = """#!/bin/sh
+echo "$@" >> "$NOTES"
+[ "$1" = run ] || exit 0
+echo $$ > "$NOTES.pid"
+[ -z "$FLUTTER_SLEEP" ] || sleep "$FLUTTER_SLEEP"
+exit ${FLUTTER_EXIT:-0}
+"""
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    flutter = tmp_path / "bin" / "flutter"
+    flutter.parent.mkdir()
+    flutter.write_text(FLUTTER)
+    flutter.chmod(0o755)
+    return {"HOME": str(tmp_path), "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "NOTES": str(tmp_path / "notes")}
+
+
+@pytest.fixture
+def root(tmp_path: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]) -> Path:
+    argv = ["create", "shop", "--language", "python", "--title", "It's $5"]
+    assert run(argv, Toolbox(cwd=tmp_path, environ=environ)) == 0
+    capsys.readouterr()
+    return tmp_path / "shop"
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_the_exit_code_is_flutters(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str], code: int
+) -> None:
+    toolbox = Toolbox(cwd=root, environ={**environ, "FLUTTER_EXIT": str(code)})
+
+    assert run(["preview", "-d", "Chrome"], toolbox) == code
+
+    out, err = capsys.readouterr()
+    assert err == ""
+    base = re.search(r"Preview: (http://127\.0\.0\.1:\d+/preview/)", out)
+    assert base
+    create, ran = Path(environ["NOTES"]).read_text().splitlines()
+    assert create.startswith(
+        "create --platforms=web --project-name mini_program_preview_host --org dev.miniprogram"
+    )
+    host = root / ".mini_program" / "preview_host"
+    assert ran == (
+        f"run --project-root {host} -d chrome --no-hot --dart-define=MINI_PROGRAM_PREVIEW_BASE_URL={base[1]} "
+        "--dart-define=MINI_PROGRAM_PREVIEW_MINI_PROGRAM_ID=shop --dart-define=MINI_PROGRAM_PREVIEW_TITLE=It's $5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "culprit"),
+    [
+        ([], 64, "--device is required"),
+        (["-d", "  "], 64, "--device is required"),
+        (["-d", "moon"], 1, "'moon'"),
+        (["-d", "chrome", "other"], 1, "'other'"),
+        (["-d", "chrome", "--mini-program-root", "nowhere"], 1, "nowhere"),
+        (["-d", "chrome", "shop", "surplus"], 64, "surplus"),
+    ],
+    ids=["no device", "blank", "unknown", "other id", "other root", "surplus"],
+)
+def test_what_cannot_be_shown_is_named(
+    root: Path,
+    environ: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    argv: list[str],
+    code: int,
+    culprit: str,
+) -> None:
+    assert run(["preview", *argv], Toolbox(cwd=root, environ=environ)) == code
+
+    out, err = capsys.readouterr()
+    assert culprit in err
+    assert out == ""
+    assert not Path(environ["NOTES"]).exists()
+
+
+def test_a_build_that_fails_comes_before_any_flutter(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "stac" / "screens" / "shop_home.py").write_text("def (")
+
+    assert run(["preview", "-d", "chrome"], Toolbox(cwd=root, environ=environ)) == 1
+
+    assert "stac/screens/shop_home.py:1" in capsys.readouterr().err
+    assert not Path(environ["NOTES"]).exists()
+
+
+def test_without_flutter_it_says_so(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["preview", "-d", "chrome"], Toolbox(cwd=root, environ={**environ, "PATH": str(root)})) == 1
+
+    assert "flutter is not on PATH" in capsys.readouterr().err
+
+
+def until(question: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        answer = question()
+        if answer:
+            return answer
+        time.sleep(0.02)
+    raise AssertionError("it never came about")
+
+
+def test_a_save_is_served_and_ctrl_c_leaves_nothing(root: Path, environ: dict[str, str], tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    with said.open("wb") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "miniprogram", "preview", "--device=linux"],
+            cwd=root,
+            env={**environ, "FLUTTER_SLEEP": "60"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        base = until(lambda: re.search(r"Preview: (\S+)", said.read_text()))[1]
+        flutter_pid = int(until(lambda: _text(Path(environ["NOTES"] + ".pid"))))
+        component = root / "stac" / "components" / "info_card.py"
+        component.write_text(component.read_text().replace("titleMedium", "titleLarge"))
+        details = "screens/shop_details.json"
+        until(lambda: "titleLarge" in json.dumps(httpx.get(base + details, trust_env=False).json()))
+        family = [each.pid for each in psutil.Process(child.pid).children(recursive=True)]
+        assert flutter_pid in family
+
+        os.kill(child.pid, signal.SIGINT)
+
+        assert child.wait(WAIT_S) == 130
+    finally:
+        child.kill()
+        child.wait()
+    assert "Traceback" not in said.read_text()
+    until(lambda: not any(_runs(pid) for pid in family))
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int(base.split(":")[2].split("/")[0])), timeout=5)
+
+
+def _text(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
