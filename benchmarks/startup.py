@@ -55,7 +55,9 @@ def surroundings(folder: Path) -> dict[str, str]:
     manifest |= {"sdkVersionRange": "any", "requiredCapabilities": []}
     (program / "manifest.json").write_text(json.dumps(manifest))
     (folder / "home").mkdir()
-    return {**os.environ, "HOME": str(folder / "home"), "PYTHONPATH": str(site)}
+    cached = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}  # an installed program has its bytecode at hand
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**environ, **cached, "HOME": str(folder / "home"), "PYTHONPATH": str(site)}
 
 
 if __name__ == "__main__":

@@ -62,13 +62,18 @@ def configured(call: Run, work: Path) -> Path:
 
 @pytest.fixture
 def published(configured: Path, tmp_path: Path) -> Path:
-    context = TargetContext(
-        cwd=configured, home=tmp_path / "home", environ={}, program_root=configured, environment="dev"
-    )
     registry = Registry.discover(cwd=configured, environ={})
+    context = TargetContext(
+        cwd=configured,
+        home=tmp_path / "home",
+        environ={},
+        program_root=configured,
+        environment="dev",
+        providers=registry.providers,
+    )
     for version in ("1.0.0", "1.1.0"):
         screens = sample_screens(text=version)
-        target = open_cloud_target(context, providers=registry.providers)
+        target = open_cloud_target(context)
         target.publish(sample_release(version=version, screens=screens))
     return configured
 

@@ -56,7 +56,7 @@ def test_a_publish_without_an_environment_file_fails_with_exit_code_1(tmp_path: 
     context = TargetContext(cwd=tmp_path, home=tmp_path / "home", environ={}, program_root=tmp_path)
 
     with pytest.raises(MiniProgramError, match=r"no env\.json") as failure:
-        open_cloud_target(context, providers=dict)
+        open_cloud_target(context)
 
     assert failure.value.exit_code == 1
 
@@ -70,7 +70,7 @@ def test_without_a_chosen_environment_nothing_is_chosen(
     )
 
     with pytest.raises(MiniProgramError, match="'local' is not a named environment") as failure:
-        open_cloud_target(context, providers=dict)
+        open_cloud_target(context)
 
     assert failure.value.exit_code == 1
 

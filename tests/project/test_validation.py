@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.project.validation import ValidationReport, report_lines, validate_delivery
+from miniprogram.project.validation.delivery import validate_delivery
+from miniprogram.project.validation.report import ValidationReport, report_lines
 
 MANIFEST = {
     "id": "shop",

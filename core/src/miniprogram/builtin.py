@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.filesystem.settings import FilesystemSettings
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
-    from miniprogram.cloud.target import CloudTargetSettings
+    from miniprogram.cloud.target_settings import CloudTargetSettings
     from miniprogram.project.screen_source import ScreenSource, SourceContext
     from miniprogram.publish.local_settings import LocalSettings
     from miniprogram.publish.target import PublishTarget, TargetContext
@@ -164,7 +164,7 @@ def _local_target(settings: LocalSettings, context: TargetContext) -> PublishTar
 
 
 def _cloud_settings() -> type[CloudTargetSettings]:
-    from miniprogram.cloud.target import CloudTargetSettings
+    from miniprogram.cloud.target_settings import CloudTargetSettings
 
     return CloudTargetSettings
 
@@ -172,7 +172,5 @@ def _cloud_settings() -> type[CloudTargetSettings]:
 def _cloud_target(settings: CloudTargetSettings, context: TargetContext) -> PublishTarget:
     del settings
     from miniprogram.cloud.target import open_cloud_target
-    from miniprogram.plugins.registry import Registry
 
-    registry = Registry.discover(cwd=context.cwd, environ=context.environ)
-    return open_cloud_target(context, providers=registry.providers)
+    return open_cloud_target(context)

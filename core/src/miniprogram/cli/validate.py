@@ -12,7 +12,8 @@ from miniprogram.cli.toolbox import Toolbox
 from miniprogram.local_backend.workspace import find_workspace
 from miniprogram.project.location import locate_program
 from miniprogram.project.screen_source import SourceContext
-from miniprogram.project.validation import report_lines, validate_program
+from miniprogram.project.validation.program import validate_program
+from miniprogram.project.validation.report import report_lines
 
 
 def validate(

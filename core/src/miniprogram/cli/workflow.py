@@ -94,5 +94,4 @@ def _backend_line(report: WorkflowReport) -> str:
         return backend.error
     if not backend.configured:
         return "no local backend workspace"
-    healthy = backend.status is not None and backend.status.healthy
-    return f"{backend.backend_root_path} ({'running' if healthy else 'not running'})"
+    return f"{backend.backend_root_path} ({'running' if backend.is_healthy else 'not running'})"

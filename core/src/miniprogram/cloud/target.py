@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict
-
-from miniprogram.cloud.session import CloudSession, Providers, open_session
+from miniprogram.cloud.session import CloudSession, open_session
 from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.state.env_file import LOCAL, require_env
-
-
-class CloudTargetSettings(BaseModel):
-    """The environment says it all."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class CloudTarget:
@@ -80,7 +72,7 @@ def cloud_place(session: CloudSession) -> CloudPlace:
     )
 
 
-def open_cloud_target(context: TargetContext, *, providers: Providers) -> CloudTarget:
+def open_cloud_target(context: TargetContext) -> CloudTarget:
     """The target in the environment chosen for this publish.
 
     Raises MiniProgramError when there is no environment file, or the name is not in it.
@@ -90,5 +82,5 @@ def open_cloud_target(context: TargetContext, *, providers: Providers) -> CloudT
         explicit_root=None, start_directories=starts, home=context.home, failure=MiniProgramError
     )
     name = context.environment or LOCAL  # nothing chosen and nothing active: never the active one by surprise
-    session = open_session(resolved, name, providers=providers, home=context.home, environ=context.environ)
+    session = open_session(resolved, name, providers=context.providers, home=context.home, environ=context.environ)
     return CloudTarget(session)

@@ -7,9 +7,10 @@ core's business.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from miniprogram.plugins.record import Record
 
 if TYPE_CHECKING:
     from miniprogram.hosts.endpoint import Endpoint
@@ -19,8 +20,7 @@ Owner = Literal["tool", "app", "shared"]
 `shared`: the app's own, to which we add something and keep the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostFiles:
+class HostFiles(Record):
     """Where a host app of this kind keeps what concerns us; absolute, there or not."""
 
     project_file: Path
@@ -31,8 +31,7 @@ class HostFiles:
     registry: Path
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedRequest:
+class EmbedRequest(Record):
     """What `embed init` was told. None means: take it from the project."""
 
     project_root: Path
@@ -41,8 +40,7 @@ class EmbedRequest:
     with_demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
+class PlannedFile(Record):
     """A file as it shall be."""
 
     path: Path
@@ -50,8 +48,7 @@ class PlannedFile:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedPlan:
+class EmbedPlan(Record):
     """Everything embedding would make of a project. `notes` are sentences for the person."""
 
     package_name: str
@@ -61,8 +58,7 @@ class EmbedPlan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryEntry:
+class RegistryEntry(Record):
     """A mini-program as the app's code names it. `constant` is None until a generator has chosen a name."""
 
     app_id: str
@@ -70,8 +66,7 @@ class RegistryEntry:
     constant: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointFiles:
+class EndpointFiles(Record):
     """The bodies of the endpoint map and the registry, made to fit each other."""
 
     endpoint_map: bytes

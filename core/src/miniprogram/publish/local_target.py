@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.local_backend.workspace import BackendWorkspace, require_workspace
-from miniprogram.project.validation import ValidationReport, validate_delivery
+from miniprogram.project.validation.delivery import validate_delivery
+from miniprogram.project.validation.report import ValidationReport
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.local_settings import LocalSettings

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from miniprogram.bundle.bundle import Bundle
+from miniprogram.plugins.specs import AnyProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class TargetContext:
     """The named environment chosen with `--env` or made active, if any."""
     repo_root: Path | None = None
     """The monorepo given with `--repo-root` or known to hold the mini-program."""
+    providers: Callable[[], Mapping[str, AnyProvider]] = dict
+    """Returns the installed cloud providers by name."""
 
     def resolve(self, path: Path) -> Path:
         """A path as the user wrote it, against the folder the command runs in."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.local_backend.control import backend_status
-from miniprogram.local_backend.report import BackendStatusReport
 from miniprogram.local_backend.workspace import RecordedWorkspace, find_record
 from miniprogram.workflow.section import Section
+
+if TYPE_CHECKING:
+    from miniprogram.workflow.section import Document
 
 
 class BackendSection(Section):
@@ -22,13 +23,15 @@ class BackendSection(Section):
     file_path: str | None = None
     backend_root_path: str | None = None
     api_root_path: str | None = None
+    is_healthy: bool = False
     error: str | None = None
-    status: BackendStatusReport | None = None
+    status: Document | None = None
 
     def to_document(self) -> dict[str, Any]:
         """The members of the status stand beside the paths."""
-        document = super().to_document()
+        document = {key: value for key, value in super().to_document().items() if value is not None}
         document.pop("status", None)
+        del document["isHealthy"]
         return {**document, **(self.status.model_dump(mode="json", by_alias=True) if self.status else {})}
 
 
@@ -57,8 +60,11 @@ def backend_section(recorded: RecordedWorkspace | None, error: str | None) -> Ba
     if not recorded.workspace.usable:
         gone = f"{recorded.workspace.root} is recorded as the backend workspace but is not one any more"
         return BackendSection(**paths, status_checked=False, error=gone)
+    from miniprogram.local_backend.control import backend_status  # deferred: most reports have no backend
+    from miniprogram.local_backend.report import BackendStatusReport
+
     try:
         report = BackendStatusReport.of(backend_status(recorded.workspace))
     except MiniProgramError as failure:
         return BackendSection(**paths, status_checked=False, error=str(failure))
-    return BackendSection(**paths, status_checked=True, status=report)
+    return BackendSection(**paths, status_checked=True, is_healthy=report.healthy, status=report)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from miniprogram.errors import MiniProgramError
 from miniprogram.state.env_file import RESERVED_NAMES, CloudEnvironment, ResolvedEnv, find_env
 from miniprogram.workflow.section import Section
@@ -40,7 +38,7 @@ class EnvironmentSection(Section):
     selected_environment: str | None = None
     cloud_environment_count: int = 0
     provider: str | None = None
-    values: dict[str, str | None] = Field(default_factory=dict)
+    values: dict[str, str | None] | None = None
     require_access_keys: bool = False
     cloud_configured: bool = False
     configured_at_utc: str | None = None
@@ -48,8 +46,11 @@ class EnvironmentSection(Section):
 
     def to_document(self) -> dict[str, Any]:
         """The stored values stand beside the other members, not below a key of their own."""
+        if not self.configured:
+            return {"configured": False, **({"error": self.error} if self.error else {})}
         document = super().to_document()
-        values = document.pop("values", {})
+        values = document.pop("values") or {}
+        del document["error"]
         return {**document, **values}
 
 

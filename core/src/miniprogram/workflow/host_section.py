@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
-from miniprogram.hosts.endpoint_block import read_block
-from miniprogram.hosts.file_changes import read_current_text
 from miniprogram.hosts.generator import HostFiles, HostGenerator, RegistryEntry
-from miniprogram.state.host_cloud import host_cloud_file
 from miniprogram.workflow.section import Section
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.endpoint import Endpoint
 
 
 class EndpointSummary(Section):
@@ -54,9 +53,18 @@ class HostCloudSection(Section):
     configured_at_utc: str | None = None
     updated_at_utc: str | None = None
 
+    def to_document(self) -> dict[str, Any]:
+        if not self.configured:
+            return {"configured": False, **({"error": self.error} if self.error else {})}
+        document = super().to_document()
+        del document["error"]
+        return document
+
 
 class HostSection(Section):
     """`detected` alone when the workspace is no host app."""
+
+    optional: ClassVar[tuple[str, ...]] = ("endpoint_map_error", "registry_error")
 
     detected: bool
     pubspec_path: str | None = None
@@ -78,17 +86,15 @@ class HostSection(Section):
     endpoints: tuple[EndpointSummary, ...] = ()
     host_cloud: HostCloudSection | None = None
 
+    def to_document(self) -> dict[str, Any]:
+        return super().to_document() if self.detected else {"detected": False}
+
 
 def host_section(project_root: Path, generator: HostGenerator) -> HostSection:
     """Look at the host app in `project_root`. A broken file is told in the member that is about it."""
     files = generator.files(project_root)
     endpoints, map_error = _endpoints(files)
     registry, registry_error = _registry(generator, files)
-    errors: dict[str, Any] = {}
-    if map_error is not None:
-        errors["endpoint_map_error"] = map_error
-    if registry_error is not None:
-        errors["registry_error"] = registry_error
     return HostSection(
         detected=True,
         pubspec_path=str(files.project_file),
@@ -107,11 +113,15 @@ def host_section(project_root: Path, generator: HostGenerator) -> HostSection:
         registry=tuple(RegistryRow(app_id=entry.app_id, title=entry.title) for entry in registry),
         endpoints=tuple(EndpointSummary.of(endpoint) for endpoint in endpoints),
         host_cloud=_host_cloud(project_root),
-        **errors,
+        endpoint_map_error=map_error,
+        registry_error=registry_error,
     )
 
 
 def _endpoints(files: HostFiles) -> tuple[tuple[Endpoint, ...], str | None]:
+    from miniprogram.hosts.endpoint_block import read_block
+    from miniprogram.hosts.file_changes import read_current_text
+
     try:
         text = read_current_text(files.endpoint_map)
         entries = read_block(text, name=str(files.endpoint_map)) if text is not None else None
@@ -121,6 +131,8 @@ def _endpoints(files: HostFiles) -> tuple[tuple[Endpoint, ...], str | None]:
 
 
 def _registry(generator: HostGenerator, files: HostFiles) -> tuple[tuple[RegistryEntry, ...], str | None]:
+    from miniprogram.hosts.file_changes import read_current_text
+
     try:
         text = read_current_text(files.registry)
         entries = generator.read_registry(text, name=str(files.registry)) if text is not None else None
@@ -130,6 +142,8 @@ def _registry(generator: HostGenerator, files: HostFiles) -> tuple[tuple[Registr
 
 
 def _host_cloud(project_root: Path) -> HostCloudSection:
+    from miniprogram.state.host_cloud import host_cloud_file
+
     try:
         bound = host_cloud_file(project_root).read()
     except MiniProgramError as error:

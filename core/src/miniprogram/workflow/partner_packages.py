@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from miniprogram.documents import read_object
 from miniprogram.errors import MiniProgramError
@@ -21,6 +22,13 @@ class PartnerPackageSummary(Section):
     backend_configured: bool = False
     access_mode: str | None = None
     has_access_key: bool = False
+
+    def to_document(self) -> dict[str, Any]:
+        document = super().to_document()
+        if self.error is not None:
+            return {"filePath": self.file_path, "error": self.error}
+        del document["error"]
+        return document
 
 
 def partner_packages(workspace: Path) -> tuple[PartnerPackageSummary, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from miniprogram.documents import read_object
 from miniprogram.errors import MiniProgramError
@@ -33,14 +33,18 @@ class BuildSection(Section):
 class ValidationSection(Section):
     """The counts are there when validation ran, the reason when it did not."""
 
+    optional: ClassVar[tuple[str, ...]] = ("reason", "error_count", "warning_count")
+
     status: Literal["ok", "warning", "error", "not_run"]
     reason: str | None = None
-    error_count: int = 0
-    warning_count: int = 0
+    error_count: int | None = None
+    warning_count: int | None = None
 
 
 class ProgramSection(Section):
     """`detected` alone when the workspace is no mini-program."""
+
+    optional: ClassVar[tuple[str, ...]] = ("manifest_error",)
 
     detected: bool
     manifest_path: str | None = None
@@ -56,10 +60,7 @@ class ProgramSection(Section):
     publisher_backend_starter: StarterSection | None = None
 
     def to_document(self) -> dict[str, Any]:
-        document = super().to_document()
-        if self.publisher_backend_starter is not None:
-            document["publisherBackendStarter"] = self.publisher_backend_starter.to_document()
-        return document
+        return super().to_document() if self.detected else {"detected": False}
 
 
 def program_section(workspace: Path, backend: RecordedWorkspace | None) -> ProgramSection:
@@ -67,12 +68,11 @@ def program_section(workspace: Path, backend: RecordedWorkspace | None) -> Progr
     path = workspace / MANIFEST
     manifest, error = _manifest(path)
     app_id, version, entry = (_text(manifest.get(name)) for name in ("id", "version", "entry"))
-    facts: dict[str, Any] = {"manifest_error": error} if error is not None else {}
     return ProgramSection(
         detected=True,
         manifest_path=str(path),
         manifest_exists=error is None,
-        **facts,
+        manifest_error=error,
         app_id=app_id,
         version=version,
         entry=entry,
@@ -124,7 +124,7 @@ def _modified(path: Path) -> float:
 def _validation(workspace: Path, app_id: str | None, backend: RecordedWorkspace | None) -> ValidationSection:
     if app_id is None:
         return ValidationSection(status="not_run", reason="The manifest has no id.")
-    from miniprogram.project.validation import validate_delivery
+    from miniprogram.project.validation.delivery import validate_delivery
 
     usable = backend is not None and backend.workspace.usable
     backend_root = backend.workspace.root if backend is not None and usable else None
@@ -132,11 +132,10 @@ def _validation(workspace: Path, app_id: str | None, backend: RecordedWorkspace 
         report = validate_delivery(workspace, backend_root, app_id)
     except MiniProgramError as error:
         return ValidationSection(status="error", reason=str(error))
-    counts = {"error_count": report.error_count, "warning_count": report.warning_count}
     status: Literal["ok", "warning", "error"] = "error" if report.error_count else "ok"
     if status == "ok" and report.warning_count:
         status = "warning"
-    return ValidationSection(status=status, **counts)
+    return ValidationSection(status=status, error_count=report.error_count, warning_count=report.warning_count)
 
 
 def _text(value: object) -> str | None:

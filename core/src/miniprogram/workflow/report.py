@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import Clock, to_iso
-from miniprogram.cloud.session import Providers
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.generator import HostGenerator
+from miniprogram.plugins.record import Record
 from miniprogram.plugins.specs import HostGeneratorSpec
 from miniprogram.state.env_file import ResolvedEnv
 from miniprogram.workflow.backend_section import BackendSection, backend_section, look_up_backend
 from miniprogram.workflow.environment_section import environment_section, look_up_env
 from miniprogram.workflow.host_section import HostSection, host_section
 from miniprogram.workflow.program_section import MANIFEST, ProgramSection, program_section
-from miniprogram.workflow.remote_section import RemoteSection, remote_section
+from miniprogram.workflow.remote_section import RemoteSection
 from miniprogram.workflow.verdict import Sections, Severity, WorkspaceType, next_actions, severity
 
+if TYPE_CHECKING:
+    from miniprogram.cloud.session import Providers
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+
+class Surroundings(Record):
     """Where the report is made. `providers` and `generators` are asked only when they are needed."""
 
     home: Path
@@ -32,8 +33,7 @@ class Surroundings:
     generators: Callable[[], Mapping[str, HostGeneratorSpec]]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowReport:
+class WorkflowReport(Record):
     """The report. `ready` is: nothing stands in the way of the next step."""
 
     generated_at: str
@@ -114,7 +114,9 @@ def detect(workspace: Path, around: Surroundings) -> tuple[WorkspaceType, HostGe
 def _remote(
     resolved: ResolvedEnv | None, wanted: str | None, program: ProgramSection, around: Surroundings
 ) -> RemoteSection:
-    return remote_section(
+    from miniprogram.workflow.remote_probes import ask_remote  # deferred: most reports ask no cloud
+
+    return ask_remote(
         resolved,
         wanted,
         program.app_id,

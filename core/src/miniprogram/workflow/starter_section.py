@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from miniprogram.backends.publisher_routes import EXPECTED_ROUTES
 from miniprogram.backends.sample_data import DATA_FILES
 from miniprogram.documents import read_object
@@ -36,8 +34,8 @@ class DeployedStarter(Section):
     backend_root_path: str
     state_path: str
     state_exists: bool
-    paths: dict[str, str] = Field(default_factory=dict)
-    facts: dict[str, Any] = Field(default_factory=dict)
+    paths: dict[str, str]
+    facts: dict[str, Any]
 
     def to_document(self) -> dict[str, Any]:
         document = super().to_document()
@@ -57,11 +55,6 @@ class StarterSection(Section):
     aws: DeployedStarter
     firebase: DeployedStarter
     expected_routes: tuple[str, ...] = EXPECTED_ROUTES
-
-    def to_document(self) -> dict[str, Any]:
-        document = super().to_document()
-        parts = {"mock": self.mock, "aws": self.aws, "firebase": self.firebase}
-        return {**document, **{name: part.to_document() for name, part in parts.items()}}
 
 
 def starter_section(program_root: Path) -> StarterSection:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from miniprogram.plugins.record import Record
 from miniprogram.workflow.environment_section import EnvironmentSection
 from miniprogram.workflow.host_section import HostSection
 from miniprogram.workflow.program_section import ProgramSection
@@ -15,8 +15,7 @@ Severity = Literal["ok", "warning", "error"]
 WorkspaceType = Literal["mini_program", "host_app", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(Record):
     """What the rules look at."""
 
     type: WorkspaceType
@@ -56,7 +55,7 @@ def _program_severity(sections: Sections) -> Severity:
         validation is None or validation.status == "not_run",
         any(package.error for package in program.partner_packages),
         not sections.environment.cloud_configured,
-        sections.remote.has_trouble,
+        sections.remote.checked and not sections.remote.is_well,
     )
     return "warning" if any(doubtful) else "ok"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from miniprogram.errors import DocumentError
 from miniprogram.hosts.generator import RegistryEntry
@@ -47,7 +46,7 @@ def name_constants(registry: Sequence[RegistryEntry]) -> list[RegistryEntry]:
     for entry in registry:
         constant = entry.constant or constant_name(entry.app_id, taken)
         taken.add(constant)
-        named.append(replace(entry, constant=constant))
+        named.append(RegistryEntry(entry.app_id, entry.title, constant))
     return named
 
 

@@ -1,0 +1,68 @@
+"""Ask the selected environment. Each probe fails on its own; none can make the report fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from miniprogram.access.listing import AccessKeyList, list_keys
+from miniprogram.cloud.apps import AppInfo, app_info
+from miniprogram.cloud.session import Providers, open_session
+from miniprogram.cloud.status import CloudStatus, cloud_status
+from miniprogram.errors import MiniProgramError
+from miniprogram.state.env_file import RESERVED_NAMES, ResolvedEnv
+from miniprogram.workflow.remote_section import RemoteSection
+
+Answer = TypeVar("Answer")
+
+
+def ask_remote(
+    resolved: ResolvedEnv | None,
+    wanted: str | None,
+    app_id: str | None,
+    *,
+    providers: Providers,
+    home: Path,
+    environ: Mapping[str, str],
+) -> RemoteSection:
+    """Ask the selected environment for its deployment, and for `app_id` and its keys when there is one."""
+    selected = (wanted or resolved.document.active_environment) if resolved else None
+    if resolved is None or selected in (None, *RESERVED_NAMES):
+        return _told(None, ["No named cloud environment is configured."])
+    environment = resolved.document.find(selected or "")
+    provider = environment.provider if environment else None
+    errors: list[str] = []
+
+    def attempt(probe: Callable[[], Answer]) -> Answer | None:
+        try:
+            return probe()
+        except MiniProgramError as error:
+            errors.append(str(error))
+            return None
+
+    session = attempt(lambda: open_session(resolved, selected, providers=providers, home=home, environ=environ))
+    if session is None:
+        return _told(provider, errors)
+    status = attempt(lambda: cloud_status(session))
+    app = attempt(lambda: app_info(session, app_id)) if app_id else None
+    keys = attempt(lambda: list_keys(session, app_id)) if app_id else None
+    return _told(provider, errors, status, app, keys)
+
+
+def _told(
+    provider: str | None,
+    errors: list[str],
+    status: CloudStatus | None = None,
+    app: AppInfo | None = None,
+    keys: AccessKeyList | None = None,
+) -> RemoteSection:
+    return RemoteSection(
+        checked=True,
+        provider=provider,
+        cloud_status=status,
+        app=app,
+        access_keys=keys,
+        errors=tuple(errors),
+        is_well=not errors and status is not None and status.ok,
+    )
