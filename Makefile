@@ -65,4 +65,5 @@ benchmarks: setup
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
+	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
