@@ -59,7 +59,7 @@ def choose_by_release(
 
 
 def inspect_releases(program: Program, policy: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
-    """`rollout` of an inspection: every entry with what became of it. Names what the visitor said, not the values."""
+    """`rollout` of an inspection: every entry and what became of it. Names what the visitor sent, no values."""
     visit = visit_of(program, context, moment.looking())
     target = policy.target(context.host_app, visit.environment)
     shown: Members = {

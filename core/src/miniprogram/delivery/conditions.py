@@ -1,7 +1,7 @@
 """Audiences: trees of `all`, `any` and `not` over conditions, compiled once and asked often.
 
-A context is a mapping from attribute names to texts; `capability` is a collection of texts, `now` milliseconds since
-the epoch. What a context lacks never matches. See docs/reference/delivery-policy.md for every operator.
+A context is a mapping from attribute names to texts; `capability` is a collection of texts, `now` milliseconds
+since the epoch. What a context lacks never matches. See docs/reference/delivery-policy.md for every operator.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ MAX_DEPTH = 8
 MAX_CONDITIONS = 500
 
 ATTRIBUTES = (
-    "userId", "deviceId", "tenantId", "hostApp", "hostVersion", "sdkVersion", "platform", "osVersion", "deviceBrand",
-    "deviceModel", "network", "country", "region", "city", "locale", "capability", "currentVersion", "environment",
-    "ip", "now",
+    "userId", "deviceId", "tenantId", "hostApp", "hostVersion", "sdkVersion", "platform", "osVersion",
+    "deviceBrand", "deviceModel", "network", "country", "region", "city", "locale", "capability", "currentVersion",
+    "environment", "ip", "now",
 )  # fmt: skip
 """Every attribute but the host's own ones, `custom.NAME`."""
 

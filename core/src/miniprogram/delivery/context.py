@@ -17,8 +17,8 @@ CAPABILITIES = "capabilities"
 _KNOWN = {*SCALARS, CAPABILITIES}
 
 EXTRAS = (
-    "userId", "deviceId", "deviceBrand", "deviceModel", "osVersion", "network", "country", "region", "city", "environment",
-    "currentVersion",
+    "userId", "deviceId", "deviceBrand", "deviceModel", "osVersion", "network", "country", "region", "city",
+    "environment", "currentVersion",
 )  # fmt: skip
 """What release audiences may ask beside the scalars; any text, not only segments. So are `custom.NAME`."""
 

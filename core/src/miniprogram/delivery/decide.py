@@ -48,7 +48,7 @@ def decide(program: Program, context: DeliveryContext, strictness: Strictness, m
     if refusal is not None:
         return Denied(refusal)
     if releases is not None:
-        return _decide_by_release(program, releases, policy, context, strictness, moment)
+        return _decide_by_release(program, releases, policy, context, strictness, moment=moment)
     chosen = choose_version(program, rollout, context, strictness)
     if isinstance(chosen, Refusal):
         return Denied(chosen)
@@ -188,6 +188,7 @@ def _decide_by_release(
     policy: CapabilityPolicy | None,
     context: DeliveryContext,
     strictness: Strictness,
+    *,
     moment: Moment,
 ) -> Granted | Denied:
     from miniprogram.delivery.by_release import choose_by_release  # programs without releases do without it

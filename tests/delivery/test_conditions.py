@@ -1,0 +1,138 @@
+"""Conditions against their vectors, and whatever anybody writes or sends."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miniprogram.delivery import conditions
+from miniprogram.delivery.conditions import ConditionError, compile_condition, evaluate, explain_condition
+from miniprogram.delivery.patterns import compile_pattern
+from miniprogram.delivery.policy_document import PolicyError, read_policy
+
+VECTORS = json.loads((Path(__file__).parent / "vectors" / "conditions.json").read_text("utf-8"))
+
+
+def find_segment(name: str) -> Any:
+    """A segment of the vectors, read as a policy reads it."""
+    segments = VECTORS["segments"]
+    if name not in segments:
+        raise ValueError(f"{name!r} is not one of the segments")
+    only = {"hostApp": "h", "environment": "test", "releases": {"r": {"version": "1.0.0"}}}
+    entry = {"step": "pilot", "release": "r", "testers": {"segment": name}}
+    policy = {"formatVersion": 1, "revision": 1, "segments": segments, "targets": [{**only, "entries": [entry]}]}
+    return read_policy(policy).targets["h", "test"].entries[0].is_tester
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_conditions_come_out_as_the_vectors_say(case: dict[str, Any]) -> None:
+    tree, context = case["condition"], case["context"]
+
+    assert evaluate(tree, context, find_segment) is case["matches"]
+    clause = explain_condition(tree, context, find_segment)
+    assert clause.matched is case["matches"]
+    if "clause" in case:
+        assert clause.path == case["clause"]
+
+
+@pytest.mark.parametrize("case", VECTORS["invalid"], ids=lambda case: case["name"])
+def test_slips_are_named_with_their_place(case: dict[str, Any]) -> None:
+    with pytest.raises(ConditionError) as caught:
+        compile_condition(case["condition"], find_segment)
+
+    assert caught.value.path == case["path"]
+    assert caught.value.reason
+
+
+def test_every_operator_and_attribute_has_a_vector() -> None:
+    text = json.dumps(VECTORS["cases"])
+    missing = [name for name in [*conditions.OPERATORS, "segment"] if f'"operator": "{name}"' not in text]
+    assert missing == []
+
+
+def test_explanations_hold_no_values() -> None:
+    clause = explain_condition(
+        {"attribute": "userId", "operator": "in", "values": ["secret@a"]}, {"userId": "me@b"}
+    )
+
+    assert "secret" not in str(clause)
+    assert "me@b" not in str(clause)
+
+
+texts = st.text(max_size=6)
+odd = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.lists(texts, max_size=2)
+values = (
+    st.sampled_from(["1", "1.0.0", "^1.0.0", "2026-01-01", "10.0.0.0/8", "a+", "", "x"]) | texts | st.integers()
+)
+leaves = st.fixed_dictionaries(
+    {
+        "attribute": st.sampled_from([*conditions.ATTRIBUTES, "custom.x"]),
+        "operator": st.sampled_from(sorted(conditions.OPERATORS)),
+        "values": st.lists(values, min_size=1, max_size=2),
+    },
+    optional={"inverted": st.booleans(), "caseInsensitive": st.booleans()},
+)
+trees = st.recursive(
+    leaves,
+    lambda inner: st.builds(lambda kind, parts: {kind: parts}, st.sampled_from(["all", "any"]), st.lists(inner, max_size=3))
+    | st.builds(lambda part: {"not": part}, inner),
+    max_leaves=6,
+)  # fmt: skip
+contexts = st.dictionaries(
+    st.sampled_from([*(a for a in conditions.ATTRIBUTES if a not in {"now", "capability"}), "custom.x"]),
+    st.sampled_from(["1", "1.0.0", "2026-01-01", "10.1.1.1", "aaa"]) | texts,
+    max_size=6,
+).map(lambda context: {**context, "now": 1772352000000, "capability": ("a", "1.0.0")})
+
+
+@given(trees, contexts)
+def test_whatever_compiles_answers_and_explains_alike(tree: Any, context: Any) -> None:
+    try:
+        parsed = conditions.parse_condition(tree)
+    except ConditionError:
+        return
+    outcome = parsed.matches(context)
+
+    assert type(outcome) is bool
+    assert parsed.explain(context, "").matched is outcome
+    assert not outcome or all(context.get(name) in wanted for name, wanted in parsed.required.items())
+
+
+@given(leaves, contexts)
+def test_a_missing_attribute_never_matches(leaf: Any, context: Any) -> None:
+    context.pop(leaf["attribute"], None)
+    try:
+        assert evaluate(leaf, context) is False
+    except ConditionError:
+        pass
+
+
+@given(st.dictionaries(st.sampled_from(["attribute", "operator", "values", "all", "any", "not"]), odd) | odd)
+def test_nonsense_is_refused_not_raised(tree: Any) -> None:
+    try:
+        compile_condition(tree)
+    except ConditionError as error:
+        assert str(error)
+
+
+@given(st.text(alphabet="ab01.*+?{},()[]|\\^$-d", max_size=30), st.text(alphabet="ab01.\n", max_size=256))
+def test_a_pattern_that_passes_ends_soon(pattern: str, subject: str) -> None:
+    try:
+        matches = compile_pattern(pattern)
+    except ValueError:
+        return
+    started = time.process_time()
+    matches(subject)
+    assert time.process_time() - started < 1
+
+
+def test_policy_errors_name_the_clause() -> None:
+    policy = {"formatVersion": 1, "revision": 1, "audiences": {"a": {"all": [{"attribute": "x"}]}}}
+    with pytest.raises(PolicyError, match=r"^policy\.audiences\.a\.all\[0\]\.attribute: 'x' is not an attribute"):
+        read_policy(policy)
