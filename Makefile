@@ -52,6 +52,12 @@ TESTBED := ministack moto microburst rclone
 .PHONY: testbed
 testbed: $(TESTBED:%=.testbed/%/.ready)
 
+# What takes a server from Debian: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr ceph-common
+.PHONY: test-extra
+test-extra: setup testbed
+	@command -v radosgw >/dev/null || { echo "radosgw is missing: see the line above test-extra in the Makefile" >&2; exit 1; }
+	$(BIN)/pytest $(wildcard tests/plugins/*/extra_*.py)
+
 .testbed/%/.ready: tests/testbed/requirements/%.txt | $(BIN)/uv
 	@$(BIN)/uv --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*
 	@VIRTUAL_ENV=.testbed/$* UV_PYTHON_DOWNLOADS=never $(BIN)/uv --no-config pip sync --quiet --require-hashes $<

@@ -107,3 +107,17 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         except (URLError, OSError):
             time.sleep(0.05)
     raise RuntimeError(f"{url} does not answer:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+@contextmanager
+def ceph(folder: Path, log: Path) -> Iterator[str]:
+    """Ceph's S3 server, with quirks of its own; its base URL. Keys: test, testsecret. Needs Debian's radosgw."""
+    port = free_port()
+    argv = ["bash", str(Path(__file__).with_name("ceph.sh")), str(folder), str(free_port()), str(port)]
+    with _running(argv, port, log, {}, path="/") as url:
+        end = time.monotonic() + START_WAIT_S
+        while not (folder / "ready").exists():
+            if time.monotonic() > end:
+                raise RuntimeError(f"Ceph does not get ready:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+        yield url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -42,6 +44,7 @@ class Account:
     bucket: str
     home: Path
     root: Path
+    knows_regions: bool = True
 
     def settings(self, **changes: Any) -> AwsSettings:
         return AwsSettings(**{"bucket": self.bucket, "region": REGION, **changes})
@@ -56,7 +59,10 @@ class Account:
     def make_bucket(self, *, versioned: bool = True) -> str:
         """The bucket, made."""
         s3 = self.clients().client("s3")
-        s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        if self.knows_regions:
+            s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        else:
+            s3.create_bucket(Bucket=self.bucket)
         if versioned:
             s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
         return self.bucket
@@ -129,3 +135,43 @@ def scripted() -> Iterator[Callable[[Answers], str]]:
     """Starts a server that gives the answers of a table, by `METHOD /start-of-path`; gives its base URL."""
     with ExitStack() as running:
         yield lambda answers: running.enter_context(answering(answers))
+
+
+@dataclass(frozen=True)
+class Faults:
+    """A proxy before MiniStack. `url` is where to connect; rules say which requests fail, and how."""
+
+    url: str
+
+    def inject(self, *rules: dict[str, Any]) -> None:
+        """These instead of those before; none to let everything through."""
+        self._ask("POST", "rules", [{"service": "s3", **rule} for rule in rules])
+        self._ask("DELETE", "fired")
+
+    @property
+    def fired(self) -> list[dict[str, Any]]:
+        """The requests that failed since."""
+        answer = self._ask("GET", "fired")
+        found: list[dict[str, Any]] = answer if isinstance(answer, list) else answer["events"]
+        return found
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        asked = Request(f"{self.url}/_microburst/{path}", data=data, method=method, headers=headers)
+        with urlopen(asked, timeout=10) as answer:
+            return json.loads(answer.read() or b"null")
+
+
+@pytest.fixture(scope="session")
+def fault_proxy_url(ministack_url: str, server_logs: Path) -> Iterator[str]:
+    with servers.microburst(ministack_url, server_logs / "microburst.log") as url:
+        yield url
+
+
+@pytest.fixture
+def faults(fault_proxy_url: str) -> Iterator[Faults]:
+    proxy = Faults(fault_proxy_url)
+    proxy.inject()
+    yield proxy
+    proxy.inject()

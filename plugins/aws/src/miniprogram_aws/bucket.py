@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import StoreError
 from miniprogram_aws.client import AwsClients
+from miniprogram_aws.dialect import is_aws
 from miniprogram_aws.errors import mapped
 from miniprogram_aws.failure import code_of, read_failure
 from miniprogram_aws.settings import AwsSettings
@@ -31,21 +32,35 @@ class Bucket:
     def of(cls, settings: AwsSettings, clients: AwsClients) -> Bucket:
         return cls(settings.bucket, clients)
 
+    def require_here(self) -> str:
+        """Its region. Raises StoreError when it does not exist, may not be seen or is in another region."""
+        with self._mapped(f"find the bucket {self.name}"):
+            head = self._s3.head_bucket(Bucket=self.name)
+        where = head.get("BucketRegion") or self.clients.region
+        if where != self.clients.region:
+            raise StoreError(
+                f"the bucket {self.name} is in {where}, not in {self.clients.region}",
+                hint=f"Change the environment with --region {where}.",
+            )
+        return where
+
     def require_versions(self) -> None:
         """Raises StoreError unless every overwritten object can be got back."""
         if not self.keeps_versions():
             raise StoreError(
                 f"the bucket {self.name} does not keep versions, so an overwritten document could not be got back",
-                hint="Turn versioning on: `miniprogram env configure NAME --create-bucket` does it, for a new "
-                "bucket and for one of yours.",
+                hint="Turn versions on: `miniprogram env configure NAME --create-bucket` does it, also for "
+                "a bucket that is there. A server that has none can be used with --no-require-versions.",
             )
 
     def keeps_versions(self) -> bool:
         with self._mapped(f"see whether the bucket {self.name} keeps versions"):
             return self._s3.get_bucket_versioning(Bucket=self.name).get("Status") == "Enabled"
 
-    def create(self, *, kms_key_id: str | None) -> Iterator[str]:
+    def create(self, *, kms_key_id: str | None, versions: bool = True) -> Iterator[str]:
         """Make it, or make an own one right: closed to the public, versioned, encrypted. Says what was done.
+
+        Without `versions` it is left as it is in that respect.
 
         Raises StoreError when the name belongs to somebody else, or to a bucket in another region.
         """
@@ -61,10 +76,12 @@ class Bucket:
                     "RestrictPublicBuckets": True,
                 },
             )
-        with self._mapped(f"turn on versions in the bucket {self.name}"):
-            self._s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
+        if versions:
+            with self._mapped(f"turn on versions in the bucket {self.name}"):
+                self._s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
         self._encrypt(kms_key_id)
-        yield "It is closed to the public, keeps versions and encrypts what it stores."
+        kept = "keeps versions and " if versions else ""
+        yield f"It is closed to the public, {kept}encrypts what it stores."
 
     def _make(self) -> bool:
         """False when it was there and is ours."""
@@ -72,11 +89,7 @@ class Bucket:
             return False
         with self._mapped(f"make the bucket {self.name}"):
             try:
-                if self.clients.region == FIRST_REGION:
-                    self._s3.create_bucket(Bucket=self.name)
-                else:
-                    place: Any = {"LocationConstraint": self.clients.region}
-                    self._s3.create_bucket(Bucket=self.name, CreateBucketConfiguration=place)
+                self._create_in_region()
             except Exception as error:
                 if code_of(error) == "BucketAlreadyOwnedByYou":
                     return False
@@ -85,6 +98,18 @@ class Bucket:
                 raise
             self._s3.get_waiter("bucket_exists").wait(Bucket=self.name)
         return True
+
+    def _create_in_region(self) -> None:
+        if self.clients.region == FIRST_REGION:
+            self._s3.create_bucket(Bucket=self.name)
+            return
+        place: Any = {"LocationConstraint": self.clients.region}
+        try:
+            self._s3.create_bucket(Bucket=self.name, CreateBucketConfiguration=place)
+        except Exception as error:
+            if is_aws(self.clients.endpoint_url("s3")) or code_of(error) != "InvalidLocationConstraint":
+                raise
+            self._s3.create_bucket(Bucket=self.name)  # other servers know no regions of AWS
 
     def _is_ours(self) -> bool:
         with self._mapped(f"look for the bucket {self.name}"):

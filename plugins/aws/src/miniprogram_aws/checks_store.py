@@ -26,7 +26,10 @@ def store_checks(settings: AwsSettings, clients: AwsClients) -> Iterator[Check]:
     if found.status == "error":
         yield Check("Bucket versions", "skipped", "needs the bucket")
         return
-    yield _checked("Bucket versions", lambda: _versions(settings, clients))
+    if settings.require_versions:
+        yield _checked("Bucket versions", lambda: _versions(settings, clients))
+    else:
+        yield Check("Bucket versions", "warning", "not asked for: an overwritten document cannot be got back")
     if not is_aws(clients.endpoint_url("s3")):
         yield _other_server(settings, clients)
 
@@ -46,16 +49,7 @@ def _sign_in(clients: AwsClients) -> str:
 
 
 def _bucket(settings: AwsSettings, clients: AwsClients) -> str:
-    with mapped(
-        f"look at the bucket {settings.bucket}", resource=f"the bucket {settings.bucket}", region=clients.region
-    ):
-        head = clients.client("s3").head_bucket(Bucket=settings.bucket)
-    where = head.get("BucketRegion") or settings.region
-    if where != settings.region:
-        raise MiniProgramError(
-            f"the bucket {settings.bucket} is in {where}, not in {settings.region}", hint=f"Say --region {where}."
-        )
-    return f"{settings.bucket} in {where}"
+    return f"{settings.bucket} in {Bucket.of(settings, clients).require_here()}"
 
 
 def _versions(settings: AwsSettings, clients: AwsClients) -> str:

@@ -25,11 +25,11 @@ class Failure:
     endpoint: str | None = None
 
 
-def read_failure(error: Exception, *, operation: str = "") -> Failure | None:
+def read_failure(error: Exception) -> Failure | None:
     """The failure in an SDK's exception; None when it is none of theirs."""
     module = type(error).__module__.split(".")[0]
     if module == "obstore":
-        return _of_obstore(error, operation)
+        return _of_obstore(error)
     if module not in {"botocore", "boto3", "s3transfer"}:
         # errors of a service's own client are made at run time: they derive from ClientError
         client_error = getattr(sys.modules.get("botocore.exceptions"), "ClientError", None)
@@ -51,18 +51,28 @@ def _of_botocore(error: Any) -> Failure:
         code = next((name for name in _FAMILIES if name in bases), type(error).__name__)
         return Failure(code, message=str(error), endpoint=_host(getattr(error, "kwargs", {}).get("endpoint_url")))
     said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
-    headers = meta.get("HTTPHeaders", {})
+    headers, status = meta.get("HTTPHeaders", {}), int(meta.get("HTTPStatusCode", 0))
+    operation = str(getattr(error, "operation_name", ""))
     return Failure(
-        code=_code(str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))),
-        status=int(meta.get("HTTPStatusCode", 0)),
-        operation=getattr(error, "operation_name", ""),
+        code="NoSuchBucket" if status == 404 and operation == "HeadBucket" else _code(said.get("Code"), status),
+        status=status,
+        operation=operation,
         message=str(said.get("Message", "")),
         region=said.get("Region") or headers.get("x-amz-bucket-region"),
     )
 
 
-_FAMILIES = ("ConnectTimeoutError", "ReadTimeoutError", "ProxyConnectionError", "SSLError", "HTTPClientError")
-"""Exceptions whose subclasses mean the same."""
+_FAMILIES = (
+    "ConnectTimeoutError",
+    "ConnectionClosedError",
+    "EndpointConnectionError",
+    "ProxyConnectionError",
+    "ReadTimeoutError",
+    "ResponseStreamingError",
+    "SSLError",
+    "HTTPClientError",
+)
+"""Exceptions whose subclasses mean the same; the last one is the base of most others."""
 
 _OBSTORE_CODES = {
     "AlreadyExistsError": "PreconditionFailed",
@@ -74,7 +84,7 @@ _OBSTORE_CODES = {
 }
 
 
-def _of_obstore(error: Exception, operation: str) -> Failure:
+def _of_obstore(error: Exception) -> Failure:
     """obstore raises one text that holds the XML of the response, if there was one."""
     text = str(error)
     code = re.search(r"<Code>(\w+)</Code>", text)
@@ -82,17 +92,19 @@ def _of_obstore(error: Exception, operation: str) -> Failure:
     region = re.search(r"<Region>([a-z0-9-]+)</Region>", text)
     message = re.search(r"<Message>([^<]*)</Message>", text)
     number = int(next(filter(None, status.groups()))) if status else 0
+    if "incorrectly configured region" in text:
+        number = 301
     usual = _OBSTORE_CODES.get(type(error).__name__) or ("" if number else "EndpointConnectionError")
     return Failure(
         code=code[1] if code else _code(usual, number),
         status=number,
-        operation=operation,
+        operation="PutObject",  # all it is used for
         message=message[1] if message else "",
         region=region[1] if region else None,
     )
 
 
-def _code(code: str, status: int) -> str:
+def _code(code: str | None, status: int) -> str:
     """Responses to HEAD have no body: their code is the bare status."""
     if code and not code.isdecimal():
         return code

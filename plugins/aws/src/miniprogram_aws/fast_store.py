@@ -12,6 +12,8 @@ from miniprogram_aws.dialect import is_aws
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+FIRST_PAUSE_S = 0.2
+"""Before the second try; later ones double, with chance."""
 CREDENTIALS_LAST = timedelta(minutes=5)
 """How long obstore uses what it was given before it asks again; boto3 refreshes in time before that."""
 
@@ -42,7 +44,7 @@ def open_fast_store(bucket: str, clients: AwsClients, *, kms_key_id: str | None)
             "max_retries": MAX_ATTEMPTS - 1,
             "retry_timeout": timedelta(seconds=MAX_ATTEMPTS * READ_TIMEOUT_S),
             "backoff": {
-                "init_backoff": timedelta(milliseconds=200),
+                "init_backoff": timedelta(seconds=FIRST_PAUSE_S),
                 "max_backoff": timedelta(seconds=20),
                 "base": 2,
             },

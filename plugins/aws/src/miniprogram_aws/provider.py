@@ -48,11 +48,20 @@ class AwsProvider:
 
     def prepare(self) -> Iterator[str]:
         """Make the bucket, when `--create-bucket` asks for it."""
-        if self.settings.create_bucket:
-            yield from Bucket.of(self.settings, self.clients).create(kms_key_id=self.settings.kms_key_id)
+        settings = self.settings
+        if settings.create_bucket:
+            bucket = Bucket.of(settings, self.clients)
+            yield from bucket.create(kms_key_id=settings.kms_key_id, versions=settings.require_versions)
 
     def checks(self) -> Iterable[Check]:
-        yield from store_checks(self.settings, self.clients)
+        from miniprogram_aws.checks_deployment import deployment_checks
+
+        store = list(store_checks(self.settings, self.clients))
+        yield from store
+        if store[0].status == "error":
+            yield Check("AWS cloud stack", "skipped", "needs a sign-in")
+            return
+        yield from deployment_checks(self.settings, self.clients, self.deployment())
 
     @cached_property
     def _store(self) -> S3ObjectStore:

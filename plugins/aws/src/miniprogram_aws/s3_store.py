@@ -53,10 +53,12 @@ class S3ObjectStore:
         scratch_prefix: str = "metadata",
         kms_key_id: str | None = None,
         single_writer: bool = False,
+        require_versions: bool = True,
         multipart_bytes: int = MULTIPART_BYTES,
     ) -> None:
         self._bucket, self._clients, self._scratch_prefix = bucket, clients, scratch_prefix
-        self._kms_key_id, self._single_writer, self._multipart_bytes = kms_key_id, single_writer, multipart_bytes
+        self._single_writer, self._require_versions = single_writer, require_versions
+        self._kms_key_id, self._multipart_bytes = kms_key_id, multipart_bytes
         self._guard = RLock()
 
     @classmethod
@@ -67,6 +69,7 @@ class S3ObjectStore:
             scratch_prefix=settings.metadata_prefix,
             kms_key_id=settings.kms_key_id,
             single_writer=settings.single_writer,
+            require_versions=settings.require_versions,
         )
 
     @property
@@ -192,16 +195,19 @@ class S3ObjectStore:
 
     @cached_property
     def _known_dialect(self) -> Dialect:
-        self._bucket.require_versions()
+        if self._require_versions:
+            self._bucket.require_versions()
+        self._bucket.require_here()
         if is_aws(self._clients.endpoint_url("s3")):
             return AWS
         with self._mapped("try conditional writes below", f"{self._scratch_prefix}/"):
             dialect = probe(self._s3, self._bucket.name, self._scratch_prefix)
         if not dialect.conditional_put and not self._single_writer:
             raise StoreError(
-                f"{self._clients.endpoint_url('s3')} ignores preconditions (If-Match, If-None-Match): "
-                "of two people who publish at once it would lose one's work",
-                hint="Use another server, or say --single-writer if only one person ever publishes.",
+                f"{self._clients.endpoint_url('s3')} ignores preconditions (If-Match, If-None-Match) in "
+                f"the bucket {self._bucket.name}: of two people who publish at once it would lose one's work",
+                hint="Use another server, or say --single-writer if only one person ever publishes. Some honour "
+                "preconditions only in buckets that keep no versions: see --no-require-versions.",
             )
         return dialect
 

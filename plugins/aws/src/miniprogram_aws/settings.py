@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 from miniprogram.cloud.setting_texts import absolute_url, object_prefix, truth
 
 MemorySize = Literal[128, 256, 512, 1024]
+RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]
 
 
 def _bucket_name(text: str) -> str:
@@ -108,6 +109,25 @@ class AwsSettings(BaseModel):
         description="refuse every mini-program that has no access keys",
         json_schema_extra={"negatable": True},
     )
+    function_url: Truth = Field(
+        default=False,
+        description="reach the delivery function by a URL of its own instead of an HTTP API",
+        json_schema_extra={"negatable": True},
+    )
+    cdn: Truth = Field(
+        default=False,
+        description="put CloudFront before the delivery function",
+        json_schema_extra={"negatable": True},
+    )
+    log_retention_days: Annotated[RetentionDays, BeforeValidator(_number)] | None = Field(
+        default=None, description="days the delivery function's logs are kept; 30 unless given"
+    )
+    pointer_max_age_seconds: Annotated[int, BeforeValidator(_number)] | None = Field(
+        default=None,
+        ge=0,
+        le=300,
+        description="seconds after which the delivery function looks up again what is published; 5 unless given",
+    )
     endpoint_url: Url | None = Field(
         default=None, description="another address to find the AWS services at, for tests and other S3 servers"
     )
@@ -117,6 +137,11 @@ class AwsSettings(BaseModel):
     single_writer: Truth = Field(
         default=False,
         description="accept a store that cannot compare and swap; only one person may publish at a time",
+        json_schema_extra={"negatable": True},
+    )
+    require_versions: Truth = Field(
+        default=True,
+        description="refuse a bucket that does not keep versions; on unless switched off",
         json_schema_extra={"negatable": True},
     )
     create_bucket: bool = Field(
