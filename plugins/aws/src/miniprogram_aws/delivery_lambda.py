@@ -1,0 +1,81 @@
+"""The delivery service as a Lambda function: `miniprogram_aws.delivery_lambda.handler`.
+
+Travels in the function's archive with `miniprogram.delivery`, and needs nothing else but the SDK that Lambda has.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from miniprogram.delivery.exchange import TRACE_HEADER
+from miniprogram.delivery.http import Request, Response
+from miniprogram.delivery.profile import Profile, cloud_profile_from
+from miniprogram.delivery.routes import find_route
+from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.service import DeliveryService
+from miniprogram_aws.delivery_events import Event, read_event, to_result
+from miniprogram_aws.delivery_log import RequestLog
+from miniprogram_aws.delivery_source import Freshness, S3Source, open_s3
+
+ALWAYS_ASK_SOURCE_S = 1e-9
+"""Pointers are asked for every time: the source knows best when to ask S3. Versions are asked for once."""
+
+
+class DeliveryFunction:
+    """One running instance of the function: a service over `source`, with its log."""
+
+    def __init__(self, source: S3Source, profile: Profile, log: RequestLog) -> None:
+        self._source, self._profile, self._log = source, profile, log
+        self._service = DeliveryService(source, profile, max_staleness_s=ALWAYS_ASK_SOURCE_S, report=log.failure)
+
+    def answer(self, event: Event) -> dict[str, Any]:
+        """What a gateway is to send for `event`. Never raises for anything a caller may send."""
+        started = time.perf_counter()
+        request = read_event(event)
+        response = self._handle(request)
+        trace_id = next((value for name, value in response.headers if name == TRACE_HEADER), "")
+        self._log.request(request, response, trace_id, time.perf_counter() - started)
+        return to_result(response)
+
+    def _handle(self, request: Request) -> Response:
+        self._source.begin_request()
+        self._source.fetch_together(self._pointers(request))
+        return self._service.handle(request)
+
+    def _pointers(self, request: Request) -> tuple[str, ...]:
+        """The documents that decide about this request, so that a cold start fetches them at once."""
+        names = find_route(request.method, request.path, is_local=False).names
+        if not names or not is_safe_segment(names[0]):
+            return ()
+        layout, program_id = self._profile.layout, names[0]
+        return (
+            layout.access_key(program_id),
+            layout.rollout_key(program_id),
+            layout.policy_key(program_id),
+            layout.pointer_key(program_id),
+        )
+
+
+def open_function(environ: Mapping[str, str]) -> DeliveryFunction:
+    """The function that `environ` describes. Raises KeyError without a bucket, ValueError for a blank prefix."""
+    bucket = environ["ARTIFACT_BUCKET_NAME"].strip()
+    source = S3Source(open_s3(), bucket, Freshness.of(environ))
+    return DeliveryFunction(source, cloud_profile_from(environ), RequestLog.of(environ))
+
+
+_instances: list[DeliveryFunction] = []
+
+
+def handler(event: Event, context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda passes both
+    """Answer an event of an HTTP API, a function URL or a REST API."""
+    if not _instances:
+        _instances.append(open_function(os.environ))
+    return _instances[0].answer(event)
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "ARTIFACT_BUCKET_NAME" in os.environ:
+    # While a function starts it has a whole processor: what the first request would need is made here.
+    _instances.append(open_function(os.environ))
