@@ -1,0 +1,65 @@
+"""The pilot: a list of testers get the version before anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from miniprogram.releases.apps import Target
+from miniprogram.releases.command import Command
+from miniprogram.releases.desk import Desk, perform
+from miniprogram.releases.refusals import NotFound, Unacceptable
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.reports import TransitionReport
+
+MAX_TESTERS = 10_000
+MAX_TESTER_CHARACTERS = 256
+
+
+def start_pilot(
+    desk: Desk, program_id: str, version: str, target: Target, *, testers: Iterable[str] = ()
+) -> TransitionReport:
+    """Begin the pilot, with `testers` if some are known already."""
+    return perform(desk, program_id, Command("pilot start", version, target, testers=clean_testers(testers)))
+
+
+def add_testers(
+    desk: Desk, program_id: str, version: str, target: Target, testers: Iterable[str]
+) -> TransitionReport:
+    """Add user or device ids. Those that are there already stay."""
+    return perform(desk, program_id, Command("testers add", version, target, testers=clean_testers(testers)))
+
+
+def remove_testers(
+    desk: Desk, program_id: str, version: str, target: Target, testers: Iterable[str]
+) -> TransitionReport:
+    """Take testers off the list."""
+    return perform(desk, program_id, Command("testers remove", version, target, testers=clean_testers(testers)))
+
+
+def list_testers(desk: Desk, program_id: str, version: str, target: Target) -> tuple[str, ...]:
+    """The testers, sorted. Raises NotFound when there is no such release."""
+    release = require_releases(desk.place, program_id).live(version, target)
+    if release is None:
+        raise NotFound(f"there is no release of {version} on {target}")
+    return release.testers
+
+
+def complete_pilot(desk: Desk, program_id: str, version: str, target: Target) -> TransitionReport:
+    """End the pilot; the testers keep the version."""
+    return perform(desk, program_id, Command("pilot complete", version, target))
+
+
+def skip_pilot(desk: Desk, program_id: str, version: str, target: Target) -> TransitionReport:
+    """Go on without a pilot, where the target does not demand one."""
+    return perform(desk, program_id, Command("pilot skip", version, target))
+
+
+def clean_testers(texts: Iterable[str]) -> tuple[str, ...]:
+    """Trimmed, lower-cased, sorted, each once. Raises Unacceptable for what cannot be an id."""
+    testers = sorted({cleaned for text in texts if (cleaned := text.strip().lower())})
+    wrong = next((each for each in testers if len(each) > MAX_TESTER_CHARACTERS or not each.isprintable()), None)
+    if wrong is not None:
+        raise Unacceptable(f"{wrong[:60]!r} cannot be a tester's id")
+    if len(testers) > MAX_TESTERS:
+        raise Unacceptable(f"{len(testers)} testers are too many; make them a segment of the audience")
+    return tuple(testers)

@@ -1,0 +1,40 @@
+"""Why something is not done. Each kind is a class, so that a web API can answer each with its own status."""
+
+from __future__ import annotations
+
+from miniprogram.errors import MiniProgramError, UsageError
+
+
+class Refused(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """A rule of the domain stands against it. `rule` names the guard."""
+
+    def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+
+
+class Denied(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """The one who asks may not. `rule` is `role`, `token`, or the guard that keeps maker and checker apart."""
+
+    def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+
+
+class NotFound(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """There is no such mini-program, release, app, segment, switch, member or token."""
+
+
+class RevisionConflict(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """The document is not the one the caller looked at."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            f"the releases were changed meanwhile: revision {found}, not {expected}",
+            hint="Look again, then repeat with the new revision.",
+        )
+        self.found = found
+
+
+class Unacceptable(UsageError):  # noqa: N818
+    """What was given is not what it must be; names the place."""
