@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,9 @@ leaves = st.fixed_dictionaries(
 )
 trees = st.recursive(
     leaves,
-    lambda inner: st.builds(lambda kind, parts: {kind: parts}, st.sampled_from(["all", "any"]), st.lists(inner, max_size=3))
-    | st.builds(lambda part: {"not": part}, inner),
+    lambda inner: st.fixed_dictionaries({"all": st.lists(inner, max_size=3)})
+    | st.fixed_dictionaries({"any": st.lists(inner, max_size=3)})
+    | st.fixed_dictionaries({"not": inner}),
     max_leaves=6,
 )  # fmt: skip
 contexts = st.dictionaries(
@@ -107,18 +109,14 @@ def test_whatever_compiles_answers_and_explains_alike(tree: Any, context: Any) -
 @given(leaves, contexts)
 def test_a_missing_attribute_never_matches(leaf: Any, context: Any) -> None:
     context.pop(leaf["attribute"], None)
-    try:
+    with suppress(ConditionError):
         assert evaluate(leaf, context) is False
-    except ConditionError:
-        pass
 
 
 @given(st.dictionaries(st.sampled_from(["attribute", "operator", "values", "all", "any", "not"]), odd) | odd)
 def test_nonsense_is_refused_not_raised(tree: Any) -> None:
-    try:
-        compile_condition(tree)
-    except ConditionError as error:
-        assert str(error)
+    with suppress(ConditionError):
+        assert callable(compile_condition(tree))
 
 
 @given(st.text(alphabet="ab01.*+?{},()[]|\\^$-d", max_size=30), st.text(alphabet="ab01.\n", max_size=256))

@@ -11,6 +11,10 @@ from pathlib import Path
 import miniprogram
 import miniprogram.delivery
 
+OF_RELEASES = {
+    f"miniprogram.delivery.{name}"
+    for name in ("by_release", "conditions", "links", "patterns", "policy_document", "id_list", "inspection")
+}
 HEAVY = {"asyncio", "dataclasses", "email", "inspect", "logging", "pathlib", "ssl", "subprocess", "urllib.parse"}
 
 PROGRAM = """
@@ -42,3 +46,5 @@ def test_the_service_loads_nothing_heavy() -> None:
     loaded = modules_loaded_with(["service"], Path(miniprogram.__path__[0]).parent)
 
     assert loaded & HEAVY == set()
+    assert loaded & OF_RELEASES == set(), "a cold start pays for what the first request may not need"
+    assert not loaded & {"hmac", "ipaddress", "datetime"}

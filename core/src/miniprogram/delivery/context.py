@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from miniprogram.delivery.documents import content_tag
 from miniprogram.delivery.envelopes import Refusal, invalid_request, to_json
 from miniprogram.delivery.segments import is_safe_segment, percent_decode
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.semver import Version, parse_sent
 
 SCALARS = ("hostApp", "sdkVersion", "hostVersion", "platform", "locale", "tenantId", "pinnedVersion")
 """Parameters with one value, in the order they are validated and echoed."""
@@ -41,8 +41,6 @@ class DeliveryContext:
     """
 
     __slots__ = (
-        "_host_version",
-        "_sdk_version",
         "attributes",
         "capabilities",
         "encoded",
@@ -82,8 +80,6 @@ class DeliveryContext:
         """The token of a signed link."""
         self.attributes: dict[str, Any] = _attributes(values, capabilities)
         """What conditions of release audiences ask, but for the time and the address."""
-        self._host_version: Version | None = None
-        self._sdk_version: Version | None = None
 
     def for_visitor(self, extras: dict[str, str], link: str | None) -> DeliveryContext:
         """This context with what one visitor adds."""
@@ -106,15 +102,11 @@ class DeliveryContext:
 
     def parsed_host_version(self) -> Version:
         """Raises ValueError when `hostVersion` is no version, or not given."""
-        if self._host_version is None:
-            self._host_version = Version.parse(self.host_version or "")
-        return self._host_version
+        return parse_sent(self.host_version or "")
 
     def parsed_sdk_version(self) -> Version:
         """Raises ValueError when `sdkVersion` is no version, or not given."""
-        if self._sdk_version is None:
-            self._sdk_version = Version.parse(self.sdk_version or "")
-        return self._sdk_version
+        return parse_sent(self.sdk_version or "")
 
 
 class Query(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from miniprogram.delivery.patterns import compile_pattern
-from miniprogram.delivery.semver import Version, VersionRange
+from miniprogram.delivery.semver import Version, VersionRange, parse_sent
 
 Test = Callable[[Any], bool | None]
 """Of a value: whether it passes; None when it is not of the kind the operator reads."""
@@ -65,7 +65,7 @@ def _as_number(value: Any) -> float | None:
 
 def _as_version(value: Any) -> Version | None:
     try:
-        return Version.parse(value)
+        return parse_sent(value)
     except (ValueError, TypeError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -36,4 +35,5 @@ class Preamble:
         tail = compressor.compress(rest) + compressor.flush()
         checksum = zlib.crc32(rest, self._checksum)
         length = (len(self.body) + len(rest)) & 0xFFFFFFFF
-        return b"".join((_GZIP_HEADER, deflated, tail, struct.pack("<II", checksum, length)))
+        trailer = checksum.to_bytes(4, "little") + length.to_bytes(4, "little")
+        return b"".join((_GZIP_HEADER, deflated, tail, trailer))

@@ -7,7 +7,7 @@ They differ from SemVer where hosts differ: build metadata takes part in the ord
 from __future__ import annotations
 
 import re
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import NamedTuple
 
 _LARGEST_COMPONENT = 2**63 - 1
@@ -66,6 +66,12 @@ class Version:
 
     def __repr__(self) -> str:
         return f"Version({self.text!r})"
+
+
+@lru_cache(maxsize=1024)
+def parse_sent(text: str) -> Version:
+    """`Version.parse` for what hosts send: few versions, over and over. Raises ValueError."""
+    return Version.parse(text)
 
 
 class _Bound(NamedTuple):

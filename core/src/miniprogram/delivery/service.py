@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING, Literal
 from miniprogram.delivery.cache import DEFAULT_MAX_BYTES, DocumentCache
 from miniprogram.delivery.context import DeliveryContext, parse_context, split_query
 from miniprogram.delivery.cors import ALLOWED_METHODS, CorsHeaders
-from miniprogram.delivery.discovery import answer_discovery
 from miniprogram.delivery.documents import BrokenDocument
 from miniprogram.delivery.envelopes import ROUTE_ERROR, Refusal, broken, invalid_request
 from miniprogram.delivery.exchange import Exchange
-from miniprogram.delivery.files import answer_asset, answer_screen, answer_versioned_manifest
 from miniprogram.delivery.generations import Generations
 from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.inspection import answer_inspection
-from miniprogram.delivery.latest import answer_latest
 from miniprogram.delivery.layout import SECURE_POLICY_KEY
 from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.profile import Profile
 from miniprogram.delivery.routes import Route, find_route
-from miniprogram.delivery.secure_feedback import answer_feedback
 from miniprogram.delivery.segment_lists import SegmentLists
 from miniprogram.delivery.segments import is_safe_file_name, is_safe_segment
 from miniprogram.delivery.snapshot import Program
 from miniprogram.delivery.sources import DocumentSource, SourceUnavailable
-from miniprogram.delivery.switch_route import answer_switches
 
 if TYPE_CHECKING:
     from miniprogram.delivery.ledger import AdmissionLedger
@@ -95,6 +89,8 @@ class DeliveryService:
             case "health":
                 return _health(exchange)
             case "secure_feedback_submit":
+                from miniprogram.delivery.secure_feedback import answer_feedback
+
                 document = self._documents.document(SECURE_POLICY_KEY)
                 return answer_feedback(exchange, document, self._clock_ns())
         return _refuse_route(exchange, route)
@@ -109,9 +105,11 @@ class DeliveryService:
             return exchange.refuse(context)
         moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, self._ledger, admits=True)
         if route.kind == "mini_program_catalog":
+            from miniprogram.delivery.discovery import answer_discovery
+
             listing = self._documents.listing(self.profile.layout.catalog_prefix)
             return answer_discovery(exchange, listing, self._program, context, moment)
-        return _ANSWERS[route.kind](exchange, self._program(route.names[0]), context, moment)
+        return _answer_to(route.kind)(exchange, self._program(route.names[0]), context, moment)
 
     def _read(self, exchange: Exchange, route: Route) -> Response:
         """Routes that send a stored file."""
@@ -122,6 +120,8 @@ class DeliveryService:
             refusal = invalid_request(f"The path of an asset of {program_id} {version} is not a plain file path.")
         if refusal is not None:
             return exchange.refuse(refusal)
+        from miniprogram.delivery.files import answer_asset, answer_screen, answer_versioned_manifest
+
         program = self._program(program_id)
         if is_asset:
             return answer_asset(exchange, program, version, "/".join(rest))
@@ -148,11 +148,23 @@ class DeliveryService:
         return parsed.for_visitor(extras, link) if extras or link else parsed
 
 
-_ANSWERS: dict[str, Callable[[Exchange, Program, DeliveryContext, Moment], Response]] = {
-    "manifest_latest": answer_latest,
-    "manifest_decision_inspect": answer_inspection,
-    "switches": answer_switches,
-}
+_Answer = Callable[[Exchange, Program, DeliveryContext, Moment], Response]
+
+
+# A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.
+def _answer_to(kind: str) -> _Answer:
+    if kind == "manifest_latest":
+        from miniprogram.delivery.latest import answer_latest
+
+        return answer_latest
+    if kind == "switches":
+        from miniprogram.delivery.switch_route import answer_switches
+
+        return answer_switches
+    from miniprogram.delivery.inspection import answer_inspection
+
+    return answer_inspection
+
 
 _UNREACHABLE = Refusal(
     503, "backend_unreachable", "The store of this delivery service gives no answer.", ROUTE_ERROR

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from miniprogram.delivery.envelopes import Members
 from miniprogram.delivery.release_policy import Release
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.semver import Version, parse_sent
 
 
 def upgrade_members(release: Release, forced: Sequence[Version], current_version: str | None) -> Members:
@@ -30,6 +30,6 @@ def upgrade_members(release: Release, forced: Sequence[Version], current_version
 
 def _parsed(text: str | None) -> Version | None:
     try:
-        return None if text is None else Version.parse(text)
+        return None if text is None else parse_sent(text)
     except ValueError:
         return None
