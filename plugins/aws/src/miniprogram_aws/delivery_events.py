@@ -36,13 +36,15 @@ def to_result(response: Response) -> dict[str, Any]:
 
 def _read_2(event: Event) -> Request:
     context = event["requestContext"]
+    headers = _headers(event.get("headers"))
     path = _text(event.get("rawPath")) or _text(context["http"].get("path")) or "/"
     return Request(
         _text(context["http"].get("method")).upper(),
         without_stage(path, _text(context.get("stage"))),
         _text(event.get("rawQueryString")),
-        _headers(event.get("headers")),
+        headers,
         _body(event),
+        _client(headers, context["http"].get("sourceIp")),
     )
 
 
@@ -53,13 +55,16 @@ def _read_1(event: Event) -> Request:
     pairs = many.items() if many else ((name, [value]) for name, value in single.items())
     query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, values in pairs for value in values or [])
     several = event.get("multiValueHeaders") or {}
-    joined = {name: ",".join(map(_text, values or [])) for name, values in several.items()}
+    headers = _headers(
+        event.get("headers") or {name: ",".join(map(_text, many)) for name, many in several.items()}
+    )
     return Request(
         _text(event.get("httpMethod")).upper(),
         _text(event.get("path")) or "/",
         query,
-        _headers(event.get("headers") or joined),
+        headers,
         _body(event),
+        _client(headers, _member(event, "requestContext", "identity", "sourceIp")),
     )
 
 
@@ -75,6 +80,11 @@ def without_stage(path: str, stage: str) -> str:
 def _headers(found: Any) -> dict[str, str]:
     pairs = found.items() if isinstance(found, Mapping) else ()
     return {str(name).lower(): _text(value) for name, value in pairs}
+
+
+def _client(headers: Mapping[str, str], source_ip: Any) -> str:
+    """The caller's address; behind a CDN it is the CDN's, which says nothing about the caller."""
+    return "" if "x-amz-cf-id" in headers else _text(source_ip)
 
 
 def _body(event: Event) -> bytes:

@@ -53,6 +53,7 @@ class DeliveryFunction:
         layout, program_id = self._profile.layout, names[0]
         return (
             layout.access_key(program_id),
+            layout.releases_key(program_id),
             layout.rollout_key(program_id),
             layout.policy_key(program_id),
             layout.pointer_key(program_id),
