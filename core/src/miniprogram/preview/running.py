@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -14,6 +12,7 @@ from miniprogram import processes
 from miniprogram.hosts.running import await_app, start_app
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
 from miniprogram.preview.host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
+from miniprogram.preview.interrupts import Interrupts, interruptible
 from miniprogram.preview.mock_backend import find_mock_backend
 from miniprogram.preview.rebuilding import Rebuilder
 from miniprogram.preview.server import PreviewServer
@@ -50,18 +49,21 @@ def run_preview(
     Everything that was started or mapped is gone when this returns or raises. Raises MiniProgramError when the
     first build, the app or the way to the device fails, KeyboardInterrupt on Ctrl-C, SIGTERM and SIGHUP.
     """
-    session = PreviewSession()
-    with _interruptible(), ExitStack() as stack:
-        rebuilder = _watch(session, location.root, builds.again, stack, say=say, warn=warn)
-        bundle = _first_build(builds.first, say)
-        session.apply(bundle)
-        rebuilder.start()
-        stack.callback(rebuilder.stop)
-        program = PreviewProgram(location.root, bundle.program_id, bundle.title, location.repo_root)
-        device.prepare(program)
-        address = _serve(session, program, device, stack, say)
-        say(f"Watching {location.root}: what you save shows on {device.name}. Ctrl-C ends the preview.")
-        return _run(device.launch(program, address), environ)
+    with interruptible() as interrupts, ExitStack() as stack:
+        try:
+            session = PreviewSession()
+            rebuilder = _watch(session, location.root, builds.again, stack, say=say, warn=warn)
+            bundle = _first_build(builds.first, say)
+            session.apply(bundle)
+            rebuilder.start()
+            stack.callback(rebuilder.stop)
+            program = PreviewProgram(location.root, bundle.program_id, bundle.title, location.repo_root)
+            device.prepare(program)
+            address = _serve(session, program, device, stack, say)
+            say(f"Watching {location.root}: what you save shows on {device.name}. Ctrl-C ends the preview.")
+            return _run(device.launch(program, address), environ, interrupts)
+        finally:
+            interrupts.hold()  # the stack is undone next, whole, however often somebody presses Ctrl-C
 
 
 def _first_build(build: Callable[[], BuildReport], say: Line) -> PreviewBundle:
@@ -72,17 +74,17 @@ def _first_build(build: Callable[[], BuildReport], say: Line) -> PreviewBundle:
     return bundle
 
 
-def _run(launch: AppLaunch, environ: Mapping[str, str]) -> int:
+def _run(launch: AppLaunch, environ: Mapping[str, str], interrupts: Interrupts) -> int:
     """Run the app in the foreground. Whatever interrupts it ends it at once, with all it has started."""
+    interrupts.hold()  # between its start and its name being known here, nobody could end it
     app = start_app(launch.argv, cwd=launch.cwd, environ=environ)
     try:
+        interrupts.release()
         return await_app(app)
     except BaseException:
-        try:
-            processes.stop(ProcessId(app.pid))
-        finally:  # a second Ctrl-C means it
-            app.kill()
-            app.wait()
+        interrupts.hold()
+        processes.stop(ProcessId(app.pid))
+        app.wait()
         raise
 
 
@@ -137,25 +139,3 @@ def _watch(
 def _tell_findings(report: BuildReport, say: Line) -> None:
     for finding in report.findings:
         say(str(finding))
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Make a polite request to end, such as a closed terminal's, the same as Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {each: signal.getsignal(each) for each in signals}
-    try:
-        for each in signals:
-            if before[each] is not signal.SIG_IGN:  # under nohup
-                signal.signal(each, _interrupt)
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
