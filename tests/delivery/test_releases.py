@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delivery.conftest import Server, settle
+from miniprogram.delivery.explain import explain
 from miniprogram.delivery.http import Request, Response
 from miniprogram.delivery.id_list import write_id_list
 from miniprogram.delivery.ledger import MemoryLedger, ledger_key
@@ -137,6 +138,22 @@ def test_withdrawn_versions_have_no_address(tmp_path: Path) -> None:
     assert statuses == [200, 412]
     assert ask(server, hostApp="h", pinnedVersion="2.0.0")[0].status == 412
     assert ask(server, hostApp="other", pinnedVersion="2.0.0")[0].status == 412
+
+
+def test_files_are_not_for_hosts_without_a_target(tmp_path: Path) -> None:
+    server = start(tmp_path, policy_with({"step": "full", "release": "old"}))
+    path = "/api/manifests/demo/versions/1.0.0"
+
+    statuses = [server.get(path).status, *(server.get(path, x_host_app=host).status for host in ("h", "other"))]
+
+    assert statuses == [200, 200, 412]
+
+
+def test_no_environment_is_production_to_audiences_too(tmp_path: Path) -> None:
+    audience = {"attribute": "environment", "operator": "in", "values": ["production"]}
+    server = start(tmp_path, policy_with({"step": "pin", "release": "new", "audience": audience}))
+
+    assert ask(server, hostApp="h")[1]["version"] == "2.0.0"
 
 
 def window_policy(**members: Any) -> dict[str, Any]:
@@ -298,6 +315,36 @@ def test_extras_that_cannot_be_used_count_as_not_sent(tmp_path: Path) -> None:
     assert "region" in attributes
     assert not {"userId", "city", "country"} & set(attributes)
     assert sum(name.startswith("custom.") for name in attributes) == 32
+
+
+EXPLAINED = {
+    "hostApp=wallet": ("demo 1.1.0: release r2 is the full release.", "[skip]  pilot r4 -> 1.3.0 (not a tester)"),
+    "hostApp=wallet&platform=android": (
+        "demo 1.1.0: release r2",
+        "[skip]  grayscale r3 -> 1.2.0 (neither userId nor deviceId was sent)",
+    ),
+    "hostApp=wallet&userId=u": (
+        "demo 1.1.0: release r2",
+        "[skip]  grayscale r3 -> 1.2.0 (the audience does not hold: audiences.android asks platform in, which",
+    ),
+    "hostApp=wallet&userId=mallory": ("demo: refused with 412 delivery_rule_disabled.", "[match] deny everything"),
+    "hostApp=wallet&userId=ann@corp.example": (
+        "demo 1.3.0: the visitor is a tester of release r4.",
+        "[match] pilot",
+    ),
+    "hostApp=wallet&link=mpl1.k1.e30.x": ("demo 1.1.0", "[skip]  link t1 -> 2.0.0-dev.1 (link wrong signature)"),
+}
+
+
+@pytest.mark.parametrize("query", EXPLAINED)
+def test_release_decisions_are_told_in_sentences(query: str, tmp_path: Path) -> None:
+    server = start(tmp_path, VECTORS["policy"])
+
+    lines = list(explain(json.loads(server.get(f"{DECISION}?{query}").body)))
+
+    outcome, entry = EXPLAINED[query]
+    assert lines[0].startswith(outcome)
+    assert any(entry in line for line in lines)
 
 
 def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:

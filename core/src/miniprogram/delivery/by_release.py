@@ -11,7 +11,7 @@ from miniprogram.delivery.envelopes import DELIVERY_ERROR, Members, Refusal
 from miniprogram.delivery.links import InvalidLink, Link, read_link
 from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.release_choice import Verdict, audience_clause, choose_release, examine
-from miniprogram.delivery.release_policy import Entry, ReleasePolicy, Target
+from miniprogram.delivery.release_policy import DEFAULT_ENVIRONMENT, Entry, ReleasePolicy, Target
 from miniprogram.delivery.snapshot import Program
 from miniprogram.delivery.switches import switch_values
 from miniprogram.delivery.upgrades import upgrade_members
@@ -29,7 +29,7 @@ class Released(NamedTuple):
 
 def visit_of(program: Program, context: DeliveryContext, moment: Moment) -> Visit:
     """The visitor behind a request."""
-    attributes: dict[str, Any] = {**context.attributes, "now": moment.now_ms}
+    attributes: dict[str, Any] = {"environment": DEFAULT_ENVIRONMENT, **context.attributes, "now": moment.now_ms}
     if moment.client:
         attributes["ip"] = moment.client
 

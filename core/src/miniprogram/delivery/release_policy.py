@@ -131,6 +131,10 @@ class ReleasePolicy(NamedTuple):
         own = self.targets.get((host_app, environment)) if host_app is not None else None
         return own or self.targets.get((ANY_HOST, environment))
 
+    def serves_host(self, host_app: str) -> bool:
+        """Whether the host has a target in any environment."""
+        return any(self.target(host_app, environment) is not None for environment in ENVIRONMENTS)
+
 
 def release_decision(step: str, release: Release, revision: int) -> Decision:
     """The decision an entry leads to; made once."""

@@ -7,13 +7,18 @@ is the program offline, is the version switched off for everybody, and, when the
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from miniprogram.delivery.access import HEADER, broken_policy, check_access
 from miniprogram.delivery.decide import broken_document, host_not_declared, withdrawn
 from miniprogram.delivery.documents import BrokenDocument
-from miniprogram.delivery.envelopes import Refusal, not_found
+from miniprogram.delivery.envelopes import DELIVERY_ERROR, Refusal, not_found
 from miniprogram.delivery.exchange import Exchange
 from miniprogram.delivery.rollout import Rollout
 from miniprogram.delivery.snapshot import Program
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.release_policy import ReleasePolicy
 
 
 def refuse_without_key(program: Program, exchange: Exchange) -> Refusal | None:
@@ -45,10 +50,23 @@ def refuse_direct_read(program: Program, version: str, exchange: Exchange) -> Re
         releases = program.release_policy()
         if releases is not None and version in releases.withdrawn:
             return withdrawn(program, version)
-        rollout = program.rollout() if releases is None or releases.is_legacy_otherwise else None
+        if releases is not None and not releases.is_legacy_otherwise:
+            return _refuse_by_releases(program, releases, version, exchange)
+        rollout = program.rollout()
     except BrokenDocument as error:
         return broken_document(program, error)
     return None if rollout is None else _refuse_by_rules(program, rollout, version, exchange)
+
+
+def _refuse_by_releases(
+    program: Program, releases: ReleasePolicy, version: str, exchange: Exchange
+) -> Refusal | None:
+    host_app = (exchange.header("x-host-app") or "").strip()
+    if not host_app or releases.serves_host(host_app):
+        return None
+    message = f"Mini-program {program.id} is not available for host {host_app}."
+    details = {"miniProgramId": program.id, "hostApp": host_app, "resolvedVersion": version}
+    return Refusal(412, "host_not_enabled", message, DELIVERY_ERROR, {**details, "decisionReason": "no_target"})
 
 
 def _refuse_by_rules(program: Program, rollout: Rollout, version: str, exchange: Exchange) -> Refusal | None:
