@@ -67,9 +67,10 @@ clean:
 	rm -rf $(VENV) .testbed
 
 .PHONY: benchmarks
-benchmarks: setup
+benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
+	$(BIN)/python benchmarks/upload.py

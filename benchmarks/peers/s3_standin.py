@@ -1,8 +1,8 @@
 """A small S3 in memory for benchmarks: every request takes a set time, and is counted.
 
-Usage: python s3_standin.py PORT SERVICE_MS. Speaks what an upload needs: PUT, GET and HEAD of objects with If-Match
-and If-None-Match, DELETE, ListObjectsV2 and its older form, versioning of the bucket. `GET /-/count` gives the
-requests by method since the last time. Signatures are not looked at.
+Usage: python s3_standin.py PORT SERVICE_MS. Speaks what an upload needs: PUT, GET, HEAD and DELETE of objects with
+If-Match and If-None-Match, both listings, whether the bucket keeps versions. `GET /-/count` gives the requests by
+method since the last time. Signatures are not looked at.
 """
 
 from __future__ import annotations

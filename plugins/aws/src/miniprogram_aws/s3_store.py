@@ -43,7 +43,7 @@ class S3ObjectStore:
     write, which protects from one's own mistakes and not from somebody else.
     """
 
-    parallel_writes = 48
+    parallel_writes = 64
 
     def __init__(
         self,
