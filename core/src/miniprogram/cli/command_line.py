@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand
 
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
@@ -47,19 +49,14 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES, "allow_extra_args": spec.surplus == "ignored"}
     text = function.__doc__ or spec.summary
-    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(function)
+    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_verbose(function))
     command = typer.main.get_command(app)
     assert isinstance(command, Command)  # noqa: S101 - the class asked for two lines above
     return command
 
 
 class Command(TyperCommand):
-    """A command that takes `--verbose`, and whose wrong values win over `--help`."""
-
-    def __init__(self, *args: Any, **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        if not any("--verbose" in parameter.opts for parameter in self.params):
-            self.params.append(_verbose_option())
+    """A command whose wrong values win over `--help`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Like Typer's; with help asked for, every value given is looked at before the help is printed."""
@@ -72,15 +69,41 @@ class Command(TyperCommand):
         return rest
 
 
-def _verbose_option() -> TyperOption:
-    return TyperOption(
-        param_decls=["--verbose"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=lambda _context, _option, given: be_verbose() if given else None,
-        help="Write what is going on to stderr.",
-    )
+def _accept_verbose(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with the option `--verbose`, which acts while the command line is parsed."""
+    hints = get_type_hints(function, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints.get(name, parameter.annotation))
+        for name, parameter in signature(function).parameters.items()
+    ]
+    if any(parameter.name == VERBOSE.name for parameter in own):
+        return function
+
+    @wraps(function)
+    def quiet_or_not(*args: Any, **values: Any) -> Any:
+        values.pop(VERBOSE.name, None)  # the option has acted already
+        return function(*args, **values)
+
+    del quiet_or_not.__wrapped__  # Typer reads the annotations of what it wraps
+    quiet_or_not.__signature__ = Signature([*own, VERBOSE])  # type: ignore[attr-defined]
+    quiet_or_not.__annotations__ = {each.name: each.annotation for each in (*own, VERBOSE)}
+    return quiet_or_not
+
+
+VERBOSE = Parameter(
+    "verbose",
+    Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            is_eager=True,
+            callback=lambda given: be_verbose() if given else None,
+            help="Write what is going on to stderr.",
+        ),
+    ],
+)
 
 
 def _import(spec: CommandSpec) -> Callable[..., Any]:
