@@ -14,8 +14,6 @@ from miniprogram.releases.segments import Segment
 from miniprogram.releases.states import Kind, State
 from miniprogram.releases.switches import Switch
 
-SCHEMA = 1
-
 
 class TargetRecord(Record):
     """What is known of a target beside its live releases."""
@@ -52,7 +50,7 @@ class ReleaseDocument(Record):
     revision finished: they are put under their own keys before the next revision is written.
     """
 
-    schema_version: Literal[1] = SCHEMA
+    schema_version: Literal[1] = 1
     mini_program_id: str
     revision: int = 0
     updated_at_utc: str = ""
