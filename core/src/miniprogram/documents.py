@@ -20,10 +20,10 @@ MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 """Largest JSON document read, in bytes. Real screens stay under 100 KiB."""
 
 
-def parse_json(body: bytes, *, name: str) -> Any:
+def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -> Any:
     """The JSON value in `body`. `name` is what errors call it: usually the file's path."""
-    if len(body) > MAX_DOCUMENT_BYTES:
-        raise DocumentError(f"{name} is larger than {MAX_DOCUMENT_BYTES // 1024 // 1024} MiB")
+    if len(body) > max_bytes:
+        raise DocumentError(f"{name} is larger than {max_bytes // 1024 // 1024} MiB")
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

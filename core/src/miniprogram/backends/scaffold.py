@@ -37,6 +37,7 @@ def scaffold_backend(
         )
     template = spec.create()
     folder = program_root / template.folder
+    template.check(folder)
     rendered = template.render(program_facts(program_root), chosen)
     created = [path for path in rendered if not (folder / path).exists()]
     differing = [path for path, body in rendered.items() if _differs(folder / path, body)]

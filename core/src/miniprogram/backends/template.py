@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 
@@ -20,6 +20,10 @@ class BackendTemplate(Protocol):
     @property
     def folder(self) -> PurePosixPath:
         """Where the starter lives below the mini-program root: `backend/mock`."""
+        ...
+
+    def check(self, folder: Path) -> None:
+        """Raises MiniProgramError when `folder` holds something that must not be mixed with the starter."""
         ...
 
     def render(self, facts: ProgramFacts, storage: str) -> Mapping[PurePosixPath, bytes]:

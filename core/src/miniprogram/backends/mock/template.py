@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Template
 
@@ -17,6 +17,9 @@ class MockTemplate:
     """Implements BackendTemplate."""
 
     folder = PurePosixPath("backend/mock")
+
+    def check(self, folder: Path) -> None:
+        """Older tools' Dart server may stay beside ours: nothing of it is replaced."""
 
     def render(self, facts: ProgramFacts, storage: str) -> Mapping[PurePosixPath, bytes]:
         """`server.py`, the shared routes beside it, a README and three data files."""

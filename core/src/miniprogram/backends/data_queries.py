@@ -1,0 +1,91 @@
+"""`data status` and `data redemptions`: what a backend's store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from miniprogram.backends.cloud_reports import DataStatusReport, RedemptionsReport, make_report
+from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.data_store import Record, RecordCounts
+from miniprogram.backends.operator import DataPlace
+from miniprogram.backends.tagged_values import to_json
+from miniprogram.errors import MiniProgramError
+
+LIMITS = (1, 500)
+
+
+def data_status(session: BackendSession) -> DataStatusReport:
+    """Whether the store can be asked, and how much is in it. What keeps it from answering is told, not raised."""
+    state = session.operator.state()
+    place = session.operator.data(state)
+    condition, counts, error = _look(place)
+    return make_report(
+        DataStatusReport,
+        session.header("data status"),
+        state.facts,
+        place.facts,
+        condition,
+        mini_program_id=session.program.program_id,
+        app_record_count=counts.app if counts else None,
+        redemption_count=counts.redemptions if counts else None,
+        available=not error,
+        error=error or None,
+    )
+
+
+def find_redemptions(
+    session: BackendSession, *, coupon_id: str | None, user_id: str | None, limit: int
+) -> RedemptionsReport:
+    """The newest `limit` redemptions, of one coupon or one user if named."""
+    state = session.operator.state()
+    place = session.operator.data(state)
+    found: list[Record] = []
+    if place.store is not None:
+        wanted = {name: value for name, value in (("couponId", coupon_id), ("userId", user_id)) if value}
+        found = [record for record in place.store.read("redemptions") if _matches(record, wanted)]
+        found.sort(key=_moment, reverse=True)
+    shown = tuple(to_json(record) for record in found[:limit])
+    return make_report(
+        RedemptionsReport,
+        session.header("data redemptions"),
+        state.facts,
+        place.facts,
+        mini_program_id=session.program.program_id,
+        coupon_id=coupon_id,
+        user_id=user_id,
+        limit=limit,
+        matched_count=len(found),
+        returned_count=len(shown),
+        available=place.store is not None,
+        records=shown,
+        error=place.problem or None,
+    )
+
+
+def member(record: Mapping[str, Any], name: str) -> str | None:
+    """A text of a redemption: at its top, else in its `data`, else in its `payload`."""
+    for place in (record, record.get("data"), record.get("payload")):
+        value = place.get(name) if isinstance(place, Mapping) else None
+        if isinstance(value, str):
+            return value
+    return None
+
+
+def _look(place: DataPlace) -> tuple[Mapping[str, object], RecordCounts | None, str]:
+    if place.store is None:
+        return place.no_condition, None, place.problem
+    condition = place.no_condition
+    try:
+        condition = place.store.condition()
+        return condition, place.store.count(), ""
+    except MiniProgramError as error:
+        return condition, None, str(error)
+
+
+def _matches(record: Record, wanted: Mapping[str, str]) -> bool:
+    return all(member(record, name) == value for name, value in wanted.items())
+
+
+def _moment(record: Record) -> str:
+    return member(record, "createdAtUtc") or member(record, "redeemedAtUtc") or ""

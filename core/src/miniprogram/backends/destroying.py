@@ -1,0 +1,113 @@
+"""`destroy`: take a publisher backend down, never losing records that nobody gave up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from miniprogram.backends.cloud_reports import DestroyReport, make_report
+from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.data_store import RecordCounts
+from miniprogram.backends.operator import BASE_URL, BackendState, DataPlace, Progress
+from miniprogram.clock import to_iso
+from miniprogram.errors import MiniProgramError
+
+CONSENT = "repeat with --confirm-data-loss to lose them"
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What stands in the way of destroying: `reason` is blank when nothing does."""
+
+    reason: str = ""
+    counts: RecordCounts | None = None
+    everything: int | None = None
+
+
+def destroy_backend(
+    session: BackendSession, *, confirm_data_loss: bool, progress: Progress, now: datetime
+) -> DestroyReport:
+    """Remove the deployment, and its store when that is empty or its loss is confirmed.
+
+    Records that are there, or cannot be counted, stop it. A deployment that is missing is reported, and what was
+    remembered of it is forgotten.
+    """
+    state = session.operator.state()
+    if not state.exists:
+        session.records.forget(session.environment)
+        return _report(session, state, confirm_data_loss, error=state.missing)
+    place = session.operator.data(state)
+    guard = _look(place)
+    if guard.reason and not confirm_data_loss:
+        return _report(session, state, confirm_data_loss, guard, blocked_by_data=True, error=guard.reason)
+    session.operator.destroy(progress)
+    session.records.forget(session.environment)
+    removed, error = _discard(place, confirmed=confirm_data_loss)
+    return _report(
+        session,
+        state,
+        confirm_data_loss,
+        guard,
+        deleted=True,
+        deleted_at_utc=to_iso(now),
+        data_removed=removed,
+        error=error,
+    )
+
+
+def _look(place: DataPlace) -> _Guard:
+    if place.store is None:
+        return _Guard()
+    try:
+        counts, everything = place.store.count(), place.store.count_everything()
+    except MiniProgramError as error:
+        return _Guard(f"its records cannot be counted ({error}); {CONSENT}, however many there are")
+    if not everything:
+        return _Guard("", counts, everything)
+    foreign = everything - counts.total
+    others = f" and {foreign} of nobody we know" if foreign > 0 else ""
+    found = f"{counts.app} records of the app, {counts.redemptions} redemptions{others}"
+    return _Guard(f"it holds {found}; {CONSENT}", counts, everything)
+
+
+def _discard(place: DataPlace, *, confirmed: bool) -> tuple[bool, str]:
+    """Whether the store is gone, and what is to be said. The deployment is gone by now: nothing may raise."""
+    if place.store is None:
+        return False, ""
+    try:
+        kept = place.store.discard(confirmed=confirmed) == "kept"
+    except MiniProgramError as error:
+        return False, f"the data was kept: {error}"
+    return not kept, "the data was kept" if kept else ""
+
+
+def _report(
+    session: BackendSession,
+    state: BackendState,
+    confirmed: bool,
+    guard: _Guard | None = None,
+    *,
+    error: str = "",
+    **members: object,
+) -> DestroyReport:
+    found = guard or _Guard()
+    nothing: dict[str, object] = {
+        "deleted": False,
+        "deleted_at_utc": None,
+        "blocked_by_data": False,
+        "data_removed": False,
+    }
+    return make_report(
+        DestroyReport,
+        session.header("destroy"),
+        state.facts,
+        nothing,
+        members,
+        mini_program_id=session.program.program_id,
+        backend_base_url=state.outputs.get(BASE_URL),
+        data_loss_confirmed=confirmed,
+        app_record_count=found.counts.app if found.counts else None,
+        redemption_count=found.counts.redemptions if found.counts else None,
+        record_count=found.everything,
+        error=error or None,
+    )
