@@ -1,0 +1,31 @@
+"""The commands `publisher-backend <provider> …` as descriptions, for a plugin to return from its hook.
+
+The plugin's module `module` has a function per command, made by `publisher_backend_cloud.for_provider`.
+"""
+
+from __future__ import annotations
+
+from miniprogram.plugins.specs import CommandSpec
+
+SUBCOMMANDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("deploy",), "put the publisher backend up", "deploy"),
+    (("status",), "state and health of the publisher backend", "status"),
+    (("outputs",), "print how the publisher backend is reached", "outputs"),
+    (("smoke",), "ask the publisher backend for everything it should answer", "smoke"),
+    (("seed",), "store the starter's data files", "seed"),
+    (("logs",), "print the publisher backend's logs", "logs"),
+    (("destroy",), "take the publisher backend down", "destroy"),
+    (("data", "status"), "how many records there are", "data_status"),
+    (("data", "export"), "write the records into a file", "data_export"),
+    (("data", "import"), "store the records of a file", "data_import"),
+    (("data", "redemptions"), "list redemptions, the newest first", "data_redemptions"),
+)
+"""Words, summary, function."""
+
+
+def command_rows(provider: str, module: str) -> list[CommandSpec]:
+    """The rows for `provider`, whose functions are in `module`."""
+    return [
+        CommandSpec(("publisher-backend", provider, *words), summary, f"{module}:{function}")
+        for words, summary, function in SUBCOMMANDS
+    ]
