@@ -80,6 +80,17 @@ def test_what_a_server_honours_is_found_out_and_nothing_left_behind(account: Any
     assert left.get("Versions", []) + left.get("DeleteMarkers", []) == []
 
 
+def test_a_server_that_does_not_know_conditions_is_refused_too(account: Any, scripted: Callable[..., str]) -> None:
+    unknown = (501, {}, b"<Error><Code>NotImplemented</Code><Message>no</Message></Error>")
+    url = scripted(
+        {"PUT /": unknown, "HEAD /": (200, {}, b""), "GET /": (200, {}, b"<x/>"), "DELETE /": (204, {}, b"")}
+    )
+    clients = account.clients(endpoint_url=url)
+
+    with pytest.raises(StoreError, match="ignores preconditions"):
+        S3ObjectStore.of(account.settings(require_versions=False), clients).put("a", b"")
+
+
 def test_a_store_probes_once_and_a_reader_never(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     account.make_bucket()
     probed: list[str] = []

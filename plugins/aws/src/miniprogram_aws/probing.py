@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from miniprogram_aws.dialect import Dialect
 from miniprogram_aws.failure import code_of
@@ -18,21 +18,25 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-REFUSALS = {"PreconditionFailed", "NoSuchKey", "NotFound", "ConditionalRequestConflict"}
+T = TypeVar("T")
+
+REFUSALS = frozenset({"PreconditionFailed", "NoSuchKey", "NotFound", "ConditionalRequestConflict"})
+NOT_KNOWN = frozenset({"NotImplemented", "InvalidArgument"})
 WRONG_ETAG = "0" * 32
 
 
 def probe(s3: S3Client, bucket: str, prefix: str) -> Dialect:
     """How the server of `s3` takes conditions, tried on an object below `prefix` that is gone afterwards.
 
-    A dozen small requests. Raises what the SDK raises when one fails for another reason than its condition.
+    About ten small requests. Raises what the SDK raises when one fails for another reason than its condition.
     """
     key = f"{prefix}/.probe-{secrets.token_hex(12)}"
     try:
-        if not _creates_once(s3, bucket, key):
+        etag = _create_once(s3, bucket, key)
+        if etag is None:
             return Dialect(conditional_put=False, conditional_delete=False, conditional_multipart=False)
-        quoted = _swaps(s3, bucket, key, quoted=True)
-        swaps = quoted or _swaps(s3, bucket, key, quoted=False)
+        quoted = _swaps(s3, bucket, key, etag, quoted=True)
+        swaps = quoted or _swaps(s3, bucket, key, etag, quoted=False)
         return Dialect(
             conditional_put=swaps,
             quoted_etags=quoted,
@@ -43,41 +47,48 @@ def probe(s3: S3Client, bucket: str, prefix: str) -> Dialect:
         _remove(s3, bucket, key)
 
 
-def _creates_once(s3: S3Client, bucket: str, key: str) -> bool:
-    def create() -> object:
-        return s3.put_object(Bucket=bucket, Key=key, Body=b"1", IfNoneMatch="*")
+def _create_once(s3: S3Client, bucket: str, key: str) -> str | None:
+    """The etag of the object, or None when it can be created a second time, or not at all."""
 
-    return _holds(create) and not _holds(create)
+    def create() -> str:
+        return s3.put_object(Bucket=bucket, Key=key, Body=b"1", IfNoneMatch="*")["ETag"].strip('"')
+
+    etag = _unless_refused(create, also=NOT_KNOWN)
+    return etag if etag is not None and _unless_refused(create) is None else None
 
 
-def _swaps(s3: S3Client, bucket: str, key: str, *, quoted: bool) -> bool:
+def _swaps(s3: S3Client, bucket: str, key: str, etag: str, *, quoted: bool) -> bool:
     """Whether PUT goes through with the right etag and fails with a wrong and an old one."""
     dialect = Dialect(quoted_etags=quoted)
-    old = s3.put_object(Bucket=bucket, Key=key, Body=secrets.token_bytes(8))["ETag"].strip('"')
 
-    def swap(etag: str) -> Callable[[], object]:
-        body, condition = secrets.token_bytes(8), dialect.if_match(etag)
-        return lambda: s3.put_object(Bucket=bucket, Key=key, Body=body, IfMatch=condition)
+    def swap(expected: str) -> bool:
+        body, condition = secrets.token_bytes(8), dialect.if_match(expected)
+        done = _unless_refused(lambda: s3.put_object(Bucket=bucket, Key=key, Body=body, IfMatch=condition))
+        return done is not None
 
-    return not _holds(swap(WRONG_ETAG)) and _holds(swap(old)) and not _holds(swap(old))
+    return not swap(WRONG_ETAG) and swap(etag) and not swap(etag)
 
 
 def _guards_delete(s3: S3Client, bucket: str, key: str) -> bool:
     def delete() -> object:
         return s3.delete_object(Bucket=bucket, Key=key, IfMatch=f'"{WRONG_ETAG}"')
 
-    return not _holds(delete, also={"NotImplemented", "InvalidArgument"})
-
-
-def _holds(call: Callable[[], object], *, also: set[str] | None = None) -> bool:
-    """Whether the server did it. Raises what the SDK raises for anything but a condition that failed."""
     try:
-        call()
+        return _unless_refused(delete) is None
     except Exception as error:
-        if code_of(error) in REFUSALS | (also or set()):
+        if code_of(error) in NOT_KNOWN:
             return False
         raise
-    return True
+
+
+def _unless_refused(call: Callable[[], T], *, also: frozenset[str] = frozenset()) -> T | None:
+    """What `call` returns; None when its condition failed. Raises what the SDK raises for anything else."""
+    try:
+        return call()
+    except Exception as error:
+        if code_of(error) in REFUSALS | also:
+            return None
+        raise
 
 
 def _remove(s3: S3Client, bucket: str, key: str) -> None:
