@@ -74,3 +74,4 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/upload.py
+	$(BIN)/python benchmarks/lambda_cold_start.py
