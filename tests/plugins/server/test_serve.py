@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from miniprogram.cli.main import run
 from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cloud.delivery import FOLDER_STALENESS_S
 from miniprogram.testing.samples import write_program
 
 Start = Callable[..., tuple[subprocess.Popen[str], str]]
@@ -83,6 +85,7 @@ def test_a_workspace_is_served_and_edits_show_at_once(
         rules = tmp_path / "work/backend/api/rollout-rules/shop.json"
         off = {"id": "off", "hostApp": "x", "version": "1.0.0", "enabled": False}
         rules.write_text(json.dumps({"miniProgramId": "shop", "defaultVersion": "1.0.0", "rules": [off]}))
+        time.sleep(2 * FOLDER_STALENESS_S)
         assert client.get("manifests/shop/latest.json", params={"hostApp": "x"}).status_code == 412
 
 

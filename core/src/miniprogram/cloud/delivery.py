@@ -15,6 +15,9 @@ from miniprogram.stores.filesystem import FilesystemObjectStore
 REMOTE_STALENESS_S = 1.0
 """How long a revoked key or a moved pointer of a store behind a network may go unnoticed, in seconds."""
 
+FOLDER_STALENESS_S = 0.02
+"""The same for a folder. Looking at its files at every request would cost more than half of a decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentDelivery:
@@ -28,7 +31,7 @@ class EnvironmentDelivery:
 def environment_delivery(session: CloudSession, *, strictness: Strictness = STRICT) -> EnvironmentDelivery:
     """The store and the settings of an environment as a source and a cloud profile.
 
-    A folder is looked at for every request, because that is cheap. Raises DocumentError when
+    Raises DocumentError when
     `requireAccessKeys` of the environment is no truth value.
     """
     address = session.provider.address
@@ -40,7 +43,7 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
     )
     store = session.store
     if isinstance(store, FilesystemObjectStore):
-        return EnvironmentDelivery(FolderSource(str(store.root)), profile, 0.0)
+        return EnvironmentDelivery(FolderSource(str(store.root)), profile, FOLDER_STALENESS_S)
     return EnvironmentDelivery(StoreSource(store), profile, REMOTE_STALENESS_S)
 
 

@@ -24,8 +24,8 @@ from miniprogram.delivery.envelopes import (
 from miniprogram.delivery.http import HeaderPairs, Request, Response
 from miniprogram.delivery.preamble import Preamble
 from miniprogram.delivery.profile import Profile
+from miniprogram.delivery.repeats import TRACE_HEADER
 
-TRACE_HEADER = "x-backend-trace-id"
 JSON_TYPE = "application/json; charset=utf-8"
 
 _usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
@@ -114,4 +114,9 @@ def _trace_id(request: Request, profile: Profile, now_ns: int) -> str:
     given = request.headers.get("x-request-id")
     if given is not None and _usable_trace_id(given.strip()):
         return given.strip()
+    return new_trace_id(profile, now_ns)
+
+
+def new_trace_id(profile: Profile, now_ns: int) -> str:
+    """A trace id for a request that brings none."""
     return f"{profile.trace_prefix}{now_ns // profile.trace_unit_ns:x}"

@@ -11,12 +11,13 @@ from miniprogram.delivery.context import DeliveryContext, parse_context, split_q
 from miniprogram.delivery.cors import ALLOWED_METHODS, CorsHeaders
 from miniprogram.delivery.documents import BrokenDocument
 from miniprogram.delivery.envelopes import ROUTE_ERROR, Refusal, broken, invalid_request
-from miniprogram.delivery.exchange import Exchange
+from miniprogram.delivery.exchange import Exchange, new_trace_id
 from miniprogram.delivery.generations import Generations
 from miniprogram.delivery.http import Request, Response
 from miniprogram.delivery.layout import SECURE_POLICY_KEY
 from miniprogram.delivery.moment import Moment
 from miniprogram.delivery.profile import Profile
+from miniprogram.delivery.repeats import Repeats
 from miniprogram.delivery.routes import Route, find_route
 from miniprogram.delivery.segment_lists import SegmentLists
 from miniprogram.delivery.segments import is_safe_file_name, is_safe_segment
@@ -54,7 +55,10 @@ class DeliveryService:
         report: Reporter | None = None,
     ) -> None:
         self.profile = profile
-        self._documents = DocumentCache(source, max_staleness_s=max_staleness_s, max_bytes=max_bytes)
+        # a repeated answer and the documents it came from may both be waiting to be looked at again
+        half = max_staleness_s / 2
+        self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
+        self._repeats = Repeats(half, time.monotonic)
         self._lists = SegmentLists(source, profile.layout)
         self._ledger = ledger
         self._contexts: Generations[DeliveryContext] = Generations(_CONTEXT_CACHE_BYTES)
@@ -65,6 +69,9 @@ class DeliveryService:
 
     def handle(self, request: Request) -> Response:
         """The response to `request`. Never raises."""
+        repeated = self._repeats.answer(request, self._new_trace_id)
+        if repeated is not None:
+            return repeated
         route = find_route(request.method, request.path, is_local=self.profile.is_local)
         exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
@@ -109,7 +116,10 @@ class DeliveryService:
 
             listing = self._documents.listing(self.profile.layout.catalog_prefix)
             return answer_discovery(exchange, listing, self._program, context, moment)
-        return _answer_to(route.kind)(exchange, self._program(route.names[0]), context, moment)
+        response = _answer_to(route.kind)(exchange, self._program(route.names[0]), context, moment)
+        if route.kind == "manifest_latest" and self._contexts.get(exchange.request.query) is context:
+            self._repeats.keep(exchange.request, response, exchange.trace_id)
+        return response
 
     def _read(self, exchange: Exchange, route: Route) -> Response:
         """Routes that send a stored file."""
@@ -128,6 +138,9 @@ class DeliveryService:
         if route.kind == "screen_versioned":
             return answer_screen(exchange, program, version, rest[0])
         return answer_versioned_manifest(exchange, program, version)
+
+    def _new_trace_id(self) -> str:
+        return new_trace_id(self.profile, self._clock_ns())
 
     def _program(self, program_id: str) -> Program:
         return Program(program_id, self.profile.layout, self._documents, self._lists)

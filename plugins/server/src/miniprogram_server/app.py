@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.cloud.delivery import environment_delivery
+from miniprogram.cloud.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.cloud.session import CloudSession
 from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, Strictness, local_profile
 from miniprogram.delivery.service import DeliveryService
@@ -40,7 +40,8 @@ def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp
 def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
     """The local profile over a backend workspace."""
     root: Path = workspace.api_root
-    return Served(FolderSource(str(root)), local_profile(strictness=STRICTNESS[strictness]), str(root))
+    profile = local_profile(strictness=STRICTNESS[strictness])
+    return Served(FolderSource(str(root)), profile, str(root), FOLDER_STALENESS_S)
 
 
 def serve_environment(session: CloudSession, *, strictness: str) -> Served:

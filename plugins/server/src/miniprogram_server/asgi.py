@@ -53,7 +53,8 @@ class DeliveryApp:
         started = perf_counter_ns() if self._observe else 0
         method = scope["method"]
         body = await _body(receive) if method == "POST" else b""
-        request = Request(method, _path(scope), scope["query_string"].decode("latin-1"), _headers(scope), body)
+        query = scope["query_string"].decode("latin-1")
+        request = Request(method, _path(scope), query, _headers(scope), body, _client(scope))
         response = self._handle(request)
         payload = b"" if method == "HEAD" else response.body
         headers = _encoded(response.headers)
@@ -89,6 +90,12 @@ def _path(scope: Scope) -> str:
     from urllib.parse import quote
 
     return quote(scope["path"], safe="/%:@!$&'()*+,;=~")
+
+
+def _client(scope: Scope) -> str:
+    """The address the request came from, for rules about networks."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:

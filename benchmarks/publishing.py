@@ -1,0 +1,82 @@
+"""Publishing 2,000 small screens into a folder, against copying the same files with `shutil.copytree`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interleaved import show
+
+from miniprogram.bundle.bundle import Bundle
+from miniprogram.bundle.from_project import make_bundle
+from miniprogram.publish.layouts.static import static_layout
+from miniprogram.publish.target import Release
+from miniprogram.publish.to_store import Outcome, publish_to_store
+from miniprogram.stores.filesystem import FilesystemObjectStore
+
+SCREENS, SCREEN_BYTES, ROUNDS = 2000, 4096, 5
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        rounds = [measure(Path(folder) / str(number)) for number in range(ROUNDS)]
+    first, again, changed = (
+        statistics.median(ratios) for ratios in zip(*(ratios for ratios, _ in rounds), strict=True)
+    )
+    show("publish 2,000 screens / copytree", first, "", "first time")
+    show("publish the same again / copytree", again, "", "nothing written")
+    written = rounds[0][1].written
+    show("publish one changed screen / copytree", changed, "", f"{len(written)} files written")
+
+
+def measure(folder: Path) -> tuple[tuple[float, float, float], Outcome]:
+    """The three ratios to one copy made in between, and what the last publish wrote."""
+    program = folder / "program"
+    make_program(program)
+    copied = timed(lambda: shutil.copytree(program, folder / "copy"))
+    store = FilesystemObjectStore(folder / "site")
+    first, second = bundle_of(program, "1.0.0", "text"), bundle_of(program, "1.1.0", "changed")
+    outcomes: list[Outcome] = []
+    times = [timed(lambda each=each: outcomes.append(publish(store, each))) for each in (first, first, second)]
+    return (times[0] / copied, times[1] / copied, times[2] / copied), outcomes[-1]
+
+
+def make_program(folder: Path) -> None:
+    screens = folder / "screens"
+    screens.mkdir(parents=True)
+    for number in range(SCREENS):
+        (screens / f"screen_{number}.json").write_bytes(screen("text", number))
+
+
+def bundle_of(folder: Path, version: str, text: str) -> Bundle:
+    manifest = {"id": "shop", "version": version, "entry": "screen_0", "contractVersion": "1.0.0"}
+    manifest |= {"sdkVersionRange": "any", "requiredCapabilities": []}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    screens = {path.stem: path.read_bytes() for path in (folder / "screens").iterdir()}
+    return make_bundle(folder, {**screens, "screen_0": screen(text, 0)})
+
+
+def screen(text: str, number: int) -> bytes:
+    return json.dumps({"type": "text", "data": f"{text} {number} ".ljust(SCREEN_BYTES, "x")}).encode()
+
+
+def publish(store: FilesystemObjectStore, bundle: Bundle) -> Outcome:
+    outcome = publish_to_store(store, static_layout(Release(bundle, datetime.now(UTC))))
+    store.flush()
+    return outcome
+
+
+def timed(action: object) -> float:
+    assert callable(action)
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
