@@ -1,7 +1,7 @@
 """The delivery function on Lambda: cold import, archive size, store reads and time of a warm request.
 
-The archive is unpacked and run in an empty environment. The SDK that Lambda provides is shown beside it: it costs the
-same for every function.
+The archive is unpacked and run in an empty environment. The SDK that Lambda provides is shown beside it: it costs
+the same for every function.
 """
 
 from __future__ import annotations
