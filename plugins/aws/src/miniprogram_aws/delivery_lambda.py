@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.delivery.exchange import TRACE_HEADER
 from miniprogram.delivery.http import Request, Response
 from miniprogram.delivery.profile import Profile, cloud_profile_from
 from miniprogram.delivery.routes import find_route
@@ -22,6 +21,7 @@ from miniprogram_aws.delivery_source import Freshness, S3Source, open_s3
 
 ALWAYS_ASK_SOURCE_S = 1e-9
 """Pointers are asked for every time: the source knows best when to ask S3. Versions are asked for once."""
+TRACE_HEADER = "x-backend-trace-id"
 
 
 class DeliveryFunction:
