@@ -102,6 +102,12 @@ SCENES = [
     pytest.param(lines, code, id=f"{path} {code}")
     for path, codes in EXIT_CODES.items()
     for code, lines in codes.items()
+    if code != "proven_in"
+]
+PROVEN = [
+    pytest.param(path, code, test, id=f"{path} {code}")
+    for path, codes in EXIT_CODES.items()
+    for code, test in codes.get("proven_in", {}).items()
 ]
 
 
@@ -120,9 +126,16 @@ def test_the_exit_code_comes_about(lines: list[str], code: int, call: Run) -> No
 
 @pytest.mark.parametrize("row", OURS, ids=lambda row: row["path"])
 def test_every_promised_exit_code_is_provoked(row: dict[str, Any]) -> None:
-    provoked = set(EXIT_CODES.get(row["path"], ())) | {64}
+    scenes = EXIT_CODES.get(row["path"], {})
+    provoked = set(scenes) | set(scenes.get("proven_in", ())) | {64}
     never = {1} if row["path"] in NEVER_FAIL else set()
     assert set(row["exit"]) - never - PROVOKED_ELSEWHERE.get(row["path"], set()) <= provoked
+
+
+@pytest.mark.parametrize(("path", "code", "test"), PROVEN)
+def test_what_is_proven_elsewhere_is_run_there(path: str, code: int, test: str) -> None:
+    assert code == 0
+    assert path.split(" ", 1)[1] in (ROOT / "tests" / test).read_text()
 
 
 PROVOKED_ELSEWHERE = {"preview": {130}}

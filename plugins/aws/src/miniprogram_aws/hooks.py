@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import ProviderSpec
+from miniprogram.plugins.specs import BackendTemplateSpec, Capability, CommandSpec, ProviderSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from miniprogram.backends.template import BackendTemplate
     from miniprogram.cloud.provider import CloudProvider, ProviderContext
     from miniprogram_aws.settings import AwsSettings
 
@@ -28,3 +29,51 @@ def _provider(settings: AwsSettings, context: ProviderContext) -> CloudProvider:
     from miniprogram_aws.provider import AwsProvider
 
     return AwsProvider(settings, context)
+
+
+@hookimpl
+def miniprogram_backend_templates() -> list[BackendTemplateSpec]:
+    return [
+        BackendTemplateSpec(
+            "aws-lambda", "a function on AWS, with or without a table", ("bundled", "dynamodb"), _template
+        )
+    ]
+
+
+def _template() -> BackendTemplate:
+    from miniprogram_aws.backend_template import AwsLambdaTemplate
+
+    return AwsLambdaTemplate()
+
+
+@hookimpl
+def miniprogram_commands() -> list[CommandSpec]:
+    from miniprogram.cli.publisher_backend_cloud_rows import command_rows
+
+    return command_rows("aws", "miniprogram_aws.backend_commands")
+
+
+@hookimpl
+def miniprogram_capabilities() -> list[Capability]:
+    backend, data = "publisher_backend.aws", "publisher_backend.aws.dynamodb"
+    commands = "publisher-backend aws"
+    return [
+        Capability(f"{backend}.status", "publisherBackendAwsStatus", f"{commands} status"),
+        Capability(f"{backend}.outputs", "publisherBackendAwsOutputs", f"{commands} outputs"),
+        Capability(f"{backend}.smoke", "publisherBackendAwsSmoke", f"{commands} smoke"),
+        Capability(f"{backend}.smoke.write", "publisherBackendAwsWriteSmoke", f"{commands} smoke --include-write"),
+        Capability(f"{data}.seed", "publisherBackendAwsDynamoDbSeed", f"{commands} seed"),
+        Capability(f"{data}.data.status", "publisherBackendAwsDynamoDbDataStatus", f"{commands} data status"),
+        Capability(f"{data}.data.export", "publisherBackendAwsDynamoDbDataExport", f"{commands} data export"),
+        Capability(f"{data}.data.import", "publisherBackendAwsDynamoDbDataImport", f"{commands} data import"),
+        Capability(
+            f"{data}.data.redemptions",
+            "publisherBackendAwsDynamoDbDataRedemptions",
+            f"{commands} data redemptions",
+        ),
+        Capability(
+            f"{backend}.destroy.data_loss_guard",
+            "publisherBackendAwsDestroyDataLossGuard",
+            f"{commands} destroy --confirm-data-loss",
+        ),
+    ]

@@ -15,6 +15,8 @@ from miniprogram_aws.s3_store import S3ObjectStore
 from miniprogram_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
+    from miniprogram.backends.operator import BackendRequest
+    from miniprogram_aws.backend_operator import AwsBackend
     from miniprogram_aws.deployment import AwsDeployment
 
 
@@ -52,6 +54,11 @@ class AwsProvider:
         if settings.create_bucket:
             bucket = Bucket.of(settings, self.clients)
             yield from bucket.create(kms_key_id=settings.kms_key_id, versions=settings.require_versions)
+
+    def publisher_backend(self, request: BackendRequest) -> AwsBackend:
+        from miniprogram_aws.backend_operator import AwsBackend
+
+        return AwsBackend.of(self.settings, self.clients, request)
 
     def checks(self) -> Iterable[Check]:
         from miniprogram_aws.checks_deployment import deployment_checks
