@@ -103,7 +103,13 @@ class Demo:
         print(f"$ miniprogram {' '.join(argv)}")
         command = [sys.executable, "-m", "miniprogram", *argv]
         done = subprocess.run(
-            command, cwd=cwd, env=self.environ, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command,
+            cwd=cwd,
+            env=self.environ,
+            check=False,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         for line in done.stdout.splitlines():
             print(f"    {line}")
@@ -118,7 +124,8 @@ def explain(answer: Mapping[str, object]) -> Iterator[str]:
         yield f"refused with {rejection['statusCode']} {rejection['errorCode']}: {rejection['message']}"
     elif isinstance(decision, dict):
         rule = decision.get("matchedRuleId")
-        yield f"version {decision['resolvedVersion']}: {decision['decisionReason']}" + (f" ({rule})" if rule else "")
+        by_rule = f" ({rule})" if rule else ""
+        yield f"version {decision['resolvedVersion']}: {decision['decisionReason']}{by_rule}"
     rollout = answer["rollout"]
     assert isinstance(rollout, dict)
     for rule in rollout["rules"]:
