@@ -133,7 +133,7 @@ def _plain(value: Any) -> Any:
     return _base64(value) if isinstance(value, Binary | bytes) else value
 
 
-def _base64(body: bytes) -> str:
+def _base64(body: Any) -> str:
     from base64 import b64encode
 
-    return b64encode(body).decode()
+    return b64encode(bytes(body)).decode()
