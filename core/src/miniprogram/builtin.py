@@ -69,6 +69,13 @@ def miniprogram_capabilities() -> list[Capability]:
         Capability("host.endpoint.list", "hostEndpointList", "host endpoint list"),
         Capability("host.endpoint.remove", "hostEndpointRemove", "host endpoint remove"),
         Capability("embed.cloud", "embedCloudConfigure", "embed cloud configure"),
+        Capability("release", "releases", "release create"),
+        Capability("release.why", "releaseWhy", "release why"),
+        Capability("release.simulate", "releaseSimulate", "release simulate"),
+        Capability("segment", "segments", "segment create"),
+        Capability("switch", "switches", "switch set"),
+        Capability("audit.verify", "auditVerify", "audit verify"),
+        Capability("qr", "qrLinks", "qr"),
     ]
 
 

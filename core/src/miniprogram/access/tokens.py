@@ -133,8 +133,8 @@ def list_tokens(place: ReleasePlace, *, now: datetime) -> TokenList:
 def authenticate(place: ReleasePlace, text: str, *, now: datetime, via: str = "api") -> Actor:
     """Who sent the token `text`, with what both the token and its member are trusted with.
 
-    Raises Denied when nobody did. A known token that is expired or revoked is put on record; an unknown one is not,
-    or anybody could fill the trail.
+    Raises Denied when nobody did. A known token that is expired or revoked is put on record; an unknown one is
+    not, or anybody could fill the trail.
     """
     document = read_settings(place)
     token = next((each for each in document.tokens if hmac.compare_digest(each.sha256, _digest(text))), None)

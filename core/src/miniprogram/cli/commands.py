@@ -6,6 +6,9 @@ from miniprogram.plugins.specs import CommandSpec
 
 GROUPS: dict[tuple[str, ...], str] = {
     ("access-key",): "Keys that protect a mini-program's delivery.",
+    ("app",): "Host apps, and how releases go in their environments.",
+    ("app", "environment"): "Environments of a host app.",
+    ("audit",): "The trail of what was done.",
     ("backend",): "The local delivery backend.",
     ("cloud",): "The delivery service of an environment.",
     ("cloud", "app"): "The mini-programs of an environment.",
@@ -14,9 +17,16 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("env",): "Environments: where mini-programs go.",
     ("host",): "A host app on this machine.",
     ("host", "endpoint"): "Which mini-programs a host app loads, and from where.",
+    ("member",): "Who is trusted with what.",
     ("partner",): "Hand a mini-program to a host team.",
     ("plugins",): "What is installed, and what may load.",
     ("publisher-backend",): "A mini-program's own business backend.",
+    ("release",): "From a published version to everybody: review, pilot, grayscale, full.",
+    ("release", "pilot"): "The pilot of a release.",
+    ("release", "testers"): "Who takes part in a pilot.",
+    ("segment",): "Named lists that audiences ask.",
+    ("switch",): "Values that depend on who asks.",
+    ("token",): "Bearer tokens for the web API and the console.",
     ("workflow",): "What is ready and what to do next.",
 }
 
@@ -140,4 +150,91 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("completion",), "print a shell's completion script", "miniprogram.cli.completion:completion"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.plugins:check"),
     CommandSpec(("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.workflow:status"),
+    CommandSpec(
+        ("release", "create"), "start bringing a published version to a host app", "miniprogram.cli.release:create"
+    ),
+    CommandSpec(("release", "configure"), "say what the release is", "miniprogram.cli.release:configure"),
+    CommandSpec(("release", "apply"), "ask a reviewer to let it through", "miniprogram.cli.release:apply"),
+    CommandSpec(("release", "withdraw"), "take an application back", "miniprogram.cli.release:withdraw"),
+    CommandSpec(("release", "approve"), "let a release through", "miniprogram.cli.release:approve"),
+    CommandSpec(("release", "reject"), "refuse a release", "miniprogram.cli.release:reject"),
+    CommandSpec(("release", "reopen"), "start another attempt", "miniprogram.cli.release:reopen"),
+    CommandSpec(("release", "pilot", "start"), "begin the pilot", "miniprogram.cli.release_rollout:start_pilot"),
+    CommandSpec(
+        ("release", "pilot", "complete"), "end the pilot", "miniprogram.cli.release_rollout:complete_pilot"
+    ),
+    CommandSpec(
+        ("release", "pilot", "skip"), "go on without a pilot", "miniprogram.cli.release_rollout:skip_pilot"
+    ),
+    CommandSpec(("release", "testers", "add"), "add testers", "miniprogram.cli.release_rollout:add_testers"),
+    CommandSpec(
+        ("release", "testers", "remove"),
+        "take testers off the list",
+        "miniprogram.cli.release_rollout:remove_testers",
+    ),
+    CommandSpec(
+        ("release", "testers", "list"), "list the testers", "miniprogram.cli.release_rollout:list_testers"
+    ),
+    CommandSpec(("release", "grayscale"), "give it to a percentage", "miniprogram.cli.release_rollout:grayscale"),
+    CommandSpec(("release", "shrink"), "lower the percentage", "miniprogram.cli.release_rollout:shrink"),
+    CommandSpec(("release", "finish"), "give it to everybody", "miniprogram.cli.release_rollout:finish"),
+    CommandSpec(("release", "pause"), "admit nobody new", "miniprogram.cli.release_rollout:pause"),
+    CommandSpec(("release", "resume"), "go on after a pause or a halt", "miniprogram.cli.release_rollout:resume"),
+    CommandSpec(("release", "halt"), "serve it to nobody at once", "miniprogram.cli.release_rollout:halt"),
+    CommandSpec(("release", "cancel"), "give up on a release", "miniprogram.cli.release_rollout:cancel"),
+    CommandSpec(("release", "rollback"), "take the full release back", "miniprogram.cli.release_rollout:rollback"),
+    CommandSpec(
+        ("release", "offline"),
+        "ask for the full release to be taken away",
+        "miniprogram.cli.release_rollout:offline",
+    ),
+    CommandSpec(
+        ("release", "force-remove"), "suspend a release at once", "miniprogram.cli.release_rollout:force_remove"
+    ),
+    CommandSpec(
+        ("release", "list"), "list the releases under way", "miniprogram.cli.release_insight:list_releases"
+    ),
+    CommandSpec(("release", "show"), "show one release", "miniprogram.cli.release_insight:show"),
+    CommandSpec(("release", "why"), "say what a user gets, and why", "miniprogram.cli.release_insight:why"),
+    CommandSpec(("release", "simulate"), "count who would move", "miniprogram.cli.release_insight:simulate"),
+    CommandSpec(("release", "lint"), "find what can never happen", "miniprogram.cli.release_insight:lint"),
+    CommandSpec(("release", "history"), "show what happened", "miniprogram.cli.release_insight:history"),
+    CommandSpec(("release", "deny"), "keep some people from a release", "miniprogram.cli.release_insight:deny"),
+    CommandSpec(("release", "pin"), "always give some people one release", "miniprogram.cli.release_insight:pin"),
+    CommandSpec(("release", "lift"), "take a deny or a pin back", "miniprogram.cli.release_insight:lift"),
+    CommandSpec(
+        ("release", "others"),
+        "say what hosts get that no release is for",
+        "miniprogram.cli.release_insight:others",
+    ),
+    CommandSpec(("app", "add"), "add a host app", "miniprogram.cli.app:add"),
+    CommandSpec(
+        ("app", "environment", "set"),
+        "add an environment or change its rules",
+        "miniprogram.cli.app:set_environment",
+    ),
+    CommandSpec(("app", "list"), "list the host apps", "miniprogram.cli.app:list_apps"),
+    CommandSpec(("segment", "create"), "make a segment of ids or patterns", "miniprogram.cli.segment:create"),
+    CommandSpec(
+        ("segment", "import"), "make a file's ids the next version", "miniprogram.cli.segment:import_file"
+    ),
+    CommandSpec(("segment", "list"), "list the segments", "miniprogram.cli.segment:list_segments"),
+    CommandSpec(("segment", "show"), "show a segment and who uses it", "miniprogram.cli.segment:show"),
+    CommandSpec(("segment", "remove"), "remove an unused segment", "miniprogram.cli.segment:remove"),
+    CommandSpec(("switch", "set"), "create or replace a switch", "miniprogram.cli.switch:set_switch"),
+    CommandSpec(("switch", "enable"), "turn a switch on", "miniprogram.cli.switch:enable"),
+    CommandSpec(("switch", "disable"), "turn a switch off", "miniprogram.cli.switch:disable"),
+    CommandSpec(("switch", "remove"), "remove a switch", "miniprogram.cli.switch:remove"),
+    CommandSpec(("switch", "list"), "list the switches", "miniprogram.cli.switch:list_switches"),
+    CommandSpec(("switch", "import"), "take switches over from a file", "miniprogram.cli.switch:import_file"),
+    CommandSpec(("switch", "export"), "write the switches as JSON", "miniprogram.cli.switch:export"),
+    CommandSpec(("member", "add"), "add a member or give one roles", "miniprogram.cli.member:add"),
+    CommandSpec(("member", "remove"), "remove a member", "miniprogram.cli.member:remove"),
+    CommandSpec(("member", "list"), "list the members", "miniprogram.cli.member:list_members"),
+    CommandSpec(("token", "create"), "make a token", "miniprogram.cli.token:create"),
+    CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.token:list_tokens"),
+    CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.token:revoke"),
+    CommandSpec(("audit", "show"), "show what was done", "miniprogram.cli.audit:show"),
+    CommandSpec(("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.audit:verify"),
+    CommandSpec(("qr",), "make a QR code that opens a release", "miniprogram.cli.qr:qr"),
 )

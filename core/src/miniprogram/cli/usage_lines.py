@@ -45,6 +45,25 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("cloud rollback <version> [mini-program-id]"),
         UsageLine("cloud app list|info|disable|delete|enable"),
     ),
+    "Releases": (
+        UsageLine(
+            "release create|configure|apply|approve|reject|withdraw|reopen <mini-program-id> <version> --app <app>"
+        ),
+        UsageLine("release pilot start|complete|skip"),
+        UsageLine("release testers add|remove|list"),
+        UsageLine("release grayscale|shrink|finish|pause|resume|halt|cancel"),
+        UsageLine("release rollback|offline|force-remove"),
+        UsageLine("release list|show|why|simulate|lint|history"),
+        UsageLine("release deny|pin|lift|others"),
+        UsageLine("app add|list"),
+        UsageLine("app environment set <app> <environment>"),
+        UsageLine("segment create|import|list|show|remove <mini-program-id>"),
+        UsageLine("switch set|enable|disable|remove|list|import|export <mini-program-id>"),
+        UsageLine("member add|remove|list"),
+        UsageLine("token create|list|revoke"),
+        UsageLine("audit show|verify [mini-program-id]"),
+        UsageLine("qr <mini-program-id> <version> --app <app> [--output <file>]"),
+    ),
     "Host apps": (
         UsageLine("embed init [--project-root <path>] [--with-demo]"),
         UsageLine("embed cloud configure [--env <env-name>]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
+from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.releases.apps import AppEnvironment
 from miniprogram.releases.configuration import segments_in
 from miniprogram.releases.document import ReleaseDocument
@@ -30,6 +31,15 @@ class LimitedPlace(Protocol):
     @property
     def cannot(self) -> Mapping[str, str]:
         """Names of abilities (constants of this module) that are missing, each with the reason."""
+        ...
+
+
+@runtime_checkable
+class CountingPlace(Protocol):
+    """A cloud provider that counts admissions to time windows."""
+
+    def ledger(self) -> AdmissionLedger:
+        """The ledger its delivery service asks too."""
         ...
 
 

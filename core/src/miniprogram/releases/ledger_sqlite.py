@@ -1,6 +1,6 @@
 """The admission ledger in a SQLite file: counts across processes, and never lets in one too many.
 
-One transaction per new admission, taken for writing at its start, so two processes never count the same free place.
+One transaction per new admission, taken for writing at its start: two processes never count the same free place.
 """
 
 from __future__ import annotations

@@ -63,9 +63,7 @@ def _unreachable(document: ReleaseDocument, release: Release, now_ms: int) -> It
     if can_never_match(release.configuration.audience, document, release.target, now_ms):
         yield _finding("release-reaches-nobody", subject, "audience", "its audience matches nobody")
     if release.state is State.PILOT and not release.testers:
-        yield _finding(
-            "pilot-without-testers", subject, "testers", "the pilot has no tester; only links lead to it"
-        )
+        yield _finding("pilot-without-testers", subject, "testers", "no tester is named; only links lead to it")
     window = release.configuration.window
     if window is not None and window.on_end != "promote" and (epoch_ms(window.end) or 0) <= now_ms:
         yield _finding("window-over", subject, "window", f"it ended at {window.end} and admits nobody new")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from miniprogram.releases.apps import Target
 from miniprogram.releases.command import Command
 from miniprogram.releases.desk import Desk, perform
+from miniprogram.releases.record import Record
 from miniprogram.releases.refusals import NotFound, Unacceptable
 from miniprogram.releases.release_store import require_releases
 from miniprogram.releases.reports import TransitionReport
@@ -36,12 +37,34 @@ def remove_testers(
     return perform(desk, program_id, Command("testers remove", version, target, testers=clean_testers(testers)))
 
 
-def list_testers(desk: Desk, program_id: str, version: str, target: Target) -> tuple[str, ...]:
-    """The testers, sorted. Raises NotFound when there is no such release."""
+class TesterList(Record):
+    """The testers of a release, sorted."""
+
+    schema_version: int = 1
+    command: str = "release testers list"
+    environment_name: str
+    mini_program_id: str
+    version: str
+    host_app: str
+    environment: str
+    count: int
+    testers: tuple[str, ...]
+
+
+def list_testers(desk: Desk, program_id: str, version: str, target: Target) -> TesterList:
+    """Who is on the list. Raises NotFound when there is no such release."""
     release = require_releases(desk.place, program_id).live(version, target)
     if release is None:
         raise NotFound(f"there is no release of {version} on {target}")
-    return release.testers
+    return TesterList(
+        environment_name=desk.place.environment,
+        mini_program_id=program_id,
+        version=version,
+        host_app=target.host_app,
+        environment=str(target.environment),
+        count=len(release.testers),
+        testers=release.testers,
+    )
 
 
 def complete_pilot(desk: Desk, program_id: str, version: str, target: Target) -> TransitionReport:

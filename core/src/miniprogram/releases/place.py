@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from miniprogram.cloud.session import CloudSession
+from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.releases.apps import Target
 from miniprogram.releases.release import Release
 from miniprogram.stores.object_store import ObjectStore
@@ -23,6 +25,11 @@ class ReleasePlace:
     environment: str = "local"
     api_base_url: str | None = None
     cannot: dict[str, str] = field(default_factory=dict)
+    ledger: Callable[[], AdmissionLedger] | None = None
+    """Opens what counts admissions to windows; None where nothing does."""
+
+    def open_ledger(self) -> AdmissionLedger | None:
+        return None if self.ledger is None else self.ledger()
 
     @property
     def programs(self) -> str:
@@ -67,7 +74,7 @@ class ReleasePlace:
 
 def place_of(session: CloudSession) -> ReleasePlace:
     """Where the opened environment keeps releases."""
-    from miniprogram.releases.abilities import LimitedPlace
+    from miniprogram.releases.abilities import CountingPlace, LimitedPlace
 
     address, provider = session.provider.address, session.provider
     return ReleasePlace(
@@ -77,4 +84,5 @@ def place_of(session: CloudSession) -> ReleasePlace:
         environment=session.environment.name,
         api_base_url=session.api_base_url,
         cannot=dict(provider.cannot) if isinstance(provider, LimitedPlace) else {},
+        ledger=provider.ledger if isinstance(provider, CountingPlace) else None,
     )

@@ -38,6 +38,8 @@ class ReleaseView(Release):
     def of(cls, release: Release) -> ReleaseView:
         members = {name: getattr(release, name) for name in Release.model_fields}
         possible = possible_verbs(release.state, release.overlay)
+        if release.state is State.FULL and release.offline_request is None:
+            possible = tuple(verb for verb in possible if verb not in ("approve", "reject"))
         return cls(**members, next=next_steps(release), possible=possible)
 
 
@@ -51,6 +53,8 @@ class TransitionReport(Record):
     revision: int
     release: ReleaseView
     advice: tuple[str, ...] = ()
+    instead: ReleaseView | None = None
+    """Of a rollback: what is served now; None when nothing is."""
 
 
 class ReleaseList(Record):

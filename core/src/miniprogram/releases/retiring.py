@@ -8,7 +8,7 @@ from miniprogram.releases.desk import Desk, perform
 from miniprogram.releases.document import ReleaseDocument
 from miniprogram.releases.refusals import NotFound
 from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.reports import TransitionReport
+from miniprogram.releases.reports import ReleaseView, TransitionReport
 
 
 def rollback(
@@ -16,7 +16,9 @@ def rollback(
 ) -> TransitionReport:
     """Archive the full release and serve the one before, or the archived version `to`, or none (`none`)."""
     full = _full_version(require_releases(desk.place, program_id), target)
-    return perform(desk, program_id, Command("rollback", full, target, destination=to, reason=reason))
+    archived = perform(desk, program_id, Command("rollback", full, target, destination=to, reason=reason))
+    now_full = require_releases(desk.place, program_id).full(target)
+    return archived.model_copy(update={"instead": ReleaseView.of(now_full) if now_full else None})
 
 
 def offline(desk: Desk, program_id: str, target: Target, *, reason: str) -> TransitionReport:

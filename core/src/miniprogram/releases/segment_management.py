@@ -94,8 +94,8 @@ def put_patterns(
     version = before.version + 1 if before else 1
     try:
         segment = Segment(
-            name=name, version=version, kind="regex", patterns=texts, case_insensitive=ignore_case, count=len(texts),
-            updated_by=desk.actor.name, updated_at=desk.stamp,
+            name=name, version=version, kind="regex", patterns=texts, case_insensitive=ignore_case,
+            count=len(texts), updated_by=desk.actor.name, updated_at=desk.stamp,
         )  # fmt: skip
     except ValidationError as error:
         raise unacceptable(error) from None

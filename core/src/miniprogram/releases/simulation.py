@@ -1,4 +1,4 @@
-"""`release simulate`: who would move if the releases were otherwise. Decides with the engine hosts are answered by."""
+"""`release simulate`: who would move if releases were otherwise. Decides with the engine that answers hosts."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class Proposal:
     target: Target
     basis_points: int | None = None
     audience: dict[str, Any] | None = None
+    everybody: bool = False
+    """Without an audience."""
     full: bool = False
     halted: bool = False
 
@@ -107,7 +109,7 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
     changes: dict[str, Any] = {}
     if proposal.basis_points is not None:
         changes |= _shared(release, proposal.basis_points)
-    if proposal.audience is not None:
+    if proposal.audience is not None or proposal.everybody:
         members = {**release.configuration.model_dump(), "audience": proposal.audience}
         changes["configuration"] = checked_configuration(members)
     if proposal.halted:

@@ -28,7 +28,7 @@ def attributes_of(pairs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def read_visitors(path: Path) -> Iterator[dict[str, Any]]:
-    """Visitors from a file: `.jsonl` (an object a line) or `.csv` (columns are attributes). Raises Unacceptable."""
+    """Visitors from a `.jsonl` (an object a line) or `.csv` file (columns are attributes). Raises Unacceptable."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             if path.suffix.lower() == ".csv":

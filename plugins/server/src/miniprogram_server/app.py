@@ -7,6 +7,7 @@ from pathlib import Path
 
 from miniprogram.cloud.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.cloud.session import CloudSession
+from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, Strictness, local_profile
 from miniprogram.delivery.service import DeliveryService
 from miniprogram.delivery.sources import DocumentSource, FolderSource, SourceUnavailable
@@ -27,12 +28,18 @@ class Served:
     profile: Profile
     place: str
     max_staleness_s: float = 0.0
+    ledger: AdmissionLedger | None = None
+    """Counts admissions to time windows; without, nobody is admitted."""
 
 
 def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp:
     """The ASGI application. It runs in any ASGI server."""
     service = DeliveryService(
-        served.source, served.profile, max_staleness_s=served.max_staleness_s, report=_report
+        served.source,
+        served.profile,
+        max_staleness_s=served.max_staleness_s,
+        report=_report,
+        ledger=served.ledger,
     )
     return DeliveryApp(service, observe)
 
@@ -46,8 +53,11 @@ def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
 
 def serve_environment(session: CloudSession, *, strictness: str) -> Served:
     """The cloud profile over an environment's store."""
+    from miniprogram.releases.abilities import CountingPlace  # deferred: a workspace does without
+
     delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
-    return Served(delivery.source, delivery.profile, session.store.location, delivery.max_staleness_s)
+    ledger = session.provider.ledger() if isinstance(session.provider, CountingPlace) else None
+    return Served(delivery.source, delivery.profile, session.store.location, delivery.max_staleness_s, ledger)
 
 
 def _report(error: Exception, trace_id: str) -> None:

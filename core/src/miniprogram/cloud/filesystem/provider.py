@@ -9,6 +9,7 @@ from functools import cached_property
 from miniprogram.cloud.filesystem.deployment import LocalDeployment
 from miniprogram.cloud.filesystem.settings import FilesystemSettings
 from miniprogram.cloud.provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import probe
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -40,6 +41,12 @@ class FilesystemProvider:
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         return {"stackName": status.name, "stageName": status.stage}
+
+    def ledger(self) -> AdmissionLedger:
+        """What counts admissions to time windows: a file beside the store."""
+        from miniprogram.releases.ledger_sqlite import SqliteLedger, ledger_beside  # deferred: imports sqlite3
+
+        return SqliteLedger(ledger_beside(self._settings.store_root))
 
     def checks(self) -> Iterator[Check]:
         yield self._check_store()
