@@ -54,9 +54,20 @@ testbed: $(TESTBED:%=.testbed/%/.ready)
 
 # What takes a server from Debian: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr ceph-common
 .PHONY: test-extra
-test-extra: setup testbed
+test-extra: setup testbed .testbed/dynamodb-local/.ready
 	@command -v radosgw >/dev/null || { echo "radosgw is missing: see the line above test-extra in the Makefile" >&2; exit 1; }
 	$(BIN)/pytest $(wildcard tests/plugins/*/extra_*.py)
+
+# Amazon's own DynamoDB for development, in a package of npm; it needs Java, and listens on all interfaces while tests run.
+DYNAMODB_LOCAL := amplify-dynamodb-simulator-2.9.30.tgz
+DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9
+
+.testbed/dynamodb-local/.ready:
+	@mkdir -p $(@D)
+	@npm pack --silent --pack-destination $(@D) amplify-dynamodb-simulator@2.9.30 >/dev/null
+	@echo "$(DYNAMODB_LOCAL_SHA256)  $(@D)/$(DYNAMODB_LOCAL)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(DYNAMODB_LOCAL) -C $(@D) && rm $(@D)/$(DYNAMODB_LOCAL)
+	@touch $@
 
 .testbed/%/.ready: tests/testbed/requirements/%.txt | $(BIN)/uv
 	@$(BIN)/uv --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*

@@ -60,6 +60,24 @@ def rclone(folder: Path, log: Path) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def dynamodb_local(log: Path) -> Iterator[str]:
+    """Amazon's own DynamoDB for development; its base URL. It cannot be told to listen on this machine only."""
+    folder = TESTBED / "dynamodb-local" / "package" / "emulator"
+    if not folder.is_dir():
+        raise RuntimeError(f"{folder} is missing: run `make .testbed/dynamodb-local/.ready`")
+    port = free_port()
+    argv = [
+        "java",
+        f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
+        "-jar",
+        str(folder / "DynamoDBLocal.jar"),
+    ]
+    argv += ["-inMemory", "-port", str(port), "-disableTelemetry"]
+    with _running(argv, port, log, {}, path="/") as url:
+        yield url
+
+
 def program(environment: str, name: str) -> str:
     """The path of an installed program of the test bed."""
     path = TESTBED / environment / "bin" / name

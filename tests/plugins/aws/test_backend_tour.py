@@ -147,6 +147,9 @@ def test_records_of_an_older_backend_still_count(call: Call, owner: Any, program
     app, redeemed = backend_keys.app_partition(program_id), backend_keys.redemption_partition(program_id)
     for coupon in ("a#b", "50%"):
         store(app, f"COUPON#{coupon}", couponId=coupon, payload={"id": coupon})
+    odd = {"id": {"S": "odd"}, "icon": {"B": b"hi"}, "sizes": {"NS": ["2", "1.5"]}, "off": {"N": "0.1"}}
+    key = {"pk": {"S": app}, "sk": {"S": "COUPON#odd"}, "sortIndex": {"N": "-1"}}
+    dynamodb.put_item(TableName=table, Item={**key, "couponId": {"S": "odd"}, "payload": {"M": odd}})
     facts = {"status": "redeemed", "redeemedAtUtc": "2020-01-01T00:00:00.000Z"}
     store(redeemed, "USER#u#COUPON#a#b", userId="u", couponId="a#b", payload=facts)
 
@@ -160,7 +163,8 @@ def test_records_of_an_older_backend_still_count(call: Call, owner: Any, program
     assert redeem("v", "50%")[0] == "redeemed"
     assert redeem("v", "50%")[0] == "already_redeemed"
     listed = httpx.get(f"{base}coupons/list", timeout=30, trust_env=False).json()["coupons"]
-    assert sorted(coupon["id"] for coupon in listed) == ["50%", "a#b"]
+    assert sorted(coupon["id"] for coupon in listed) == ["50%", "a#b", "odd"]
+    assert listed[0] == {"id": "odd", "icon": "aGk=", "sizes": [1.5, 2], "off": 0.1}
 
 
 def test_a_bundled_backend_keeps_no_data(call: Call) -> None:

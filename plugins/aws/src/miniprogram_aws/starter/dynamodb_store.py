@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -22,7 +23,7 @@ class TableStore:
     """Records of `program_id` in a table. It connects when the first record is asked for."""
 
     def __init__(self, table_name: str, program_id: str) -> None:
-        self._table_name, self._program_id = table_name, program_id
+        self._table_name = table_name
         self._app = keys.app_partition(program_id)
         self._redemptions = keys.redemption_partition(program_id)
 
@@ -130,10 +131,8 @@ def _plain(value: Any) -> Any:
         return sorted((_plain(member) for member in value), key=str)
     if isinstance(value, list):
         return [_plain(member) for member in value]
-    return _base64(value) if isinstance(value, Binary | bytes) else value
+    return _text(value) if isinstance(value, Binary) else value
 
 
-def _base64(body: Any) -> str:
-    from base64 import b64encode
-
-    return b64encode(bytes(body)).decode()
+def _text(binary: Any) -> str:
+    return b64encode(bytes(binary)).decode()
