@@ -1,0 +1,73 @@
+"""Host apps and their environments."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from miniprogram.releases.app_management import AppList, add_app, list_apps, set_environment
+from miniprogram.releases.apps import Platform
+from miniprogram.releases.record import Record
+from miniprogram.releases.reports import ChangeReport
+from miniprogram.releases.states import Stage
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+
+
+class NewApp(Record):
+    """A host app. Production is always among its environments."""
+
+    name: str = Field(min_length=1, max_length=128)
+    title: str = Field(default="", max_length=200)
+    platforms: tuple[Platform, ...] = ()
+    environments: tuple[Stage, ...] = ()
+
+
+class EnvironmentRules(Record):
+    """How releases go in an environment. Members left out stay as they are."""
+
+    requires_review: bool | None = None
+    supports_pilot: bool | None = None
+    demands_pilot: bool | None = None
+    static_host: bool | None = None
+
+    def changes(self) -> dict[str, bool]:
+        """By field name, those that were said."""
+        said = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in said if value is not None}
+
+
+def _list(call: Call) -> Answered:
+    listed = list_apps(call.desk.place)
+    return Answered(listed, listed.revision)
+
+
+def _add(call: Call) -> Answered:
+    app: NewApp = call.body
+    report = add_app(call.desk, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
+    return Answered(report, report.revision)
+
+
+def _set(call: Call) -> Answered:
+    target = call.target
+    report = set_environment(call.desk, target.host_app, target.environment, call.body.changes())
+    return Answered(report, report.revision)
+
+
+APPS: tuple[Operation, ...] = (
+    Operation("GET", "/apps", "AppList", "Apps", "Host apps and their environments", ANYBODY, _list, AppList),
+    Operation(
+        "POST", "/apps", "AppAdd", "Apps", "Add a host app", "admin", _add, ChangeReport, body=NewApp, status=201
+    ),
+    Operation(
+        "PUT",
+        "/apps/{hostApp}/environments/{environment}",
+        "AppEnvironmentSet",
+        "Apps",
+        "Add an environment to a host app, or change its rules",
+        "admin",
+        _set,
+        ChangeReport,
+        body=EnvironmentRules,
+        guarded=True,
+    ),
+)

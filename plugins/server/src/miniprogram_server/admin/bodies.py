@@ -1,0 +1,77 @@
+"""Request bodies: bounded, of the announced type, and parsed into the operation's model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from miniprogram.documents import parse_json
+from miniprogram.errors import DocumentError
+from miniprogram_server.admin.problems import Failure
+
+MAX_JSON_BYTES = 1024 * 1024
+MAX_TEXT_BYTES = 64 * 1024 * 1024
+"""For lists of ids: a million of them are some 40 MB."""
+
+JSON = "application/json"
+TEXT = ("text/plain", "text/csv")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read_body(request: Request, *, max_bytes: int) -> bytes:
+    """The body. Raises Failure (413) for more than `max_bytes`, before reading on."""
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:18]) > max_bytes:
+        raise _too_large(max_bytes)
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > max_bytes:
+            raise _too_large(max_bytes)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def require_type(request: Request, allowed: tuple[str, ...]) -> None:
+    """Raises Failure (415) when the body is announced as something else."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in allowed:
+        raise Failure(415, "unsupported_media_type", f"the body must be {' or '.join(allowed)}")
+
+
+def parse_body(model: type[Model], body: bytes) -> Model:
+    """The body as `model`. Raises Failure: 400 when it is no JSON, 422 when it does not fit."""
+    try:
+        value = parse_json(body, name="the body")
+    except DocumentError as error:
+        raise Failure(400, "invalid_json", str(error)) from None
+    _require_storable(value)
+    return fit(model, value, where="the body")
+
+
+def fit(model: type[Model], value: Any, *, where: str) -> Model:
+    """`value` as `model`. Raises Failure (422) naming the first place that does not fit."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        problem = first["msg"].removeprefix("Value error, ")
+        raise Failure(422, "invalid_request", f"{where}{': ' + place if place else ''}: {problem}") from None
+
+
+def _require_storable(value: Any) -> None:
+    """What JSON can say and a document cannot hold: half a surrogate pair, a number too large for its kind."""
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):  # a UnicodeEncodeError is a ValueError
+        message = "the body holds a text or a number that cannot be stored"
+        raise Failure(400, "invalid_json", message) from None
+
+
+def _too_large(max_bytes: int) -> Failure:
+    return Failure(413, "payload_too_large", f"the body may have {max_bytes} bytes at most")

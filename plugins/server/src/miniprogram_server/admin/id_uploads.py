@@ -1,0 +1,26 @@
+"""Ids that came in a request instead of a file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from miniprogram.releases.id_files import read_ids
+from miniprogram.releases.refusals import Unacceptable
+
+
+@contextmanager
+def uploaded_ids(body: bytes, *, is_csv: bool, column: str | None = None) -> Iterator[Iterator[str]]:
+    """The ids in `body`, one a line or from a column, read as the command line reads files.
+
+    Raises Unacceptable for what is no list.
+    """
+    with tempfile.TemporaryDirectory(prefix="miniprogram-upload-") as folder:
+        path = Path(folder) / ("list.csv" if is_csv else "list.txt")
+        path.write_bytes(body)
+        try:
+            yield read_ids(path, column=column)
+        except Unacceptable as error:
+            raise Unacceptable(str(error).replace(str(path), "the list"), hint=error.hint) from None

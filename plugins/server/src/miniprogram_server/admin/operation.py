@@ -1,0 +1,99 @@
+"""One operation of the API, as data: the server is made of these rows, and so is its description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.releases.apps import Target
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.states import Stage
+from miniprogram_server.admin.problems import Failure
+
+PREFIX = "/api/admin/v1"
+
+_names = re.compile(r"\{(\w+)\}").findall
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was let through: who asks, for what, with parsed parts."""
+
+    desk: Desk
+    """With the actor, the time, and the revision that If-Match names."""
+    names: Mapping[str, str]
+    """Parts of the path, by name."""
+    query: Any = None
+    body: Any = None
+    """The operation's model, or bytes where it takes text."""
+    ledger: AdmissionLedger | None = None
+    """Who was admitted to windows, where this place knows."""
+
+    @property
+    def program_id(self) -> str:
+        return self.names["programId"]
+
+    @property
+    def version(self) -> str:
+        return self.names["version"]
+
+    @property
+    def target(self) -> Target:
+        """The host app and environment in the path. Raises Failure (404) for an environment that cannot be."""
+        app, stage = self.names["hostApp"], self.names["environment"]
+        if stage not in set(Stage):
+            raise Failure(404, "not_found", f"there is no environment {stage}; there are {', '.join(Stage)}")
+        return Target(host_app=app, environment=Stage(stage))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an operation answers. `revision` becomes the ETag."""
+
+    value: BaseModel
+    revision: int | None = None
+
+
+Handle = Callable[[Call], Answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A row. `permission` is for people; the use case behind `handle` is what enforces it."""
+
+    method: Literal["GET", "POST", "PUT", "DELETE"]
+    path: str
+    """Below PREFIX, with {names}."""
+    name: str
+    """Of the operation, unique."""
+    group: str
+    summary: str
+    permission: str
+    handle: Handle
+    answer: type[BaseModel]
+    body: type[BaseModel] | None = None
+    takes_text: bool = False
+    """The body is a list, one a line, instead of JSON."""
+    query: type[BaseModel] | None = None
+    status: int = 200
+    guarded: bool = False
+    """Whether If-Match must be there."""
+    keeps_answer: bool = True
+    """False where the answer holds a secret: it is not kept for Idempotency-Key, which then counts for nothing."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(_names(self.path))
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def takes_body(self) -> bool:
+        return self.body is not None or self.takes_text

@@ -1,0 +1,112 @@
+"""An operator's exceptions: deny and pin."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from miniprogram.releases.document import Override
+from miniprogram.releases.overriding import add_override, remove_override, set_otherwise
+from miniprogram.releases.record import Record
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.reports import ChangeReport
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.release_bodies import Reason
+from miniprogram_server.admin.transitions import TARGET
+
+OVERRIDES_PATH = "/programs/{programId}/overrides"
+
+
+class OverrideList(Record):
+    """All exceptions of a mini-program."""
+
+    mini_program_id: str
+    revision: int
+    overrides: tuple[Override, ...]
+
+
+class NewOverride(Reason):
+    """Deny these people a version, or everything, or always give them one."""
+
+    kind: Literal["deny", "pin"]
+    audience: dict[str, Any]
+    version: str | None = Field(default=None, min_length=1, max_length=128)
+
+
+class Otherwise(Record):
+    """What hosts get that no target is for."""
+
+    otherwise: Literal["refuse", "legacy"]
+
+
+def _list(call: Call) -> Answered:
+    document = require_releases(call.desk.place, call.program_id)
+    listed = OverrideList(
+        mini_program_id=call.program_id, revision=document.revision, overrides=document.overrides
+    )
+    return Answered(listed, document.revision)
+
+
+def _add(call: Call) -> Answered:
+    new: NewOverride = call.body
+    report = add_override(
+        call.desk, call.program_id, call.target,
+        kind=new.kind, audience=new.audience, version=new.version, reason=new.reason,
+    )  # fmt: skip
+    return Answered(report, report.revision)
+
+
+def _lift(call: Call) -> Answered:
+    report = remove_override(call.desk, call.program_id, call.names["overrideId"], reason=call.body.reason)
+    return Answered(report, report.revision)
+
+
+def _otherwise(call: Call) -> Answered:
+    report = set_otherwise(call.desk, call.program_id, call.body.otherwise)
+    return Answered(report, report.revision)
+
+
+OVERRIDES: tuple[Operation, ...] = (
+    Operation(
+        "GET", OVERRIDES_PATH, "OverrideList", "Exceptions", "Exceptions in force", ANYBODY, _list, OverrideList
+    ),
+    Operation(
+        "POST",
+        TARGET + "/overrides",
+        "OverrideAdd",
+        "Exceptions",
+        "Deny a release to people, or pin them",
+        "operator",
+        _add,
+        ChangeReport,
+        body=NewOverride,
+        status=201,
+        guarded=True,
+    ),
+    Operation(
+        "POST",
+        OVERRIDES_PATH + "/{overrideId}/lift",
+        "OverrideLift",
+        "Exceptions",
+        "Take an exception back",
+        "operator",
+        _lift,
+        ChangeReport,
+        body=Reason,
+        guarded=True,
+    ),
+    Operation(
+        "PUT",
+        "/programs/{programId}/otherwise",
+        "OtherwiseSet",
+        "Exceptions",
+        "What hosts without a target get",
+        "admin",
+        _otherwise,
+        ChangeReport,
+        body=Otherwise,
+        guarded=True,
+    ),
+)

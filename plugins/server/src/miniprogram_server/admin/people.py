@@ -1,0 +1,143 @@
+"""Members, their tokens, and who is asking."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from miniprogram.access.members import MemberList, add_member, list_members, remove_member
+from miniprogram.access.roles import Grant
+from miniprogram.access.tokens import (
+    DEFAULT_DAYS,
+    MAX_DAYS,
+    ListedToken,
+    NewToken,
+    TokenList,
+    create_token,
+    list_tokens,
+    revoke_token,
+)
+from miniprogram.releases.record import Record
+from miniprogram.releases.reports import ChangeReport
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.release_bodies import Why
+
+MEMBER = "/members/{name}"
+
+
+class Me(Record):
+    """Who the token stands for, and what it may do."""
+
+    name: str
+    environment_name: str
+    grants: tuple[Grant, ...]
+
+
+class NewGrants(Record):
+    """Roles to give; those a member has stay."""
+
+    grants: tuple[Grant, ...] = Field(min_length=1, max_length=100)
+    title: str = Field(default="", max_length=200)
+
+
+class WantedToken(Record):
+    """A token for a member, with `grants` or with all the member has."""
+
+    member: str = Field(min_length=1, max_length=128)
+    grants: tuple[Grant, ...] = Field(default=(), max_length=100)
+    days: int = Field(default=DEFAULT_DAYS, ge=1, le=MAX_DAYS)
+    description: str = Field(default="", max_length=200)
+
+
+def _me(call: Call) -> Answered:
+    actor = call.desk.actor
+    return Answered(Me(name=actor.name, environment_name=call.desk.place.environment, grants=actor.grants))
+
+
+def _members(call: Call) -> Answered:
+    listed = list_members(call.desk.place)
+    return Answered(listed, listed.revision)
+
+
+def _add(call: Call) -> Answered:
+    report = add_member(call.desk, call.names["name"], call.body.grants, title=call.body.title)
+    return Answered(report, report.revision)
+
+
+def _remove(call: Call) -> Answered:
+    report = remove_member(call.desk, call.names["name"], reason=call.body.reason)
+    return Answered(report, report.revision)
+
+
+def _tokens(call: Call) -> Answered:
+    listed = list_tokens(call.desk.place, now=call.desk.now)
+    return Answered(listed, listed.revision)
+
+
+def _create(call: Call) -> Answered:
+    wanted: WantedToken = call.body
+    made = create_token(
+        call.desk, wanted.member, grants=wanted.grants, days=wanted.days, description=wanted.description
+    )
+    return Answered(made, made.revision)
+
+
+def _revoke(call: Call) -> Answered:
+    return Answered(revoke_token(call.desk, call.names["tokenId"], reason=call.body.reason))
+
+
+PEOPLE: tuple[Operation, ...] = (
+    Operation("GET", "/me", "Me", "People", "Who the token stands for", ANYBODY, _me, Me),
+    Operation("GET", "/members", "MemberList", "People", "Members and their roles", ANYBODY, _members, MemberList),
+    Operation(
+        "PUT",
+        MEMBER,
+        "MemberAdd",
+        "People",
+        "Add a member, or give one further roles",
+        "admin",
+        _add,
+        ChangeReport,
+        body=NewGrants,
+        guarded=True,
+    ),
+    Operation(
+        "POST",
+        MEMBER + "/remove",
+        "MemberRemove",
+        "People",
+        "Remove a member and revoke their tokens",
+        "admin",
+        _remove,
+        ChangeReport,
+        body=Why,
+        guarded=True,
+    ),
+    Operation(
+        "GET", "/tokens", "TokenList", "People", "Tokens, without anything secret", ANYBODY, _tokens, TokenList
+    ),
+    Operation(
+        "POST",
+        "/tokens",
+        "TokenCreate",
+        "People",
+        "Make a token, which is shown this once",
+        "admin",
+        _create,
+        NewToken,
+        body=WantedToken,
+        status=201,
+        keeps_answer=False,
+    ),
+    Operation(
+        "POST",
+        "/tokens/{tokenId}/revoke",
+        "TokenRevoke",
+        "People",
+        "End a token at once",
+        "admin",
+        _revoke,
+        ListedToken,
+        body=Why,
+    ),
+)

@@ -1,0 +1,86 @@
+"""What a refused request is told: the status, and an envelope like delivery's."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
+from miniprogram.releases.refusals import Denied, NotFound, Refused, RevisionConflict
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class _Member(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class ProblemError(_Member):
+    """The same once more, where hosts' SDKs look for it."""
+
+    code: str
+    message: str
+
+
+class Problem(_Member):
+    """Why a request was refused. `errorCode` is for programs, `message` and `hint` are for people."""
+
+    response_type: Literal["admin_error"] = "admin_error"
+    status_code: int = Field(ge=400, le=599)
+    error_code: str
+    message: str
+    hint: str | None = None
+    rule: str | None = None
+    """The guard that stands against it, where one does."""
+    revision: int | None = None
+    """Where the document is now, when the caller's is not."""
+    error: ProblemError
+    trace_id: str
+
+
+class Failure(Exception):  # noqa: N818 - it is an answer
+    """A request that gets a problem as its answer."""
+
+    def __init__(
+        self, status: int, code: str, message: str, *, hint: str | None = None, headers: Headers = (), **more: Any
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+        self.hint, self.headers, self.more = hint, headers, more
+
+    def problem(self, trace_id: str) -> Problem:
+        return Problem(
+            status_code=self.status,
+            error_code=self.code,
+            message=self.message,
+            hint=self.hint,
+            error=ProblemError(code=self.code, message=self.message),
+            trace_id=trace_id,
+            **self.more,
+        )
+
+
+_ANSWERS: tuple[tuple[type[MiniProgramError], int, str], ...] = (
+    (Denied, 403, "forbidden"),
+    (NotFound, 404, "not_found"),
+    (RevisionConflict, 412, "revision_conflict"),
+    (Refused, 409, "refused"),
+    (UsageError, 422, "invalid_request"),
+    (StoreError, 503, "store_unavailable"),
+    (DocumentError, 500, "invalid_backend_json"),
+)
+"""The first class that fits decides; everything else of ours is a request that cannot be followed now."""
+
+
+def failure_of(error: MiniProgramError) -> Failure:
+    """The answer to an error of a use case."""
+    found = ((status, code) for kind, status, code in _ANSWERS if isinstance(error, kind))
+    status, code = next(found, (409, "refused"))
+    more: dict[str, Any] = {}
+    if isinstance(error, Refused | Denied):
+        more["rule"] = error.rule
+    if isinstance(error, RevisionConflict):
+        more["revision"] = error.found
+    return Failure(status, code, str(error), hint=error.hint, **more)

@@ -1,0 +1,140 @@
+"""Reading: mini-programs, their versions and releases."""
+
+from __future__ import annotations
+
+from miniprogram.releases.record import Record
+from miniprogram.releases.refusals import NotFound
+from miniprogram.releases.release import Release
+from miniprogram.releases.release_store import all_finished, finished_attempts, require_releases
+from miniprogram.releases.reports import ReleaseList, ReleaseView, release_list
+from miniprogram_server.admin.catalogue import ProgramList, VersionList, list_programs, list_versions
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.transitions import RELEASE
+
+ANYBODY = "every member"
+
+
+class ReleaseAnswer(Record):
+    """One release, and the revision of the document it is in."""
+
+    schema_version: int = 1
+    environment_name: str
+    mini_program_id: str
+    revision: int
+    release: ReleaseView
+
+
+class FinishedReleases(Record):
+    """Attempts that ended, the newest ending first."""
+
+    schema_version: int = 1
+    environment_name: str
+    mini_program_id: str
+    releases: tuple[Release, ...]
+
+
+class TesterList(Record):
+    """The testers of a release, sorted."""
+
+    mini_program_id: str
+    revision: int
+    testers: tuple[str, ...]
+
+
+def _programs(call: Call) -> Answered:
+    return Answered(list_programs(call.desk.place))
+
+
+def _versions(call: Call) -> Answered:
+    return Answered(list_versions(call.desk.place, call.program_id))
+
+
+def _releases(call: Call) -> Answered:
+    document = require_releases(call.desk.place, call.program_id)
+    return Answered(release_list(document, call.desk.place.environment), document.revision)
+
+
+def _finished(call: Call) -> Answered:
+    place = call.desk.place
+    document = require_releases(place, call.program_id)
+    listed = FinishedReleases(
+        environment_name=place.environment,
+        mini_program_id=call.program_id,
+        releases=tuple(all_finished(place, document)),
+    )
+    return Answered(listed, document.revision)
+
+
+def find_release(call: Call) -> ReleaseAnswer:
+    """The attempt under way, else the last finished one. Raises NotFound."""
+    place = call.desk.place
+    document = require_releases(place, call.program_id)
+    found = document.live(call.version, call.target)
+    if found is None:
+        attempts = finished_attempts(place, document, call.version, call.target)
+        if not attempts:
+            raise NotFound(f"{call.version} of {call.program_id} never was a release on {call.target}")
+        found = attempts[-1]
+    return ReleaseAnswer(
+        environment_name=place.environment,
+        mini_program_id=call.program_id,
+        revision=document.revision,
+        release=ReleaseView.of(found),
+    )
+
+
+def _release(call: Call) -> Answered:
+    found = find_release(call)
+    return Answered(found, found.revision)
+
+
+def _testers(call: Call) -> Answered:
+    found = find_release(call)
+    listed = TesterList(mini_program_id=call.program_id, revision=found.revision, testers=found.release.testers)
+    return Answered(listed, found.revision)
+
+
+PROGRAMS: tuple[Operation, ...] = (
+    Operation(
+        "GET",
+        "/programs",
+        "ProgramList",
+        "Programs",
+        "Mini-programs of the environment",
+        ANYBODY,
+        _programs,
+        ProgramList,
+    ),
+    Operation(
+        "GET",
+        "/programs/{programId}/versions",
+        "VersionList",
+        "Programs",
+        "Published versions",
+        ANYBODY,
+        _versions,
+        VersionList,
+    ),
+    Operation(
+        "GET",
+        "/programs/{programId}/releases",
+        "ReleaseList",
+        "Releases",
+        "Releases that are not finished",
+        ANYBODY,
+        _releases,
+        ReleaseList,
+    ),
+    Operation(
+        "GET",
+        "/programs/{programId}/finished-releases",
+        "ReleaseHistory",
+        "Releases",
+        "Attempts that ended",
+        ANYBODY,
+        _finished,
+        FinishedReleases,
+    ),
+    Operation("GET", RELEASE, "ReleaseShow", "Releases", "One release", ANYBODY, _release, ReleaseAnswer),
+    Operation("GET", RELEASE + "/testers", "TesterList", "Releases", "Its testers", ANYBODY, _testers, TesterList),
+)

@@ -1,0 +1,121 @@
+"""Questions about releases: who gets what and why, what would change, what can never happen; and signed links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from miniprogram.releases.explaining import Why, why
+from miniprogram.releases.link_issue import DEFAULT_HOURS, MAX_HOURS, IssuedLink, issue_link
+from miniprogram.releases.linting import LintReport, lint
+from miniprogram.releases.record import Record
+from miniprogram.releases.simulation import Proposal, Simulation, simulate
+from miniprogram.releases.visitors import attributes_of, made_up
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.transitions import RELEASE, TARGET
+
+MAX_VISITORS = 100_000
+"""Visitors one request may have decided for: a few seconds of work."""
+
+
+class Visitor(Record):
+    """What a host sends about somebody, by parameter name; capabilities joined by commas."""
+
+    attributes: dict[str, str] = Field(default_factory=dict, max_length=100)
+    link: str | None = Field(default=None, max_length=1024)
+
+
+class Change(Record):
+    """How a release might be instead, tried on made-up visitors. Members left out stay as they are."""
+
+    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+    audience: dict[str, Any] | None = None
+    full: bool = False
+    halted: bool = False
+    visitors: int = Field(default=10_000, ge=1, le=MAX_VISITORS)
+
+
+class WantedLink(Record):
+    """For how long a link opens the release."""
+
+    hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS)
+
+
+def _why(call: Call) -> Answered:
+    asked: Visitor = call.body
+    attributes = attributes_of(asked.attributes)
+    desk = call.desk
+    return Answered(
+        why(
+            desk.place, call.program_id, call.target, attributes, now=desk.now, link=asked.link, ledger=call.ledger
+        )
+    )
+
+
+def _simulate(call: Call) -> Answered:
+    change: Change = call.body
+    proposal = Proposal(
+        call.version, call.target,
+        basis_points=change.basis_points, audience=change.audience, full=change.full, halted=change.halted,
+    )  # fmt: skip
+    visitors = made_up(change.visitors, host_app=call.target.host_app)
+    return Answered(simulate(call.desk.place, call.program_id, proposal, visitors, now=call.desk.now))
+
+
+def _lint(call: Call) -> Answered:
+    return Answered(lint(call.desk.place, call.program_id, now=call.desk.now))
+
+
+def _link(call: Call) -> Answered:
+    return Answered(issue_link(call.desk, call.program_id, call.version, call.target, hours=call.body.hours))
+
+
+QUESTIONS: tuple[Operation, ...] = (
+    Operation(
+        "POST",
+        TARGET + "/why",
+        "ReleaseWhy",
+        "Questions",
+        "What a visitor gets, and why",
+        ANYBODY,
+        _why,
+        Why,
+        body=Visitor,
+    ),
+    Operation(
+        "POST",
+        RELEASE + "/simulate",
+        "ReleaseSimulate",
+        "Questions",
+        "Who would move",
+        ANYBODY,
+        _simulate,
+        Simulation,
+        body=Change,
+    ),
+    Operation(
+        "GET",
+        "/programs/{programId}/lint",
+        "ReleaseLint",
+        "Questions",
+        "What can never happen",
+        ANYBODY,
+        _lint,
+        LintReport,
+    ),
+    Operation(
+        "POST",
+        RELEASE + "/links",
+        "LinkIssue",
+        "Questions",
+        "Sign a link that expires, for a QR code",
+        "developer or operator",
+        _link,
+        IssuedLink,
+        body=WantedLink,
+        status=201,
+        keeps_answer=False,
+    ),
+)

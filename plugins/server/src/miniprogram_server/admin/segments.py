@@ -1,0 +1,130 @@
+"""Segments: lists of ids, imported whole, and patterns."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from miniprogram.releases.record import Record
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.reports import ChangeReport
+from miniprogram.releases.segment_management import (
+    SegmentList,
+    SegmentView,
+    list_segments,
+    put_ids,
+    put_patterns,
+    remove_segment,
+    show_segment,
+)
+from miniprogram_server.admin.id_uploads import uploaded_ids
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+
+SEGMENTS_PATH = "/programs/{programId}/segments"
+SEGMENT = SEGMENTS_PATH + "/{name}"
+WHO = "developer or operator"
+
+
+class AskedId(Record):
+    """`contains`: an id to look for."""
+
+    contains: str | None = Field(default=None, min_length=1, max_length=256)
+
+
+class ImportOptions(Record):
+    """How the list is to be read. With `column` it is CSV."""
+
+    column: str | None = Field(default=None, min_length=1, max_length=128)
+    ignore_case: bool = False
+
+
+class Patterns(Record):
+    """Regular expressions that cannot run without end."""
+
+    patterns: tuple[str, ...] = Field(min_length=1, max_length=1_000)
+    ignore_case: bool = False
+
+
+def _list(call: Call) -> Answered:
+    revision = require_releases(
+        call.desk.place, call.program_id
+    ).revision  # first: a tag may be too old, never too new
+    return Answered(list_segments(call.desk.place, call.program_id), revision)
+
+
+def _show(call: Call) -> Answered:
+    view = show_segment(call.desk.place, call.program_id, call.names["name"], asked=call.query.contains)
+    return Answered(view)
+
+
+def _import(call: Call) -> Answered:
+    options: ImportOptions = call.query
+    with uploaded_ids(call.body, is_csv=options.column is not None, column=options.column) as ids:
+        report = put_ids(call.desk, call.program_id, call.names["name"], ids, ignore_case=options.ignore_case)
+    return Answered(report, report.revision)
+
+
+def _patterns(call: Call) -> Answered:
+    wanted: Patterns = call.body
+    name = call.names["name"]
+    report = put_patterns(call.desk, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
+    return Answered(report, report.revision)
+
+
+def _remove(call: Call) -> Answered:
+    report = remove_segment(call.desk, call.program_id, call.names["name"])
+    return Answered(report, report.revision)
+
+
+SEGMENTS: tuple[Operation, ...] = (
+    Operation(
+        "GET", SEGMENTS_PATH, "SegmentList", "Segments", "Lists that audiences ask", ANYBODY, _list, SegmentList
+    ),
+    Operation(
+        "GET",
+        SEGMENT,
+        "SegmentShow",
+        "Segments",
+        "One list, and whether an id is in it",
+        ANYBODY,
+        _show,
+        SegmentView,
+        query=AskedId,
+    ),
+    Operation(
+        "PUT",
+        SEGMENT + "/ids",
+        "SegmentImport",
+        "Segments",
+        "Make a list of ids the next version",
+        WHO,
+        _import,
+        ChangeReport,
+        takes_text=True,
+        query=ImportOptions,
+        guarded=True,
+    ),
+    Operation(
+        "PUT",
+        SEGMENT + "/patterns",
+        "SegmentPatterns",
+        "Segments",
+        "Make patterns the next version",
+        WHO,
+        _patterns,
+        ChangeReport,
+        body=Patterns,
+        guarded=True,
+    ),
+    Operation(
+        "DELETE",
+        SEGMENT,
+        "SegmentRemove",
+        "Segments",
+        "Take a list away that nothing asks",
+        WHO,
+        _remove,
+        ChangeReport,
+        guarded=True,
+    ),
+)

@@ -1,0 +1,121 @@
+"""What every operation goes through: who asks, how often, under which conditions, and was it asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from miniprogram.access.roles import Actor
+from miniprogram.clock import Clock
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.errors import MiniProgramError
+from miniprogram.releases.apps import ANY_HOST
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.place import ReleasePlace
+from miniprogram_server.admin.bearer import Authenticate
+from miniprogram_server.admin.bodies import JSON, fit, parse_body
+from miniprogram_server.admin.idempotency import Answer, KeptAnswers, fingerprint
+from miniprogram_server.admin.operation import Call, Operation
+from miniprogram_server.admin.preconditions import expected_revision, tag_of
+from miniprogram_server.admin.problems import Failure, failure_of
+from miniprogram_server.admin.rate_limit import RateLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, read whole. `query` holds the last value of each parameter."""
+
+    names: Mapping[str, str]
+    path: str
+    query_text: str
+    query: Mapping[str, str]
+    body: bytes
+    if_match: str | None
+    if_none_match: str | None
+    idempotency_key: str | None
+
+
+class AdminService:
+    """Runs operations. Knows nothing of the web framework; blocks, so call it from a worker thread."""
+
+    def __init__(
+        self,
+        place: ReleasePlace,
+        authenticate: Authenticate,
+        *,
+        now: Clock,
+        limit: RateLimit,
+        ledger: AdmissionLedger | None = None,
+    ) -> None:
+        self._place = place
+        self._authenticate = authenticate
+        self._now = now
+        self._limit = limit
+        self._ledger = ledger
+        self._kept = KeptAnswers()
+
+    def admit(self, authorization: str | None, client: str) -> Actor:
+        """Who asks. Raises Failure: 401 without a token that counts, 429 when it asks too often."""
+        self._slow_down(self._authenticate.caller(authorization, client))
+        try:
+            return self._authenticate(authorization, self._now())
+        except Failure:
+            self._slow_down(f"refused:{client}")  # whoever tries many tokens is slowed down by address
+            raise
+
+    def run(self, operation: Operation, actor: Actor, asked: Asked) -> Answer:
+        """The answer to an admitted request. Raises Failure."""
+        if asked.idempotency_key is None or not operation.writes or not operation.keeps_answer:
+            return self._do(operation, actor, asked)
+        print_ = fingerprint(operation.method, asked.path, asked.query_text, asked.if_match or "", asked.body)
+        kept = self._kept.begin(actor.name, asked.idempotency_key, print_)
+        if kept is not None:
+            return Answer(kept.status, (*kept.headers, ("idempotent-replayed", "true")), kept.body)
+        try:
+            answer = self._do(operation, actor, asked)
+        except BaseException:
+            self._kept.forget(actor.name, asked.idempotency_key)
+            raise
+        self._kept.keep(actor.name, asked.idempotency_key, answer)
+        return answer
+
+    def _do(self, operation: Operation, actor: Actor, asked: Asked) -> Answer:
+        call = self._call(operation, actor, asked)
+        try:
+            answered = operation.handle(call)
+        except MiniProgramError as error:
+            raise failure_of(error) from error
+        tag = None if answered.revision is None else tag_of(answered.revision)
+        headers = (("etag", tag),) if tag else ()
+        if not operation.writes and tag is not None and tag in _tags(asked.if_none_match):
+            return Answer(304, headers, b"")
+        body = answered.value.model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
+        return Answer(operation.status, (("content-type", JSON), *headers), body)
+
+    def _call(self, operation: Operation, actor: Actor, asked: Asked) -> Call:
+        for name, text in asked.names.items():
+            if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
+                raise Failure(
+                    422, "invalid_request", f"{name} in the path may hold letters, digits, '.', '_', '-' only"
+                )
+        revision = None
+        if operation.writes:
+            revision = expected_revision(asked.if_match, required=operation.guarded)
+        query = None if operation.query is None else fit(operation.query, dict(asked.query), where="the query")
+        body: Any = asked.body if operation.takes_text else None
+        if operation.body is not None:
+            body = parse_body(operation.body, asked.body)
+        desk = Desk(self._place, actor, self._now(), revision)
+        return Call(desk, asked.names, query, body, self._ledger)
+
+    def _slow_down(self, caller: str) -> None:
+        wait_s = self._limit(caller)
+        if wait_s:
+            message = f"too many requests; try again in {wait_s} s"
+            raise Failure(429, "rate_limited", message, headers=(("retry-after", str(wait_s)),))
+
+
+def _tags(if_none_match: str | None) -> frozenset[str]:
+    return frozenset(part.strip().removeprefix("W/") for part in (if_none_match or "").split(","))

@@ -1,0 +1,137 @@
+"""Switches."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from miniprogram.releases.record import Record
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.reports import ChangeReport
+from miniprogram.releases.states import Stage
+from miniprogram.releases.switch_management import (
+    SwitchList,
+    change_switch,
+    import_switches,
+    list_switches,
+    remove_switch,
+    set_switch,
+)
+from miniprogram.releases.switches import SwitchRule, SwitchType
+from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.segments import WHO
+
+SWITCHES_PATH = "/programs/{programId}/switches"
+SWITCH = SWITCHES_PATH + "/{key}"
+
+
+class SwitchMembers(Record):
+    """A switch without its key, which is in the path. Rules are asked in order; the first that holds decides."""
+
+    type: SwitchType
+    default: Any = None
+    enabled: bool = True
+    description: str = Field(default="", max_length=2_000)
+    host_app: str | None = None
+    environment: Stage | None = None
+    rules: tuple[SwitchRule, ...] = Field(default=(), max_length=200)
+
+
+class SwitchState(Record):
+    """On, or off: then everybody gets the default."""
+
+    enabled: bool
+
+
+class SwitchImport(Record):
+    """An export of switches, and what happens to keys that are there already."""
+
+    existing: Literal["skip", "overwrite"]
+    switches: tuple[dict[str, Any], ...] = Field(max_length=1_000)
+
+
+def _list(call: Call) -> Answered:
+    revision = require_releases(
+        call.desk.place, call.program_id
+    ).revision  # first: a tag may be too old, never too new
+    return Answered(list_switches(call.desk.place, call.program_id), revision)
+
+
+def _set(call: Call) -> Answered:
+    members = {**call.body.model_dump(by_alias=True), "key": call.names["key"]}
+    report = set_switch(call.desk, call.program_id, members)
+    return Answered(report, report.revision)
+
+
+def _turn(call: Call) -> Answered:
+    command = "switch on" if call.body.enabled else "switch off"
+    changes = {"enabled": call.body.enabled}
+    report = change_switch(call.desk, call.program_id, call.names["key"], changes, command=command)
+    return Answered(report, report.revision)
+
+
+def _remove(call: Call) -> Answered:
+    report = remove_switch(call.desk, call.program_id, call.names["key"])
+    return Answered(report, report.revision)
+
+
+def _import(call: Call) -> Answered:
+    document = {"switches": [dict(each) for each in call.body.switches]}
+    report = import_switches(call.desk, call.program_id, document, existing=call.body.existing)
+    return Answered(report, report.revision)
+
+
+SWITCHES: tuple[Operation, ...] = (
+    Operation(
+        "GET", SWITCHES_PATH, "SwitchList", "Switches", "Switches; also an export", ANYBODY, _list, SwitchList
+    ),
+    Operation(
+        "POST",
+        SWITCHES_PATH,
+        "SwitchImport",
+        "Switches",
+        "Take switches over, all or none",
+        WHO,
+        _import,
+        ChangeReport,
+        body=SwitchImport,
+        guarded=True,
+    ),
+    Operation(
+        "PUT",
+        SWITCH,
+        "SwitchSet",
+        "Switches",
+        "Create or replace a switch",
+        WHO,
+        _set,
+        ChangeReport,
+        body=SwitchMembers,
+        guarded=True,
+    ),
+    Operation(
+        "PUT",
+        SWITCH + "/enabled",
+        "SwitchTurn",
+        "Switches",
+        "Turn a switch on or off",
+        WHO,
+        _turn,
+        ChangeReport,
+        body=SwitchState,
+        guarded=True,
+    ),
+    Operation(
+        "DELETE",
+        SWITCH,
+        "SwitchRemove",
+        "Switches",
+        "Take a switch away",
+        WHO,
+        _remove,
+        ChangeReport,
+        guarded=True,
+    ),
+)
