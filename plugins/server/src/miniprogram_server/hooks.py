@@ -1,4 +1,4 @@
-"""What this distribution adds: the command `serve`."""
+"""What this distribution adds: the commands `serve` and `console`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ def miniprogram_commands() -> list[CommandSpec]:
     return [
         CommandSpec(
             ("serve",), "serve a backend workspace or an environment to hosts", "miniprogram_server.cli:serve"
-        )
+        ),
+        CommandSpec(
+            ("console",), "manage the releases of an environment in a browser", "miniprogram_server.cli:console"
+        ),
     ]
 
 
 @hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    return [Capability("delivery.serve", "deliveryServe", "serve")]
+    return [
+        Capability("delivery.serve", "deliveryServe", "serve"),
+        Capability("releases.console", "releaseConsole", "console"),
+    ]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, Literal
 
 import uvicorn
-
-from miniprogram_server.asgi import DeliveryApp
 
 KEEP_ALIVE_S = 15
 GRACE_S = 5
@@ -17,7 +16,7 @@ BACKLOG = 2048
 MAX_HEADER_BYTES = 64 * 1024
 
 
-def run_app(app: DeliveryApp, listener: socket.socket) -> None:
+def run_app(app: Callable[..., Any], listener: socket.socket) -> None:
     """Serve on `listener`; SIGINT and SIGTERM let requests in flight finish, for a few seconds.
 
     Raises KeyboardInterrupt after SIGINT and SystemExit(0) after SIGTERM, so that the caller can tidy up.

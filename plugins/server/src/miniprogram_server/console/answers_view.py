@@ -1,0 +1,110 @@
+"""Questions: who gets what and why, what happened and is it whole, and a link as a QR code."""
+
+from __future__ import annotations
+
+import io
+import re
+from base64 import b64encode
+from typing import Any
+
+import segno
+
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.releases.audit_event import Trail
+from miniprogram.releases.environment_document import read_settings
+from miniprogram.releases.explaining import why
+from miniprogram.releases.link_issue import issue_link
+from miniprogram.releases.place import ENVIRONMENT_CHAIN
+from miniprogram.releases.refusals import Unacceptable
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.visitors import attributes_of
+from miniprogram_server.admin.audit import PageQuery, page_of, verification
+from miniprogram_server.admin.bodies import fit
+from miniprogram_server.console.programs_view import targets
+from miniprogram_server.console.release_view import with_link
+from miniprogram_server.console.visit import BASE, Shown, Visit, program_url, target_of
+
+_hours = re.compile(r"[0-9]{1,4}").fullmatch
+
+
+def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Shown:
+    """The question, and its answer once a target is named."""
+    require_releases(visit.desk.place, visit.program_id)
+    asked = {name: visit.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
+    members: dict[str, Any] = {
+        "section": "Programs",
+        "program_id": visit.program_id,
+        "path": f"{program_url(visit.program_id)}/why",
+        "targets": targets(visit.desk.place),
+        "asked": asked,
+        "answer": None,
+    }
+    if asked["target"]:
+        target = target_of(asked["target"])
+        given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
+        attributes = attributes_of(given)
+        members["answer"] = why(
+            visit.desk.place, visit.program_id, target, attributes, now=visit.desk.now, ledger=ledger
+        )
+    return Shown("why.html", members)
+
+
+def show_audit(visit: Visit) -> Shown:
+    """The trail of the program in the path, or of the environment."""
+    return _audit(visit, None)
+
+
+def verify_audit(visit: Visit) -> Shown:
+    chain, trail = _trail(visit)
+    found = verification(visit.desk.place, chain, trail)
+    return _audit(visit, found)
+
+
+def verified(visit: Visit) -> Shown:
+    """Only the outcome, for a part of the page."""
+    chain, trail = _trail(visit)
+    return Shown("verified.html", {"verification": verification(visit.desk.place, chain, trail)})
+
+
+def make_link(visit: Visit) -> Shown:
+    """Sign a link and show it as a QR code."""
+    hours = visit.form.one("hours")
+    if _hours(hours) is None:
+        raise Unacceptable("say for how many hours")
+    issued = issue_link(visit.desk, visit.program_id, visit.names["version"], visit.target, hours=float(hours))
+    picture = io.BytesIO()
+    segno.make_qr(issued.url).save(picture, kind="svg", scale=6, border=1, xmldecl=False)
+    return with_link(visit, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
+
+
+def _audit(visit: Visit, found: Any) -> Shown:
+    chain, trail = _trail(visit)
+    program_id = visit.names.get("programId")
+    query = fit(
+        PageQuery, {name: text for name, text in visit.query.items() if name == "before"}, where="the query"
+    )
+    members = {
+        "section": "Programs" if program_id else "Audit",
+        "program_id": program_id,
+        "path": f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit",
+        "page": page_of(visit.desk.place, chain, trail, query),
+        "verification": found,
+    }
+    return Shown("audit.html", members)
+
+
+def _trail(visit: Visit) -> tuple[str, Trail]:
+    program_id = visit.names.get("programId")
+    if program_id is None:
+        return ENVIRONMENT_CHAIN, read_settings(visit.desk.place).trail
+    return program_id, require_releases(visit.desk.place, program_id).trail
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, found, value = line.partition("=")
+        if not found:
+            raise Unacceptable(f"{line!r} is not name=value")
+        pairs[name.strip()] = value.strip()
+    return pairs

@@ -1,0 +1,177 @@
+"""The console as a Starlette application: who is signed in, what every request must pass, and how pages answer."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from miniprogram.access.roles import Actor
+from miniprogram.clock import Clock
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.errors import MiniProgramError
+from miniprogram.logs import get_log
+from miniprogram.releases.apps import ANY_HOST
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.place import ReleasePlace
+from miniprogram.releases.refusals import Denied
+from miniprogram_server.admin.bearer import FindActor
+from miniprogram_server.admin.problems import Failure, failure_of
+from miniprogram_server.console.forms import Form, read_form
+from miniprogram_server.console.pages import Page, pages
+from miniprogram_server.console.recent import RecentRequests
+from miniprogram_server.console.rendering import csrf_field, templates
+from miniprogram_server.console.same_origin import HEADERS, is_from_here
+from miniprogram_server.console.sessions import COOKIE, Session, Sessions
+from miniprogram_server.console.sign_in import SignIn
+from miniprogram_server.console.static_files import send_static
+from miniprogram_server.console.visit import BASE, Moved, Shown, Visit
+
+log = get_log(__name__)
+
+PARTS = frozenset({"condition.html", "contains.html", "live.html", "verified.html"})
+"""Templates that are parts of pages."""
+
+
+class Console:
+    """Answers pages over one environment. Views run in worker threads: they read and write the store."""
+
+    def __init__(
+        self,
+        place: ReleasePlace,
+        find_actor: FindActor,
+        *,
+        now: Clock,
+        recent: RecentRequests,
+        ledger: AdmissionLedger | None = None,
+    ) -> None:
+        self._place = place
+        self._find_actor = find_actor
+        self._now = now
+        self._recent = recent
+        self._sessions = Sessions()
+        self._pages = pages(ledger)
+
+    def app(self) -> Starlette:
+        """The application, for everything below BASE."""
+        sign_in = SignIn(self._place.environment, self._sessions, self._find_actor, self._now)
+        routes = [
+            Route(f"{BASE}/static/{{name}}", send_static),
+            Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
+            Route(f"{BASE}/login", sign_in.enter, methods=["POST"]),
+            Route(f"{BASE}/logout", sign_in.leave, methods=["POST"]),
+            Route(BASE, lambda _request: RedirectResponse(f"{BASE}/", 308)),
+            *(Route(BASE + page.path, partial(self._answer, page), methods=[page.method]) for page in self._pages),
+        ]
+        return Starlette(routes=routes, exception_handlers={HTTPException: _no_page})
+
+    async def _answer(self, page: Page, request: Request) -> Response:
+        session = self._sessions.find(request.cookies.get(COOKIE))
+        if session is None:
+            return _to_login(request)
+        try:
+            actor = await run_in_threadpool(self._find_actor, session.token, self._now())
+            form = await self._form(request, session)
+            visit = self._visit(request, session, actor, form)
+        except Denied:
+            self._sessions.end(session)
+            return _to_login(request)
+        except (ClientDisconnect, HTTPException):
+            return _problem(Failure(400, "invalid_request", "The form could not be read."))
+        except Failure as failure:
+            return _problem(failure)
+        except MiniProgramError as error:
+            return _problem(failure_of(error))
+        return await run_in_threadpool(_shown_or_refused, page, visit)
+
+    async def _form(self, request: Request, session: Session) -> Form:
+        """The form of a POST. Raises Failure unless it comes from a page of this session."""
+        if request.method != "POST":
+            return Form()
+        if not is_from_here(request):
+            raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
+        form = await read_form(request)
+        if not hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):
+            raise Failure(
+                403, "forbidden", "This form is from an older session. Go back, reload, and send it again."
+            )
+        return form
+
+    def _visit(self, request: Request, session: Session, actor: Actor, form: Form) -> Visit:
+        names = {name: str(value) for name, value in request.path_params.items()}
+        for name, text in names.items():
+            if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
+                raise Failure(404, "not_found", f"There is nothing called {text!r}.")
+        desk = Desk(self._place, actor.model_copy(update={"via": "console"}), self._now())
+        is_part = request.headers.get("hx-request") == "true"
+        return Visit(
+            desk, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part
+        )
+
+
+def _shown_or_refused(page: Page, visit: Visit) -> Response:
+    try:
+        return _response(page.view(visit), visit)
+    except Failure as failure:
+        return _refused(page, visit, failure)
+    except MiniProgramError as error:
+        return _refused(page, visit, failure_of(error))
+    except Exception:
+        log.exception("console_page_failed", path=visit.path)
+        return _problem(Failure(500, "internal_error", "The console failed. What happened is in its log."), visit)
+
+
+def _refused(page: Page, visit: Visit, failure: Failure) -> Response:
+    """The page the form came from, saying why not; else a page that only says so."""
+    if page.again is None or failure.status in (404, 503):
+        return _problem(failure, visit)
+    text = f"{failure.message[:1].upper()}{failure.message[1:]}." + (f" {failure.hint}" if failure.hint else "")
+    visit.session.tell("bad", text.replace("..", "."))
+    try:
+        shown = page.again(visit)
+    except MiniProgramError as error:
+        return _problem(failure_of(error), visit)
+    return _response(shown, visit, status=failure.status)
+
+
+def _response(result: Shown | Moved, visit: Visit, *, status: int | None = None) -> Response:
+    if isinstance(result, Moved):
+        return RedirectResponse(result.url, 303, HEADERS)
+    return render(result.template, result.members, visit, status=status or result.status)
+
+
+def render(template: str, members: Mapping[str, Any], visit: Visit | None, *, status: int = 200) -> Response:
+    """A template as a response. A page shows the session's notes; a part of one leaves them."""
+    notes = visit.session.take_notes() if visit is not None and template not in PARTS else []
+    csrf = partial(csrf_field, visit.session.csrf if visit is not None else "")
+    known = {"section": "", "visit": visit, "notes": notes, "csrf": csrf, **members}
+    body = templates().get_template(template).render(known)
+    headers = {**HEADERS, "cache-control": "no-store"}
+    return Response(body.encode("utf-8", "replace"), status, headers, media_type="text/html; charset=utf-8")
+
+
+def _problem(failure: Failure, visit: Visit | None = None) -> Response:
+    headings = {404: "Not found", 403: "Not allowed", 503: "The store gives no answer", 500: "Something broke"}
+    heading = headings.get(failure.status, "That did not work")
+    members = {"heading": heading, "message": failure.message, "hint": failure.hint}
+    return render("problem.html", members, visit, status=failure.status)
+
+
+async def _no_page(_request: Request, error: Any) -> Response:
+    return _problem(Failure(error.status_code, "not_found", "There is no such page."))
+
+
+def _to_login(request: Request) -> Response:
+    if request.headers.get("hx-request") == "true":
+        return Response("", 401, {**HEADERS, "hx-redirect": f"{BASE}/login"})
+    came_for = f"?next={request.url.path}" if request.method == "GET" and request.url.path != f"{BASE}/" else ""
+    return RedirectResponse(f"{BASE}/login{came_for}", 303, HEADERS)

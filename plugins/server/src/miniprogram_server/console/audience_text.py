@@ -1,0 +1,57 @@
+"""A condition tree as lines for people, indented by depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_WORDS = {
+    "in": "is one of",
+    "not_in": "is none of",
+    "str_contains": "contains",
+    "str_starts_with": "starts with",
+    "str_ends_with": "ends with",
+    "num_eq": "=",
+    "num_gt": ">",
+    "num_gte": "≥",
+    "num_lt": "<",
+    "num_lte": "≤",
+    "date_after": "after",
+    "date_before": "before",
+    "semver_eq": "is version",
+    "semver_gt": "is above version",
+    "semver_lt": "is below version",
+    "semver_range": "is within",
+    "version_in_range": "is from – to",
+    "version_out_of_range": "is outside",
+    "regex": "looks like",
+    "cidr": "is in the network",
+    "segment": "is in the segment",
+}
+_JOINTS = {"all": "all of", "any": "any of", "not": "not"}
+_SHOWN_VALUES = 6
+
+
+def audience_lines(tree: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
+    """`tree` line by line; conditions below a joint are indented with dots."""
+    indent = "· " * depth
+    for joint, words in _JOINTS.items():
+        if joint in tree:
+            below = [tree[joint]] if joint == "not" else tree[joint]
+            if joint != "not" and len(below) == 1:
+                yield from audience_lines(below[0], depth)
+                return
+            yield f"{indent}{words}:"
+            for node in below:
+                yield from audience_lines(node, depth + 1)
+            return
+    yield indent + _leaf(tree)
+
+
+def _leaf(tree: Mapping[str, Any]) -> str:
+    operator = str(tree.get("operator"))
+    values = [str(each) for each in tree.get("values", ())]
+    shown = ", ".join(values[:_SHOWN_VALUES])
+    more = f" and {len(values) - _SHOWN_VALUES} more" if len(values) > _SHOWN_VALUES else ""
+    negated = "not: " if tree.get("inverted") else ""
+    return f"{negated}{tree.get('attribute')} {_WORDS.get(operator, operator)} {shown}{more}"

@@ -1,0 +1,120 @@
+"""What a release is about: the form, its audience builder, and counting whom an audience would match."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from miniprogram.delivery.conditions import ATTRIBUTES, ConditionError, Matches, compile_condition
+from miniprogram.errors import MiniProgramError, StoreError
+from miniprogram.releases.configuration import Configuration
+from miniprogram.releases.document import ReleaseDocument
+from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.segment_management import show_segment
+from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
+from miniprogram_server.console.forms import Form
+from miniprogram_server.console.release_view import find
+from miniprogram_server.console.visit import Shown, Visit
+
+MAX_COUNTED = 1_000
+"""Requests an audience is tried on."""
+
+
+def show_configuration(visit: Visit) -> Shown:
+    document = require_releases(visit.desk.place, visit.program_id)
+    release = find(visit, document)
+    builder = builder_of(release.configuration.audience)
+    return _page(visit, document, _said(release.configuration), builder)
+
+
+def repeat_configuration(visit: Visit) -> Shown:
+    """The form as it was sent, because what it says cannot be taken over."""
+    document = require_releases(visit.desk.place, visit.program_id)
+    try:
+        builder = builder_of(tree_in(visit.form))
+    except MiniProgramError:
+        builder = Builder(text=visit.form.one("tree"))
+    return _page(visit, document, _sent(visit.form), builder)
+
+
+def show_condition(_visit: Visit) -> Shown:
+    """A blank row for the builder."""
+    return Shown("condition.html", {"row": Row(), "operators": OPERATOR_NAMES})
+
+
+def count_matches(visit: Visit) -> Shown:
+    """How many of the last requests would match what the form says."""
+    seen = [
+        context for _, context in zip(range(MAX_COUNTED), visit.recent.contexts(visit.program_id), strict=False)
+    ]
+    members: dict[str, Any] = {
+        "program_id": visit.program_id,
+        "seen": len(seen),
+        "matched": len(seen),
+        "problem": None,
+    }
+    try:
+        tree = tree_in(visit.form)
+        if tree is not None:
+            matches = _compiled(visit, tree)
+            members["matched"] = sum(map(matches, seen))
+    except ConditionError as error:
+        members["problem"] = f"Not yet a condition: {error}."
+    except MiniProgramError as error:
+        members["problem"] = f"{error}."
+    return Shown("live.html", members)
+
+
+def _compiled(visit: Visit, tree: dict[str, Any]) -> Matches:
+    place, program_id = visit.desk.place, visit.program_id
+    document = require_releases(place, program_id)
+
+    def find_segment(name: str) -> Any:
+        if document.segment(name) is None:
+            raise ValueError(f"there is no segment {name!r}")
+        return lambda text: _is_in(visit, name, text)
+
+    return compile_condition(tree, find_segment)
+
+
+def _is_in(visit: Visit, name: str, text: str) -> bool:
+    try:
+        return bool(show_segment(visit.desk.place, visit.program_id, name, asked=text).contains)
+    except StoreError:
+        return False
+
+
+def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Shown:
+    members = {
+        "section": "Programs",
+        "program_id": visit.program_id,
+        "here": visit.here,
+        "revision": document.revision,
+        "release": find(visit, document),
+        "said": said,
+        "builder": builder,
+        "operators": OPERATOR_NAMES,
+        "attributes": ATTRIBUTES,
+        "segments": [each.name for each in document.segments],
+    }
+    return Shown("configure.html", members)
+
+
+def _said(configuration: Configuration) -> dict[str, Any]:
+    window, upgrade = configuration.window, configuration.upgrade
+    return {
+        "title": configuration.title,
+        "description": configuration.description,
+        "server_domains": "\n".join(configuration.server_domains or ()),
+        "webview_domains": "\n".join(configuration.webview_domains),
+        "upgrade": upgrade.mode,
+        "network": upgrade.network,
+        "minimum_version": upgrade.minimum_version or "",
+        "window_start": window.start if window else "",
+        "window_end": window.end if window else "",
+        "window_users": window.max_users if window else "",
+        "window_on_end": window.on_end if window else "stop",
+    }
+
+
+def _sent(form: Form) -> dict[str, Any]:
+    return {name: form.one(name) for name in _said(Configuration())}

@@ -1,0 +1,147 @@
+"""Segments and switches of a program, and the host apps of the environment."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from miniprogram.releases.app_management import add_app, list_apps
+from miniprogram.releases.document import ReleaseDocument
+from miniprogram.releases.refusals import NotFound, Unacceptable
+from miniprogram.releases.release_store import releases_of
+from miniprogram.releases.segment_management import put_ids, remove_segment, show_segment
+from miniprogram.releases.states import Stage
+from miniprogram.releases.switch_management import change_switch, remove_switch, set_switch
+from miniprogram_server.admin.id_uploads import uploaded_ids
+from miniprogram_server.console.visit import BASE, Moved, Shown, Visit, program_url
+
+
+def show_segments(visit: Visit) -> Shown:
+    document = _document(visit)
+    members = {
+        "section": "Programs",
+        "program_id": visit.program_id,
+        "path": _below(visit, "segments"),
+        "revision": document.revision,
+        "segments": document.segments,
+    }
+    return Shown("segments.html", members)
+
+
+def import_segment(visit: Visit) -> Moved:
+    """Make the file, or the pasted text, the next version of a list."""
+    form, name = visit.form, visit.form.one("name")
+    file_name, body = form.files.get("file", ("", b""))
+    body = body or form.one("ids").encode()
+    if not body:
+        raise Unacceptable("neither a file nor ids were given")
+    column = form.one("column") or None
+    is_csv = column is not None or file_name.lower().endswith(".csv")
+    with uploaded_ids(body, is_csv=is_csv, column=column) as ids:
+        report = put_ids(
+            visit.guarded_desk(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
+        )
+    visit.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
+    return Moved(_below(visit, "segments"))
+
+
+def drop_segment(visit: Visit) -> Moved:
+    remove_segment(visit.guarded_desk(), visit.program_id, visit.form.one("name"))
+    visit.session.tell("good", f"{visit.form.one('name')} is gone.")
+    return Moved(_below(visit, "segments"))
+
+
+def ask_segment(visit: Visit) -> Shown:
+    asked = visit.query.get("id", "").strip()
+    view = show_segment(visit.desk.place, visit.program_id, visit.names["name"], asked=asked)
+    return Shown("contains.html", {"found": view.contains})
+
+
+def show_switches(visit: Visit) -> Shown:
+    document = _document(visit)
+    found = document.switch(visit.query.get("key", ""))
+    said: dict[str, Any] = {"key": "", "type": "boolean", "default": "false", "description": "", "enabled": True}
+    said["rules"] = "[]"
+    if found is not None:
+        rules = [each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in found.rules]
+        said = {
+            **said,
+            **found.model_dump(include={"key", "type", "description", "enabled"}),
+            "default": json.dumps(found.default, ensure_ascii=False),
+            "rules": json.dumps(rules, indent=2, ensure_ascii=False),
+        }
+    members = {
+        "section": "Programs",
+        "program_id": visit.program_id,
+        "path": _below(visit, "switches"),
+        "revision": document.revision,
+        "switches": document.switches,
+        "said": said,
+    }
+    return Shown("switches.html", members)
+
+
+def save_switch(visit: Visit) -> Moved:
+    form = visit.form
+    key = form.one("key")
+    before = _document(visit).switch(key)
+    place = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
+    members = {
+        **place,
+        "key": key,
+        "type": form.one("type"),
+        "default": _json(form.one("default"), "the value"),
+        "description": form.one("description"),
+        "enabled": form.one("enabled") == "yes",
+        "rules": _json(form.one("rules") or "[]", "the rules"),
+    }
+    set_switch(visit.guarded_desk(), visit.program_id, members)
+    visit.session.tell("good", f"{key} is saved.")
+    return Moved(_below(visit, "switches"))
+
+
+def turn_switch(visit: Visit) -> Moved:
+    key, on = visit.form.one("key"), visit.form.one("enabled") == "yes"
+    command = "switch on" if on else "switch off"
+    change_switch(visit.guarded_desk(), visit.program_id, key, {"enabled": on}, command=command)
+    visit.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
+    return Moved(_below(visit, "switches"))
+
+
+def drop_switch(visit: Visit) -> Moved:
+    remove_switch(visit.guarded_desk(), visit.program_id, visit.form.one("key"))
+    visit.session.tell("good", f"{visit.form.one('key')} is gone.")
+    return Moved(_below(visit, "switches"))
+
+
+def show_apps(visit: Visit) -> Shown:
+    listed = list_apps(visit.desk.place)
+    return Shown("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
+
+
+def create_app(visit: Visit) -> Moved:
+    stages = [Stage(text) for text in visit.form.many("environments") if text in set(Stage)]
+    name = visit.form.one("name")
+    add_app(visit.guarded_desk(), name, title=visit.form.one("title"), stages=stages)
+    visit.session.tell("good", f"{name} is there.")
+    return Moved(f"{BASE}/apps")
+
+
+def _document(visit: Visit) -> ReleaseDocument:
+    """The releases document; a blank one for a program that is published and not yet released."""
+    place, program_id = visit.desk.place, visit.program_id
+    found = releases_of(place, program_id).read()
+    if found is None and place.store.get(f"{place.metadata_prefix}/catalog/{program_id}.json") is None:
+        raise NotFound(f"there is no mini-program {program_id}")
+    return found or ReleaseDocument(mini_program_id=program_id)
+
+
+def _json(text: str, what: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unacceptable(f'{what} must be JSON, such as true, 3 or "text"') from None
+
+
+def _below(visit: Visit, part: str) -> str:
+    return f"{program_url(visit.program_id)}/{part}"

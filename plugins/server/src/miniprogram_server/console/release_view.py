@@ -1,0 +1,159 @@
+"""The page of one release: where it stands, what can be done by whom, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from miniprogram.releases.audit_chain import read_events
+from miniprogram.releases.audit_event import Event
+from miniprogram.releases.document import ReleaseDocument
+from miniprogram.releases.link_issue import IssuedLink
+from miniprogram.releases.refusals import NotFound
+from miniprogram.releases.release import Release
+from miniprogram.releases.release_store import all_finished, finished_attempts, require_releases
+from miniprogram.releases.reports import ReleaseView
+from miniprogram.releases.states import STEPPER, State
+from miniprogram.releases.transitions import TABLE
+from miniprogram_server.admin.operation import Operation
+from miniprogram_server.admin.transitions import TRANSITIONS
+from miniprogram_server.console.transition_forms import body_of
+from miniprogram_server.console.visit import Moved, Shown, Visit
+
+EVENTS_SHOWN = 12
+EVENTS_SEARCHED = 200
+
+BY_MEMBER: Mapping[str, Operation] = {
+    each.path.rpartition("/")[2]: each for each in TRANSITIONS if each.name != "ReleaseCreate"
+}
+"""Commands by the last part of their address."""
+
+_LABELS = {
+    State.CREATED: "Created",
+    State.IN_REVIEW: "Review",
+    State.PILOT: "Pilot",
+    State.GRAYSCALE: "Grayscale",
+    State.FULL: "Full",
+}
+_REACHED = {
+    State.CREATED: 0.0,
+    State.IN_REVIEW: 1.0,
+    State.REJECTED: 1.0,
+    State.WITHDRAWN: 1.0,
+    State.APPROVED: 1.5,
+    State.PILOT: 2.0,
+    State.PREPARED: 2.5,
+    State.GRAYSCALE: 3.0,
+    State.FULL: 4.0,
+    State.ARCHIVED: 5.0,
+}
+"""How far along the stepper a state is; halves are between two steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the way: `done`, `now`, `todo` or `stopped`."""
+
+    text: str
+    status: str
+
+
+def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Shown:
+    """Raises NotFound when the version never went there."""
+    document = require_releases(visit.desk.place, visit.program_id)
+    release = ReleaseView.of(find(visit, document))
+    events = read_events(visit.desk.place, visit.program_id, document.trail)
+    about = (each for each in islice(events, EVENTS_SEARCHED) if _is_about(each, release))
+    request = release.offline_request or release.review
+    fallback = document.fallback(release.target)
+    members = {
+        "section": "Programs",
+        "program_id": visit.program_id,
+        "here": visit.here,
+        "revision": document.revision,
+        "release": release,
+        "steps": steps_of(release),
+        "may": _may(visit, release),
+        "is_mine": request is not None and request.applicant == visit.desk.actor.name,
+        "floor": max(1, -(-release.grayscale.basis_points // 100)),
+        "fallback": fallback,
+        "archived": _archived(visit, document, release) if release.state is State.FULL else [],
+        "linkable": release.state in (State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL),
+        "link": link,
+        "events": list(islice(about, EVENTS_SHOWN)),
+    }
+    return Shown("release.html", members)
+
+
+def act(visit: Visit) -> Moved:
+    """Do the command in the address with what the form says. Raises what its use case raises."""
+    operation = BY_MEMBER.get(visit.names["verb"])
+    if operation is None:
+        raise NotFound(f"there is no command {visit.names['verb']}")
+    answered = operation.handle(visit.call(body_of(visit.names["verb"], visit.form)))
+    release = answered.value.release  # type: ignore[attr-defined]  # they answer TransitionReports
+    visit.session.tell("good", f"Done: {visit.names['verb'].replace('-', ' ')}. It is {_state(release)} now.")
+    return Moved(visit.here)
+
+
+def find(visit: Visit, document: ReleaseDocument) -> Release:
+    """The attempt under way, else the last finished one. Raises NotFound."""
+    version, target = visit.names["version"], visit.target
+    found = document.live(version, target)
+    if found is not None:
+        return found
+    attempts = finished_attempts(visit.desk.place, document, version, target)
+    if not attempts:
+        raise NotFound(f"{version} of {visit.program_id} never was a release on {target}")
+    return attempts[-1]
+
+
+def steps_of(release: Release) -> list[Step]:
+    """The stepper. A release that ended stops at the step it had reached."""
+    reached = _reached(release)
+    ended = release.state not in _REACHED or release.state in (State.REJECTED, State.WITHDRAWN)
+    steps = []
+    for index, state in enumerate(STEPPER):
+        now = "stopped" if ended else "done" if release.state is State.FULL else "now"
+        status = "done" if index < reached else now if index == reached else "todo"
+        steps.append(Step(_LABELS[state], status))
+    return steps
+
+
+def with_link(visit: Visit, issued: IssuedLink, image: str) -> Shown:
+    """The page with a link that was just made."""
+    return show_release(visit, link={"issued": issued, "image": image})
+
+
+def _reached(release: Release) -> float:
+    known = _REACHED.get(release.state)
+    if known is not None:
+        return known
+    if release.full_at is not None:
+        return 4.0
+    return 3.0 if release.grayscale.basis_points else 2.0 if release.testers else 1.0
+
+
+def _state(release: Release) -> str:
+    return release.state.replace("_", " ") + (f", {release.overlay}" if release.overlay else "")
+
+
+def _may(visit: Visit, release: Release) -> frozenset[str]:
+    """Commands that the table has from here, for a role the visitor holds. Guards speak when it is tried."""
+    sources = {release.state} if release.ending is None else {None}
+    rows = (row for row in TABLE if sources & row.sources and (None in sources or release.overlay in row.overlays))
+    return frozenset(row.verb for row in rows if visit.desk.actor.has(row.roles, release.target))
+
+
+def _archived(visit: Visit, document: ReleaseDocument, release: Release) -> list[str]:
+    there = (each for each in all_finished(visit.desk.place, document) if each.target == release.target)
+    versions = (each.version for each in there if each.state is State.ARCHIVED and each.full_at is not None)
+    return [each for each in dict.fromkeys(versions) if each != release.version]
+
+
+def _is_about(event: Event, release: Release) -> bool:
+    return event.subject == release.id or (
+        event.version == release.version and event.target == str(release.target)
+    )

@@ -1,0 +1,129 @@
+"""Templates and what they may call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from miniprogram.releases.audit_event import Event
+from miniprogram.releases.release import Release
+from miniprogram.releases.states import FINISHED, State
+from miniprogram_server.console.audience_text import audience_lines
+from miniprogram_server.console.visit import BASE, program_url, release_url
+
+STATIC = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+    "mark.svg": "image/svg+xml",
+}
+"""Files the console sends as they are, and their types."""
+
+_UNTOLD = frozenset({"releaseId", "attempt"})
+"""Details of events that only programs need."""
+
+_BAD = frozenset({State.REJECTED, State.SUSPENDED})
+
+
+@cache
+def static_file(name: str) -> bytes:
+    """A file of STATIC."""
+    return files("miniprogram_server.console").joinpath("static", name).read_bytes()
+
+
+@cache
+def stamp() -> str:
+    """Changes when a static file does, so that browsers may keep them."""
+    return hashlib.sha256(b"".join(map(static_file, STATIC))).hexdigest()[:12]
+
+
+@cache
+def templates() -> Environment:
+    """The template environment. Everything is escaped, and an unknown name is an error."""
+    found = Environment(
+        loader=PackageLoader("miniprogram_server.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(
+        audience_lines=audience_lines,
+        details_text=_details_text,
+        moment=_moment,
+        percent=_percent,
+        program_url=program_url,
+        release_url=_release_url,
+        state_text=_state_text,
+        tone=_tone,
+    )
+    found.globals.update(base=BASE, stamp=stamp())
+    return found
+
+
+def csrf_field(token: str) -> Markup:
+    """The hidden field every form that changes something has."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+
+
+def _release_url(release: Release, program_id: str) -> str:
+    return release_url(program_id, release.version, release.target)
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points / 100:g} %"
+
+
+def _moment(text: str) -> str:
+    """`2030-01-02 03:04 UTC`."""
+    return f"{text[:10]} {text[11:16]} UTC" if "T" in text else text
+
+
+def _state_text(release: Release) -> str:
+    if release.offline_request is not None:
+        return "asked to go offline"
+    state = release.state.replace("_", " ")
+    if release.state is State.GRAYSCALE:
+        state = f"grayscale {_percent(release.grayscale.basis_points)}"
+    return f"{state}, {release.overlay}" if release.overlay else state
+
+
+def _tone(release: Release) -> str:
+    if release.overlay == "halted" or release.state in _BAD:
+        return "bad"
+    if release.overlay == "paused" or release.state is State.IN_REVIEW or release.offline_request is not None:
+        return "warn"
+    if release.state is State.FULL:
+        return "good"
+    return "" if release.state in FINISHED or release.state is State.CREATED else "going"
+
+
+def _details_text(event: Event) -> str:
+    """An event's details in a line."""
+    told = (
+        (name, value) for name, value in event.details.items() if name not in _UNTOLD and value not in (None, [])
+    )
+    return ", ".join(_detail(name, value) for name, value in told)
+
+
+def _detail(name: str, value: Any) -> str:
+    if name.endswith("BasisPoints") and isinstance(value, int):
+        return f"{name.removesuffix('BasisPoints')} {_percent(value)}"
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return f"{words} {_text(value)}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value[:8]) + (f" and {len(value) - 8} more" if len(value) > 8 else "")
+    if isinstance(value, str):
+        return value if len(value) < 60 else f"{value[:16]}…"
+    return json.dumps(value) if isinstance(value, Mapping | list | bool) else str(value)

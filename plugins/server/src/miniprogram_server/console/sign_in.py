@@ -1,0 +1,115 @@
+"""Signing in with a token, and out again."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+
+from miniprogram.clock import Clock
+from miniprogram.errors import MiniProgramError
+from miniprogram.releases.refusals import Denied
+from miniprogram_server.admin.bearer import MAX_TOKEN_CHARACTERS, FindActor
+from miniprogram_server.admin.problems import Failure
+from miniprogram_server.admin.rate_limit import Rate, RateLimit
+from miniprogram_server.console.forms import read_form
+from miniprogram_server.console.rendering import csrf_field, templates
+from miniprogram_server.console.same_origin import HEADERS, is_from_here
+from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
+from miniprogram_server.console.visit import BASE
+
+LOGIN_RATE = Rate(per_second=0.2, burst=10)
+"""Attempts by address."""
+
+
+class SignIn:
+    """The pages before a session. `find_actor` raises Denied for a token that does not count."""
+
+    def __init__(self, environment: str, sessions: Sessions, find_actor: FindActor, now: Clock) -> None:
+        self._environment = environment
+        self._sessions = sessions
+        self._find_actor = find_actor
+        self._now = now
+        self._limit = RateLimit(LOGIN_RATE)
+
+    async def show(self, request: Request) -> Response:
+        return self._page(_safe_next(request.query_params.get("next", "")))
+
+    async def enter(self, request: Request) -> Response:
+        """Begin a session for a token that counts."""
+        try:
+            came_for, token = await self._sent(request)
+        except Failure as failure:
+            return self._page("", failure.message, failure.status)
+        try:
+            await run_in_threadpool(self._find_actor, token, self._now())
+        except Denied as denial:
+            return self._page(came_for, f"{str(denial).capitalize()}.", 403)
+        except MiniProgramError as error:
+            return self._page(came_for, f"{error}.", 503)
+        return self._begin(request, token, came_for)
+
+    async def _sent(self, request: Request) -> tuple[str, str]:
+        """Where to go afterwards, and the token. Raises Failure."""
+        if not is_from_here(request):
+            raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
+        if self._limit(request.client.host if request.client else ""):
+            raise Failure(429, "rate_limited", "Too many attempts. Wait a little.")
+        try:
+            form = await read_form(request)
+        except (HTTPException, ClientDisconnect):
+            raise Failure(400, "invalid_request", "The form could not be read.") from None
+        token = form.one("token")
+        if not 0 < len(token) <= MAX_TOKEN_CHARACTERS:
+            raise Failure(403, "forbidden", "That is no token.")
+        return _safe_next(form.one("next")), token
+
+    async def leave(self, request: Request) -> Response:
+        """End the session."""
+        session = self._sessions.find(request.cookies.get(COOKIE))
+        if session is not None and is_from_here(request):
+            try:
+                form = await read_form(request)
+            except (Failure, HTTPException, ClientDisconnect):
+                return self._page("", "The form could not be read.", 400)
+            if hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):
+                self._sessions.end(session)
+        response = RedirectResponse(f"{BASE}/login", 303, HEADERS)
+        response.delete_cookie(COOKIE, path=BASE, httponly=True, samesite="strict")
+        return response
+
+    def _begin(self, request: Request, token: str, came_for: str) -> Response:
+        session = self._sessions.begin(token)
+        response = RedirectResponse(came_for or f"{BASE}/", 303, HEADERS)
+        response.set_cookie(
+            COOKIE,
+            session.id,
+            max_age=LIFETIME_S,
+            path=BASE,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    def _page(self, came_for: str, problem: str | None = None, status: int = 200) -> Response:
+        members = {
+            "visit": None,
+            "environment": self._environment,
+            "next": came_for,
+            "notes": [("bad", problem)] if problem else [],
+            "csrf": lambda: csrf_field(""),
+            "section": "",
+        }
+        body = templates().get_template("login.html").render(members)
+        headers = {**HEADERS, "cache-control": "no-store"}
+        return Response(body, status, headers, media_type="text/html; charset=utf-8")
+
+
+def _safe_next(text: str) -> str:
+    """Where to go after signing in: a page of the console, or nowhere in particular."""
+    is_own = text.startswith(f"{BASE}/") and text.isascii() and text.isprintable()
+    return text if is_own and "//" not in text and "\\" not in text else ""

@@ -1,0 +1,93 @@
+"""A request to the console, read whole, and the two things a page may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from miniprogram.releases.apps import Target
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.refusals import Unacceptable
+from miniprogram.releases.states import Stage
+from miniprogram_server.admin.operation import Call
+from miniprogram_server.console.forms import Form
+from miniprogram_server.console.recent import RecentRequests
+from miniprogram_server.console.sessions import Session
+
+BASE = "/console"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody signed in, and what they ask. `names` are parts of the path."""
+
+    desk: Desk
+    session: Session
+    recent: RecentRequests
+    names: Mapping[str, str]
+    path: str
+    query: Mapping[str, str]
+    form: Form = field(default_factory=Form)
+    wants_part: bool = False
+    """Whether a script asks, for a part of a page."""
+
+    @property
+    def program_id(self) -> str:
+        return self.names["programId"]
+
+    @property
+    def here(self) -> str:
+        """Address of the release the path is about."""
+        return release_url(self.program_id, self.names["version"], self.target)
+
+    @property
+    def target(self) -> Target:
+        return target_of(f"{self.names['hostApp']}:{self.names['environment']}")
+
+    def guarded_desk(self) -> Desk:
+        """The desk, for a change to exactly what the page showed."""
+        text = self.form.one("revision")
+        if not (text.isascii() and text.isdigit()):
+            return self.desk
+        return replace(self.desk, expected_revision=int(text[:18]))
+
+    def call(self, body: Any = None) -> Call:
+        """The visit as a call of an operation of the API."""
+        return Call(self.guarded_desk(), self.names, None, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page, or with a template that extends nothing, a part of one."""
+
+    template: str
+    members: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Look there now."""
+
+    url: str
+
+
+View = Callable[[Visit], Shown | Moved]
+
+
+def target_of(text: str) -> Target:
+    """`wallet:production` as a target. Raises Unacceptable."""
+    app, _, stage = text.rpartition(":")
+    if not app or stage not in set(Stage):
+        raise Unacceptable(f"{text!r} is not a target such as wallet:production")
+    return Target(host_app=app, environment=Stage(stage))
+
+
+def program_url(program_id: str) -> str:
+    return f"{BASE}/programs/{program_id}"
+
+
+def release_url(program_id: str, version: str, target: Target) -> str:
+    place = f"{target.host_app}/{target.environment}"
+    return f"{program_url(program_id)}/targets/{place}/releases/{version}"
