@@ -73,8 +73,8 @@ class CommandTree:
         }
 
     def summary(self, path: Path) -> str:
-        """What the group `path` is about; blank when nobody said."""
-        return self._groups.get(path, "")
+        """What the group `path` is about. Groups of plugins are described by their commands alone."""
+        return self._groups.get(path, f"Commands for {path[-1]}." if path else "")
 
     @property
     def registry(self) -> Registry:

@@ -251,7 +251,7 @@ class Stacks:
                 if not after.status.endswith("_IN_PROGRESS"):
                     return after
         except KeyboardInterrupt:
-            progress(f"AWS goes on with {name}; `miniprogram cloud status` shows how it ends.")
+            progress(f"AWS goes on with {name}; asking for its status shows how it ends.")
             raise
         raise StackError(f"{name} is still being changed after {MAX_WAIT_S / 60:.0f} minutes")
 
