@@ -321,7 +321,7 @@ def test_an_interrupted_wait_says_that_aws_goes_on() -> None:
     lines: list[str] = []
     with pytest.raises(KeyboardInterrupt):
         Stacks(Clients(cloudformation), sleep=interrupt).deploy(plan("shop"), lines.append)  # type: ignore[arg-type]
-    assert lines[-1] == "AWS goes on with shop; `miniprogram cloud status` shows how it ends."
+    assert lines[-1] == "AWS goes on with shop; asking for its status shows how it ends."
 
 
 @pytest.mark.parametrize(
