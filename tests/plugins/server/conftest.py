@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partialmethod
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from miniprogram.access.members import add_member
+from miniprogram.access.roles import Grant, Role, store_owner
+from miniprogram.access.tokens import create_token
+from miniprogram.delivery.ledger import MemoryLedger
+from miniprogram.delivery.profile import cloud_profile
+from miniprogram.delivery.service import DeliveryService
+from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.to_store import publish_to_store
+from miniprogram.releases.app_management import add_app
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.place import ReleasePlace
+from miniprogram.releases.states import Stage
+from miniprogram.stores.delivery_source import StoreSource
+from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import NOON, sample_release
+from miniprogram_server.admin.rate_limit import Rate
+from miniprogram_server.asgi import DeliveryApp
+from miniprogram_server.console.mounting import AdministeredDelivery
+
+PEOPLE = {
+    "ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR),
+    "bob": (Role.REVIEWER,),
+    "cleo": (Role.ADMIN, Role.REVIEWER),
+    "ivy": (Role.INSPECTOR,),
+}
+API = "/api/admin/v1"
+SHOP = f"{API}/programs/shop"
+TARGET = f"{SHOP}/targets/wallet/production"
+
+
+class Client:
+    """A browser, or a program, in front of an ASGI application in this process. Keeps cookies."""
+
+    def __init__(self, app: AdministeredDelivery) -> None:
+        self._runner = asyncio.Runner()
+        transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://console.test")
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return self._http.cookies
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._runner.run(self._http.request(method, path, **options))
+
+    get = partialmethod(request, "GET")
+    post = partialmethod(request, "POST")
+    put = partialmethod(request, "PUT")
+
+    def close(self) -> None:
+        self._runner.run(self._http.aclose())
+        self._runner.close()
+
+
+@dataclass
+class Administered:
+    """A store with two published versions, a host app and four members, behind the whole application."""
+
+    place: ReleasePlace
+    app: AdministeredDelivery
+    tokens: dict[str, str]
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = Client(self.app)
+
+    def call(self, who: str, method: str, path: str, body: object = None, **headers: str):
+        sent = {"authorization": f"Bearer {self.tokens[who]}", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        return self.client.request(method, path, json=body, headers=sent)
+
+    def do(self, who: str, verb: str, body: object = None, *, version: str = "1.0.0", base: str = "") -> dict:
+        """A command of the state machine, on whatever revision there is."""
+        path = f"{base or f'{TARGET}/releases/{version}'}/{verb}"
+        answer = self.call(who, "POST", path, body or {}, if_match="*")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def drafted(self, version: str = "1.0.0") -> None:
+        made = self.call("ann", "POST", f"{TARGET}/releases", {"version": version})
+        assert made.status_code == 201, made.text
+        said = {"title": "Shop", "description": "Buy things", "serverDomains": ["https://api.example.com"]}
+        self.do("ann", "configure", said, version=version)
+
+    def full(self, version: str = "1.0.0") -> None:
+        self.drafted(version)
+        self.do("ann", "apply", version=version)
+        self.do("bob", "approve", version=version)
+        self.do("ann", "pilot-skip", version=version)
+        self.do("ann", "finish", {"final": True}, version=version)
+
+    def delivered(self, **query: str) -> str:
+        """The version a host gets, or the error code."""
+        answer = self.client.get("/api/manifests/shop/latest", params={"hostApp": "wallet", **query}).json()
+        return answer.get("version") or answer["errorCode"]
+
+
+def administered(rate: Rate) -> Administered:
+    store = MemoryObjectStore()
+    place = ReleasePlace(store, "metadata", "artifacts", "team", ledger=MemoryLedger)
+    for version in ("1.0.0", "1.1.0"):
+        layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
+        publish_to_store(store, layout, allow_older=False)
+    owner = Desk(place, store_owner("owner"), NOON)
+    add_app(owner, "wallet", stages=[Stage.TEST])
+    for name, roles in PEOPLE.items():
+        add_member(owner, name, [Grant(role=role) for role in roles])
+    tokens = {name: create_token(owner, name).token for name in PEOPLE}
+    profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
+    delivery = DeliveryApp(DeliveryService(StoreSource(store), profile, ledger=MemoryLedger()))
+    seconds = count()
+    app = AdministeredDelivery(delivery, place, now=lambda: NOON + timedelta(seconds=next(seconds)), rate=rate)
+    return Administered(place, app, tokens)
+
+
+@pytest.fixture
+def world() -> Iterator[Administered]:
+    made = administered(Rate(per_second=1000, burst=100_000))
+    yield made
+    made.client.close()
+
+
+@pytest.fixture(scope="module")
+def lasting_world() -> Iterator[Administered]:
+    """One for all tests of a module, with a full release in it."""
+    made = administered(Rate(per_second=1000, burst=100_000))
+    made.full("1.0.0")
+    yield made
+    made.client.close()
+
+
+@pytest.fixture
+def slow_world() -> Iterator[Administered]:
+    """One that lets a token ask three times."""
+    made = administered(Rate(per_second=0.001, burst=3))
+    yield made
+    made.client.close()

@@ -1,0 +1,190 @@
+"""What the pages show and do."""
+
+from __future__ import annotations
+
+import pytest
+
+SHOP = "/programs/shop"
+RELEASE = f"{SHOP}/targets/wallet/production/releases"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/", "1.0.0"),
+        ("/reviews", "Nothing waits"),
+        ("/apps", "wallet"),
+        ("/audit", "member add"),
+        (SHOP, "New release"),
+        (f"{SHOP}/segments", "No segment yet"),
+        (f"{SHOP}/switches", "No switch yet"),
+        (f"{SHOP}/why", "Why does this user get this?"),
+        (f"{SHOP}/audit", "Is the trail whole?"),
+        (f"{RELEASE}/1.0.0", "Roll back"),
+    ],
+)
+def test_every_page_opens(world, browser, path, shown) -> None:
+    world.full("1.0.0")
+    assert shown in browser.sign_in("ann").get(path)
+
+
+def test_an_application_waits_in_the_inbox_of_somebody_else(world, browser) -> None:
+    world.drafted("1.0.0")
+    world.do("ann", "apply")
+    assert "yours: somebody else decides" in browser.sign_in("ann").get("/reviews")
+    assert "Review</a>" in browser.sign_in("bob").get("/reviews")
+    browser.get(f"{RELEASE}/1.0.0")
+    moved = browser.send(f"{RELEASE}/1.0.0/approve", {"seen_digest": browser.hidden("seen_digest")})
+    assert moved.status_code == 303
+    assert "It is approved now" in browser.get(f"{RELEASE}/1.0.0")
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(world, browser) -> None:
+    world.drafted("1.0.0")
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0")
+    world.do("ann", "configure", {"title": "Other"})
+    answer = browser.send(f"{RELEASE}/1.0.0/apply")
+    assert answer.status_code == 412
+    assert "changed meanwhile" in answer.text
+
+
+def test_a_refused_configuration_keeps_what_was_typed(world, browser) -> None:
+    world.drafted("1.0.0")
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0/configure")
+    typed = {"title": "New <title>", "server_domains": "ftp://nowhere", "mode": "all"}
+    answer = browser.send(f"{RELEASE}/1.0.0/configure", typed)
+    assert answer.status_code == 422
+    assert "New &lt;title&gt;" in answer.text
+    assert "is not a domain" in answer.text
+
+
+def test_the_audience_is_counted_against_the_last_requests(world, browser) -> None:
+    world.full("1.0.0")
+    world.drafted("1.1.0")
+    for country in ("de", "de", "fr", "es"):
+        world.delivered(userId="u", country=country)
+    browser.sign_in("ann").get(f"{RELEASE}/1.1.0/configure")
+    row = {"attribute": "country", "operator": "in", "values": "de\nfr", "inverted": "", "case": ""}
+    assert "<strong>3</strong> of the last 4" in browser.send(f"{RELEASE}/1.1.0/audience", row).text
+    inverted = {**row, "inverted": "yes"}
+    assert "<strong>1</strong> of the last 4" in browser.send(f"{RELEASE}/1.1.0/audience", inverted).text
+    wrong = {**row, "attribute": "shoe"}
+    assert "Not yet a condition" in browser.send(f"{RELEASE}/1.1.0/audience", wrong).text
+
+
+def test_an_audience_survives_the_builder(world, browser) -> None:
+    world.drafted("1.0.0")
+    tree = {
+        "all": [
+            {"attribute": "osVersion", "operator": "num_gte", "values": ["12"]},
+            {"attribute": "country", "operator": "in", "values": ["de", "fr"], "inverted": True},
+        ]
+    }
+    world.do("ann", "configure", {"audience": tree})
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0/configure")
+    rows = {
+        "attribute": ["osVersion", "country"], "operator": ["num_gte", "in"], "values": ["12", "de\nfr"],
+        "inverted": ["", "yes"], "case": ["", ""], "mode": "all", "title": "Shop", "description": "d",
+    }  # fmt: skip
+    assert browser.send(f"{RELEASE}/1.0.0/configure", rows).status_code == 303
+    stored = world.call("ann", "GET", f"/api/admin/v1{RELEASE}/1.0.0").json()["release"]["configuration"]
+    assert stored["audience"] == tree
+
+
+def test_a_deep_audience_is_edited_as_json(world, browser) -> None:
+    world.drafted("1.0.0")
+    tree = {"not": {"any": [{"attribute": "country", "operator": "in", "values": ["de"]}]}}
+    world.do("ann", "configure", {"audience": tree})
+    assert 'name="tree"' in browser.sign_in("ann").get(f"{RELEASE}/1.0.0/configure")
+
+
+def test_testers_are_pasted_in_any_form(world, browser) -> None:
+    world.drafted("1.0.0")
+    world.do("ann", "apply")
+    world.do("bob", "approve")
+    world.do("ann", "pilot-start")
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0")
+    pasted = "Tess@example.com; tom@example.com,\n\n u-7\ttess@example.com"
+    assert browser.send(f"{RELEASE}/1.0.0/testers-add", {"testers": pasted}).status_code == 303
+    page = browser.get(f"{RELEASE}/1.0.0")
+    assert all(each in page for each in ("tess@example.com", "tom@example.com", "u-7"))
+    assert browser.send(f"{RELEASE}/1.0.0/testers-remove", {"testers": "u-7"}).status_code == 303
+    assert world.delivered(userId="tom@example.com") == "1.0.0"
+
+
+@pytest.mark.parametrize(("percent", "status"), [("12.5", 303), ("ten", 422), ("1.005", 422), ("NaN", 422), ("101", 422)])
+def test_a_share_is_typed_in_percent(world, browser, percent, status) -> None:
+    world.full("1.0.0")
+    world.drafted("1.1.0")
+    world.do("ann", "apply", version="1.1.0")
+    world.do("bob", "approve", version="1.1.0")
+    world.do("ann", "pilot-skip", version="1.1.0")
+    browser.sign_in("ann").get(f"{RELEASE}/1.1.0")
+    assert browser.send(f"{RELEASE}/1.1.0/grayscale", {"percent": percent}).status_code == status
+
+
+def test_segments_are_imported_from_a_file_and_asked(world, browser) -> None:
+    browser.sign_in("ann").get(f"{SHOP}/segments")
+    sent = browser.send(
+        f"{SHOP}/segments", {"name": "vip", "column": "mail"}, files={"file": ("l.csv", b"id,mail\n1,a@x\n2,b@x\n")}
+    )
+    assert sent.status_code == 303
+    assert "vip has 2 ids now." in browser.get(f"{SHOP}/segments")
+    assert "yes, it is in" in browser.get(f"{SHOP}/segments/vip/contains?id=a@x")
+    assert browser.get(f"{SHOP}/segments")
+    assert browser.send(f"{SHOP}/segments", {"name": "vip"}).status_code == 422
+    assert browser.send(f"{SHOP}/segments/remove", {"name": "vip"}).status_code == 303
+
+
+def test_switches_are_saved_turned_and_removed(world, browser) -> None:
+    browser.sign_in("ann").get(f"{SHOP}/switches")
+    said = {"key": "cart", "type": "number", "default": "3", "rules": "[]", "enabled": "yes"}
+    assert browser.send(f"{SHOP}/switches", said).status_code == 303
+    assert "cart" in browser.get(f"{SHOP}/switches?key=cart")
+    assert browser.send(f"{SHOP}/switches/turn", {"key": "cart", "enabled": ""}).status_code == 303
+    browser.get(f"{SHOP}/switches")
+    refused = browser.send(f"{SHOP}/switches", {**said, "default": "three"})
+    assert (refused.status_code, "must be JSON" in refused.text) == (422, True)
+    assert browser.send(f"{SHOP}/switches/remove", {"key": "cart"}).status_code == 303
+
+
+def test_why_is_answered_with_the_order_of_steps(world, browser) -> None:
+    world.full("1.0.0")
+    page = browser.sign_in("bob").get(f"{SHOP}/why?target=wallet:production&userId=u1&others=country%3Dde")
+    assert '<li class="won"><strong>full</strong>' in page
+    refused = world.client.get("/console" + f"{SHOP}/why?target=nowhere")
+    assert refused.status_code == 422
+
+
+def test_a_qr_code_is_a_link_that_works(world, browser) -> None:
+    world.full("1.0.0")
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0")
+    made = browser.send(f"{RELEASE}/1.0.0/link", {"hours": "4"})
+    assert made.status_code == 200
+    assert "data:image/svg+xml;base64," in made.text
+
+
+def test_tampering_is_shown_with_its_position(world, browser) -> None:
+    world.full("1.0.0")
+    browser.sign_in("bob")
+    assert "are as they were written" in browser.get(f"{SHOP}/audit/verify")
+    world.place.store.delete(world.place.event("shop", 3))
+    assert "at 3: missing" in browser.get(f"{SHOP}/audit/verify")
+
+
+def test_who_may_not_is_told_and_put_on_record(world, browser) -> None:
+    world.drafted("1.0.0")
+    world.do("ann", "apply")
+    browser.sign_in("ann").get(f"{RELEASE}/1.0.0")
+    refused = browser.send(f"{RELEASE}/1.0.0/approve")
+    assert (refused.status_code, "may not approve" in refused.text) == (403, True)
+    assert "denied" in browser.get(f"{SHOP}/audit")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/programs/none", f"{RELEASE}/9.9.9", f"{SHOP}/segments/none/contains?id=x"])
+def test_addresses_that_lead_nowhere(world, browser, path) -> None:
+    world.full("1.0.0")
+    browser.sign_in("ann")
+    answer = world.client.get("/console" + path)
+    assert answer.status_code == 404
+    assert "<h1>" in answer.text
