@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from miniprogram.bundle.bundle import Bundle
-from miniprogram.plugins.specs import AnyProvider
+
+if TYPE_CHECKING:
+    from miniprogram.plugins.specs import AnyProvider
 
 
 @dataclass(frozen=True, slots=True)
