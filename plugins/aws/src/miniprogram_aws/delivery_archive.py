@@ -6,7 +6,13 @@ from miniprogram_aws.packaging import Archive, FunctionRuntime, make_archive, pa
 
 RUNTIME: FunctionRuntime = (3, 13)
 """The runtime the template names."""
-MODULES = ("delivery_events.py", "delivery_lambda.py", "delivery_log.py", "delivery_source.py")
+MODULES = (
+    "admission_ledger.py",
+    "delivery_events.py",
+    "delivery_lambda.py",
+    "delivery_log.py",
+    "delivery_source.py",
+)
 
 
 def delivery_archive(runtime: FunctionRuntime = RUNTIME) -> Archive:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.http import Request, Response
 from miniprogram.delivery.profile import Profile, cloud_profile_from
@@ -19,17 +19,26 @@ from miniprogram_aws.delivery_events import Event, read_event, to_result
 from miniprogram_aws.delivery_log import RequestLog
 from miniprogram_aws.delivery_source import Freshness, S3Source, open_s3
 
+if TYPE_CHECKING:
+    from miniprogram.delivery.ledger import AdmissionLedger
+
 ALWAYS_ASK_SOURCE_S = 1e-9
 """Pointers are asked for every time: the source knows best when to ask S3. Versions are asked for once."""
+LISTS_FOLDER = "segments/"
+"""Where the id lists of segments lie, below the metadata prefix."""
 TRACE_HEADER = "x-backend-trace-id"
 
 
 class DeliveryFunction:
-    """One running instance of the function: a service over `source`, with its log."""
+    """One running instance of the function: a service over `source`, with its log and who counts admissions."""
 
-    def __init__(self, source: S3Source, profile: Profile, log: RequestLog) -> None:
+    def __init__(
+        self, source: S3Source, profile: Profile, log: RequestLog, ledger: AdmissionLedger | None = None
+    ) -> None:
         self._source, self._profile, self._log = source, profile, log
-        self._service = DeliveryService(source, profile, max_staleness_s=ALWAYS_ASK_SOURCE_S, report=log.failure)
+        self._service = DeliveryService(
+            source, profile, max_staleness_s=ALWAYS_ASK_SOURCE_S, report=log.failure, ledger=ledger
+        )
 
     def answer(self, event: Event) -> dict[str, Any]:
         """What a gateway is to send for `event`. Never raises for anything a caller may send."""
@@ -63,8 +72,20 @@ class DeliveryFunction:
 def open_function(environ: Mapping[str, str]) -> DeliveryFunction:
     """The function that `environ` describes. Raises KeyError without a bucket, ValueError for a blank prefix."""
     bucket = environ["ARTIFACT_BUCKET_NAME"].strip()
-    source = S3Source(open_s3(), bucket, Freshness.of(environ))
-    return DeliveryFunction(source, cloud_profile_from(environ), RequestLog.of(environ))
+    profile = cloud_profile_from(environ)
+    lists = profile.layout.segment_key(LISTS_FOLDER)
+    source = S3Source(open_s3(), bucket, Freshness.of(environ), lists_prefix=lists)
+    return DeliveryFunction(source, profile, RequestLog.of(environ), _open_ledger(environ))
+
+
+def _open_ledger(environ: Mapping[str, str]) -> AdmissionLedger | None:
+    """What counts admissions, when the stack has a table for it. It connects when the first window is asked."""
+    table = environ.get("ADMISSION_TABLE_NAME", "").strip()
+    if not table:
+        return None
+    from miniprogram_aws.admission_ledger import DynamoDbLedger, open_dynamodb
+
+    return DynamoDbLedger(open_dynamodb, table)
 
 
 _instances: list[DeliveryFunction] = []

@@ -16,6 +16,8 @@ from miniprogram.delivery.sources import SourceUnavailable
 
 MAX_OBJECT_BYTES = 4_600_000
 """What fits into an answer of a function: six megabytes, as base64."""
+MAX_LIST_BYTES = 32 * 1024 * 1024
+"""Id lists are asked, never sent: four million ids, and what the engine keeps of one list at most."""
 MAX_KEY_BYTES = 1024
 MOST_REMEMBERED = 8_192
 MOST_PENDING = 64
@@ -51,15 +53,23 @@ class _Seen(NamedTuple):
 class S3Source:
     """A DocumentSource over the bucket `name`. `client` is an S3 client of the SDK.
 
+    Objects whose keys start with `lists_prefix` are id lists; a blank one says that there are none.
     Call `begin_request` before each request. Error texts name the operation and the error code, for operators.
     """
 
     def __init__(
-        self, client: Any, bucket: str, freshness: Freshness, *, clock: Callable[[], float] = time.monotonic
+        self,
+        client: Any,
+        bucket: str,
+        freshness: Freshness,
+        *,
+        lists_prefix: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
         self._client, self._bucket, self._freshness, self._clock = client, bucket, freshness, clock
+        self._lists_prefix = lists_prefix
         self._sdk_error, self._client_error = BotoCoreError, ClientError
         self._seen: dict[str, _Seen] = {}
         self._pending: dict[str, bytes] = {}
@@ -132,10 +142,10 @@ class S3Source:
         condition = {"IfNoneMatch": known} if isinstance(known, str) else {}
         try:
             found = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
-            size = found["ContentLength"]
-            if size > MAX_OBJECT_BYTES:
+            most = self._most_bytes(key)
+            if found["ContentLength"] > most:
                 found["Body"].close()
-                raise BrokenDocument(key, f"larger than {MAX_OBJECT_BYTES} bytes")
+                raise BrokenDocument(key, f"larger than {most} bytes")
             body = found["Body"].read()
         except self._client_error as error:
             code = _code(error)
@@ -150,6 +160,10 @@ class S3Source:
         while len(self._pending) > MOST_PENDING:
             self._pending.pop(next(iter(self._pending)))
         return str(found["ETag"])
+
+    def _most_bytes(self, key: str) -> int:
+        is_list = self._lists_prefix and key.startswith(self._lists_prefix)
+        return MAX_LIST_BYTES if is_list else MAX_OBJECT_BYTES
 
     def _names(self, prefix: str) -> tuple[str, ...] | None:
         """What lies directly below `prefix`, ascending; None when nothing does."""

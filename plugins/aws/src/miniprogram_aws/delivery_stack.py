@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from miniprogram_aws.admission_table import Part
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks import ENVIRONMENT_TAG, PART_TAG, StackPlan
 
@@ -12,13 +13,19 @@ DELIVERY_PART = "delivery"
 
 
 def delivery_plan(
-    settings: AwsSettings, stack_name: str, environment: str, *, code_bucket: str, code_key: str
+    settings: AwsSettings,
+    stack_name: str,
+    environment: str,
+    *,
+    code_bucket: str,
+    code_key: str,
+    admission_table: Part = "none",
 ) -> StackPlan:
     """What was not configured is left to the template's defaults."""
     return StackPlan(
         stack_name,
         delivery_template(),
-        _parameters(settings, code_bucket, code_key),
+        {**_parameters(settings, code_bucket, code_key), "AdmissionTable": admission_table},
         {PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: environment},
     )
 

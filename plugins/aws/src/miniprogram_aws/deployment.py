@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from miniprogram.cloud.provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram.errors import UsageError
+from miniprogram_aws.admission_table import Part, table_part
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.delivery_archive import delivery_archive
 from miniprogram_aws.delivery_stack import DELIVERY_PART, delivery_plan
@@ -49,7 +50,12 @@ class AwsDeployment:
         if upload_archive(archive, self._clients, bucket, kms_key_id=self._settings.kms_key_id):
             progress(f"Stored the function, {len(archive.body) // 1024} KiB, as s3://{bucket}/{archive.key}")
         plan = delivery_plan(
-            self._settings, self.stack_name, self._context.environment, code_bucket=bucket, code_key=archive.key
+            self._settings,
+            self.stack_name,
+            self._context.environment,
+            code_bucket=bucket,
+            code_key=archive.key,
+            admission_table=self._admission_table(before),
         )
         stack = self._stacks.deploy(plan, progress)
         self._require_function(stack)
@@ -72,7 +78,7 @@ class AwsDeployment:
             yield f"the stack {stack.name}"
 
     def destroy(self, progress: Progress) -> None:
-        """The bucket and everything in it stay."""
+        """The bucket and everything in it stay, and the table of admissions."""
         stack = self._stacks.find(self.stack_name)
         tags = None if stack is not None and self._is_reference_stack(stack) else self._tags
         if not self._stacks.delete(self.stack_name, tags, progress):
@@ -95,6 +101,11 @@ class AwsDeployment:
             status_reason=stack.reason,
             outputs=reachable(stack.outputs, self._clients.endpoint_url("cloudformation")),
         )
+
+    def _admission_table(self, before: Stack | None) -> Part:
+        if not self._settings.admission_table:
+            return "none"
+        return table_part(self._stacks, before, self.stack_name, self._clients)
 
     def _log_group(self) -> str:
         stack = self._stacks.find(self.stack_name)

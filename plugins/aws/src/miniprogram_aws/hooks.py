@@ -26,9 +26,9 @@ def _settings() -> type[AwsSettings]:
 
 
 def _provider(settings: AwsSettings, context: ProviderContext) -> CloudProvider:
-    from miniprogram_aws.provider import AwsProvider
+    from miniprogram_aws.provider import open_provider
 
-    return AwsProvider(settings, context)
+    return open_provider(settings, context)
 
 
 @hookimpl

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from miniprogram_aws.admission_table import table_name
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.errors import mapped
 from miniprogram_aws.settings import AwsSettings
@@ -61,6 +62,7 @@ def needed_actions(
             "logs:PutRetentionPolicy",
         ),
         **_endpoint_actions(settings, partition, region),
+        **_table_actions(settings, partition, region, stack_name),
     }
 
 
@@ -118,3 +120,22 @@ def _endpoint_actions(settings: AwsSettings, partition: str, region: str) -> dic
             "cloudfront:UpdateDistribution",
         )
     return found
+
+
+def _table_actions(
+    settings: AwsSettings, partition: str, region: str, stack_name: str
+) -> dict[str, Sequence[str]]:
+    if not settings.admission_table:
+        return {}
+    return {
+        f"arn:{partition}:dynamodb:{region}:*:table/{table_name(stack_name)}": (
+            "dynamodb:CreateTable",
+            "dynamodb:DescribeContinuousBackups",
+            "dynamodb:DescribeTable",
+            "dynamodb:DescribeTimeToLive",
+            "dynamodb:GetItem",
+            "dynamodb:TagResource",
+            "dynamodb:UpdateContinuousBackups",
+            "dynamodb:UpdateTimeToLive",
+        )
+    }

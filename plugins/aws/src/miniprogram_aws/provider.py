@@ -16,8 +16,14 @@ from miniprogram_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
     from miniprogram.backends.operator import BackendRequest
+    from miniprogram.delivery.ledger import AdmissionLedger
     from miniprogram_aws.backend_operator import AwsBackend
     from miniprogram_aws.deployment import AwsDeployment
+
+
+def open_provider(settings: AwsSettings, context: ProviderContext) -> AwsProvider:
+    """The provider that `settings` describe: one that counts admissions only when there is a table for it."""
+    return (CountingAwsProvider if settings.admission_table else AwsProvider)(settings, context)
 
 
 class AwsProvider:
@@ -36,6 +42,13 @@ class AwsProvider:
             metadata_prefix=self.settings.metadata_prefix,
             public_base_url=self.settings.cloudfront_base_url,
         )
+
+    @property
+    def cannot(self) -> Mapping[str, str]:
+        """What releases cannot have here, by name."""
+        from miniprogram.releases.abilities import WINDOWS
+
+        return {WINDOWS: "no table counts admissions; configure --admission-table and deploy"}
 
     def store(self) -> S3ObjectStore:
         return self._store
@@ -73,3 +86,17 @@ class AwsProvider:
     @cached_property
     def _store(self) -> S3ObjectStore:
         return S3ObjectStore.of(self.settings, self.clients)
+
+
+class CountingAwsProvider(AwsProvider):
+    """The same with a table that counts admissions."""
+
+    @property
+    def cannot(self) -> Mapping[str, str]:
+        return {}
+
+    def ledger(self) -> AdmissionLedger:
+        """The ledger its delivery function asks too."""
+        from miniprogram_aws.admission_table import ledger_of
+
+        return ledger_of(self.deployment().stack_name, self.clients)

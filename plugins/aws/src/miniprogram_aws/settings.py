@@ -119,6 +119,11 @@ class AwsSettings(BaseModel):
         description="put CloudFront before the delivery function",
         json_schema_extra={"negatable": True},
     )
+    admission_table: Truth = Field(
+        default=False,
+        description="keep a table that counts who was admitted to time windows",
+        json_schema_extra={"negatable": True},
+    )
     log_retention_days: Annotated[RetentionDays, BeforeValidator(_number)] | None = Field(
         default=None, description="days the delivery function's logs are kept; 30 unless given"
     )
