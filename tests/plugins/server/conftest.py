@@ -78,7 +78,10 @@ class Administered:
         self.client = Client(self.app)
 
     def call(self, who: str, method: str, path: str, body: object = None, **headers: str):
-        sent = {"authorization": f"Bearer {self.tokens[who]}", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        sent = {
+            "authorization": f"Bearer {self.tokens[who]}",
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         return self.client.request(method, path, json=body, headers=sent)
 
     def do(self, who: str, verb: str, body: object = None, *, version: str = "1.0.0", base: str = "") -> dict:

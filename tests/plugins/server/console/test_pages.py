@@ -112,7 +112,9 @@ def test_testers_are_pasted_in_any_form(world, browser) -> None:
     assert world.delivered(userId="tom@example.com") == "1.0.0"
 
 
-@pytest.mark.parametrize(("percent", "status"), [("12.5", 303), ("ten", 422), ("1.005", 422), ("NaN", 422), ("101", 422)])
+@pytest.mark.parametrize(
+    ("percent", "status"), [("12.5", 303), ("ten", 422), ("1.005", 422), ("NaN", 422), ("101", 422)]
+)
 def test_a_share_is_typed_in_percent(world, browser, percent, status) -> None:
     world.full("1.0.0")
     world.drafted("1.1.0")
@@ -126,7 +128,9 @@ def test_a_share_is_typed_in_percent(world, browser, percent, status) -> None:
 def test_segments_are_imported_from_a_file_and_asked(world, browser) -> None:
     browser.sign_in("ann").get(f"{SHOP}/segments")
     sent = browser.send(
-        f"{SHOP}/segments", {"name": "vip", "column": "mail"}, files={"file": ("l.csv", b"id,mail\n1,a@x\n2,b@x\n")}
+        f"{SHOP}/segments",
+        {"name": "vip", "column": "mail"},
+        files={"file": ("l.csv", b"id,mail\n1,a@x\n2,b@x\n")},
     )
     assert sent.status_code == 303
     assert "vip has 2 ids now." in browser.get(f"{SHOP}/segments")
@@ -181,7 +185,9 @@ def test_who_may_not_is_told_and_put_on_record(world, browser) -> None:
     assert "denied" in browser.get(f"{SHOP}/audit")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/programs/none", f"{RELEASE}/9.9.9", f"{SHOP}/segments/none/contains?id=x"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/programs/none", f"{RELEASE}/9.9.9", f"{SHOP}/segments/none/contains?id=x"]
+)
 def test_addresses_that_lead_nowhere(world, browser, path) -> None:
     world.full("1.0.0")
     browser.sign_in("ann")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import miniprogram_server.console as console
+from miniprogram_server import console
 from miniprogram_server.admin.rate_limit import Rate, RateLimit
 from miniprogram_server.console.recent import CAPACITY, RecentRequests
 from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
@@ -40,7 +40,9 @@ def test_guessing_tokens_is_slow(world) -> None:
     assert codes == [403] * 10 + [429] * 2
 
 
-@pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "/console//evil", "/\\evil", "/api"])
+@pytest.mark.parametrize(
+    "next_page", ["https://evil.example/", "//evil.example", "/console//evil", "/\\evil", "/api"]
+)
 def test_signing_in_leads_nowhere_else(world, next_page) -> None:
     answer = world.client.post("/console/login", data={"token": world.tokens["ann"], "next": next_page})
     assert answer.headers["location"] == "/console/"
@@ -86,7 +88,9 @@ def test_every_answer_forbids_what_it_does_not_need(world, browser) -> None:
 def test_no_template_has_inline_script_or_style() -> None:
     for template in TEMPLATES.glob("*.html"):
         text = template.read_text()
-        assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", text), template.name
+        assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", text), (
+            template.name
+        )
 
 
 def test_every_form_that_changes_something_carries_its_secret() -> None:
