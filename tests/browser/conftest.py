@@ -1,0 +1,128 @@
+"""A real browser in front of a real server over a folder."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from miniprogram.access.members import add_member
+from miniprogram.access.roles import Grant, Role, store_owner
+from miniprogram.access.tokens import create_token
+from miniprogram.clock import utc_now
+from miniprogram.delivery.profile import cloud_profile
+from miniprogram.local_backend.address import Address, listen
+from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.to_store import publish_to_store
+from miniprogram.releases.app_management import add_app
+from miniprogram.releases.desk import Desk
+from miniprogram.releases.ledger_sqlite import SqliteLedger, ledger_beside
+from miniprogram.releases.place import ReleasePlace
+from miniprogram.releases.states import Stage
+from miniprogram.stores.delivery_source import StoreSource
+from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.testing import sample_release
+from miniprogram_server.app import Served, delivery_app
+from miniprogram_server.console.mounting import AdministeredDelivery
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,)}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address, and a token for each person."""
+
+    url: str
+    tokens: dict[str, str]
+
+    def delivered(self, user: str) -> str:
+        """The version `user` gets, or the error code."""
+        query = {"hostApp": "wallet", "userId": user}
+        answer = httpx.get(f"{self.url}/api/manifests/shop/latest", params=query).json()
+        return str(answer.get("version") or answer["errorCode"])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    store = FilesystemObjectStore(tmp_path / "store")
+    ledger = SqliteLedger(ledger_beside(tmp_path / "store"))
+    place = ReleasePlace(store, "metadata", "artifacts", "team", ledger=lambda: ledger)
+    for version in ("1.0.0", "1.1.0"):
+        layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
+        publish_to_store(store, layout, allow_older=False)
+    owner = Desk(place, store_owner("owner"), utc_now())
+    add_app(owner, "wallet", stages=[Stage.TEST])
+    for name, roles in PEOPLE.items():
+        add_member(owner, name, [Grant(role=role) for role in roles])
+    tokens = {name: create_token(owner, name).token for name in PEOPLE}
+    profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
+    app = AdministeredDelivery(delivery_app(Served(StoreSource(store), profile, "here")), place, now=utc_now)
+    listener = listen(Address("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tokens)
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody with a browser window of their own. `complaints` are what the browser found wrong."""
+
+    def __init__(self, browser: Browser, site: Site, name: str, *, width: int = 1280) -> None:
+        self.site = site
+        self.complaints: list[str] = []
+        self.page: Page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        self.page.set_default_timeout(8_000)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._listen)
+        self.page.goto(f"{site.url}/console/")
+        self.page.get_by_label("Token").fill(site.tokens[name])
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def _listen(self, message: object) -> None:
+        if message.type == "error":  # type: ignore[attr-defined]
+            self.complaints.append(message.text)  # type: ignore[attr-defined]
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.site.url}/console{path}")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def state(self) -> str:
+        """The state line of the release that is shown."""
+        return self.page.locator(".title .pill").first.inner_text()
+
+
+@pytest.fixture
+def people(chromium: Browser, site: Site) -> tuple[Person, Person]:
+    return Person(chromium, site, "ann"), Person(chromium, site, "bob")
+
+
+@pytest.fixture
+def on_a_phone(chromium: Browser, site: Site) -> Person:
+    return Person(chromium, site, "ann", width=390)
