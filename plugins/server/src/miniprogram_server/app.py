@@ -17,6 +17,8 @@ from miniprogram_server.asgi import DeliveryApp, Observer
 
 log = get_log(__name__)
 
+ADMISSIONS = Path(".mini_program", "admissions.sqlite3")
+"""Where a workspace remembers who was admitted to time windows; made by the first admission."""
 STRICTNESS: dict[str, Strictness] = {"strict": STRICT, "compatible": COMPATIBLE}
 
 
@@ -46,9 +48,12 @@ def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp
 
 def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
     """The local profile over a backend workspace."""
+    from miniprogram.releases.ledger_sqlite import SqliteLedger  # deferred: imports sqlite3
+
     root: Path = workspace.api_root
     profile = local_profile(strictness=STRICTNESS[strictness])
-    return Served(FolderSource(str(root)), profile, str(root), FOLDER_STALENESS_S)
+    ledger = SqliteLedger(workspace.root / ADMISSIONS)
+    return Served(FolderSource(str(root)), profile, str(root), FOLDER_STALENESS_S, ledger)
 
 
 def serve_environment(session: CloudSession, *, strictness: str) -> Served:
