@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 
 from miniprogram.releases.transitions import VERBS
 from miniprogram_server.admin.operation import PREFIX, Operation
+from miniprogram_server.admin.reference import render
 from miniprogram_server.admin.table import OPERATIONS
 from miniprogram_server.console.mounting import description
 
@@ -78,3 +80,8 @@ def test_whatever_is_sent_the_answer_is_as_described(operation: Operation, lasti
 
     attack()
     assert seen != {401}, "nothing got past the door"
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    page = Path(__file__).parents[4] / "docs" / "reference" / "admin-api.md"
+    assert page.read_text("utf-8") == render(), "run `python -m miniprogram_server.admin.reference docs/reference`"

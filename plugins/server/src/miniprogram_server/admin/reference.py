@@ -1,0 +1,83 @@
+"""Write the page `admin-api.md` from the table of operations.
+
+Run as `python -m miniprogram_server.admin.reference docs/reference`. A test makes the same text and compares.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from miniprogram_server.admin.bodies import MAX_JSON_BYTES, MAX_TEXT_BYTES
+from miniprogram_server.admin.openapi import REFUSALS
+from miniprogram_server.admin.operation import PREFIX, Operation
+from miniprogram_server.admin.rate_limit import Rate
+from miniprogram_server.admin.table import OPERATIONS
+
+_JSON_MIB, _LIST_MIB = MAX_JSON_BYTES // 1024**2, MAX_TEXT_BYTES // 1024**2
+_RATE = Rate()
+
+INTRODUCTION = f"""\
+# Administration API
+
+Releases over HTTP: everything the release commands do. Generated from the code. A server that was started with
+`miniprogram serve --env NAME` or `miniprogram console` answers below `{PREFIX}`; there, `openapi.json` is the
+OpenAPI 3.1 document with every model, readable without a token.
+
+## How to ask
+
+- **Token**: `Authorization: Bearer TOKEN`. `miniprogram token create --member NAME` makes one. It carries roles,
+  for all host apps or for some, and expires. Removing a member or revoking a token takes effect with the next
+  request.
+- **Revision**: answers carry the revision of the document they show as `ETag: "r7"`. A write says which one it is
+  meant for with `If-Match: "r7"`; another revision is 412, with the present one in `revision`. `If-Match: *` means
+  any; nothing at all is 428 for operations marked `If-Match`.
+- **Repeats**: a write with an `Idempotency-Key` is answered again, and not done again, when it is sent again
+  within a day to the same server process. The same key with another request is 422. Answers with a secret in them are not
+  kept.
+- **Bodies** are JSON up to {_JSON_MIB} MiB; lists of ids are `text/plain` or `text/csv` up to {_LIST_MIB} MiB.
+  Unknown members are refused.
+- **Rate**: {_RATE.burst} requests at once and {_RATE.per_second:g} per second for each token; 429 says in
+  `Retry-After` how long to wait.
+- Browsers on other sites get no CORS headers, so they cannot read answers.
+
+Whoever applied for a release cannot approve it. Every denial is an event of the audit trail.
+
+## Refusals
+
+Each has the same envelope: `responseType` (`admin_error`), `statusCode`, `errorCode`, `message`, for people
+`hint`, where a rule of releases stands against it `rule`, and `traceId`.
+"""
+
+
+def render() -> str:
+    """The page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield INTRODUCTION
+    yield "| status | meaning |\n|---|---|"
+    for status, text in REFUSALS.items():
+        yield f"| {status} | {text} |"
+    for group, operations in groupby(sorted(OPERATIONS, key=_group_order), key=lambda each: each.group):
+        yield f"\n## {group}\n\n| request | what it does | who may | body → answer |\n|---|---|---|---|"
+        yield from map(_row, operations)
+
+
+def _group_order(operation: Operation) -> int:
+    return list(dict.fromkeys(each.group for each in OPERATIONS)).index(operation.group)
+
+
+def _row(operation: Operation) -> str:
+    body = "a list of ids" if operation.takes_text else operation.body.__name__ if operation.body else ""
+    models = f"{body} → {operation.answer.__name__}" if body else operation.answer.__name__
+    mark = " (`If-Match`)" if operation.guarded else ""
+    request = f"`{operation.method} {operation.path}`"
+    return f"| {request}{mark} | {operation.summary} | {operation.permission} | {models} |"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1], "admin-api.md").write_text(render(), "utf-8")
