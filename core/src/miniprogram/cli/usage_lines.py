@@ -37,6 +37,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     "Serve on this machine": (
         UsageLine("backend init|start|stop|status|reset-local"),
         UsageLine("serve", SERVER, "serve a backend workspace in the foreground"),
+        UsageLine("console", SERVER, "manage the releases of an environment in a browser"),
     ),
     "Environments and clouds": (
         UsageLine("env init|configure|list|use|status"),
