@@ -1,4 +1,4 @@
-"""The table and the generated store on Amazon's own DynamoDB for development. Run by `make test-extra`."""
+"""The tables and the generated store on Amazon's own DynamoDB for development. Run by `make test-extra`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import pytest
 
 from miniprogram.backends.data_store import Record
 from miniprogram.backends.template import ProgramFacts
+from miniprogram.testing.admission_ledger import AdmissionLedgerContract
 from miniprogram.testing.data_store_contract import DataStoreContract
 from miniprogram_aws import backend_keys
+from miniprogram_aws.admission_ledger import DynamoDbLedger
 from miniprogram_aws.backend_template import AwsLambdaTemplate
 from miniprogram_aws.data_table import DataTable
 from testbed import servers
@@ -60,6 +62,25 @@ def make_table(account: Any) -> MakeTable:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )
     return lambda: DataTable(client, name, "shop", region="eu-west-1")
+
+
+class TestAdmissions(AdmissionLedgerContract):
+    @pytest.fixture(autouse=True)
+    def _table(self, account: Any) -> None:
+        self.name = f"shop-{secrets.token_hex(6)}-admissions"
+        self.dynamodb = account.clients().client("dynamodb")
+        self.dynamodb.create_table(
+            TableName=self.name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+
+    def make_ledger(self) -> DynamoDbLedger:
+        return DynamoDbLedger(lambda: self.dynamodb, self.name)
+
+    def open_again(self, ledger: object) -> DynamoDbLedger:
+        return self.make_ledger()
 
 
 def redemption(user_id: str, coupon_id: str, **more: Any) -> Record:
