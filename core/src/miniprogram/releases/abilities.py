@@ -43,10 +43,10 @@ class CountingPlace(Protocol):
         ...
 
 
-def limits_of(place: object, environment: AppEnvironment | None) -> dict[str, str]:
-    """What releases to `environment` cannot have at `place`, by name."""
-    own = dict(place.cannot) if isinstance(place, LimitedPlace) else {}
-    return {**own, **STATIC_HOST} if environment is not None and environment.static_host else own
+def limits_of(environment: AppEnvironment | None, cannot: Mapping[str, str]) -> dict[str, str]:
+    """What releases to `environment` cannot have, by name, at a place that `cannot` do some things itself."""
+    static = environment is not None and environment.static_host
+    return {**cannot, **STATIC_HOST} if static else dict(cannot)
 
 
 def needed_abilities(document: ReleaseDocument, release: Release) -> Iterator[str]:

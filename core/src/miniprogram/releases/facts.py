@@ -34,7 +34,7 @@ def gather(
         earlier=earlier,
         destination=destination,
         below=below,
-        cannot=limits_of(place, environment),
+        cannot=limits_of(environment, place.cannot),
         salt=secrets.token_hex(SALT_BYTES),
     )
 

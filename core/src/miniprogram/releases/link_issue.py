@@ -131,7 +131,7 @@ def _linkable(place: ReleasePlace, document: ReleaseDocument, version: str, targ
     approved = release.kind is not Kind.OFFICIAL and release.state is State.APPROVED
     if not approved and release.state not in _LINKED:
         raise Refused("release_is_linked", f"{release.label} is {release.state}; a link would open nothing")
-    limits = limits_of(place, read_settings(place).rules_of(target)) | place.cannot
+    limits = limits_of(read_settings(place).rules_of(target), place.cannot)
     if SIGNED_LINKS in limits:
         raise Refused("place_can_do_it", f"{target} cannot do {SIGNED_LINKS}: {limits[SIGNED_LINKS]}")
     return release

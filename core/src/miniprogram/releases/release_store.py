@@ -67,9 +67,9 @@ def all_finished(place: ReleasePlace, document: ReleaseDocument) -> list[Release
     """Everything put away of a mini-program, newest ending first."""
     prefix = f"{place.programs}{document.mini_program_id}/"
     keys = [info.key for info in place.store.list(prefix) if info.key.count("/") == prefix.count("/") + 3]
-    stored = [release for key in keys if (release := _stored(place, key)) is not None]
-    merged = [*(each for each in stored if each not in document.outbox), *document.outbox]
-    return sorted(merged, key=lambda each: each.updated_at, reverse=True)
+    by_revision = sorted(keys, key=lambda key: key.rpartition("-")[2], reverse=True)
+    stored = [release for key in by_revision if (release := _stored(place, key)) is not None]
+    return [*reversed(document.outbox), *(each for each in stored if each not in document.outbox)]
 
 
 def _put_finished(place: ReleasePlace, program_id: str, release: Release, revision: int) -> None:

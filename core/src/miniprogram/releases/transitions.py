@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from miniprogram.access.roles import Role
 from miniprogram.releases import guards as g
@@ -124,11 +125,13 @@ TABLE: tuple[Row, ...] = (
 VERBS: tuple[str, ...] = tuple(dict.fromkeys(row.verb for row in TABLE))
 
 
+@cache
 def rows_for(verb: str, source: State | None, overlay: Overlay | None) -> tuple[Row, ...]:
     """Rows of `verb` that start at `source` under `overlay`; mostly one, at most two."""
     return tuple(row for row in TABLE if row.verb == verb and source in row.sources and overlay in row.overlays)
 
 
+@cache
 def possible_verbs(source: State | None, overlay: Overlay | None) -> tuple[str, ...]:
     """What can be done from there, whatever the guards say."""
     found = (row.verb for row in TABLE if source in row.sources and overlay in row.overlays)

@@ -1,0 +1,239 @@
+"""What stands around releases: segments, switches, simulation, lint, members and tokens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from miniprogram.access.members import add_member, list_members, remove_member
+from miniprogram.access.roles import Grant, Role
+from miniprogram.access.tokens import authenticate, create_token, list_tokens, revoke_token
+from miniprogram.releases.app_management import add_app, set_environment
+from miniprogram.releases.history import history
+from miniprogram.releases.id_files import read_ids
+from miniprogram.releases.linting import lint
+from miniprogram.releases.refusals import Denied, Refused, Unacceptable
+from miniprogram.releases.segment_management import put_ids, put_patterns, remove_segment, show_segment
+from miniprogram.releases.simulation import Proposal, simulate
+from miniprogram.releases.states import Stage
+from miniprogram.releases.switch_management import change_switch, export_switches, import_switches, set_switch
+from miniprogram.releases.visitors import made_up, read_visitors
+
+VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
+
+
+def codes(world: Any) -> list[str]:
+    return [each.code for each in lint(world.place, "shop", now=world.desk.now).findings]
+
+
+def test_a_segment_is_versioned_and_holds_no_ids(world: Any) -> None:
+    put_ids(world.desk, "shop", "vip", (f"user-{number}" for number in range(20_000)), create=True)
+    report = put_ids(world.desk, "shop", "vip", ["Ann", "ann", "bob"], ignore_case=True)
+
+    assert (report.subject["version"], report.subject["count"]) == (2, 2)
+    assert show_segment(world.place, "shop", "vip", asked="ANN").contains
+    assert not show_segment(world.place, "shop", "vip", asked="eve").contains
+    stored = world.store.get("metadata/segments/shop/vip/2.ids")
+    assert b"ann" not in stored.body.lower()
+    assert world.store.get("metadata/segments/shop/vip/1.ids") is not None
+
+
+def test_a_segment_in_use_stays(world: Any) -> None:
+    put_ids(world.desk, "shop", "vip", ["ann"])
+    rules = [{"value": True, "audience": VIP}]
+    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
+
+    with pytest.raises(Refused, match="used by switch new"):
+        remove_segment(world.desk, "shop", "vip")
+    with pytest.raises(Refused, match="already"):
+        put_ids(world.desk, "shop", "vip", ["bob"], create=True)
+
+
+def test_patterns_that_may_not_end_are_refused(world: Any) -> None:
+    put_patterns(world.desk, "shop", "staff", [r"@corp\.example$"])
+    assert show_segment(world.place, "shop", "staff", asked="ann@corp.example").contains
+
+    with pytest.raises(Unacceptable, match=r"\(a\+\)\+"):
+        put_patterns(world.desk, "shop", "staff", ["(a+)+"])
+
+
+def test_ids_come_from_lines_and_columns(tmp_path: Path) -> None:
+    lines, table = tmp_path / "ids.txt", tmp_path / "ids.csv"
+    lines.write_text("\ufeff# people\nann\n\n  bob \n", "utf-8")
+    table.write_text("name,userId\nAnn,a-1\nBob,b-2\n", "utf-8")
+
+    assert list(read_ids(lines)) == ["ann", "bob"]
+    assert list(read_ids(table, column="userId")) == ["a-1", "b-2"]
+    with pytest.raises(Unacceptable, match="no column 'id'"):
+        list(read_ids(table, column="id"))
+    with pytest.raises(Unacceptable, match="does not exist"):
+        list(read_ids(tmp_path / "none.txt"))
+
+
+def test_switches_travel(world: Any) -> None:
+    rule = {"value": True, "basisPoints": 5000}
+    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": [rule]})
+    salt = world.document.switch("new").rules[0].salt
+    change_switch(world.desk, "shop", "new", {"enabled": False}, command="switch disable")
+    exported = export_switches(world.place, "shop")
+    assert world.document.policy["switches"]["new"]["enabled"] is False
+
+    document = {
+        "switches": [{**exported["switches"][0], "enabled": True}, {"key": "b", "type": "number", "default": 1}]
+    }
+    skipped = import_switches(world.desk, "shop", document, existing="skip")
+    assert skipped.subject == {"written": ["b"], "skipped": ["new"]}
+    import_switches(world.desk, "shop", document, existing="overwrite")
+    switch = world.document.switch("new")
+    assert (switch.enabled, switch.rules[0].salt) == (True, salt)
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"key": "a", "type": "boolean", "default": 1}, "default must be a boolean"),
+        ({"key": "a", "type": "number", "default": True}, "default must be a number"),
+        ({"key": "a b", "type": "number", "default": 1}, "key"),
+        ({"key": "a", "type": "number", "default": 1, "rules": [{"value": "x"}]}, r"rules\[0\]\.value"),
+        ({"key": "a", "type": "number", "default": 1, "colour": "red"}, "colour"),
+    ],
+    ids=["boolean", "number", "key", "rule", "unknown"],
+)
+def test_switches_that_do_not_fit_are_named(world: Any, members: dict[str, Any], said: str) -> None:
+    with pytest.raises(Unacceptable, match=said):
+        set_switch(world.desk, "shop", members)
+
+
+def test_simulation_counts_who_moves(world: Any) -> None:
+    world.full("1.0.0")
+    world.shared("1.1.0", 1000)
+
+    report = simulate(
+        world.place, "shop", Proposal("1.1.0", world.target, basis_points=3000),
+        made_up(5000, host_app="wallet"), now=world.desk.now,
+    )  # fmt: skip
+
+    assert report.visitors == 5000
+    assert 850 < report.moving < 1150
+    assert [(move.before, move.after) for move in report.moves] == [("1.0.0", "1.1.0")]
+    assert world.document.live("1.1.0", world.target).grayscale.basis_points == 1000
+
+
+def test_simulation_over_a_file(world: Any, tmp_path: Path) -> None:
+    world.full("1.0.0", "1.1.0")
+    people = tmp_path / "people.jsonl"
+    people.write_text('{"userId": "ann", "country": "de"}\n{"userId": "bob"}\n', "utf-8")
+
+    report = simulate(
+        world.place,
+        "shop",
+        Proposal("1.1.0", world.target, halted=True),
+        read_visitors(people),
+        now=world.desk.now,
+    )
+    assert (report.moving, report.after) == (2, {"1.0.0": 2})
+
+
+@pytest.mark.parametrize(
+    ("audience", "code"),
+    [
+        ({"any": []}, "condition-never-matches"),
+        ({"all": [{"attribute": "platform", "operator": "in", "values": ["ios"]},
+                  {"attribute": "platform", "operator": "in", "values": ["android"]}]}, "condition-never-matches"),
+        ({"all": [{"attribute": "custom.n", "operator": "num_gt", "values": [5]},
+                  {"attribute": "custom.n", "operator": "num_lt", "values": [3]}]}, "condition-never-matches"),
+        ({"all": [{"attribute": "hostVersion", "operator": "semver_gt", "values": ["2.0.0"]},
+                  {"attribute": "hostVersion", "operator": "semver_lt", "values": ["1.0.0"]}]},
+         "release-reaches-nobody"),
+        ({"attribute": "now", "operator": "date_before", "values": ["2020-01-01"]}, "release-reaches-nobody"),
+        ({"attribute": "hostApp", "operator": "in", "values": ["bank"]}, "release-reaches-nobody"),
+    ],
+    ids=["any", "lists", "numbers", "versions", "past", "other app"],
+)  # fmt: skip
+def test_lint_finds_what_never_matches(world: Any, audience: dict[str, Any], code: str) -> None:
+    world.drafted("1.0.0", audience=audience)
+
+    assert code in codes(world)
+
+
+def test_lint_is_silent_about_what_can_happen(world: Any) -> None:
+    numbers = [{"attribute": "custom.n", "operator": "num_gte", "values": [3]},
+               {"attribute": "custom.n", "operator": "num_lte", "values": [3]}]  # fmt: skip
+    world.full("1.0.0", audience={"any": [{"all": numbers}, {"not": {"any": []}}]})
+
+    assert [code for code in codes(world) if code != "condition-never-matches"] == []
+
+
+def test_lint_finds_entries_nobody_reaches(world: Any) -> None:
+    world.full("1.0.0")
+    world.shared("1.1.0", 10_000)
+    rules = [{"value": True}, {"value": False}]
+    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
+    put_ids(world.desk, "shop", "vip", ["ann"])
+
+    assert codes(world) == ["full-release-unreachable", "rule-unreachable", "segment-unused"]
+
+
+def test_tokens_stand_for_members(world: Any) -> None:
+    add_member(world.desk, "ann@example.com", [Grant(role=Role.REVIEWER, host_app="wallet")])
+    made = create_token(world.desk, "ann@example.com", days=1)
+    assert made.token not in world.store.get(world.place.settings).body.decode()
+
+    actor = authenticate(world.place, made.token, now=world.desk.now)
+
+    assert (actor.name, actor.authenticated) == ("ann@example.com", True)
+    assert actor.has(frozenset({Role.REVIEWER}), world.target)
+    assert not actor.has(frozenset({Role.REVIEWER}), world.target.model_copy(update={"host_app": "bank"}))
+    with pytest.raises(Denied, match="not known"):
+        authenticate(world.place, "mpt_x_y", now=world.desk.now)
+
+
+def test_no_token_is_more_than_its_member(world: Any) -> None:
+    add_member(world.desk, "ann", [Grant(role=Role.ADMIN, host_app="wallet")])
+
+    with pytest.raises(Unacceptable, match="does not have the role"):
+        create_token(world.desk, "ann", grants=[Grant(role=Role.REVIEWER)])
+    assert create_token(world.desk, "ann", grants=[Grant(role=Role.DEVELOPER, host_app="wallet")]).grants == (
+        "developer on wallet:*",
+    )
+
+
+def test_tokens_end(world: Any) -> None:
+    add_member(world.desk, "ann", [Grant(role=Role.REVIEWER)])
+    made, other = create_token(world.desk, "ann", days=1), create_token(world.desk, "ann")
+
+    with pytest.raises(Denied, match="expired"):
+        authenticate(world.place, made.token, now=world.later(25).now)
+    event = history(world.place, None, limit=1).events[0]
+    assert (event.outcome, event.actor, event.command) == ("denied", "ann", "api login")
+
+    revoke_token(world.desk, made.id)
+    with pytest.raises(Denied, match="revoked"):
+        authenticate(world.place, made.token, now=world.desk.now)
+    remove_member(world.desk, "ann", reason="left")
+    with pytest.raises(Denied, match="revoked"):
+        authenticate(world.place, other.token, now=world.desk.now)
+    assert {each.state for each in list_tokens(world.place, now=world.desk.now).tokens} == {"revoked"}
+    assert list_members(world.place).members == ()
+
+
+def test_only_an_admin_manages(world: Any) -> None:
+    developer = world.as_person("dev", Role.DEVELOPER)
+
+    with pytest.raises(Denied, match="takes the role admin"):
+        add_member(developer, "eve", [Grant(role=Role.ADMIN)])
+    assert history(world.place, None, limit=1).events[0].outcome == "denied"
+
+
+def test_rules_of_environments(world: Any) -> None:
+    with pytest.raises(Unacceptable, match="production is always reviewed"):
+        set_environment(world.desk, "wallet", Stage.PRODUCTION, {"requires_review": False})
+    with pytest.raises(Unacceptable, match="test is never reviewed"):
+        set_environment(world.desk, "wallet", Stage.TEST, {"requires_review": True})
+    with pytest.raises(Refused, match="already"):
+        add_app(world.desk, "wallet")
+    changed = set_environment(replace(world.desk), "wallet", Stage.SANDBOX, {"requires_review": False})
+    assert changed.subject["requiresReview"] is False

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.releases.ledger_sqlite import SqliteLedger
+
+PROCESSES = 16
+LIMIT = 50
+
+
+def _admit_many(path: str, number: int, admitted: object) -> None:
+    ledger = SqliteLedger(Path(path))
+    for index in range(20):
+        key = f"visitor-{(number * 7 + index * 3) % 90}"  # many come to several processes
+        if ledger.admit("w", key, LIMIT, index):
+            admitted.put(key)  # type: ignore[attr-defined]
+    admitted.put(None)  # type: ignore[attr-defined]
+
+
+def test_sixteen_processes_never_admit_one_too_many(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    admitted = context.Queue()
+    path = str(tmp_path / "ledger.sqlite3")
+    processes = [context.Process(target=_admit_many, args=(path, number, admitted)) for number in range(PROCESSES)]
+    for process in processes:
+        process.start()
+    told, finished = set(), 0
+    while finished < PROCESSES:
+        key = admitted.get(timeout=60)
+        finished += key is None
+        told |= {key} - {None}
+    for process in processes:
+        process.join()
+
+    ledger = SqliteLedger(Path(path))
+    assert ledger.count("w") == len(told) == LIMIT
+    assert all(ledger.has_admitted("w", key) for key in told)
+
+
+def _admit_for_ever(path: str) -> None:
+    ledger = SqliteLedger(Path(path))
+    for index in range(1_000_000):
+        ledger.admit("w", f"visitor-{index}", 10_000_000, index)
+
+
+def test_a_killed_process_leaves_a_true_count(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    process = multiprocessing.get_context("fork").Process(target=_admit_for_ever, args=(str(path),))
+    process.start()
+    ledger = SqliteLedger(path)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and (not path.exists() or ledger.count("w") < 20):
+        time.sleep(0.01)
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+
+    count = ledger.count("w")
+    assert count >= 20
+    assert sum(ledger.has_admitted("w", f"visitor-{index}") for index in range(count + 5)) == count
+    assert ledger.admit("w", "visitor-after", 10_000_000, 1)
+
+
+def test_coming_again_takes_no_second_place(tmp_path: Path) -> None:
+    ledger = SqliteLedger(tmp_path / "ledger.sqlite3")
+
+    assert [ledger.admit("w", key, 2, 0) for key in ("a", "a", "b", "c", "a")] == [True, True, True, False, True]
+    assert ledger.count("w") == 2
+    assert ledger.count("other") == 0
+
+
+def test_a_ledger_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    path.write_bytes(b"this is no database, however long it is" * 40)
+
+    with pytest.raises(SourceUnavailable, match=r"ledger\.sqlite3"):
+        SqliteLedger(path).admit("w", "a", 1, 0)

@@ -1,0 +1,301 @@
+"""Rules that one situation shows best; the model check walks all situations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from miniprogram.access.roles import Role
+from miniprogram.releases import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.app_management import set_environment
+from miniprogram.releases.apps import Target
+from miniprogram.releases.listing import show_release
+from miniprogram.releases.refusals import Denied, Refused, Unacceptable
+from miniprogram.releases.segment_management import put_ids
+from miniprogram.releases.states import Kind, Overlay, Stage, State
+
+VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
+WINDOW = {"start": "2030-01-02T00:00:00Z", "end": "2030-01-03T00:00:00Z", "max_users": 10}
+
+
+def refused(rule: str, do: Callable[[], Any]) -> str:
+    with pytest.raises((Refused, Denied)) as caught:
+        do()
+    assert caught.value.rule == rule
+    return str(caught.value)
+
+
+def steps(world: Any) -> list[tuple[str, str]]:
+    target = world.document.policy["targets"][0]
+    versions = {name: release["version"] for name, release in target["releases"].items()}
+    return sorted((entry["step"], versions[entry["release"]]) for entry in target["entries"])
+
+
+def test_the_usual_way(world: Any) -> None:
+    world.full("1.0.0")
+    world.piloted("1.1.0", " Ann@Example.com ")
+    assert steps(world) == [("full", "1.0.0"), ("link", "1.0.0"), ("link", "1.1.0"), ("pilot", "1.1.0")]
+
+    piloting.complete_pilot(world.desk, "shop", "1.1.0", world.target)
+    rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=100)
+    assert ("grayscale", "1.1.0") in steps(world)
+
+    rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=10_000)
+    report = rollout.finish(world.desk, "shop", "1.1.0", world.target)
+    assert (report.release.state, report.release.replaced) == (State.FULL, "1.0.0")
+    assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
+
+
+def test_maker_is_not_checker(world: Any) -> None:
+    world.drafted("1.0.0")
+    ann = world.as_person("ann", Role.ADMIN, Role.REVIEWER)
+    reviewing.apply(ann, "shop", "1.0.0", world.target)
+
+    said = refused("maker_is_not_checker", lambda: reviewing.approve(ann, "shop", "1.0.0", world.target))
+    assert "somebody else" in said
+    bob = world.as_person("bob", Role.REVIEWER)
+    assert reviewing.approve(bob, "shop", "1.0.0", world.target).release.review.reviewer == "bob"
+
+
+def test_without_a_server_it_is_advice(world: Any) -> None:
+    world.drafted("1.0.0")
+    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+
+    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target)
+
+    assert report.release.state is State.APPROVED
+    assert report.advice == (
+        "ann applied for it, so somebody else must decide; a server that knows who acts would refuse this",
+    )
+
+
+def test_an_approval_of_something_else_is_void(world: Any) -> None:
+    put_ids(world.desk, "shop", "vip", ["ann"])
+    world.drafted("1.0.0", audience=VIP)
+    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    put_ids(world.desk, "shop", "vip", ["ann", "bob"])
+
+    refused("digest_unchanged", lambda: reviewing.approve(world.desk, "shop", "1.0.0", world.target))
+
+
+def test_a_reviewer_approves_what_was_shown(world: Any) -> None:
+    world.drafted("1.0.0")
+    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    shown = show_release(world.place, "shop", "1.0.0", world.target).review_digest
+
+    refused(
+        "digest_unchanged",
+        lambda: reviewing.approve(world.desk, "shop", "1.0.0", world.target, seen_digest="0" * 64),
+    )
+    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target, seen_digest=shown)
+    assert report.release.state is State.APPROVED
+
+
+def test_a_version_goes_to_a_target_once(world: Any) -> None:
+    world.approved("1.0.0")
+    rollout.cancel(world.desk, "shop", "1.0.0", world.target, reason="a mistake")
+
+    refused("pair_unused", lambda: drafting.create(world.desk, "shop", "1.0.0", world.target))
+    report = drafting.reopen(world.desk, "shop", "1.0.0", world.target, reason="it is mended")
+    assert (report.release.attempt, report.release.reopened_because) == (2, "it is mended")
+    assert report.release.configuration.title == "Shop"
+
+
+def test_one_in_flight_per_target_and_kind(world: Any) -> None:
+    world.approved("1.0.0")
+
+    refused("none_in_flight", lambda: drafting.create(world.desk, "shop", "1.1.0", world.target))
+    elsewhere = Target(host_app="wallet", environment=Stage.TEST)
+    assert drafting.create(world.desk, "shop", "1.1.0", elsewhere).release.state is State.CREATED
+    assert drafting.create(world.desk, "shop", "1.2.0", world.target, kind=Kind.TEST).release.kind is Kind.TEST
+
+
+def test_two_drafts_cannot_both_be_applied_for(world: Any) -> None:
+    world.drafted("1.0.0")
+    world.drafted("1.1.0")
+    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+
+    refused("none_in_flight", lambda: reviewing.apply(world.desk, "shop", "1.1.0", world.target))
+
+
+def test_test_versions_go_to_testers_and_links_only(world: Any) -> None:
+    target = Target(host_app="wallet", environment=Stage.TEST)
+    drafting.create(world.desk, "shop", "1.0.0", target, kind=Kind.TEST)
+    configuration = {"title": "Shop", "description": "d", "server_domains": ()}
+    drafting.configure(world.desk, "shop", "1.0.0", target, configuration)
+
+    assert reviewing.apply(world.desk, "shop", "1.0.0", target).release.state is State.APPROVED
+    assert steps(world) == [("link", "1.0.0")]
+    refused("official_only", lambda: piloting.skip_pilot(world.desk, "shop", "1.0.0", target))
+
+
+def test_a_percentage_only_goes_up(world: Any) -> None:
+    world.full("1.0.0")
+    world.shared("1.1.0", 5000)
+    salt = world.document.live("1.1.0", world.target).salt
+
+    said = refused(
+        "ratio_goes_up", lambda: rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=4999)
+    )
+    assert "50 %" in said
+    rollout.shrink(world.desk, "shop", "1.1.0", world.target, basis_points=100, reason="crashes")
+    report = rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=200)
+    assert (report.release.grayscale.basis_points, report.release.grayscale.kept) == (200, 5000)
+    assert report.release.salt == salt
+
+
+def test_the_first_release_has_nothing_to_share_with(world: Any) -> None:
+    world.prepared("1.0.0")
+
+    said = refused(
+        "earlier_full_release",
+        lambda: rollout.grayscale(world.desk, "shop", "1.0.0", world.target, basis_points=100),
+    )
+    assert "--final" in said
+    refused("whole_or_final", lambda: rollout.finish(world.desk, "shop", "1.0.0", world.target))
+
+
+def test_pause_and_halt(world: Any) -> None:
+    world.full("1.0.0")
+    world.shared("1.1.0", 5000)
+    rollout.pause(world.desk, "shop", "1.1.0", world.target)
+    refused("state", lambda: rollout.finish(world.desk, "shop", "1.1.0", world.target, final=True))
+    robot = world.as_person("robot", Role.AUTOMATION)
+    report = rollout.halt(robot, "shop", "1.1.0", world.target, reason="error rate")
+    assert report.release.overlay is Overlay.HALTED
+
+    developer = world.as_person("dev", Role.DEVELOPER)
+    refused("role", lambda: rollout.resume(developer, "shop", "1.1.0", world.target))
+    assert rollout.resume(world.desk, "shop", "1.1.0", world.target).release.overlay is None
+
+
+def test_rollback_goes_down_the_ladder(world: Any) -> None:
+    world.full("1.0.0", "1.1.0", "1.2.0")
+
+    report = retiring.rollback(world.desk, "shop", world.target, reason="bad")
+    assert report.instead.version == "1.1.0"
+    assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
+
+    assert retiring.rollback(world.desk, "shop", world.target).instead.version == "1.0.0"
+    refused("destination_known", lambda: retiring.rollback(world.desk, "shop", world.target))
+    assert retiring.rollback(world.desk, "shop", world.target, to="none").instead is None
+    assert steps(world) == []
+
+
+def test_rollback_to_an_archived_one(world: Any) -> None:
+    world.full("1.0.0", "1.1.0", "1.2.0")
+
+    assert retiring.rollback(world.desk, "shop", world.target, to="1.0.0").instead.version == "1.0.0"
+    assert retiring.rollback(world.desk, "shop", world.target, to="1.2.0").instead.version == "1.2.0"
+    assert world.document.fallback(world.target).version == "1.1.0"
+
+
+def test_what_was_taken_back_is_not_fallen_back_to(world: Any) -> None:
+    world.full("1.0.0", "1.1.0")
+    retiring.rollback(world.desk, "shop", world.target, reason="bad")
+    world.full("1.2.0")
+    retiring.rollback(world.desk, "shop", world.target, to="1.1.0")
+    retiring.rollback(world.desk, "shop", world.target, to="1.2.0")
+
+    assert world.document.fallback(world.target).version == "1.0.0"
+
+
+def test_offline_in_production_waits_for_a_reviewer(world: Any) -> None:
+    world.full("1.0.0")
+    assert retiring.offline(world.desk, "shop", world.target, reason="law").release.state is State.FULL
+    refused("offline_not_requested", lambda: retiring.offline(world.desk, "shop", world.target, reason="law"))
+
+    rejected = reviewing.reject(world.desk, "shop", "1.0.0", world.target, reason="no")
+    assert rejected.release.offline_request is None
+    retiring.offline(world.desk, "shop", world.target, reason="law")
+    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target)
+    assert (report.release.state, report.release.ending.kind) == (State.ARCHIVED, "unpublished_by_developer")
+    assert report.release.ending.reason == "law"
+    assert steps(world) == []
+
+
+def test_force_remove_works_from_everywhere_and_at_once(world: Any) -> None:
+    world.full("1.0.0", "1.1.0")
+    report = retiring.force_remove(world.desk, "shop", "1.1.0", world.target, reason="fraud")
+
+    assert report.release.state is State.SUSPENDED
+    assert world.document.policy["withdrawnVersions"] == ["1.1.0"]
+    assert steps(world) == [("fallback", "1.0.0")]
+
+    retiring.force_remove(world.desk, "shop", "1.0.0", world.target, reason="fraud")
+    assert world.document.policy["withdrawnVersions"] == ["1.1.0", "1.0.0"]
+    developer = world.as_person("dev", Role.DEVELOPER)
+    refused("role", lambda: drafting.reopen(developer, "shop", "1.1.0", world.target, reason="please"))
+
+
+def test_a_removed_version_stays_where_it_is_used(world: Any) -> None:
+    world.full("1.0.0")
+    sandbox = Target(host_app="wallet", environment=Stage.SANDBOX)
+    replace(world, target=sandbox).full("1.0.0")
+
+    retiring.force_remove(world.desk, "shop", "1.0.0", world.target, reason="fraud")
+
+    assert world.document.withdrawn_versions == ()
+
+
+def test_a_static_host_refuses_by_name(world: Any) -> None:
+    set_environment(world.desk, "wallet", Stage.PRODUCTION, {"static_host": True})
+    put_ids(world.desk, "shop", "vip", ["ann"])
+    world.drafted("1.0.0", window=WINDOW)
+    said = refused("place_can_do_it", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    assert said.startswith("wallet:production cannot do time windows")
+
+    drafting.configure(world.desk, "shop", "1.0.0", world.target, {"window": None, "audience": VIP})
+    said = refused("place_can_do_it", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    assert "protected lists" in said
+
+
+def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
+    world.drafted("1.0.0", window=WINDOW)
+    limited = replace(world.desk, place=replace(world.place, cannot={"time windows": "nothing counts there"}))
+
+    # the limits of the place reach the guard through the facts
+    said = refused("place_can_do_it", lambda: reviewing.apply(limited, "shop", "1.0.0", world.target))
+    assert "nothing counts there" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"server_domains": ["http://a.example.com"]}, "is not a domain"),
+        ({"server_domains": [f"https://h{n}.example.com" for n in range(31)]}, "at most 30"),
+        ({"audience": {"attribute": "shoeSize", "operator": "in", "values": ["1"]}}, "is not an attribute"),
+        ({"audience": {"all": {}}}, "must be a list"),
+        ({"window": {**WINDOW, "end": "2029-01-01T00:00:00Z"}}, "end after"),
+        ({"window": {**WINDOW, "start": "tomorrow"}}, "is not a time"),
+        ({"upgrade": {"mode": "silent", "minimum_version": "x"}}, "upgrade"),
+    ],
+    ids=["http", "too many", "attribute", "tree", "window", "time", "version"],
+)
+def test_what_does_not_fit_is_named(world: Any, changes: dict[str, Any], said: str) -> None:
+    world.drafted("1.0.0")
+
+    with pytest.raises(Unacceptable, match=said):
+        drafting.configure(world.desk, "shop", "1.0.0", world.target, changes)
+
+
+def test_what_is_missing_is_named(world: Any) -> None:
+    drafting.create(world.desk, "shop", "1.0.0", world.target)
+
+    said = refused("configuration_complete", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    assert said.endswith("title, description, server domains")
+
+
+def test_an_unpublished_version_is_refused(world: Any) -> None:
+    refused("version_published", lambda: drafting.create(world.desk, "shop", "9.9.9", world.target))
+
+
+def test_roles_hold_where_they_are_given(world: Any) -> None:
+    scoped = world.as_person("dev", Role.DEVELOPER, host_app="wallet", environment=Stage.TEST)
+
+    refused("role", lambda: drafting.create(scoped, "shop", "1.0.0", world.target))
+    test = Target(host_app="wallet", environment=Stage.TEST)
+    assert drafting.create(scoped, "shop", "1.0.0", test).release.created_by == "dev"

@@ -1,0 +1,123 @@
+"""Random walks through the use cases over a store: whatever is done, what is kept stays sound."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from miniprogram.delivery.policy_document import read_policy
+from miniprogram.releases import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.apps import Target
+from miniprogram.releases.history import verify_trail
+from miniprogram.releases.refusals import Denied, NotFound, Refused
+from miniprogram.releases.release_store import releases_of
+from miniprogram.releases.states import IN_FLIGHT, Kind, Stage, State
+from miniprogram.stores.memory import MemoryObjectStore
+
+_spec = importlib.util.spec_from_file_location("releases_world", Path(__file__).with_name("conftest.py"))
+assert _spec is not None
+assert _spec.loader is not None
+_world = importlib.util.module_from_spec(_spec)
+__import__("sys").modules["releases_world"] = _world
+_spec.loader.exec_module(_world)
+
+TARGETS = tuple(Target(host_app="wallet", environment=stage) for stage in (Stage.PRODUCTION, Stage.TEST))
+versions = st.sampled_from(_world.VERSIONS)
+targets = st.sampled_from(TARGETS)
+
+
+class Releases(RuleBasedStateMachine):
+    """Everything anybody might do, in any order."""
+
+    @initialize()
+    def publish(self) -> None:
+        self.world = _world.make_world(MemoryObjectStore())
+        self.done = 0
+
+    def attempt(self, do: Callable[..., Any], *arguments: Any, **more: Any) -> None:
+        try:
+            do(self.world.desk, "shop", *arguments, **more)
+        except (Refused, NotFound, Denied):
+            return
+        self.done += 1
+
+    @rule(version=versions, to_target=targets, kind=st.sampled_from(Kind))
+    def create(self, version: str, to_target: Target, kind: Kind) -> None:
+        self.attempt(drafting.create, version, to_target, kind=kind)
+        self.attempt(drafting.configure, version, to_target, _world.COMPLETE)
+
+    @rule(
+        version=versions,
+        to_target=targets,
+        way=st.sampled_from([reviewing.apply, reviewing.approve, reviewing.withdraw]),
+    )
+    def review(self, version: str, to_target: Target, way: Any) -> None:
+        self.attempt(way, version, to_target)
+
+    @rule(
+        version=versions,
+        to_target=targets,
+        way=st.sampled_from([piloting.skip_pilot, piloting.start_pilot, piloting.complete_pilot]),
+    )
+    def pilot(self, version: str, to_target: Target, way: Any) -> None:
+        self.attempt(way, version, to_target)
+
+    @rule(version=versions, to_target=targets, points=st.sampled_from([1, 500, 10_000]))
+    def share(self, version: str, to_target: Target, points: int) -> None:
+        self.attempt(rollout.grayscale, version, to_target, basis_points=points)
+
+    @rule(
+        version=versions,
+        to_target=targets,
+        way=st.sampled_from([rollout.halt, rollout.pause, rollout.resume, rollout.cancel]),
+    )
+    def brake(self, version: str, to_target: Target, way: Any) -> None:
+        self.attempt(way, version, to_target, reason="because")
+
+    @rule(version=versions, to_target=targets)
+    def finish(self, version: str, to_target: Target) -> None:
+        self.attempt(rollout.finish, version, to_target, final=True)
+
+    @rule(to_target=targets, to=st.sampled_from([None, "none", *_world.VERSIONS]))
+    def rollback(self, to_target: Target, to: str | None) -> None:
+        self.attempt(retiring.rollback, to_target, to=to)
+
+    @rule(to_target=targets)
+    def offline(self, to_target: Target) -> None:
+        self.attempt(retiring.offline, to_target, reason="because")
+
+    @rule(
+        version=versions,
+        to_target=targets,
+        way=st.sampled_from([drafting.reopen, retiring.force_remove, reviewing.reject]),
+    )
+    def rare(self, version: str, to_target: Target, way: Any) -> None:
+        self.attempt(way, version, to_target, reason="because")
+
+    @invariant()
+    def what_is_kept_is_sound(self) -> None:
+        document = releases_of(self.world.place, "shop").read()
+        if document is None:
+            return
+        assert document.revision == document.trail.length == self.done
+        assert verify_trail(self.world.place, "shop").sound
+        if document.policy is not None:
+            assert read_policy(document.policy).revision == document.revision
+        for target in TARGETS:
+            here = [each for each in document.releases if each.target == target]
+            assert sum(each.state is State.FULL for each in here) <= 1
+            for kind in Kind:
+                assert sum(each.state in IN_FLIGHT and each.kind is kind for each in here) <= 1
+            assert all(each.kind is Kind.OFFICIAL for each in here if each.state in (State.GRAYSCALE, State.FULL))
+
+
+TestReleases = Releases.TestCase
+TestReleases.settings = settings(
+    max_examples=50, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
