@@ -14,6 +14,7 @@ from miniprogram.delivery.ledger import ledger_key
 from miniprogram.releases.abilities import WINDOWS, CountingPlace, LimitedPlace
 from miniprogram.testing.admission_ledger import NOW_MS
 from miniprogram_aws.admission_ledger import EXPIRY, KEY
+from miniprogram_aws.checks_deployment import deployment_checks
 from miniprogram_aws.delivery_lambda import open_function
 from miniprogram_aws.delivery_source import MAX_LIST_BYTES, MAX_OBJECT_BYTES, Freshness, S3Source
 from miniprogram_aws.delivery_stack import delivery_plan, delivery_template
@@ -165,6 +166,24 @@ def test_a_table_removed_by_hand_is_noticed_and_the_way_out_works(account: Any) 
 
     deployment(account).deploy(lambda _line: None)
     assert ours.deploy(lambda _line: None).outputs["AdmissionTableName"]
+
+
+def test_doctor_tells_whether_admissions_are_counted(account: Any) -> None:
+    account.make_bucket()
+    settings, ours = account.settings(admission_table=True), deployment(account, admission_table=True)
+
+    def look() -> tuple[str, str]:
+        found = {check.label: check for check in deployment_checks(settings, account.clients(), ours)}
+        return found["Admission table"].status, found["Admission table"].summary
+
+    deployment(account).deploy(lambda _line: None)
+    assert look() == ("warning", "not deployed, so that windows admit nobody")
+    ours.deploy(lambda _line: None)
+    assert look() == ("ok", f"{ours.stack_name}-admissions")
+    account.clients().client("dynamodb").delete_table(TableName=f"{ours.stack_name}-admissions")
+    assert look()[0] == "error"
+    unasked = deployment_checks(account.settings(), account.clients(), deployment(account))
+    assert "Admission table" not in {check.label for check in unasked}
 
 
 def test_a_table_of_something_else_is_left_alone(account: Any) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LOGICAL_ID = "MiniProgramAdmissionTable"
 
+BRING_BACK = "Deploy once with --no-admission-table, then with --admission-table: all windows count anew."
+
 Part = Literal["none", "create", "existing"]
 """What the template is told: no table, one that the stack owns, or one that is there already."""
 
@@ -33,13 +35,13 @@ def table_part(stacks: Stacks, before: Stack | None, stack_name: str, clients: A
 
     Raises StackError when it was removed by hand, or when something else has its name.
     """
-    is_there = _is_there(table_name(stack_name), clients)
+    found = is_there(stack_name, clients)
     if before is None or before.status in NEVER_CREATED or not _owns(stacks, stack_name):
-        return "existing" if is_there else "create"
-    if not is_there:
+        return "existing" if found else "create"
+    if not found:
         raise StackError(
             f"the table {table_name(stack_name)} was removed by hand, which its stack knows nothing of",
-            hint="Deploy once with --no-admission-table, then with --admission-table: all windows count anew.",
+            hint=BRING_BACK,
         )
     return "create"
 
@@ -49,20 +51,22 @@ def ledger_of(stack_name: str, clients: AwsClients) -> DynamoDbLedger:
     return DynamoDbLedger(lambda: clients.client("dynamodb"), table_name(stack_name))
 
 
-def _owns(stacks: Stacks, stack_name: str) -> bool:
-    rows = stacks.resources(stack_name)
-    return any(row.logical_id == LOGICAL_ID and not row.status.startswith("DELETE_") for row in rows)
-
-
-def _is_there(name: str, clients: AwsClients) -> bool:
+def is_there(stack_name: str, clients: AwsClients) -> bool:
+    """Whether the stack's table exists, whoever made it. Raises StackError when it is no table of admissions."""
+    name = table_name(stack_name)
     place = f"the table {name}"
     with mapped(f"look at {place}", resource=place, region=clients.region, failure=StackError):
         try:
-            found = clients.client("dynamodb").describe_table(TableName=name)["Table"]
+            table = clients.client("dynamodb").describe_table(TableName=name)["Table"]
         except Exception as error:
             if code_of(error) == "ResourceNotFoundException":
                 return False
             raise
-    if [row["AttributeName"] for row in found["KeySchema"]] != [KEY]:
+    if [row["AttributeName"] for row in table["KeySchema"]] != [KEY]:
         raise StackError(f"{place} is there, but is no table of admissions", hint="Choose another --stack-name.")
     return True
+
+
+def _owns(stacks: Stacks, stack_name: str) -> bool:
+    rows = stacks.resources(stack_name)
+    return any(row.logical_id == LOGICAL_ID and not row.status.startswith("DELETE_") for row in rows)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from miniprogram.cloud.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.workflow.checks import Check
+from miniprogram_aws.admission_table import BRING_BACK, is_there, table_name
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.deployment import AwsDeployment
 from miniprogram_aws.errors import mapped
@@ -25,6 +26,8 @@ def deployment_checks(settings: AwsSettings, clients: AwsClients, deployment: Aw
     yield _checked("AWS permissions", lambda: _permissions(settings, clients, deployment.stack_name))
     yield _checked("Lambda quota", lambda: _quota(clients))
     yield from stack_checks(clients, deployment)
+    if settings.admission_table:
+        yield _checked("Admission table", lambda: _table(clients, deployment))
 
 
 def stack_checks(clients: AwsClients, deployment: AwsDeployment) -> Iterator[Check]:
@@ -79,6 +82,17 @@ def _drift(clients: AwsClients, stack_name: str) -> Check:
             "Change it back; or remove the stack with `miniprogram cloud destroy --yes` and deploy again.",
         )
     return Check("Changes by hand", "ok", "none")
+
+
+def _table(clients: AwsClients, deployment: AwsDeployment) -> Check:
+    label, name = "Admission table", table_name(deployment.stack_name)
+    if "AdmissionTableName" not in deployment.status().outputs:
+        return Check(
+            label, "warning", "not deployed, so that windows admit nobody", "Run `miniprogram cloud deploy`."
+        )
+    if not is_there(deployment.stack_name, clients):
+        return Check(label, "error", f"{name} was removed, so that windows admit nobody", BRING_BACK)
+    return Check(label, "ok", name)
 
 
 _ASK_FOR_THEM = "Ask whoever manages the account to allow these actions to the user or role you are signed in as."
