@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from miniprogram.access.members import add_member
 from miniprogram.access.roles import Grant, Role, store_owner
@@ -102,6 +102,7 @@ class Person:
         self.page.goto(f"{site.url}/console/")
         self.page.get_by_label("Token").fill(site.tokens[name])
         self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("navigation", name="Main").wait_for()
 
     def _listen(self, message: object) -> None:
         if message.type == "error":  # type: ignore[attr-defined]
@@ -113,9 +114,9 @@ class Person:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
-    def state(self) -> str:
-        """The state line of the release that is shown."""
-        return self.page.locator(".title .pill").first.inner_text()
+    def sees(self, state: str) -> None:
+        """Wait until the release that is shown is in `state`."""
+        expect(self.page.locator(".title .pill").first).to_have_text(state)
 
 
 @pytest.fixture

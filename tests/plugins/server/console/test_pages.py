@@ -68,6 +68,11 @@ def test_the_audience_is_counted_against_the_last_requests(world, browser) -> No
     assert "<strong>3</strong> of the last 4" in browser.send(f"{RELEASE}/1.1.0/audience", row).text
     inverted = {**row, "inverted": "yes"}
     assert "<strong>1</strong> of the last 4" in browser.send(f"{RELEASE}/1.1.0/audience", inverted).text
+    vips = {**row, "attribute": "userId", "operator": "segment", "values": "vip"}
+    assert "no segment" in browser.send(f"{RELEASE}/1.1.0/audience", vips).text
+    headers = {"authorization": f"Bearer {world.tokens['ann']}", "if-match": "*", "content-type": "text/plain"}
+    world.client.put(f"/api/admin/v1{SHOP}/segments/vip/ids?ignoreCase=true", content="U\nx\n", headers=headers)
+    assert "<strong>4</strong> of the last 4" in browser.send(f"{RELEASE}/1.1.0/audience", vips).text
     wrong = {**row, "attribute": "shoe"}
     assert "Not yet a condition" in browser.send(f"{RELEASE}/1.1.0/audience", wrong).text
 

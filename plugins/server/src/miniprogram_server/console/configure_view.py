@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from miniprogram.delivery.conditions import ATTRIBUTES, ConditionError, Matches, compile_condition
-from miniprogram.errors import MiniProgramError, StoreError
+from miniprogram.delivery.operators import Test
+from miniprogram.delivery.patterns import compile_pattern
+from miniprogram.errors import MiniProgramError
 from miniprogram.releases.configuration import Configuration
 from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.segment_management import show_segment
+from miniprogram.releases.release_store import releases_of, require_releases
+from miniprogram.releases.segment_management import read_list
+from miniprogram.releases.segments import Segment
 from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms import Form
 from miniprogram_server.console.release_view import find
@@ -65,22 +68,24 @@ def count_matches(visit: Visit) -> Shown:
 
 
 def _compiled(visit: Visit, tree: dict[str, Any]) -> Matches:
-    place, program_id = visit.desk.place, visit.program_id
-    document = require_releases(place, program_id)
+    """`tree` as a question. Raises ConditionError, or StoreError for a segment whose list is gone."""
+    document = releases_of(visit.desk.place, visit.program_id).read()
 
-    def find_segment(name: str) -> Any:
-        if document.segment(name) is None:
+    def find_segment(name: str) -> Test:
+        segment = document.segment(name) if document else None
+        if segment is None:
             raise ValueError(f"there is no segment {name!r}")
-        return lambda text: _is_in(visit, name, text)
+        return _test_of(visit, segment)
 
     return compile_condition(tree, find_segment)
 
 
-def _is_in(visit: Visit, name: str, text: str) -> bool:
-    try:
-        return bool(show_segment(visit.desk.place, visit.program_id, name, asked=text).contains)
-    except StoreError:
-        return False
+def _test_of(visit: Visit, segment: Segment) -> Test:
+    if segment.key is None:
+        patterns = [compile_pattern(each, ignore_case=segment.case_insensitive) for each in segment.patterns]
+        return lambda text: any(matches(text) for matches in patterns)
+    ids = read_list(visit.desk.place, segment.key)  # once, however many requests are counted
+    return (lambda text: text.lower() in ids) if segment.case_insensitive else ids.__contains__
 
 
 def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Shown:
