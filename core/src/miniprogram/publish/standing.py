@@ -50,7 +50,7 @@ def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: b
     if content is Content.OTHER and not replace:
         raise PublishError(
             f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
-            hint="A published version never changes: raise the version in manifest.json.",
+            hint=f"A published version never changes: raise the version in manifest.json{_for_example(layout.version)}.",
         )
     is_whole = content is Content.SAME
     leading = store.get(layout.pointers[0].key)
@@ -109,3 +109,13 @@ def stored_keys(store: ObjectStore, layout: Layout) -> set[str]:
 def _holds(store: ObjectStore, key: str, body: bytes) -> bool:
     found = store.get(key)
     return found is not None and found.body == body
+
+
+def _for_example(version: str) -> str:
+    """The next version as a suggestion; nothing for a version the library reads differently."""
+    import semver  # deferred: only a refusal needs it
+
+    try:
+        return f", for example to {semver.Version.parse(version).bump_patch()}"
+    except ValueError:
+        return ""
