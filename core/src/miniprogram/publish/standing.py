@@ -48,9 +48,10 @@ def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: b
     record = read_record(found.body) if found is not None else None
     content = _content(store, layout, record, recorded=found is not None)
     if content is Content.OTHER and not replace:
+        example = _for_example(layout.version)
         raise PublishError(
             f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
-            hint=f"A published version never changes: raise the version in manifest.json{_for_example(layout.version)}.",
+            hint=f"A published version never changes: raise the version in manifest.json{example}.",
         )
     is_whole = content is Content.SAME
     leading = store.get(layout.pointers[0].key)
