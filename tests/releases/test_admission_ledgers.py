@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.ledger import AdmissionLedger, MemoryLedger, ledger_key
+from miniprogram.delivery.sources import SourceUnavailable
 from miniprogram.releases.ledger_sqlite import SqliteLedger
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
 
@@ -71,3 +72,12 @@ def test_sixteen_processes_let_in_exactly_as_many_as_there_is_room_for(tmp_path:
     for own, row in zip(keys, told, strict=True):
         assert [ledger.admit("w", key, PLACES, NOW_MS) for key in own] == row[1:]
     ledger.close()
+
+
+def test_a_folder_that_cannot_be_made_is_no_admission(tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("a file")
+    ledger = SqliteLedger(tmp_path / "blocked" / "admissions.sqlite3")
+    with pytest.raises(SourceUnavailable, match="admissions"):
+        ledger.admit("w", "k", 1, 0)
+    with pytest.raises(SourceUnavailable, match="admissions"):
+        ledger.count("w")

@@ -104,6 +104,7 @@ def test_an_environment_is_served_with_its_keys(
         headers = {"x-mini-program-access-key": key[1]}
         assert client.get("manifests/shop/latest.json", headers=headers).status_code == 200
         assert call("access-key", "revoke", "shop", "--key-id", "a", "--env", "team")[0] == 0
+        time.sleep(2 * FOLDER_STALENESS_S)
         assert client.get("manifests/shop/latest.json", headers=headers).status_code == 403
 
 

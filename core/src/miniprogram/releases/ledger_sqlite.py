@@ -11,7 +11,7 @@ from threading import local
 
 from miniprogram.delivery.sources import SourceUnavailable
 
-BUSY_TIMEOUT_S = 30.0
+BUSY_TIMEOUT_S = 5.0
 """How long a process waits for the others to finish their admissions."""
 
 _SCHEMA = """
@@ -41,21 +41,21 @@ class SqliteLedger:
             if self._count(connection, window_id) >= limit:  # counts only grow, so a full window stays full
                 return False
             return self._enter(connection, window_id, key, limit, now_ms)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
 
     def has_admitted(self, window_id: str, key: str) -> bool:
         """Whether `key` is in."""
         try:
             return self._is_in(self._connection(), window_id, key)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
 
     def count(self, window_id: str) -> int:
         """How many are in."""
         try:
             return self._count(self._connection(), window_id)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
 
     def close(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from asyncio import create_task
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -44,11 +43,10 @@ class AdministeredDelivery:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path: str = scope["path"]
-            # a task of its own: the framework needs one, and the server may run delivery without
             if path.startswith(API):
-                return await create_task(self._admin(scope, receive, send))
+                return await self._admin(scope, receive, send)
             if path.startswith(BASE) and path[len(BASE) :][:1] in ("", "/"):
-                return await create_task(self._console(scope, receive, send))
+                return await self._console(scope, receive, send)
             self._recent.note(path, scope["query_string"])
         return await self._delivery(scope, receive, send)
 
