@@ -84,5 +84,6 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/delivery_http.py
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
+	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py

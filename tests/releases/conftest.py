@@ -48,6 +48,9 @@ class World:
     def document(self) -> ReleaseDocument:
         return require_releases(self.place, "shop")
 
+    def publish(self, *versions: str) -> None:
+        publish(self.store, *versions)
+
     def over(self, store: ObjectStore) -> World:
         """The same place behind another store."""
         return World(store, replace(self.desk, place=replace(self.place, store=store)), self.target)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from miniprogram.cloud.delete import delete
+from miniprogram.cloud.store_keys import StoreKeys
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
 from miniprogram.releases import drafting, piloting, reviewing, rollout
 from miniprogram.releases.history import verify_trail
+from miniprogram.releases.link_issue import issue_link
 from miniprogram.releases.listing import finished_releases
 from miniprogram.releases.refusals import RevisionConflict
 from miniprogram.releases.release_store import require_releases
+from miniprogram.releases.segment_management import put_ids
 from miniprogram.releases.switch_management import set_switch
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
@@ -127,3 +132,17 @@ def test_a_broken_document_is_named(world: Any) -> None:
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
         drafting.create(world.desk, "shop", "1.0.0", world.target)
+
+
+def test_deleting_a_program_leaves_nothing_and_it_can_begin_again(world: Any) -> None:
+    session = SimpleNamespace(store=world.store, keys=StoreKeys("artifacts", "metadata"))
+    put_ids(world.desk, "shop", "vip", ["ann"])
+    world.full("1.0.0", "1.1.0")
+    issue_link(world.desk, "shop", "1.1.0", world.target)
+
+    delete(session, "shop")  # type: ignore[arg-type]
+
+    assert [info.key for info in world.store.list("") if "shop" in info.key] == []
+    world.publish("1.0.0")
+    world.full("1.0.0")
+    assert verify_trail(world.place, "shop").sound

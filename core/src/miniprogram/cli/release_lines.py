@@ -19,13 +19,14 @@ _AT = {State.APPROVED: State.IN_REVIEW, State.PREPARED: State.PILOT}
 
 def stepper(release: ReleaseView) -> str:
     """`created › review › [pilot] › grayscale › full`: where it is in brackets; other ends by their name."""
-    done = _AT.get(release.state, release.state)
-    if done not in STEPPER:
+    reached = _AT.get(release.state, release.state)
+    if reached not in STEPPER:
         return str(release.state)
-    steps = [_step(step, at=step is done, between=release.state in _AT) for step in STEPPER]
-    overlay = f"  ({release.overlay})" if release.overlay else ""
-    between = f"  ({release.state})" if release.state in _AT else ""
-    return " › ".join(steps) + between + overlay
+    here = STEPPER.index(reached)
+    steps = [_step(step, position, here, between=release.state in _AT) for position, step in enumerate(STEPPER)]
+    notes = [str(release.state)] if release.state in _AT else []
+    notes += [str(release.overlay)] if release.overlay else []
+    return " › ".join(steps) + (f"  ({', '.join(notes)})" if notes else "")
 
 
 def bar(basis_points: int) -> str:
@@ -95,9 +96,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _step(step: State, *, at: bool, between: bool) -> str:
+def _step(step: State, position: int, here: int, *, between: bool) -> str:
     name = _STEP_NAMES.get(step, str(step))
-    return f"[{name}]" if at and not between else f"{name} ✓" if at else name
+    if position == here and not between:
+        return f"[{name}]"
+    return f"{name} ✓" if position <= here else name
 
 
 def _state(release: ReleaseView) -> str:

@@ -50,7 +50,11 @@ def _pointers(session: CloudSession, program_id: str) -> tuple[str, str, str]:
 
 
 def _records(session: CloudSession, program_id: str) -> list[str]:
-    return [info.key for info in session.store.list(session.keys.releases(program_id))]
+    keys = session.keys
+    prefixes = (keys.releases(program_id), keys.segments(program_id), keys.audit(program_id))
+    listed = [info.key for prefix in prefixes for info in session.store.list(prefix)]
+    single = (keys.release_document(program_id), keys.link_keys(program_id))
+    return [*(key for key in single if session.store.get(key) is not None), *listed]
 
 
 def _files(session: CloudSession, program_id: str) -> list[str]:

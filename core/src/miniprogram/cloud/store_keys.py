@@ -43,6 +43,21 @@ class StoreKeys:
     def access_keys(self, program_id: str) -> str:
         return f"{self.metadata_prefix}/access_keys/{program_id}.json"
 
+    def release_document(self, program_id: str) -> str:
+        """What the release manager keeps, with the policy that delivery reads."""
+        return f"{self.metadata_prefix}/releases/{program_id}.json"
+
+    def link_keys(self, program_id: str) -> str:
+        return f"{self.metadata_prefix}/link_keys/{program_id}.json"
+
+    def segments(self, program_id: str) -> str:
+        """What the keys of all lists of ids of a mini-program start with."""
+        return f"{self.metadata_prefix}/segments/{program_id}/"
+
+    def audit(self, program_id: str) -> str:
+        """What the keys of all events of a mini-program's trail start with."""
+        return f"{self.metadata_prefix}/audit/{program_id}/"
+
     @property
     def disabled_programs(self) -> str:
         """What the keys of all archived pointers start with."""
