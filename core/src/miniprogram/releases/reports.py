@@ -7,7 +7,7 @@ from typing import Any
 from miniprogram.releases.document import ReleaseDocument
 from miniprogram.releases.record import Record
 from miniprogram.releases.release import Release
-from miniprogram.releases.states import Overlay, State
+from miniprogram.releases.states import Kind, Overlay, State
 from miniprogram.releases.transitions import TABLE, possible_verbs
 
 MAIN_VERBS: dict[State, tuple[str, ...]] = {
@@ -88,6 +88,8 @@ def next_steps(release: Release) -> tuple[NextStep, ...]:
     )
     if release.state is State.FULL and release.offline_request is not None:
         verbs = ("approve",)
+    if release.kind is not Kind.OFFICIAL:
+        verbs = tuple(verb for verb in verbs if verb not in ("pilot skip", "pilot complete"))
     return tuple(NextStep(verb=verb, roles=_roles(verb, release)) for verb in verbs)
 
 
