@@ -1,0 +1,11 @@
+"""What all tests take for granted of the process they run in."""
+
+from __future__ import annotations
+
+import signal
+
+# A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
+# would then end nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
