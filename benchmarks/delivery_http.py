@@ -1,4 +1,7 @@
-"""H1 and H3: the decision endpoint over HTTP, against the same logic on plain node:http.
+"""H1 and H3: the decision endpoint over HTTP, against rollout rules on plain node:http.
+
+Once with the same rules, and once with a release policy in force: an audience that asks a list of 1,000,000 ids, a
+grayscale percentage and a full release, for one visitor.
 
 One worker each, one after the other, in turns. Needs `node` and `wrk`; the fixed rate of H3 needs `hey`.
 """
@@ -22,6 +25,8 @@ from urllib.parse import urlencode
 
 from interleaved import show
 
+from miniprogram.delivery.id_list import write_id_list
+
 PEER = Path(__file__).with_name("peers") / "decision_server.mjs"
 ROUNDS, SECONDS, CONNECTIONS, RATE = 3, 4, 32, 2500
 QUERY = {
@@ -41,26 +46,30 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         root = write_workspace(Path(folder))
-        ours = [sys.executable, "-m", "miniprogram", "serve", "--root", folder, "--log", "off", "--port"]
         peer = ["node", str(PEER), str(root)]
-        with server(ours) as our_port, server(peer) as peer_port:
-            pairs = [(throughput(our_port), throughput(peer_port)) for _ in range(ROUNDS)]
-            ratio = statistics.median(mine / theirs for mine, theirs in pairs)
-            rates = (
-                f"{max(pair[0] for pair in pairs):,.0f} and {max(pair[1] for pair in pairs):,.0f} req/s at best"
-            )
-            show("H1 decisions per second / node:http", ratio, ">= 1.2", rates)
-            fixed_rate(our_port, peer_port)
+        with server(ours(folder)) as our_port, server(peer) as peer_port:
+            compare("", url(our_port), url(peer_port))
+            write_releases(root)
+            time.sleep(0.1)
+            compare(", releases in force", url(our_port, userId="user-77777"), url(peer_port))
 
 
-def fixed_rate(our_port: int, peer_port: int) -> None:
+def ours(folder: str) -> list[str]:
+    return [sys.executable, "-m", "miniprogram", "serve", "--root", folder, "--log", "off", "--port"]
+
+
+def compare(what: str, mine: str, theirs: str) -> None:
+    pairs = [(throughput(mine), throughput(theirs)) for _ in range(ROUNDS)]
+    rates = f"{max(pair[0] for pair in pairs):,.0f} and {max(pair[1] for pair in pairs):,.0f} req/s at best"
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    show(f"H1 decisions per second / node:http{what}", ratio, ">= 1.2", rates)
     if shutil.which("hey") is None:
         print("H3 left out: hey not on PATH")
         return
-    tails = [(p99_ms(our_port), p99_ms(peer_port)) for _ in range(ROUNDS)]
-    ratio = statistics.median(mine / theirs for mine, theirs in tails)
+    tails = [(p99_ms(mine), p99_ms(theirs)) for _ in range(ROUNDS)]
     best = f"{min(pair[0] for pair in tails):.2f} and {min(pair[1] for pair in tails):.2f} ms at best"
-    show(f"H3 p99 at {RATE} req/s / node:http", ratio, "<= 1.0", best)
+    ratio = statistics.median(mine / theirs for mine, theirs in tails)
+    show(f"H3 p99 at {RATE} req/s / node:http{what}", ratio, "<= 1.0", best)
 
 
 def write_workspace(folder: Path) -> Path:
@@ -84,6 +93,30 @@ def write_workspace(folder: Path) -> Path:
         {"schemaVersion": 1, "service": "miniprogram"},
     )
     return api
+
+
+def write_releases(api: Path) -> None:
+    """A release policy for the program: grayscale to an audience of a million, full to everybody else."""
+    ids = api / "segments" / "shop" / "vip" / "1.ids"
+    ids.parent.mkdir(parents=True)
+    write_id_list(str(ids), (f"user-{number}" for number in range(1_000_000)))
+    target = {
+        "hostApp": "super_app_host",
+        "environment": "production",
+        "releases": {"r-2": {"version": "1.1.0", "audience": "vip"}, "r-1": {"version": "1.0.0"}},
+        "entries": [
+            {"step": "grayscale", "release": "r-2", "basisPoints": 5000, "salt": "b1946ac9"},
+            {"step": "full", "release": "r-1"},
+        ],
+    }
+    policy = {
+        "formatVersion": 1,
+        "revision": 1,
+        "audiences": {"vip": {"attribute": "userId", "operator": "segment", "values": ["vip"]}},
+        "segments": {"vip": {"version": 1, "kind": "ids", "key": "segments/shop/vip/1.ids"}},
+        "targets": [target],
+    }
+    write(api / "releases" / "shop.json", {"policy": policy})
 
 
 def write(path: Path, document: object) -> None:
@@ -118,13 +151,13 @@ def wait_for(port: int) -> None:
     raise RuntimeError(f"nothing listens on {port}")
 
 
-def url(port: int) -> str:
-    return f"http://127.0.0.1:{port}/api/manifests/shop/latest.json?{urlencode(QUERY)}"
+def url(port: int, **more: str) -> str:
+    return f"http://127.0.0.1:{port}/api/manifests/shop/latest.json?{urlencode({**QUERY, **more})}"
 
 
-def throughput(port: int) -> float:
+def throughput(address: str) -> float:
     """Requests per second; every answer must be a 200."""
-    argv = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", url(port)]
+    argv = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", address]
     out = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in out:
         raise RuntimeError(out)
@@ -133,8 +166,8 @@ def throughput(port: int) -> float:
     return float(match[1])
 
 
-def p99_ms(port: int) -> float:
-    argv = ["hey", "-z", f"{SECONDS}s", "-c", "50", "-q", str(RATE // 50), "-o", "csv", url(port)]
+def p99_ms(address: str) -> float:
+    argv = ["hey", "-z", f"{SECONDS}s", "-c", "50", "-q", str(RATE // 50), "-o", "csv", address]
     rows = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()[1:]
     times = sorted(float(row.split(",")[0]) for row in rows)
     return times[int(len(times) * 0.99)] * 1000
