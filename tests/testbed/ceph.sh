@@ -61,8 +61,9 @@ ceph-mon --mkfs -i a --monmap "$D/monmap" --keyring "$D/keyring"
 # in the foreground, so that they belong to this script's process group and end with it
 ceph-mon -i a -f &
 ceph-mgr -i a -f &
-ceph osd new "$(cat /proc/sys/kernel/random/uuid)" 0 >/dev/null
-ceph-osd -i 0 --mkfs --osd-uuid "$(ceph osd dump -f json | python3 -c 'import json, sys; print(json.load(sys.stdin)["osds"][0]["uuid"])')"
+OSD_UUID=$(cat /proc/sys/kernel/random/uuid)
+ceph osd new "$OSD_UUID" 0 >/dev/null
+ceph-osd -i 0 --mkfs --osd-uuid "$OSD_UUID"
 ceph-osd -i 0 -f &
 radosgw -n client.rgw.a -f &
 until [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$RGW/")" != 000 ]; do sleep 0.3; done
