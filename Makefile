@@ -1,34 +1,42 @@
-# Everything a contributor runs. `make demo` and `make test` do their own set-up.
+# Everything a contributor runs. `make demo` and `make test` do all of their set-up, system packages on Debian included.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
-UV := VIRTUAL_ENV=$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/uv
-UV_VERSION := 0.13.8
+UV := $(BIN)/uv
 DISTRIBUTIONS := core $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+PROJECTS := $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
 
 .PHONY: setup lock demo test lint types boundaries units clean
 
+# What one needs to work on the project.
 setup: $(VENV)/.ready
 
-$(VENV)/.ready: requirements.lock $(addsuffix /pyproject.toml,$(DISTRIBUTIONS)) | $(BIN)/uv
-	$(UV) --no-config pip sync --quiet --require-hashes requirements.lock
-	$(UV) --no-config pip install --quiet --no-deps --no-build-isolation $(addprefix --editable ./,$(DISTRIBUTIONS))
+$(VENV)/.ready: requirements.lock $(PROJECTS) | $(UV)
+	@tools/install.sh $(UV) $(VENV) requirements.lock $(DISTRIBUTIONS)
+	@touch $(VENV)/.run $@
+
+# What one needs to run it: no tools of ours, no compiler.
+$(VENV)/.run: requirements.run.lock $(PROJECTS) | $(UV)
+	@tools/install.sh $(UV) $(VENV) requirements.run.lock $(DISTRIBUTIONS)
 	@touch $@
 
-$(BIN)/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "miniprogram needs Python 3.11 or newer; name one with: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
-		{ echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+$(UV): | requirements.uv.lock
+	@tools/make_venv.sh $(PYTHON) $(VENV)
 
-# Pinned versions with hashes and without registry addresses: uv.lock would record those, so it stays out of git.
-lock: $(BIN)/uv
-	$(UV) lock --quiet --upgrade
-	$(UV) export --quiet --frozen --all-groups --all-packages --all-extras --no-emit-workspace --no-header \
-		--output-file requirements.lock
+# Versions are pinned with hashes and without addresses of registries. `make lock` keeps what is pinned and adds what is
+# missing; `make lock UPGRADE=--upgrade` renews everything.
+COMPILE := $(UV) --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
+OURS := $(addprefix --no-emit-package=,$(notdir $(patsubst core,miniprogram,$(subst _,-,$(patsubst plugins/%,miniprogram-%,$(DISTRIBUTIONS))))))
 
-demo: setup
+lock: $(UV)
+	@echo uv | $(COMPILE) --no-annotate - --output-file requirements.uv.lock
+	@$(COMPILE) --all-extras $(OURS) --group pyproject.toml:build $(PROJECTS) --output-file requirements.run.lock
+	@$(COMPILE) --all-extras $(OURS) --group pyproject.toml:build --group pyproject.toml:dev \
+		--group pyproject.toml:benchmarks --constraint requirements.run.lock --constraint requirements.uv.lock \
+		$(PROJECTS) --output-file requirements.lock
+	@$(BIN)/python tools/record_wheels.py $(UV) requirements*.lock $(wildcard tests/testbed/requirements/*.txt) >requirements.wheels
+
+demo: $(VENV)/.run
 	@$(BIN)/python examples/demo.py
 
 test: setup lint types boundaries units
@@ -43,8 +51,13 @@ types: setup
 boundaries: setup
 	$(BIN)/lint-imports
 
-units: setup testbed
+units: setup testbed browser
 	$(BIN)/pytest -n auto
+
+# The console is tested in a real browser. Debian has one; elsewhere the tests have Playwright download one if need be.
+.PHONY: browser
+browser: setup
+	@$(BIN)/python tests/testbed/browser.py || ! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || tools/apt_install.sh chromium
 
 # Servers that stand for clouds in the tests, each in an environment of its own with pinned versions and hashes.
 TESTBED := ministack moto microburst rclone
@@ -69,9 +82,9 @@ DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670
 	@tar -xzf $(@D)/$(DYNAMODB_LOCAL) -C $(@D) && rm $(@D)/$(DYNAMODB_LOCAL)
 	@touch $@
 
-.testbed/%/.ready: tests/testbed/requirements/%.txt | $(BIN)/uv
-	@$(BIN)/uv --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*
-	@VIRTUAL_ENV=.testbed/$* UV_PYTHON_DOWNLOADS=never $(BIN)/uv --no-config pip sync --quiet --require-hashes $<
+.testbed/%/.ready: tests/testbed/requirements/%.txt | $(UV)
+	@$(UV) --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*
+	@tools/install.sh $(UV) .testbed/$* $<
 	@touch $@
 
 clean:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
-import tree_sitter_dart_orchard
+import tree_sitter_dart
 from hypothesis import given
 from hypothesis import strategies as st
 from tree_sitter import Language, Parser
@@ -75,7 +75,7 @@ def findings(root: Path, sources: Mapping[str, ScreenSourceSpec]) -> list[str]:
 
 
 def has_dart_errors(source: bytes) -> bool:
-    parser = Parser(Language(tree_sitter_dart_orchard.language()))
+    parser = Parser(Language(tree_sitter_dart.language()))
     return parser.parse(source).root_node.has_error
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import tree_sitter_dart_orchard
+import tree_sitter_dart
 from tree_sitter import Language, Node, Parser
 
 from miniprogram_flutter.generator import FlutterGenerator
@@ -44,7 +44,7 @@ class DartFile:
 
 @pytest.fixture(scope="session")
 def parse_dart() -> Callable[[bytes], DartFile]:
-    parser = Parser(Language(tree_sitter_dart_orchard.language()))
+    parser = Parser(Language(tree_sitter_dart.language()))
 
     def parse(source: bytes) -> DartFile:
         return DartFile(source, parser.parse(source).root_node)
