@@ -31,12 +31,8 @@ from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.console.mounting import AdministeredDelivery
+from testbed.browser import launch
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,)}
 
 
@@ -84,9 +80,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        browser = launch(playwright)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 class Person:

@@ -1,0 +1,65 @@
+"""A browser for the tests: one that is installed, else the one Playwright downloads.
+
+Run as a program, it fails when none is installed, so that the set-up can bring one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
+    "microsoft-edge-stable", "chrome", "msedge",
+)  # fmt: skip
+MAC_APPS = ("Google Chrome", "Chromium", "Microsoft Edge")
+WINDOWS_PROGRAMS = (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+def installed_browser(
+    environ: Mapping[str, str] = os.environ, *, applications: Path = Path("/Applications")
+) -> str | None:
+    """The path of an installed Chromium, Chrome or Edge."""
+    for name in NAMES:
+        if found := shutil.which(name, path=environ.get("PATH", "")):
+            return found
+    apps = [applications / f"{name}.app" / "Contents" / "MacOS" / name for name in MAC_APPS]
+    folders = [environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
+    programs = [Path(folder) / program for folder in folders if folder for program in WINDOWS_PROGRAMS]
+    return next((str(path) for path in (*apps, *programs) if path.is_file()), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A headless browser. Raises RuntimeError when there is none and none can be downloaded."""
+    executable = installed_browser()
+    if executable is None and not Path(playwright.chromium.executable_path).exists():
+        _download()
+    return playwright.chromium.launch(executable_path=executable, headless=True, args=ARGUMENTS)
+
+
+def _download() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+    )
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
+        raise RuntimeError(f"no Chromium, Chrome or Edge is installed, and none can be downloaded: {lines[-1]}")
+
+
+if __name__ == "__main__":
+    sys.exit(installed_browser() is None)
