@@ -26,9 +26,9 @@ from miniprogram.preview.session import PreviewSession
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import output_folder
-from miniprogram.project.screen_source import SourceContext
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.project.watch import DEBOUNCE_MS, STEP_MS, ProgramWatcher
+from miniprogram.seams.screen_source import SourceContext
 
 DEFAULT_STEP_MS, DEFAULT_DEBOUNCE_MS = 50, 1600
 SAVES = 30

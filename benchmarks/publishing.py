@@ -14,11 +14,11 @@ from pathlib import Path
 
 from interleaved import show
 
-from miniprogram.bundle.bundle import Bundle
-from miniprogram.bundle.from_project import make_bundle
+from miniprogram.packages.bundle import Bundle
+from miniprogram.packages.from_project import make_bundle
 from miniprogram.publish.layouts.static import static_layout
-from miniprogram.publish.target import Release
 from miniprogram.publish.to_store import publish_to_store
+from miniprogram.seams.publish_target import Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
 
 SCREENS, SCREEN_BYTES, ROUNDS = 2000, 4096, 5

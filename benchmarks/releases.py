@@ -14,21 +14,20 @@ from pathlib import Path
 
 from interleaved import show
 
-from miniprogram.access.roles import store_owner
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import add_app
+from miniprogram.identity.roles import store_owner
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases import drafting, piloting, reviewing, rollout
-from miniprogram.releases.app_management import add_app
-from miniprogram.releases.apps import Target
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.segment_management import put_ids
-from miniprogram.releases.simulation import Proposal, simulate
-from miniprogram.releases.states import Stage
-from miniprogram.releases.visitors import made_up
+from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
+from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.simulation.population import made_up
+from miniprogram.releases.simulation.simulate import Proposal, simulate
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectStore
+from miniprogram.targets import Stage, Target
 from miniprogram.testing import sample_release
 
 PAST = 1_000
@@ -41,7 +40,7 @@ VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        busy, fresh = (desk_at(FilesystemObjectStore(Path(folder) / name)) for name in ("busy", "fresh"))
+        busy, fresh = (context_at(FilesystemObjectStore(Path(folder) / name)) for name in ("busy", "fresh"))
         for number in range(PAST):
             release(busy, f"0.{number}.0")
         release(fresh, "0.9999.0")
@@ -52,54 +51,58 @@ def main() -> None:
     )
 
 
-def desk_at(store: ObjectStore) -> Desk:
-    desk = Desk(ReleasePlace(store, "metadata", "artifacts"), store_owner("ann"), datetime(2030, 1, 2, tzinfo=UTC))
-    add_app(desk, "wallet", stages=[TARGET.environment])
-    return desk
+def context_at(store: ObjectStore) -> CommandContext:
+    context = CommandContext(
+        EnvironmentStorage(store, "metadata", "artifacts"), store_owner("ann"), datetime(2030, 1, 2, tzinfo=UTC)
+    )
+    add_app(context, "wallet", stages=[TARGET.environment])
+    return context
 
 
-def release(desk: Desk, version: str, **said: object) -> None:
+def release(context: CommandContext, version: str, **said: object) -> None:
     """Bring a version all the way."""
-    prepare(desk, version, **said)
-    rollout.finish(desk, "shop", version, TARGET, final=True)
+    prepare(context, version, **said)
+    rollout.finish(context, "shop", version, TARGET, final=True)
 
 
-def prepare(desk: Desk, version: str, **said: object) -> None:
+def prepare(context: CommandContext, version: str, **said: object) -> None:
     layout = cloud_layout(sample_release("shop", version), CloudPlace("bench", "dev", "bucket", "here"))
-    publish_to_store(desk.place.store, layout, allow_older=True)
-    drafting.create(desk, "shop", version, TARGET)
-    drafting.configure(desk, "shop", version, TARGET, {**SAID, **said})
-    reviewing.apply(desk, "shop", version, TARGET)
-    piloting.skip_pilot(desk, "shop", version, TARGET)
+    publish_to_store(context.storage.store, layout, allow_older=True)
+    drafting.create(context, "shop", version, TARGET)
+    drafting.configure(context, "shop", version, TARGET, {**SAID, **said})
+    reviewing.apply(context, "shop", version, TARGET)
+    piloting.skip_pilot(context, "shop", version, TARGET)
 
 
-def history_ratio(busy: Desk, fresh: Desk) -> float:
-    for desk in (busy, fresh):
-        prepare(desk, "1.0.0")
-        share(desk, 1)
+def history_ratio(busy: CommandContext, fresh: CommandContext) -> float:
+    for context in (busy, fresh):
+        prepare(context, "1.0.0")
+        share(context, 1)
     pairs = [(timed(busy, points), timed(fresh, points)) for points in range(2, ROUNDS + 2)]
     return statistics.median(mine / other for mine, other in pairs)
 
 
-def timed(desk: Desk, points: int) -> float:
+def timed(context: CommandContext, points: int) -> float:
     started = time.perf_counter()
-    share(desk, points)
+    share(context, points)
     return time.perf_counter() - started
 
 
-def share(desk: Desk, points: int, version: str = "1.0.0") -> None:
-    rollout.grayscale(desk, "shop", version, TARGET, basis_points=points)
+def share(context: CommandContext, points: int, version: str = "1.0.0") -> None:
+    rollout.grayscale(context, "shop", version, TARGET, basis_points=points)
 
 
 def simulation() -> float:
-    desk = desk_at(MemoryObjectStore())
-    put_ids(desk, "shop", "vip", (f"user-{number}" for number in range(0, VISITORS, 10)))
-    release(desk, "1.0.0")
-    prepare(desk, "1.1.0", audience={"any": [VIP, {"attribute": "country", "operator": "in", "values": ["de"]}]})
-    share(desk, 1000, version="1.1.0")
+    context = context_at(MemoryObjectStore())
+    put_ids(context, "shop", "vip", (f"user-{number}" for number in range(0, VISITORS, 10)))
+    release(context, "1.0.0")
+    prepare(
+        context, "1.1.0", audience={"any": [VIP, {"attribute": "country", "operator": "in", "values": ["de"]}]}
+    )
+    share(context, 1000, version="1.1.0")
     proposal = Proposal("1.1.0", TARGET, basis_points=2500)
     visitors = made_up(VISITORS, host_app="wallet")
-    return simulate(desk.place, "shop", proposal, visitors, now=desk.now).visitors_per_second
+    return simulate(context.storage, "shop", proposal, visitors, now=context.now).visitors_per_second
 
 
 if __name__ == "__main__":

@@ -110,13 +110,13 @@ def counted(url: str) -> dict[str, int]:
 
 def publish_ours(folder: Path, bucket: str) -> None:
     """What `publish --target cloud` does once the mini-program is built."""
-    from miniprogram.bundle.bundle import Bundle, BundleFile
-    from miniprogram.bundle.manifest import Manifest
-    from miniprogram.cloud.provider import ProviderContext
-    from miniprogram.documents import to_pretty_json
+    from miniprogram.packages.bundle import Bundle, BundleFile
+    from miniprogram.packages.manifest import Manifest
     from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
-    from miniprogram.publish.target import Release
     from miniprogram.publish.to_store import publish_to_store
+    from miniprogram.seams.cloud_provider import ProviderContext
+    from miniprogram.seams.publish_target import Release
+    from miniprogram.strict_json import to_pretty_json
     from miniprogram_aws.provider import AwsProvider
     from miniprogram_aws.settings import AwsSettings
 

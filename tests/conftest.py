@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import signal
 
+import hypothesis
+
 # A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
 # would then end nothing.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+# A busy machine is no fault of what is tested: tests that care about time measure it themselves.
+hypothesis.settings.register_profile("miniprogram", deadline=None)
+hypothesis.settings.load_profile("miniprogram")

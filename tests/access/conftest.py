@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.access.lifecycle import PolicyPlace
+from miniprogram.keys.lifecycle import PolicyPlace
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectStore
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.access.key_text import digest_of, generate_key
-from miniprogram.access.lifecycle import PolicyPlace, create_key, read_policy, revoke_key, rotate_key
-from miniprogram.cloud.json_objects import change_document, read_document
+from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.keys.key_text import digest_of, generate_key
+from miniprogram.keys.lifecycle import PolicyPlace, create_key, read_policy, revoke_key, rotate_key
 from miniprogram.stores.filesystem import FilesystemObjectStore
 
 KEY, OTHER, THIRD = (f"mpk_live_{letter * 32}" for letter in "abc")

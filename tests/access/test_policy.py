@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.access.key_text import digest_of
-from miniprogram.access.policy import parse_policy
 from miniprogram.delivery.access import compile_access_policy
 from miniprogram.delivery.documents import Document
-from miniprogram.documents import to_pretty_json
 from miniprogram.errors import DocumentError
+from miniprogram.keys.key_text import digest_of
+from miniprogram.keys.policy import parse_policy
+from miniprogram.strict_json import to_pretty_json
 
 KEY, OTHER = "mpk_live_" + "a" * 32, "mpk_live_" + "b" * 32
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miniprogram.backends.data_store import DataStore, Record
+from miniprogram.seams.data_store import DataStore, Record
 from miniprogram.testing.data_store_contract import DataStoreContract
 from miniprogram.testing.publisher_backend import MemoryDataStore
 

@@ -13,21 +13,21 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from miniprogram.access.members import add_member
-from miniprogram.access.roles import Grant, Role, store_owner
-from miniprogram.access.tokens import create_token
+from miniprogram.addresses import Address, listen
 from miniprogram.clock import utc_now
 from miniprogram.delivery.profile import cloud_profile
-from miniprogram.local_backend.address import Address, listen
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import add_app
+from miniprogram.identity.members import add_member
+from miniprogram.identity.roles import Grant, Role, store_owner
+from miniprogram.identity.tokens import create_token
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases.app_management import add_app
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.ledger_sqlite import SqliteLedger, ledger_beside
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.states import Stage
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.stores.ledger_sqlite import SqliteLedger, ledger_beside
+from miniprogram.targets import Stage
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.console.mounting import AdministeredDelivery
@@ -54,17 +54,17 @@ class Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     store = FilesystemObjectStore(tmp_path / "store")
     ledger = SqliteLedger(ledger_beside(tmp_path / "store"))
-    place = ReleasePlace(store, "metadata", "artifacts", "team", ledger=lambda: ledger)
+    storage = EnvironmentStorage(store, "metadata", "artifacts", "team", ledger=lambda: ledger)
     for version in ("1.0.0", "1.1.0"):
         layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
         publish_to_store(store, layout, allow_older=False)
-    owner = Desk(place, store_owner("owner"), utc_now())
+    owner = CommandContext(storage, store_owner("owner"), utc_now())
     add_app(owner, "wallet", stages=[Stage.TEST])
     for name, roles in PEOPLE.items():
         add_member(owner, name, [Grant(role=role) for role in roles])
     tokens = {name: create_token(owner, name).token for name in PEOPLE}
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
-    app = AdministeredDelivery(delivery_app(Served(StoreSource(store), profile, "here")), place, now=utc_now)
+    app = AdministeredDelivery(delivery_app(Served(StoreSource(store), profile, "here")), storage, now=utc_now)
     listener = listen(Address("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.bundle.archive import index_of, read_archive, write_archive
-from miniprogram.documents import to_canonical_json
 from miniprogram.errors import DocumentError
+from miniprogram.packages.archive import index_of, read_archive, write_archive
+from miniprogram.strict_json import to_canonical_json
 from miniprogram.testing import PNG, sample_bundle
 
 BUNDLE = sample_bundle(assets={"img/logo@2x.png": PNG, "größe.txt": b""})

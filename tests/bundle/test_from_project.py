@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.bundle import limits
-from miniprogram.bundle.from_project import make_bundle, read_bundle
 from miniprogram.errors import MiniProgramError
+from miniprogram.packages import limits
+from miniprogram.packages.from_project import make_bundle, read_bundle
 from miniprogram.testing import PNG, sample_manifest, sample_screens
 
 

@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import pytest
 import typer
 
-from miniprogram.cli import main
-from miniprogram.cli.main import run
-from miniprogram.cli.options import AsJson, OptionalProgramId, trimmed
-from miniprogram.cli.output import emit_json, emit_lines
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.cli.usage import render_group, render_root
+from miniprogram.cli.framework import main
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.cli.framework.options import AsJson, OptionalProgramId, trimmed
+from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.usage import render_group, render_root
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import CommandSpec
 

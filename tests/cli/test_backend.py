@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram import quick
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram import fast_path
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 
 @pytest.mark.parametrize("argv", [["capabilities"], ["capabilities", "--json"]], ids=" ".join)
@@ -18,7 +18,7 @@ def test_both_ways_say_the_same(
 
     code = run(argv, Toolbox(cwd=tmp_path, environ={}))
 
-    assert (code, capsys.readouterr().out) == (0, quick.answer(argv))
+    assert (code, capsys.readouterr().out) == (0, fast_path.answer(argv))
 
 
 def test_surplus_words_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

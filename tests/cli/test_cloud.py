@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.cloud.target import open_cloud_target
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.environments.session import open_to_publish
 from miniprogram.plugins.registry import Registry
-from miniprogram.publish.target import TargetContext
+from miniprogram.publish.environment_target import EnvironmentTarget
 from miniprogram.testing import frozen_clock, sample_release, sample_screens
 
 Run = Callable[..., tuple[int, str, str]]
@@ -63,18 +63,12 @@ def configured(call: Run, work: Path) -> Path:
 @pytest.fixture
 def published(configured: Path, tmp_path: Path) -> Path:
     registry = Registry.discover(cwd=configured, environ={})
-    context = TargetContext(
-        cwd=configured,
-        home=tmp_path / "home",
-        environ={},
-        program_root=configured,
-        environment="dev",
-        providers=registry.providers,
+    session = open_to_publish(
+        "dev", start_directories=[configured], providers=registry.providers, home=tmp_path / "home", environ={}
     )
     for version in ("1.0.0", "1.1.0"):
         screens = sample_screens(text=version)
-        target = open_cloud_target(context)
-        target.publish(sample_release(version=version, screens=screens))
+        EnvironmentTarget(session).publish(sample_release(version=version, screens=screens))
     return configured
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.quick import COMPLETE
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.fast_path import COMPLETE
 
 Offer = Callable[..., list[str]]
 

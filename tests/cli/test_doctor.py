@@ -10,10 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 from miniprogram.plugins.specs import DoctorCheckSpec
-from miniprogram.workflow.checks import Check, CheckContext
+from miniprogram.seams.checks import Check, CheckContext
 from miniprogram.workflow.doctor import run_doctor
 
 LABELS = ["Python runtime", "Screen builder", "Env config", "Platform repo", "Backend workspace", "Backend status"]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
 KEY = "mpk_live_0123456789abcdef0123"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 Run = Callable[..., tuple[int, str, str]]
 

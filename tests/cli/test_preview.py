@@ -18,8 +18,8 @@ import httpx
 import psutil
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 WAIT_S = 20
 FLUTTER = """#!/bin/sh

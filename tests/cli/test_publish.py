@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 from miniprogram.testing import NOON, PNG, frozen_clock, image_screen, sample_manifest, write_program
 
 Publish = Callable[..., tuple[int, str, str]]

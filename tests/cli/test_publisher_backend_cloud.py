@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.publisher_backend_cloud_rows import SUBCOMMANDS
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.commands.publisher_backend_cloud_rows import SUBCOMMANDS
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 Run = Callable[[str], tuple[int, str, str]]
 

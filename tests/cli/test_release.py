@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.releases.transitions import TABLE
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.testing import frozen_clock, write_program
 
 Run = Callable[..., int]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.commands import COMMANDS, GROUPS
-from miniprogram.cli.usage import render_root
-from miniprogram.cli.usage_lines import SECTIONS, distribution_of, words
+from miniprogram.cli.command_table import COMMANDS, GROUPS
+from miniprogram.cli.framework.usage import render_root
+from miniprogram.cli.framework.usage_lines import SECTIONS, distribution_of, words
+from miniprogram.fast_path import root_help
 from miniprogram.plugins.registry import Registry
-from miniprogram.quick import root_help
 
 WANTED = [
     "publish [mini-program-id] [--target local|cloud|static|firebase-hosting]",
@@ -31,7 +31,7 @@ WANTED = [
 
 
 def test_the_shipped_text_is_current() -> None:
-    assert root_help() == render_root(), "run: python -m miniprogram.cli.reference docs/reference"
+    assert root_help() == render_root(), "run: python -m miniprogram.cli.framework.reference docs/reference"
 
 
 @pytest.mark.parametrize("line", WANTED)

@@ -43,7 +43,7 @@ def ours(modules: set[str]) -> set[str]:
     return {name for name in modules if name.partition(".")[0].startswith("miniprogram")}
 
 
-ROOT = {"miniprogram", "miniprogram.__main__", "miniprogram.entry", "miniprogram.quick"}
+ROOT = {"miniprogram", "miniprogram.__main__", "miniprogram.entry", "miniprogram.fast_path"}
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cloud.provider import DeploymentStatus, Progress, StoreAddress
-from miniprogram.cloud.session import CloudSession
-from miniprogram.cloud.target import CloudTarget
+from miniprogram.environments.session import CloudSession
+from miniprogram.publish.environment_target import EnvironmentTarget
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, StoreAddress
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.state.env_file import CloudEnvironment, EnvFile, find_env, write_local
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectStore
 from miniprogram.testing import NOON, sample_release, sample_screens
-from miniprogram.workflow.checks import Check
 
 ADDRESS = StoreAddress("bucket", "eu-west-1", "pre/artifacts", "pre/metadata")
 STAMP = "2030-01-01T00:00:00.000Z"
@@ -115,6 +115,6 @@ def publish() -> Callable[..., None]:
     def publish_versions(session: CloudSession, program_id: str, *versions: str) -> None:
         for version in versions:
             screens = sample_screens(program_id, text=version)
-            CloudTarget(session).publish(sample_release(program_id, version, screens=screens))
+            EnvironmentTarget(session).publish(sample_release(program_id, version, screens=screens))
 
     return publish_versions

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from miniprogram.access.key_text import generate_key
-from miniprogram.access.lifecycle import create_key, revoke_key, rotate_key
-from miniprogram.access.listing import policy_place
-from miniprogram.cloud.delivery import environment_delivery
-from miniprogram.cloud.disable import disable, enable
-from miniprogram.cloud.rollback import rollback
-from miniprogram.cloud.session import CloudSession
+from miniprogram.catalogue.disable import disable, enable
+from miniprogram.catalogue.rollback import rollback
 from miniprogram.delivery.http import Request
 from miniprogram.delivery.profile import COMPATIBLE, STRICT, Strictness
 from miniprogram.delivery.service import DeliveryService
+from miniprogram.environments.delivery import environment_delivery
+from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError
+from miniprogram.keys.key_text import generate_key
+from miniprogram.keys.lifecycle import create_key, revoke_key, rotate_key
+from miniprogram.keys.listing import policy_place
 from miniprogram.stores.memory import MemoryObjectStore
 
 Publish = Callable[..., None]

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from miniprogram.cloud.deploy import deploy
-from miniprogram.cloud.doctor import cloud_doctor
-from miniprogram.cloud.log_window import window_seconds
-from miniprogram.cloud.outputs import as_dart_define, as_text, deployment_outputs
-from miniprogram.cloud.session import CloudSession
-from miniprogram.cloud.status import cloud_status
+from miniprogram.deployments.deploy import deploy
+from miniprogram.deployments.doctor import cloud_doctor
+from miniprogram.deployments.log_window import window_seconds
+from miniprogram.deployments.outputs import as_dart_define, as_text, deployment_outputs
+from miniprogram.deployments.status import cloud_status
+from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.seams.checks import Check
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.workflow.checks import Check
 
 MakeSession = Callable[..., CloudSession]
 

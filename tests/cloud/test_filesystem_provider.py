@@ -12,12 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from miniprogram.cloud.filesystem.deployment import LocalDeployment, slug
-from miniprogram.cloud.filesystem.process_file import DeploymentFolder
-from miniprogram.cloud.filesystem.provider import FilesystemProvider
-from miniprogram.cloud.filesystem.settings import FilesystemSettings
-from miniprogram.cloud.provider import CloudProvider, ProviderContext
 from miniprogram.errors import DocumentError, ProcessError
+from miniprogram.filesystem_provider.deployment import LocalDeployment, slug
+from miniprogram.filesystem_provider.process_file import DeploymentFolder
+from miniprogram.filesystem_provider.provider import FilesystemProvider
+from miniprogram.filesystem_provider.settings import FilesystemSettings
+from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
 from miniprogram.testing.cloud_provider import CloudProviderContract
 
 SERVER = """

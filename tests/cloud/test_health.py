@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from miniprogram.cloud.health import ask
+from miniprogram.deployments.health import ask
 
 URL = "https://x.example/prod/health"
 

@@ -6,20 +6,20 @@ from datetime import datetime
 
 import pytest
 
-from miniprogram.access.key_text import generate_key
-from miniprogram.access.lifecycle import create_key
-from miniprogram.access.listing import policy_place
-from miniprogram.cloud.apps import app_info, list_apps
-from miniprogram.cloud.delete import delete, plan_delete
-from miniprogram.cloud.disable import disable, enable
-from miniprogram.cloud.json_objects import change_document, read_document
-from miniprogram.cloud.rollback import check_version, rollback
-from miniprogram.cloud.session import CloudSession
-from miniprogram.cloud.store_keys import StoreKeys
-from miniprogram.cloud.target import cloud_place
+from miniprogram.catalogue.apps import app_info, list_apps
+from miniprogram.catalogue.delete import delete, plan_delete
+from miniprogram.catalogue.disable import disable, enable
+from miniprogram.catalogue.rollback import check_version, rollback
 from miniprogram.delivery.layout import CloudLayout
+from miniprogram.documents.json_documents import change_document, read_document
+from miniprogram.documents.store_keys import StoreKeys
+from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
-from miniprogram.stores.object_store import ObjectStore
+from miniprogram.keys.key_text import generate_key
+from miniprogram.keys.lifecycle import create_key
+from miniprogram.keys.listing import policy_place
+from miniprogram.publish.environment_target import cloud_place
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.testing import FaultyStore
 
 Publish = Callable[..., None]

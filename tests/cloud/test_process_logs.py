@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cloud.filesystem.process_logs import read_logs, time_of
+from miniprogram.filesystem_provider.process_logs import read_logs, time_of
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

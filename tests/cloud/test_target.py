@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cloud.session import CloudSession
-from miniprogram.cloud.target import CloudTarget, open_cloud_target
+from miniprogram.environments.session import CloudSession, open_to_publish
 from miniprogram.errors import MiniProgramError, PublishError
-from miniprogram.publish.target import PublishTarget, TargetContext
+from miniprogram.publish.environment_target import EnvironmentTarget
+from miniprogram.seams.publish_target import PublishTarget
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import PNG, PublishTargetContract, image_screen, sample_release, sample_screens
 
 
-class TestCloudTarget(PublishTargetContract):
+class TestEnvironmentTarget(PublishTargetContract):
     @pytest.fixture(autouse=True)
     def _session(self, make_session: Callable[..., CloudSession]) -> None:
         self.session = make_session(MemoryObjectStore())
 
     def make_target(self) -> PublishTarget:
-        return CloudTarget(self.session)
+        return EnvironmentTarget(self.session)
 
     def read(self, name: str) -> bytes | None:
         found = self.session.store.get(name)
@@ -40,7 +40,7 @@ class TestCloudTarget(PublishTargetContract):
 def test_documents_name_the_environment_and_its_provider(make_session: Callable[..., CloudSession]) -> None:
     session = make_session(MemoryObjectStore(), apiBaseUrl="https://x.example/api/")
 
-    receipt = CloudTarget(session).publish(sample_release())
+    receipt = EnvironmentTarget(session).publish(sample_release())
 
     record = json.loads(session.store.get(session.keys.release("shop", "1.0.0")).body)  # type: ignore[union-attr]
     assert (record["provider"], record["environment"], record["apiBaseUrl"]) == (
@@ -53,24 +53,18 @@ def test_documents_name_the_environment_and_its_provider(make_session: Callable[
 
 
 def test_a_publish_without_an_environment_file_fails_with_exit_code_1(tmp_path: Path) -> None:
-    context = TargetContext(cwd=tmp_path, home=tmp_path / "home", environ={}, program_root=tmp_path)
-
     with pytest.raises(MiniProgramError, match=r"no env\.json") as failure:
-        open_cloud_target(context)
+        open_to_publish("dev", start_directories=[tmp_path], providers=dict, home=tmp_path / "home", environ={})
 
     assert failure.value.exit_code == 1
 
 
-def test_without_a_chosen_environment_nothing_is_chosen(
-    make_session: Callable[..., CloudSession], tmp_path: Path
-) -> None:
+def test_without_a_chosen_environment_nothing_is_chosen(make_session: Callable[..., CloudSession]) -> None:
     session = make_session(MemoryObjectStore())
-    context = TargetContext(
-        cwd=session.resolved.root, home=session.home, environ={}, program_root=tmp_path, environment=None
-    )
+    starts = [session.resolved.root]
 
     with pytest.raises(MiniProgramError, match="'local' is not a named environment") as failure:
-        open_cloud_target(context)
+        open_to_publish(None, start_directories=starts, providers=dict, home=session.home, environ={})
 
     assert failure.value.exit_code == 1
 
@@ -81,11 +75,11 @@ def test_images_need_an_address_and_deploying_gives_one(make_session: Callable[.
     store = MemoryObjectStore()
 
     with pytest.raises(PublishError) as failure:
-        CloudTarget(make_session(store)).publish(release)
+        EnvironmentTarget(make_session(store)).publish(release)
     assert "cloud deploy --env dev" in (failure.value.hint or "")
 
     deployed = make_session(store, apiBaseUrl="https://x.example/api")
-    CloudTarget(deployed).publish(release)
+    EnvironmentTarget(deployed).publish(release)
     found = store.get("pre/artifacts/shop/1.0.0/screens/shop_home.json")
     assert found is not None
     assert b"https://x.example/api/assets/shop/1.0.0/logo.png" in found.body

@@ -17,8 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 from miniprogram.testing import write_program
 
 Call = Callable[..., str]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.endpoint_block import write_block
-from miniprogram.hosts.generator import (
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.host_generator import (
     EmbedPlan,
     EmbedRequest,
     EndpointFiles,

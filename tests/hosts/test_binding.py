@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from miniprogram.cloud.provider import DeploymentStatus
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.hosts.binding import RunTarget, bind_to_environment, find_run_target
 from miniprogram.hosts.environments import Environments
 from miniprogram.hosts.handoff import environment_url
 from miniprogram.plugins.specs import ProviderSpec
+from miniprogram.seams.cloud_provider import DeploymentStatus
 from miniprogram.state.host_cloud import bind_host
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.choice import choose_generator, require_host
 from miniprogram.hosts.embedding import embed_host
-from miniprogram.hosts.generator import EmbedRequest
 from miniprogram.plugins.specs import HostGeneratorSpec
+from miniprogram.seams.host_generator import EmbedRequest
 
 
 def embed(generator: Any, app: Path, *, force: bool = False, with_demo: bool = False) -> Any:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniprogram.errors import DocumentError
-from miniprogram.hosts.endpoint import Endpoint, endpoints_to_json
 from miniprogram.hosts.endpoint_block import read_block, write_block
+from miniprogram.seams.endpoint import Endpoint, endpoints_to_json
 
 KEY = "mpk_live_0123456789abcdef0123"
 

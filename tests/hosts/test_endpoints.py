@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.endpoint_list import endpoint_list
 from miniprogram.hosts.endpoints import add_endpoint, remove_endpoint
-from miniprogram.hosts.generator import HostGenerator
 from miniprogram.hosts.host_entries import read_entries
 from miniprogram.hosts.host_lock import host_lock
 from miniprogram.hosts.new_endpoint import make_endpoint
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.host_generator import HostGenerator
 
 KEY = "mpk_live_0123456789abcdef0123"
 

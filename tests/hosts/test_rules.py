@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.hosts.rules import (
+from miniprogram.seams.endpoint_rules import (
     check_access_key,
     check_app_id,
     check_base_url,

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from miniprogram.local_backend.scaffold import init_workspace
-from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.state.workspace_location import BackendWorkspace
 
 NOON = datetime(2030, 1, 2, 12, 0, 0, tzinfo=UTC)
 

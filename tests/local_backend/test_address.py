@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
+from miniprogram.addresses import Address, listen, parse_host, require_free
 from miniprogram.errors import ProcessError, UsageError
-from miniprogram.local_backend.address import Address, listen, parse_host, require_free
 
 
 @pytest.mark.parametrize(

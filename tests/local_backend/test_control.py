@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.addresses import Address
 from miniprogram.errors import DocumentError, MiniProgramError, ProcessError
-from miniprogram.local_backend.address import Address
 from miniprogram.local_backend.control import (
     Started,
     Stopped,
@@ -25,9 +25,9 @@ from miniprogram.local_backend.control import (
     start_backend,
     stop_backend,
 )
-from miniprogram.local_backend.workspace import BackendWorkspace
 from miniprogram.processes import is_alive
 from miniprogram.state.backend_process import backend_process_file
+from miniprogram.state.workspace_location import BackendWorkspace
 
 SERVER = """
 import http.server, sys

@@ -11,7 +11,7 @@ import pytest
 from miniprogram.errors import MiniProgramError
 from miniprogram.local_backend import tracking
 from miniprogram.local_backend.reset import reset_local
-from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.state.workspace_location import BackendWorkspace
 
 
 @pytest.fixture

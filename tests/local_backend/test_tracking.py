@@ -9,7 +9,7 @@ import pytest
 
 from miniprogram.errors import DocumentError
 from miniprogram.local_backend import tracking
-from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.state.workspace_location import BackendWorkspace
 
 
 def test_record_has_the_reference_members(workspace: BackendWorkspace, noon: datetime) -> None:

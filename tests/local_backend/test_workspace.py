@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import DocumentError, MiniProgramError
-from miniprogram.local_backend.workspace import (
+from miniprogram.state.workspace_location import (
     BackendWorkspace,
     find_record,
     find_workspace,

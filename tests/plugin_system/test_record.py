@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 
 class Point(Record):

@@ -11,10 +11,10 @@ import pytest
 
 from miniprogram.builtin import miniprogram_screen_sources
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
-from miniprogram.preview.host import AppLaunch, PreviewAddress, PreviewProgram, Reach
 from miniprogram.preview.session import PreviewSession
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.location import ProgramLocation
+from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewProgram, Reach
 
 MANIFEST = {
     "id": "shop",

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from miniprogram.project.screen_source import SourceContext
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.project.sources.python_screens import PythonScreens
+from miniprogram.seams.screen_source import SourceContext
 
 SCREEN = """
 from miniprogram.stac import ui

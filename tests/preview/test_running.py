@@ -16,11 +16,11 @@ import httpx
 import pytest
 
 from miniprogram.backends.mock.template import MockTemplate
-from miniprogram.backends.template import ProgramFacts
 from miniprogram.errors import MiniProgramError, ToolError
 from miniprogram.preview.running import Builds, run_preview
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import ProgramLocation
+from miniprogram.seams.backend_template import ProgramFacts
 
 WAIT_S = 15
 MakeDevice = Callable[..., Any]

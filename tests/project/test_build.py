@@ -339,7 +339,7 @@ def test_builds_at_the_same_time_all_end_whole(build: Build, location: ProgramLo
 
 
 def test_plugin_can_add_a_source(location: ProgramLocation, sources: Sources, write: Write) -> None:
-    from miniprogram.project.screen_source import ScreenDraft
+    from miniprogram.seams.screen_source import ScreenDraft
 
     class Words:
         def load(self, program_root: Path, files: Any) -> Any:

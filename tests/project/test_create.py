@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tree_sitter import Language, Parser
 
-from miniprogram.backends.template import ProgramFacts
 from miniprogram.builtin import miniprogram_backend_templates
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.errors import ProjectError
+from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import check_program
 from miniprogram.project.create import create_program
@@ -33,6 +32,7 @@ from miniprogram.project.new_program import (
 )
 from miniprogram.project.scaffold import program_files
 from miniprogram.project.template_files import dart_literal, python_literal
+from miniprogram.seams.backend_template import ProgramFacts
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
 SETS = [

@@ -14,7 +14,7 @@ from miniprogram.errors import ProjectError
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.location import ProgramLocation
-from miniprogram.project.screen_source import SourceContext
+from miniprogram.seams.screen_source import SourceContext
 
 Write = Callable[[str, object], Path]
 SCREEN = "@StacScreen(screenName: '{name}')\nStacWidget page() => StacText(data: 'x');\n"

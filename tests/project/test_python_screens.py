@@ -12,8 +12,8 @@ import pytest
 
 from miniprogram.errors import ProjectError
 from miniprogram.project.build import BuildReport
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.sources.python_screens import PythonScreens
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
 
 Write = Callable[[str, object], Path]
 HEAD = "from miniprogram.stac import ui\nfrom miniprogram.stac.screens import screen, theme\n"

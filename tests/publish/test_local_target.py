@@ -9,10 +9,10 @@ from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.local_backend.reset import reset_local
-from miniprogram.local_backend.workspace import BackendWorkspace
 from miniprogram.publish.local_settings import LocalSettings
 from miniprogram.publish.local_target import LocalTarget
-from miniprogram.publish.target import PublishTarget, Release, TargetContext
+from miniprogram.seams.publish_target import PublishTarget, Release, TargetContext
+from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram.testing import (
     NOON,
     PNG,

@@ -12,11 +12,11 @@ from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
-from miniprogram.publish.target import Release
 from miniprogram.publish.to_store import plan_to_store, publish_to_store
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.publish_target import Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectStore
 from miniprogram.testing import PNG, FaultyStore, image_screen, sample_release, sample_screens
 
 BASE = "https://programs.example/"

@@ -7,19 +7,18 @@ from typing import Any
 
 import pytest
 
-from miniprogram.access.roles import Actor, Grant, Role, store_owner
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import add_app
+from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases import drafting, piloting, reviewing, rollout
-from miniprogram.releases.app_management import add_app
-from miniprogram.releases.apps import Target
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.states import Stage
+from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectStore
+from miniprogram.targets import Stage, Target
 from miniprogram.testing import NOON, sample_release
 
 VERSIONS = ("1.0.0", "1.1.0", "1.2.0")
@@ -37,67 +36,67 @@ class World:
     """A place with published versions and the host app wallet, and shortcuts through the usual way."""
 
     store: ObjectStore
-    desk: Desk
+    context: CommandContext
     target: Target
 
     @property
-    def place(self) -> ReleasePlace:
-        return self.desk.place
+    def storage(self) -> EnvironmentStorage:
+        return self.context.storage
 
     @property
     def document(self) -> ReleaseDocument:
-        return require_releases(self.place, "shop")
+        return require_releases(self.storage, "shop")
 
     def publish(self, *versions: str) -> None:
         publish(self.store, *versions)
 
     def over(self, store: ObjectStore) -> World:
         """The same place behind another store."""
-        return World(store, replace(self.desk, place=replace(self.place, store=store)), self.target)
+        return World(store, replace(self.context, storage=replace(self.storage, store=store)), self.target)
 
-    def as_person(self, name: str, *roles: Role, **scope: Any) -> Desk:
-        """The desk of somebody a server has authenticated."""
+    def as_person(self, name: str, *roles: Role, **scope: Any) -> CommandContext:
+        """The command context of somebody a server has authenticated."""
         grants = tuple(Grant(role=role, **scope) for role in roles)
-        return replace(self.desk, actor=Actor(name=name, grants=grants, authenticated=True, via="api"))
+        return replace(self.context, actor=Actor(name=name, grants=grants, authenticated=True, via="api"))
 
-    def later(self, hours: float) -> Desk:
-        return replace(self.desk, now=self.desk.now + timedelta(hours=hours))
+    def later(self, hours: float) -> CommandContext:
+        return replace(self.context, now=self.context.now + timedelta(hours=hours))
 
     def drafted(self, version: str, **changes: Any) -> None:
-        drafting.create(self.desk, "shop", version, self.target)
-        drafting.configure(self.desk, "shop", version, self.target, {**COMPLETE, **changes})
+        drafting.create(self.context, "shop", version, self.target)
+        drafting.configure(self.context, "shop", version, self.target, {**COMPLETE, **changes})
 
     def approved(self, version: str, **changes: Any) -> None:
         self.drafted(version, **changes)
-        reviewing.apply(self.desk, "shop", version, self.target)
-        reviewing.approve(self.desk, "shop", version, self.target)
+        reviewing.apply(self.context, "shop", version, self.target)
+        reviewing.approve(self.context, "shop", version, self.target)
 
     def piloted(self, version: str, *testers: str, **changes: Any) -> None:
         self.approved(version, **changes)
-        piloting.start_pilot(self.desk, "shop", version, self.target, testers=testers)
+        piloting.start_pilot(self.context, "shop", version, self.target, testers=testers)
 
     def prepared(self, version: str, **changes: Any) -> None:
         self.approved(version, **changes)
-        piloting.skip_pilot(self.desk, "shop", version, self.target)
+        piloting.skip_pilot(self.context, "shop", version, self.target)
 
     def shared(self, version: str, basis_points: int, **changes: Any) -> None:
         self.prepared(version, **changes)
-        rollout.grayscale(self.desk, "shop", version, self.target, basis_points=basis_points)
+        rollout.grayscale(self.context, "shop", version, self.target, basis_points=basis_points)
 
     def full(self, *versions: str, **changes: Any) -> None:
         for version in versions:
             self.prepared(version, **changes)
-            rollout.finish(self.desk, "shop", version, self.target, final=True)
+            rollout.finish(self.context, "shop", version, self.target, final=True)
 
 
 def make_world(store: ObjectStore) -> World:
     publish(store, *VERSIONS)
-    place = ReleasePlace(
+    storage = EnvironmentStorage(
         store, "metadata", "artifacts", environment="dev", api_base_url="https://api.example.com/api"
     )
-    desk = Desk(place, store_owner("ann"), NOON)
-    add_app(desk, "wallet", stages=[Stage.TEST, Stage.SANDBOX])
-    return World(store, desk, Target(host_app="wallet", environment=Stage.PRODUCTION))
+    context = CommandContext(storage, store_owner("ann"), NOON)
+    add_app(context, "wallet", stages=[Stage.TEST, Stage.SANDBOX])
+    return World(store, context, Target(host_app="wallet", environment=Stage.PRODUCTION))
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ import pytest
 
 from miniprogram.delivery.ledger import AdmissionLedger, MemoryLedger, ledger_key
 from miniprogram.delivery.sources import SourceUnavailable
-from miniprogram.releases.ledger_sqlite import SqliteLedger
+from miniprogram.stores.ledger_sqlite import SqliteLedger
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
 
 PROCESSES, VISITORS_EACH, PLACES = 16, 20, 100
 COME = """
 import json, sys
 from pathlib import Path
-from miniprogram.releases.ledger_sqlite import SqliteLedger
+from miniprogram.stores.ledger_sqlite import SqliteLedger
 ledger, limit = SqliteLedger(Path(sys.argv[1])), int(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()

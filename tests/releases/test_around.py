@@ -8,56 +8,56 @@ from typing import Any
 
 import pytest
 
-from miniprogram.access.members import add_member, list_members, remove_member
-from miniprogram.access.roles import Grant, Role
-from miniprogram.access.tokens import authenticate, create_token, list_tokens, revoke_token
-from miniprogram.releases.app_management import add_app, set_environment
-from miniprogram.releases.history import history
-from miniprogram.releases.id_files import read_ids
-from miniprogram.releases.linting import lint
-from miniprogram.releases.refusals import Denied, Refused, Unacceptable
-from miniprogram.releases.segment_management import put_ids, put_patterns, remove_segment, show_segment
-from miniprogram.releases.simulation import Proposal, simulate
-from miniprogram.releases.states import Stage
-from miniprogram.releases.switch_management import change_switch, export_switches, import_switches, set_switch
-from miniprogram.releases.visitors import made_up, read_visitors
+from miniprogram.identity.host_apps import add_app, set_environment
+from miniprogram.identity.members import add_member, list_members, remove_member
+from miniprogram.identity.roles import Grant, Role
+from miniprogram.identity.tokens import authenticate, create_token, list_tokens, revoke_token
+from miniprogram.refusals import Denied, Refused, Unacceptable
+from miniprogram.releases.commands.id_files import read_ids
+from miniprogram.releases.commands.segments import put_ids, put_patterns, remove_segment, show_segment
+from miniprogram.releases.commands.switches import change_switch, export_switches, import_switches, set_switch
+from miniprogram.releases.lint.lint import lint
+from miniprogram.releases.queries.history import history
+from miniprogram.releases.simulation.population import made_up, read_visitors
+from miniprogram.releases.simulation.simulate import Proposal, simulate
+from miniprogram.targets import Stage
 
 VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
 
 
 def codes(world: Any) -> list[str]:
-    return [each.code for each in lint(world.place, "shop", now=world.desk.now).findings]
+    return [each.code for each in lint(world.storage, "shop", now=world.context.now).findings]
 
 
 def test_a_segment_is_versioned_and_holds_no_ids(world: Any) -> None:
-    put_ids(world.desk, "shop", "vip", (f"user-{number}" for number in range(20_000)), create=True)
-    report = put_ids(world.desk, "shop", "vip", ["Ann", "ann", "bob"], ignore_case=True)
+    put_ids(world.context, "shop", "vip", (f"user-{number}" for number in range(20_000)), create=True)
+    report = put_ids(world.context, "shop", "vip", ["Ann", "ann", "bob"], ignore_case=True)
 
     assert (report.subject["version"], report.subject["count"]) == (2, 2)
-    assert show_segment(world.place, "shop", "vip", asked="ANN").contains
-    assert not show_segment(world.place, "shop", "vip", asked="eve").contains
+    assert show_segment(world.storage, "shop", "vip", asked="ANN").contains
+    assert not show_segment(world.storage, "shop", "vip", asked="eve").contains
     stored = world.store.get("metadata/segments/shop/vip/2.ids")
     assert b"ann" not in stored.body.lower()
     assert world.store.get("metadata/segments/shop/vip/1.ids") is not None
 
 
 def test_a_segment_in_use_stays(world: Any) -> None:
-    put_ids(world.desk, "shop", "vip", ["ann"])
+    put_ids(world.context, "shop", "vip", ["ann"])
     rules = [{"value": True, "audience": VIP}]
-    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
 
     with pytest.raises(Refused, match="used by switch new"):
-        remove_segment(world.desk, "shop", "vip")
+        remove_segment(world.context, "shop", "vip")
     with pytest.raises(Refused, match="already"):
-        put_ids(world.desk, "shop", "vip", ["bob"], create=True)
+        put_ids(world.context, "shop", "vip", ["bob"], create=True)
 
 
 def test_patterns_that_may_not_end_are_refused(world: Any) -> None:
-    put_patterns(world.desk, "shop", "staff", [r"@corp\.example$"])
-    assert show_segment(world.place, "shop", "staff", asked="ann@corp.example").contains
+    put_patterns(world.context, "shop", "staff", [r"@corp\.example$"])
+    assert show_segment(world.storage, "shop", "staff", asked="ann@corp.example").contains
 
     with pytest.raises(Unacceptable, match=r"\(a\+\)\+"):
-        put_patterns(world.desk, "shop", "staff", ["(a+)+"])
+        put_patterns(world.context, "shop", "staff", ["(a+)+"])
 
 
 def test_ids_come_from_lines_and_columns(tmp_path: Path) -> None:
@@ -75,18 +75,18 @@ def test_ids_come_from_lines_and_columns(tmp_path: Path) -> None:
 
 def test_switches_travel(world: Any) -> None:
     rule = {"value": True, "basisPoints": 5000}
-    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": [rule]})
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False, "rules": [rule]})
     salt = world.document.switch("new").rules[0].salt
-    change_switch(world.desk, "shop", "new", {"enabled": False}, command="switch disable")
-    exported = export_switches(world.place, "shop")
+    change_switch(world.context, "shop", "new", {"enabled": False}, command="switch disable")
+    exported = export_switches(world.storage, "shop")
     assert world.document.policy["switches"]["new"]["enabled"] is False
 
     document = {
         "switches": [{**exported["switches"][0], "enabled": True}, {"key": "b", "type": "number", "default": 1}]
     }
-    skipped = import_switches(world.desk, "shop", document, existing="skip")
+    skipped = import_switches(world.context, "shop", document, existing="skip")
     assert skipped.subject == {"written": ["b"], "skipped": ["new"]}
-    import_switches(world.desk, "shop", document, existing="overwrite")
+    import_switches(world.context, "shop", document, existing="overwrite")
     switch = world.document.switch("new")
     assert (switch.enabled, switch.rules[0].salt) == (True, salt)
 
@@ -104,7 +104,7 @@ def test_switches_travel(world: Any) -> None:
 )
 def test_switches_that_do_not_fit_are_named(world: Any, members: dict[str, Any], said: str) -> None:
     with pytest.raises(Unacceptable, match=said):
-        set_switch(world.desk, "shop", members)
+        set_switch(world.context, "shop", members)
 
 
 def test_simulation_counts_who_moves(world: Any) -> None:
@@ -112,8 +112,8 @@ def test_simulation_counts_who_moves(world: Any) -> None:
     world.shared("1.1.0", 1000)
 
     report = simulate(
-        world.place, "shop", Proposal("1.1.0", world.target, basis_points=3000),
-        made_up(5000, host_app="wallet"), now=world.desk.now,
+        world.storage, "shop", Proposal("1.1.0", world.target, basis_points=3000),
+        made_up(5000, host_app="wallet"), now=world.context.now,
     )  # fmt: skip
 
     assert report.visitors == 5000
@@ -128,11 +128,11 @@ def test_simulation_over_a_file(world: Any, tmp_path: Path) -> None:
     people.write_text('{"userId": "ann", "country": "de"}\n{"userId": "bob"}\n', "utf-8")
 
     report = simulate(
-        world.place,
+        world.storage,
         "shop",
         Proposal("1.1.0", world.target, halted=True),
         read_visitors(people),
-        now=world.desk.now,
+        now=world.context.now,
     )
     assert (report.moving, report.after) == (2, {"1.0.0": 2})
 
@@ -171,53 +171,53 @@ def test_lint_finds_entries_nobody_reaches(world: Any) -> None:
     world.full("1.0.0")
     world.shared("1.1.0", 10_000)
     rules = [{"value": True}, {"value": False}]
-    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
-    put_ids(world.desk, "shop", "vip", ["ann"])
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False, "rules": rules})
+    put_ids(world.context, "shop", "vip", ["ann"])
 
     assert codes(world) == ["full-release-unreachable", "rule-unreachable", "segment-unused"]
 
 
 def test_tokens_stand_for_members(world: Any) -> None:
-    add_member(world.desk, "ann@example.com", [Grant(role=Role.REVIEWER, host_app="wallet")])
-    made = create_token(world.desk, "ann@example.com", days=1)
-    assert made.token not in world.store.get(world.place.settings).body.decode()
+    add_member(world.context, "ann@example.com", [Grant(role=Role.REVIEWER, host_app="wallet")])
+    made = create_token(world.context, "ann@example.com", days=1)
+    assert made.token not in world.store.get(world.storage.settings).body.decode()
 
-    actor = authenticate(world.place, made.token, now=world.desk.now)
+    actor = authenticate(world.storage, made.token, now=world.context.now)
 
     assert (actor.name, actor.authenticated) == ("ann@example.com", True)
     assert actor.has(frozenset({Role.REVIEWER}), world.target)
     assert not actor.has(frozenset({Role.REVIEWER}), world.target.model_copy(update={"host_app": "bank"}))
     with pytest.raises(Denied, match="not known"):
-        authenticate(world.place, "mpt_x_y", now=world.desk.now)
+        authenticate(world.storage, "mpt_x_y", now=world.context.now)
 
 
 def test_no_token_is_more_than_its_member(world: Any) -> None:
-    add_member(world.desk, "ann", [Grant(role=Role.ADMIN, host_app="wallet")])
+    add_member(world.context, "ann", [Grant(role=Role.ADMIN, host_app="wallet")])
 
     with pytest.raises(Unacceptable, match="does not have the role"):
-        create_token(world.desk, "ann", grants=[Grant(role=Role.REVIEWER)])
-    assert create_token(world.desk, "ann", grants=[Grant(role=Role.DEVELOPER, host_app="wallet")]).grants == (
+        create_token(world.context, "ann", grants=[Grant(role=Role.REVIEWER)])
+    assert create_token(world.context, "ann", grants=[Grant(role=Role.DEVELOPER, host_app="wallet")]).grants == (
         "developer on wallet:*",
     )
 
 
 def test_tokens_end(world: Any) -> None:
-    add_member(world.desk, "ann", [Grant(role=Role.REVIEWER)])
-    made, other = create_token(world.desk, "ann", days=1), create_token(world.desk, "ann")
+    add_member(world.context, "ann", [Grant(role=Role.REVIEWER)])
+    made, other = create_token(world.context, "ann", days=1), create_token(world.context, "ann")
 
     with pytest.raises(Denied, match="expired"):
-        authenticate(world.place, made.token, now=world.later(25).now)
-    event = history(world.place, None, limit=1).events[0]
+        authenticate(world.storage, made.token, now=world.later(25).now)
+    event = history(world.storage, None, limit=1).events[0]
     assert (event.outcome, event.actor, event.command) == ("denied", "ann", "api login")
 
-    revoke_token(world.desk, made.id)
+    revoke_token(world.context, made.id)
     with pytest.raises(Denied, match="revoked"):
-        authenticate(world.place, made.token, now=world.desk.now)
-    remove_member(world.desk, "ann", reason="left")
+        authenticate(world.storage, made.token, now=world.context.now)
+    remove_member(world.context, "ann", reason="left")
     with pytest.raises(Denied, match="revoked"):
-        authenticate(world.place, other.token, now=world.desk.now)
-    assert {each.state for each in list_tokens(world.place, now=world.desk.now).tokens} == {"revoked"}
-    assert list_members(world.place).members == ()
+        authenticate(world.storage, other.token, now=world.context.now)
+    assert {each.state for each in list_tokens(world.storage, now=world.context.now).tokens} == {"revoked"}
+    assert list_members(world.storage).members == ()
 
 
 def test_only_an_admin_manages(world: Any) -> None:
@@ -225,15 +225,15 @@ def test_only_an_admin_manages(world: Any) -> None:
 
     with pytest.raises(Denied, match="takes the role admin"):
         add_member(developer, "eve", [Grant(role=Role.ADMIN)])
-    assert history(world.place, None, limit=1).events[0].outcome == "denied"
+    assert history(world.storage, None, limit=1).events[0].outcome == "denied"
 
 
 def test_rules_of_environments(world: Any) -> None:
     with pytest.raises(Unacceptable, match="production is always reviewed"):
-        set_environment(world.desk, "wallet", Stage.PRODUCTION, {"requires_review": False})
+        set_environment(world.context, "wallet", Stage.PRODUCTION, {"requires_review": False})
     with pytest.raises(Unacceptable, match="test is never reviewed"):
-        set_environment(world.desk, "wallet", Stage.TEST, {"requires_review": True})
+        set_environment(world.context, "wallet", Stage.TEST, {"requires_review": True})
     with pytest.raises(Refused, match="already"):
-        add_app(world.desk, "wallet")
-    changed = set_environment(replace(world.desk), "wallet", Stage.SANDBOX, {"requires_review": False})
+        add_app(world.context, "wallet")
+    changed = set_environment(replace(world.context), "wallet", Stage.SANDBOX, {"requires_review": False})
     assert changed.subject["requiresReview"] is False

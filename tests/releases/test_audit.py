@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from miniprogram.releases import drafting, reviewing
-from miniprogram.releases.audit_event import Event
-from miniprogram.releases.history import history, verify_trail
-from miniprogram.releases.refusals import Denied
+from miniprogram.documents.audit_event import Event
+from miniprogram.refusals import Denied
+from miniprogram.releases.commands import drafting, reviewing
+from miniprogram.releases.queries.history import history, verify_trail
 
 
 def found(world: Any) -> list[tuple[int, str]]:
-    return [(each.position, each.problem) for each in verify_trail(world.place, "shop").findings]
+    return [(each.position, each.problem) for each in verify_trail(world.storage, "shop").findings]
 
 
 def edit(world: Any, seq: int, *, reseal: bool = False, **members: Any) -> None:
-    key = world.place.event("shop", seq)
+    key = world.storage.event("shop", seq)
     document = {**json.loads(world.store.get(key).body), **members}
     if reseal:
         document = Event.model_validate(document).sealed().model_dump(mode="json", by_alias=True)
@@ -26,10 +26,10 @@ def edit(world: Any, seq: int, *, reseal: bool = False, **members: Any) -> None:
 def test_an_untouched_trail_is_sound(world: Any) -> None:
     world.full("1.0.0")
 
-    report = verify_trail(world.place, "shop")
+    report = verify_trail(world.storage, "shop")
 
     assert (report.sound, report.events, report.findings) == (True, 6, ())
-    assert verify_trail(world.place, None).sound
+    assert verify_trail(world.storage, None).sound
 
 
 @pytest.mark.parametrize("seq", [1, 3, 6], ids=["first", "middle", "last"])
@@ -51,14 +51,14 @@ def test_an_edited_event_with_a_fitting_hash_is_found(world: Any, seq: int) -> N
 @pytest.mark.parametrize("seq", [1, 3, 6], ids=["first", "middle", "last"])
 def test_a_dropped_event_is_found(world: Any, seq: int) -> None:
     world.full("1.0.0")
-    world.store.delete(world.place.event("shop", seq))
+    world.store.delete(world.storage.event("shop", seq))
 
     assert found(world) == [(seq, "missing")]
 
 
 def test_swapped_events_are_found(world: Any) -> None:
     world.full("1.0.0")
-    keys = [world.place.event("shop", seq) for seq in (2, 4)]
+    keys = [world.storage.event("shop", seq) for seq in (2, 4)]
     second, fourth = (world.store.get(key).body for key in keys)
     world.store.put(keys[0], fourth)
     world.store.put(keys[1], second)
@@ -68,14 +68,14 @@ def test_swapped_events_are_found(world: Any) -> None:
 
 def test_an_event_that_does_not_belong_is_found(world: Any) -> None:
     world.full("1.0.0")
-    world.store.put(world.place.event("shop", 7), b"{}")
+    world.store.put(world.storage.event("shop", 7), b"{}")
 
     assert found(world) == [(7, "surplus")]
 
 
 def test_an_unreadable_event_is_found(world: Any) -> None:
     world.full("1.0.0")
-    world.store.put(world.place.event("shop", 2), b"not JSON")
+    world.store.put(world.storage.event("shop", 2), b"not JSON")
 
     assert found(world) == [(2, "unreadable")]
 
@@ -91,7 +91,7 @@ def test_what_is_there_is_never_overwritten(world: Any) -> None:
 def test_history_says_who_did_what_newest_first(world: Any) -> None:
     world.full("1.0.0")
 
-    events = history(world.place, "shop", limit=2).events
+    events = history(world.storage, "shop", limit=2).events
 
     assert [(each.seq, each.command, each.from_state, each.to_state) for each in events] == [
         (6, "release finish", "prepared", "full"),
@@ -102,19 +102,19 @@ def test_history_says_who_did_what_newest_first(world: Any) -> None:
 
 def test_a_denial_is_put_on_record(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
     nobody = world.as_person("eve")
 
     with pytest.raises(Denied, match="eve may not approve"):
         reviewing.approve(nobody, "shop", "1.0.0", world.target)
 
-    event = history(world.place, "shop", limit=1).events[0]
+    event = history(world.storage, "shop", limit=1).events[0]
     assert (event.outcome, event.actor, event.command) == ("denied", "eve", "release approve")
-    assert verify_trail(world.place, "shop").sound
+    assert verify_trail(world.storage, "shop").sound
 
 
 def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None:
     with pytest.raises(Denied):
         drafting.create(world.as_person("eve"), "other", "1.0.0", world.target)
 
-    assert world.store.get(world.place.document("other")) is None
+    assert world.store.get(world.storage.document("other")) is None

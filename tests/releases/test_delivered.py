@@ -12,18 +12,17 @@ from miniprogram.delivery.http import Request
 from miniprogram.delivery.ledger import MemoryLedger
 from miniprogram.delivery.profile import cloud_profile
 from miniprogram.delivery.service import DeliveryService
-from miniprogram.releases import drafting, piloting, retiring, reviewing, rollout
-from miniprogram.releases.apps import Target
-from miniprogram.releases.explaining import why
-from miniprogram.releases.link_issue import issue_link
-from miniprogram.releases.overriding import add_override, set_otherwise
-from miniprogram.releases.refusals import Refused
-from miniprogram.releases.segment_management import put_ids
-from miniprogram.releases.states import Kind, Stage
+from miniprogram.refusals import Refused
+from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.commands.links import issue_link
+from miniprogram.releases.commands.overrides import add_override, set_otherwise
+from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.queries.why import why
 from miniprogram.stores.delivery_source import StoreSource
+from miniprogram.targets import Kind, Stage, Target
 
 NOW_NS = 1_893_585_600_000_000_000
-"""Noon of 2030-01-02, as the desks' clock says."""
+"""Noon of 2030-01-02, as the clock of the commands says."""
 
 
 class Hosts:
@@ -43,36 +42,36 @@ class Hosts:
 
 
 def test_the_whole_way_as_hosts_see_it(world: Any) -> None:
-    hosts, desk, target = Hosts(world), world.desk, world.target
+    hosts, context, target = Hosts(world), world.context, world.target
     before = hosts.get(userId="ann")
     world.drafted("1.0.0")
     assert (before, hosts.get(userId="ann")) == ("1.2.0", "1.2.0"), "drafts change nothing"
 
-    reviewing.apply(desk, "shop", "1.0.0", target)
-    reviewing.approve(desk, "shop", "1.0.0", target)
-    piloting.start_pilot(desk, "shop", "1.0.0", target, testers=["Ann"])
+    reviewing.apply(context, "shop", "1.0.0", target)
+    reviewing.approve(context, "shop", "1.0.0", target)
+    piloting.start_pilot(context, "shop", "1.0.0", target, testers=["Ann"])
     assert (hosts.get(userId="ann"), hosts.get(userId="bob")) == ("1.0.0", "no_release_available")
 
-    piloting.complete_pilot(desk, "shop", "1.0.0", target)
-    rollout.finish(desk, "shop", "1.0.0", target, final=True)
+    piloting.complete_pilot(context, "shop", "1.0.0", target)
+    rollout.finish(context, "shop", "1.0.0", target, final=True)
     assert hosts.get(userId="bob") == "1.0.0"
 
     world.shared("1.1.0", 5000)
     people = [f"user-{number}" for number in range(400)]
     half = {name for name in people if hosts.get(userId=name) == "1.1.0"}
     assert 150 < len(half) < 250
-    rollout.grayscale(desk, "shop", "1.1.0", target, basis_points=8000)
+    rollout.grayscale(context, "shop", "1.1.0", target, basis_points=8000)
     assert half < {name for name in people if hosts.get(userId=name) == "1.1.0"}
 
-    rollout.halt(desk, "shop", "1.1.0", target, reason="crashes")
+    rollout.halt(context, "shop", "1.1.0", target, reason="crashes")
     assert {hosts.get(userId=name) for name in people} == {"1.0.0"}
-    rollout.resume(desk, "shop", "1.1.0", target)
-    rollout.finish(desk, "shop", "1.1.0", target, final=True)
+    rollout.resume(context, "shop", "1.1.0", target)
+    rollout.finish(context, "shop", "1.1.0", target, final=True)
     assert {hosts.get(userId=name) for name in people} == {"1.1.0"}
 
-    retiring.rollback(desk, "shop", target)
+    retiring.rollback(context, "shop", target)
     assert hosts.get(userId="bob") == "1.0.0"
-    retiring.force_remove(desk, "shop", "1.0.0", target, reason="fraud")
+    retiring.force_remove(context, "shop", "1.0.0", target, reason="fraud")
     assert hosts.get(userId="bob") == "no_release_available"
 
 
@@ -82,7 +81,7 @@ def test_shrinking_keeps_those_who_have_it(world: Any) -> None:
     world.shared("1.1.0", 9000)
     people = [f"user-{number}" for number in range(200)]
     had = {name: hosts.get(userId=name) for name in people}
-    rollout.shrink(world.desk, "shop", "1.1.0", world.target, basis_points=0, reason="slow")
+    rollout.shrink(world.context, "shop", "1.1.0", world.target, basis_points=0, reason="slow")
 
     assert {hosts.get(userId=name) for name in people} == {"1.0.0"}
     assert all(hosts.get(userId=name, currentVersion=version) == version for name, version in had.items())
@@ -93,7 +92,7 @@ def test_a_window_admits_so_many(world: Any) -> None:
     hosts = Hosts(world)
     world.full("1.0.0")
     world.prepared("1.1.0", window=window)
-    rollout.grayscale(world.desk, "shop", "1.1.0", world.target)
+    rollout.grayscale(world.context, "shop", "1.1.0", world.target)
 
     got = [hosts.get(userId=f"user-{number}") for number in (0, 1, 0, 2, 3, 4, 1)]
 
@@ -102,28 +101,29 @@ def test_a_window_admits_so_many(world: Any) -> None:
 
 def test_a_link_opens_a_test_version(world: Any) -> None:
     hosts, target = Hosts(world), Target(host_app="wallet", environment=Stage.TEST)
-    drafting.create(world.desk, "shop", "1.0.0", target, kind=Kind.TEST)
+    drafting.create(world.context, "shop", "1.0.0", target, kind=Kind.TEST)
     said = {"title": "Shop", "description": "d", "server_domains": ()}
-    drafting.configure(world.desk, "shop", "1.0.0", target, said)
+    drafting.configure(world.context, "shop", "1.0.0", target, said)
     with pytest.raises(Refused):
-        issue_link(world.desk, "shop", "1.0.0", target)
-    reviewing.apply(world.desk, "shop", "1.0.0", target)
+        issue_link(world.context, "shop", "1.0.0", target)
+    reviewing.apply(world.context, "shop", "1.0.0", target)
 
-    link = issue_link(world.desk, "shop", "1.0.0", target, hours=1)
+    link = issue_link(world.context, "shop", "1.0.0", target, hours=1)
 
     assert link.url.startswith("https://api.example.com/api/manifests/shop/latest?hostApp=wallet&link=mpl1.")
     assert hosts.get(environment="test", link=link.token) == "1.0.0"
-    assert hosts.get(environment="test", link=link.token[:-1] + "A") == "no_release_available"
+    forged = f"{link.token[:-9]}{'B' if link.token[-9] == 'A' else 'A'}{link.token[-8:]}"
+    assert hosts.get(environment="test", link=forged) == "no_release_available"
     assert hosts.get(environment="test") == "no_release_available"
-    explained = why(world.place, "shop", target, {}, now=world.desk.now, link=link.token)
+    explained = why(world.storage, "shop", target, {}, now=world.context.now, link=link.token)
     assert (explained.version, explained.step) == ("1.0.0", "link")
-    late = why(world.place, "shop", target, {}, now=world.later(2).now, link=link.token)
+    late = why(world.storage, "shop", target, {}, now=world.later(2).now, link=link.token)
     assert [each.reason for each in late.tried] == ["link_expired"]
 
 
 def test_the_answer_on_the_wire_is_the_service_route(world: Any) -> None:
     world.full("1.0.0")
-    link = issue_link(world.desk, "shop", "1.0.0", world.target)
+    link = issue_link(world.context, "shop", "1.0.0", world.target)
     parts = urlsplit(link.url)
 
     query = f"{parts.query}&sdkVersion=1.0.0&capabilities=analytics"
@@ -135,15 +135,15 @@ def test_the_answer_on_the_wire_is_the_service_route(world: Any) -> None:
 def test_audiences_and_exceptions(world: Any) -> None:
     hosts = Hosts(world)
     world.full("1.0.0")
-    put_ids(world.desk, "shop", "vip", ["ann", "bob"])
+    put_ids(world.context, "shop", "vip", ["ann", "bob"])
     audience = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
     world.shared("1.1.0", 10_000, audience=audience)
     assert [hosts.get(userId=name) for name in ("ann", "bob", "eve")] == ["1.1.0", "1.1.0", "1.0.0"]
 
     bob = {"attribute": "userId", "operator": "in", "values": ["bob"]}
-    add_override(world.desk, "shop", world.target, kind="deny", audience=bob, version="1.1.0", reason="asked")
+    add_override(world.context, "shop", world.target, kind="deny", audience=bob, version="1.1.0", reason="asked")
     eve = {"attribute": "userId", "operator": "in", "values": ["eve"]}
-    add_override(world.desk, "shop", world.target, kind="deny", audience=eve, version=None, reason="fraud")
+    add_override(world.context, "shop", world.target, kind="deny", audience=eve, version=None, reason="fraud")
     assert [hosts.get(userId=name) for name in ("ann", "bob", "eve")] == ["1.1.0", "1.0.0", "operator_deny"]
 
 
@@ -152,7 +152,7 @@ def test_hosts_without_a_target(world: Any) -> None:
     world.full("1.0.0")
     assert hosts.get(hostApp="other") == "no_target"
 
-    set_otherwise(world.desk, "shop", "legacy")
+    set_otherwise(world.context, "shop", "legacy")
     assert hosts.get(hostApp="other") == "1.2.0"
 
 
@@ -161,7 +161,7 @@ def test_why_names_the_clause(world: Any) -> None:
     germans = {"attribute": "country", "operator": "in", "values": ["de"]}
     world.shared("1.1.0", 10_000, audience={"all": [germans]})
 
-    explained = why(world.place, "shop", world.target, {"userId": "ann"}, now=world.desk.now)
+    explained = why(world.storage, "shop", world.target, {"userId": "ann"}, now=world.context.now)
 
     assert (explained.version, explained.decision_reason) == ("1.0.0", "full_release")
     tried = next(each for each in explained.tried if each.step == "grayscale")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.sources import SourceUnavailable
-from miniprogram.releases.ledger_sqlite import SqliteLedger
+from miniprogram.stores.ledger_sqlite import SqliteLedger
 
 PROCESSES = 16
 LIMIT = 50

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from miniprogram.access.roles import INCLUDED, Actor, Grant, Role
-from miniprogram.releases.apps import AppEnvironment, Target
-from miniprogram.releases.command import Command, Facts, Situation
-from miniprogram.releases.compile import compile_policy
-from miniprogram.releases.configuration import Configuration
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.engine import advance, find_row
-from miniprogram.releases.refusals import Denied, Refused
-from miniprogram.releases.release import Release
-from miniprogram.releases.states import IN_FLIGHT, RELEASED, Kind, Overlay, Stage, State
-from miniprogram.releases.transitions import TABLE, VERBS
+from miniprogram.identity.roles import INCLUDED, Actor, Grant, Role
+from miniprogram.refusals import Denied, Refused
+from miniprogram.releases.model.configuration import Configuration
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.model.states import IN_FLIGHT, RELEASED, Overlay, State
+from miniprogram.releases.state_machine.machine import find_row, transition
+from miniprogram.releases.state_machine.transition_input import Command, Facts, TransitionInput
+from miniprogram.releases.state_machine.transitions import TABLE, VERBS
+from miniprogram.releases.storage.compile import compile_policy
+from miniprogram.targets import AppEnvironment, Kind, Stage, Target
 
 NOW = "2030-01-02T12:00:00.000Z"
 TARGET = Target(host_app="wallet", environment=Stage.PRODUCTION)
@@ -124,18 +124,18 @@ def facts_of(node: Node, command: Command) -> Facts:
     )
 
 
-def situation_of(node: Node, command: Command, actor: Actor) -> Situation:
+def situation_of(node: Node, command: Command, actor: Actor) -> TransitionInput:
     document = node.document.model_copy(update={"outbox": ()})
     release = document.live(command.version, TARGET)
-    return Situation(document, release, command, actor, facts_of(node, command), NOW)
+    return TransitionInput(document, release, command, actor, facts_of(node, command), NOW)
 
 
-def step(node: Node, situation: Situation) -> Node:
-    done = advance(situation)
+def step(node: Node, situation: TransitionInput) -> Node:
+    done = transition(situation)
     return Node(done.document, (*node.archive, *done.document.outbox))
 
 
-def _leads_on(situation: Situation) -> bool:
+def _leads_on(situation: TransitionInput) -> bool:
     try:
         find_row(situation)
     except Refused:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from miniprogram.access.roles import Role
-from miniprogram.releases import drafting, piloting, retiring, reviewing, rollout
-from miniprogram.releases.app_management import set_environment
-from miniprogram.releases.apps import Target
-from miniprogram.releases.listing import show_release
-from miniprogram.releases.refusals import Denied, Refused, Unacceptable
-from miniprogram.releases.segment_management import put_ids
-from miniprogram.releases.states import Kind, Overlay, Stage, State
+from miniprogram.identity.host_apps import set_environment
+from miniprogram.identity.roles import Role
+from miniprogram.refusals import Denied, Refused, Unacceptable
+from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.model.states import Overlay, State
+from miniprogram.releases.queries.listing import show_release
+from miniprogram.targets import Kind, Stage, Target
 
 VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
 WINDOW = {"start": "2030-01-02T00:00:00Z", "end": "2030-01-03T00:00:00Z", "max_users": 10}
@@ -39,12 +39,12 @@ def test_the_usual_way(world: Any) -> None:
     world.piloted("1.1.0", " Ann@Example.com ")
     assert steps(world) == [("full", "1.0.0"), ("link", "1.0.0"), ("link", "1.1.0"), ("pilot", "1.1.0")]
 
-    piloting.complete_pilot(world.desk, "shop", "1.1.0", world.target)
-    rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=100)
+    piloting.complete_pilot(world.context, "shop", "1.1.0", world.target)
+    rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=100)
     assert ("grayscale", "1.1.0") in steps(world)
 
-    rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=10_000)
-    report = rollout.finish(world.desk, "shop", "1.1.0", world.target)
+    rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=10_000)
+    report = rollout.finish(world.context, "shop", "1.1.0", world.target)
     assert (report.release.state, report.release.replaced) == (State.FULL, "1.0.0")
     assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
 
@@ -62,9 +62,9 @@ def test_maker_is_not_checker(world: Any) -> None:
 
 def test_without_a_server_it_is_advice(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
 
-    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target)
+    report = reviewing.approve(world.context, "shop", "1.0.0", world.target)
 
     assert report.release.state is State.APPROVED
     assert report.advice == (
@@ -73,33 +73,33 @@ def test_without_a_server_it_is_advice(world: Any) -> None:
 
 
 def test_an_approval_of_something_else_is_void(world: Any) -> None:
-    put_ids(world.desk, "shop", "vip", ["ann"])
+    put_ids(world.context, "shop", "vip", ["ann"])
     world.drafted("1.0.0", audience=VIP)
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
-    put_ids(world.desk, "shop", "vip", ["ann", "bob"])
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    put_ids(world.context, "shop", "vip", ["ann", "bob"])
 
-    refused("digest_unchanged", lambda: reviewing.approve(world.desk, "shop", "1.0.0", world.target))
+    refused("digest_unchanged", lambda: reviewing.approve(world.context, "shop", "1.0.0", world.target))
 
 
 def test_a_reviewer_approves_what_was_shown(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
-    shown = show_release(world.place, "shop", "1.0.0", world.target).review_digest
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    shown = show_release(world.storage, "shop", "1.0.0", world.target).review_digest
 
     refused(
         "digest_unchanged",
-        lambda: reviewing.approve(world.desk, "shop", "1.0.0", world.target, seen_digest="0" * 64),
+        lambda: reviewing.approve(world.context, "shop", "1.0.0", world.target, seen_digest="0" * 64),
     )
-    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target, seen_digest=shown)
+    report = reviewing.approve(world.context, "shop", "1.0.0", world.target, seen_digest=shown)
     assert report.release.state is State.APPROVED
 
 
 def test_a_version_goes_to_a_target_once(world: Any) -> None:
     world.approved("1.0.0")
-    rollout.cancel(world.desk, "shop", "1.0.0", world.target, reason="a mistake")
+    rollout.cancel(world.context, "shop", "1.0.0", world.target, reason="a mistake")
 
-    refused("pair_unused", lambda: drafting.create(world.desk, "shop", "1.0.0", world.target))
-    report = drafting.reopen(world.desk, "shop", "1.0.0", world.target, reason="it is mended")
+    refused("pair_unused", lambda: drafting.create(world.context, "shop", "1.0.0", world.target))
+    report = drafting.reopen(world.context, "shop", "1.0.0", world.target, reason="it is mended")
     assert (report.release.attempt, report.release.reopened_because) == (2, "it is mended")
     assert report.release.configuration.title == "Shop"
 
@@ -107,29 +107,29 @@ def test_a_version_goes_to_a_target_once(world: Any) -> None:
 def test_one_in_flight_per_target_and_kind(world: Any) -> None:
     world.approved("1.0.0")
 
-    refused("none_in_flight", lambda: drafting.create(world.desk, "shop", "1.1.0", world.target))
+    refused("none_in_flight", lambda: drafting.create(world.context, "shop", "1.1.0", world.target))
     elsewhere = Target(host_app="wallet", environment=Stage.TEST)
-    assert drafting.create(world.desk, "shop", "1.1.0", elsewhere).release.state is State.CREATED
-    assert drafting.create(world.desk, "shop", "1.2.0", world.target, kind=Kind.TEST).release.kind is Kind.TEST
+    assert drafting.create(world.context, "shop", "1.1.0", elsewhere).release.state is State.CREATED
+    assert drafting.create(world.context, "shop", "1.2.0", world.target, kind=Kind.TEST).release.kind is Kind.TEST
 
 
 def test_two_drafts_cannot_both_be_applied_for(world: Any) -> None:
     world.drafted("1.0.0")
     world.drafted("1.1.0")
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
 
-    refused("none_in_flight", lambda: reviewing.apply(world.desk, "shop", "1.1.0", world.target))
+    refused("none_in_flight", lambda: reviewing.apply(world.context, "shop", "1.1.0", world.target))
 
 
 def test_test_versions_go_to_testers_and_links_only(world: Any) -> None:
     target = Target(host_app="wallet", environment=Stage.TEST)
-    drafting.create(world.desk, "shop", "1.0.0", target, kind=Kind.TEST)
+    drafting.create(world.context, "shop", "1.0.0", target, kind=Kind.TEST)
     configuration = {"title": "Shop", "description": "d", "server_domains": ()}
-    drafting.configure(world.desk, "shop", "1.0.0", target, configuration)
+    drafting.configure(world.context, "shop", "1.0.0", target, configuration)
 
-    assert reviewing.apply(world.desk, "shop", "1.0.0", target).release.state is State.APPROVED
+    assert reviewing.apply(world.context, "shop", "1.0.0", target).release.state is State.APPROVED
     assert steps(world) == [("link", "1.0.0")]
-    refused("official_only", lambda: piloting.skip_pilot(world.desk, "shop", "1.0.0", target))
+    refused("official_only", lambda: piloting.skip_pilot(world.context, "shop", "1.0.0", target))
 
 
 def test_a_percentage_only_goes_up(world: Any) -> None:
@@ -138,11 +138,11 @@ def test_a_percentage_only_goes_up(world: Any) -> None:
     salt = world.document.live("1.1.0", world.target).salt
 
     said = refused(
-        "ratio_goes_up", lambda: rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=4999)
+        "ratio_goes_up", lambda: rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=4999)
     )
     assert "50 %" in said
-    rollout.shrink(world.desk, "shop", "1.1.0", world.target, basis_points=100, reason="crashes")
-    report = rollout.grayscale(world.desk, "shop", "1.1.0", world.target, basis_points=200)
+    rollout.shrink(world.context, "shop", "1.1.0", world.target, basis_points=100, reason="crashes")
+    report = rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=200)
     assert (report.release.grayscale.basis_points, report.release.grayscale.kept) == (200, 5000)
     assert report.release.salt == salt
 
@@ -152,66 +152,66 @@ def test_the_first_release_has_nothing_to_share_with(world: Any) -> None:
 
     said = refused(
         "earlier_full_release",
-        lambda: rollout.grayscale(world.desk, "shop", "1.0.0", world.target, basis_points=100),
+        lambda: rollout.grayscale(world.context, "shop", "1.0.0", world.target, basis_points=100),
     )
     assert "--final" in said
-    refused("whole_or_final", lambda: rollout.finish(world.desk, "shop", "1.0.0", world.target))
+    refused("whole_or_final", lambda: rollout.finish(world.context, "shop", "1.0.0", world.target))
 
 
 def test_pause_and_halt(world: Any) -> None:
     world.full("1.0.0")
     world.shared("1.1.0", 5000)
-    rollout.pause(world.desk, "shop", "1.1.0", world.target)
-    refused("state", lambda: rollout.finish(world.desk, "shop", "1.1.0", world.target, final=True))
+    rollout.pause(world.context, "shop", "1.1.0", world.target)
+    refused("state", lambda: rollout.finish(world.context, "shop", "1.1.0", world.target, final=True))
     robot = world.as_person("robot", Role.AUTOMATION)
     report = rollout.halt(robot, "shop", "1.1.0", world.target, reason="error rate")
     assert report.release.overlay is Overlay.HALTED
 
     developer = world.as_person("dev", Role.DEVELOPER)
     refused("role", lambda: rollout.resume(developer, "shop", "1.1.0", world.target))
-    assert rollout.resume(world.desk, "shop", "1.1.0", world.target).release.overlay is None
+    assert rollout.resume(world.context, "shop", "1.1.0", world.target).release.overlay is None
 
 
 def test_rollback_goes_down_the_ladder(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
-    report = retiring.rollback(world.desk, "shop", world.target, reason="bad")
+    report = retiring.rollback(world.context, "shop", world.target, reason="bad")
     assert report.instead.version == "1.1.0"
     assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
 
-    assert retiring.rollback(world.desk, "shop", world.target).instead.version == "1.0.0"
-    refused("destination_known", lambda: retiring.rollback(world.desk, "shop", world.target))
-    assert retiring.rollback(world.desk, "shop", world.target, to="none").instead is None
+    assert retiring.rollback(world.context, "shop", world.target).instead.version == "1.0.0"
+    refused("destination_known", lambda: retiring.rollback(world.context, "shop", world.target))
+    assert retiring.rollback(world.context, "shop", world.target, to="none").instead is None
     assert steps(world) == []
 
 
 def test_rollback_to_an_archived_one(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
-    assert retiring.rollback(world.desk, "shop", world.target, to="1.0.0").instead.version == "1.0.0"
-    assert retiring.rollback(world.desk, "shop", world.target, to="1.2.0").instead.version == "1.2.0"
+    assert retiring.rollback(world.context, "shop", world.target, to="1.0.0").instead.version == "1.0.0"
+    assert retiring.rollback(world.context, "shop", world.target, to="1.2.0").instead.version == "1.2.0"
     assert world.document.fallback(world.target).version == "1.1.0"
 
 
 def test_what_was_taken_back_is_not_fallen_back_to(world: Any) -> None:
     world.full("1.0.0", "1.1.0")
-    retiring.rollback(world.desk, "shop", world.target, reason="bad")
+    retiring.rollback(world.context, "shop", world.target, reason="bad")
     world.full("1.2.0")
-    retiring.rollback(world.desk, "shop", world.target, to="1.1.0")
-    retiring.rollback(world.desk, "shop", world.target, to="1.2.0")
+    retiring.rollback(world.context, "shop", world.target, to="1.1.0")
+    retiring.rollback(world.context, "shop", world.target, to="1.2.0")
 
     assert world.document.fallback(world.target).version == "1.0.0"
 
 
 def test_offline_in_production_waits_for_a_reviewer(world: Any) -> None:
     world.full("1.0.0")
-    assert retiring.offline(world.desk, "shop", world.target, reason="law").release.state is State.FULL
-    refused("offline_not_requested", lambda: retiring.offline(world.desk, "shop", world.target, reason="law"))
+    assert retiring.offline(world.context, "shop", world.target, reason="law").release.state is State.FULL
+    refused("offline_not_requested", lambda: retiring.offline(world.context, "shop", world.target, reason="law"))
 
-    rejected = reviewing.reject(world.desk, "shop", "1.0.0", world.target, reason="no")
+    rejected = reviewing.reject(world.context, "shop", "1.0.0", world.target, reason="no")
     assert rejected.release.offline_request is None
-    retiring.offline(world.desk, "shop", world.target, reason="law")
-    report = reviewing.approve(world.desk, "shop", "1.0.0", world.target)
+    retiring.offline(world.context, "shop", world.target, reason="law")
+    report = reviewing.approve(world.context, "shop", "1.0.0", world.target)
     assert (report.release.state, report.release.ending.kind) == (State.ARCHIVED, "unpublished_by_developer")
     assert report.release.ending.reason == "law"
     assert steps(world) == []
@@ -219,13 +219,13 @@ def test_offline_in_production_waits_for_a_reviewer(world: Any) -> None:
 
 def test_force_remove_works_from_everywhere_and_at_once(world: Any) -> None:
     world.full("1.0.0", "1.1.0")
-    report = retiring.force_remove(world.desk, "shop", "1.1.0", world.target, reason="fraud")
+    report = retiring.force_remove(world.context, "shop", "1.1.0", world.target, reason="fraud")
 
     assert report.release.state is State.SUSPENDED
     assert world.document.policy["withdrawnVersions"] == ["1.1.0"]
     assert steps(world) == [("fallback", "1.0.0")]
 
-    retiring.force_remove(world.desk, "shop", "1.0.0", world.target, reason="fraud")
+    retiring.force_remove(world.context, "shop", "1.0.0", world.target, reason="fraud")
     assert world.document.policy["withdrawnVersions"] == ["1.1.0", "1.0.0"]
     developer = world.as_person("dev", Role.DEVELOPER)
     refused("role", lambda: drafting.reopen(developer, "shop", "1.1.0", world.target, reason="please"))
@@ -236,26 +236,27 @@ def test_a_removed_version_stays_where_it_is_used(world: Any) -> None:
     sandbox = Target(host_app="wallet", environment=Stage.SANDBOX)
     replace(world, target=sandbox).full("1.0.0")
 
-    retiring.force_remove(world.desk, "shop", "1.0.0", world.target, reason="fraud")
+    retiring.force_remove(world.context, "shop", "1.0.0", world.target, reason="fraud")
 
     assert world.document.withdrawn_versions == ()
 
 
 def test_a_static_host_refuses_by_name(world: Any) -> None:
-    set_environment(world.desk, "wallet", Stage.PRODUCTION, {"static_host": True})
-    put_ids(world.desk, "shop", "vip", ["ann"])
+    set_environment(world.context, "wallet", Stage.PRODUCTION, {"static_host": True})
+    put_ids(world.context, "shop", "vip", ["ann"])
     world.drafted("1.0.0", window=WINDOW)
-    said = refused("place_can_do_it", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    said = refused("place_can_do_it", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
     assert said.startswith("wallet:production cannot do time windows")
 
-    drafting.configure(world.desk, "shop", "1.0.0", world.target, {"window": None, "audience": VIP})
-    said = refused("place_can_do_it", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    drafting.configure(world.context, "shop", "1.0.0", world.target, {"window": None, "audience": VIP})
+    said = refused("place_can_do_it", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
     assert "protected lists" in said
 
 
 def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
     world.drafted("1.0.0", window=WINDOW)
-    limited = replace(world.desk, place=replace(world.place, cannot={"time windows": "nothing counts there"}))
+    cannot = {"time windows": "nothing counts there"}
+    limited = replace(world.context, storage=replace(world.storage, cannot=cannot))
 
     # the limits of the place reach the guard through the facts
     said = refused("place_can_do_it", lambda: reviewing.apply(limited, "shop", "1.0.0", world.target))
@@ -279,18 +280,18 @@ def test_what_does_not_fit_is_named(world: Any, changes: dict[str, Any], said: s
     world.drafted("1.0.0")
 
     with pytest.raises(Unacceptable, match=said):
-        drafting.configure(world.desk, "shop", "1.0.0", world.target, changes)
+        drafting.configure(world.context, "shop", "1.0.0", world.target, changes)
 
 
 def test_what_is_missing_is_named(world: Any) -> None:
-    drafting.create(world.desk, "shop", "1.0.0", world.target)
+    drafting.create(world.context, "shop", "1.0.0", world.target)
 
-    said = refused("configuration_complete", lambda: reviewing.apply(world.desk, "shop", "1.0.0", world.target))
+    said = refused("configuration_complete", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
     assert said.endswith("title, description, server domains")
 
 
 def test_an_unpublished_version_is_refused(world: Any) -> None:
-    refused("version_published", lambda: drafting.create(world.desk, "shop", "9.9.9", world.target))
+    refused("version_published", lambda: drafting.create(world.context, "shop", "9.9.9", world.target))
 
 
 def test_roles_hold_where_they_are_given(world: Any) -> None:

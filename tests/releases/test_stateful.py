@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from miniprogram.delivery.policy_document import read_policy
-from miniprogram.releases import drafting, piloting, retiring, reviewing, rollout
-from miniprogram.releases.apps import Target
-from miniprogram.releases.history import verify_trail
-from miniprogram.releases.refusals import Denied, NotFound, Refused
-from miniprogram.releases.release_store import releases_of
-from miniprogram.releases.states import IN_FLIGHT, Kind, Stage, State
+from miniprogram.refusals import Denied, NotFound, Refused
+from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.model.states import IN_FLIGHT, State
+from miniprogram.releases.queries.history import verify_trail
+from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.targets import Kind, Stage, Target
 
 _spec = importlib.util.spec_from_file_location("releases_world", Path(__file__).with_name("conftest.py"))
 assert _spec is not None
@@ -42,7 +42,7 @@ class Releases(RuleBasedStateMachine):
 
     def attempt(self, do: Callable[..., Any], *arguments: Any, **more: Any) -> None:
         try:
-            do(self.world.desk, "shop", *arguments, **more)
+            do(self.world.context, "shop", *arguments, **more)
         except (Refused, NotFound, Denied):
             return
         self.done += 1
@@ -102,11 +102,11 @@ class Releases(RuleBasedStateMachine):
 
     @invariant()
     def what_is_kept_is_sound(self) -> None:
-        document = releases_of(self.world.place, "shop").read()
+        document = releases_of(self.world.storage, "shop").read()
         if document is None:
             return
         assert document.revision == document.trail.length == self.done
-        assert verify_trail(self.world.place, "shop").sound
+        assert verify_trail(self.world.storage, "shop").sound
         if document.policy is not None:
             assert read_policy(document.policy).revision == document.revision
         for target in TARGETS:

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cloud.delete import delete
-from miniprogram.cloud.store_keys import StoreKeys
+from miniprogram.catalogue.delete import delete
+from miniprogram.documents.store_keys import StoreKeys
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
-from miniprogram.releases import drafting, piloting, reviewing, rollout
-from miniprogram.releases.history import verify_trail
-from miniprogram.releases.link_issue import issue_link
-from miniprogram.releases.listing import finished_releases
-from miniprogram.releases.refusals import RevisionConflict
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.segment_management import put_ids
-from miniprogram.releases.switch_management import set_switch
+from miniprogram.refusals import RevisionConflict
+from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
+from miniprogram.releases.commands.links import issue_link
+from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.commands.switches import set_switch
+from miniprogram.releases.queries.history import verify_trail
+from miniprogram.releases.queries.listing import finished_releases
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing.faulty_store import FaultyStore
@@ -39,7 +39,7 @@ def test_eight_writers_lose_nothing(kind: str, world_over: Any, tmp_path: Path) 
     def write(number: int) -> None:
         try:
             for index in range(EACH):
-                piloting.add_testers(world.desk, "shop", "1.0.0", world.target, [f"tester-{number}-{index}"])
+                piloting.add_testers(world.context, "shop", "1.0.0", world.target, [f"tester-{number}-{index}"])
         except MiniProgramError as error:
             failures.append(error)
 
@@ -54,7 +54,7 @@ def test_eight_writers_lose_nothing(kind: str, world_over: Any, tmp_path: Path) 
     release = document.live("1.0.0", world.target)
     assert len(release.testers) == WRITERS * EACH + 1
     assert document.revision == before + WRITERS * EACH
-    report = verify_trail(world.place, "shop")
+    report = verify_trail(world.storage, "shop")
     assert (report.sound, report.events) == (True, document.revision)
 
 
@@ -72,22 +72,22 @@ def test_a_crash_at_any_write_loses_nothing(fail_at: int, world: Any) -> None:
 
     with_error = False
     try:
-        rollout.finish(broken.desk, "shop", "1.1.0", world.target)
+        rollout.finish(broken.context, "shop", "1.1.0", world.target)
     except StoreError:
         with_error = True
 
-    after = require_releases(world.place, "shop")
+    after = require_releases(world.storage, "shop")
     done = after.full(world.target).version == "1.1.0"
     assert done or (with_error and after == before)
     if done:  # what hosts see moved in the same write
         steps = {entry["step"] for entry in after.policy["targets"][0]["entries"]}
         assert steps == {"link", "full", "fallback"}
-    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False})  # somebody goes on
-    assert verify_trail(world.place, "shop").sound
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False})  # somebody goes on
+    assert verify_trail(world.storage, "shop").sound
     if done:
-        assert [each.version for each in finished_releases(world.place, "shop")] == ["1.0.0"]
+        assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.0.0"]
     else:
-        rollout.finish(world.desk, "shop", "1.1.0", world.target)
+        rollout.finish(world.context, "shop", "1.1.0", world.target)
         assert world.document.full(world.target).version == "1.1.0"
 
 
@@ -96,7 +96,7 @@ def test_a_step_is_few_writes(world: Any) -> None:
     world.shared("1.1.0", 10_000)
     counted = FaultyStore(world.store)
 
-    rollout.finish(world.over(counted).desk, "shop", "1.1.0", world.target)
+    rollout.finish(world.over(counted).context, "shop", "1.1.0", world.target)
 
     assert [key.split("/")[1] for key in counted.writes] == ["releases", "releases", "audit"]
 
@@ -104,10 +104,10 @@ def test_a_step_is_few_writes(world: Any) -> None:
 def test_an_outdated_revision_is_refused(world: Any) -> None:
     world.drafted("1.0.0")
     revision = world.document.revision
-    reviewing.apply(world.desk, "shop", "1.0.0", world.target)
+    reviewing.apply(world.context, "shop", "1.0.0", world.target)
 
     with pytest.raises(RevisionConflict) as caught:
-        reviewing.withdraw(replace(world.desk, expected_revision=revision), "shop", "1.0.0", world.target)
+        reviewing.withdraw(replace(world.context, expected_revision=revision), "shop", "1.0.0", world.target)
 
     assert caught.value.found == revision + 1
 
@@ -116,33 +116,33 @@ def test_finished_attempts_leave_the_document(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
     assert [each.version for each in world.document.releases] == ["1.1.0", "1.2.0"]
-    assert [each.version for each in finished_releases(world.place, "shop")] == ["1.1.0", "1.0.0"]
+    assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.1.0", "1.0.0"]
 
 
 def test_a_change_beside_releases_keeps_what_was_finished(world: Any) -> None:
     world.full("1.0.0", "1.1.0")
-    set_switch(world.desk, "shop", {"key": "new", "type": "boolean", "default": False})
-    set_switch(world.desk, "shop", {"key": "old", "type": "boolean", "default": True})
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False})
+    set_switch(world.context, "shop", {"key": "old", "type": "boolean", "default": True})
 
-    assert [each.version for each in finished_releases(world.place, "shop")] == ["1.0.0"]
+    assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.0.0"]
 
 
 def test_a_broken_document_is_named(world: Any) -> None:
-    world.store.put(world.place.document("shop"), b'{"miniProgramId": "shop", "revision": "x"}')
+    world.store.put(world.storage.document("shop"), b'{"miniProgramId": "shop", "revision": "x"}')
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
-        drafting.create(world.desk, "shop", "1.0.0", world.target)
+        drafting.create(world.context, "shop", "1.0.0", world.target)
 
 
 def test_deleting_a_program_leaves_nothing_and_it_can_begin_again(world: Any) -> None:
     session = SimpleNamespace(store=world.store, keys=StoreKeys("artifacts", "metadata"))
-    put_ids(world.desk, "shop", "vip", ["ann"])
+    put_ids(world.context, "shop", "vip", ["ann"])
     world.full("1.0.0", "1.1.0")
-    issue_link(world.desk, "shop", "1.1.0", world.target)
+    issue_link(world.context, "shop", "1.1.0", world.target)
 
     delete(session, "shop")  # type: ignore[arg-type]
 
     assert [info.key for info in world.store.list("") if "shop" in info.key] == []
     world.publish("1.0.0")
     world.full("1.0.0")
-    assert verify_trail(world.place, "shop").sound
+    assert verify_trail(world.storage, "shop").sound

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 SURFACE = Path(__file__).parents[2] / "docs" / "reference" / "surface.yaml"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 from miniprogram.testing.clock import NOON
 
 Report = Callable[..., dict[str, Any]]

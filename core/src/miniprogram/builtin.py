@@ -19,21 +19,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from miniprogram.backends.template import BackendTemplate
-    from miniprogram.cloud.filesystem.settings import FilesystemSettings
-    from miniprogram.cloud.provider import CloudProvider, ProviderContext
-    from miniprogram.cloud.target_settings import CloudTargetSettings
-    from miniprogram.project.screen_source import ScreenSource, SourceContext
+    from miniprogram.filesystem_provider.settings import FilesystemSettings
+    from miniprogram.publish.environment_settings import EnvironmentTargetSettings
     from miniprogram.publish.local_settings import LocalSettings
-    from miniprogram.publish.target import PublishTarget, TargetContext
-    from miniprogram.workflow.checks import Check, CheckContext
+    from miniprogram.seams.backend_template import BackendTemplate
+    from miniprogram.seams.checks import Check, CheckContext
+    from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
+    from miniprogram.seams.publish_target import PublishTarget, TargetContext
+    from miniprogram.seams.screen_source import ScreenSource, SourceContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 
 @hookimpl
 def miniprogram_commands() -> Sequence[CommandSpec]:
-    from miniprogram.cli.commands import COMMANDS
+    from miniprogram.cli.command_table import COMMANDS
 
     return COMMANDS
 
@@ -137,13 +137,13 @@ def miniprogram_cloud_providers() -> list[AnyProvider]:
 
 
 def _filesystem_settings() -> type[FilesystemSettings]:
-    from miniprogram.cloud.filesystem.settings import FilesystemSettings
+    from miniprogram.filesystem_provider.settings import FilesystemSettings
 
     return FilesystemSettings
 
 
 def _filesystem_provider(settings: FilesystemSettings, context: ProviderContext) -> CloudProvider:
-    from miniprogram.cloud.filesystem.provider import FilesystemProvider
+    from miniprogram.filesystem_provider.provider import FilesystemProvider
 
     return FilesystemProvider(settings, context)
 
@@ -170,14 +170,14 @@ def _local_target(settings: LocalSettings, context: TargetContext) -> PublishTar
     return LocalTarget.open(settings, context)
 
 
-def _cloud_settings() -> type[CloudTargetSettings]:
-    from miniprogram.cloud.target_settings import CloudTargetSettings
+def _cloud_settings() -> type[EnvironmentTargetSettings]:
+    from miniprogram.publish.environment_settings import EnvironmentTargetSettings
 
-    return CloudTargetSettings
+    return EnvironmentTargetSettings
 
 
-def _cloud_target(settings: CloudTargetSettings, context: TargetContext) -> PublishTarget:
+def _cloud_target(settings: EnvironmentTargetSettings, context: TargetContext) -> PublishTarget:
     del settings
-    from miniprogram.cloud.target import open_cloud_target
+    from miniprogram.publish.environment_target import EnvironmentTarget
 
-    return open_cloud_target(context)
+    return EnvironmentTarget(context.open_environment())

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from miniprogram import quick
+from miniprogram import fast_path
 
 
 def main() -> None:
@@ -17,11 +17,11 @@ def main() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    text = None if quick.COMPLETE in os.environ else quick.answer(argv)
+    text = None if fast_path.COMPLETE in os.environ else fast_path.answer(argv)
     if text is not None:
-        return quick.write(text)
-    from miniprogram.cli.main import run
-    from miniprogram.cli.toolbox import Toolbox
+        return fast_path.write(text)
+    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.cli.framework.main import run
 
     environ = dict(os.environ)
     # pydantic would look through every installed distribution for plugins of its own when the first model is made

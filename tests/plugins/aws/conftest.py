@@ -14,9 +14,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.cloud.provider import ProviderContext
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.seams.cloud_provider import ProviderContext
 from miniprogram.testing import frozen_clock
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.settings import AwsSettings

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.backends.data_store import Record
-from miniprogram.backends.template import ProgramFacts
+from miniprogram.seams.backend_template import ProgramFacts
+from miniprogram.seams.data_store import Record
 from miniprogram.testing.admission_ledger import AdmissionLedgerContract
 from miniprogram.testing.data_store_contract import DataStoreContract
 from miniprogram_aws import backend_keys

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from miniprogram.backends.operator import BackendRequest
 from miniprogram.backends.scaffold import scaffold_backend
-from miniprogram.backends.template import ProgramFacts
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.plugins.specs import BackendTemplateSpec
+from miniprogram.seams.backend_operator import BackendRequest
+from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram_aws.backend_operator import AwsBackend
 from miniprogram_aws.backend_stack import backend_archive, backend_plan, stack_name
 from miniprogram_aws.backend_template import AwsLambdaTemplate

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.backends.data_store import Record
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.data_store import Record
 from miniprogram.testing.data_store_contract import DataStoreContract
 from miniprogram_aws import backend_keys
 from miniprogram_aws.data_table import DataTable

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from miniprogram.workflow.checks import Check
+from miniprogram.seams.checks import Check
 from miniprogram_aws.checks_deployment import deployment_checks
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.deployment import AwsDeployment

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cloud.session import open_session
-from miniprogram.cloud.target import CloudTarget
+from miniprogram.environments.session import open_session
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import ProviderSpec
+from miniprogram.publish.environment_target import EnvironmentTarget
 from miniprogram.state.env_file import find_env
 from miniprogram.testing import sample_release, write_program
 from miniprogram_aws.hooks import miniprogram_cloud_providers
@@ -170,11 +170,11 @@ def test_keys_and_rollback_work_on_a_bucket(call: Call, account: Any) -> None:
     )
 
 
-def _target(account: Any) -> CloudTarget:
+def _target(account: Any) -> EnvironmentTarget:
     resolved = find_env(explicit_root=account.root, start_directories=[], home=account.home)
     assert resolved is not None
     providers: dict[str, ProviderSpec[Any]] = {spec.name: spec for spec in miniprogram_cloud_providers()}
-    return CloudTarget(
+    return EnvironmentTarget(
         open_session(resolved, "prod", providers=lambda: providers, home=account.home, environ=account.environ)
     )
 

@@ -11,7 +11,8 @@ import pytest
 
 from miniprogram.delivery.id_list import write_id_list
 from miniprogram.delivery.ledger import ledger_key
-from miniprogram.releases.abilities import WINDOWS, CountingPlace, LimitedPlace
+from miniprogram.releases.state_machine.abilities import WINDOWS
+from miniprogram.seams.cloud_provider import CountingPlace, LimitedPlace
 from miniprogram.testing.admission_ledger import NOW_MS
 from miniprogram_aws.admission_ledger import EXPIRY, KEY
 from miniprogram_aws.checks_deployment import deployment_checks

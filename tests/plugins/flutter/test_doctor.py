@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.workflow.checks import CheckContext
+from miniprogram.seams.checks import CheckContext
 from miniprogram_flutter.doctor import check_flutter
 
 

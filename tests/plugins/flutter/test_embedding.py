@@ -11,7 +11,7 @@ import pytest
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.embedding import embed_host
-from miniprogram.hosts.generator import EmbedRequest
+from miniprogram.seams.host_generator import EmbedRequest
 from miniprogram_flutter.generator import FlutterGenerator
 
 Parse = Callable[[bytes], Any]

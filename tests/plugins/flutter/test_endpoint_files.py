@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniprogram.errors import DocumentError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.endpoint_block import read_block
-from miniprogram.hosts.generator import RegistryEntry
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.host_generator import RegistryEntry
 from miniprogram_flutter.generator import FlutterGenerator
 
 Parse = Callable[[bytes], Any]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.preview.host import PreviewAddress, PreviewProgram
+from miniprogram.seams.preview_host import PreviewAddress, PreviewProgram
 from miniprogram_flutter.preview.app import app_folder, prepare_app
 from miniprogram_flutter.preview.launch import run_argv
 from miniprogram_flutter.rendering import render

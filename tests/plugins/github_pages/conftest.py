@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.publish.target import TargetContext
+from miniprogram.seams.publish_target import TargetContext
 
 GIT_ENVIRON = {
     "GIT_CONFIG_GLOBAL": "/dev/null",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import PublishError
-from miniprogram.publish.target import PublishTarget, TargetContext
+from miniprogram.seams.publish_target import PublishTarget, TargetContext
 from miniprogram.testing.publish_target_contract import PublishTargetContract
 from miniprogram.testing.samples import sample_release
 from miniprogram_github_pages.settings import PagesSettings

@@ -11,20 +11,20 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.access.members import add_member
-from miniprogram.access.roles import Grant, Role, store_owner
-from miniprogram.access.tokens import create_token
 from miniprogram.delivery.ledger import MemoryLedger
 from miniprogram.delivery.profile import cloud_profile
 from miniprogram.delivery.service import DeliveryService
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import add_app
+from miniprogram.identity.members import add_member
+from miniprogram.identity.roles import Grant, Role, store_owner
+from miniprogram.identity.tokens import create_token
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases.app_management import add_app
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.states import Stage
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.targets import Stage
 from miniprogram.testing import NOON, sample_release
 from miniprogram_server.admin.rate_limit import Rate
 from miniprogram_server.asgi import DeliveryApp
@@ -69,7 +69,7 @@ class Client:
 class Administered:
     """A store with two published versions, a host app and four members, behind the whole application."""
 
-    place: ReleasePlace
+    storage: EnvironmentStorage
     app: AdministeredDelivery
     tokens: dict[str, str]
     client: Client = field(init=False)
@@ -112,11 +112,11 @@ class Administered:
 
 def administered(rate: Rate) -> Administered:
     store = MemoryObjectStore()
-    place = ReleasePlace(store, "metadata", "artifacts", "team", ledger=MemoryLedger)
+    storage = EnvironmentStorage(store, "metadata", "artifacts", "team", ledger=MemoryLedger)
     for version in ("1.0.0", "1.1.0"):
         layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
         publish_to_store(store, layout, allow_older=False)
-    owner = Desk(place, store_owner("owner"), NOON)
+    owner = CommandContext(storage, store_owner("owner"), NOON)
     add_app(owner, "wallet", stages=[Stage.TEST])
     for name, roles in PEOPLE.items():
         add_member(owner, name, [Grant(role=role) for role in roles])
@@ -124,8 +124,8 @@ def administered(rate: Rate) -> Administered:
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
     delivery = DeliveryApp(DeliveryService(StoreSource(store), profile, ledger=MemoryLedger()))
     seconds = count()
-    app = AdministeredDelivery(delivery, place, now=lambda: NOON + timedelta(seconds=next(seconds)), rate=rate)
-    return Administered(place, app, tokens)
+    app = AdministeredDelivery(delivery, storage, now=lambda: NOON + timedelta(seconds=next(seconds)), rate=rate)
+    return Administered(storage, app, tokens)
 
 
 @pytest.fixture

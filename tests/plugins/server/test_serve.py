@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.cloud.delivery import FOLDER_STALENESS_S
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
+from miniprogram.environments.delivery import FOLDER_STALENESS_S
 from miniprogram.testing.samples import write_program
 
 Start = Callable[..., tuple[subprocess.Popen[str], str]]

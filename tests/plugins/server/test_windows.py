@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
-from miniprogram.cloud.session import open_session
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 from miniprogram.delivery.ledger import ledger_key
-from miniprogram.local_backend.workspace import BackendWorkspace
-from miniprogram.releases.ledger_sqlite import SqliteLedger
+from miniprogram.environments.session import open_session
 from miniprogram.state.env_file import require_env
+from miniprogram.state.workspace_location import BackendWorkspace
+from miniprogram.stores.ledger_sqlite import SqliteLedger
 from miniprogram_server.app import ADMISSIONS, delivery_app, serve_environment, serve_workspace
 from miniprogram_server.asgi import DeliveryApp
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import PublishError, StoreError
-from miniprogram.publish.target import PublishTarget, TargetContext
+from miniprogram.seams.publish_target import PublishTarget, TargetContext
 from miniprogram.testing import (
     PNG,
     PublishTargetContract,

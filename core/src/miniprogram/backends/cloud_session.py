@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.backends.operator import BackendOperator, BackendRequest, RunsBackends
 from miniprogram.backends.program import program_facts
-from miniprogram.backends.template import ProgramFacts
-from miniprogram.cloud.session import Providers, open_session
+from miniprogram.environments.session import Providers, open_session
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
+from miniprogram.seams.backend_operator import BackendOperator, BackendRequest, RunsBackends
+from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.state.env_file import ResolvedEnv
 from miniprogram.state.publisher_backend_cloud import DeployedBackend, DeployRecords
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from miniprogram.backends.cloud_reports import DataStatusReport, RedemptionsReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.data_store import Record, RecordCounts
-from miniprogram.backends.operator import DataPlace
 from miniprogram.backends.tagged_values import to_json
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.backend_operator import DataPlace
+from miniprogram.seams.data_store import Record, RecordCounts
 
 LIMITS = (1, 500)
 

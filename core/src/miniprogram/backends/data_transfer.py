@@ -9,10 +9,10 @@ from pathlib import Path
 
 from miniprogram.backends.cloud_reports import ExportReport, ImportReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.data_store import Group, Record
 from miniprogram.backends.export_file import SCHEMA, Entry, read_export, write_export
 from miniprogram.backends.seeding import told
 from miniprogram.clock import to_iso
+from miniprogram.seams.data_store import Group, Record
 
 EXPORT = "data export"
 

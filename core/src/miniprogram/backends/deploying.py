@@ -8,11 +8,11 @@ from datetime import datetime
 
 from miniprogram.backends.cloud_reports import DeployReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.operator import BASE_URL, HEALTH_URL, BackendState, Progress
 from miniprogram.clock import to_iso
-from miniprogram.cloud.health import ask
+from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import Health
+from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendState, Progress
 from miniprogram.state.publisher_backend_cloud import DeployedBackend
 
 WAIT_S = 45.0

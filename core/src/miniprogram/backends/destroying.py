@@ -7,10 +7,10 @@ from datetime import datetime
 
 from miniprogram.backends.cloud_reports import DestroyReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.data_store import RecordCounts
-from miniprogram.backends.operator import BASE_URL, BackendState, DataPlace, Progress
 from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.backend_operator import BASE_URL, BackendState, DataPlace, Progress
+from miniprogram.seams.data_store import RecordCounts
 
 CONSENT = "repeat with --confirm-data-loss to lose them"
 

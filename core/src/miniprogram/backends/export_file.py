@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miniprogram.backends.data_store import DataStore, Group, Key, Record
 from miniprogram.backends.tagged_values import from_json, to_json
-from miniprogram.documents import parse_json, read_bounded, require_object, to_canonical_json, to_pretty_json
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import write_atomic
+from miniprogram.seams.data_store import DataStore, Group, Key, Record
+from miniprogram.strict_json import (
+    parse_json,
+    read_bounded,
+    require_object,
+    to_canonical_json,
+    to_pretty_json,
+)
 
 SCHEMA = 2
 PLAIN_SCHEMA = 1

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from miniprogram.backends.cloud_reports import OutputsReport, StatusReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.operator import BASE_URL, FUNCTION_NAME, HEALTH_URL
-from miniprogram.cloud.health import ask
+from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import Health
+from miniprogram.seams.backend_operator import BASE_URL, FUNCTION_NAME, HEALTH_URL
 
 STATUS_TIMEOUT_S = 2.0
 

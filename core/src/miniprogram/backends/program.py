@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miniprogram.backends.template import ProgramFacts
-from miniprogram.documents import read_object
 from miniprogram.errors import ProjectError
+from miniprogram.seams.backend_template import ProgramFacts
+from miniprogram.strict_json import read_object
 
 
 def program_facts(program_root: Path) -> ProgramFacts:

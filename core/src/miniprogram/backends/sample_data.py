@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.backends.template import ProgramFacts
+from miniprogram.seams.backend_template import ProgramFacts
 
 DATA_FILES = ("home_bootstrap.json", "coupons_list.json", "session.json")
 """Names below a starter's data folder, in the order reports list them."""

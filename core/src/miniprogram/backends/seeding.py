@@ -8,10 +8,10 @@ from typing import Any
 
 from miniprogram.backends.cloud_reports import SeedReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.data_store import Leftover, SeedData
 from miniprogram.clock import to_iso
-from miniprogram.documents import read_object
 from miniprogram.errors import DocumentError
+from miniprogram.seams.data_store import Leftover, SeedData
+from miniprogram.strict_json import read_object
 
 SHOWN = 3
 """Keys an error sentence names; the document lists them all."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.backends.cloud_reports import ProbedRoute, SmokeReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.operator import BASE_URL
+from miniprogram.seams.backend_operator import BASE_URL
 
 if TYPE_CHECKING:
     import httpx

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.generator import HostGenerator
 from miniprogram.plugins.specs import HostGeneratorSpec
+from miniprogram.seams.host_generator import HostGenerator
 
 
 def choose_generator(specs: Mapping[str, HostGeneratorSpec], project_root: Path) -> HostGenerator:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.file_changes import FileChange, WrittenFiles, apply_changes, read_current
-from miniprogram.hosts.generator import EmbedPlan, EmbedRequest, HostGenerator, PlannedFile
 from miniprogram.hosts.host_entries import entry_changes, read_entries
 from miniprogram.hosts.host_lock import host_lock
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.host_generator import EmbedPlan, EmbedRequest, HostGenerator, PlannedFile
 
 DEMO_APP_ID = "profile"
 DEMO_TITLE = "Public Demo"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 
-from miniprogram.documents import parse_json, require_object
 from miniprogram.errors import DocumentError
-from miniprogram.hosts.endpoint import Endpoint, endpoints_from_json, endpoints_to_json
+from miniprogram.seams.endpoint import Endpoint, endpoints_from_json, endpoints_to_json
+from miniprogram.strict_json import parse_json, require_object
 
 BEGIN = "// BEGIN MINI_PROGRAM_ENDPOINTS_JSON"
 END = "// END MINI_PROGRAM_ENDPOINTS_JSON"

@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.hosts.endpoint import AccessMode, BackendMode, Endpoint
 from miniprogram.hosts.endpoints import list_endpoints
-from miniprogram.hosts.generator import HostGenerator
+from miniprogram.seams.endpoint import AccessMode, BackendMode, Endpoint
+from miniprogram.seams.host_generator import HostGenerator
 
 
 class EndpointRow(BaseModel):

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from miniprogram.errors import MiniProgramError, ToolError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.file_changes import WrittenFiles, apply_changes
-from miniprogram.hosts.generator import HostFiles, HostGenerator
 from miniprogram.hosts.host_entries import HostEntries, entry_changes, read_entries
 from miniprogram.hosts.host_lock import host_lock
-from miniprogram.hosts.rules import check_title, is_plain_http
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.endpoint_rules import check_title, is_plain_http
+from miniprogram.seams.host_generator import HostFiles, HostGenerator
 from miniprogram.tools import run_tool
 
 Outcome = Literal["created", "added", "updated", "unchanged", "removed"]

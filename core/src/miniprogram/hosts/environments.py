@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from miniprogram.clock import to_iso
-from miniprogram.cloud.session import Providers, open_session
+from miniprogram.environments.session import Providers, open_session
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
-from miniprogram.hosts.rules import check_base_url
+from miniprogram.seams.endpoint_rules import check_base_url
 from miniprogram.state.env_file import CloudEnvironment, ResolvedEnv, find_env, require_env, save_values
 
 URL_OUTPUT = "BackendApiBaseUrl"

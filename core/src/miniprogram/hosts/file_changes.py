@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.documents import MAX_DOCUMENT_BYTES
 from miniprogram.errors import MiniProgramError
 from miniprogram.files import write_atomic
+from miniprogram.strict_json import MAX_DOCUMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True)

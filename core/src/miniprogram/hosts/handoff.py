@@ -12,7 +12,7 @@ from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.hosts.environments import Environments, missing_url
 from miniprogram.hosts.new_endpoint import first_problem
 from miniprogram.hosts.partner_package import PartnerPackage, write_package
-from miniprogram.hosts.rules import check_app_id, default_title
+from miniprogram.seams.endpoint_rules import check_app_id, default_title
 
 
 @dataclass(frozen=True, slots=True)

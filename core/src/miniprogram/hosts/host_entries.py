@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.endpoint_block import read_block
 from miniprogram.hosts.file_changes import FileChange, read_current_text
-from miniprogram.hosts.generator import HostFiles, HostGenerator, RegistryEntry
-from miniprogram.hosts.rules import default_title
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.endpoint_rules import default_title
+from miniprogram.seams.host_generator import HostFiles, HostGenerator, RegistryEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
+from miniprogram.seams.endpoint import Endpoint
 
 
 def make_endpoint(

@@ -27,10 +27,9 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from miniprogram.clock import to_iso
-from miniprogram.documents import parse_model, read_object, to_canonical_json, to_pretty_json
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import write_atomic
-from miniprogram.hosts.endpoint import (
+from miniprogram.seams.endpoint import (
     AnyCaseAccessMode,
     AppId,
     BaseUrl,
@@ -38,7 +37,8 @@ from miniprogram.hosts.endpoint import (
     OptionalAccessKey,
     OptionalBaseUrl,
 )
-from miniprogram.hosts.rules import check_title
+from miniprogram.seams.endpoint_rules import check_title
+from miniprogram.strict_json import parse_model, read_object, to_canonical_json, to_pretty_json
 
 SCHEMA = 2
 TYPE: Literal["mini_program_partner_handoff"] = "mini_program_partner_handoff"

@@ -14,13 +14,13 @@ from datetime import datetime
 from enum import Enum
 
 from miniprogram import processes
+from miniprogram.addresses import Address, require_free
 from miniprogram.clock import Clock, to_iso
 from miniprogram.errors import ProcessError
-from miniprogram.local_backend.address import Address, require_free
-from miniprogram.local_backend.workspace import BackendWorkspace
 from miniprogram.processes import Health, Launch, ProcessId
 from miniprogram.state.backend_process import BackendProcess, backend_process_file
 from miniprogram.state.state_file import STATE_FOLDER
+from miniprogram.state.workspace_location import BackendWorkspace
 
 START_WAIT_S = 20.0
 STOP_WAIT_S = 5.0

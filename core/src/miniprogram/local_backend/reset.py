@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.local_backend.workspace import BackendWorkspace
 from miniprogram.state.published_artifacts import PublishedArtifact, published_artifacts_file
+from miniprogram.state.workspace_location import BackendWorkspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from miniprogram.clock import to_iso
-from miniprogram.documents import read_bounded, to_pretty_json
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import write_atomic
-from miniprogram.local_backend.workspace import API_FOLDER, ENTRY_FILES, BackendWorkspace
 from miniprogram.state.backend_workspace import BackendWorkspaceRecord, global_workspace_file, workspace_file
 from miniprogram.state.state_file import NewerSchemaError, StateFile
+from miniprogram.state.workspace_location import API_FOLDER, ENTRY_FILES, BackendWorkspace
+from miniprogram.strict_json import read_bounded, to_pretty_json
 
 API_FOLDERS = (
     "manifests",

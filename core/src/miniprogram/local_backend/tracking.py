@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from miniprogram.clock import to_iso
-from miniprogram.local_backend.workspace import BackendWorkspace
 from miniprogram.state.published_artifacts import (
     PublishedArtifact,
     PublishedArtifacts,
     published_artifacts_file,
 )
+from miniprogram.state.workspace_location import BackendWorkspace
 
 
 def records(workspace: BackendWorkspace) -> tuple[PublishedArtifact, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from miniprogram.errors import PluginError
-from miniprogram.plugins.record import Record
 from miniprogram.plugins.specs import (
     BackendTemplateSpec,
     Capability,
@@ -17,6 +16,7 @@ from miniprogram.plugins.specs import (
     ScreenSourceSpec,
     TargetSpec,
 )
+from miniprogram.record import Record
 
 
 class Kind(Record):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from miniprogram.errors import PluginError
 from miniprogram.plugins.api_range import OtherApiError, require_api
 from miniprogram.plugins.discovery import PluginEntry, normalized
 from miniprogram.plugins.markers import HOOKS, PROJECT
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

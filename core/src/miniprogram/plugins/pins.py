@@ -11,7 +11,7 @@ import os
 
 from miniprogram.errors import DocumentError, PluginError
 from miniprogram.plugins.discovery import normalized
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ line options; `create` and `open` do the real imports. This module imports next 
 
 from __future__ import annotations
 
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from miniprogram.backends.template import BackendTemplate
-    from miniprogram.cloud.provider import CloudProvider, ProviderContext
-    from miniprogram.hosts.generator import HostGenerator
-    from miniprogram.preview.host import PreviewHost
-    from miniprogram.project.screen_source import ScreenSource, SourceContext
-    from miniprogram.publish.target import PublishTarget, TargetContext
-    from miniprogram.workflow.checks import Check, CheckContext
+    from miniprogram.seams.backend_template import BackendTemplate
+    from miniprogram.seams.checks import Check, CheckContext
+    from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
+    from miniprogram.seams.host_generator import HostGenerator
+    from miniprogram.seams.preview_host import PreviewHost
+    from miniprogram.seams.publish_target import PublishTarget, TargetContext
+    from miniprogram.seams.screen_source import ScreenSource, SourceContext
 
     S = TypeVar("S", bound=BaseModel)
 

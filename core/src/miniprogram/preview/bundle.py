@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from miniprogram.backends.program import title_of
-from miniprogram.documents import parse_json, read_object, require_object
 from miniprogram.errors import ProjectError
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.source_tree import ASSETS_FOLDER
+from miniprogram.strict_json import parse_json, read_object, require_object
 
 
 @dataclass(frozen=True, slots=True)

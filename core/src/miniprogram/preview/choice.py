@@ -7,7 +7,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import HostGeneratorSpec
-from miniprogram.preview.host import PreviewDevice
+from miniprogram.seams.preview_host import PreviewDevice
 
 
 def find_device(

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from miniprogram.documents import to_pretty_json
 from miniprogram.files import is_inside
 from miniprogram.logs import get_log
 from miniprogram.preview.bundle import PreviewBundle
 from miniprogram.preview.session import PreviewSession, Snapshot
 from miniprogram.stac.images import rewrite_images
+from miniprogram.strict_json import to_pretty_json
 
 log = get_log(__name__)
 

@@ -11,7 +11,6 @@ from time import monotonic
 from miniprogram import processes
 from miniprogram.hosts.running import await_app, start_app
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
-from miniprogram.preview.host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
 from miniprogram.preview.interrupts import Interrupts, interruptible
 from miniprogram.preview.mock_backend import find_mock_backend
 from miniprogram.preview.rebuilding import Rebuilder
@@ -22,6 +21,7 @@ from miniprogram.project.build import BuildReport
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import output_folder
 from miniprogram.project.watch import ProgramWatcher
+from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
 
 Line = Callable[[str], None]
 """Takes one line for the person and shows it at once. Called from several threads."""

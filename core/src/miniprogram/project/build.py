@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.errors import ProjectError
+from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import CheckedProgram, check_program
 from miniprogram.project.findings import BuildFinding, errors_in, tally
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import build_lock, output_folder, replace_output
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.delivery.segments import is_safe_segment
-from miniprogram.documents import parse_model, read_object
 from miniprogram.errors import DocumentError, ProjectError
+from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.findings import BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
 from miniprogram.project.manifest_rules import check_manifest
 from miniprogram.project.screen_limits import require_bounded
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import asset_paths, scan_sources, shown
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.strict_json import parse_model, read_object
 
 
 @dataclass(frozen=True, slots=True)

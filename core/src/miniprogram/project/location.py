@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.documents import read_object
 from miniprogram.errors import DocumentError, ProjectError, UsageError
-from miniprogram.local_backend.workspace import is_monorepo
+from miniprogram.state.workspace_location import is_monorepo
+from miniprogram.strict_json import read_object
 
 MANIFEST_NAME = "manifest.json"
 PROGRAMS_FOLDER = "mini_programs"

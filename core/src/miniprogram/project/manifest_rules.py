@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.delivery.segments import is_safe_segment
 from miniprogram.delivery.semver import Version, VersionRange
+from miniprogram.packages.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

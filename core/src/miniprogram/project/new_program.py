@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import get_args
 
-from miniprogram.bundle.manifest import Capability
 from miniprogram.errors import ProjectError
+from miniprogram.packages.manifest import Capability
 
 CAPABILITIES: tuple[str, ...] = get_args(Capability)
 LANGUAGES = {"python": "Python", "json": "JSON", "dart": "Dart"}

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from miniprogram.documents import read_bounded
 from miniprogram.errors import ProjectError
 from miniprogram.project.folder_swap import previous_of, swap_folders
+from miniprogram.strict_json import read_bounded
 
 DEFAULT_OUTPUT = Path("stac", ".build")
 OPTIONS_FILE = Path("lib", "default_stac_options.dart")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from miniprogram.documents import to_pretty_json
 from miniprogram.project.new_program import LANGUAGES, NewProgram, camel_case
 from miniprogram.project.template_files import render
+from miniprogram.strict_json import to_pretty_json
 
 FILES = {
     "python": {

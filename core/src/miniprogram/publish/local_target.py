@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
-from miniprogram.local_backend.workspace import BackendWorkspace, require_workspace
 from miniprogram.project.validation.delivery import validate_delivery
 from miniprogram.project.validation.report import ValidationReport
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.local_settings import LocalSettings
 from miniprogram.publish.rollout_note import unserved_note
-from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.state.backend_process import backend_process_file
 from miniprogram.state.published_artifacts import published_artifacts_file
+from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 from miniprogram.stores.filesystem import FilesystemObjectStore
 
 DEFAULT_PORT = 8080

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from miniprogram.logs import get_log
 from miniprogram.publish.report import PublishPlanReport, PublishReport
-from miniprogram.publish.target import PublishTarget, Release
+from miniprogram.seams.publish_target import PublishTarget, Release
 
 log = get_log(__name__)
 

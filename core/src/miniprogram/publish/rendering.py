@@ -7,23 +7,12 @@ here, not into the bundle, and the bundle's digest does not depend on it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from miniprogram.bundle.bundle import Bundle, BundleFile
-from miniprogram.documents import parse_json, require_object, to_pretty_json
 from miniprogram.errors import PublishError
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedFile:
-    """A file as it is stored. `path` and `sha256` are the bundle's; `filled` when the bytes are not."""
-
-    path: str
-    body: bytes = field(repr=False)
-    sha256: str
-    size: int
-    filled: bool = False
+from miniprogram.packages.bundle import Bundle, BundleFile
+from miniprogram.packages.rendered_file import RenderedFile
+from miniprogram.strict_json import parse_json, require_object, to_pretty_json
 
 
 def render_files(bundle: Bundle, assets_url: str | None) -> Iterator[RenderedFile]:

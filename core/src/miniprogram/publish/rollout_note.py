@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from miniprogram.documents import read_object
 from miniprogram.errors import DocumentError
+from miniprogram.strict_json import read_object
 
 
 def unserved_note(api_root: Path, program_id: str, version: str) -> str | None:

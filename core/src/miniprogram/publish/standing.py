@@ -7,9 +7,9 @@ from enum import Enum
 
 from miniprogram.delivery.semver import Version
 from miniprogram.errors import PublishError
+from miniprogram.packages.release_record import ReleaseRecord, read_record
 from miniprogram.publish.layouts.layout import Layout
-from miniprogram.publish.release_record import ReleaseRecord, read_record
-from miniprogram.stores.object_store import ObjectStore, StoredObject
+from miniprogram.seams.object_store import ObjectStore, StoredObject
 
 
 class Content(Enum):

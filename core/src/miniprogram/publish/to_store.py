@@ -14,8 +14,8 @@ from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
 from miniprogram.publish.version_writer import VersionWriter
+from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.stores.cache_control import POINTER
-from miniprogram.stores.object_store import ObjectStore, StoredObject
 
 ATTEMPTS = 50
 """Tries of a compare-and-swap. Each failure means that somebody else got on."""

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from miniprogram.errors import PreconditionFailed, PublishError
+from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
-from miniprogram.publish.release_record import read_record
 from miniprogram.publish.standing import Standing, examine, stored_keys
+from miniprogram.seams.object_store import ObjectStore, ReusingStore
 from miniprogram.stores.cache_control import IMMUTABLE, POINTER
-from miniprogram.stores.object_store import ObjectStore, ReusingStore
 
 ATTEMPTS = 20
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StrictStr
 
 from miniprogram.clock import to_iso
-from miniprogram.hosts.rules import check_base_url
+from miniprogram.seams.endpoint_rules import check_base_url
 from miniprogram.state.env_file import is_env_name
 from miniprogram.state.state_file import STATE_FOLDER, StateFile, StateModel
 

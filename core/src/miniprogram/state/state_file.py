@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.documents import parse_model, read_object, to_pretty_json
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import write_atomic
+from miniprogram.strict_json import parse_model, read_object, to_pretty_json
 
 STATE_FOLDER = ".mini_program"
 LOCK_WAIT_S = 10.0

@@ -6,8 +6,8 @@ from threading import Lock
 
 from miniprogram.delivery.sources import SourceUnavailable
 from miniprogram.errors import StoreError
-from miniprogram.stores.key import check_key, check_prefix
-from miniprogram.stores.object_store import ObjectStore, StoredObject
+from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.seams.object_store import ObjectStore, StoredObject
 
 KEPT_OBJECTS = 64
 """Objects fetched for their marker and kept for the read that usually follows."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from threading import Lock
 
 from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram.stores.cache_control import IMMUTABLE
 from miniprogram.stores.folder_lock import LOCK_FILE, folder_lock
-from miniprogram.stores.key import check_key, check_prefix
-from miniprogram.stores.object_store import ObjectInfo, StoredObject
 from miniprogram.stores.partial_file import PARTIAL_FOLDER, partial_file, sweep
 
 MAX_OBJECT_BYTES = 256 * 1024 * 1024

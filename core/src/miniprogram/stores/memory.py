@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from threading import Lock
 
 from miniprogram.errors import PreconditionFailed
-from miniprogram.stores.key import check_key, check_prefix
-from miniprogram.stores.object_store import ObjectInfo, StoredObject
+from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.seams.object_store import ObjectInfo, StoredObject
 
 
 class MemoryObjectStore:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from miniprogram.cloud.provider import CloudProvider, DeploymentStatus
-from miniprogram.workflow.checks import Check
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import CloudProvider, DeploymentStatus
 
 
 class CloudProviderContract:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.backends.data_store import DataStore, Record, SeedData
 from miniprogram.backends.tagged_values import from_json, to_json
+from miniprogram.seams.data_store import DataStore, Record, SeedData
 
 SEED = SeedData(
     home={"title": "Hello", "tags": ["a", {"deep": None}]},

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from threading import Lock
 
 from miniprogram.errors import StoreError
+from miniprogram.seams.object_store import ObjectInfo, ObjectStore, StoredObject
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.stores.object_store import ObjectInfo, ObjectStore, StoredObject
 
 
 class FaultyStore:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.errors import PublishError
-from miniprogram.publish.target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 
 
 class MemoryTarget:

@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.stores.object_store import ObjectStore, ReusingStore
+from miniprogram.seams.object_store import ObjectStore, ReusingStore
 
 
 class ObjectStoreContract:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from miniprogram.errors import PublishError
-from miniprogram.publish.target import PublishTarget, Release
+from miniprogram.seams.publish_target import PublishTarget, Release
 from miniprogram.testing.samples import PNG, image_screen, sample_release, sample_screens
 
 BASE_URL = "https://programs.example/pages/"

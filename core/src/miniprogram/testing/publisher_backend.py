@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from miniprogram.backends.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
-from miniprogram.backends.operator import BASE_URL, HEALTH_URL, BackendState, DataPlace, Progress
 from miniprogram.backends.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendState, DataPlace, Progress
+from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 
 
 class MemoryDataStore:

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from miniprogram.bundle.bundle import Bundle, BundleFile
-from miniprogram.bundle.manifest import Manifest
-from miniprogram.documents import to_pretty_json
-from miniprogram.publish.target import Release
+from miniprogram.packages.bundle import Bundle, BundleFile
+from miniprogram.packages.manifest import Manifest
+from miniprogram.seams.publish_target import Release
+from miniprogram.strict_json import to_pretty_json
 from miniprogram.testing.clock import NOON
 
 PNG = bytes.fromhex(

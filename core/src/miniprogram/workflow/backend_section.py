@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.local_backend.workspace import RecordedWorkspace, find_record
+from miniprogram.state.workspace_location import RecordedWorkspace, find_record
 from miniprogram.workflow.section import Section
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.local_backend.control import backend_status
-from miniprogram.local_backend.workspace import BackendWorkspace, find_record, find_workspace
 from miniprogram.project.location import find_monorepo
+from miniprogram.seams.checks import Check, CheckContext
 from miniprogram.state.env_file import ResolvedEnv, find_env
+from miniprogram.state.workspace_location import BackendWorkspace, find_record, find_workspace
 from miniprogram.version import VERSION
-from miniprogram.workflow.checks import Check, CheckContext
 
 
 def check_python(context: CheckContext) -> Check:

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram.plugins.specs import DoctorCheckSpec
-from miniprogram.workflow.checks import Check, CheckContext, Status
+from miniprogram.seams.checks import Check, CheckContext, Status
 
 log = get_log(__name__)
 

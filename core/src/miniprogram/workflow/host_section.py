@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.generator import HostFiles, HostGenerator, RegistryEntry
+from miniprogram.seams.host_generator import HostFiles, HostGenerator, RegistryEntry
 from miniprogram.workflow.section import Section
 
 if TYPE_CHECKING:
-    from miniprogram.hosts.endpoint import Endpoint
+    from miniprogram.seams.endpoint import Endpoint
 
 
 class EndpointSummary(Section):

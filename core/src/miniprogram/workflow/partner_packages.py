@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from miniprogram.documents import read_object
 from miniprogram.errors import MiniProgramError
+from miniprogram.strict_json import read_object
 from miniprogram.workflow.section import Section
 
 

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from miniprogram.documents import read_object
 from miniprogram.errors import MiniProgramError
-from miniprogram.local_backend.workspace import RecordedWorkspace
+from miniprogram.state.workspace_location import RecordedWorkspace
+from miniprogram.strict_json import read_object
 from miniprogram.workflow.backend_usage import BackendUsage, backend_usage
 from miniprogram.workflow.partner_packages import PartnerPackageSummary, partner_packages
 from miniprogram.workflow.section import Section

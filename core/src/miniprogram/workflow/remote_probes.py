@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from miniprogram.access.listing import AccessKeyList, list_keys
-from miniprogram.cloud.apps import AppInfo, app_info
-from miniprogram.cloud.session import Providers, open_session
-from miniprogram.cloud.status import CloudStatus, cloud_status
+from miniprogram.catalogue.apps import AppInfo, app_info
+from miniprogram.deployments.status import CloudStatus, cloud_status
+from miniprogram.environments.session import Providers, open_session
 from miniprogram.errors import MiniProgramError
+from miniprogram.keys.listing import AccessKeyList, list_keys
 from miniprogram.state.env_file import RESERVED_NAMES, ResolvedEnv
 from miniprogram.workflow.remote_section import RemoteSection
 

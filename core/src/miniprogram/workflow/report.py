@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import Clock, to_iso
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.generator import HostGenerator
-from miniprogram.plugins.record import Record
 from miniprogram.plugins.specs import HostGeneratorSpec
+from miniprogram.record import Record
+from miniprogram.seams.host_generator import HostGenerator
 from miniprogram.state.env_file import ResolvedEnv
 from miniprogram.workflow.backend_section import BackendSection, backend_section, look_up_backend
 from miniprogram.workflow.environment_section import environment_section, look_up_env
@@ -20,7 +20,7 @@ from miniprogram.workflow.remote_section import RemoteSection
 from miniprogram.workflow.verdict import Sections, Severity, WorkspaceType, next_actions, severity
 
 if TYPE_CHECKING:
-    from miniprogram.cloud.session import Providers
+    from miniprogram.environments.session import Providers
 
 
 class Surroundings(Record):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 
 if TYPE_CHECKING:
     from typing import Protocol

@@ -7,9 +7,9 @@ from typing import Any
 
 from miniprogram.backends.publisher_routes import EXPECTED_ROUTES
 from miniprogram.backends.sample_data import DATA_FILES
-from miniprogram.documents import read_object
 from miniprogram.errors import MiniProgramError
 from miniprogram.state.state_file import STATE_FOLDER
+from miniprogram.strict_json import read_object
 from miniprogram.workflow.section import Section
 
 BASE_URL, HEALTH_URL, FUNCTION = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from miniprogram.plugins.record import Record
+from miniprogram.record import Record
 from miniprogram.workflow.environment_section import EnvironmentSection
 from miniprogram.workflow.host_section import HostSection
 from miniprogram.workflow.program_section import ProgramSection

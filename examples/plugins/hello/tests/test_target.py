@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from miniprogram_hello.target import ShelfTarget
 
-from miniprogram.publish.target import PublishTarget
+from miniprogram.seams.publish_target import PublishTarget
 from miniprogram.testing import PublishTargetContract, sample_release
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram.cli import publisher_backend_cloud as backend
-from miniprogram.cli import publisher_backend_cloud_data as data
+from miniprogram.cli.commands import publisher_backend_cloud as backend
+from miniprogram.cli.commands import publisher_backend_cloud_data as data
 from miniprogram_aws.backend_options import BackendOptions
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.backends.operator import BackendRequest, BackendState, DataPlace, Progress
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.settings import parse_settings
+from miniprogram.seams.backend_operator import BackendRequest, BackendState, DataPlace, Progress
 from miniprogram_aws.backend_options import BackendOptions
 from miniprogram_aws.backend_stack import backend_archive, backend_plan, backend_tags, stack_name
 from miniprogram_aws.backend_template import FOLDER, refuse_node_project

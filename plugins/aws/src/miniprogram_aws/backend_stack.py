@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from miniprogram.backends.operator import BackendRequest
-from miniprogram.documents import read_bounded
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
+from miniprogram.seams.backend_operator import BackendRequest
+from miniprogram.strict_json import read_bounded
 from miniprogram_aws.deployment import slug
 from miniprogram_aws.packaging import Archive, make_archive
 from miniprogram_aws.stacks import ENVIRONMENT_TAG, PART_TAG, StackPlan

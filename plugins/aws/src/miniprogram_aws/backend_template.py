@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, StrictUndefined
 
 from miniprogram.backends.sample_data import sample_data
-from miniprogram.backends.template import ProgramFacts
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.backend_template import ProgramFacts
 
 FOLDER = PurePosixPath("backend/aws_lambda")
 DYNAMODB = "dynamodb"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from miniprogram.cloud.health import ask
+from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
-from miniprogram.workflow.checks import Check
+from miniprogram.seams.checks import Check
 from miniprogram_aws.admission_table import BRING_BACK, is_there, table_name
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.deployment import AwsDeployment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.workflow.checks import Check
+from miniprogram.seams.checks import Check
 from miniprogram_aws.bucket import Bucket
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.dialect import is_aws

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sts import STSClient
 
-    from miniprogram.cloud.provider import ProviderContext
+    from miniprogram.seams.cloud_provider import ProviderContext
     from miniprogram_aws.settings import AwsSettings
 
 MAX_ATTEMPTS = 5

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from miniprogram.backends.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 from miniprogram.backends.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
+from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 from miniprogram_aws import backend_keys
 from miniprogram_aws.errors import mapped
 from miniprogram_aws.failure import code_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from miniprogram.cloud.provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram.errors import UsageError
+from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_aws.admission_table import Part, table_part
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.delivery_archive import delivery_archive

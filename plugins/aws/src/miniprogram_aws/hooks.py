@@ -7,8 +7,8 @@ from miniprogram.plugins.specs import BackendTemplateSpec, Capability, CommandSp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from miniprogram.backends.template import BackendTemplate
-    from miniprogram.cloud.provider import CloudProvider, ProviderContext
+    from miniprogram.seams.backend_template import BackendTemplate
+    from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
     from miniprogram_aws.settings import AwsSettings
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
@@ -48,7 +48,7 @@ def _template() -> BackendTemplate:
 
 @hookimpl
 def miniprogram_commands() -> list[CommandSpec]:
-    from miniprogram.cli.publisher_backend_cloud_rows import command_rows
+    from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
 
     return command_rows("aws", "miniprogram_aws.backend_commands")
 

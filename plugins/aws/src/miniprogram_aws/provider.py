@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from miniprogram.cloud.provider import DeploymentStatus, ProviderContext, StoreAddress
-from miniprogram.workflow.checks import Check
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_aws.bucket import Bucket
 from miniprogram_aws.checks_store import store_checks
 from miniprogram_aws.client import AwsClients
@@ -15,8 +15,8 @@ from miniprogram_aws.s3_store import S3ObjectStore
 from miniprogram_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
-    from miniprogram.backends.operator import BackendRequest
     from miniprogram.delivery.ledger import AdmissionLedger
+    from miniprogram.seams.backend_operator import BackendRequest
     from miniprogram_aws.backend_operator import AwsBackend
     from miniprogram_aws.deployment import AwsDeployment
 
@@ -46,7 +46,7 @@ class AwsProvider:
     @property
     def cannot(self) -> Mapping[str, str]:
         """What releases cannot have here, by name."""
-        from miniprogram.releases.abilities import WINDOWS
+        from miniprogram.releases.state_machine.abilities import WINDOWS
 
         return {WINDOWS: "no table counts admissions; configure --admission-table and deploy"}
 

@@ -10,8 +10,8 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.stores.key import check_key, check_prefix
-from miniprogram.stores.object_store import ObjectInfo, StoredObject
+from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram_aws.bucket import Bucket
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.dialect import AWS, Dialect, is_aws

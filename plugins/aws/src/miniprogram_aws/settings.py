@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from miniprogram.cloud.setting_texts import absolute_url, object_prefix, truth
+from miniprogram.seams.setting_texts import absolute_url, object_prefix, truth
 
 MemorySize = Literal[128, 256, 512, 1024]
 RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from miniprogram.cloud.provider import Progress
+from miniprogram.seams.cloud_provider import Progress
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.errors import AwsError, mapped
 from miniprogram_aws.failure import code_of, read_failure

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from miniprogram.errors import DocumentError
 from miniprogram.hosts.file_changes import read_current
-from miniprogram.hosts.generator import PlannedFile
+from miniprogram.seams.host_generator import PlannedFile
 from miniprogram_flutter.rendering import render
 from miniprogram_flutter.xml_source import ANDROID, Element, insert, read_elements
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 from miniprogram.errors import ToolError
+from miniprogram.seams.checks import Check, CheckContext
 from miniprogram.tools import run_tool
-from miniprogram.workflow.checks import Check, CheckContext
 
 LABEL = "Flutter CLI"
 TIMEOUT_S = 60.0

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.hosts.endpoint import Endpoint
 from miniprogram.hosts.endpoint_block import write_block
 from miniprogram.hosts.file_changes import read_current_text
-from miniprogram.hosts.generator import (
+from miniprogram.seams.endpoint import Endpoint
+from miniprogram.seams.host_generator import (
     EmbedPlan,
     EmbedRequest,
     EndpointFiles,
@@ -33,7 +33,7 @@ _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
 class FlutterGenerator:
-    """Implements `miniprogram.hosts.generator.HostGenerator`."""
+    """Implements `miniprogram.seams.host_generator.HostGenerator`."""
 
     def detect(self, project_root: Path) -> bool:
         return (project_root / "pubspec.yaml").is_file()

@@ -7,9 +7,9 @@ from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGenerator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from miniprogram.hosts.generator import HostGenerator
-    from miniprogram.preview.host import PreviewHost
-    from miniprogram.workflow.checks import Check, CheckContext
+    from miniprogram.seams.checks import Check, CheckContext
+    from miniprogram.seams.host_generator import HostGenerator
+    from miniprogram.seams.preview_host import PreviewHost
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from miniprogram.errors import DocumentError
-from miniprogram.hosts.generator import RegistryEntry
+from miniprogram.seams.host_generator import RegistryEntry
 from miniprogram_flutter.dart import LITERAL, constant_name, unquote
 from miniprogram_flutter.rendering import DartCode, render
 

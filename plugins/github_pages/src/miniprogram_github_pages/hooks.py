@@ -7,7 +7,7 @@ from miniprogram.plugins.specs import Capability, TargetSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from miniprogram.publish.target import PublishTarget, TargetContext
+    from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram_github_pages.settings import PagesSettings
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from miniprogram.bundle.bundle import Bundle
 from miniprogram.errors import PublishError
+from miniprogram.packages.bundle import Bundle
 from miniprogram_github_pages.git import Git
 
 _PRIVATE_NAME = re.compile(

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.static import MARKER, static_layout
-from miniprogram.publish.target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.folder_lock import LOCK_FILE
 from miniprogram.stores.partial_file import PARTIAL_FOLDER

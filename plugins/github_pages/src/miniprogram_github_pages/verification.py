@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import httpx
 
-from miniprogram.bundle.bundle import Bundle
 from miniprogram.errors import PublishError
+from miniprogram.packages.bundle import Bundle
 
 PATIENCE_S = 180.0
 PAUSE_S = 3.0

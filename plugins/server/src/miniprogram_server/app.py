@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.cloud.delivery import FOLDER_STALENESS_S, environment_delivery
-from miniprogram.cloud.session import CloudSession
 from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, Strictness, local_profile
 from miniprogram.delivery.service import DeliveryService
 from miniprogram.delivery.sources import DocumentSource, FolderSource, SourceUnavailable
-from miniprogram.local_backend.workspace import BackendWorkspace
+from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
+from miniprogram.environments.session import CloudSession
 from miniprogram.logs import get_log
+from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram_server.asgi import DeliveryApp, Observer
 
 log = get_log(__name__)
@@ -28,7 +28,7 @@ class Served:
 
     source: DocumentSource
     profile: Profile
-    place: str
+    storage: str
     max_staleness_s: float = 0.0
     ledger: AdmissionLedger | None = None
     """Counts admissions to time windows; without, nobody is admitted."""
@@ -48,7 +48,7 @@ def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp
 
 def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
     """The local profile over a backend workspace."""
-    from miniprogram.releases.ledger_sqlite import SqliteLedger  # deferred: imports sqlite3
+    from miniprogram.stores.ledger_sqlite import SqliteLedger  # deferred: imports sqlite3
 
     root: Path = workspace.api_root
     profile = local_profile(strictness=STRICTNESS[strictness])
@@ -58,7 +58,7 @@ def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
 
 def serve_environment(session: CloudSession, *, strictness: str) -> Served:
     """The cloud profile over an environment's store."""
-    from miniprogram.releases.abilities import CountingPlace  # deferred: a workspace does without
+    from miniprogram.seams.cloud_provider import CountingPlace  # deferred: a workspace does without
 
     delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
     ledger = session.provider.ledger() if isinstance(session.provider, CountingPlace) else None

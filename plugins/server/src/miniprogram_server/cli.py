@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from miniprogram.cli.options import EnvName, trimmed
-from miniprogram.cli.output import emit_lines
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import EnvName, trimmed
+from miniprogram.cli.framework.output import emit_lines
 
 if TYPE_CHECKING:
-    from miniprogram.cloud.session import CloudSession
+    from miniprogram.environments.session import CloudSession
     from miniprogram_server.app import Served
     from miniprogram_server.asgi import DeliveryApp
     from miniprogram_server.console.mounting import AdministeredDelivery
@@ -79,11 +79,11 @@ def _run(
     requests_logged: bool,
 ) -> None:
     """Listen, say where, and answer until somebody stops it."""
-    from miniprogram.local_backend.address import Address, listen, parse_host
+    from miniprogram.addresses import Address, listen, parse_host
 
     listener = listen(Address(parse_host(host.strip()), port))
     bound = Address(parse_host(host.strip()), listener.getsockname()[1])
-    lines = [f"Serving {served.place}", f"API base URL for hosts: {bound.url('/api/')}"]
+    lines = [f"Serving {served.storage}", f"API base URL for hosts: {bound.url('/api/')}"]
     if administered is not None:
         lines.append(f"Release console: {bound.url('/console/')}")
     emit_lines([*lines, *([] if bound.is_loopback else ["Everybody who reaches this machine can reach it."])])
@@ -103,14 +103,14 @@ def _run(
 
 
 def _with_console(app: DeliveryApp, session: CloudSession, tools: Toolbox) -> AdministeredDelivery:
-    from miniprogram.releases.place import place_of
+    from miniprogram.environments.session import storage_of
     from miniprogram_server.console.mounting import AdministeredDelivery
 
-    return AdministeredDelivery(app, place_of(session), now=tools.now)
+    return AdministeredDelivery(app, storage_of(session), now=tools.now)
 
 
 def _workspace(tools: Toolbox, folder: Path | None, policy: str) -> Served:
-    from miniprogram.local_backend.workspace import require_workspace
+    from miniprogram.state.workspace_location import require_workspace
     from miniprogram_server.app import serve_workspace
 
     workspace = require_workspace(explicit=folder, cwd=tools.cwd, extra_roots=(), home=tools.home)
@@ -118,7 +118,7 @@ def _workspace(tools: Toolbox, folder: Path | None, policy: str) -> Served:
 
 
 def _session(tools: Toolbox, folder: Path | None, name: str | None) -> CloudSession:
-    from miniprogram.cloud.session import open_session
+    from miniprogram.environments.session import open_session
     from miniprogram.state.env_file import require_env
 
     resolved = require_env(explicit_root=folder, start_directories=[tools.cwd], home=tools.home)

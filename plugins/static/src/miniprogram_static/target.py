@@ -7,8 +7,8 @@ from pathlib import Path
 
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import static_layout
-from miniprogram.publish.target import PublishPlan, PublishReceipt, Release
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram_static.cleaning import other_files, remove_files
 from miniprogram_static.output_folder import require_cleanable, require_harmless

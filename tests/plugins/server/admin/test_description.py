@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from miniprogram.releases.transitions import VERBS
+from miniprogram.releases.state_machine.transitions import VERBS
 from miniprogram_server.admin.operation import PREFIX, Operation
 from miniprogram_server.admin.reference import render
 from miniprogram_server.admin.table import OPERATIONS

@@ -152,10 +152,10 @@ def test_the_trail_is_read_in_pages_and_tampering_is_found(world) -> None:
     assert seqs == sorted(range(page["length"] - 3, page["length"] + 1), reverse=True)
     assert world.call("bob", "GET", f"{SHOP}/audit/verification").json()["whole"] is True
 
-    key = world.place.event("shop", 2)
-    body = world.place.store.get(key).body
-    world.place.store.delete(key)
-    world.place.store.put(key, body.replace(b"ann", b"eve"), content_type="application/json")
+    key = world.storage.event("shop", 2)
+    body = world.storage.store.get(key).body
+    world.storage.store.delete(key)
+    world.storage.store.put(key, body.replace(b"ann", b"eve"), content_type="application/json")
     found = world.call("bob", "GET", f"{SHOP}/audit/verification").json()
     assert (found["whole"], found["findings"][0]["position"]) == (False, 2)
 

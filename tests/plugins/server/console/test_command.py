@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.main import run
-from miniprogram.cli.toolbox import Toolbox
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.main import run
 
 
 @pytest.fixture

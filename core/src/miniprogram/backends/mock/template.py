@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Template
 
 from miniprogram.backends.sample_data import sample_data
-from miniprogram.backends.template import ProgramFacts
+from miniprogram.seams.backend_template import ProgramFacts
 
 
 class MockTemplate:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import ProjectError
-from miniprogram.project.screen_source import SourceContext
+from miniprogram.seams.screen_source import SourceContext
 
 PINNED_VERSION = "1.6.0"
 PINNED_FILES = ("pubspec.yaml", "bin/stac_cli.dart", ".dart_tool/package_config.json")

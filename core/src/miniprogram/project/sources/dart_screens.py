@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from miniprogram.documents import read_bounded, read_object
 from miniprogram.errors import DocumentError, ProjectError, ToolError
 from miniprogram.project.output_folder import DEFAULT_OUTPUT, OPTIONS_FILE, OUTPUT_OPTION
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import shown
 from miniprogram.project.sources.dart_builder import DartBuilder, find_builder
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.strict_json import read_bounded, read_object
 from miniprogram.tools import run_tool
 
 ANNOTATION = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from miniprogram.documents import parse_json, read_bounded, require_object
 from miniprogram.errors import DocumentError, ProjectError
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import kind_of, shown
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 
 class JsonScreens:

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from miniprogram.documents import parse_json
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.logs import get_log
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import SOURCE_FOLDER, kind_of, shown
 from miniprogram.project.sources.interpreters import kill_interpreter, start_interpreter
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.strict_json import parse_json
 
 log = get_log(__name__)
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from miniprogram.documents import read_bounded
 from miniprogram.errors import DocumentError, ProjectError
-from miniprogram.project.screen_source import ScreenDraft, SourceContext
 from miniprogram.project.source_tree import kind_of, shown
+from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.strict_json import read_bounded
 
 MAX_YAML_BYTES = 1024 * 1024
 """Largest YAML screen read, in bytes."""

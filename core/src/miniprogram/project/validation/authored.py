@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from miniprogram.bundle.manifest import Manifest
+from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.manifest_rules import check_manifest
 from miniprogram.project.validation.report import ValidationMessage, error, warning

@@ -10,9 +10,9 @@ from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import check_program
 from miniprogram.project.findings import BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
-from miniprogram.project.screen_source import SourceContext
 from miniprogram.project.validation.delivery import validate_delivery
 from miniprogram.project.validation.report import ValidationMessage, ValidationReport, error
+from miniprogram.seams.screen_source import SourceContext
 
 ENTRY_CODE = "entry_screen_missing"
 

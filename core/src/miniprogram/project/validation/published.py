@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.delivery.semver import Version
+from miniprogram.packages.manifest import Manifest
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import manifest_messages
 from miniprogram.project.validation.report import ValidationMessage, error, warning

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miniprogram.bundle.manifest import Manifest
-from miniprogram.documents import parse_json, parse_model, read_bounded
 from miniprogram.errors import DocumentError
+from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import PROGRAMS_FOLDER
 from miniprogram.project.validation.report import ValidationMessage, error
+from miniprogram.strict_json import parse_json, parse_model, read_bounded
 
 
 class Unreadable(Exception):  # noqa: N818 - not a failure: it carries the finding

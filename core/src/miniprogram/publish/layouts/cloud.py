@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from miniprogram.clock import to_iso
-from miniprogram.documents import to_pretty_json
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.folder_keys import place
 from miniprogram.publish.layouts.layout import Layout, Pointer
 from miniprogram.publish.layouts.pointers import member_of, object_in
 from miniprogram.publish.rendering import render_files
-from miniprogram.publish.target import Release
+from miniprogram.seams.publish_target import Release
+from miniprogram.strict_json import to_pretty_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from miniprogram.bundle.manifest import Manifest
+from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.layouts.pointers import object_in
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.publish.layouts.content_types import content_type_of
 from miniprogram.publish.layouts.layout import Keys, LayoutFile
-from miniprogram.publish.rendering import RenderedFile
 
 
 class FolderKeys:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from miniprogram.publish.release_record import ReleaseRecord, bundle_member, claim_document
-from miniprogram.publish.rendering import RenderedFile
+from miniprogram.packages.release_record import ReleaseRecord, bundle_member, claim_document
+from miniprogram.packages.rendered_file import RenderedFile
 
 JSON = "application/json"
 

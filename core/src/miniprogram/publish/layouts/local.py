@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from miniprogram.clock import to_iso
-from miniprogram.documents import to_pretty_json
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.folder_keys import FolderKeys, place
 from miniprogram.publish.layouts.layout import JSON, Layout
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
-from miniprogram.publish.target import Release
+from miniprogram.seams.publish_target import Release
+from miniprogram.strict_json import to_pretty_json
 
 KEYS = FolderKeys("releases")
 

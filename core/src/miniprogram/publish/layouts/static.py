@@ -6,16 +6,16 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from miniprogram.bundle.manifest import Manifest
 from miniprogram.clock import to_iso
-from miniprogram.documents import to_pretty_json
+from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
 from miniprogram.publish.layouts.folder_keys import FolderKeys, place
 from miniprogram.publish.layouts.layout import JSON, Layout, Pointer
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
-from miniprogram.publish.target import Release
+from miniprogram.seams.publish_target import Release
+from miniprogram.strict_json import to_pretty_json
 
 if TYPE_CHECKING:
     from jinja2 import Template

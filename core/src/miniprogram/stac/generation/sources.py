@@ -44,11 +44,25 @@ def constructor_module(title: str, runtime_import: str, constructors: Sequence[C
     """A module of constructors. `runtime_import` brings in the classes they make; annotations import the rest."""
     body = "\n\n".join(constructor.source() for constructor in constructors)
     lines = ["from __future__ import annotations", "", "from typing import TYPE_CHECKING", ""]
-    if "coercion." in body:
-        lines.append("from miniprogram.stac import coercion")
-    lines += [runtime_import, "", "if TYPE_CHECKING:", *_typing_imports(constructors, runtime_import), "", ""]
+    lines += [
+        *_runtime_imports(runtime_import, coerces="coercion." in body),
+        "",
+        "if TYPE_CHECKING:",
+        *_typing_imports(constructors, runtime_import),
+        "",
+        "",
+    ]
     head = [_MARK, _SHADOWS] if any(made.shadows_builtins() for made in constructors) else [_MARK]
     return "\n".join([*head, f'"""{title}"""', "", *lines, body])
+
+
+def _runtime_imports(runtime_import: str, *, coerces: bool) -> list[str]:
+    if not coerces:
+        return [runtime_import]
+    from_nodes = "from miniprogram.stac.nodes import "
+    if runtime_import.startswith(from_nodes):
+        return [f"{from_nodes}coercion, {runtime_import.removeprefix(from_nodes)}"]
+    return [runtime_import, f"{from_nodes}coercion"]
 
 
 def _typing_imports(constructors: Iterable[Constructor], runtime_import: str) -> list[str]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.stac import coercion
 from miniprogram.stac.node import Action, NetworkRequest
+from miniprogram.stac.nodes import coercion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

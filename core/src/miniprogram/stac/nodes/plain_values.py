@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.stac import coercion
-from miniprogram.stac.nodes import kinds
+from miniprogram.stac.nodes import coercion, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

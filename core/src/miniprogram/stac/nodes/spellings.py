@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.stac import coercion
 from miniprogram.stac.node import Binding
-from miniprogram.stac.nodes import kinds
+from miniprogram.stac.nodes import coercion, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from miniprogram.plugins.markers import hookimpl
 from miniprogram.plugins.specs import Capability, CommandSpec, TargetSpec
 
 if TYPE_CHECKING:
-    from miniprogram.publish.target import PublishTarget, TargetContext
+    from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram_hello.settings import ShelfSettings
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from miniprogram.files import write_atomic
 from miniprogram.publish.layouts.static import static_layout
-from miniprogram.publish.target import PublishPlan, PublishReceipt, Release
 from miniprogram.publish.to_store import plan_to_store, publish_to_store
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError, ToolError
 from miniprogram.files import write_atomic
-from miniprogram.preview.host import PreviewProgram
+from miniprogram.seams.preview_host import PreviewProgram
 from miniprogram.tools import run_tool
 from miniprogram_flutter.preview import launch
 from miniprogram_flutter.rendering import DartCode, render

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.local_backend.adb import connected_devices, find_adb
-from miniprogram.preview.host import AppLaunch, PreviewAddress, PreviewProgram, Reach
+from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewProgram, Reach
 from miniprogram_flutter.preview.devices import KINDS, Device, listed_device, named_device
 
 
 class FlutterPreviewHost:
-    """Implements `miniprogram.preview.host.PreviewHost`."""
+    """Implements `miniprogram.seams.preview_host.PreviewHost`."""
 
     devices = KINDS
 
@@ -27,7 +27,7 @@ class FlutterPreviewHost:
 
 @dataclass(frozen=True, slots=True)
 class FlutterPreviewDevice:
-    """Implements `miniprogram.preview.host.PreviewDevice`."""
+    """Implements `miniprogram.seams.preview_host.PreviewDevice`."""
 
     device: Device
     environ: Mapping[str, str]

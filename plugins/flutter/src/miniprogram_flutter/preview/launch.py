@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miniprogram.preview.host import PreviewAddress, PreviewProgram
+from miniprogram.seams.preview_host import PreviewAddress, PreviewProgram
 
 BASE_URL_DEFINE = "MINI_PROGRAM_PREVIEW_BASE_URL"
 PROGRAM_ID_DEFINE = "MINI_PROGRAM_PREVIEW_MINI_PROGRAM_ID"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.local_backend.adb import add_reverse, find_adb, is_reversed, remove_reverse
-from miniprogram.preview.host import Reach
+from miniprogram.seams.preview_host import Reach
 from miniprogram_flutter.preview.devices import Device, network_host
 from miniprogram_flutter.preview.lan import lan_host
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from miniprogram.releases.app_management import AppList, add_app, list_apps, set_environment
-from miniprogram.releases.apps import Platform
-from miniprogram.releases.record import Record
-from miniprogram.releases.reports import ChangeReport
-from miniprogram.releases.states import Stage
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment
+from miniprogram.models import FrozenModel
+from miniprogram.targets import Platform, Stage
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 
 
-class NewApp(Record):
+class NewApp(FrozenModel):
     """A host app. Production is always among its environments."""
 
     name: str = Field(min_length=1, max_length=128)
@@ -22,7 +21,7 @@ class NewApp(Record):
     environments: tuple[Stage, ...] = ()
 
 
-class EnvironmentRules(Record):
+class EnvironmentRules(FrozenModel):
     """How releases go in an environment. Members left out stay as they are."""
 
     requires_review: bool | None = None
@@ -37,19 +36,19 @@ class EnvironmentRules(Record):
 
 
 def _list(call: Call) -> Answered:
-    listed = list_apps(call.desk.place)
+    listed = list_apps(call.context.storage)
     return Answered(listed, listed.revision)
 
 
 def _add(call: Call) -> Answered:
     app: NewApp = call.body
-    report = add_app(call.desk, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
+    report = add_app(call.context, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
     return Answered(report, report.revision)
 
 
 def _set(call: Call) -> Answered:
     target = call.target
-    report = set_environment(call.desk, target.host_app, target.environment, call.body.changes())
+    report = set_environment(call.context, target.host_app, target.environment, call.body.changes())
     return Answered(report, report.revision)
 
 

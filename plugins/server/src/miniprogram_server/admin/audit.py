@@ -6,33 +6,33 @@ from itertools import islice
 
 from pydantic import Field
 
-from miniprogram.releases.audit_chain import Finding, read_events, verify
-from miniprogram.releases.audit_event import Event, Trail
-from miniprogram.releases.environment_document import read_settings
-from miniprogram.releases.place import ENVIRONMENT_CHAIN, ReleasePlace
-from miniprogram.releases.record import Record
-from miniprogram.releases.release_store import require_releases
+from miniprogram.documents.audit_chain import Finding, read_events, verify
+from miniprogram.documents.audit_event import Event, Trail
+from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
+from miniprogram.identity.environment_document import read_environment
+from miniprogram.models import FrozenModel
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 
 PROGRAM_AUDIT = "/programs/{programId}/audit"
 
 
-class EventPage(Record):
+class EventPage(FrozenModel):
     """Events, newest first. `before` of the next page is the last `seq` of this one."""
 
     length: int
     events: tuple[Event, ...]
 
 
-class PageQuery(Record):
+class PageQuery(FrozenModel):
     """Which part of the trail."""
 
     before: int | None = Field(default=None, ge=2)
     limit: int = Field(default=50, ge=1, le=500)
 
 
-class Verification(Record):
+class Verification(FrozenModel):
     """`whole`: nothing was changed, taken out, put in or re-ordered. Positions count from 1."""
 
     length: int
@@ -40,38 +40,40 @@ class Verification(Record):
     findings: tuple[Finding, ...]
 
 
-def page_of(place: ReleasePlace, chain: str, trail: Trail, query: PageQuery) -> EventPage:
+def page_of(storage: EnvironmentStorage, chain: str, trail: Trail, query: PageQuery) -> EventPage:
     """A page of `trail`. Raises DocumentError for a broken event."""
     shortened = trail
     if query.before is not None and query.before <= trail.length:
         shortened = trail.model_copy(update={"length": query.before - 1})
-    return EventPage(length=trail.length, events=tuple(islice(read_events(place, chain, shortened), query.limit)))
+    return EventPage(
+        length=trail.length, events=tuple(islice(read_events(storage, chain, shortened), query.limit))
+    )
 
 
-def verification(place: ReleasePlace, chain: str, trail: Trail) -> Verification:
+def verification(storage: EnvironmentStorage, chain: str, trail: Trail) -> Verification:
     """What `audit verify` finds."""
-    findings = tuple(verify(place, chain, trail))
+    findings = tuple(verify(storage, chain, trail))
     return Verification(length=trail.length, whole=not findings, findings=findings)
 
 
 def _program(call: Call) -> Answered:
-    trail = require_releases(call.desk.place, call.program_id).trail
-    return Answered(page_of(call.desk.place, call.program_id, trail, call.query))
+    trail = require_releases(call.context.storage, call.program_id).trail
+    return Answered(page_of(call.context.storage, call.program_id, trail, call.query))
 
 
 def _verify_program(call: Call) -> Answered:
-    trail = require_releases(call.desk.place, call.program_id).trail
-    return Answered(verification(call.desk.place, call.program_id, trail))
+    trail = require_releases(call.context.storage, call.program_id).trail
+    return Answered(verification(call.context.storage, call.program_id, trail))
 
 
 def _environment(call: Call) -> Answered:
-    trail = read_settings(call.desk.place).trail
-    return Answered(page_of(call.desk.place, ENVIRONMENT_CHAIN, trail, call.query))
+    trail = read_environment(call.context.storage).trail
+    return Answered(page_of(call.context.storage, ENVIRONMENT_CHAIN, trail, call.query))
 
 
 def _verify_environment(call: Call) -> Answered:
-    trail = read_settings(call.desk.place).trail
-    return Answered(verification(call.desk.place, ENVIRONMENT_CHAIN, trail))
+    trail = read_environment(call.context.storage).trail
+    return Answered(verification(call.context.storage, ENVIRONMENT_CHAIN, trail))
 
 
 AUDIT: tuple[Operation, ...] = (

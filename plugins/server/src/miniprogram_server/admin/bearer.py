@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from miniprogram.access.roles import Actor
 from miniprogram.errors import StoreError
-from miniprogram.releases.refusals import Denied
+from miniprogram.identity.roles import Actor
+from miniprogram.refusals import Denied
 from miniprogram_server.admin.problems import Failure, failure_of
 
 MAX_TOKEN_CHARACTERS = 512

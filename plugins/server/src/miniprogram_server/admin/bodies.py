@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from miniprogram.documents import parse_json
 from miniprogram.errors import DocumentError
+from miniprogram.strict_json import parse_json
 from miniprogram_server.admin.problems import Failure
 
 MAX_JSON_BYTES = 1024 * 1024

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from functools import cmp_to_key
 
 from miniprogram.delivery.semver import Version
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.record import Record
-from miniprogram.releases.release_store import programs_with_releases
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.models import FrozenModel
+from miniprogram.releases.storage.release_documents import programs_with_releases
 
 
-class ListedProgram(Record):
+class ListedProgram(FrozenModel):
     """A mini-program. `managed`: whether releases say who gets what, rather than the catalogue's pointer."""
 
     mini_program_id: str
     managed: bool
 
 
-class ProgramList(Record):
+class ProgramList(FrozenModel):
     """The mini-programs of an environment, by id."""
 
     schema_version: int = 1
@@ -26,7 +26,7 @@ class ProgramList(Record):
     programs: tuple[ListedProgram, ...]
 
 
-class VersionList(Record):
+class VersionList(FrozenModel):
     """The published versions of a mini-program, the highest first."""
 
     schema_version: int = 1
@@ -35,26 +35,26 @@ class VersionList(Record):
     versions: tuple[str, ...]
 
 
-def list_programs(place: ReleasePlace) -> ProgramList:
+def list_programs(storage: EnvironmentStorage) -> ProgramList:
     """Everything published or released. Raises StoreError."""
-    managed = frozenset(programs_with_releases(place))
-    names = sorted(managed | frozenset(_published_programs(place)))
+    managed = frozenset(programs_with_releases(storage))
+    names = sorted(managed | frozenset(_published_programs(storage)))
     programs = tuple(ListedProgram(mini_program_id=name, managed=name in managed) for name in names)
-    return ProgramList(environment_name=place.environment, programs=programs)
+    return ProgramList(environment_name=storage.environment, programs=programs)
 
 
-def list_versions(place: ReleasePlace, program_id: str) -> VersionList:
+def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
     """Every version a publish recorded. Raises StoreError."""
-    prefix = f"{place.programs}{program_id}/"
-    names = (info.key.removeprefix(prefix) for info in place.store.list(prefix))
+    prefix = f"{storage.programs}{program_id}/"
+    names = (info.key.removeprefix(prefix) for info in storage.store.list(prefix))
     found = [name.removesuffix(".json") for name in names if name.endswith(".json") and "/" not in name]
     ordered = tuple(sorted(found, key=cmp_to_key(_compare), reverse=True))
-    return VersionList(environment_name=place.environment, mini_program_id=program_id, versions=ordered)
+    return VersionList(environment_name=storage.environment, mini_program_id=program_id, versions=ordered)
 
 
-def _published_programs(place: ReleasePlace) -> Iterator[str]:
-    prefix = f"{place.metadata_prefix}/catalog/"
-    for info in place.store.list(prefix):
+def _published_programs(storage: EnvironmentStorage) -> Iterator[str]:
+    prefix = f"{storage.metadata_prefix}/catalog/"
+    for info in storage.store.list(prefix):
         name = info.key.removeprefix(prefix)
         if name.endswith(".json") and "/" not in name:
             yield name.removesuffix(".json")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from miniprogram.releases.id_files import read_ids
-from miniprogram.releases.refusals import Unacceptable
+from miniprogram.refusals import Unacceptable
+from miniprogram.releases.commands.id_files import read_ids
 
 
 @contextmanager

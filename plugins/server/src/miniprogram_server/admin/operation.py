@@ -10,9 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.releases.apps import Target
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.states import Stage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.problems import Failure
 
 PREFIX = "/api/admin/v1"
@@ -24,7 +23,7 @@ _names = re.compile(r"\{(\w+)\}").findall
 class Call:
     """A request that was let through: who asks, for what, with parsed parts."""
 
-    desk: Desk
+    context: CommandContext
     """With the actor, the time, and the revision that If-Match names."""
     names: Mapping[str, str]
     """Parts of the path, by name."""

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from miniprogram.releases.document import Override
-from miniprogram.releases.overriding import add_override, remove_override, set_otherwise
-from miniprogram.releases.record import Record
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.reports import ChangeReport
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.models import FrozenModel
+from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
+from miniprogram.releases.model.document import Override
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 from miniprogram_server.admin.release_bodies import Reason
@@ -19,7 +19,7 @@ from miniprogram_server.admin.transitions import TARGET
 OVERRIDES_PATH = "/programs/{programId}/overrides"
 
 
-class OverrideList(Record):
+class OverrideList(FrozenModel):
     """All exceptions of a mini-program."""
 
     mini_program_id: str
@@ -35,14 +35,14 @@ class NewOverride(Reason):
     version: str | None = Field(default=None, min_length=1, max_length=128)
 
 
-class Otherwise(Record):
+class Otherwise(FrozenModel):
     """What hosts get that no target is for."""
 
     otherwise: Literal["refuse", "legacy"]
 
 
 def _list(call: Call) -> Answered:
-    document = require_releases(call.desk.place, call.program_id)
+    document = require_releases(call.context.storage, call.program_id)
     listed = OverrideList(
         mini_program_id=call.program_id, revision=document.revision, overrides=document.overrides
     )
@@ -52,19 +52,19 @@ def _list(call: Call) -> Answered:
 def _add(call: Call) -> Answered:
     new: NewOverride = call.body
     report = add_override(
-        call.desk, call.program_id, call.target,
+        call.context, call.program_id, call.target,
         kind=new.kind, audience=new.audience, version=new.version, reason=new.reason,
     )  # fmt: skip
     return Answered(report, report.revision)
 
 
 def _lift(call: Call) -> Answered:
-    report = remove_override(call.desk, call.program_id, call.names["overrideId"], reason=call.body.reason)
+    report = remove_override(call.context, call.program_id, call.names["overrideId"], reason=call.body.reason)
     return Answered(report, report.revision)
 
 
 def _otherwise(call: Call) -> Answered:
-    report = set_otherwise(call.desk, call.program_id, call.body.otherwise)
+    report = set_otherwise(call.context, call.program_id, call.body.otherwise)
     return Answered(report, report.revision)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from miniprogram.access.members import MemberList, add_member, list_members, remove_member
-from miniprogram.access.roles import Grant
-from miniprogram.access.tokens import (
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.members import MemberList, add_member, list_members, remove_member
+from miniprogram.identity.roles import Grant
+from miniprogram.identity.tokens import (
     DEFAULT_DAYS,
     MAX_DAYS,
     ListedToken,
@@ -16,8 +17,7 @@ from miniprogram.access.tokens import (
     list_tokens,
     revoke_token,
 )
-from miniprogram.releases.record import Record
-from miniprogram.releases.reports import ChangeReport
+from miniprogram.models import FrozenModel
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 from miniprogram_server.admin.release_bodies import Why
@@ -25,7 +25,7 @@ from miniprogram_server.admin.release_bodies import Why
 MEMBER = "/members/{name}"
 
 
-class Me(Record):
+class Me(FrozenModel):
     """Who the token stands for, and what it may do."""
 
     name: str
@@ -33,14 +33,14 @@ class Me(Record):
     grants: tuple[Grant, ...]
 
 
-class NewGrants(Record):
+class NewGrants(FrozenModel):
     """Roles to give; those a member has stay."""
 
     grants: tuple[Grant, ...] = Field(min_length=1, max_length=100)
     title: str = Field(default="", max_length=200)
 
 
-class WantedToken(Record):
+class WantedToken(FrozenModel):
     """A token for a member, with `grants` or with all the member has."""
 
     member: str = Field(min_length=1, max_length=128)
@@ -50,40 +50,40 @@ class WantedToken(Record):
 
 
 def _me(call: Call) -> Answered:
-    actor = call.desk.actor
-    return Answered(Me(name=actor.name, environment_name=call.desk.place.environment, grants=actor.grants))
+    actor = call.context.actor
+    return Answered(Me(name=actor.name, environment_name=call.context.storage.environment, grants=actor.grants))
 
 
 def _members(call: Call) -> Answered:
-    listed = list_members(call.desk.place)
+    listed = list_members(call.context.storage)
     return Answered(listed, listed.revision)
 
 
 def _add(call: Call) -> Answered:
-    report = add_member(call.desk, call.names["name"], call.body.grants, title=call.body.title)
+    report = add_member(call.context, call.names["name"], call.body.grants, title=call.body.title)
     return Answered(report, report.revision)
 
 
 def _remove(call: Call) -> Answered:
-    report = remove_member(call.desk, call.names["name"], reason=call.body.reason)
+    report = remove_member(call.context, call.names["name"], reason=call.body.reason)
     return Answered(report, report.revision)
 
 
 def _tokens(call: Call) -> Answered:
-    listed = list_tokens(call.desk.place, now=call.desk.now)
+    listed = list_tokens(call.context.storage, now=call.context.now)
     return Answered(listed, listed.revision)
 
 
 def _create(call: Call) -> Answered:
     wanted: WantedToken = call.body
     made = create_token(
-        call.desk, wanted.member, grants=wanted.grants, days=wanted.days, description=wanted.description
+        call.context, wanted.member, grants=wanted.grants, days=wanted.days, description=wanted.description
     )
     return Answered(made, made.revision)
 
 
 def _revoke(call: Call) -> Answered:
-    return Answered(revoke_token(call.desk, call.names["tokenId"], reason=call.body.reason))
+    return Answered(revoke_token(call.context, call.names["tokenId"], reason=call.body.reason))
 
 
 PEOPLE: tuple[Operation, ...] = (

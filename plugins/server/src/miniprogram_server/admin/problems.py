@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
-from miniprogram.releases.refusals import Denied, NotFound, Refused, RevisionConflict
+from miniprogram.refusals import Denied, NotFound, Refused, RevisionConflict
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from miniprogram.releases.record import Record
-from miniprogram.releases.refusals import NotFound
-from miniprogram.releases.release import Release
-from miniprogram.releases.release_store import all_finished, finished_attempts, require_releases
-from miniprogram.releases.reports import ReleaseList, ReleaseView, release_list
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import NotFound
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
+from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
 from miniprogram_server.admin.catalogue import ProgramList, VersionList, list_programs, list_versions
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.transitions import RELEASE
@@ -14,7 +14,7 @@ from miniprogram_server.admin.transitions import RELEASE
 ANYBODY = "every member"
 
 
-class ReleaseAnswer(Record):
+class ReleaseAnswer(FrozenModel):
     """One release, and the revision of the document it is in."""
 
     schema_version: int = 1
@@ -24,7 +24,7 @@ class ReleaseAnswer(Record):
     release: ReleaseView
 
 
-class FinishedReleases(Record):
+class FinishedReleases(FrozenModel):
     """Attempts that ended, the newest ending first."""
 
     schema_version: int = 1
@@ -33,7 +33,7 @@ class FinishedReleases(Record):
     releases: tuple[Release, ...]
 
 
-class TesterList(Record):
+class TesterList(FrozenModel):
     """The testers of a release, sorted."""
 
     mini_program_id: str
@@ -42,41 +42,41 @@ class TesterList(Record):
 
 
 def _programs(call: Call) -> Answered:
-    return Answered(list_programs(call.desk.place))
+    return Answered(list_programs(call.context.storage))
 
 
 def _versions(call: Call) -> Answered:
-    return Answered(list_versions(call.desk.place, call.program_id))
+    return Answered(list_versions(call.context.storage, call.program_id))
 
 
 def _releases(call: Call) -> Answered:
-    document = require_releases(call.desk.place, call.program_id)
-    return Answered(release_list(document, call.desk.place.environment), document.revision)
+    document = require_releases(call.context.storage, call.program_id)
+    return Answered(release_list(document, call.context.storage.environment), document.revision)
 
 
 def _finished(call: Call) -> Answered:
-    place = call.desk.place
-    document = require_releases(place, call.program_id)
+    storage = call.context.storage
+    document = require_releases(storage, call.program_id)
     listed = FinishedReleases(
-        environment_name=place.environment,
+        environment_name=storage.environment,
         mini_program_id=call.program_id,
-        releases=tuple(all_finished(place, document)),
+        releases=tuple(all_finished(storage, document)),
     )
     return Answered(listed, document.revision)
 
 
 def find_release(call: Call) -> ReleaseAnswer:
     """The attempt under way, else the last finished one. Raises NotFound."""
-    place = call.desk.place
-    document = require_releases(place, call.program_id)
+    storage = call.context.storage
+    document = require_releases(storage, call.program_id)
     found = document.live(call.version, call.target)
     if found is None:
-        attempts = finished_attempts(place, document, call.version, call.target)
+        attempts = finished_attempts(storage, document, call.version, call.target)
         if not attempts:
             raise NotFound(f"{call.version} of {call.program_id} never was a release on {call.target}")
         found = attempts[-1]
     return ReleaseAnswer(
-        environment_name=place.environment,
+        environment_name=storage.environment,
         mini_program_id=call.program_id,
         revision=document.revision,
         release=ReleaseView.of(found),

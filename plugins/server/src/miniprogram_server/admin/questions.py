@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-from miniprogram.releases.explaining import Why, why
-from miniprogram.releases.link_issue import DEFAULT_HOURS, MAX_HOURS, IssuedLink, issue_link
-from miniprogram.releases.linting import LintReport, lint
-from miniprogram.releases.record import Record
-from miniprogram.releases.simulation import Proposal, Simulation, simulate
-from miniprogram.releases.visitors import attributes_of, made_up
+from miniprogram.models import FrozenModel
+from miniprogram.releases.commands.links import DEFAULT_HOURS, MAX_HOURS, IssuedLink, issue_link
+from miniprogram.releases.lint.lint import LintReport, lint
+from miniprogram.releases.queries.why import Why, why
+from miniprogram.releases.simulation.population import attributes_of, made_up
+from miniprogram.releases.simulation.simulate import Proposal, Simulation, simulate
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 from miniprogram_server.admin.transitions import RELEASE, TARGET
@@ -20,14 +20,14 @@ MAX_VISITORS = 100_000
 """Visitors one request may have decided for: a few seconds of work."""
 
 
-class Visitor(Record):
+class Visitor(FrozenModel):
     """What a host sends about somebody, by parameter name; capabilities joined by commas."""
 
     attributes: dict[str, str] = Field(default_factory=dict, max_length=100)
     link: str | None = Field(default=None, max_length=1024)
 
 
-class Change(Record):
+class Change(FrozenModel):
     """How a release might be instead, tried on made-up visitors. Members left out stay as they are."""
 
     basis_points: int | None = Field(default=None, ge=0, le=10_000)
@@ -37,7 +37,7 @@ class Change(Record):
     visitors: int = Field(default=10_000, ge=1, le=MAX_VISITORS)
 
 
-class WantedLink(Record):
+class WantedLink(FrozenModel):
     """For how long a link opens the release."""
 
     hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS)
@@ -46,10 +46,16 @@ class WantedLink(Record):
 def _why(call: Call) -> Answered:
     asked: Visitor = call.body
     attributes = attributes_of(asked.attributes)
-    desk = call.desk
+    context = call.context
     return Answered(
         why(
-            desk.place, call.program_id, call.target, attributes, now=desk.now, link=asked.link, ledger=call.ledger
+            context.storage,
+            call.program_id,
+            call.target,
+            attributes,
+            now=context.now,
+            link=asked.link,
+            ledger=call.ledger,
         )
     )
 
@@ -61,15 +67,15 @@ def _simulate(call: Call) -> Answered:
         basis_points=change.basis_points, audience=change.audience, full=change.full, halted=change.halted,
     )  # fmt: skip
     visitors = made_up(change.visitors, host_app=call.target.host_app)
-    return Answered(simulate(call.desk.place, call.program_id, proposal, visitors, now=call.desk.now))
+    return Answered(simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now))
 
 
 def _lint(call: Call) -> Answered:
-    return Answered(lint(call.desk.place, call.program_id, now=call.desk.now))
+    return Answered(lint(call.context.storage, call.program_id, now=call.context.now))
 
 
 def _link(call: Call) -> Answered:
-    return Answered(issue_link(call.desk, call.program_id, call.version, call.target, hours=call.body.hours))
+    return Answered(issue_link(call.context, call.program_id, call.version, call.target, hours=call.body.hours))
 
 
 QUESTIONS: tuple[Operation, ...] = (

@@ -6,21 +6,21 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from miniprogram.releases.configuration import UpgradePolicy, Window
-from miniprogram.releases.record import Record
-from miniprogram.releases.states import Kind
+from miniprogram.models import FrozenModel
+from miniprogram.releases.model.configuration import UpgradePolicy, Window
+from miniprogram.targets import Kind
 
 MAX_REASON = 2_000
 
 
-class NewRelease(Record):
+class NewRelease(FrozenModel):
     """Which version goes to the target of the path."""
 
     version: str = Field(min_length=1, max_length=128)
     kind: Kind = Kind.OFFICIAL
 
 
-class ConfigurationChanges(Record):
+class ConfigurationChanges(FrozenModel):
     """What is said about a release before it is applied for. Members left out stay as they are; null clears."""
 
     title: str | None = Field(default=None, max_length=200)
@@ -49,41 +49,41 @@ class ConfigurationChanges(Record):
         return {name: blanks.get(name) if value is None else value for name, value in said.items()}
 
 
-class Nothing(Record):
+class Nothing(FrozenModel):
     """No member."""
 
 
-class Why(Record):
+class Why(FrozenModel):
     """A reason, where the rule asks for none but the trail likes one."""
 
     reason: str | None = Field(default=None, max_length=MAX_REASON)
 
 
-class Reason(Record):
+class Reason(FrozenModel):
     """A reason."""
 
     reason: str = Field(min_length=1, max_length=MAX_REASON)
 
 
-class Approval(Record):
+class Approval(FrozenModel):
     """`seenDigest`: the review's digest as the reviewer saw it; anything else shown since voids the approval."""
 
     seen_digest: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
 
 
-class TesterIds(Record):
+class TesterIds(FrozenModel):
     """User or device ids."""
 
     testers: tuple[str, ...] = Field(min_length=1, max_length=10_000)
 
 
-class FirstTesters(Record):
+class FirstTesters(FrozenModel):
     """The testers a pilot starts with."""
 
     testers: tuple[str, ...] = Field(default=(), max_length=10_000)
 
 
-class Ratio(Record):
+class Ratio(FrozenModel):
     """A percentage in basis points: 100 is one percent. Left out, a time window alone decides."""
 
     basis_points: int | None = Field(default=None, ge=0, le=10_000)
@@ -95,7 +95,7 @@ class SmallerRatio(Reason):
     basis_points: int = Field(ge=0, le=10_000)
 
 
-class Finish(Record):
+class Finish(FrozenModel):
     """`final`: for everybody now, whatever the percentage."""
 
     final: bool = False

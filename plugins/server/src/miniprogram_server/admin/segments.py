@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from miniprogram.releases.record import Record
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.reports import ChangeReport
-from miniprogram.releases.segment_management import (
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.models import FrozenModel
+from miniprogram.releases.commands.segments import (
     SegmentList,
     SegmentView,
     list_segments,
@@ -16,6 +15,7 @@ from miniprogram.releases.segment_management import (
     remove_segment,
     show_segment,
 )
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.id_uploads import uploaded_ids
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
@@ -25,20 +25,20 @@ SEGMENT = SEGMENTS_PATH + "/{name}"
 WHO = "developer or operator"
 
 
-class AskedId(Record):
+class AskedId(FrozenModel):
     """`contains`: an id to look for."""
 
     contains: str | None = Field(default=None, min_length=1, max_length=256)
 
 
-class ImportOptions(Record):
+class ImportOptions(FrozenModel):
     """How the list is to be read. With `column` it is CSV."""
 
     column: str | None = Field(default=None, min_length=1, max_length=128)
     ignore_case: bool = False
 
 
-class Patterns(Record):
+class Patterns(FrozenModel):
     """Regular expressions that cannot run without end."""
 
     patterns: tuple[str, ...] = Field(min_length=1, max_length=1_000)
@@ -47,32 +47,32 @@ class Patterns(Record):
 
 def _list(call: Call) -> Answered:
     revision = require_releases(
-        call.desk.place, call.program_id
+        call.context.storage, call.program_id
     ).revision  # first: a tag may be too old, never too new
-    return Answered(list_segments(call.desk.place, call.program_id), revision)
+    return Answered(list_segments(call.context.storage, call.program_id), revision)
 
 
 def _show(call: Call) -> Answered:
-    view = show_segment(call.desk.place, call.program_id, call.names["name"], asked=call.query.contains)
+    view = show_segment(call.context.storage, call.program_id, call.names["name"], asked=call.query.contains)
     return Answered(view)
 
 
 def _import(call: Call) -> Answered:
     options: ImportOptions = call.query
     with uploaded_ids(call.body, is_csv=options.column is not None, column=options.column) as ids:
-        report = put_ids(call.desk, call.program_id, call.names["name"], ids, ignore_case=options.ignore_case)
+        report = put_ids(call.context, call.program_id, call.names["name"], ids, ignore_case=options.ignore_case)
     return Answered(report, report.revision)
 
 
 def _patterns(call: Call) -> Answered:
     wanted: Patterns = call.body
     name = call.names["name"]
-    report = put_patterns(call.desk, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
+    report = put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
     return Answered(report, report.revision)
 
 
 def _remove(call: Call) -> Answered:
-    report = remove_segment(call.desk, call.program_id, call.names["name"])
+    report = remove_segment(call.context, call.program_id, call.names["name"])
     return Answered(report, report.revision)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from miniprogram.access.roles import Actor
 from miniprogram.clock import Clock
 from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
-from miniprogram.releases.apps import ANY_HOST
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.place import ReleasePlace
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.roles import Actor
+from miniprogram.targets import ANY_HOST
 from miniprogram_server.admin.bearer import Authenticate
 from miniprogram_server.admin.bodies import JSON, fit, parse_body
 from miniprogram_server.admin.idempotency import Answer, KeptAnswers, fingerprint
@@ -42,14 +42,14 @@ class AdminService:
 
     def __init__(
         self,
-        place: ReleasePlace,
+        storage: EnvironmentStorage,
         authenticate: Authenticate,
         *,
         now: Clock,
         limit: RateLimit,
         ledger: AdmissionLedger | None = None,
     ) -> None:
-        self._place = place
+        self._storage = storage
         self._authenticate = authenticate
         self._now = now
         self._limit = limit
@@ -107,8 +107,8 @@ class AdminService:
         body: Any = asked.body if operation.takes_text else None
         if operation.body is not None:
             body = parse_body(operation.body, asked.body)
-        desk = Desk(self._place, actor, self._now(), revision)
-        return Call(desk, asked.names, query, body, self._ledger)
+        context = CommandContext(self._storage, actor, self._now(), revision)
+        return Call(context, asked.names, query, body, self._ledger)
 
     def _slow_down(self, caller: str) -> None:
         wait_s = self._limit(caller)

@@ -6,11 +6,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from miniprogram.releases.record import Record
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.reports import ChangeReport
-from miniprogram.releases.states import Stage
-from miniprogram.releases.switch_management import (
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.models import FrozenModel
+from miniprogram.releases.commands.switches import (
     SwitchList,
     change_switch,
     import_switches,
@@ -18,7 +16,9 @@ from miniprogram.releases.switch_management import (
     remove_switch,
     set_switch,
 )
-from miniprogram.releases.switches import SwitchRule, SwitchType
+from miniprogram.releases.model.switches import SwitchRule, SwitchType
+from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.targets import Stage
 from miniprogram_server.admin.operation import Answered, Call, Operation
 from miniprogram_server.admin.programs import ANYBODY
 from miniprogram_server.admin.segments import WHO
@@ -27,7 +27,7 @@ SWITCHES_PATH = "/programs/{programId}/switches"
 SWITCH = SWITCHES_PATH + "/{key}"
 
 
-class SwitchMembers(Record):
+class SwitchMembers(FrozenModel):
     """A switch without its key, which is in the path. Rules are asked in order; the first that holds decides."""
 
     type: SwitchType
@@ -39,13 +39,13 @@ class SwitchMembers(Record):
     rules: tuple[SwitchRule, ...] = Field(default=(), max_length=200)
 
 
-class SwitchState(Record):
+class SwitchState(FrozenModel):
     """On, or off: then everybody gets the default."""
 
     enabled: bool
 
 
-class SwitchImport(Record):
+class SwitchImport(FrozenModel):
     """An export of switches, and what happens to keys that are there already."""
 
     existing: Literal["skip", "overwrite"]
@@ -54,32 +54,32 @@ class SwitchImport(Record):
 
 def _list(call: Call) -> Answered:
     revision = require_releases(
-        call.desk.place, call.program_id
+        call.context.storage, call.program_id
     ).revision  # first: a tag may be too old, never too new
-    return Answered(list_switches(call.desk.place, call.program_id), revision)
+    return Answered(list_switches(call.context.storage, call.program_id), revision)
 
 
 def _set(call: Call) -> Answered:
     members = {**call.body.model_dump(by_alias=True), "key": call.names["key"]}
-    report = set_switch(call.desk, call.program_id, members)
+    report = set_switch(call.context, call.program_id, members)
     return Answered(report, report.revision)
 
 
 def _turn(call: Call) -> Answered:
     command = "switch on" if call.body.enabled else "switch off"
     changes = {"enabled": call.body.enabled}
-    report = change_switch(call.desk, call.program_id, call.names["key"], changes, command=command)
+    report = change_switch(call.context, call.program_id, call.names["key"], changes, command=command)
     return Answered(report, report.revision)
 
 
 def _remove(call: Call) -> Answered:
-    report = remove_switch(call.desk, call.program_id, call.names["key"])
+    report = remove_switch(call.context, call.program_id, call.names["key"])
     return Answered(report, report.revision)
 
 
 def _import(call: Call) -> Answered:
     document = {"switches": [dict(each) for each in call.body.switches]}
-    report = import_switches(call.desk, call.program_id, document, existing=call.body.existing)
+    report = import_switches(call.context, call.program_id, document, existing=call.body.existing)
     return Answered(report, report.revision)
 
 

@@ -10,14 +10,14 @@ from typing import Any
 import segno
 
 from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.releases.audit_event import Trail
-from miniprogram.releases.environment_document import read_settings
-from miniprogram.releases.explaining import why
-from miniprogram.releases.link_issue import issue_link
-from miniprogram.releases.place import ENVIRONMENT_CHAIN
-from miniprogram.releases.refusals import Unacceptable
-from miniprogram.releases.release_store import require_releases
-from miniprogram.releases.visitors import attributes_of
+from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN
+from miniprogram.identity.environment_document import read_environment
+from miniprogram.refusals import Unacceptable
+from miniprogram.releases.commands.links import issue_link
+from miniprogram.releases.queries.why import why
+from miniprogram.releases.simulation.population import attributes_of
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.audit import PageQuery, page_of, verification
 from miniprogram_server.admin.bodies import fit
 from miniprogram_server.console.programs_view import targets
@@ -29,13 +29,13 @@ _hours = re.compile(r"[0-9]{1,4}").fullmatch
 
 def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Shown:
     """The question, and its answer once a target is named."""
-    require_releases(visit.desk.place, visit.program_id)
+    require_releases(visit.context.storage, visit.program_id)
     asked = {name: visit.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
     members: dict[str, Any] = {
         "section": "Programs",
         "program_id": visit.program_id,
         "path": f"{program_url(visit.program_id)}/why",
-        "targets": targets(visit.desk.place),
+        "targets": targets(visit.context.storage),
         "asked": asked,
         "answer": None,
     }
@@ -44,7 +44,7 @@ def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Shown:
         given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
         attributes = attributes_of(given)
         members["answer"] = why(
-            visit.desk.place, visit.program_id, target, attributes, now=visit.desk.now, ledger=ledger
+            visit.context.storage, visit.program_id, target, attributes, now=visit.context.now, ledger=ledger
         )
     return Shown("why.html", members)
 
@@ -56,14 +56,14 @@ def show_audit(visit: Visit) -> Shown:
 
 def verify_audit(visit: Visit) -> Shown:
     chain, trail = _trail(visit)
-    found = verification(visit.desk.place, chain, trail)
+    found = verification(visit.context.storage, chain, trail)
     return _audit(visit, found)
 
 
 def verified(visit: Visit) -> Shown:
     """Only the outcome, for a part of the page."""
     chain, trail = _trail(visit)
-    return Shown("verified.html", {"verification": verification(visit.desk.place, chain, trail)})
+    return Shown("verified.html", {"verification": verification(visit.context.storage, chain, trail)})
 
 
 def make_link(visit: Visit) -> Shown:
@@ -71,7 +71,7 @@ def make_link(visit: Visit) -> Shown:
     hours = visit.form.one("hours")
     if _hours(hours) is None:
         raise Unacceptable("say for how many hours")
-    issued = issue_link(visit.desk, visit.program_id, visit.names["version"], visit.target, hours=float(hours))
+    issued = issue_link(visit.context, visit.program_id, visit.names["version"], visit.target, hours=float(hours))
     picture = io.BytesIO()
     segno.make_qr(issued.url).save(picture, kind="svg", scale=6, border=1, xmldecl=False)
     return with_link(visit, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
@@ -87,7 +87,7 @@ def _audit(visit: Visit, found: Any) -> Shown:
         "section": "Programs" if program_id else "Audit",
         "program_id": program_id,
         "path": f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit",
-        "page": page_of(visit.desk.place, chain, trail, query),
+        "page": page_of(visit.context.storage, chain, trail, query),
         "verification": found,
     }
     return Shown("audit.html", members)
@@ -96,8 +96,8 @@ def _audit(visit: Visit, found: Any) -> Shown:
 def _trail(visit: Visit) -> tuple[str, Trail]:
     program_id = visit.names.get("programId")
     if program_id is None:
-        return ENVIRONMENT_CHAIN, read_settings(visit.desk.place).trail
-    return program_id, require_releases(visit.desk.place, program_id).trail
+        return ENVIRONMENT_CHAIN, read_environment(visit.context.storage).trail
+    return program_id, require_releases(visit.context.storage, program_id).trail
 
 
 def _pairs(text: str) -> dict[str, str]:

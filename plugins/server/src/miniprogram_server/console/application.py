@@ -14,16 +14,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from miniprogram.access.roles import Actor
 from miniprogram.clock import Clock
 from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.roles import Actor
 from miniprogram.logs import get_log
-from miniprogram.releases.apps import ANY_HOST
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.refusals import Denied
+from miniprogram.refusals import Denied
+from miniprogram.targets import ANY_HOST
 from miniprogram_server.admin.bearer import FindActor
 from miniprogram_server.admin.problems import Failure, failure_of
 from miniprogram_server.console.forms import Form, read_form
@@ -47,14 +47,14 @@ class Console:
 
     def __init__(
         self,
-        place: ReleasePlace,
+        storage: EnvironmentStorage,
         find_actor: FindActor,
         *,
         now: Clock,
         recent: RecentRequests,
         ledger: AdmissionLedger | None = None,
     ) -> None:
-        self._place = place
+        self._storage = storage
         self._find_actor = find_actor
         self._now = now
         self._recent = recent
@@ -63,7 +63,7 @@ class Console:
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
-        sign_in = SignIn(self._place.environment, self._sessions, self._find_actor, self._now)
+        sign_in = SignIn(self._storage.environment, self._sessions, self._find_actor, self._now)
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
@@ -111,10 +111,10 @@ class Console:
         for name, text in names.items():
             if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
-        desk = Desk(self._place, actor.model_copy(update={"via": "console"}), self._now())
+        context = CommandContext(self._storage, actor.model_copy(update={"via": "console"}), self._now())
         is_part = request.headers.get("hx-request") == "true"
         return Visit(
-            desk, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part
+            context, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.delivery.operators import OPERATORS
-from miniprogram.releases.refusals import Unacceptable
+from miniprogram.refusals import Unacceptable
 from miniprogram_server.console.forms import Form
 
 OPERATOR_NAMES = ("in", *sorted(name for name in OPERATORS if name != "in"), "segment")

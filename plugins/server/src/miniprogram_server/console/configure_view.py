@@ -8,11 +8,11 @@ from miniprogram.delivery.conditions import ATTRIBUTES, ConditionError, Matches,
 from miniprogram.delivery.operators import Test
 from miniprogram.delivery.patterns import compile_pattern
 from miniprogram.errors import MiniProgramError
-from miniprogram.releases.configuration import Configuration
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.release_store import releases_of, require_releases
-from miniprogram.releases.segment_management import read_list
-from miniprogram.releases.segments import Segment
+from miniprogram.releases.model.configuration import Configuration
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.segments import Segment
+from miniprogram.releases.storage.id_lists import read_list
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms import Form
 from miniprogram_server.console.release_view import find
@@ -23,7 +23,7 @@ MAX_COUNTED = 1_000
 
 
 def show_configuration(visit: Visit) -> Shown:
-    document = require_releases(visit.desk.place, visit.program_id)
+    document = require_releases(visit.context.storage, visit.program_id)
     release = find(visit, document)
     builder = builder_of(release.configuration.audience)
     return _page(visit, document, _said(release.configuration), builder)
@@ -31,7 +31,7 @@ def show_configuration(visit: Visit) -> Shown:
 
 def repeat_configuration(visit: Visit) -> Shown:
     """The form as it was sent, because what it says cannot be taken over."""
-    document = require_releases(visit.desk.place, visit.program_id)
+    document = require_releases(visit.context.storage, visit.program_id)
     try:
         builder = builder_of(tree_in(visit.form))
     except MiniProgramError:
@@ -69,7 +69,7 @@ def count_matches(visit: Visit) -> Shown:
 
 def _compiled(visit: Visit, tree: dict[str, Any]) -> Matches:
     """`tree` as a question. Raises ConditionError, or StoreError for a segment whose list is gone."""
-    document = releases_of(visit.desk.place, visit.program_id).read()
+    document = releases_of(visit.context.storage, visit.program_id).read()
 
     def find_segment(name: str) -> Test:
         segment = document.segment(name) if document else None
@@ -84,7 +84,7 @@ def _test_of(visit: Visit, segment: Segment) -> Test:
     if segment.key is None:
         patterns = [compile_pattern(each, ignore_case=segment.case_insensitive) for each in segment.patterns]
         return lambda text: any(matches(text) for matches in patterns)
-    ids = read_list(visit.desk.place, segment.key)  # once, however many requests are counted
+    ids = read_list(visit.context.storage, segment.key)  # once, however many requests are counted
     return (lambda text: text.lower() in ids) if segment.case_insensitive else ids.__contains__
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from miniprogram.releases.app_management import add_app, list_apps
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.refusals import NotFound, Unacceptable
-from miniprogram.releases.release_store import releases_of
-from miniprogram.releases.segment_management import put_ids, remove_segment, show_segment
-from miniprogram.releases.states import Stage
-from miniprogram.releases.switch_management import change_switch, remove_switch, set_switch
+from miniprogram.identity.host_apps import add_app, list_apps
+from miniprogram.refusals import NotFound, Unacceptable
+from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
+from miniprogram.releases.commands.switches import change_switch, remove_switch, set_switch
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.storage.release_documents import releases_of
+from miniprogram.targets import Stage
 from miniprogram_server.admin.id_uploads import uploaded_ids
 from miniprogram_server.console.visit import BASE, Moved, Shown, Visit, program_url
 
@@ -39,21 +39,21 @@ def import_segment(visit: Visit) -> Moved:
     is_csv = column is not None or file_name.lower().endswith(".csv")
     with uploaded_ids(body, is_csv=is_csv, column=column) as ids:
         report = put_ids(
-            visit.guarded_desk(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
+            visit.guarded_context(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
         )
     visit.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
     return Moved(_below(visit, "segments"))
 
 
 def drop_segment(visit: Visit) -> Moved:
-    remove_segment(visit.guarded_desk(), visit.program_id, visit.form.one("name"))
+    remove_segment(visit.guarded_context(), visit.program_id, visit.form.one("name"))
     visit.session.tell("good", f"{visit.form.one('name')} is gone.")
     return Moved(_below(visit, "segments"))
 
 
 def ask_segment(visit: Visit) -> Shown:
     asked = visit.query.get("id", "").strip()
-    view = show_segment(visit.desk.place, visit.program_id, visit.names["name"], asked=asked)
+    view = show_segment(visit.context.storage, visit.program_id, visit.names["name"], asked=asked)
     return Shown("contains.html", {"found": view.contains})
 
 
@@ -95,7 +95,7 @@ def save_switch(visit: Visit) -> Moved:
         "enabled": form.one("enabled") == "yes",
         "rules": _json(form.one("rules") or "[]", "the rules"),
     }
-    set_switch(visit.guarded_desk(), visit.program_id, members)
+    set_switch(visit.guarded_context(), visit.program_id, members)
     visit.session.tell("good", f"{key} is saved.")
     return Moved(_below(visit, "switches"))
 
@@ -103,33 +103,33 @@ def save_switch(visit: Visit) -> Moved:
 def turn_switch(visit: Visit) -> Moved:
     key, on = visit.form.one("key"), visit.form.one("enabled") == "yes"
     command = "switch on" if on else "switch off"
-    change_switch(visit.guarded_desk(), visit.program_id, key, {"enabled": on}, command=command)
+    change_switch(visit.guarded_context(), visit.program_id, key, {"enabled": on}, command=command)
     visit.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
     return Moved(_below(visit, "switches"))
 
 
 def drop_switch(visit: Visit) -> Moved:
-    remove_switch(visit.guarded_desk(), visit.program_id, visit.form.one("key"))
+    remove_switch(visit.guarded_context(), visit.program_id, visit.form.one("key"))
     visit.session.tell("good", f"{visit.form.one('key')} is gone.")
     return Moved(_below(visit, "switches"))
 
 
 def show_apps(visit: Visit) -> Shown:
-    listed = list_apps(visit.desk.place)
+    listed = list_apps(visit.context.storage)
     return Shown("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
 
 
 def create_app(visit: Visit) -> Moved:
     stages = [Stage(text) for text in visit.form.many("environments") if text in set(Stage)]
     name = visit.form.one("name")
-    add_app(visit.guarded_desk(), name, title=visit.form.one("title"), stages=stages)
+    add_app(visit.guarded_context(), name, title=visit.form.one("title"), stages=stages)
     visit.session.tell("good", f"{name} is there.")
     return Moved(f"{BASE}/apps")
 
 
 def _document(visit: Visit) -> ReleaseDocument:
     """The releases document; a blank one for a program that is published and not yet released."""
-    place, program_id = visit.desk.place, visit.program_id
+    place, program_id = visit.context.storage, visit.program_id
     found = releases_of(place, program_id).read()
     if found is None and place.store.get(f"{place.metadata_prefix}/catalog/{program_id}.json") is None:
         raise NotFound(f"there is no mini-program {program_id}")

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 
-from miniprogram.access.roles import Actor
-from miniprogram.access.tokens import authenticate
 from miniprogram.clock import Clock
-from miniprogram.releases.place import ReleasePlace
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.roles import Actor
+from miniprogram.identity.tokens import authenticate
 from miniprogram_server.admin.application import admin_app
 from miniprogram_server.admin.bearer import Authenticate
 from miniprogram_server.admin.openapi import openapi_document
@@ -29,16 +29,16 @@ class AdministeredDelivery:
     """An ASGI application: delivery over `place`, and what administers it."""
 
     def __init__(
-        self, delivery: DeliveryApp, place: ReleasePlace, *, now: Clock, rate: Rate | None = None
+        self, delivery: DeliveryApp, storage: EnvironmentStorage, *, now: Clock, rate: Rate | None = None
     ) -> None:
         self._delivery = delivery
         self._recent = RecentRequests()
-        ledger = place.open_ledger()
-        find = partial(_find_actor, place)
+        ledger = storage.open_ledger()
+        find = partial(_find_actor, storage)
         limit = RateLimit(rate or Rate())
-        service = AdminService(place, Authenticate(find), now=now, limit=limit, ledger=ledger)
+        service = AdminService(storage, Authenticate(find), now=now, limit=limit, ledger=ledger)
         self._admin = admin_app(service, OPERATIONS, description())
-        self._console = Console(place, find, now=now, recent=self._recent, ledger=ledger).app()
+        self._console = Console(storage, find, now=now, recent=self._recent, ledger=ledger).app()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -56,5 +56,5 @@ def description() -> bytes:
     return json.dumps(openapi_document(OPERATIONS, version=version("miniprogram-server"))).encode()
 
 
-def _find_actor(place: ReleasePlace, token: str, now: datetime) -> Actor:
-    return authenticate(place, token, now=now)
+def _find_actor(storage: EnvironmentStorage, token: str, now: datetime) -> Actor:
+    return authenticate(storage, token, now=now)

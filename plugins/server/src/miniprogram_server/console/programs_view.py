@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from miniprogram.access.roles import Role
-from miniprogram.releases import drafting
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.environment_document import read_settings
-from miniprogram.releases.place import ReleasePlace
-from miniprogram.releases.release import OfflineRequest, Release, Review
-from miniprogram.releases.release_store import all_finished, programs_with_releases, releases_of, require_releases
-from miniprogram.releases.states import FINISHED, Kind, State
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.environment_document import read_environment
+from miniprogram.identity.roles import Role
+from miniprogram.releases.commands import drafting
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import OfflineRequest, Release, Review
+from miniprogram.releases.model.states import FINISHED, State
+from miniprogram.releases.storage.release_documents import (
+    all_finished,
+    programs_with_releases,
+    releases_of,
+    require_releases,
+)
+from miniprogram.targets import Kind
 from miniprogram_server.admin.catalogue import list_programs, list_versions
 from miniprogram_server.console.visit import Moved, Shown, Visit, release_url, target_of
 
@@ -43,18 +49,18 @@ class Waiting:
 
 
 def show_programs(visit: Visit) -> Shown:
-    place = visit.desk.place
-    rows = [_row(place, each.mini_program_id, managed=each.managed) for each in list_programs(place).programs]
+    storage = visit.context.storage
+    rows = [_row(storage, each.mini_program_id, managed=each.managed) for each in list_programs(storage).programs]
     return Shown("programs.html", {"section": "Programs", "rows": rows})
 
 
 def show_program(visit: Visit) -> Shown:
     """One program. Raises NotFound when it is neither published nor released."""
-    place, program_id = visit.desk.place, visit.program_id
-    versions = list_versions(place, program_id).versions
-    document = releases_of(place, program_id).read()
+    storage, program_id = visit.context.storage, visit.program_id
+    versions = list_versions(storage, program_id).versions
+    document = releases_of(storage, program_id).read()
     if document is None and not versions:
-        require_releases(place, program_id)
+        require_releases(storage, program_id)
     document = document or ReleaseDocument(mini_program_id=program_id)
     newest = sorted(document.releases, key=lambda each: each.updated_at, reverse=True)
     members = {
@@ -62,9 +68,9 @@ def show_program(visit: Visit) -> Shown:
         "program_id": program_id,
         "revision": document.revision,
         "releases": [each for each in newest if each.state not in FINISHED],
-        "finished": all_finished(place, document) if document.revision else [],
+        "finished": all_finished(storage, document) if document.revision else [],
         "versions": versions,
-        "targets": targets(place),
+        "targets": targets(storage),
     }
     return Shown("program.html", members)
 
@@ -73,25 +79,25 @@ def create_release(visit: Visit) -> Moved:
     form = visit.form
     target, version = target_of(form.one("target")), form.one("version")
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
-    drafting.create(visit.desk, visit.program_id, version, target, kind=kind)
+    drafting.create(visit.context, visit.program_id, version, target, kind=kind)
     visit.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")
     return Moved(release_url(visit.program_id, version, target))
 
 
 def show_reviews(visit: Visit) -> Shown:
-    place = visit.desk.place
-    waiting = [each for program_id in programs_with_releases(place) for each in _waiting(visit, program_id)]
+    storage = visit.context.storage
+    waiting = [each for program_id in programs_with_releases(storage) for each in _waiting(visit, program_id)]
     return Shown("reviews.html", {"section": "Reviews", "waiting": waiting})
 
 
-def targets(place: ReleasePlace) -> list[str]:
+def targets(storage: EnvironmentStorage) -> list[str]:
     """Everywhere a release can go, as texts."""
-    apps = read_settings(place).apps
+    apps = read_environment(storage).apps
     return [f"{app.name}:{environment.name}" for app in apps for environment in app.environments]
 
 
-def _row(place: ReleasePlace, program_id: str, *, managed: bool) -> ProgramRow:
-    document = releases_of(place, program_id).read() if managed else None
+def _row(storage: EnvironmentStorage, program_id: str, *, managed: bool) -> ProgramRow:
+    document = releases_of(storage, program_id).read() if managed else None
     releases = document.releases if document else ()
     moving = tuple(each for each in releases if each.in_flight or each.state is State.CREATED)
     full = tuple(each for each in releases if each.state is State.FULL)
@@ -99,8 +105,8 @@ def _row(place: ReleasePlace, program_id: str, *, managed: bool) -> ProgramRow:
 
 
 def _waiting(visit: Visit, program_id: str) -> Iterator[Waiting]:
-    actor = visit.desk.actor
-    for release in require_releases(visit.desk.place, program_id).releases:
+    actor = visit.context.actor
+    for release in require_releases(visit.context.storage, program_id).releases:
         for request, asks in _requests(release):
             mine = request.applicant == actor.name
             may = actor.has(REVIEWER, release.target)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from miniprogram.releases.audit_chain import read_events
-from miniprogram.releases.audit_event import Event
-from miniprogram.releases.document import ReleaseDocument
-from miniprogram.releases.link_issue import IssuedLink
-from miniprogram.releases.refusals import NotFound
-from miniprogram.releases.release import Release
-from miniprogram.releases.release_store import all_finished, finished_attempts, require_releases
-from miniprogram.releases.reports import ReleaseView
-from miniprogram.releases.states import STEPPER, State
-from miniprogram.releases.transitions import TABLE
+from miniprogram.documents.audit_chain import read_events
+from miniprogram.documents.audit_event import Event
+from miniprogram.refusals import NotFound
+from miniprogram.releases.commands.links import IssuedLink
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.model.states import STEPPER, State
+from miniprogram.releases.queries.reports import ReleaseView
+from miniprogram.releases.state_machine.transitions import TABLE
+from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
 from miniprogram_server.admin.operation import Operation
 from miniprogram_server.admin.transitions import TRANSITIONS
 from miniprogram_server.console.transition_forms import body_of
@@ -62,9 +62,9 @@ class Step:
 
 def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Shown:
     """Raises NotFound when the version never went there."""
-    document = require_releases(visit.desk.place, visit.program_id)
+    document = require_releases(visit.context.storage, visit.program_id)
     release = ReleaseView.of(find(visit, document))
-    events = read_events(visit.desk.place, visit.program_id, document.trail)
+    events = read_events(visit.context.storage, visit.program_id, document.trail)
     about = (each for each in islice(events, EVENTS_SEARCHED) if _is_about(each, release))
     request = release.offline_request or release.review
     fallback = document.fallback(release.target)
@@ -76,7 +76,7 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Show
         "release": release,
         "steps": steps_of(release),
         "may": _may(visit, release),
-        "is_mine": request is not None and request.applicant == visit.desk.actor.name,
+        "is_mine": request is not None and request.applicant == visit.context.actor.name,
         "floor": max(1, -(-release.grayscale.basis_points // 100)),
         "fallback": fallback,
         "archived": _archived(visit, document, release) if release.state is State.FULL else [],
@@ -104,7 +104,7 @@ def find(visit: Visit, document: ReleaseDocument) -> Release:
     found = document.live(version, target)
     if found is not None:
         return found
-    attempts = finished_attempts(visit.desk.place, document, version, target)
+    attempts = finished_attempts(visit.context.storage, document, version, target)
     if not attempts:
         raise NotFound(f"{version} of {visit.program_id} never was a release on {target}")
     return attempts[-1]
@@ -144,11 +144,11 @@ def _may(visit: Visit, release: Release) -> frozenset[str]:
     """Commands that the table has from here, for a role the visitor holds. Guards speak when it is tried."""
     sources = {release.state} if release.ending is None else {None}
     rows = (row for row in TABLE if sources & row.sources and (None in sources or release.overlay in row.overlays))
-    return frozenset(row.verb for row in rows if visit.desk.actor.has(row.roles, release.target))
+    return frozenset(row.verb for row in rows if visit.context.actor.has(row.roles, release.target))
 
 
 def _archived(visit: Visit, document: ReleaseDocument, release: Release) -> list[str]:
-    there = (each for each in all_finished(visit.desk.place, document) if each.target == release.target)
+    there = (each for each in all_finished(visit.context.storage, document) if each.target == release.target)
     versions = (each.version for each in there if each.state is State.ARCHIVED and each.full_at is not None)
     return [each for each in dict.fromkeys(versions) if each != release.version]
 

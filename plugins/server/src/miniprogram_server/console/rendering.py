@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from miniprogram.releases.audit_event import Event
-from miniprogram.releases.release import Release
-from miniprogram.releases.states import FINISHED, State
+from miniprogram.documents.audit_event import Event
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.model.states import FINISHED, State
 from miniprogram_server.console.audience_text import audience_lines
 from miniprogram_server.console.visit import BASE, program_url, release_url
 

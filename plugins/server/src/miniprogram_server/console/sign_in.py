@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from miniprogram.clock import Clock
 from miniprogram.errors import MiniProgramError
-from miniprogram.releases.refusals import Denied
+from miniprogram.refusals import Denied
 from miniprogram_server.admin.bearer import MAX_TOKEN_CHARACTERS, FindActor
 from miniprogram_server.admin.problems import Failure
 from miniprogram_server.admin.rate_limit import Rate, RateLimit

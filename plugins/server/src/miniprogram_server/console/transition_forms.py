@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from miniprogram.releases.refusals import Unacceptable
+from miniprogram.refusals import Unacceptable
 from miniprogram_server.admin import release_bodies as bodies
 from miniprogram_server.admin.bodies import fit
 from miniprogram_server.console.audience_builder import tree_in

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from miniprogram.releases.apps import Target
-from miniprogram.releases.desk import Desk
-from miniprogram.releases.refusals import Unacceptable
-from miniprogram.releases.states import Stage
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.refusals import Unacceptable
+from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.operation import Call
 from miniprogram_server.console.forms import Form
 from miniprogram_server.console.recent import RecentRequests
@@ -22,7 +21,7 @@ BASE = "/console"
 class Visit:
     """Somebody signed in, and what they ask. `names` are parts of the path."""
 
-    desk: Desk
+    context: CommandContext
     session: Session
     recent: RecentRequests
     names: Mapping[str, str]
@@ -45,16 +44,16 @@ class Visit:
     def target(self) -> Target:
         return target_of(f"{self.names['hostApp']}:{self.names['environment']}")
 
-    def guarded_desk(self) -> Desk:
-        """The desk, for a change to exactly what the page showed."""
+    def guarded_context(self) -> CommandContext:
+        """The command context, for a change to exactly what the page showed."""
         text = self.form.one("revision")
         if not (text.isascii() and text.isdigit()):
-            return self.desk
-        return replace(self.desk, expected_revision=int(text[:18]))
+            return self.context
+        return replace(self.context, expected_revision=int(text[:18]))
 
     def call(self, body: Any = None) -> Call:
         """The visit as a call of an operation of the API."""
-        return Call(self.guarded_desk(), self.names, None, body)
+        return Call(self.guarded_context(), self.names, None, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The mini-programs of an environment: list, inspect, roll back, disable, delete."""

@@ -1,0 +1,147 @@
+"""`cloud app list` and `cloud app info`: the mini-programs of an environment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from miniprogram.documents.json_documents import read_document
+from miniprogram.environments.session import CloudSession
+from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.keys.lifecycle import read_policy
+from miniprogram.keys.listing import policy_place
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class ListedApp(_Document):
+    """An active mini-program. `latest_version` and the time are null when its pointer cannot be read."""
+
+    mini_program_id: str
+    latest_version: str | None
+    updated_at_utc: str | None
+
+
+class AppList(_Document):
+    """The document of `cloud app list --json`. Apps and disabled ids are sorted."""
+
+    schema_version: int = 1
+    command: str = "cloud app list"
+    provider: str
+    environment_name: str
+    bucket_name: str
+    region: str
+    app_count: int
+    apps: tuple[ListedApp, ...]
+    disabled_ids: tuple[str, ...]
+
+
+class AppInfo(_Document):
+    """The document of `cloud app info --json`. `access_policy_key` is null for a public mini-program."""
+
+    schema_version: int = 1
+    command: str = "cloud app info"
+    provider: str
+    environment_name: str
+    mini_program_id: str
+    bucket_name: str
+    region: str
+    catalog_key: str
+    latest_version: str | None
+    updated_at_utc: str | None
+    release_key: str | None
+    published_at_utc: str | None
+    access_policy_key: str | None
+    access_key_count: int
+    active_access_key_count: int
+
+
+def list_apps(session: CloudSession) -> AppList:
+    """Every mini-program with an active pointer, and the disabled ones. Raises StoreError."""
+    active = _ids_below(session, session.keys.catalogs)
+    with ThreadPoolExecutor(max(1, session.store.parallel_writes)) as pool:
+        apps = tuple(pool.map(lambda program_id: _listed(session, program_id), active))
+    address = session.provider.address
+    return AppList(
+        provider=session.environment.provider,
+        environment_name=session.environment.name,
+        bucket_name=address.bucket,
+        region=address.region,
+        app_count=len(apps),
+        apps=apps,
+        disabled_ids=tuple(
+            name for name in _ids_below(session, session.keys.disabled_programs) if name not in active
+        ),
+    )
+
+
+def app_info(session: CloudSession, program_id: str) -> AppInfo:
+    """What is served of `program_id`. Raises MiniProgramError when nothing is, or a document is broken."""
+    catalog_key = session.keys.catalog(program_id)
+    catalog = read_document(session.store, catalog_key)
+    if catalog is None:
+        raise not_active(session, program_id)
+    place = policy_place(session, program_id)
+    policy = read_policy(place)
+    address = session.provider.address
+    release_key = _text(catalog, "releaseKey")
+    return AppInfo(
+        provider=session.environment.provider,
+        environment_name=session.environment.name,
+        mini_program_id=program_id,
+        bucket_name=address.bucket,
+        region=address.region,
+        catalog_key=catalog_key,
+        latest_version=_text(catalog, "latestVersion"),
+        updated_at_utc=_text(catalog, "updatedAtUtc"),
+        release_key=release_key,
+        published_at_utc=_published_at(session, release_key),
+        access_policy_key=place.key if policy else None,
+        access_key_count=len(policy.keys) if policy else 0,
+        active_access_key_count=policy.active_count if policy else 0,
+    )
+
+
+def not_active(session: CloudSession, program_id: str) -> MiniProgramError:
+    """The error for a mini-program without a pointer: never published here, or disabled."""
+    place = session.environment.name
+    if session.store.get(session.keys.disabled(program_id)) is None:
+        return MiniProgramError(f"{program_id} has no active version in {place}")
+    return MiniProgramError(
+        f"{program_id} is disabled in {place}", hint=f"`miniprogram cloud app enable {program_id}` undoes that."
+    )
+
+
+def _ids_below(session: CloudSession, prefix: str) -> list[str]:
+    names = (info.key.removeprefix(prefix) for info in session.store.list(prefix))
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json") and "/" not in name)
+
+
+def _listed(session: CloudSession, program_id: str) -> ListedApp:
+    try:
+        catalog = read_document(session.store, session.keys.catalog(program_id)) or {}
+    except DocumentError:
+        catalog = {}
+    return ListedApp(
+        mini_program_id=program_id,
+        latest_version=_text(catalog, "latestVersion"),
+        updated_at_utc=_text(catalog, "updatedAtUtc"),
+    )
+
+
+def _published_at(session: CloudSession, release_key: str | None) -> str | None:
+    try:
+        record = read_document(session.store, release_key) if release_key else None
+    except MiniProgramError:
+        return None  # a broken record does not hide the rest
+    return _text(record or {}, "publishedAtUtc")
+
+
+def _text(document: dict[str, Any], name: str) -> str | None:
+    value = document.get(name)
+    return value if isinstance(value, str) and value else None

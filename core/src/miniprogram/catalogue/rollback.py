@@ -1,0 +1,71 @@
+"""`cloud rollback`: point a mini-program at another version that was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from miniprogram.catalogue.apps import not_active
+from miniprogram.clock import to_iso
+from miniprogram.delivery.semver import Version
+from miniprogram.documents.json_documents import change_document, read_document
+from miniprogram.environments.session import CloudSession
+from miniprogram.errors import MiniProgramError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackReport:
+    """Where the pointer was and is. Equal versions mean that nothing had to change."""
+
+    mini_program_id: str
+    previous_version: str
+    version: str
+    catalog_key: str
+    release_key: str
+
+
+def check_version(text: str) -> str:
+    """`text` without blanks around it. Raises UsageError unless it is a semantic version."""
+    version = text.strip()
+    try:
+        Version.parse(version)
+    except ValueError:
+        raise UsageError(f"{version!r} is not a semantic version such as 1.2.0") from None
+    return version
+
+
+def rollback(session: CloudSession, program_id: str, version: str, *, now: datetime) -> RollbackReport:
+    """Serve `version`, older or newer, from now on. Everything else in the pointer stays.
+
+    Raises MiniProgramError when that version was never published, has lost its manifest, or the program is
+    disabled: then nothing changes.
+    """
+    keys = session.keys
+    release_key, catalog_key = keys.release(program_id, version), keys.catalog(program_id)
+    _require_release(session, program_id, version)
+    previous = version
+
+    def point(catalog: dict[str, Any] | None) -> dict[str, Any]:
+        nonlocal previous
+        if catalog is None:
+            raise not_active(session, program_id)
+        previous = str(catalog.get("latestVersion"))
+        if previous == version and catalog.get("releaseKey") == release_key:
+            return catalog
+        return {**catalog, "latestVersion": version, "releaseKey": release_key, "updatedAtUtc": to_iso(now)}
+
+    change_document(session.store, catalog_key, point)
+    return RollbackReport(program_id, previous, version, catalog_key, release_key)
+
+
+def _require_release(session: CloudSession, program_id: str, version: str) -> None:
+    record = read_document(session.store, session.keys.release(program_id, version))
+    if record is None:
+        raise MiniProgramError(f"{program_id} {version} was never published to {session.environment.name}")
+    artifacts = record.get("artifacts")
+    manifest = artifacts.get("manifestKey") if isinstance(artifacts, dict) else None
+    if not isinstance(manifest, str):
+        raise MiniProgramError(f"{program_id} {version} was never published whole; publish it again")
+    if session.store.get(manifest) is None:
+        raise MiniProgramError(f"{program_id} {version} cannot be served: {manifest} is gone")

@@ -1,0 +1,325 @@
+"""The commands the core brings, as descriptions. A command's module is imported when it runs."""
+
+from __future__ import annotations
+
+from miniprogram.plugins.specs import CommandSpec
+
+GROUPS: dict[tuple[str, ...], str] = {
+    ("access-key",): "Keys that protect a mini-program's delivery.",
+    ("app",): "Host apps, and how releases go in their environments.",
+    ("app", "environment"): "Environments of a host app.",
+    ("audit",): "The trail of what was done.",
+    ("backend",): "The local delivery backend.",
+    ("cloud",): "The delivery service of an environment.",
+    ("cloud", "app"): "The mini-programs of an environment.",
+    ("embed",): "Put mini-programs into a host app.",
+    ("embed", "cloud"): "Bind a host app to an environment.",
+    ("env",): "Environments: where mini-programs go.",
+    ("host",): "A host app on this machine.",
+    ("host", "endpoint"): "Which mini-programs a host app loads, and from where.",
+    ("member",): "Who is trusted with what.",
+    ("partner",): "Hand a mini-program to a host team.",
+    ("plugins",): "What is installed, and what may load.",
+    ("publisher-backend",): "A mini-program's own business backend.",
+    ("release",): "From a published version to everybody: review, pilot, grayscale, full.",
+    ("release", "pilot"): "The pilot of a release.",
+    ("release", "testers"): "Who takes part in a pilot.",
+    ("segment",): "Named lists that audiences ask.",
+    ("switch",): "Values that depend on who asks.",
+    ("token",): "Bearer tokens for the web API and the console.",
+    ("workflow",): "What is ready and what to do next.",
+}
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    CommandSpec(("create",), "scaffold a mini-program", "miniprogram.cli.commands.create:create"),
+    CommandSpec(("build",), "build authored screens to JSON", "miniprogram.cli.commands.build:build"),
+    CommandSpec(
+        ("preview",),
+        "show a mini-program on a device and follow every save",
+        "miniprogram.cli.commands.preview:preview",
+    ),
+    CommandSpec(
+        ("validate",), "check a mini-program and its delivery files", "miniprogram.cli.commands.validate:validate"
+    ),
+    CommandSpec(
+        ("publish",),
+        "build a mini-program and publish it",
+        "miniprogram.cli.commands.publish:publish",
+        settings_of="publish_targets",
+    ),
+    CommandSpec(
+        ("capabilities",), "list supported features", "miniprogram.cli.commands.capabilities:capabilities"
+    ),
+    CommandSpec(("doctor",), "check the machine and the saved state", "miniprogram.cli.commands.doctor:doctor"),
+    CommandSpec(("backend", "init"), "make a local backend workspace", "miniprogram.cli.commands.backend:init"),
+    CommandSpec(
+        ("backend", "start"), "start the local backend", "miniprogram.cli.commands.backend:start", "ignored"
+    ),
+    CommandSpec(("backend", "stop"), "stop the local backend", "miniprogram.cli.commands.backend:stop", "ignored"),
+    CommandSpec(
+        ("backend", "status"),
+        "state and health of the local backend",
+        "miniprogram.cli.commands.backend:status",
+        "ignored",
+    ),
+    CommandSpec(
+        ("backend", "reset-local"),
+        "delete what local publishes wrote",
+        "miniprogram.cli.commands.backend:reset_local",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "scaffold"),
+        "write a publisher backend starter",
+        "miniprogram.cli.commands.publisher_backend:scaffold",
+    ),
+    CommandSpec(
+        ("publisher-backend", "run"),
+        "start the mock publisher backend",
+        "miniprogram.cli.commands.publisher_backend:run",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "status"),
+        "state and health of the mock publisher backend",
+        "miniprogram.cli.commands.publisher_backend:status",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "stop"),
+        "stop the mock publisher backend",
+        "miniprogram.cli.commands.publisher_backend:stop",
+        "ignored",
+    ),
+    CommandSpec(
+        ("publisher-backend", "urls"),
+        "print local URLs for hosts",
+        "miniprogram.cli.commands.publisher_backend:urls",
+        "ignored",
+    ),
+    CommandSpec(("env", "init"), "create or refresh env.json", "miniprogram.cli.commands.env:init", "ignored"),
+    CommandSpec(
+        ("env", "configure"),
+        "create or change a named environment",
+        "miniprogram.cli.commands.env:configure",
+        settings_of="cloud_providers",
+    ),
+    CommandSpec(("env", "list"), "list environments", "miniprogram.cli.commands.env:list_environments", "ignored"),
+    CommandSpec(("env", "use"), "select the active environment", "miniprogram.cli.commands.env:use"),
+    CommandSpec(
+        ("env", "status"), "show the environment in force", "miniprogram.cli.commands.env:status", "ignored"
+    ),
+    CommandSpec(("access-key", "create"), "create an access key", "miniprogram.cli.commands.access_key:create"),
+    CommandSpec(
+        ("access-key", "list"), "list keys without secrets", "miniprogram.cli.commands.access_key:list_keys"
+    ),
+    CommandSpec(("access-key", "revoke"), "revoke a key", "miniprogram.cli.commands.access_key:revoke"),
+    CommandSpec(
+        ("access-key", "rotate"), "revoke one key and create another", "miniprogram.cli.commands.access_key:rotate"
+    ),
+    CommandSpec(
+        ("cloud", "deploy"), "put the delivery service up", "miniprogram.cli.commands.cloud:deploy", "ignored"
+    ),
+    CommandSpec(
+        ("cloud", "status"),
+        "state and health of the delivery service",
+        "miniprogram.cli.commands.cloud:status",
+        "ignored",
+    ),
+    CommandSpec(
+        ("cloud", "outputs"), "print deployment outputs", "miniprogram.cli.commands.cloud:outputs", "ignored"
+    ),
+    CommandSpec(
+        ("cloud", "logs"), "print the delivery service's logs", "miniprogram.cli.commands.cloud:logs", "ignored"
+    ),
+    CommandSpec(
+        ("cloud", "destroy"), "take the delivery service down", "miniprogram.cli.commands.cloud:destroy", "ignored"
+    ),
+    CommandSpec(
+        ("cloud", "doctor"), "check cloud prerequisites", "miniprogram.cli.commands.cloud:doctor", "ignored"
+    ),
+    CommandSpec(
+        ("cloud", "rollback"), "serve another published version", "miniprogram.cli.commands.cloud:rollback"
+    ),
+    CommandSpec(
+        ("cloud", "app", "list"), "list served mini-programs", "miniprogram.cli.commands.cloud_app:list_apps"
+    ),
+    CommandSpec(("cloud", "app", "info"), "show one mini-program", "miniprogram.cli.commands.cloud_app:info"),
+    CommandSpec(
+        ("cloud", "app", "disable"), "stop serving a mini-program", "miniprogram.cli.commands.cloud_app:disable"
+    ),
+    CommandSpec(("cloud", "app", "enable"), "serve it again", "miniprogram.cli.commands.cloud_app:enable"),
+    CommandSpec(
+        ("cloud", "app", "delete"),
+        "delete all objects of a mini-program",
+        "miniprogram.cli.commands.cloud_app:delete",
+    ),
+    CommandSpec(
+        ("embed", "init"), "put mini-programs into a host app", "miniprogram.cli.commands.embed:init", "ignored"
+    ),
+    CommandSpec(
+        ("embed", "cloud", "configure"),
+        "bind a host app to an environment",
+        "miniprogram.cli.commands.embed:configure_cloud",
+        "ignored",
+    ),
+    CommandSpec(("host", "run"), "run a host app on a device", "miniprogram.cli.commands.host:run", "ignored"),
+    CommandSpec(
+        ("host", "endpoint", "add"),
+        "add a mini-program to a host app",
+        "miniprogram.cli.commands.host_endpoint:add",
+    ),
+    CommandSpec(
+        ("host", "endpoint", "import"),
+        "add one from a package",
+        "miniprogram.cli.commands.host_endpoint:import_package",
+    ),
+    CommandSpec(
+        ("host", "endpoint", "list"),
+        "list a host app's mini-programs",
+        "miniprogram.cli.commands.host_endpoint:list_endpoints",
+    ),
+    CommandSpec(
+        ("host", "endpoint", "remove"),
+        "take one out of a host app",
+        "miniprogram.cli.commands.host_endpoint:remove",
+    ),
+    CommandSpec(
+        ("partner", "package"), "write the file a host team imports", "miniprogram.cli.commands.partner:package"
+    ),
+    CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.commands.plugins:list_plugins"),
+    CommandSpec(
+        ("completion",), "print a shell's completion script", "miniprogram.cli.framework.completion:completion"
+    ),
+    CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.commands.plugins:check"),
+    CommandSpec(
+        ("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.commands.workflow:status"
+    ),
+    CommandSpec(
+        ("release", "create"),
+        "start bringing a published version to a host app",
+        "miniprogram.cli.commands.release:create",
+    ),
+    CommandSpec(("release", "configure"), "say what the release is", "miniprogram.cli.commands.release:configure"),
+    CommandSpec(
+        ("release", "apply"), "ask a reviewer to let it through", "miniprogram.cli.commands.release:apply"
+    ),
+    CommandSpec(("release", "withdraw"), "take an application back", "miniprogram.cli.commands.release:withdraw"),
+    CommandSpec(("release", "approve"), "let a release through", "miniprogram.cli.commands.release:approve"),
+    CommandSpec(("release", "reject"), "refuse a release", "miniprogram.cli.commands.release:reject"),
+    CommandSpec(("release", "reopen"), "start another attempt", "miniprogram.cli.commands.release:reopen"),
+    CommandSpec(
+        ("release", "pilot", "start"), "begin the pilot", "miniprogram.cli.commands.release_rollout:start_pilot"
+    ),
+    CommandSpec(
+        ("release", "pilot", "complete"),
+        "end the pilot",
+        "miniprogram.cli.commands.release_rollout:complete_pilot",
+    ),
+    CommandSpec(
+        ("release", "pilot", "skip"),
+        "go on without a pilot",
+        "miniprogram.cli.commands.release_rollout:skip_pilot",
+    ),
+    CommandSpec(
+        ("release", "testers", "add"), "add testers", "miniprogram.cli.commands.release_rollout:add_testers"
+    ),
+    CommandSpec(
+        ("release", "testers", "remove"),
+        "take testers off the list",
+        "miniprogram.cli.commands.release_rollout:remove_testers",
+    ),
+    CommandSpec(
+        ("release", "testers", "list"), "list the testers", "miniprogram.cli.commands.release_rollout:list_testers"
+    ),
+    CommandSpec(
+        ("release", "grayscale"), "give it to a percentage", "miniprogram.cli.commands.release_rollout:grayscale"
+    ),
+    CommandSpec(("release", "shrink"), "lower the percentage", "miniprogram.cli.commands.release_rollout:shrink"),
+    CommandSpec(("release", "finish"), "give it to everybody", "miniprogram.cli.commands.release_rollout:finish"),
+    CommandSpec(("release", "pause"), "admit nobody new", "miniprogram.cli.commands.release_rollout:pause"),
+    CommandSpec(
+        ("release", "resume"), "go on after a pause or a halt", "miniprogram.cli.commands.release_rollout:resume"
+    ),
+    CommandSpec(
+        ("release", "halt"), "serve it to nobody at once", "miniprogram.cli.commands.release_rollout:halt"
+    ),
+    CommandSpec(("release", "cancel"), "give up on a release", "miniprogram.cli.commands.release_rollout:cancel"),
+    CommandSpec(
+        ("release", "rollback"), "take the full release back", "miniprogram.cli.commands.release_rollout:rollback"
+    ),
+    CommandSpec(
+        ("release", "offline"),
+        "ask for the full release to be taken away",
+        "miniprogram.cli.commands.release_rollout:offline",
+    ),
+    CommandSpec(
+        ("release", "force-remove"),
+        "suspend a release at once",
+        "miniprogram.cli.commands.release_rollout:force_remove",
+    ),
+    CommandSpec(
+        ("release", "list"),
+        "list the releases under way",
+        "miniprogram.cli.commands.release_insight:list_releases",
+    ),
+    CommandSpec(("release", "show"), "show one release", "miniprogram.cli.commands.release_insight:show"),
+    CommandSpec(
+        ("release", "why"), "say what a user gets, and why", "miniprogram.cli.commands.release_insight:why"
+    ),
+    CommandSpec(
+        ("release", "simulate"), "count who would move", "miniprogram.cli.commands.release_insight:simulate"
+    ),
+    CommandSpec(
+        ("release", "lint"), "find what can never happen", "miniprogram.cli.commands.release_insight:lint"
+    ),
+    CommandSpec(("release", "history"), "show what happened", "miniprogram.cli.commands.release_insight:history"),
+    CommandSpec(
+        ("release", "deny"), "keep some people from a release", "miniprogram.cli.commands.release_insight:deny"
+    ),
+    CommandSpec(
+        ("release", "pin"), "always give some people one release", "miniprogram.cli.commands.release_insight:pin"
+    ),
+    CommandSpec(("release", "lift"), "take a deny or a pin back", "miniprogram.cli.commands.release_insight:lift"),
+    CommandSpec(
+        ("release", "others"),
+        "say what hosts get that no release is for",
+        "miniprogram.cli.commands.release_insight:others",
+    ),
+    CommandSpec(("app", "add"), "add a host app", "miniprogram.cli.commands.app:add"),
+    CommandSpec(
+        ("app", "environment", "set"),
+        "add an environment or change its rules",
+        "miniprogram.cli.commands.app:set_environment",
+    ),
+    CommandSpec(("app", "list"), "list the host apps", "miniprogram.cli.commands.app:list_apps"),
+    CommandSpec(
+        ("segment", "create"), "make a segment of ids or patterns", "miniprogram.cli.commands.segment:create"
+    ),
+    CommandSpec(
+        ("segment", "import"), "make a file's ids the next version", "miniprogram.cli.commands.segment:import_file"
+    ),
+    CommandSpec(("segment", "list"), "list the segments", "miniprogram.cli.commands.segment:list_segments"),
+    CommandSpec(("segment", "show"), "show a segment and who uses it", "miniprogram.cli.commands.segment:show"),
+    CommandSpec(("segment", "remove"), "remove an unused segment", "miniprogram.cli.commands.segment:remove"),
+    CommandSpec(("switch", "set"), "create or replace a switch", "miniprogram.cli.commands.switch:set_switch"),
+    CommandSpec(("switch", "enable"), "turn a switch on", "miniprogram.cli.commands.switch:enable"),
+    CommandSpec(("switch", "disable"), "turn a switch off", "miniprogram.cli.commands.switch:disable"),
+    CommandSpec(("switch", "remove"), "remove a switch", "miniprogram.cli.commands.switch:remove"),
+    CommandSpec(("switch", "list"), "list the switches", "miniprogram.cli.commands.switch:list_switches"),
+    CommandSpec(
+        ("switch", "import"), "take switches over from a file", "miniprogram.cli.commands.switch:import_file"
+    ),
+    CommandSpec(("switch", "export"), "write the switches as JSON", "miniprogram.cli.commands.switch:export"),
+    CommandSpec(("member", "add"), "add a member or give one roles", "miniprogram.cli.commands.member:add"),
+    CommandSpec(("member", "remove"), "remove a member", "miniprogram.cli.commands.member:remove"),
+    CommandSpec(("member", "list"), "list the members", "miniprogram.cli.commands.member:list_members"),
+    CommandSpec(("token", "create"), "make a token", "miniprogram.cli.commands.token:create"),
+    CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.commands.token:list_tokens"),
+    CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.commands.token:revoke"),
+    CommandSpec(("audit", "show"), "show what was done", "miniprogram.cli.commands.audit:show"),
+    CommandSpec(
+        ("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.commands.audit:verify"
+    ),
+    CommandSpec(("qr",), "make a QR code that opens a release", "miniprogram.cli.commands.qr:qr"),
+)

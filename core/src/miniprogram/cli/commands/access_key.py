@@ -1,0 +1,156 @@
+"""`access-key`: keys that protect a mini-program's delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.cloud_app import ProgramId, required_id
+from miniprogram.cli.commands.cloud_session import open_selected
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.keys.lifecycle import NewKey
+    from miniprogram.keys.listing import AccessKeyList
+
+KeyId = Annotated[
+    str | None, typer.Option("--key-id", parser=trimmed, metavar="ID", help="Label of the key; required.")
+]
+KeyText = Annotated[
+    str | None, typer.Option("--key", hidden=True, help="The key itself, instead of a generated one.")
+]
+
+
+def create(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    key_id: KeyId = None,
+    key: KeyText = None,
+) -> None:
+    """Create an access key and print it, this once."""
+    from miniprogram.keys.lifecycle import create_key
+    from miniprogram.keys.listing import policy_place
+
+    tools: Toolbox = context.obj
+    wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
+    text = _key_text(key)
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    created = create_key(policy_place(session, wanted), label, text, now=tools.now())
+    emit_lines(_new_key_lines(created))
+    if created.first:
+        emit_lines([f"{wanted} is protected from now on: only holders of a key can load it."])
+
+
+def list_keys(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the keys of a mini-program, without their secrets."""
+    from miniprogram.keys.listing import list_keys as listed
+
+    wanted = required_id(program_id)
+    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    emit(listed(session, wanted), as_json=as_json, lines=_list_lines)
+
+
+def revoke(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    key_id: KeyId = None,
+) -> None:
+    """Revoke a key: from now on it opens nothing."""
+    from miniprogram.keys.lifecycle import revoke_key
+    from miniprogram.keys.listing import policy_place
+
+    tools: Toolbox = context.obj
+    wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    policy = revoke_key(policy_place(session, wanted), label, now=tools.now())
+    emit_lines([f"Revoked {label} of {wanted}; active keys left: {policy.active_count}"])
+    if policy.active_count == 0:
+        emit_lines(["Nobody can load it now; `access-key create` makes a new key."])
+
+
+def rotate(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    key_id: KeyId = None,
+    new_key_id: Annotated[
+        str | None,
+        typer.Option(
+            "--new-key-id",
+            parser=trimmed,
+            metavar="ID",
+            help="Label of the new key; default: the old one and the time.",
+        ),
+    ] = None,
+    key: KeyText = None,
+) -> None:
+    """Revoke a key and create another in one step."""
+    from miniprogram.keys.lifecycle import rotate_key
+    from miniprogram.keys.listing import policy_place
+
+    tools: Toolbox = context.obj
+    wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
+    new_label = _required_key_id(new_key_id, "--new-key-id") if new_key_id else None
+    if new_label == label:
+        raise UsageError("--new-key-id must differ from --key-id")
+    text = _key_text(key)
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    place = policy_place(session, wanted)
+    created = rotate_key(place, label, new_id=new_label, key=text, now=tools.now())
+    emit_lines(_new_key_lines(created))
+    emit_lines([f"Revoked {label}"])
+
+
+def _required_key_id(key_id: str | None, option: str) -> str:
+    from miniprogram.object_keys import require_segment
+
+    if key_id is None:
+        raise UsageError(f"{option} is required")
+    return require_segment(key_id, what="a key id")
+
+
+def _key_text(given: str | None) -> str:
+    from miniprogram.keys.key_text import check_key_text, generate_key
+
+    return generate_key() if given is None or not given.strip() else check_key_text(given)
+
+
+def _new_key_lines(created: NewKey) -> Iterator[str]:
+    yield f"Access key: {created.key}"
+    yield f"Key id: {created.key_id}"
+    yield "Keep it now: only its hash is stored, so it cannot be shown again."
+
+
+def _list_lines(report: AccessKeyList) -> Iterator[str]:
+    yield f"{report.mini_program_id} in {report.environment_name} ({report.provider}): {report.policy_key}"
+    if not report.policy_exists:
+        yield "No access keys: it is public."
+        return
+    yield f"Active keys: {report.active_count} of {report.key_count}"
+    for entry in report.keys:
+        state = "active" if entry.active else f"revoked {entry.revoked_at_utc or ''}".rstrip()
+        yield f"{entry.id}: {state}, created {entry.created_at_utc or 'unknown'}"

@@ -1,0 +1,54 @@
+"""`audit`: the trail of what was done, and proof that nobody changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from miniprogram.cli.commands.release_command import Work, on_environment
+from miniprogram.cli.commands.release_lines import event_lines
+from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.output import Report
+
+About = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[mini-program-id]", parser=trimmed, help="Default: the trail of apps, members and tokens."
+    ),
+]
+
+
+def _lines(report: Any) -> Iterator[str]:
+    yield f"{report.mini_program_id or report.environment_name}: {len(report.events)} of {report.total} events"
+    yield from event_lines(report.events)
+
+
+@on_environment(_lines)
+def show(
+    work: Work,
+    program_id: About = None,
+    *,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many events, the newest first.")] = 50,
+) -> Report:
+    """Show what was done, by whom, the newest first."""
+    from miniprogram.releases.queries.history import history
+
+    return history(work.storage, program_id, limit=limit, command="audit show")
+
+
+def _verdict(report: Any) -> Iterator[str]:
+    where = report.mini_program_id or report.environment_name
+    for found in report.findings:
+        yield f"{where} event {found.position}: {found.problem}: {found.message}"
+    if report.sound:
+        yield f"{where}: {report.events} events, each in its place; head {report.head[:16]}"
+
+
+@on_environment(_verdict, lambda report: 0 if report.sound else 1)
+def verify(work: Work, program_id: About = None) -> Report:
+    """Check that no event was changed, removed or moved."""
+    from miniprogram.releases.queries.history import verify_trail
+
+    return verify_trail(work.storage, program_id)

@@ -1,0 +1,63 @@
+"""`build`: authored screens become Stac JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.output import emit_lines
+from miniprogram.project.build import BuildReport, build_program
+from miniprogram.project.findings import tally
+from miniprogram.project.location import locate_program
+from miniprogram.seams.screen_source import SourceContext
+
+
+def build(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    repo_root: RepoRoot = None,
+    mini_program_root: ProgramRoot = None,
+    stac_cli_script: Annotated[
+        str | None,
+        typer.Option(parser=trimmed, metavar="FILE", help="Entry script of a Stac builder, for Dart screens."),
+    ] = None,
+    skip_pub_get: Annotated[
+        bool, typer.Option("--skip-pub-get", help="Leave the dependencies of Dart screens as they are.")
+    ] = False,
+) -> None:
+    """Build the screens of a mini-program into stac/.build, after checking every node of them.
+
+    The old output stays until the new one is whole. Warnings are printed; errors fail the build.
+    """
+    tools: Toolbox = context.obj
+    location = locate_program(
+        program_id,
+        explicit_root=Path(mini_program_root) if mini_program_root else None,
+        repo_root=Path(repo_root) if repo_root else None,
+        cwd=tools.cwd,
+    )
+    around = SourceContext(
+        environ=tools.environ,
+        home=tools.home,
+        repo_root=location.repo_root,
+        builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
+        fetch_dependencies=not skip_pub_get,
+    )
+    emit_lines(_lines(build_program(location, sources=tools.registry.screen_sources(), context=around)))
+
+
+def _lines(report: BuildReport) -> Iterator[str]:
+    yield from map(str, report.findings)
+    plural = "" if report.screen_count == 1 else "s"
+    state = "Built" if report.changed else "Already built"
+    yield f"{state} {report.location.program_id} {report.manifest.version}: {report.screen_count} screen{plural}"
+    yield f"Screens: {report.screens_directory}"
+    yield f"Entry screen: {report.entry_screen_path}"
+    if report.findings:
+        yield f"Findings: {tally(report.findings)}"

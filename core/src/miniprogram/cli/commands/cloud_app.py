@@ -1,0 +1,158 @@
+"""`cloud app`: the mini-programs of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.cloud_session import open_selected
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.catalogue.apps import AppInfo, AppList
+
+ProgramId = Annotated[
+    str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
+
+REPEAT = "Nothing was changed; repeat with --yes to do it."
+
+
+def list_apps(
+    context: typer.Context,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the mini-programs that are served."""
+    from miniprogram.catalogue.apps import list_apps as listed
+
+    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    emit(listed(session), as_json=as_json, lines=_list_lines)
+
+
+def info(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is served of a mini-program."""
+    from miniprogram.catalogue.apps import app_info
+
+    wanted = required_id(program_id)
+    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    emit(app_info(session, wanted), as_json=as_json, lines=_info_lines)
+
+
+def disable(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    yes: Yes = False,
+) -> None:
+    """Stop serving a mini-program; `enable` undoes it."""
+    from miniprogram.catalogue.disable import disable as take_away
+    from miniprogram.catalogue.disable import plan_disable
+
+    tools: Toolbox = context.obj
+    wanted = required_id(program_id)
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    if not yes:
+        plan = plan_disable(session, wanted)
+        moves = f"Would move {plan.catalog_key} to {plan.disabled_key}"
+        emit_lines([f"Would disable {wanted} in {session.environment.name}", moves, REPEAT])
+        return
+    report = take_away(session, wanted, now=tools.now())
+    emit_lines(
+        [f"Disabled {wanted} in {session.environment.name}", f"Its pointer is kept as {report.disabled_key}"]
+    )
+
+
+def enable(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+) -> None:
+    """Serve a disabled mini-program again."""
+    from miniprogram.catalogue.disable import enable as put_back
+
+    tools: Toolbox = context.obj
+    wanted = required_id(program_id)
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    version = put_back(session, wanted, now=tools.now())
+    emit_lines([f"{wanted} {version} is served in {session.environment.name}"])
+
+
+def delete(
+    context: typer.Context,
+    program_id: ProgramId = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    yes: Yes = False,
+) -> None:
+    """Delete everything stored about a mini-program."""
+    from miniprogram.catalogue.delete import delete as remove
+    from miniprogram.catalogue.delete import plan_delete
+
+    wanted = required_id(program_id)
+    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    if yes:
+        removed = remove(session, wanted)
+        emit_lines(f"Deleted {key}" for key in removed)
+        emit_lines([f"{wanted}: {len(removed)} objects are gone from {session.environment.name}"])
+        return
+    emit_lines(f"Would delete {key}" for key in plan_delete(session, wanted))
+    emit_lines([REPEAT])
+
+
+def required_id(program_id: str | None) -> str:
+    """The mini-program id of a command that cannot do without. Raises UsageError."""
+    from miniprogram.object_keys import require_segment
+
+    if program_id is None:
+        raise UsageError("the id of a mini-program is required")
+    return require_segment(program_id, what="a mini-program id")
+
+
+def _list_lines(report: AppList) -> Iterator[str]:
+    yield f"Environment: {report.environment_name} ({report.provider}), store {report.bucket_name}"
+    for app in report.apps:
+        version, updated = app.latest_version or "unknown", app.updated_at_utc or "unknown"
+        yield f"{app.mini_program_id} {version} (updated {updated})"
+    if not report.apps:
+        yield "No mini-program is served."
+    if report.disabled_ids:
+        yield f"Disabled: {', '.join(report.disabled_ids)}"
+
+
+def _info_lines(report: AppInfo) -> Iterator[str]:
+    yield f"{report.mini_program_id} in {report.environment_name} ({report.provider})"
+    yield f"Latest version: {report.latest_version or 'unknown'}"
+    yield f"Updated: {report.updated_at_utc or 'unknown'}"
+    yield f"Published: {report.published_at_utc or 'unknown'}"
+    yield f"Pointer: {report.catalog_key}"
+    yield f"Release: {report.release_key or 'unknown'}"
+    if report.access_policy_key is None:
+        yield "Access: public"
+    else:
+        yield f"Access: protected, {report.active_access_key_count} of {report.access_key_count} keys active"

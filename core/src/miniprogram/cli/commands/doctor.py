@@ -1,0 +1,48 @@
+"""`doctor`: is this machine, and what earlier commands saved, fit for use?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, RepoRoot
+from miniprogram.cli.framework.output import emit
+from miniprogram.errors import MiniProgramError
+from miniprogram.plugins.registry import Registry
+from miniprogram.seams.checks import CheckContext
+from miniprogram.workflow.doctor import DoctorReport, run_doctor
+
+
+def doctor(context: typer.Context, *, repo_root: RepoRoot = None, as_json: AsJson = False) -> None:
+    """Check the machine, the plugins and what earlier commands saved. Fails when a check found an error."""
+    tools: Toolbox = context.obj
+    registry, problems = _registry(tools)
+    where = CheckContext(
+        cwd=tools.cwd,
+        home=tools.home,
+        environ=tools.environ,
+        repo_root=tools.cwd / repo_root if repo_root else None,
+    )
+    report = run_doctor(registry.doctor_checks(), where, plugin_problems=problems)
+    emit(report, as_json=as_json, lines=_lines)
+    if report.has_errors:
+        raise typer.Exit(1)
+
+
+def _registry(tools: Toolbox) -> tuple[Registry, list[str]]:
+    """The registry and what is wrong with it. Pins that cannot be read leave the built-in checks."""
+    try:
+        registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
+    except MiniProgramError as error:
+        return Registry.built_in(), [str(error)]
+    return registry, list(registry.problems())
+
+
+def _lines(report: DoctorReport) -> Iterator[str]:
+    for check in report.checks:
+        yield f"[{check.status}] {check.label}: {check.summary}"
+        yield from (f"    {line}" for line in (check.detail or "").splitlines())
+    counts = report.summary
+    yield f"{counts.ok} ok, {counts.warning} warnings, {counts.error} errors, {counts.skipped} skipped"

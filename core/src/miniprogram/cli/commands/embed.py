@@ -1,0 +1,103 @@
+"""`embed`: put mini-programs into a host app, and bind it to an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit_lines
+from miniprogram.errors import MiniProgramError, UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.embedding import EmbedReport
+
+
+def init(
+    context: typer.Context,
+    *,
+    root: ProjectRoot = None,
+    repo_root: RepoRoot = None,  # noqa: ARG001 - accepted for the reference's sake, without effect
+    host_app_id: Annotated[
+        str | None, typer.Option("--host-app-id", parser=trimmed, metavar="ID", help="Id of the host app.")
+    ] = None,
+    host_version: Annotated[
+        str | None, typer.Option("--host-version", parser=trimmed, metavar="VERSION", help="Its version.")
+    ] = None,
+    native_route_path: Annotated[str, typer.Option("--native-route-path", hidden=True)] = "/native/profile-editor",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that were changed; they are kept as .bak.")
+    ] = False,
+    with_demo: Annotated[bool, typer.Option("--with-demo", help="Also add an endpoint to try it with.")] = False,
+    demo_api_base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--demo-api-base-url", parser=base_url, metavar="URL", help="Delivery base URL of that endpoint."
+        ),
+    ] = None,
+) -> None:
+    """Put what mini-programs need into a host app. Running it again changes nothing."""
+    from miniprogram.hosts.choice import choose_generator
+    from miniprogram.hosts.embedding import DEMO_API_BASE_URL, embed_host
+    from miniprogram.seams.endpoint_rules import check_title
+    from miniprogram.seams.host_generator import EmbedRequest
+
+    tools: Toolbox = context.obj
+    if not native_route_path.strip():
+        raise MiniProgramError("--native-route-path must not be blank")
+    for option, value in (("--host-app-id", host_app_id), ("--host-version", host_version)):
+        try:
+            check_title(value or "-")
+        except ValueError as error:
+            raise UsageError(f"{option} {error}") from None
+    place = project_root(tools, root)
+    generator = choose_generator(tools.registry.host_generators(), place)
+    request = EmbedRequest(place, host_app_id, host_version, with_demo)
+    report = embed_host(generator, request, force=force, demo_url=demo_api_base_url or DEMO_API_BASE_URL)
+    emit_lines(_lines(report))
+
+
+def configure_cloud(
+    context: typer.Context,
+    *,
+    root: ProjectRoot = None,
+    env: EnvName = None,
+    state_root: StateRoot = None,
+    repo_root: RepoRoot = None,
+) -> None:
+    """Bind a host app to an environment: `host run` then uses its delivery URL."""
+    from miniprogram.hosts.binding import bind_to_environment
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.state.host_cloud import host_cloud_file
+
+    tools: Toolbox = context.obj
+    place = project_root(tools, root)
+    require_host(tools.registry.host_generators(), place)
+    places = environments(tools, root=state_root, repo_root=repo_root, host_root=place)
+    bound = bind_to_environment(places, place, env)
+    emit_lines(
+        [
+            f"Bound {place} to {bound.environment_name} ({bound.provider})",
+            f"Delivery URL: {bound.backend_api_base_url}",
+            f"Saved in {host_cloud_file(place).path}",
+        ]
+    )
+
+
+def _lines(report: EmbedReport) -> Iterator[str]:
+    plan, written = report.plan, report.written
+    if written.written:
+        yield f"Embedded mini-programs into {plan.package_name}"
+    else:
+        yield f"Nothing to change: mini-programs are embedded into {plan.package_name} already"
+    yield f"Host: {plan.host_app_id} {plan.host_version}"
+    yield from (f"Wrote {path}" for path in written.written)
+    yield from (f"Kept what was there as {path}" for path in written.backups)
+    yield from (f"Left as it is: {path}" for path in report.kept)
+    yield from (f"Note: {note}" for note in plan.notes)
+    if written.written:
+        yield "Next: run `flutter pub get`, and wire it up as lib/mini_program/README.md says."

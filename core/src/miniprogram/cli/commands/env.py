@@ -1,0 +1,231 @@
+"""`env`: environments, where mini-programs go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
+from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.environments.configure import ConfigureReport
+    from miniprogram.environments.selection import EnvList, EnvStatus
+    from miniprogram.state.env_file import ResolvedEnv
+
+KNOWN_PROVIDERS = ("aws", "firebase", "gcp", "custom-s3-compatible")
+"""Names the command line has always accepted: without a plugin for one, it fails rather than being unknown."""
+
+RequiredName = Annotated[str | None, typer.Argument(metavar="<env-name>", parser=trimmed, help="Its name.")]
+
+
+def init(
+    context: typer.Context,
+    *,
+    root: StateRoot = None,
+    use: Annotated[
+        str | None, typer.Option("--use", parser=trimmed, metavar="NAME", help="Environment to make active.")
+    ] = None,
+    repo_root: RepoRoot = None,
+) -> None:
+    """Create the environment file here, or refresh it."""
+    from miniprogram.environments.selection import init_env
+    from miniprogram.project.location import find_monorepo
+
+    tools: Toolbox = context.obj
+    monorepo = find_monorepo(_path(tools, repo_root), cwd=tools.cwd)
+    place = _path(tools, root) or monorepo or tools.cwd
+    remembered = monorepo if repo_root else None
+    report = init_env(place, use=use, repo_root=remembered, home=tools.home, now=tools.now())
+    names = ", ".join(entry.name for entry in report.document.cloud_environments) or "none yet"
+    emit_lines(
+        [
+            f"{'Created' if report.created else 'Refreshed'} {report.path}",
+            f"Active environment: {report.document.active_environment}",
+            f"Configured environments: {names}",
+        ]
+    )
+
+
+def configure(
+    context: typer.Context,
+    name: RequiredName = None,
+    *,
+    provider: Annotated[
+        str | None,
+        typer.Option(
+            "--provider",
+            parser=trimmed,
+            metavar="NAME",
+            help="Provider; required for a new environment.",
+            autocompletion=provider_names,
+        ),
+    ] = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option("--unset", metavar="SETTING", help="Remove a stored setting; may be repeated."),
+    ] = None,
+    settings: Mapping[str, object],
+) -> None:
+    """Create a named environment, or change what is given and keep the rest."""
+    from miniprogram.environments.configure import ConfigureRequest
+    from miniprogram.environments.configure import configure as configure_environment
+
+    tools: Toolbox = context.obj
+    wanted = _required(name)
+    providers = tools.registry.providers()
+    if provider is not None and provider not in (*providers, *KNOWN_PROVIDERS):
+        raise UsageError(f"there is no provider {provider!r}; installed: {', '.join(sorted(providers)) or 'none'}")
+    given = {field: _settled(tools, value) for field, value in settings.items()}
+    store = _root_as_setting(tools, wanted, given, provider=provider, root=root, repo_root=repo_root)
+    resolved = _found(tools, None if store else _path(tools, root), repo_root)
+    request = ConfigureRequest(wanted, provider, given | store, [text.strip() for text in unset or ()])
+    report = configure_environment(
+        resolved, request, providers=providers, home=tools.home, environ=tools.environ, now=tools.now()
+    )
+    emit_lines(_configure_lines(report))
+
+
+def _root_as_setting(
+    tools: Toolbox,
+    name: str,
+    given: Mapping[str, object],
+    *,
+    provider: str | None,
+    root: str | None,
+    repo_root: str | None,
+) -> dict[str, object]:
+    """`--root DIR` as a setting: for a provider that knows such a one, when DIR holds no environment file."""
+    from miniprogram.environments.configure import field_for_root
+    from miniprogram.state.env_file import local_path
+
+    explicit = _path(tools, root)
+    if explicit is None or local_path(explicit).is_file():
+        return {}
+    if provider is None:
+        usual = _find(tools, None, repo_root)
+        stored = usual.document.find(name) if usual else None
+        provider = stored.provider if stored else None
+    spec = tools.registry.providers().get(provider or "")
+    field = field_for_root(spec) if spec else None
+    return {field: _settled(tools, explicit)} if field and field not in given else {}
+
+
+def list_environments(
+    context: typer.Context, *, root: StateRoot = None, repo_root: RepoRoot = None, as_json: AsJson = False
+) -> int:
+    """List environments; the active one is marked with a star."""
+    from miniprogram.environments.selection import env_list
+
+    tools: Toolbox = context.obj
+    resolved = _find(tools, _path(tools, root), repo_root)
+    emit(env_list(resolved), as_json=as_json, lines=_list_lines)
+    return 0 if resolved else 1
+
+
+def use(
+    context: typer.Context, name: RequiredName = None, *, root: StateRoot = None, repo_root: RepoRoot = None
+) -> None:
+    """Make an environment the active one."""
+    from miniprogram.environments.selection import use_environment
+
+    tools: Toolbox = context.obj
+    wanted = _required(name)
+    resolved = _found(tools, _path(tools, root), repo_root)
+    after = use_environment(resolved, wanted, home=tools.home, now=tools.now())
+    emit_lines([f"Active environment: {after.document.active_environment}", f"File: {after.path}"])
+
+
+def status(
+    context: typer.Context, *, root: StateRoot = None, repo_root: RepoRoot = None, as_json: AsJson = False
+) -> int:
+    """Show the environment file in force."""
+    from miniprogram.environments.selection import env_status
+
+    tools: Toolbox = context.obj
+    report = env_status(_find(tools, _path(tools, root), repo_root))
+    emit(report, as_json=as_json, lines=_status_lines)
+    return 0 if report.configured else 1
+
+
+def _find(tools: Toolbox, root: Path | None, repo_root: str | None) -> ResolvedEnv | None:
+    from miniprogram.state.env_file import find_env
+
+    starts = [tools.cwd, *filter(None, [_path(tools, repo_root)])]
+    return find_env(explicit_root=root, start_directories=starts, home=tools.home)
+
+
+def _found(tools: Toolbox, root: Path | None, repo_root: str | None) -> ResolvedEnv:
+    from miniprogram.state.env_file import require_env
+
+    starts = [tools.cwd, *filter(None, [_path(tools, repo_root)])]
+    return require_env(explicit_root=root, start_directories=starts, home=tools.home)
+
+
+def _path(tools: Toolbox, given: str | None) -> Path | None:
+    return tools.cwd / given if given else None
+
+
+def _settled(tools: Toolbox, value: object) -> object:
+    """Paths against the folder the command runs in; everything else as it is."""
+    from os.path import normpath
+
+    return Path(normpath(tools.cwd / value)) if isinstance(value, Path) else value
+
+
+def _required(name: str | None) -> str:
+    if name is None:
+        raise UsageError("the name of an environment is required")
+    return name
+
+
+def _configure_lines(report: ConfigureReport) -> Iterator[str]:
+    environment = report.environment
+    yield from report.done
+    yield f"{'Configured' if report.created else 'Changed'} {environment.name} ({environment.provider})"
+    for name, value in sorted(environment.values.items()):
+        yield f"  {name}: {_shown(value)}"
+    if report.previous_provider:
+        dropped = ", ".join(report.dropped) or "no settings"
+        yield f"Note: it was {report.previous_provider} before; gone with it: {dropped}"
+    yield f"File: {report.resolved.path}"
+    if report.resolved.document.active_environment != environment.name:
+        yield f"Make it active with: miniprogram env use {environment.name}"
+
+
+def _list_lines(report: EnvList) -> Iterator[str]:
+    if not report.configured:
+        yield "No env.json was found; run `miniprogram env init`."
+        return
+    for entry in report.environments:
+        mark = "*" if entry.active else " "
+        yield f"{mark} {entry.name}" + (f" ({entry.provider})" if entry.provider else "")
+    yield f"File: {report.file_path}"
+
+
+def _status_lines(report: EnvStatus) -> Iterator[str]:
+    if not report.configured:
+        yield "Environment: not configured; run `miniprogram env init`."
+        return
+    yield f"File: {report.file_path} ({report.scope})"
+    yield f"Active environment: {report.active_environment}"
+    yield f"Configured environments: {report.cloud_environment_count}"
+    if report.repo_root_path:
+        yield f"Monorepo: {report.repo_root_path}"
+    active = report.active_cloud_environment
+    if active:
+        yield f"Provider: {active['provider']}"
+        for name, value in sorted(active["values"].items()):
+            yield f"  {name}: {_shown(value)}"
+    yield f"Updated: {report.updated_at_utc}"
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,54 @@
+"""`host run`: start a host app against an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.host_options import ProjectRoot, environments, project_root
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit_lines
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.binding import RunTarget
+
+
+def run(
+    context: typer.Context,
+    *,
+    device: Annotated[
+        str | None, typer.Option("--device", "-d", parser=trimmed, metavar="DEVICE", help="Device id; required.")
+    ] = None,
+    root: ProjectRoot = None,
+    env: EnvName = None,
+    state_root: StateRoot = None,
+    repo_root: RepoRoot = None,
+) -> int:
+    """Run a host app on a device, against the delivery URL of its environment."""
+    from miniprogram.hosts.binding import find_run_target
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.running import run_app
+
+    tools: Toolbox = context.obj
+    if device is None:
+        raise UsageError("--device is required")
+    place = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), place)
+    places = environments(tools, root=state_root, repo_root=repo_root, host_root=place)
+    target = find_run_target(places, place, env)
+    emit_lines(_lines(target, generator.files(place).endpoint_map))
+    return run_app(generator.run_argv(device, target.url), cwd=place, environ=tools.environ)
+
+
+def _lines(target: RunTarget, endpoint_map: Path) -> Iterator[str]:
+    if target.environment:
+        yield f"Environment: {target.environment}"
+    yield f"Delivery URL: {target.url or 'the default of the app'}"
+    yield from (f"Note: {note}" for note in target.notes)
+    if endpoint_map.is_file():
+        yield f"Note: endpoints passed from {endpoint_map.name} are used instead of this URL."

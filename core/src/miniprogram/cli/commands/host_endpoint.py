@@ -1,0 +1,155 @@
+"""`host endpoint`: which mini-programs a host app loads, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.host_options import (
+    AccessKey,
+    ApiBaseUrl,
+    BackendBaseUrl,
+    ProjectRoot,
+    Public,
+    RequiredAppId,
+    Title,
+    check_access_choice,
+    project_root,
+    required_app_id,
+)
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, trimmed
+from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.endpoint_list import EndpointList
+    from miniprogram.hosts.endpoints import EndpointReport
+
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace a file that miniprogram did not write; it is kept as .bak.")
+]
+
+
+def add(
+    context: typer.Context,
+    app_id: RequiredAppId = None,
+    *,
+    root: ProjectRoot = None,
+    api_base_url: ApiBaseUrl = None,
+    backend_base_url: BackendBaseUrl = None,
+    backend_local_mock: Annotated[
+        bool, typer.Option("--backend-local-mock", help="Use the mock publisher backend on this machine.")
+    ] = False,
+    backend_local_mock_port: Annotated[
+        int, typer.Option("--backend-local-mock-port", metavar="PORT", help="Its port.")
+    ] = 9090,
+    title: Title = None,
+    access_key: AccessKey = None,
+    public: Public = False,
+    force: Force = False,
+) -> None:
+    """Add a mini-program to a host app, or replace the one of that id."""
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.endpoints import add_endpoint
+    from miniprogram.hosts.new_endpoint import make_endpoint
+
+    tools: Toolbox = context.obj
+    wanted = required_app_id(app_id)
+    if api_base_url is None:
+        raise UsageError("--api-base-url is required")
+    check_access_choice(access_key, public=public)
+    mock_url = _mock_url(backend_local_mock_port) if backend_local_mock else None
+    if mock_url and backend_base_url:
+        raise UsageError("give --backend-base-url or --backend-local-mock, not both")
+    place = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), place)
+    endpoint = make_endpoint(
+        wanted,
+        api_base_url=api_base_url,
+        access_key=access_key,
+        backend_base_url=backend_base_url or mock_url,
+        local_mock=backend_local_mock,
+    )
+    emit_lines(_change_lines(add_endpoint(generator, place, endpoint, title=title, force=force)))
+
+
+def import_package(
+    context: typer.Context,
+    package: Annotated[
+        str | None, typer.Argument(metavar="<partner-package.json>", parser=trimmed, help="The publisher's file.")
+    ] = None,
+    *,
+    root: ProjectRoot = None,
+    force: Force = False,
+) -> None:
+    """Add the mini-program of a partner package to a host app."""
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.endpoints import add_endpoint
+    from miniprogram.hosts.partner_package import read_package
+
+    tools: Toolbox = context.obj
+    if package is None:
+        raise UsageError("a partner package is required")
+    read = read_package(tools.cwd / package, now=tools.now())
+    place = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), place)
+    report = add_endpoint(generator, place, read.endpoint(), title=read.title, force=force)
+    emit_lines(_change_lines(report))
+
+
+def list_endpoints(context: typer.Context, *, root: ProjectRoot = None, as_json: AsJson = False) -> None:
+    """List the mini-programs of a host app, without their keys."""
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.endpoint_list import endpoint_list
+
+    tools: Toolbox = context.obj
+    place = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), place)
+    emit(endpoint_list(generator, place), as_json=as_json, lines=_list_lines)
+
+
+def remove(context: typer.Context, app_id: RequiredAppId = None, *, root: ProjectRoot = None) -> None:
+    """Take a mini-program out of a host app."""
+    from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.endpoints import remove_endpoint
+
+    tools: Toolbox = context.obj
+    wanted = required_app_id(app_id)
+    place = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), place)
+    report = remove_endpoint(generator, place, wanted)
+    emit_lines([f"Removed endpoint {wanted} ({report.title})", *_file_lines(report)])
+
+
+def _mock_url(port: int) -> str:
+    if not 1 <= port <= 65535:
+        raise UsageError("--backend-local-mock-port must be from 1 to 65535")
+    return f"http://127.0.0.1:{port}"
+
+
+def _change_lines(report: EndpointReport) -> Iterator[str]:
+    endpoint = report.endpoint
+    yield f"{report.outcome.capitalize()} endpoint {endpoint.app_id} ({report.title})"
+    yield f"Delivery: {endpoint.api_base_uri} ({endpoint.access_mode})"
+    yield f"Backend: {endpoint.backend_base_uri or 'none'} ({endpoint.backend_mode})"
+    yield from _file_lines(report)
+
+
+def _file_lines(report: EndpointReport) -> Iterator[str]:
+    yield f"Endpoint map: {report.files.endpoint_map}"
+    yield f"Registry: {report.files.registry}"
+    yield f"Endpoints in this app: {report.endpoint_count}"
+    yield from (f"Kept what was there as {path}" for path in report.written.backups)
+    yield from (f"Note: {note}" for note in report.notes)
+
+
+def _list_lines(report: EndpointList) -> Iterator[str]:
+    if not report.endpoints:
+        yield f"{Path(report.project_root_path).name} has no endpoints."
+    for row in report.endpoints:
+        backend = f", backend {row.backend_base_uri} ({row.backend_mode})" if row.backend_base_uri else ""
+        yield f"{row.app_id} ({row.title}): {row.api_base_uri} ({row.access_mode}){backend}"

@@ -1,0 +1,91 @@
+"""`member`: who is trusted with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from miniprogram.cli.commands.release_command import Work, on_environment
+from miniprogram.cli.commands.release_lines import table
+from miniprogram.cli.commands.release_options import Reason, required, wanted_stage
+from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.output import Report
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.identity.roles import Grant
+
+Name = Annotated[
+    str | None,
+    typer.Argument(metavar="<name>", parser=trimmed, help="A person or program, such as ann@example.com."),
+]
+RoleNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role",
+        metavar="ROLE",
+        help="developer, developer-admin, admin, reviewer, operator, inspector, automation; may be repeated.",
+    ),
+]
+OnlyApp = Annotated[
+    str | None, typer.Option("--app", parser=trimmed, metavar="NAME", help="Only on this host app.")
+]
+OnlyStage = Annotated[
+    str | None,
+    typer.Option("--stage", parser=trimmed, metavar="NAME", help="Only in this environment of host apps."),
+]
+
+
+def grants_of(roles: list[str] | None, app: str | None, stage: str | None) -> list[Grant]:
+    """The roles of a command line, each where it holds. Raises UsageError for an unknown one."""
+    from miniprogram.identity.roles import EVERYWHERE, Grant, Role
+
+    unknown = next((name for name in roles or () if name not in list(Role)), None)
+    if unknown is not None:
+        raise UsageError(f"{unknown!r} is not a role; there are {', '.join(Role)}")
+    where = {"host_app": app or EVERYWHERE, "environment": wanted_stage(stage) if stage else None}
+    return [Grant(role=Role(name), **where) for name in roles or ()]
+
+
+@on_environment(lambda report: [f"Added {report.subject['name']}"])
+def add(
+    work: Work,
+    name: Name = None,
+    *,
+    role: RoleNames = None,
+    app: OnlyApp = None,
+    stage: OnlyStage = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="What people call them.")] = "",
+) -> Report:
+    """Add a member, or give one further roles."""
+    from miniprogram.identity.members import add_member
+
+    grants = grants_of(role, app, stage)
+    return add_member(work.context, required(name, "a name"), grants, title=title)
+
+
+@on_environment(lambda report: [f"Removed {report.subject['name']}; their tokens are revoked"])
+def remove(work: Work, name: Name = None, *, reason: Reason = None) -> Report:
+    """Remove a member and revoke their tokens."""
+    from miniprogram.identity.members import remove_member
+
+    return remove_member(work.context, required(name, "a name"), reason=reason)
+
+
+def _list_lines(report: Any) -> Iterator[str]:
+    rows = [
+        (each.name, each.title or "-", ", ".join(str(grant) for grant in each.grants)) for each in report.members
+    ]
+    yield from table(("MEMBER", "TITLE", "ROLES"), rows)
+    if not rows:
+        yield "No members yet; `member add NAME --role ROLE` adds one."
+
+
+@on_environment(_list_lines)
+def list_members(work: Work) -> Report:
+    """List the members and their roles."""
+    from miniprogram.identity.members import list_members as listed
+
+    return listed(work.storage)

@@ -1,0 +1,100 @@
+"""`partner package`: hand a mini-program to a host team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.commands.host_options import (
+    AccessKey,
+    ApiBaseUrl,
+    BackendBaseUrl,
+    Public,
+    RequiredAppId,
+    Title,
+    check_access_choice,
+    environments,
+    required_app_id,
+)
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit_lines
+
+if TYPE_CHECKING:
+    from miniprogram.hosts.partner_package import PartnerPackage
+
+
+def package(
+    context: typer.Context,
+    app_id: RequiredAppId = None,
+    *,
+    title: Title = None,
+    api_base_url: ApiBaseUrl = None,
+    backend_base_url: BackendBaseUrl = None,
+    access_key: AccessKey = None,
+    public: Public = False,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", parser=trimmed, metavar="FILE", help="The file to write.")
+    ] = None,
+    expires_in: Annotated[
+        str | None,
+        typer.Option(
+            "--expires-in", parser=trimmed, metavar="30d", help="How long it can be imported (m, h, d, w)."
+        ),
+    ] = None,
+    expires_at: Annotated[
+        str | None,
+        typer.Option("--expires-at", parser=trimmed, metavar="DATE", help="Until when it can be imported."),
+    ] = None,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+) -> None:
+    """Write the file a host team imports to load this mini-program."""
+    from pydantic import SecretStr
+
+    from miniprogram.hosts.expiry import expiry
+    from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
+
+    tools: Toolbox = context.obj
+    wanted = required_app_id(app_id)
+    check_access_choice(access_key, public=public)
+    until = expiry(expires_in=expires_in, expires_at=expires_at, now=tools.now())
+    check_handoff_id(wanted)
+    url = api_base_url or environment_url(environments(tools, root=root, repo_root=repo_root), env)
+    path = tools.cwd / (output or f"{wanted}.partner.json")
+    handoff = Handoff(
+        app_id=wanted,
+        api_base_url=url,
+        title=title,
+        backend_base_url=backend_base_url,
+        access_key=SecretStr(access_key) if access_key else None,
+        expires_at=until,
+    )
+    emit_lines(_lines(make_package(handoff, path, now=tools.now()), path))
+
+
+def _lines(written: PartnerPackage, path: Path) -> Iterator[str]:
+    from miniprogram.clock import to_iso
+
+    yield f"Wrote {path}"
+    yield f"Mini-program: {written.app_id} ({written.title})"
+    yield f"Delivery: {written.api_base_url} ({written.access_mode})"
+    yield f"Backend: {written.backend_base_url or 'none'}"
+    yield f"Made: {to_iso(written.generated_at_utc)}"
+    if written.expires_at is not None:
+        yield f"Can be imported until: {to_iso(written.expires_at)}"
+    if written.access_key is not None:
+        yield "The file holds the access key in clear: send it over a private channel."
+    yield f"In the host app: miniprogram host endpoint import {_quoted(str(path))}"
+
+
+def _quoted(path: str) -> str:
+    import os
+    import shlex
+    import subprocess
+
+    return subprocess.list2cmdline([path]) if os.name == "nt" else shlex.quote(path)

@@ -1,0 +1,81 @@
+"""`preview`: a mini-program on a device, following every save."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.output import emit_slowly
+from miniprogram.errors import UsageError
+from miniprogram.project.build import build_program
+from miniprogram.project.location import locate_program
+from miniprogram.project.sources.interpreters import SpareInterpreter
+from miniprogram.seams.screen_source import SourceContext
+
+
+def preview(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--device", "-d", parser=trimmed, metavar="DEVICE", help="Where to show it, such as chrome; required."
+        ),
+    ] = None,
+    repo_root: RepoRoot = None,
+    mini_program_root: ProgramRoot = None,
+    stac_cli_script: Annotated[
+        str | None,
+        typer.Option(parser=trimmed, metavar="FILE", help="Entry script of a Stac builder, for Dart screens."),
+    ] = None,
+) -> int:
+    """Build a mini-program, show it on a device, and show every change when it is saved.
+
+    Runs until the app ends, whose exit code it returns, or until Ctrl-C.
+    """
+    from miniprogram.preview.choice import find_device
+    from miniprogram.preview.running import Builds, run_preview
+
+    tools: Toolbox = context.obj
+    if device is None:
+        raise UsageError("--device is required", hint="Try `miniprogram preview -d chrome`.")
+    location = locate_program(
+        program_id,
+        explicit_root=Path(mini_program_root) if mini_program_root else None,
+        repo_root=Path(repo_root) if repo_root else None,
+        cwd=tools.cwd,
+    )
+    spare = SpareInterpreter()
+    around = SourceContext(
+        environ=tools.environ,
+        home=tools.home,
+        repo_root=location.repo_root,
+        builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
+        spare_interpreter=spare,
+    )
+    again = replace(around, fetch_dependencies=False)
+    sources = tools.registry.screen_sources()
+    builds = Builds(
+        first=lambda: build_program(location, sources=sources, context=around),
+        again=lambda: build_program(location, sources=sources, context=again),
+    )
+    place = find_device(tools.registry.host_generators(), device, environ=tools.environ, cwd=location.root)
+    with closing(spare):
+        return run_preview(location, place, builds, environ=tools.environ, say=_say, warn=_warn)
+
+
+def _say(line: str) -> None:
+    emit_slowly([line])
+
+
+def _warn(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

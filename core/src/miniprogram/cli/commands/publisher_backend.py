@@ -1,0 +1,109 @@
+"""`publisher-backend scaffold|run|status|stop|urls`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, ProgramRoot, trimmed
+from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.errors import UsageError
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]
+
+
+def scaffold(
+    context: typer.Context,
+    *,
+    template: Annotated[str, typer.Option(help="Which starter.")] = "mock",
+    storage: Annotated[str | None, typer.Option(parser=trimmed, metavar="NAME", help="Where data lives.")] = None,
+    mini_program_root: ProgramRoot = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that were changed.")] = False,
+) -> None:
+    """Write a publisher backend starter into the mini-program."""
+    from miniprogram.backends.scaffold import scaffold_backend
+
+    tools: Toolbox = context.obj
+    spec = tools.registry.backend_template(template.strip())
+    known = {name for each in tools.registry.backend_templates().values() for name in each.storages}
+    if storage is not None and storage not in known:
+        raise UsageError(f"--storage: {storage!r} is none of {', '.join(sorted(known))}")
+    report = scaffold_backend(spec, _root(tools, mini_program_root), storage=storage, force=force)
+    files = [f"  {name}" for name in report.created] + [f"  {name} (replaced)" for name in report.replaced]
+    emit_lines([f"The {report.template} publisher backend is in {report.folder}", *files])
+
+
+def run(
+    context: typer.Context,
+    *,
+    mini_program_root: ProgramRoot = None,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Port = 9090,
+) -> None:
+    """Start the mock publisher backend in the background."""
+    from miniprogram.backends.local_runner import run_backend
+
+    tools: Toolbox = context.obj
+    state, started = run_backend(_root(tools, mini_program_root), host=host.strip(), port=port, now=tools.now)
+    what = "The publisher backend runs" if started else "The publisher backend was running already"
+    open_to_all = [] if host.strip() in ("127.0.0.1", "localhost", "::1") else ["It is open to the network."]
+    emit_lines(
+        [f"{what} (process {state.pid}).", *_url_lines(state.port), f"Log: {state.stderr_log_path}", *open_to_all]
+    )
+
+
+def status(context: typer.Context, *, mini_program_root: ProgramRoot = None, as_json: AsJson = False) -> None:
+    """Show whether the mock publisher backend runs and answers."""
+    from miniprogram.backends.local_runner import backend_status
+    from miniprogram.backends.reports import status_document
+
+    tools: Toolbox = context.obj
+    found = backend_status(_root(tools, mini_program_root))
+    if as_json:
+        emit_json(status_document(found))
+    elif found.state is None:
+        emit_lines(["The publisher backend is not running."])
+    elif found.process_alive and found.health.healthy:
+        emit_lines([f"The publisher backend runs (process {found.state.pid}).", *_url_lines(found.state.port)])
+    else:
+        emit_lines([f"The publisher backend is not healthy: {found.health.error}"])
+    if not found.health.healthy:
+        raise typer.Exit(1)
+
+
+def stop(context: typer.Context, *, mini_program_root: ProgramRoot = None) -> None:
+    """Stop the mock publisher backend."""
+    from miniprogram.backends.local_runner import stop_backend
+
+    tools: Toolbox = context.obj
+    state, was_running = stop_backend(_root(tools, mini_program_root))
+    if state is None:
+        emit_lines(["The publisher backend is not running."])
+    elif was_running:
+        emit_lines([f"The publisher backend is stopped (process {state.pid})."])
+    else:
+        emit_lines(["The publisher backend had ended already; its record is cleared."])
+
+
+def urls(*, port: Port = 9090) -> None:
+    """Print the URLs under which hosts reach the mock publisher backend."""
+    emit_lines(_url_lines(port))
+
+
+def _url_lines(port: int) -> Iterator[str]:
+    from miniprogram.backends.urls import local_urls
+
+    known = local_urls(port)
+    yield f"Desktop and web:   {known.desktop_web}"
+    yield f"Android emulator:  {known.android_emulator}"
+    yield f"Android over USB:  {known.android_usb}  (after: adb reverse tcp:{port} tcp:{port})"
+    yield "In a host app:     miniprogram host endpoint add <mini-program-id> --backend-local-mock "
+    yield f"                   --backend-local-mock-port {port} --api-base-url <delivery-url> --public"
+
+
+def _root(tools: Toolbox, given: str | None) -> Path:
+    return (tools.cwd / given).resolve() if given else tools.cwd.resolve()

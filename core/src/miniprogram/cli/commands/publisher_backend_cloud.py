@@ -1,0 +1,319 @@
+"""`publisher-backend <provider> deploy|status|outputs|smoke|seed|logs|destroy`, for any provider.
+
+A plugin makes its commands of these functions with `for_provider`; see `publisher_backend_cloud_rows`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot
+from miniprogram.cli.framework.output import emit, emit_slowly
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from miniprogram.backends.cloud_reports import (
+        DeployReport,
+        DestroyReport,
+        LogsReport,
+        OutputsReport,
+        SeedReport,
+        SmokeReport,
+        StatusReport,
+    )
+    from miniprogram.backends.cloud_session import BackendSession
+
+Settings = Mapping[str, object]
+"""What the provider's own options say, by field name."""
+
+
+def for_provider(function: Callable[..., Any], provider: str, options: type[BaseModel]) -> Callable[..., Any]:
+    """`function` as a command of `provider`, with the fields of `options` as further options."""
+    from miniprogram.cli.framework.settings_options import accept_settings
+
+    def bound(*args: Any, **values: Any) -> Any:
+        return function(*args, provider=provider, **values)
+
+    hints = get_type_hints(function, include_extras=True)
+    own = [each for each in inspect.signature(function).parameters.values() if each.name != "provider"]
+    parameters = [each.replace(annotation=hints[each.name]) for each in own]
+    bound.__name__, bound.__doc__ = function.__name__, function.__doc__
+    bound.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    bound.__annotations__ = {each.name: each.annotation for each in parameters}
+    return accept_settings(bound, {provider: options})
+
+
+def open_selected_backend(
+    tools: Toolbox, provider: str, *, env: str | None, mini_program_root: str | None, settings: Settings
+) -> BackendSession:
+    """Open the backend the options select. Raises UsageError when there is no environment file."""
+    from miniprogram.backends.cloud_session import open_backend
+    from miniprogram.state.env_file import require_env
+
+    root = (tools.cwd / mini_program_root).resolve() if mini_program_root else tools.cwd.resolve()
+    resolved = require_env(explicit_root=None, start_directories=[root, tools.cwd], home=tools.home)
+    return open_backend(
+        resolved,
+        env,
+        provider=provider,
+        program_root=root,
+        options=settings,
+        providers=tools.registry.providers,
+        home=tools.home,
+        environ=tools.environ,
+    )
+
+
+def deploy(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    as_json: AsJson = False,
+) -> int:
+    """Put the publisher backend up, or bring it up to date, and wait until it answers."""
+    from miniprogram.backends.deploying import deploy_backend
+
+    tools: Toolbox = context.obj
+    session = open_selected_backend(
+        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    report = deploy_backend(session, progress=_progress(as_json=as_json), now=tools.now())
+    emit(report, as_json=as_json, lines=_deploy_lines)
+    return 0 if report.healthy else 1
+
+
+def status(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    as_json: AsJson = False,
+) -> int:
+    """Show whether the publisher backend is deployed and answers."""
+    from miniprogram.backends.inspecting import backend_status
+
+    session = open_selected_backend(
+        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    report = backend_status(session)
+    emit(report, as_json=as_json, lines=_status_lines)
+    return 0 if report.healthy else 1
+
+
+def outputs(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    as_json: AsJson = False,
+) -> None:
+    """Print how the publisher backend is reached."""
+    from miniprogram.backends.inspecting import backend_outputs
+
+    session = open_selected_backend(
+        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    emit(backend_outputs(session), as_json=as_json, lines=_outputs_lines)
+
+
+def smoke(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    include_write: Annotated[
+        bool, typer.Option("--include-write", help="Also redeem a coupon, which stays redeemed.")
+    ] = False,
+    write_coupon_id: Annotated[
+        str | None, typer.Option("--write-coupon-id", metavar="ID", help="Which coupon; coupon-10 unless given.")
+    ] = None,
+    write_user_id: Annotated[
+        str | None, typer.Option("--write-user-id", metavar="ID", help="For which user; smoke-user unless given.")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Ask the publisher backend for everything it should answer."""
+    from miniprogram.backends.smoke import WriteProbe, smoke_backend
+
+    ids = {"coupon_id": write_coupon_id, "user_id": write_user_id}
+    given = {name: value.strip() for name, value in ids.items() if value is not None}
+    for name, value in given.items():
+        option = f"--write-{name.replace('_', '-')}"
+        if not include_write:
+            raise UsageError(f"{option} needs --include-write")
+        if not value:
+            raise UsageError(f"{option} must not be blank")
+    session = open_selected_backend(
+        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    report = smoke_backend(session, WriteProbe(**given) if include_write else None)
+    emit(report, as_json=as_json, lines=_smoke_lines)
+    return 0 if report.passed else 1
+
+
+def seed(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    as_json: AsJson = False,
+) -> int:
+    """Store the starter's data files; records they do not mention stay."""
+    from miniprogram.backends.seeding import seed_backend
+
+    tools: Toolbox = context.obj
+    session = open_selected_backend(
+        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    report = seed_backend(session, now=tools.now())
+    emit(report, as_json=as_json, lines=_seed_lines)
+    return 0 if report.seeded else 1
+
+
+def logs(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    since: Annotated[
+        str, typer.Option("--since", metavar="WINDOW", help="How far back, such as 10m, 1h or 1d.")
+    ] = "1h",
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with new lines until interrupted.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the logs of the publisher backend."""
+    from miniprogram.backends.cloud_reports import LogsReport, make_report
+    from miniprogram.deployments.log_window import window_seconds
+
+    since_s = window_seconds(since)
+    if follow and as_json:
+        raise UsageError("--follow never ends, so it cannot give one document: leave out --json")
+    session = open_selected_backend(
+        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    lines = session.operator.logs(since_s=since_s, follow=follow)
+    if not as_json:
+        emit_slowly(lines)
+        return
+    report = make_report(LogsReport, session.header("logs"), since=since.strip(), lines=tuple(lines))
+    emit(report, as_json=True, lines=_logs_lines)
+
+
+def destroy(
+    context: typer.Context,
+    *,
+    provider: str,
+    env: EnvName = None,
+    mini_program_root: ProgramRoot = None,
+    settings: Settings,
+    yes: Annotated[bool, typer.Option("--yes", help="Required: this cannot be undone.")] = False,
+    confirm_data_loss: Annotated[
+        bool, typer.Option("--confirm-data-loss", help="Also when there are records, which are lost then.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Take the publisher backend down, with its store when that is empty."""
+    from miniprogram.backends.destroying import destroy_backend
+
+    tools: Toolbox = context.obj
+    if not yes:
+        raise UsageError("destroying cannot be undone: --yes is required")
+    session = open_selected_backend(
+        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
+    )
+    report = destroy_backend(
+        session, confirm_data_loss=confirm_data_loss, progress=_progress(as_json=as_json), now=tools.now()
+    )
+    emit(report, as_json=as_json, lines=_destroy_lines)
+    return 0 if report.deleted else 1
+
+
+def _progress(*, as_json: bool) -> Callable[[str], None]:
+    return _silent if as_json else (lambda line: emit_slowly([line]))
+
+
+def _silent(line: str) -> None:
+    """With --json stdout is for the document alone."""
+
+
+def _deploy_lines(report: DeployReport) -> Iterator[str]:
+    words = f"miniprogram publisher-backend {report.provider}"
+    yield f"The publisher backend is deployed to {report.environment_name} ({report.provider})."
+    yield f"Health: {'healthy' if report.healthy else report.health_error}"
+    yield from (f"{name}: {value}" for name, value in report.outputs.items())
+    yield "Next:"
+    if report.outputs.get("PublisherBackendStorageMode") != "bundled":
+        yield f"  {words} seed --env {report.environment_name}"
+        yield f"  {words} data status --env {report.environment_name}"
+    yield f"  {words} smoke --env {report.environment_name}"
+
+
+def _status_lines(report: StatusReport) -> Iterator[str]:
+    yield f"Environment: {report.environment_name} ({report.provider})"
+    yield from _extra_lines(report.model_extra)
+    yield f"Health: {'healthy' if report.healthy else report.health_error}"
+    yield from (f"{name}: {value}" for name, value in report.outputs.items())
+    if report.last_deploy:
+        yield f"Last deploy: {report.last_deploy['deployedAtUtc']}"
+
+
+def _outputs_lines(report: OutputsReport) -> Iterator[str]:
+    return (f"{name}: {value}" for name, value in report.outputs.items())
+
+
+def _smoke_lines(report: SmokeReport) -> Iterator[str]:
+    for route in report.routes:
+        said = route.error or " ".join(filter(None, [str(route.status_code), route.response_status]))
+        yield f"[{'ok' if route.passed else 'failed'}] {route.method} {route.path}: {said}"
+    if report.error:
+        yield f"Nothing was asked: {report.error}"
+    yield "Everything answers as it should." if report.passed else "The smoke test failed."
+
+
+def _seed_lines(report: SeedReport) -> Iterator[str]:
+    if report.seeded:
+        yield f"Stored {report.item_count} records in {report.environment_name}."
+    else:
+        yield f"Not everything was stored: {report.error}"
+
+
+def _logs_lines(report: LogsReport) -> Iterator[str]:
+    return iter(report.lines)
+
+
+def _destroy_lines(report: DestroyReport) -> Iterator[str]:
+    if not report.deleted:
+        yield f"Nothing was removed: {report.error}"
+        return
+    yield f"Removed the publisher backend of {report.environment_name}."
+    if report.data_removed:
+        yield "Its store was removed too."
+    if report.error:
+        yield f"Note: {report.error}"
+
+
+def _extra_lines(extra: Mapping[str, Any] | None) -> Iterator[str]:
+    for name, value in (extra or {}).items():
+        if value is not None:
+            words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+            yield f"{words[:1].upper()}{words[1:]}: {str(value).lower() if isinstance(value, bool) else value}"

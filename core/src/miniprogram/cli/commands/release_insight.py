@@ -1,0 +1,285 @@
+"""`release`: how things stand, who gets what and why, and what would be if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from miniprogram.cli.commands.release_command import Work, on_program, on_release, on_target
+from miniprogram.cli.commands.release_lines import bar, event_lines, list_lines, release_lines, table
+from miniprogram.cli.commands.release_options import (
+    ActorName,
+    AudienceOption,
+    ProgramArgument,
+    Reason,
+    basis_points,
+    open_command_context,
+    read_audience,
+    required,
+)
+from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
+from miniprogram.cli.framework.output import Report, emit
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.releases.queries.why import Tried
+
+Count = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many events, the newest first.")]
+OtherVersion = Annotated[
+    str | None, typer.Option("--version", parser=trimmed, metavar="VERSION", help="Only about this version.")
+]
+
+
+def list_releases(
+    context: typer.Context,
+    program_id: ProgramArgument = None,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    actor: ActorName = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the releases under way, of one mini-program or of all."""
+    from miniprogram.cli.commands.cloud_app import required_id
+    from miniprogram.releases.queries.listing import list_all
+    from miniprogram.releases.queries.listing import list_releases as listed
+
+    storage = open_command_context(context.obj, env=env, root=root, actor=actor).storage
+    if program_id is None:
+        emit(list_all(storage), as_json=as_json, lines=_all_lines)
+    else:
+        emit(listed(storage, required_id(program_id)), as_json=as_json, lines=_list_lines)
+
+
+def _all_lines(report: Any) -> Iterator[str]:
+    for program in report.programs:
+        yield from list_lines(program.mini_program_id, program.releases)
+    if not report.programs:
+        yield f"No mini-program has releases in {report.environment_name}."
+
+
+def _list_lines(report: Any) -> Iterator[str]:
+    yield from list_lines(report.mini_program_id, report.releases)
+    if report.withdrawn_versions:
+        yield f"  Removed versions: {', '.join(report.withdrawn_versions)}"
+
+
+def _show_lines(report: Any) -> Iterator[str]:
+    release = report.release
+    yield f"{report.mini_program_id} {release.label} ({release.kind}, attempt {release.attempt})"
+    yield from release_lines(release)
+    configuration = release.configuration
+    yield f"  Title: {configuration.title or '-'}"
+    yield f"  Description: {configuration.description or '-'}"
+    domains = configuration.server_domains
+    yield f"  Server domains: {', '.join(domains) or 'none' if domains is not None else '- (not said yet)'}"
+    yield f"  Web views: {', '.join(configuration.webview_domains) or 'none'}"
+    yield f"  Upgrade: {configuration.upgrade.mode}, over {configuration.upgrade.network}"
+    yield f"  Audience: {'everybody' if configuration.audience is None else configuration.audience}"
+    yield f"  Review digest: {report.review_digest}"
+    if release.possible:
+        yield f"  Possible: {', '.join(release.possible)}"
+
+
+@on_release(_show_lines)
+def show(work: Work) -> Report:
+    """Show one release: where it stands, what it says, what can be done."""
+    from miniprogram.releases.queries.listing import show_release
+
+    return show_release(work.storage, work.program, work.version, work.target)
+
+
+def _why_lines(report: Any) -> Iterator[str]:
+    got = report.version or "nothing"
+    yield f"{report.mini_program_id} on {report.host_app}:{report.environment}: {got} ({report.decision_reason})"
+    if report.stickiness_key is None:
+        yield "  Neither userId nor deviceId was sent: out of every percentage and window."
+    rows = [
+        (
+            "=>" if each.decides else "yes" if each.holds else "no",
+            each.step,
+            each.version or "everything",
+            _because(each),
+        )
+        for each in report.tried
+    ]
+    yield from (f"  {line}" for line in table(("", "STEP", "VERSION", "BECAUSE"), rows))
+    if report.upgrade is not None:
+        yield f"  Upgrade: {report.upgrade['mode']} ({report.upgrade['reason']})"
+    yield from (f"  Switch {key} = {value}" for key, value in report.switches.items())
+
+
+def _because(tried: Tried) -> str:
+    clause = f"{tried.clause} ({tried.asks})" if tried.clause else ""
+    missing = ", which was not sent" if tried.attribute_missing else ""
+    return " ".join(filter(None, [tried.reason or "holds", clause])) + missing
+
+
+@on_target(_why_lines)
+def why(
+    work: Work,
+    *,
+    user: Annotated[str | None, typer.Option(parser=trimmed, metavar="ID", help="The userId.")] = None,
+    device: Annotated[str | None, typer.Option(parser=trimmed, metavar="ID", help="The deviceId.")] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=TEXT", help="Another attribute; may be repeated.")
+    ] = None,
+    link: Annotated[str | None, typer.Option(parser=trimmed, metavar="TOKEN", help="Of a signed link.")] = None,
+) -> Report:
+    """Say what a user gets, and why."""
+    from miniprogram.releases.queries.why import why as explain
+    from miniprogram.releases.simulation.population import attributes_of
+
+    pairs = dict(_pair(text) for text in attribute or ())
+    pairs |= {name: text for name, text in (("userId", user), ("deviceId", device)) if text}
+    ledger = work.storage.open_ledger()
+    attributes = attributes_of(pairs)
+    return explain(
+        work.storage, work.program, work.target, attributes, now=work.context.now, link=link, ledger=ledger
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"--attribute {text!r} must be NAME=TEXT")
+    return name.strip(), value.strip()
+
+
+def _simulation_lines(report: Any) -> Iterator[str]:
+    share = round(report.moving * 10_000 / report.visitors) if report.visitors else 0
+    yield f"{report.moving} of {report.visitors} visitors would move: {bar(share)}"
+    rows = [(move.before or "nothing", move.after or "nothing", str(move.visitors)) for move in report.moves]
+    yield from (f"  {line}" for line in table(("FROM", "TO", "VISITORS"), rows))
+    yield f"  {report.seconds:g} s, {report.visitors_per_second:,.0f} visitors/s"
+
+
+@on_release(_simulation_lines)
+def simulate(
+    work: Work,
+    *,
+    ratio: Annotated[float | None, typer.Option(metavar="PERCENT", help="If this were its percentage.")] = None,
+    audience: AudienceOption = None,
+    full: Annotated[bool, typer.Option("--full", help="If it were the full release.")] = False,
+    halted: Annotated[bool, typer.Option("--halted", help="If it were halted.")] = False,
+    visitors: Annotated[
+        int, typer.Option(metavar="N", min=1, max=10_000_000, help="How many visitors to make up.")
+    ] = 100_000,
+    file: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Visitors instead: .jsonl, or .csv with attribute columns.")
+    ] = None,
+) -> Report:
+    """Count who would move if the release were otherwise. Changes nothing."""
+    from miniprogram.releases.simulation.population import made_up, read_visitors
+    from miniprogram.releases.simulation.simulate import Proposal
+    from miniprogram.releases.simulation.simulate import simulate as run_simulation
+
+    points = None if ratio is None else basis_points(ratio)
+    if points is not None and not 0 <= points <= 10_000:
+        raise UsageError("--ratio is from 0 to 100 per cent")
+    tree = read_audience(work.tools, audience) if audience is not None else None
+    proposal = Proposal(
+        work.version, work.target, points, tree, everybody=audience == "none", full=full, halted=halted
+    )
+    people = read_visitors(work.tools.cwd / file) if file else made_up(visitors, host_app=work.target.host_app)
+    return run_simulation(work.storage, work.program, proposal, people, now=work.context.now)
+
+
+def _lint_lines(report: Any) -> Iterator[str]:
+    for found in report.findings:
+        storage = f" {found.path}" if found.path else ""
+        yield f"{found.subject}{storage}: {found.message} [{found.code}]"
+    if not report.findings:
+        yield f"{report.mini_program_id}: nothing to remark"
+
+
+@on_program(_lint_lines, lambda report: 1 if report.findings else 0)
+def lint(work: Work) -> Report:
+    """Find conditions that match nobody and entries nobody reaches."""
+    from miniprogram.releases.lint.lint import lint as check
+
+    return check(work.storage, work.program, now=work.context.now)
+
+
+def _history_lines(report: Any) -> Iterator[str]:
+    yield f"{report.mini_program_id or report.environment_name}: {len(report.events)} of {report.total} events"
+    yield from event_lines(report.events)
+
+
+@on_program(_history_lines)
+def history(work: Work, *, version: OtherVersion = None, limit: Count = 50) -> Report:
+    """Show what happened, the newest first."""
+    from miniprogram.releases.queries.history import history as read
+
+    return read(work.storage, work.program, limit=limit, version=version)
+
+
+def _override_lines(report: Any) -> Iterator[str]:
+    what = report.subject
+    yield f"{report.command.removeprefix('release ')} {what['id']}: {what['reason']}"
+
+
+def _add_override(work: Work, kind: Any, audience: str | None, version: str | None, reason: str | None) -> Report:
+    from miniprogram.releases.commands.overrides import add_override
+
+    tree = read_audience(work.tools, required(audience, "--audience"))
+    if tree is None:
+        raise UsageError("an exception is for an audience, not for everybody")
+    why = required(reason, "--reason")
+    return add_override(
+        work.context, work.program, work.target, kind=kind, audience=tree, version=version, reason=why
+    )
+
+
+@on_target(_override_lines)
+def deny(
+    work: Work, *, audience: AudienceOption = None, version: OtherVersion = None, reason: Reason = None
+) -> Report:
+    """Keep some people from a release, or from everything."""
+    return _add_override(work, "deny", audience, version, reason)
+
+
+@on_target(_override_lines)
+def pin(
+    work: Work, *, audience: AudienceOption = None, version: OtherVersion = None, reason: Reason = None
+) -> Report:
+    """Always give some people one release."""
+    return _add_override(work, "pin", audience, version, reason)
+
+
+@on_program(_override_lines)
+def lift(
+    work: Work,
+    exception: Annotated[str | None, typer.Argument(metavar="<id>", parser=trimmed, help="As `o-7`.")] = None,
+    *,
+    reason: Reason = None,
+) -> Report:
+    """Take a `deny` or a `pin` back."""
+    from miniprogram.releases.commands.overrides import remove_override
+
+    return remove_override(
+        work.context,
+        work.program,
+        required(exception, "the id of an exception"),
+        reason=required(reason, "--reason"),
+    )
+
+
+@on_program(lambda report: [f"Hosts without a target: {report.subject['otherwise']}"])
+def others(
+    work: Work,
+    *,
+    otherwise: Annotated[
+        Literal["refuse", "legacy"] | None,
+        typer.Option("--give", help="refuse: nothing; legacy: what rollout rules or the latest publish give."),
+    ] = None,
+) -> Report:
+    """Say what hosts get that no release is for."""
+    from miniprogram.releases.commands.overrides import set_otherwise
+
+    if otherwise is None:
+        raise UsageError("--give is required: refuse or legacy")
+    return set_otherwise(work.context, work.program, otherwise)

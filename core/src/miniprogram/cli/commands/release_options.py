@@ -1,0 +1,147 @@
+"""What the commands about releases share: their options, and the command context they get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from miniprogram.cli.commands.cloud_session import open_selected
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import trimmed
+from miniprogram.errors import UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.identity.command_context import CommandContext
+    from miniprogram.targets import Stage, Target
+
+PRODUCTION = "production"
+ACTOR_VARIABLE = "MINIPROGRAM_ACTOR"
+
+ProgramArgument = Annotated[
+    str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
+]
+VersionArgument = Annotated[
+    str | None, typer.Argument(metavar="<version>", parser=trimmed, help="A published version.")
+]
+App = Annotated[
+    str | None,
+    typer.Option("--app", parser=trimmed, metavar="NAME", help="Host app the release is for; required."),
+]
+StageOption = Annotated[
+    str,
+    typer.Option(
+        "--stage", metavar="NAME", help="Environment of the host app: development, test, sandbox, production."
+    ),
+]
+ActorName = Annotated[
+    str | None,
+    typer.Option(
+        "--actor", parser=trimmed, metavar="NAME", help="Who does this; default: MINIPROGRAM_ACTOR, else the user."
+    ),
+]
+Revision = Annotated[
+    int | None, typer.Option("--revision", metavar="N", help="Only if the releases are still at this revision.")
+]
+Reason = Annotated[
+    str | None, typer.Option("--reason", parser=trimmed, metavar="TEXT", help="Why; put on record.")
+]
+AudienceOption = Annotated[
+    str | None,
+    typer.Option("--audience", metavar="JSON", help="A condition as JSON, or @FILE; `none` is everybody."),
+]
+
+
+def open_command_context(
+    tools: Toolbox, *, env: str | None, root: str | None, actor: str | None, revision: int | None = None
+) -> CommandContext:
+    """The command context of whoever runs the command: the store's own credentials are their authority.
+
+    Raises UsageError when there is no environment file, MiniProgramError when the name is not in it.
+    """
+    from miniprogram.environments.session import storage_of
+    from miniprogram.identity.command_context import CommandContext
+    from miniprogram.identity.roles import store_owner
+
+    session = open_selected(tools, env=env, root=root, repo_root=None)
+    return CommandContext(storage_of(session), store_owner(actor_name(tools, actor)), tools.now(), revision)
+
+
+def actor_name(tools: Toolbox, given: str | None) -> str:
+    """Who acts, as the trail will say."""
+    names = (given, *(tools.environ.get(name, "").strip() for name in (ACTOR_VARIABLE, "USER", "USERNAME")))
+    return next((name for name in names if name), "unknown")
+
+
+def wanted_target(app: str | None, stage: str) -> Target:
+    """`--app` and `--stage` as a target. Raises UsageError."""
+    from miniprogram.targets import Target
+
+    if app is None:
+        raise UsageError("--app is required: the host app the release is for")
+    return Target(host_app=app, environment=wanted_stage(stage))
+
+
+def wanted_stage(text: str) -> Stage:
+    """Raises UsageError for what is no environment of a host app."""
+    from miniprogram.targets import Stage
+
+    try:
+        return Stage(text.strip())
+    except ValueError:
+        raise UsageError(f"{text!r} is not an environment of a host app; there are {', '.join(Stage)}") from None
+
+
+def required(value: str | None, what: str) -> str:
+    """An argument a command cannot do without. Raises UsageError naming it."""
+    if value is None:
+        raise UsageError(f"{what} is required")
+    return value
+
+
+def named(program_id: str | None, version: str | None) -> tuple[str, str]:
+    """The two arguments most commands begin with. Raises UsageError."""
+    from miniprogram.catalogue.rollback import check_version
+    from miniprogram.cli.commands.cloud_app import required_id
+
+    return required_id(program_id), check_version(required(version, "a version"))
+
+
+def read_json_option(tools: Toolbox, text: str, option: str) -> Any:
+    """JSON given on the command line, or in the file after `@`. Raises UsageError naming the option."""
+    if text.startswith("@"):
+        from miniprogram.strict_json import read_json
+
+        return read_json(tools.cwd / text[1:])
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{option} is not JSON: {error}") from None
+
+
+def read_audience(tools: Toolbox, text: str) -> dict[str, Any] | None:
+    """`--audience`: a condition, or None for everybody. Raises UsageError."""
+    if text.strip() == "none":
+        return None
+    tree = read_json_option(tools, text, "--audience")
+    if not isinstance(tree, dict):
+        raise UsageError("--audience must be a JSON object")
+    return tree
+
+
+def read_lines(tools: Toolbox, given: Iterable[str], file: Path | None) -> list[str]:
+    """What was given by hand, and what stands in the file, one a line or as CSV."""
+    from miniprogram.releases.commands.id_files import read_ids
+
+    return [*given, *(read_ids(tools.cwd / file) if file else ())]
+
+
+def basis_points(percent: float) -> int:
+    """Per cent as basis points. Raises UsageError when it is finer than those."""
+    points = round(percent * 100)
+    if abs(points - percent * 100) > 1e-6:
+        raise UsageError(f"{percent:g} % is finer than a hundredth of a per cent")
+    return points

@@ -1,0 +1,54 @@
+"""`validate`: the manifest, the screens, and what the local backend holds of a mini-program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, BackendRoot, OptionalProgramId, ProgramRoot, RepoRoot
+from miniprogram.cli.framework.output import emit
+from miniprogram.project.location import locate_program
+from miniprogram.project.validation.program import validate_program
+from miniprogram.project.validation.report import report_lines
+from miniprogram.seams.screen_source import SourceContext
+from miniprogram.state.workspace_location import find_workspace
+
+
+def validate(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    repo_root: RepoRoot = None,
+    root: BackendRoot = None,
+    mini_program_root: ProgramRoot = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check a mini-program and what the local backend serves of it; write nothing.
+
+    Without a backend workspace the manifest and the screens are checked. The exit code is 1 when there are
+    errors; warnings alone are fine.
+    """
+    tools: Toolbox = context.obj
+    location = locate_program(
+        program_id,
+        explicit_root=Path(mini_program_root) if mini_program_root else None,
+        repo_root=Path(repo_root) if repo_root else None,
+        cwd=tools.cwd,
+    )
+    workspace = find_workspace(
+        explicit=tools.cwd / root if root else None,
+        cwd=tools.cwd,
+        extra_roots=[location.root],
+        home=tools.home,
+        repo_root=location.repo_root,
+    )
+    report = validate_program(
+        location,
+        workspace.root if workspace else None,
+        sources=tools.registry.screen_sources(),
+        context=SourceContext(environ=tools.environ, home=tools.home, repo_root=location.repo_root),
+    )
+    emit(report, as_json=as_json, lines=report_lines)
+    return 0 if report.ok else 1

@@ -1,0 +1,97 @@
+"""`workflow status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.options import AsJson, EnvName, trimmed
+from miniprogram.cli.framework.output import emit_json, emit_lines
+
+if TYPE_CHECKING:
+    from miniprogram.workflow.report import WorkflowReport
+
+
+def status(
+    context: typer.Context,
+    *,
+    workspace: Annotated[
+        str | None, typer.Option(parser=trimmed, metavar="DIR", help="Folder to look at; default: here.")
+    ] = None,
+    env: EnvName = None,
+    remote: Annotated[bool, typer.Option("--remote", help="Also ask the environment's cloud.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is ready, what is missing, and what to run next."""
+    import os
+
+    from miniprogram.workflow.report import Surroundings, workflow_report
+
+    tools: Toolbox = context.obj
+    around = Surroundings(
+        home=tools.home,
+        environ=tools.environ,
+        now=tools.now,
+        providers=lambda: tools.registry.providers(),  # noqa: PLW0108 - the registry is made when first asked
+        generators=lambda: tools.registry.host_generators(),  # noqa: PLW0108
+    )
+    # abspath, not resolve: an editor compares the path with the one it opened
+    folder = tools.cwd / os.path.abspath(tools.cwd / workspace) if workspace else tools.cwd  # noqa: PTH100
+    report = workflow_report(folder, environment=env, remote=remote, around=around)
+    if as_json:
+        emit_json(report.to_document())
+    else:
+        emit_lines(_lines(report))
+
+
+def _lines(report: WorkflowReport) -> Iterator[str]:
+    kinds = {"mini_program": "mini-program", "host_app": "host app", "unknown": "nothing we know"}
+    yield f"Workspace:    {report.workspace} ({kinds[report.sections.type]})"
+    yield from _program_lines(report)
+    yield from _host_lines(report)
+    environment = report.sections.environment
+    shown = environment.error or environment.selected_environment or "none configured"
+    yield f"Environment:  {shown}" + (f" ({environment.provider})" if environment.provider else "")
+    yield f"Backend:      {_backend_line(report)}"
+    yield from (f"Remote:       {error}" for error in report.sections.remote.errors)
+    yield f"State:        {'ready' if report.ready else report.severity}"
+    if report.next_actions:
+        yield "Next:"
+        yield from (f"  {action}" for action in report.next_actions)
+
+
+def _program_lines(report: WorkflowReport) -> Iterator[str]:
+    program = report.sections.program
+    if not program.detected:
+        return
+    yield f"Mini-program: {program.manifest_error or f'{program.app_id} {program.version}'}"
+    if program.build is not None:
+        built = f"{program.build.screen_count} screens" if program.build.exists else "not built"
+        yield f"Build:        {built}{', older than the sources' if program.build.stale else ''}"
+    if program.validation is not None:
+        counts = f"{program.validation.error_count} errors, {program.validation.warning_count} warnings"
+        yield f"Validation:   {program.validation.reason or counts}"
+    for package in program.partner_packages:
+        yield f"Hand-off:     {package.error or f'{package.file_path} ({package.access_mode})'}"
+
+
+def _host_lines(report: WorkflowReport) -> Iterator[str]:
+    host = report.sections.host
+    if not host.detected:
+        return
+    yield f"Endpoints:    {host.endpoint_map_error or ', '.join(host.endpoint_app_ids) or 'none'}"
+    if host.host_cloud is not None and (host.host_cloud.error or host.host_cloud.configured):
+        bound = f"{host.host_cloud.environment_name} ({host.host_cloud.backend_api_base_url})"
+        yield f"Bound to:     {host.host_cloud.error or bound}"
+
+
+def _backend_line(report: WorkflowReport) -> str:
+    backend = report.backend
+    if backend.error is not None:
+        return backend.error
+    if not backend.configured:
+        return "no local backend workspace"
+    return f"{backend.backend_root_path} ({'running' if backend.is_healthy else 'not running'})"

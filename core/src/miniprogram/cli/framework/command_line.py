@@ -1,0 +1,145 @@
+"""Run one command through Typer: parse what follows its name, call it, name what does not parse."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+from typer.core import TyperCommand
+
+from miniprogram.errors import PluginError, UsageError
+from miniprogram.logs import be_verbose
+
+if TYPE_CHECKING:
+    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.plugins.registry import Registry
+    from miniprogram.plugins.specs import CommandSpec
+
+HELP_NAMES = ["-h", "--help"]
+OWN_PACKAGE = "miniprogram."
+SURPLUS = "Got unexpected extra argument(s) ("
+
+
+def call(spec: CommandSpec, arguments: list[str], toolbox: Toolbox) -> int:
+    """Run the command with what followed its name; return its exit code. Raises UsageError naming the culprit."""
+    command = load_command(spec, lambda: toolbox.registry)
+    try:
+        with command.make_context(_name(spec), list(arguments), obj=toolbox) as context:
+            result = command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except typer.TyperException as error:
+        raise UsageError(_message(error), hint=_usage(command, spec, toolbox)) from None
+    return result if type(result) is int else 0
+
+
+def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command:
+    """The Typer command behind `spec`. Raises PluginError when a plugin's function cannot be imported."""
+    function = _import(spec)
+    if spec.settings_of:
+        from miniprogram.cli.framework.settings_options import accept_settings  # deferred: imports pydantic
+
+        function = accept_settings(function, registry().settings_models(spec.settings_of))
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    settings = {"help_option_names": HELP_NAMES, "allow_extra_args": spec.surplus == "ignored"}
+    text = function.__doc__ or spec.summary
+    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_verbose(function))
+    command = typer.main.get_command(app)
+    assert isinstance(command, Command)  # noqa: S101 - the class asked for two lines above
+    return command
+
+
+class Command(TyperCommand):
+    """A command whose wrong values win over `--help`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Like Typer's; with help asked for, every value given is looked at before the help is printed."""
+        if set(args) & set(ctx.help_option_names):
+            given, _, order = self.make_parser(ctx).parse_args(list(args))
+            for parameter in order:
+                if not parameter.is_eager and given.get(parameter.name or "") is not None:
+                    parameter.handle_parse_result(ctx, given, [])
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
+
+def _accept_verbose(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with the option `--verbose`, which acts while the command line is parsed."""
+    hints = get_type_hints(function, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints.get(name, parameter.annotation))
+        for name, parameter in signature(function).parameters.items()
+    ]
+    if any(parameter.name == VERBOSE.name for parameter in own):
+        return function
+
+    @wraps(function)
+    def quiet_or_not(*args: Any, **values: Any) -> Any:
+        values.pop(VERBOSE.name, None)  # the option has acted already
+        return function(*args, **values)
+
+    del quiet_or_not.__wrapped__  # Typer reads the annotations of what it wraps
+    quiet_or_not.__signature__ = Signature([*own, VERBOSE])  # type: ignore[attr-defined]
+    quiet_or_not.__annotations__ = {each.name: each.annotation for each in (*own, VERBOSE)}
+    return quiet_or_not
+
+
+VERBOSE = Parameter(
+    "verbose",
+    Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            is_eager=True,
+            callback=lambda given: be_verbose() if given else None,
+            help="Write what is going on to stderr.",
+        ),
+    ],
+)
+
+
+def _import(spec: CommandSpec) -> Callable[..., Any]:
+    module, _, name = spec.load.partition(":")
+    try:
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    except (Exception, SystemExit) as error:
+        if module.startswith(OWN_PACKAGE):
+            raise
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise PluginError(f"{_name(spec)} cannot be loaded from {module}: {reason}") from error
+    return function
+
+
+def _name(spec: CommandSpec) -> str:
+    return " ".join(("miniprogram", *spec.path))
+
+
+def _message(error: typer.TyperException) -> str:
+    """Typer's sentence in our form: it starts small, has no full stop, and suggests one option at most."""
+    unknown = getattr(error, "option_name", None)
+    if unknown and hasattr(error, "possibilities"):
+        return f"there is no option {unknown}{_meant(unknown, error.possibilities or ())}"
+    text = error.format_message().rstrip(".")
+    if text.startswith(SURPLUS):
+        return f"surplus arguments: {text.removeprefix(SURPLUS).removesuffix(')')}"
+    return text[:1].lower() + text[1:]
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # deferred: only a mistake needs it
+
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _usage(command: Command, spec: CommandSpec, toolbox: Toolbox) -> str:
+    context = command.make_context(_name(spec), [], obj=toolbox, resilient_parsing=True)
+    return f"{command.get_usage(context)}\nRun `{_name(spec)} --help` for all options."

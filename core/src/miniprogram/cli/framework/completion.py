@@ -1,0 +1,117 @@
+"""Shell completion. `completion SHELL` prints a script; the script asks us what may stand at the cursor.
+
+A shell asks by running the words so far, the unfinished one last, with `_MINIPROGRAM_COMPLETE` set. The answer
+is a line per candidate, `value`, a tab, what it means. No line: the shell offers file names.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+import typer
+
+from miniprogram.cli.framework.command_line import load_command
+from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.tree import CommandTree, Place
+from miniprogram.errors import MiniProgramError
+
+if TYPE_CHECKING:
+    from miniprogram.cli.framework.app_context import Toolbox
+
+Shell = Literal["bash", "zsh", "fish"]
+
+
+class Candidate(NamedTuple):
+    """What may stand at the cursor."""
+
+    value: str
+    help: str
+
+
+def completion(
+    shell: Annotated[Shell, typer.Argument(help="The shell to complete in.", show_default=False)],
+) -> None:
+    """Print the completion script of a shell, to be loaded by its start-up file."""
+    script = resources.files("miniprogram.cli.framework").joinpath("completion_scripts", f"{shell}.txt")
+    emit_lines(script.read_text("utf-8").splitlines())
+
+
+def answer_shell(tree: CommandTree, words: Sequence[str], toolbox: Toolbox) -> int:
+    """Write the candidates for the last of `words`. What goes wrong yields none: the user is in mid-sentence."""
+    try:
+        found = list(candidates(tree, words, toolbox))
+    except (MiniProgramError, typer.TyperException):
+        found = []
+    for candidate in found:
+        sys.stdout.write(f"{candidate.value}\t{' '.join(candidate.help.split())}\n")
+    return 0
+
+
+def candidates(tree: CommandTree, words: Sequence[str], toolbox: Toolbox) -> Iterator[Candidate]:
+    """What may stand where the last of `words` stands, given those before it."""
+    *before, current = _join_equals(words or [""])
+    place = tree.find(before)
+    if place.spec is not None:
+        prefix = current.partition("=")[0] + "=" if "=" in words[-1][1:] else ""  # the shell replaces a whole word
+        yield from _of_command(place, current, toolbox, prefix)
+    elif not place.rest:
+        children = tree.children(place.path)
+        if current.startswith("-"):
+            children = {"--help": "Show this message and exit."}
+        yield from (Candidate(*row) for row in children.items() if row[0].startswith(current))
+
+
+def _join_equals(words: Sequence[str]) -> list[str]:
+    """bash hands `--target=st` over as three words; as one they mean the same everywhere."""
+    joined: list[str] = []
+    for word in words:
+        if joined and (word == "=" or joined[-1].endswith("=")) and joined[-1].startswith("--"):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _of_command(place: Place, current: str, toolbox: Toolbox, prefix: str) -> Iterator[Candidate]:
+    assert place.spec is not None  # noqa: S101 - the caller looked
+    command = load_command(place.spec, lambda: toolbox.registry)
+    context = command.make_context(place.spec.path[-1], [], obj=toolbox, resilient_parsing=True)
+    options = [each for each in command.get_params(context) if each.param_type_name == "option"]
+    waiting = _waiting(options, place.rest)
+    name, equals, value = current.partition("=")
+    if waiting is not None:
+        yield from _values(waiting, context, current)
+    elif equals and name.startswith("--"):
+        for option in options:
+            if name in option.opts:
+                yield from (Candidate(prefix + each.value, each.help) for each in _values(option, context, value))
+    elif current.startswith("-"):
+        yield from _names(options, current)
+    else:
+        for argument in (each for each in command.params if each.param_type_name == "argument"):
+            yield from _values(argument, context, current)
+
+
+def _waiting(options: Sequence[Any], rest: Sequence[str]) -> Any:
+    """The option the last word belongs to as its value, if there is one."""
+    waiting = None
+    for word in rest:
+        named = next((option for option in options if word in option.opts and not option.is_flag), None)
+        waiting = None if waiting is not None else named
+    return waiting
+
+
+def _names(options: Sequence[Any], current: str) -> Iterator[Candidate]:
+    for option in options:
+        for name in (*option.opts, *option.secondary_opts):
+            if not option.hidden and name.startswith("--") and name.startswith(current):
+                yield Candidate(name, option.help or "")
+
+
+def _values(parameter: Any, context: Any, current: str) -> Iterator[Candidate]:
+    for item in parameter.shell_complete(context, current):
+        if item.type == "plain":
+            yield Candidate(str(item.value), item.help or "")

@@ -1,0 +1,119 @@
+"""Run one command line: find the command, call it, turn failures into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from miniprogram.cli.command_table import COMMANDS, GROUPS
+from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.tree import CommandTree, Place
+from miniprogram.errors import MiniProgramError, PluginError, UsageError
+from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
+from miniprogram.logs import configure_logging, get_log
+
+log = get_log(__name__)
+
+FAILED = 1
+USAGE = 64
+INTERRUPTED = 130
+
+
+def run(argv: Sequence[str], toolbox: Toolbox) -> int:
+    """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
+    arguments = list(argv)
+    verbose = arguments[:1] == ["--verbose"] and not toolbox.environ.get(COMPLETE)
+    configure_logging(toolbox.environ, verbose=verbose)
+    try:
+        code = _run(arguments[1:] if verbose else arguments, toolbox)
+        sys.stdout.flush()
+    except MiniProgramError as error:
+        return _fail(str(error), error.hint, error.exit_code)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output stopped reading
+        return FAILED
+    except OSError as error:
+        log.debug("command_failed", error=repr(error))
+        return _fail(_sentence(error), None, FAILED)
+    except Exception:
+        log.exception("command_crashed")
+        return _fail("internal error", "This is a mistake of ours. Please report it with the lines above.", FAILED)
+    return code
+
+
+def command_tree(toolbox: Toolbox) -> CommandTree:
+    """All commands; the registry is made when a plugin's command is first asked for, not here."""
+    return CommandTree(COMMANDS, GROUPS, lambda: toolbox.registry)
+
+
+def _run(arguments: list[str], toolbox: Toolbox) -> int:
+    if toolbox.environ.get(COMPLETE):
+        from miniprogram.cli.framework.completion import answer_shell  # deferred: imports Typer
+
+        return answer_shell(command_tree(toolbox), arguments, toolbox)
+    if not arguments or arguments[0] in HELP_WORDS:
+        sys.stdout.write(root_help())
+        return 0
+    tree = command_tree(toolbox)
+    place = tree.find(arguments)
+    if place.spec is None:
+        return _answer_group(tree, place)
+    from miniprogram.cli.framework.command_line import call  # deferred: imports Typer
+
+    return call(place.spec, place.rest, toolbox)
+
+
+def _answer_group(tree: CommandTree, place: Place) -> int:
+    from miniprogram.cli.framework.usage import render_group
+
+    if not place.path:
+        raise _unknown(tree, place, root_help())
+    usage = render_group(tree, place.path)
+    if len(place.rest) == 1 and place.rest[0] in HELP_WORDS:
+        sys.stdout.write(usage)
+        return 0
+    if not place.rest:
+        raise UsageError(f"miniprogram {' '.join(place.path)} needs a subcommand", hint=f"\n{usage.rstrip()}")
+    raise _unknown(tree, place, usage)
+
+
+def _unknown(tree: CommandTree, place: Place, usage: str) -> MiniProgramError:
+    """What to say about a word that is no command: who would bring it, or what was meant."""
+    from miniprogram.cli.framework.usage_lines import distribution_of
+
+    word = place.rest[0]
+    if word.startswith("-"):
+        return UsageError(f"there is no option {word} here", hint=f"\n{usage.rstrip()}")
+    path = (*place.path, word)
+    name, distribution = " ".join(path), distribution_of(path)
+    installed = [each for each in tree.registry.plugins if each.entry.distribution == distribution]
+    for plugin in installed:
+        if plugin.reason:
+            return PluginError(f"the plugin {plugin.entry.name} is {plugin.status}: {plugin.reason}")
+    if distribution and not installed:
+        return UsageError(
+            f"the command {name!r} comes with {distribution}, which is not installed",
+            hint=f"Install it with: pip install {distribution}\n\n{usage.rstrip()}",
+        )
+    broken = [f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in tree.registry.broken()]
+    hint = "\n".join([*broken, f"\n{usage.rstrip()}"])
+    return UsageError(f"there is no command {name!r}{_meant(tree, place.path, word)}", hint=hint)
+
+
+def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, tree.children(path), n=1)
+    return f"; did you mean {' '.join((*path, *close))!r}?" if close else ""
+
+
+def _fail(message: str, hint: str | None, code: int) -> int:
+    sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
+    return code
+
+
+def _sentence(error: OSError) -> str:
+    """A failure of the machine under us, such as a full disk: not a mistake of ours, so no traceback."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"

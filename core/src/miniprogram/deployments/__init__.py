@@ -1,0 +1,1 @@
+"""The delivery service of an environment: deploy, status, outputs, logs, checks, destroy."""

@@ -1,0 +1,117 @@
+"""An environment opened for work: its settings read, its provider at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.store_keys import StoreKeys
+from miniprogram.errors import MiniProgramError, PluginError
+from miniprogram.plugins.specs import AnyProvider
+from miniprogram.seams.cloud_provider import CloudProvider, CountingPlace, LimitedPlace, ProviderContext
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.state.env_file import LOCAL, CloudEnvironment, ResolvedEnv, require_env
+from miniprogram.strict_json import parse_model
+
+Providers = Callable[[], Mapping[str, AnyProvider]]
+"""Returns the installed providers by name."""
+
+
+@dataclass(frozen=True)
+class CloudSession:
+    """A named environment and its provider, for the length of one command."""
+
+    resolved: ResolvedEnv
+    environment: CloudEnvironment
+    provider: CloudProvider
+    home: Path
+
+    @property
+    def name(self) -> str:
+        return self.environment.name
+
+    @property
+    def provider_name(self) -> str:
+        return self.environment.provider
+
+    @cached_property
+    def store(self) -> ObjectStore:
+        return self.provider.store()
+
+    @property
+    def api_base_url(self) -> str | None:
+        """Where hosts load from, without slash at the end; None until somebody configured or deployed it."""
+        stored = self.environment.values.get("apiBaseUrl")
+        return stored.strip().rstrip("/") or None if isinstance(stored, str) else None
+
+    @cached_property
+    def keys(self) -> StoreKeys:
+        return StoreKeys.of(self.provider.address)
+
+
+def open_session(
+    resolved: ResolvedEnv,
+    name: str | None,
+    *,
+    providers: Providers,
+    home: Path,
+    environ: Mapping[str, str],
+) -> CloudSession:
+    """Open the environment `name`, or the active one, of the file in force.
+
+    Raises MiniProgramError when it is no named environment, PluginError when its provider is not installed,
+    DocumentError when its stored values do not fit the provider.
+    """
+    environment = resolved.select(name, failure=MiniProgramError)
+    spec = find_provider(providers(), environment.provider)
+    place = f"{resolved.path}: values of {environment.name}"
+    settings = parse_model(spec.settings(), environment.values, name=place)
+    context = ProviderContext(environment.name, resolved.root, home, environ)
+    return CloudSession(resolved, environment, spec.open(settings, context), home)
+
+
+def open_to_publish(
+    name: str | None,
+    *,
+    start_directories: Sequence[Path],
+    providers: Providers,
+    home: Path,
+    environ: Mapping[str, str],
+) -> CloudSession:
+    """Open the environment chosen for a publish, of the file found above `start_directories`.
+
+    Nothing chosen and nothing active is refused: a publish never goes to the active environment by surprise.
+    Raises MiniProgramError when there is no environment file, or the name is not in it.
+    """
+    resolved = require_env(
+        explicit_root=None, start_directories=start_directories, home=home, failure=MiniProgramError
+    )
+    return open_session(resolved, name or LOCAL, providers=providers, home=home, environ=environ)
+
+
+def find_provider(providers: Mapping[str, AnyProvider], name: str) -> AnyProvider:
+    """The provider `name`. Raises PluginError saying what to install."""
+    if name in providers:
+        return providers[name]
+    installed = ", ".join(sorted(providers)) or "none"
+    raise PluginError(
+        f"the provider {name!r} is not implemented by anything installed; installed: {installed}",
+        hint=f"Install a plugin that brings it, such as miniprogram-{name}.",
+    )
+
+
+def storage_of(session: CloudSession) -> EnvironmentStorage:
+    """Where the opened environment keeps releases."""
+    address, provider = session.provider.address, session.provider
+    return EnvironmentStorage(
+        store=session.store,
+        metadata_prefix=address.metadata_prefix,
+        artifacts_prefix=address.artifacts_prefix,
+        environment=session.environment.name,
+        api_base_url=session.api_base_url,
+        cannot=dict(provider.cannot) if isinstance(provider, LimitedPlace) else {},
+        ledger=provider.ledger if isinstance(provider, CountingPlace) else None,
+    )

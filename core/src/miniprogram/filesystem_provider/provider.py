@@ -1,0 +1,80 @@
+"""The filesystem provider: its address, store and deployment, and what `cloud doctor` looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.errors import MiniProgramError
+from miniprogram.filesystem_provider.deployment import LocalDeployment
+from miniprogram.filesystem_provider.settings import FilesystemSettings
+from miniprogram.processes import probe
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.stores.filesystem import FilesystemObjectStore
+
+REGION = "local"
+
+
+class FilesystemProvider:
+    """A store in a folder, and our delivery server on this machine."""
+
+    def __init__(self, settings: FilesystemSettings, context: ProviderContext) -> None:
+        self._settings, self._context = settings, context
+
+    @property
+    def address(self) -> StoreAddress:
+        return StoreAddress(
+            bucket=str(self._settings.store_root),
+            region=REGION,
+            artifacts_prefix=self._settings.artifacts_prefix,
+            metadata_prefix=self._settings.metadata_prefix,
+        )
+
+    def store(self) -> FilesystemObjectStore:
+        return self._store
+
+    def deployment(self) -> LocalDeployment:
+        return LocalDeployment(self._settings, self._context)
+
+    def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
+        return {"stackName": status.name, "stageName": status.stage}
+
+    def ledger(self) -> AdmissionLedger:
+        """What counts admissions to time windows: a file beside the store."""
+        from miniprogram.stores.ledger_sqlite import SqliteLedger, ledger_beside  # deferred: imports sqlite3
+
+        return SqliteLedger(ledger_beside(self._settings.store_root))
+
+    def checks(self) -> Iterator[Check]:
+        yield self._check_store()
+        yield self._check_deployment()
+
+    @cached_property
+    def _store(self) -> FilesystemObjectStore:
+        return FilesystemObjectStore(self._settings.store_root)
+
+    def _check_store(self) -> Check:
+        root = self._settings.store_root
+        if not root.exists():
+            return Check("Store folder", "warning", f"{root} does not exist yet; publishing makes it")
+        if not root.is_dir():
+            return Check("Store folder", "error", f"{root} is not a folder")
+        if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
+            return Check("Store folder", "error", f"{root} cannot be read and written")
+        return Check("Store folder", "ok", str(root))
+
+    def _check_deployment(self) -> Check:
+        label = "Delivery server"
+        try:
+            status = self.deployment().status()
+        except MiniProgramError as error:
+            return Check(label, "error", str(error))
+        if not status.exists:
+            return Check(label, "warning", status.status_reason or "not deployed")
+        health = probe(status.outputs["HealthUrl"], timeout_s=5.0)
+        if not health.healthy:
+            return Check(label, "warning", health.error or "it does not answer")
+        return Check(label, "ok", status.outputs["BackendApiBaseUrl"])

@@ -1,0 +1,83 @@
+"""The environment's own document: host apps, members and tokens, with a trail of their changes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.audited import AuditedDocuments
+from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
+from miniprogram.identity.roles import Grant
+from miniprogram.models import FrozenModel
+from miniprogram.targets import AppEnvironment, HostApp, Target
+
+
+class Member(FrozenModel):
+    """A person or a program, and what it is trusted with."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$")
+    title: str = ""
+    grants: tuple[Grant, ...] = ()
+    added_by: str
+    added_at: str
+
+
+class Token(FrozenModel):
+    """A bearer token as it is stored: never the token itself, only its hash."""
+
+    id: str
+    member: str
+    sha256: str = Field(repr=False)
+    grants: tuple[Grant, ...] = ()
+    """Never more than the member has; what the member loses, the token loses."""
+    created_by: str
+    created_at: str
+    expires_at: str
+    revoked_at: str | None = None
+    description: str = ""
+
+
+class EnvironmentDocument(FrozenModel):
+    """`admin/environment.json` below the metadata prefix."""
+
+    schema_version: Literal[1] = 1
+    revision: int = 0
+    updated_at_utc: str = ""
+    apps: tuple[HostApp, ...] = ()
+    members: tuple[Member, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    trail: Trail = Field(default_factory=Trail)
+
+    def app(self, name: str) -> HostApp | None:
+        return next((each for each in self.apps if each.name == name), None)
+
+    def rules_of(self, target: Target) -> AppEnvironment | None:
+        """How releases go on `target`; None when there is no such app or environment."""
+        app = self.app(target.host_app)
+        return app.environment(target.environment) if app else None
+
+    def member(self, name: str) -> Member | None:
+        return next((each for each in self.members if each.name == name), None)
+
+    def token(self, token_id: str) -> Token | None:
+        return next((each for each in self.tokens if each.id == token_id), None)
+
+
+def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[EnvironmentDocument]:
+    """How the environment's document is read and changed."""
+    return AuditedDocuments(
+        storage=storage,
+        key=storage.settings,
+        chain=ENVIRONMENT_CHAIN,
+        model=EnvironmentDocument,
+        blank=EnvironmentDocument,
+        finish=lambda document: document,
+        put_away=lambda _document: None,
+    )
+
+
+def read_environment(storage: EnvironmentStorage) -> EnvironmentDocument:
+    """The environment's document, blank when nobody has said anything yet."""
+    return environment_documents(storage).read() or EnvironmentDocument()

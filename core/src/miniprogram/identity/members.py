@@ -1,0 +1,78 @@
+"""Members: who is trusted with what in an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.changes import change_environment
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.environment_document import EnvironmentDocument, Member, read_environment
+from miniprogram.identity.roles import Grant
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import NotFound, Unacceptable, unacceptable
+
+
+class MemberList(FrozenModel):
+    """The members of an environment, by name."""
+
+    schema_version: int = 1
+    command: str = "member list"
+    environment_name: str
+    revision: int
+    members: tuple[Member, ...]
+
+
+def add_member(context: CommandContext, name: str, grants: Iterable[Grant], *, title: str = "") -> ChangeReport:
+    """Add a member, or give one that is there further roles."""
+    given = tuple(grants)
+    if not given:
+        raise Unacceptable("a member needs at least one role")
+
+    def add(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
+        before = document.member(name)
+        had = before.grants if before else ()
+        members = {"name": name, "title": title or (before.title if before else ""),
+                   "grants": tuple(dict.fromkeys((*had, *given)))}  # fmt: skip
+        stamps = {"added_by": before.added_by if before else context.actor.name,
+                  "added_at": before.added_at if before else context.stamp}  # fmt: skip
+        try:
+            member = Member.model_validate({**members, **stamps})
+        except ValidationError as error:
+            raise unacceptable(error) from None
+        others = [each for each in document.members if each.name != name]
+        merged = tuple(sorted([*others, member], key=lambda each: each.name))
+        return document.model_copy(update={"members": merged}), member
+
+    return change_environment(
+        context, "member add", add, subject=name, details={"grants": [str(each) for each in given]}
+    )
+
+
+def remove_member(context: CommandContext, name: str, *, reason: str | None = None) -> ChangeReport:
+    """Remove a member. Their tokens are revoked in the same write."""
+
+    def remove(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
+        member = document.member(name)
+        if member is None:
+            known = ", ".join(each.name for each in document.members) or "none"
+            raise NotFound(f"there is no member {name!r}; known: {known}")
+        kept = tuple(each for each in document.members if each.name != name)
+        tokens = tuple(
+            each.model_copy(update={"revoked_at": context.stamp})
+            if each.member == name and not each.revoked_at
+            else each
+            for each in document.tokens
+        )
+        return document.model_copy(update={"members": kept, "tokens": tokens}), member
+
+    return change_environment(context, "member remove", remove, subject=name, reason=reason)
+
+
+def list_members(storage: EnvironmentStorage) -> MemberList:
+    """All members."""
+    document = read_environment(storage)
+    return MemberList(environment_name=storage.environment, revision=document.revision, members=document.members)

@@ -1,0 +1,78 @@
+"""`access-key list`: the keys of a mini-program without anything secret."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from miniprogram.environments.session import CloudSession
+from miniprogram.keys.lifecycle import PolicyPlace, read_policy
+from miniprogram.keys.policy import KeyEntry
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class ListedKey(_Document):
+    """One key. Times are as stored; null where an older document has none."""
+
+    id: str
+    enabled: bool
+    active: bool
+    created_at_utc: str | None
+    updated_at_utc: str | None
+    revoked_at_utc: str | None = None
+
+    @classmethod
+    def of(cls, entry: KeyEntry) -> ListedKey:
+        return cls(
+            id=entry.id,
+            enabled=entry.enabled,
+            active=entry.active,
+            created_at_utc=entry.created_at,
+            updated_at_utc=entry.updated_at,
+            revoked_at_utc=entry.revoked_at,
+        )
+
+
+class AccessKeyList(_Document):
+    """The document of `access-key list --json`. Keys are sorted by id."""
+
+    schema_version: int = 1
+    command: str = "access-key list"
+    provider: str
+    environment_name: str
+    mini_program_id: str
+    bucket_name: str
+    region: str
+    policy_key: str
+    policy_exists: bool
+    active_count: int
+    key_count: int
+    keys: tuple[ListedKey, ...]
+
+
+def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
+    """The keys of `program_id`; a missing policy is an empty list. Raises DocumentError for a broken one."""
+    place = policy_place(session, program_id)
+    policy = read_policy(place)
+    entries = policy.keys if policy else ()
+    address = session.provider.address
+    return AccessKeyList(
+        provider=session.environment.provider,
+        environment_name=session.environment.name,
+        mini_program_id=program_id,
+        bucket_name=address.bucket,
+        region=address.region,
+        policy_key=place.key,
+        policy_exists=policy is not None,
+        active_count=policy.active_count if policy else 0,
+        key_count=len(entries),
+        keys=tuple(ListedKey.of(entry) for entry in entries),
+    )
+
+
+def policy_place(session: CloudSession, program_id: str) -> PolicyPlace:
+    """Where an environment keeps the keys of `program_id`."""
+    return PolicyPlace(session.store, session.keys.access_keys(program_id), program_id)

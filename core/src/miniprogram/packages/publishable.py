@@ -1,0 +1,52 @@
+"""What must hold of a bundle before any target may take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.semver import Version
+from miniprogram.errors import ProjectError
+from miniprogram.packages.manifest import Manifest
+
+SEGMENT_RULE = "use letters, digits, '.', '_' and '-'"
+
+
+def check_manifest(manifest: Manifest) -> None:
+    """Raises ProjectError for an id or version that no delivery path can carry."""
+    if not is_safe_segment(manifest.id):
+        raise ProjectError(f"manifest.json: id {manifest.id!r} cannot be part of a delivery path: {SEGMENT_RULE}")
+    try:
+        Version.parse(manifest.version)
+    except ValueError:
+        raise ProjectError(
+            f"manifest.json: version {manifest.version!r} is not a semantic version", hint="Write it like 1.2.0."
+        ) from None
+    if "+" in manifest.version:
+        raise ProjectError(
+            f"manifest.json: version {manifest.version!r} has build metadata, which no delivery path can carry",
+            hint="Leave out everything from the + on.",
+        )
+
+
+def check_screens(manifest: Manifest, names: Iterable[str]) -> None:
+    """Raises ProjectError for a screen id no path can carry, and when the entry screen is not among `names`."""
+    found = set(names)
+    for name in sorted(found):
+        if not is_safe_segment(name):
+            raise ProjectError(f"the screen {name!r} cannot be part of a delivery path: {SEGMENT_RULE}")
+    if not found:
+        raise ProjectError(f"{manifest.id} has no built screens", hint="Run `miniprogram build`.")
+    if manifest.entry not in found:
+        raise ProjectError(
+            f"manifest.json: entry {manifest.entry!r} is not a built screen: {', '.join(sorted(found))}"
+        )
+
+
+def check_paths(paths: Iterable[str]) -> None:
+    """Raises ProjectError for two paths that are one on file systems that ignore case."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        other = seen.setdefault(path.casefold(), path)
+        if other != path:
+            raise ProjectError(f"{other} and {path} differ only in case: many file systems cannot hold both")

@@ -1,0 +1,83 @@
+"""The release record: what a target wrote of a version, so that it never changes afterwards.
+
+The contract's document gets one more member, `bundle`: the digest and the sha256 and size of every file, by bundle
+path. Two publishes are the same release when their digests are equal, whatever the addresses in their screens.
+
+While a version is being written its record is a claim: `unfinished` is true and `artifacts` is missing, so nothing
+takes it for a release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from miniprogram.packages.rendered_file import RenderedFile
+
+BUNDLE = "bundle"
+UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """A record as read. `digest` is None when another tool wrote it; `plain` are files stored as authored."""
+
+    document: Mapping[str, Any] = field(repr=False)
+    digest: str | None = None
+    assets_url: str | None = None
+    finished: bool = True
+    plain: Mapping[str, str] = field(default_factory=dict)
+    """sha256 by bundle path of the files whose stored bytes are the bundle's."""
+
+
+def read_record(body: bytes) -> ReleaseRecord | None:
+    """The record in `body`; None when it is unreadable. Members of the wrong type count as missing."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict):
+        return None
+    bundle = document.get(BUNDLE)
+    members = bundle if isinstance(bundle, dict) else {}
+    return ReleaseRecord(
+        document=document,
+        digest=_text(members.get("digest")),
+        assets_url=_text(members.get("assetsUrl")),
+        finished=document.get(UNFINISHED) is not True,
+        plain=_plain(members.get("files")),
+    )
+
+
+def bundle_member(digest: str, files: Iterable[RenderedFile], assets_url: str | None) -> dict[str, Any]:
+    """The `bundle` member of a record. `assetsUrl` is there when a screen was filled with it."""
+    listed = sorted(files, key=lambda file: file.path)
+    member: dict[str, Any] = {"digest": digest}
+    if any(file.filled for file in listed):
+        member["assetsUrl"] = assets_url
+    member["files"] = {file.path: _listing(file) for file in listed}
+    return member
+
+
+def claim_document(program_id: str, version: str, bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of a version that is being written."""
+    ids = {"schemaVersion": 1, "miniProgramId": program_id, "version": version}
+    return {**ids, UNFINISHED: True, BUNDLE: bundle}
+
+
+def _listing(file: RenderedFile) -> dict[str, Any]:
+    listing: dict[str, Any] = {"sha256": file.sha256, "size": file.size}
+    return {**listing, "filled": True} if file.filled else listing
+
+
+def _plain(files: Any) -> dict[str, str]:
+    if not isinstance(files, dict):
+        return {}
+    entries = {path: entry for path, entry in files.items() if isinstance(entry, dict) and not entry.get("filled")}
+    return {path: entry["sha256"] for path, entry in entries.items() if isinstance(entry.get("sha256"), str)}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

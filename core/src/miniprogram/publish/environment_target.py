@@ -1,0 +1,71 @@
+"""`publish --target cloud`: into the store of a named environment, whatever its provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from miniprogram.errors import PublishError
+from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.layout import Layout
+from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.seams.cloud_provider import OpenedEnvironment
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+
+
+class EnvironmentTarget:
+    """The store of an environment, in the cloud layout."""
+
+    def __init__(self, environment: OpenedEnvironment) -> None:
+        self._environment = environment
+
+    def plan(self, release: Release) -> PublishPlan:
+        outcome = plan_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
+        return PublishPlan(self._environment.store.location, outcome.written, outcome.unchanged, outcome.removed)
+
+    def publish(self, release: Release) -> PublishReceipt:
+        outcome = publish_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
+        url = f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
+        return PublishReceipt(
+            location=self._environment.store.location,
+            written=outcome.written,
+            unchanged=outcome.unchanged,
+            removed=outcome.removed,
+            changed=outcome.changed,
+            delivery_api_base_url=release.base_url or url,
+            notes=tuple(self._notes(release, outcome)),
+        )
+
+    def _layout(self, release: Release) -> Layout:
+        try:
+            return cloud_layout(release, cloud_place(self._environment))
+        except PublishError as error:
+            if release.base_url is not None or self._environment.api_base_url is not None:
+                raise
+            deploy = f"miniprogram cloud deploy --env {self._environment.name}"
+            hint = f"Run `{deploy}` first: it gives the environment its address. Or name one with --base-url."
+            raise PublishError(str(error), hint=hint) from error
+
+    def _notes(self, release: Release, outcome: Outcome) -> Iterator[str]:
+        name = self._environment.name
+        yield f"Environment: {name} ({self._environment.provider_name})"
+        if not outcome.is_latest:
+            program = release.bundle.program_id
+            yield f"{program} {outcome.served_before} stays the version that is served; it is higher."
+        if self._environment.api_base_url is None:
+            yield f"Nothing serves it yet; run `miniprogram cloud deploy --env {name}`."
+
+
+def cloud_place(environment: OpenedEnvironment) -> CloudPlace:
+    """Where releases go in the store, and how documents name it."""
+    address = environment.provider.address
+    public = address.public_base_url
+    return CloudPlace(
+        provider=environment.provider_name,
+        environment=environment.name,
+        bucket=address.bucket,
+        region=address.region,
+        artifacts_prefix=address.artifacts_prefix,
+        metadata_prefix=address.metadata_prefix,
+        public_base_url=public.rstrip("/") if public else None,
+        api_base_url=environment.api_base_url,
+    )

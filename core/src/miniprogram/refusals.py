@@ -1,0 +1,53 @@
+"""Why something is not done. Each kind is a class, so that a web API can answer each with its own status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miniprogram.errors import MiniProgramError, UsageError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+
+class Refused(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """A rule of the domain stands against it. `rule` names the guard."""
+
+    def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+
+
+class Denied(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """The one who asks may not. `rule` is `role`, `token`, or the guard that keeps maker and checker apart."""
+
+    def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+
+
+class NotFound(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """There is no such mini-program, release, app, segment, switch, member or token."""
+
+
+class RevisionConflict(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
+    """The document is not the one the caller looked at."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            f"the releases were changed meanwhile: revision {found}, not {expected}",
+            hint="Look again, then repeat with the new revision.",
+        )
+        self.found = found
+
+
+class Unacceptable(UsageError):  # noqa: N818
+    """What was given is not what it must be; names the place."""
+
+
+def unacceptable(error: ValidationError) -> Unacceptable:
+    """The first thing pydantic found wrong, as one sentence."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    problem = first["msg"].removeprefix("Value error, ")
+    return Unacceptable(f"{place}: {problem}" if place else problem)

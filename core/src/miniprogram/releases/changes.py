@@ -1,0 +1,48 @@
+"""Changes to a mini-program's release document beside its releases: one role check, one write, one event each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from miniprogram.documents.audited import Change
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.changes import change_report
+from miniprogram.identity.command_context import CommandContext, require_role
+from miniprogram.identity.roles import Role
+from miniprogram.models import FrozenModel
+from miniprogram.object_keys import require_segment
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.storage.release_documents import releases_of
+from miniprogram.targets import Target
+
+DEVELOPER = frozenset({Role.DEVELOPER})
+OPERATOR = frozenset({Role.OPERATOR})
+DEVELOPER_OR_OPERATOR = frozenset({Role.DEVELOPER, Role.OPERATOR})
+
+
+def change_program(
+    context: CommandContext,
+    program_id: str,
+    command: str,
+    change: Callable[[ReleaseDocument], tuple[ReleaseDocument, FrozenModel]],
+    *,
+    subject: str,
+    roles: frozenset[Role] = DEVELOPER,
+    target: Target | None = None,
+    details: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> ChangeReport:
+    """Change the releases document of a mini-program beside its releases; the policy follows in the same write."""
+    program_id = require_segment(program_id, what="a mini-program id")
+    documents = releases_of(context.storage, program_id)
+    require_role(context, roles, command, target=target, program_id=program_id, trail=documents)
+    about: list[FrozenModel] = []
+
+    def write(document: ReleaseDocument) -> Change[ReleaseDocument]:
+        changed, thing = change(document)
+        about.append(thing)
+        return Change(changed, [context.event(command, subject=subject, details=details or {}, reason=reason)])
+
+    written = documents.change(write, now=context.stamp, expected_revision=context.expected_revision)
+    return change_report(context, command, written.revision, about[-1], program_id=program_id)

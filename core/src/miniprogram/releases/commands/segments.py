@@ -1,0 +1,241 @@
+"""Segments: made of ids or patterns, replaced by new versions, asked about, removed."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from miniprogram.delivery.id_list import write_id_list
+from miniprogram.delivery.patterns import compile_pattern
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.errors import PreconditionFailed
+from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.command_context import CommandContext, require_role
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
+from miniprogram.releases.changes import DEVELOPER_OR_OPERATOR, change_program
+from miniprogram.releases.model.configuration import segments_in
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.segments import Segment
+from miniprogram.releases.storage.id_lists import read_list
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
+
+MAX_ID_CHARACTERS = 256
+
+
+class SegmentList(FrozenModel):
+    """The segments of a mini-program, by name."""
+
+    schema_version: int = 1
+    command: str = "segment list"
+    environment_name: str
+    mini_program_id: str
+    segments: tuple[Segment, ...]
+
+
+class SegmentView(FrozenModel):
+    """One segment. `contains` answers for the id that was asked about, `used_by` names releases and switches."""
+
+    schema_version: int = 1
+    command: str = "segment show"
+    environment_name: str
+    mini_program_id: str
+    segment: Segment
+    used_by: tuple[str, ...]
+    asked: str | None = None
+    contains: bool | None = None
+
+
+def put_ids(
+    context: CommandContext,
+    program_id: str,
+    name: str,
+    ids: Iterable[str],
+    *,
+    ignore_case: bool = False,
+    create: bool = False,
+) -> ChangeReport:
+    """Make `ids` the segment's next version; with `create` it must be a new one.
+
+    The list is stored first, under a key of its own, then the document names it. Raises Unacceptable for an id
+    that cannot be one.
+    """
+    documents = releases_of(context.storage, program_id)
+    require_role(context, DEVELOPER_OR_OPERATOR, "segment import", program_id=program_id, trail=documents)
+    _check_name(name)
+    body, count = _list_of(ids, ignore_case=ignore_case)
+    document = documents.read()
+    _must_be_new(document, name, create=create)
+    version = _store_list(context.storage, program_id, name, body, document)
+    key = context.storage.segment(program_id, name, version)
+    segment = Segment(
+        name=name, version=version, kind="ids", key=key, case_insensitive=ignore_case, count=count,
+        updated_by=context.actor.name, updated_at=context.stamp,
+    )  # fmt: skip
+    command = "segment create" if create else "segment import"
+    return _put(context, program_id, segment, command, create=create)
+
+
+def put_patterns(
+    context: CommandContext,
+    program_id: str,
+    name: str,
+    patterns: Iterable[str],
+    *,
+    ignore_case: bool = False,
+    create: bool = False,
+) -> ChangeReport:
+    """Make regular expressions the next version. Raises Unacceptable for one that may run without end."""
+    _check_name(name)
+    texts = tuple(dict.fromkeys(patterns))
+    for text in texts:
+        try:
+            compile_pattern(text, ignore_case=ignore_case)
+        except ValueError as error:
+            raise Unacceptable(f"the pattern {text!r}: {error}") from None
+    before = (document := releases_of(context.storage, program_id).read()) and document.segment(name)
+    version = before.version + 1 if before else 1
+    try:
+        segment = Segment(
+            name=name, version=version, kind="regex", patterns=texts, case_insensitive=ignore_case,
+            count=len(texts), updated_by=context.actor.name, updated_at=context.stamp,
+        )  # fmt: skip
+    except ValidationError as error:
+        raise unacceptable(error) from None
+    return _put(context, program_id, segment, "segment create" if create else "segment import", create=create)
+
+
+def list_segments(storage: EnvironmentStorage, program_id: str) -> SegmentList:
+    """All segments of a mini-program."""
+    document = require_releases(storage, program_id)
+    return SegmentList(
+        environment_name=storage.environment, mini_program_id=program_id, segments=document.segments
+    )
+
+
+def show_segment(
+    storage: EnvironmentStorage, program_id: str, name: str, *, asked: str | None = None
+) -> SegmentView:
+    """One segment, who uses it, and whether `asked` is in it. Lists hold digests: ids cannot be shown."""
+    document = require_releases(storage, program_id)
+    segment = _existing(document, name)
+    return SegmentView(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        segment=segment,
+        used_by=tuple(users_of(document, name)),
+        asked=asked,
+        contains=None if asked is None else _contains(storage, segment, asked),
+    )
+
+
+def remove_segment(context: CommandContext, program_id: str, name: str) -> ChangeReport:
+    """Take a segment away. Raises Refused while something asks it."""
+
+    def remove(document: ReleaseDocument) -> tuple[ReleaseDocument, Segment]:
+        segment = _existing(document, name)
+        users = list(users_of(document, name))
+        if users:
+            raise Refused("segment_unused", f"the segment {name!r} is used by {', '.join(users)}")
+        kept = tuple(each for each in document.segments if each.name != name)
+        return document.model_copy(update={"segments": kept}), segment
+
+    return change_program(context, program_id, "segment remove", remove, subject=name, roles=DEVELOPER_OR_OPERATOR)
+
+
+def users_of(document: ReleaseDocument, name: str) -> Iterator[str]:
+    """What asks the segment `name`, for people."""
+    for release in document.releases:
+        if name in segments_in(release.configuration.audience):
+            yield f"release {release.label}"
+    for override in document.overrides:
+        if name in segments_in(override.audience):
+            yield f"{override.kind} {override.id}"
+    for switch in document.switches:
+        if any(name in segments_in(rule.audience) for rule in switch.rules):
+            yield f"switch {switch.key}"
+
+
+def _contains(storage: EnvironmentStorage, segment: Segment, text: str) -> bool:
+    if segment.kind == "regex":
+        tests = (compile_pattern(each, ignore_case=segment.case_insensitive) for each in segment.patterns)
+        return any(test(text) for test in tests)
+    assert segment.key is not None  # noqa: S101 - the model says so
+    return (text.lower() if segment.case_insensitive else text) in read_list(storage, segment.key)
+
+
+def _put(
+    context: CommandContext, program_id: str, segment: Segment, command: str, *, create: bool
+) -> ChangeReport:
+    def put(document: ReleaseDocument) -> tuple[ReleaseDocument, Segment]:
+        _must_be_new(document, segment.name, create=create)
+        before = document.segment(segment.name)
+        if before is not None and before.version >= segment.version:
+            raise Refused("segment_unchanged", f"the segment {segment.name!r} was changed meanwhile; repeat")
+        others = [each for each in document.segments if each.name != segment.name]
+        merged = sorted([*others, segment], key=lambda each: each.name)
+        return document.model_copy(update={"segments": tuple(merged)}), segment
+
+    details = {"kind": segment.kind, "count": segment.count, "version": segment.version}
+    return change_program(
+        context, program_id, command, put, subject=segment.name, roles=DEVELOPER_OR_OPERATOR, details=details
+    )
+
+
+def _must_be_new(document: ReleaseDocument | None, name: str, *, create: bool) -> None:
+    if create and document is not None and document.segment(name) is not None:
+        hint = "Give it other ids with `segment import`."
+        raise Refused("segment_is_new", f"there is a segment {name!r} already", hint=hint)
+
+
+def _list_of(ids: Iterable[str], *, ignore_case: bool) -> tuple[bytes, int]:
+    """The file of digests, and how many ids it stands for."""
+    with tempfile.TemporaryDirectory(prefix="miniprogram-segment-") as folder:
+        path = Path(folder) / "list.ids"
+        count = write_id_list(str(path), _clean(ids, ignore_case=ignore_case))
+        return path.read_bytes(), count
+
+
+def _clean(ids: Iterable[str], *, ignore_case: bool) -> Iterator[str]:
+    for position, raw in enumerate(ids, 1):
+        text = raw.strip()
+        if not text:
+            continue
+        if len(text) > MAX_ID_CHARACTERS or not text.isprintable():
+            raise Unacceptable(
+                f"id {position} ({text[:40]!r}) is longer than {MAX_ID_CHARACTERS} or cannot be printed"
+            )
+        yield text.lower() if ignore_case else text
+
+
+def _store_list(
+    storage: EnvironmentStorage, program_id: str, name: str, body: bytes, document: ReleaseDocument | None
+) -> int:
+    """Put the list under the first free key: others may be making a version at this moment."""
+    before = document.segment(name) if document else None
+    version = before.version if before else 0
+    while True:
+        version += 1
+        key = f"{storage.metadata_prefix}/{storage.segment(program_id, name, version)}"
+        try:
+            storage.store.put(key, body, content_type="application/octet-stream", if_absent=True)
+        except PreconditionFailed:
+            continue
+        return version
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", name):
+        raise Unacceptable(f"{name!r} cannot name a segment: use letters, digits, '.', '_' and '-'")
+
+
+def _existing(document: ReleaseDocument, name: str) -> Segment:
+    segment = document.segment(name)
+    if segment is None:
+        known = ", ".join(each.name for each in document.segments) or "none"
+        raise NotFound(f"there is no segment {name!r}; known: {known}")
+    return segment

@@ -1,0 +1,81 @@
+"""What the store knows that a command depends on: the target's rules, the package, what went before."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.errors import DocumentError
+from miniprogram.identity.environment_document import EnvironmentDocument
+from miniprogram.packages.release_record import read_record
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.state_machine.abilities import limits_of
+from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, Facts
+from miniprogram.releases.storage.release_documents import finished_attempts
+from miniprogram.strict_json import parse_json, require_object
+
+SALT_BYTES = 8
+
+
+def load_inputs(
+    storage: EnvironmentStorage, settings: EnvironmentDocument, document: ReleaseDocument, command: Command
+) -> Facts:
+    """The facts for `command`. Raises StoreError, or DocumentError for a broken document."""
+    environment = settings.rules_of(command.target)
+    earlier = last_attempt(storage, document, command.version, command)
+    destination = _destination(storage, document, command) if command.verb == "rollback" else None
+    below = last_attempt(storage, document, destination.replaced, command) if destination else None
+    about = destination.version if destination else command.version
+    return Facts(
+        environment=environment,
+        package_digest=package_digest(storage, document.mini_program_id, about),
+        earlier=earlier,
+        destination=destination,
+        below=below,
+        cannot=limits_of(environment, storage.cannot),
+        salt=secrets.token_hex(SALT_BYTES),
+    )
+
+
+def last_attempt(
+    storage: EnvironmentStorage, document: ReleaseDocument, version: str | None, command: Command
+) -> Release | None:
+    """The last finished attempt at `version` on the command's target."""
+    attempts = finished_attempts(storage, document, version, command.target) if version else []
+    return attempts[-1] if attempts else None
+
+
+def package_digest(storage: EnvironmentStorage, program_id: str, version: str) -> str | None:
+    """Digest of a published version; None when it is not published, unfinished, or has lost its manifest."""
+    key = storage.published(program_id, version)
+    found = storage.store.get(key)
+    if found is None:
+        return None
+    record = read_record(found.body)
+    if record is None or not record.finished:
+        return None
+    manifest = _manifest_key(found.body, key)
+    if manifest is None or storage.store.get(manifest) is None:
+        return None
+    return record.digest or found.etag
+
+
+def _manifest_key(body: bytes, key: str) -> str | None:
+    try:
+        members: dict[str, Any] = require_object(parse_json(body, name=key), name=key)
+    except DocumentError:
+        return None
+    artifacts = members.get("artifacts")
+    manifest = artifacts.get("manifestKey") if isinstance(artifacts, dict) else None
+    return manifest if isinstance(manifest, str) and manifest else None
+
+
+def _destination(storage: EnvironmentStorage, document: ReleaseDocument, command: Command) -> Release | None:
+    if command.destination == NO_VERSION:
+        return None
+    full = document.full(command.target)
+    fallback = document.fallback(command.target)
+    version = command.destination or (fallback.version if fallback else full.replaced if full else None)
+    return last_attempt(storage, document, version, command)

@@ -1,0 +1,1 @@
+"""What is written down in a release document and can never happen."""

@@ -1,0 +1,118 @@
+"""What a developer says about a release before it is reviewed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from miniprogram.delivery.conditions import ConditionError, parse_condition
+from miniprogram.delivery.operators import epoch_ms
+from miniprogram.delivery.semver import Version
+from miniprogram.models import FrozenModel
+
+MAX_DOMAINS = 30
+
+_domain = re.compile(
+    r"https://(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+(?::[0-9]{1,5})?"
+).fullmatch
+
+
+class UpgradePolicy(FrozenModel):
+    """How hosts move to the release."""
+
+    mode: Literal["silent", "prompt_once", "prompt_always", "forced"] = "silent"
+    network: Literal["any", "wifi"] = "any"
+    minimum_version: str | None = None
+    """Whoever has less must upgrade."""
+
+    @field_validator("minimum_version")
+    @classmethod
+    def _is_version(cls, value: str | None) -> str | None:
+        return value if value is None else Version.parse(value).text
+
+
+class Window(FrozenModel):
+    """First come, first admitted: at most `max_users` from `start` until before `end` (ISO 8601 with a zone)."""
+
+    start: str
+    end: str
+    max_users: int = Field(ge=1, le=2**53)
+    on_end: Literal["stop", "promote", "revert"] = "stop"
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Window:
+        start, end = _moment(self.start), _moment(self.end)
+        if end <= start:
+            raise ValueError("a window must end after it starts")
+        return self
+
+
+class Configuration(FrozenModel):
+    """Everything a reviewer is shown beside the package. `server_domains` None means that nobody has said yet."""
+
+    title: str = ""
+    description: str = ""
+    server_domains: tuple[str, ...] | None = None
+    webview_domains: tuple[str, ...] = ()
+    upgrade: UpgradePolicy = UpgradePolicy()
+    audience: dict[str, Any] | None = None
+    """A condition tree (docs/reference/delivery-policy.md); None is everybody."""
+    window: Window | None = None
+
+    @field_validator("title", "description")
+    @classmethod
+    def _trimmed(cls, value: str) -> str:
+        return value.strip()
+
+    @field_validator("server_domains", "webview_domains")
+    @classmethod
+    def _are_domains(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if value is None:
+            return None
+        if len(value) > MAX_DOMAINS:
+            raise ValueError(f"at most {MAX_DOMAINS} domains, not {len(value)}")
+        wrong = next((text for text in value if _domain(text) is None), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong!r} is not a domain such as https://api.example.com")
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("audience")
+    @classmethod
+    def _is_condition(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        return check_audience(value)
+
+    def missing(self) -> tuple[str, ...]:
+        """What must still be said before the release can be applied for."""
+        wanted = (("title", bool(self.title)), ("description", bool(self.description)),
+                  ("server domains", self.server_domains is not None))  # fmt: skip
+        return tuple(name for name, said in wanted if not said)
+
+
+def check_audience(tree: dict[str, Any] | None) -> dict[str, Any] | None:
+    """`tree`, which must be a condition. Segments are taken to exist. Raises ValueError naming the place."""
+    if tree is not None:
+        try:
+            parse_condition(tree, lambda _name: lambda _text: False)
+        except ConditionError as error:
+            raise ValueError(f"audience {error}") from None
+    return tree
+
+
+def segments_in(tree: Any) -> frozenset[str]:
+    """Names of the segments a condition tree asks."""
+    if isinstance(tree, list):
+        return frozenset().union(*(segments_in(node) for node in tree))
+    if not isinstance(tree, dict):
+        return frozenset()
+    if tree.get("operator") == "segment":
+        return frozenset(tree.get("values", ()))
+    return frozenset().union(*(segments_in(node) for node in tree.values()))
+
+
+def _moment(text: str) -> int:
+    moment = epoch_ms(text) if "T" in text else None
+    if moment is None:
+        raise ValueError(f"{text!r} is not a time such as 2030-03-01T08:00:00Z")
+    return moment

@@ -1,0 +1,1 @@
+"""What can be asked about releases, and the documents that answer."""

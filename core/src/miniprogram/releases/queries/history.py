@@ -1,0 +1,84 @@
+"""What happened: the trail of a mini-program or of the environment, and whether it is whole."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from miniprogram.documents.audit_chain import Finding, read_events, verify
+from miniprogram.documents.audit_event import Event, Trail
+from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
+from miniprogram.identity.environment_document import read_environment
+from miniprogram.models import FrozenModel
+from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.targets import Target
+
+DEFAULT_LIMIT = 50
+
+
+class History(FrozenModel):
+    """Events, the newest first. `total` counts all there are."""
+
+    schema_version: int = 1
+    command: str
+    environment_name: str
+    mini_program_id: str | None
+    total: int
+    events: tuple[Event, ...]
+
+
+class Verification(FrozenModel):
+    """The document of `audit verify --json`."""
+
+    schema_version: int = 1
+    command: str = "audit verify"
+    environment_name: str
+    mini_program_id: str | None
+    events: int
+    head: str
+    sound: bool
+    findings: tuple[Finding, ...]
+
+
+def history(
+    storage: EnvironmentStorage,
+    program_id: str | None,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    version: str | None = None,
+    target: Target | None = None,
+    command: str = "release history",
+) -> History:
+    """Events of a mini-program, or of the environment (None), narrowed to a version or a target."""
+    chain, trail = _trail(storage, program_id)
+    wanted = (
+        event
+        for event in read_events(storage, chain, trail)
+        if (version is None or event.version == version) and (target is None or event.target == str(target))
+    )
+    return History(
+        command=command,
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        total=trail.length,
+        events=tuple(islice(wanted, limit)),
+    )
+
+
+def verify_trail(storage: EnvironmentStorage, program_id: str | None) -> Verification:
+    """Walk the whole chain and name every event that was changed, is missing, or stands in another's place."""
+    chain, trail = _trail(storage, program_id)
+    findings = tuple(verify(storage, chain, trail))
+    return Verification(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        events=trail.length,
+        head=trail.hash,
+        sound=not findings,
+        findings=findings,
+    )
+
+
+def _trail(storage: EnvironmentStorage, program_id: str | None) -> tuple[str, Trail]:
+    if program_id is None:
+        return ENVIRONMENT_CHAIN, read_environment(storage).trail
+    return program_id, require_releases(storage, program_id).trail

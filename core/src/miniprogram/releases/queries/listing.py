@@ -1,0 +1,87 @@
+"""Looking at releases: of one mini-program, of one release, of a whole environment."""
+
+from __future__ import annotations
+
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import NotFound
+from miniprogram.releases.input_loading import package_digest
+from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
+from miniprogram.releases.state_machine.review_digest import review_digest, shown_to_reviewer
+from miniprogram.releases.storage.release_documents import (
+    all_finished,
+    finished_attempts,
+    programs_with_releases,
+    require_releases,
+)
+from miniprogram.targets import Target
+
+
+class ReleaseReport(FrozenModel):
+    """One release, with what a reviewer is shown of it and the digest that covers it."""
+
+    schema_version: int = 1
+    command: str = "release show"
+    environment_name: str
+    mini_program_id: str
+    revision: int
+    release: ReleaseView
+    review_digest: str
+    shown_to_reviewer: dict[str, object]
+
+
+class ProgramReleases(FrozenModel):
+    """Where a mini-program stands, in one line of a list."""
+
+    mini_program_id: str
+    revision: int
+    releases: tuple[ReleaseView, ...]
+
+
+class EnvironmentReleases(FrozenModel):
+    """The releases of all mini-programs of an environment."""
+
+    schema_version: int = 1
+    command: str = "release list"
+    environment_name: str
+    programs: tuple[ProgramReleases, ...]
+
+
+def list_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseList:
+    """What is live of a mini-program, the newest change first."""
+    return release_list(require_releases(storage, program_id), storage.environment)
+
+
+def list_all(storage: EnvironmentStorage) -> EnvironmentReleases:
+    """What is live of every mini-program that has releases, by id."""
+    found = [list_releases(storage, program_id) for program_id in programs_with_releases(storage)]
+    return EnvironmentReleases(
+        environment_name=storage.environment,
+        programs=tuple(
+            ProgramReleases(mini_program_id=each.mini_program_id, revision=each.revision, releases=each.releases)
+            for each in found
+        ),
+    )
+
+
+def finished_releases(storage: EnvironmentStorage, program_id: str) -> tuple[ReleaseView, ...]:
+    """Every attempt that ended, the newest ending first."""
+    return tuple(ReleaseView.of(each) for each in all_finished(storage, require_releases(storage, program_id)))
+
+
+def show_release(storage: EnvironmentStorage, program_id: str, version: str, target: Target) -> ReleaseReport:
+    """The attempt under way, else the last one that ended. Raises NotFound."""
+    document = require_releases(storage, program_id)
+    ended = finished_attempts(storage, document, version, target)
+    release = document.live(version, target) or (ended[-1] if ended else None)
+    if release is None:
+        raise NotFound(f"there is no release of {version} on {target}")
+    digest = package_digest(storage, program_id, version)
+    return ReleaseReport(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        revision=document.revision,
+        release=ReleaseView.of(release),
+        review_digest=review_digest(document, release, digest),
+        shown_to_reviewer=shown_to_reviewer(document, release, digest),
+    )

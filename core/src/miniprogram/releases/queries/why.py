@@ -1,0 +1,148 @@
+"""`release why`: what one visitor gets on a target, and what became of every way to get it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from miniprogram.delivery.conditions import Clause
+from miniprogram.delivery.documents import Document
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.links import InvalidLink, Link, compile_link_keys, read_link
+from miniprogram.delivery.policy_document import read_policy
+from miniprogram.delivery.release_choice import Verdict, choose_release, examine
+from miniprogram.delivery.release_policy import ReleasePolicy
+from miniprogram.delivery.switches import switch_values
+from miniprogram.delivery.upgrades import upgrade_members
+from miniprogram.delivery.visit import Visit
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import NotFound
+from miniprogram.releases.storage.id_lists import read_list
+from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.targets import Target
+
+
+class Tried(FrozenModel):
+    """One way to get a release. `reason` is None when it holds; `clause` is where an audience was settled."""
+
+    step: str
+    release_id: str | None
+    version: str | None
+    holds: bool
+    decides: bool
+    reason: str | None = None
+    clause: str | None = None
+    asks: str | None = None
+    attribute_missing: bool = False
+
+
+class Why(FrozenModel):
+    """The document of `release why --json`. `version` None: nothing, because of `decision_reason`."""
+
+    schema_version: int = 1
+    command: str = "release why"
+    environment_name: str
+    mini_program_id: str
+    host_app: str
+    environment: str
+    policy_revision: int
+    version: str | None
+    release_id: str | None
+    step: str | None
+    decision_reason: str
+    stickiness_key: str | None
+    upgrade: dict[str, Any] | None = None
+    switches: dict[str, Any]
+    tried: tuple[Tried, ...]
+
+
+def why(
+    storage: EnvironmentStorage,
+    program_id: str,
+    target: Target,
+    attributes: Mapping[str, Any],
+    *,
+    now: datetime,
+    link: str | None = None,
+    ledger: AdmissionLedger | None = None,
+) -> Why:
+    """What delivery would answer, and why. Nothing is changed: windows are looked at, not entered.
+
+    Raises NotFound while no release of the mini-program is out.
+    """
+    policy = open_policy(storage, require_releases(storage, program_id).policy, program_id)
+    sent = {**attributes, "hostApp": target.host_app, "environment": str(target.environment)}
+    visit = Visit(
+        {**sent, "now": int(now.timestamp() * 1000)},
+        token=link,
+        read_link=lambda token: _read(storage, program_id, token, now),
+        ledger=ledger,
+    )
+    found = policy.target(target.host_app, target.environment)
+    shared: dict[str, Any] = {
+        "environment_name": storage.environment,
+        "mini_program_id": program_id,
+        "host_app": target.host_app,
+        "environment": str(target.environment),
+        "policy_revision": policy.revision,
+        "stickiness_key": next((name for name in ("userId", "deviceId") if attributes.get(name)), None),
+        "switches": {key: value.value for key, value in switch_values(policy, visit).items()},
+    }
+    if found is None:
+        reason = "no_target"
+        return Why(**shared, version=None, release_id=None, step=None, decision_reason=reason, tried=())
+    choice = choose_release(policy, found, visit)
+    release = choice.entry.release if choice.entry and choice.entry.step != "deny" else None
+    return Why(
+        **shared,
+        version=release.version.text if release else None,
+        release_id=release.id if release else None,
+        step=choice.entry.step if choice.entry else None,
+        decision_reason=choice.decision_reason,
+        upgrade=upgrade_members(release, found.forced_versions, visit.current_version) if release else None,
+        tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, visit)),
+    )
+
+
+def open_policy(storage: EnvironmentStorage, policy: dict[str, Any] | None, program_id: str) -> ReleasePolicy:
+    """A compiled policy with its lists at hand. Raises NotFound when there is none yet."""
+    if policy is None:
+        raise NotFound(f"no release of {program_id} is out yet, so there is nothing to decide")
+
+    @lru_cache
+    def open_list(key: str) -> Any:
+        return read_list(storage, key)
+
+    return read_policy(policy, open_list=open_list)
+
+
+def _read(storage: EnvironmentStorage, program_id: str, token: str, now: datetime) -> Link:
+    key = storage.link_keys(program_id)
+    stored = storage.store.get(key)
+    keys = compile_link_keys(Document(key, stored.body)) if stored is not None else {}
+    link = read_link(token, keys, int(now.timestamp() * 1000))
+    if link.program_id != program_id:
+        raise InvalidLink("for another program")
+    return link
+
+
+def _tried(verdict: Verdict, *, decides: bool) -> Tried:
+    entry, reason, clause = verdict
+    return Tried(
+        step=entry.step,
+        release_id=entry.release.id if entry.release else None,
+        version=entry.version,
+        holds=reason is None,
+        decides=decides,
+        reason=reason,
+        **_clause(clause),
+    )
+
+
+def _clause(clause: Clause | None) -> dict[str, Any]:
+    if clause is None:
+        return {}
+    return {"clause": clause.path, "asks": clause.text, "attribute_missing": clause.attribute_missing}

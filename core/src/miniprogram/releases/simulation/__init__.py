@@ -1,0 +1,1 @@
+"""Who would get which version if releases were otherwise."""

@@ -1,0 +1,1 @@
+"""One step of a release: the transition table, the guards of its rows, and what a transition changes. Pure."""

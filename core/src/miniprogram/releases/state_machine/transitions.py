@@ -1,0 +1,138 @@
+"""The transition table: every command, from where to where, by whom, and what stands in the way.
+
+Two rows may share a command and a state; then `when` tells them apart, and exactly one of them holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from miniprogram.identity.roles import Role
+from miniprogram.releases.model.states import Overlay, State
+from miniprogram.releases.state_machine import guards as g
+from miniprogram.releases.state_machine.guards import Guard
+from miniprogram.releases.state_machine.transition_input import TransitionInput
+
+DEVELOPER = frozenset({Role.DEVELOPER})
+DEVELOPER_ADMIN = frozenset({Role.DEVELOPER_ADMIN})
+REVIEWER = frozenset({Role.REVIEWER})
+OPERATOR = frozenset({Role.OPERATOR})
+INSPECTOR = frozenset({Role.INSPECTOR})
+DEVELOPER_OR_OPERATOR = frozenset({Role.DEVELOPER, Role.OPERATOR})
+OPERATOR_OR_AUTOMATION = frozenset({Role.OPERATOR, Role.AUTOMATION})
+
+PLAIN: frozenset[Overlay | None] = frozenset({None})
+"""Only while nothing is laid over the state."""
+ANY_OVERLAY: frozenset[Overlay | None] = frozenset({None, *Overlay})
+PAUSED: frozenset[Overlay | None] = frozenset({Overlay.PAUSED})
+HALTED: frozenset[Overlay | None] = frozenset({Overlay.HALTED})
+NOT_HALTED: frozenset[Overlay | None] = frozenset({None, Overlay.PAUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`target` None: the state stays. A source of None: there is no attempt under way."""
+
+    verb: str
+    sources: frozenset[State | None]
+    target: State | None
+    roles: frozenset[Role]
+    guards: tuple[Guard, ...] = ()
+    overlays: frozenset[Overlay | None] = PLAIN
+    when: Callable[[TransitionInput], bool] | None = None
+
+
+def _from(*states: State | None) -> frozenset[State | None]:
+    return frozenset(states)
+
+
+def _reviewed(it: TransitionInput) -> bool:
+    return it.facts.environment is None or it.facts.environment.requires_review
+
+
+def _unreviewed(it: TransitionInput) -> bool:
+    return not _reviewed(it)
+
+
+def _was_suspended(it: TransitionInput) -> bool:
+    return it.facts.earlier is not None and it.facts.earlier.state is State.SUSPENDED
+
+
+def _was_not_suspended(it: TransitionInput) -> bool:
+    return not _was_suspended(it)
+
+
+S = State
+_OPEN = (S.CREATED, S.IN_REVIEW, S.APPROVED, S.PILOT, S.PREPARED, S.GRAYSCALE, S.FULL)
+_REOPENING = (
+    g.target_exists,
+    g.reason_given,
+    g.attempt_exists,
+    g.never_finished_well,
+    g.version_published,
+    g.none_in_flight,
+)
+
+TABLE: tuple[Row, ...] = (
+    Row("create", _from(None), S.CREATED, DEVELOPER,
+        (g.target_exists, g.pair_unused, g.version_published, g.none_in_flight)),
+    Row("reopen", _from(None), S.CREATED, DEVELOPER, _REOPENING, when=_was_not_suspended),
+    Row("reopen", _from(None), S.CREATED, INSPECTOR, _REOPENING, when=_was_suspended),
+    Row("configure", _from(S.CREATED), None, DEVELOPER, (g.segments_exist,)),
+    Row("apply", _from(S.CREATED), S.IN_REVIEW, DEVELOPER_ADMIN,
+        (g.target_exists, g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
+         g.place_can_do_it), when=_reviewed),
+    Row("apply", _from(S.CREATED), S.APPROVED, DEVELOPER_ADMIN,
+        (g.target_exists, g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
+         g.place_can_do_it), when=_unreviewed),
+    Row("withdraw", _from(S.IN_REVIEW), S.WITHDRAWN, DEVELOPER, (g.is_applicant,)),
+    Row("approve", _from(S.IN_REVIEW), S.APPROVED, REVIEWER, (g.maker_is_not_checker, g.digest_unchanged)),
+    Row("reject", _from(S.IN_REVIEW), S.REJECTED, REVIEWER, (g.maker_is_not_checker, g.reason_given)),
+    Row("approve", _from(S.FULL), S.ARCHIVED, REVIEWER,
+        (g.offline_requested, g.maker_is_not_checker, g.nothing_in_flight), overlays=ANY_OVERLAY),
+    Row("reject", _from(S.FULL), None, REVIEWER,
+        (g.offline_requested, g.maker_is_not_checker, g.reason_given), overlays=ANY_OVERLAY),
+    Row("pilot start", _from(S.APPROVED), S.PILOT, DEVELOPER, (g.target_supports_pilot,)),
+    Row("testers add", _from(S.APPROVED, S.PILOT), None, DEVELOPER,
+        (g.target_supports_pilot, g.testers_named), overlays=NOT_HALTED),
+    Row("testers remove", _from(S.APPROVED, S.PILOT), None, DEVELOPER, (g.testers_named,), overlays=ANY_OVERLAY),
+    Row("pilot complete", _from(S.PILOT), S.PREPARED, DEVELOPER, (g.official_only,)),
+    Row("pilot skip", _from(S.APPROVED), S.PREPARED, DEVELOPER, (g.official_only, g.pilot_not_demanded)),
+    Row("grayscale", _from(S.PREPARED, S.GRAYSCALE), S.GRAYSCALE, DEVELOPER_OR_OPERATOR,
+        (g.official_only, g.ratio_in_range, g.ratio_goes_up, g.earlier_full_release)),
+    Row("shrink", _from(S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR, (g.reason_given, g.ratio_goes_down),
+        overlays=ANY_OVERLAY),
+    Row("finish", _from(S.PREPARED, S.GRAYSCALE), S.FULL, DEVELOPER, (g.official_only, g.whole_or_final)),
+    Row("pause", _from(S.PILOT, S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR),
+    Row("resume", _from(S.PILOT, S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR, overlays=PAUSED),
+    Row("resume", _from(S.PILOT, S.GRAYSCALE, S.FULL), None, OPERATOR, overlays=HALTED),
+    Row("halt", _from(S.PILOT, S.GRAYSCALE, S.FULL), None, OPERATOR_OR_AUTOMATION, (g.reason_given,),
+        overlays=NOT_HALTED),
+    Row("cancel", _from(S.APPROVED, S.PILOT, S.PREPARED, S.GRAYSCALE), S.CANCELED, DEVELOPER,
+        overlays=ANY_OVERLAY),
+    Row("rollback", _from(S.FULL), S.ARCHIVED, OPERATOR, (g.destination_known, g.destination_usable),
+        overlays=ANY_OVERLAY),
+    Row("offline", _from(S.FULL), None, DEVELOPER,
+        (g.reason_given, g.offline_not_requested, g.nothing_in_flight), overlays=ANY_OVERLAY, when=_reviewed),
+    Row("offline", _from(S.FULL), S.ARCHIVED, DEVELOPER, (g.reason_given, g.nothing_in_flight),
+        overlays=ANY_OVERLAY, when=_unreviewed),
+    Row("force-remove", _from(*_OPEN), S.SUSPENDED, INSPECTOR, (g.reason_given,), overlays=ANY_OVERLAY),
+    Row("force-remove", _from(None), S.SUSPENDED, INSPECTOR, (g.reason_given, g.was_there)),
+)  # fmt: skip
+
+VERBS: tuple[str, ...] = tuple(dict.fromkeys(row.verb for row in TABLE))
+
+
+@cache
+def rows_for(verb: str, source: State | None, overlay: Overlay | None) -> tuple[Row, ...]:
+    """Rows of `verb` that start at `source` under `overlay`; mostly one, at most two."""
+    return tuple(row for row in TABLE if row.verb == verb and source in row.sources and overlay in row.overlays)
+
+
+@cache
+def possible_verbs(source: State | None, overlay: Overlay | None) -> tuple[str, ...]:
+    """What can be done from there, whatever the guards say."""
+    found = (row.verb for row in TABLE if source in row.sources and overlay in row.overlays)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,86 @@
+"""The release document of a mini-program in its store, and the finished attempts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from miniprogram.documents.audited import AuditedDocuments
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.errors import PreconditionFailed
+from miniprogram.refusals import NotFound
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.storage.compile import compile_policy
+from miniprogram.strict_json import parse_json, parse_model, to_pretty_json
+from miniprogram.targets import Target
+
+
+def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocuments[ReleaseDocument]:
+    """How the releases of `program_id` are read and changed."""
+
+    def put_away(document: ReleaseDocument) -> None:
+        for release in document.outbox:
+            _put_finished(storage, program_id, release, document.revision)
+
+    return AuditedDocuments(
+        storage=storage,
+        key=storage.document(program_id),
+        chain=program_id,
+        model=ReleaseDocument,
+        blank=lambda: ReleaseDocument(mini_program_id=program_id),
+        finish=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
+        put_away=put_away,
+        begin=lambda document: document.model_copy(update={"outbox": ()}),
+    )
+
+
+def require_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseDocument:
+    """The release document of `program_id`. Raises NotFound when there is none."""
+    document = releases_of(storage, program_id).read()
+    if document is None:
+        raise NotFound(
+            f"{program_id} has no releases in {storage.environment}",
+            hint=f"Start one with `miniprogram release create {program_id} VERSION --app APP`.",
+        )
+    return document
+
+
+def programs_with_releases(storage: EnvironmentStorage) -> Iterator[str]:
+    """Ids of all mini-programs that have a release document, ascending."""
+    for info in storage.store.list(storage.programs):
+        name = info.key.removeprefix(storage.programs)
+        if "/" not in name and name.endswith(".json"):
+            yield name.removesuffix(".json")
+
+
+def finished_attempts(
+    storage: EnvironmentStorage, document: ReleaseDocument, version: str, target: Target
+) -> list[Release]:
+    """Finished attempts at a pair, oldest first. One finished just now may not have its own key yet."""
+    prefix = storage.attempts(document.mini_program_id, version, target)
+    stored = [_stored(storage, info.key) for info in storage.store.list(prefix)]
+    fresh = [each for each in document.outbox if each.version == version and each.target == target]
+    return [*(each for each in stored if each is not None and each not in fresh), *fresh]
+
+
+def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list[Release]:
+    """Everything put away of a mini-program, newest ending first."""
+    prefix = f"{storage.programs}{document.mini_program_id}/"
+    keys = [info.key for info in storage.store.list(prefix) if info.key.count("/") == prefix.count("/") + 3]
+    by_revision = sorted(keys, key=lambda key: key.rpartition("-")[2], reverse=True)
+    stored = [release for key in by_revision if (release := _stored(storage, key)) is not None]
+    return [*reversed(document.outbox), *(each for each in stored if each not in document.outbox)]
+
+
+def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release, revision: int) -> None:
+    body = to_pretty_json(release.model_dump(mode="json", by_alias=True))
+    try:
+        key = storage.finished(program_id, release.version, release.target, release.attempt, revision)
+        storage.store.put(key, body, content_type="application/json", if_absent=True)
+    except PreconditionFailed:
+        return  # an earlier attempt got this far
+
+
+def _stored(storage: EnvironmentStorage, key: str) -> Release | None:
+    found = storage.store.get(key)
+    return None if found is None else parse_model(Release, parse_json(found.body, name=key), name=key)

@@ -1,0 +1,145 @@
+"""The seam every cloud implements: a store, and the deployment of our delivery function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.seams.checks import Check
+from miniprogram.seams.object_store import ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderContext:
+    """What a provider may need besides its own settings."""
+
+    environment: str
+    """Name of the environment its settings came from."""
+    root: Path
+    """Folder that owns the environment file; generated and managed files go below its `.mini_program/`."""
+    home: Path
+    environ: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """How documents and reports name the store. Source: `bucket`/`region` of the contract's JSON."""
+
+    bucket: str
+    region: str
+    artifacts_prefix: str = "artifacts"
+    metadata_prefix: str = "metadata"
+    public_base_url: str | None = None
+    """A CDN in front of the store, without trailing slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentStatus:
+    """The delivery deployment as it stands. `outputs` by name: BackendApiBaseUrl, HealthUrl, …"""
+
+    name: str
+    stage: str
+    exists: bool
+    status: str | None = None
+    status_reason: str | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+Progress = Callable[[str], None]
+"""Takes one line about what is happening."""
+
+
+class DeliveryDeployment(Protocol):
+    """Our delivery service on a cloud."""
+
+    def deploy(self, progress: Progress) -> DeploymentStatus:
+        """Create or update it and wait until that is done. Raises MiniProgramError with the cause."""
+        ...
+
+    def status(self) -> DeploymentStatus: ...
+
+    def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
+        """Log lines, oldest first; with `follow` it goes on until interrupted."""
+        ...
+
+    def plan_destroy(self) -> Iterable[str]:
+        """What `destroy` would remove, one line each."""
+        ...
+
+    def destroy(self, progress: Progress) -> None:
+        """Remove it and wait until it is gone. Stored objects stay."""
+        ...
+
+
+class CloudProvider(Protocol):
+    """An environment's cloud, opened with its settings."""
+
+    @property
+    def address(self) -> StoreAddress: ...
+
+    def store(self) -> ObjectStore: ...
+
+    def deployment(self) -> DeliveryDeployment: ...
+
+    def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
+        """Values to store into the environment after a deploy (`stackName`, `stageName`, …)."""
+        ...
+
+    def checks(self) -> Iterable[Check]:
+        """What `cloud doctor` prints, in order."""
+        ...
+
+
+@runtime_checkable
+class PreparingProvider(CloudProvider, Protocol):
+    """A provider with something to do when an environment is configured, such as making the bucket it was told to.
+
+    A field of its settings that asks for such an action has `exclude=True`, so that it is not stored.
+    """
+
+    def prepare(self) -> Iterable[str]:
+        """Do it, and say what was done, one line each. Doing it again changes nothing. Raises MiniProgramError."""
+        ...
+
+
+@runtime_checkable
+class LimitedPlace(Protocol):
+    """A cloud provider whose delivery cannot do everything."""
+
+    @property
+    def cannot(self) -> Mapping[str, str]:
+        """Names of abilities (constants of this module) that are missing, each with the reason."""
+        ...
+
+
+@runtime_checkable
+class CountingPlace(Protocol):
+    """A cloud provider that counts admissions to time windows."""
+
+    def ledger(self) -> AdmissionLedger:
+        """The ledger its delivery service asks too."""
+        ...
+
+
+class OpenedEnvironment(Protocol):
+    """A named environment opened for work: its provider, its store, and where hosts reach it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def provider_name(self) -> str: ...
+
+    @property
+    def provider(self) -> CloudProvider: ...
+
+    @property
+    def store(self) -> ObjectStore: ...
+
+    @property
+    def api_base_url(self) -> str | None:
+        """Where hosts load from, without slash at the end; None until somebody configured or deployed it."""
+        ...

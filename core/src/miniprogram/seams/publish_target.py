@@ -1,0 +1,96 @@
+"""The seam every publish target implements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.packages.bundle import Bundle
+from miniprogram.seams.cloud_provider import OpenedEnvironment
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A bundle on its way to a target. `published_at` is aware UTC and goes into release records."""
+
+    bundle: Bundle
+    published_at: datetime
+    base_url: str | None = None
+    """Where hosts will load from, absolute and ending in `/`, when the person who publishes said so.
+
+    A target that knows better than nobody uses its own address when this is None. Images of the bundle become
+    `<base>assets/<id>/<version>/…`, because hosts resolve no relative ones.
+    """
+    allow_older: bool = False
+    """Whether `latest` may go back to this version when a higher one is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan:
+    """What publishing would do. Paths are as the target names them, sorted."""
+
+    location: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    delivery_api_base_url: str | None = None
+    """As in the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReceipt:
+    """What publishing did. `changed` is false when this very release was already there, whole."""
+
+    location: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: bool = True
+    delivery_api_base_url: str | None = None
+    """What a host is given, ending in `/`; None when the target cannot know it."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the person who published: what to upload, which URLs to open."""
+
+
+class PublishTarget(Protocol):
+    def plan(self, release: Release) -> PublishPlan:
+        """What `publish` would write, without writing anything. Raises what `publish` would raise."""
+        ...
+
+    def publish(self, release: Release) -> PublishReceipt:
+        """Store every file of `release`, then point `latest` at it. Repeating changes nothing.
+
+        Raises PublishError when `latest` was not moved; what was served before still is. A version that is
+        already there with other bytes is refused, and so is a new one below the one that is served, unless
+        `release.allow_older`. After a crash at any point, publishing the same release again completes it.
+        """
+        ...
+
+
+def _no_environment() -> OpenedEnvironment:
+    raise MiniProgramError("this publish has no environment")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetContext:
+    """Where a publish happens: what a target may need besides its own settings."""
+
+    cwd: Path
+    home: Path
+    environ: Mapping[str, str]
+    program_root: Path
+    """The mini-program's own folder: no target may write over its sources."""
+    environment: str | None = None
+    """The named environment chosen with `--env` or made active, if any."""
+    repo_root: Path | None = None
+    """The monorepo given with `--repo-root` or known to hold the mini-program."""
+    open_environment: Callable[[], OpenedEnvironment] = _no_environment
+    """Opens the environment to publish into. Raises MiniProgramError when there is none."""
+
+    def resolve(self, path: Path) -> Path:
+        """A path as the user wrote it, against the folder the command runs in."""
+        return self.cwd / path

@@ -1,0 +1,62 @@
+"""The seam every kind of screen source implements: Python, JSON, YAML, Dart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenDraft:
+    """A screen as its source gave it. `name` is the screen id, `node` its Stac JSON, `origin` the file."""
+
+    name: str
+    node: dict[str, Any]
+    origin: Path
+    kind: str = "screen"
+    """`screen` or `theme`."""
+
+
+class SpareInterpreter(Protocol):
+    """A Python interpreter that was started ahead of time, for those who build again and again."""
+
+    def take(self) -> subprocess.Popen[bytes] | None:
+        """The interpreter, now the caller's; None when none is ready."""
+        ...
+
+    def refill(self, program_root: Path, environ: Mapping[str, str]) -> None:
+        """Start the next one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """The world a source works in. Most sources need nothing of it."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    home: Path = field(default_factory=Path.home)
+    repo_root: Path | None = None
+    """The monorepo the mini-program lives in, if any."""
+    builder_script: Path | None = None
+    """`--stac-cli-script`: the entry script of an external builder."""
+    fetch_dependencies: bool = True
+    """False with `--skip-pub-get`."""
+    timeout_s: float = 60.0
+    """Seconds all sources of one type may take together."""
+    spare_interpreter: SpareInterpreter | None = None
+    """For those who build again and again: an interpreter that waits for the next build's Python screens."""
+
+
+class ScreenSource(Protocol):
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+        """The screens in `files`, which all have this source's suffix and lie under `program_root`.
+
+        Raises ProjectError naming the file and line when one cannot be read or run.
+        """
+        ...

@@ -1,0 +1,116 @@
+"""What a release can be for: host apps, their environments, and kinds of version."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.models import FrozenModel
+
+
+class Stage(StrEnum):
+    """An environment of a host app; not to be confused with the storage environment behind `--env`."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class Kind(StrEnum):
+    """What a version is for. Only official ones go further than testers and links."""
+
+    OFFICIAL = "official"
+    TRIAL = "trial"
+    TEST = "test"
+
+
+ANY_HOST = "*"
+"""The host app that stands for all hosts without an own target."""
+
+Platform = Literal["android", "ios", "web", "desktop", "harmony"]
+
+ALWAYS_REVIEWED = frozenset({Stage.PRODUCTION})
+NEVER_REVIEWED = frozenset({Stage.DEVELOPMENT, Stage.TEST})
+
+
+class Target(FrozenModel):
+    """A host app and one of its environments: where a release goes."""
+
+    host_app: str
+    environment: Stage
+
+    def __str__(self) -> str:
+        return f"{self.host_app}:{self.environment}"
+
+    @property
+    def path(self) -> str:
+        """As two segments of an object key."""
+        return f"{'~any' if self.host_app == ANY_HOST else self.host_app}/{self.environment}"
+
+
+class AppEnvironment(FrozenModel):
+    """How releases go in one environment. Raises ValueError for rules that contradict each other."""
+
+    name: Stage
+    requires_review: bool = False
+    """Production always, development and test never, sandbox as one likes."""
+    supports_pilot: bool = True
+    demands_pilot: bool = False
+    """Whether a pilot may not be skipped."""
+    static_host: bool = False
+    """Served by a web server that only hands out files: no windows, no lists that must stay secret, no links."""
+
+    @model_validator(mode="after")
+    def _rules_agree(self) -> AppEnvironment:
+        if self.name in ALWAYS_REVIEWED and not self.requires_review:
+            raise ValueError(f"{self.name} is always reviewed")
+        if self.name in NEVER_REVIEWED and self.requires_review:
+            raise ValueError(f"{self.name} is never reviewed")
+        if self.demands_pilot and not self.supports_pilot:
+            raise ValueError("a pilot cannot be demanded where there is none")
+        return self
+
+
+def default_environment(name: Stage) -> AppEnvironment:
+    """The environment `name` as it is when nobody says otherwise."""
+    reviewed = name not in NEVER_REVIEWED
+    return AppEnvironment(name=name, requires_review=reviewed)
+
+
+class HostApp(FrozenModel):
+    """An app that embeds mini-programs. Production is always among its environments, which are in stage order."""
+
+    name: str
+    title: str = ""
+    platforms: tuple[Platform, ...] = ()
+    environments: tuple[AppEnvironment, ...] = Field(
+        default_factory=lambda: (default_environment(Stage.PRODUCTION),)
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> HostApp:
+        if self.name != ANY_HOST and not is_safe_segment(self.name):
+            raise ValueError(
+                f"{self.name!r} cannot name a host app: use letters, digits, '.', '_' and '-', or '*'"
+            )
+        names = [environment.name for environment in self.environments]
+        if len(set(names)) != len(names):
+            raise ValueError("an environment stands twice")
+        if Stage.PRODUCTION not in names:
+            raise ValueError("production is always there")
+        return self
+
+    def environment(self, name: Stage) -> AppEnvironment | None:
+        """The environment `name`, if the app has it."""
+        return next((each for each in self.environments if each.name == name), None)
+
+    def with_environment(self, environment: AppEnvironment) -> HostApp:
+        """This app with `environment` added or replaced."""
+        others = [each for each in self.environments if each.name != environment.name]
+        order = list(Stage)
+        merged = sorted([*others, environment], key=lambda each: order.index(each.name))
+        return self.model_copy(update={"environments": tuple(merged)})
