@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.keys.lifecycle import PolicyPlace
+from miniprogram.keys.lifecycle import PolicyLocation
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
@@ -29,5 +29,5 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
 
 
 @pytest.fixture
-def place(store: ObjectStore) -> PolicyPlace:
-    return PolicyPlace(store, "metadata/access_keys/shop.json", "shop")
+def location(store: ObjectStore) -> PolicyLocation:
+    return PolicyLocation(store, "metadata/access_keys/shop.json", "shop")

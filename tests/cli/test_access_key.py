@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing import frozen_clock
 
@@ -18,7 +18,7 @@ SHOWN = re.compile(r"Access key:\s*(mpk_live_[A-Za-z0-9._-]+)")
 @pytest.fixture
 def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def calling(*argv: str) -> tuple[int, str, str]:
-        box = Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
+        box = AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
         code = run(list(argv), box)
         return (code, *capsys.readouterr())
 

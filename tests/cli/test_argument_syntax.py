@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from miniprogram.cli.framework import main
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.cli.framework.options import AsJson, OptionalProgramId, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
@@ -80,7 +80,7 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Capture
 
     def once(*argv: str, **environ: str) -> tuple[int, str, str]:
         capsys.readouterr()
-        code = run(argv, Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path), **environ}))
+        code = run(argv, AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path), **environ}))
         out, err = capsys.readouterr()
         return code, out, err
 
@@ -201,7 +201,7 @@ def test_a_group_needs_a_subcommand(call: Run, tmp_path: Path, group: str) -> No
     code, out, err = call(*group.split())
 
     path = tuple(group.split())
-    usage = render_group(main.command_tree(Toolbox(cwd=tmp_path, environ={})), path)
+    usage = render_group(main.command_tree(AppContext(cwd=tmp_path, environ={})), path)
     assert (code, out) == (64, "")
     assert err.startswith(f"miniprogram {group} needs a subcommand")
     assert err.endswith(usage)

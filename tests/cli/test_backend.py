@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 Call = Callable[..., tuple[int, str, str]]
@@ -22,7 +22,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
 
     def call(*argv: str) -> tuple[int, str, str]:
         environ = {"HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
-        code = run(["backend", *argv], Toolbox(cwd=tmp_path, environ=environ))
+        code = run(["backend", *argv], AppContext(cwd=tmp_path, environ=environ))
         return (code, *capsys.readouterr())
 
     yield call

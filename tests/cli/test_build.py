@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 
 @pytest.fixture
-def toolbox(tmp_path: Path) -> Toolbox:
-    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+def app_context(tmp_path: Path) -> AppContext:
+    return AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
 
 
 @pytest.fixture
-def root(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert run(["create", "shop", "--language", "json"], toolbox) == 0
+def root(app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(["create", "shop", "--language", "json"], app_context) == 0
     capsys.readouterr()
-    return toolbox.cwd / "shop"
+    return app_context.cwd / "shop"
 
 
 @pytest.mark.usefixtures("root")
@@ -29,20 +29,20 @@ def root(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> Path:
     [["shop"], ["--mini-program-root", "shop"], ["shop", "--mini-program-root=shop", "--skip-pub-get"]],
     ids=["id", "root", "both"],
 )
-def test_builds_from_outside(argv: list[str], toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["build", *argv], toolbox)
+def test_builds_from_outside(argv: list[str], app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["build", *argv], app_context)
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "Built shop 1.0.0: 2 screens"
-    assert (toolbox.cwd / "shop/stac/.build/screens/shop_home.json").is_file()
+    assert (app_context.cwd / "shop/stac/.build/screens/shop_home.json").is_file()
 
 
 def test_created_python_program_builds_where_it_lies(
-    tmp_path: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(["create", "cafe", "--title", "It's $5", "--with-backend", "mock"], toolbox)
-    inside = Toolbox(cwd=tmp_path / "cafe", environ=toolbox.environ)
+    run(["create", "cafe", "--title", "It's $5", "--with-backend", "mock"], app_context)
+    inside = AppContext(cwd=tmp_path / "cafe", environ=app_context.environ)
     capsys.readouterr()
 
     assert run(["build"], inside) == 0
@@ -70,9 +70,9 @@ def test_created_python_program_builds_where_it_lies(
 )
 @pytest.mark.usefixtures("root")
 def test_failures_name_the_culprit(
-    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    argv: list[str], code: int, culprit: str, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["build", *argv], toolbox) == code
+    assert run(["build", *argv], app_context) == code
 
     out, err = capsys.readouterr()
     assert out == ""
@@ -80,10 +80,12 @@ def test_failures_name_the_culprit(
     assert "Traceback" not in err
 
 
-def test_errors_are_listed_on_stderr(root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_errors_are_listed_on_stderr(
+    root: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]
+) -> None:
     (root / "stac/screens/shop_details.json").write_text('{"type": "colum"}', "utf-8")
 
-    assert run(["build", "shop"], toolbox) == 1
+    assert run(["build", "shop"], app_context) == 1
 
     out, err = capsys.readouterr()
     assert out == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram import fast_path
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 
@@ -16,18 +16,18 @@ def test_both_ways_say_the_same(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    code = run(argv, Toolbox(cwd=tmp_path, environ={}))
+    code = run(argv, AppContext(cwd=tmp_path, environ={}))
 
     assert (code, capsys.readouterr().out) == (0, fast_path.answer(argv))
 
 
 def test_surplus_words_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["capabilities", "x"], Toolbox(cwd=tmp_path, environ={})) == 64
+    assert run(["capabilities", "x"], AppContext(cwd=tmp_path, environ={})) == 64
     assert "surplus arguments: x" in capsys.readouterr().err
 
 
 def test_the_document_is_two_space_indented_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["capabilities", "--json"], Toolbox(cwd=tmp_path, environ={}))
+    run(["capabilities", "--json"], AppContext(cwd=tmp_path, environ={}))
 
     out = capsys.readouterr().out
     assert out == json.dumps(json.loads(out), indent=2, ensure_ascii=False) + "\n"

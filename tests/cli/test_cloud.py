@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.environments.session import open_to_publish
 from miniprogram.plugins.registry import Registry
@@ -45,7 +45,7 @@ def work(tmp_path: Path) -> Path:
 @pytest.fixture
 def call(tmp_path: Path, work: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def calling(*argv: str) -> tuple[int, str, str]:
-        box = Toolbox(cwd=work, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
+        box = AppContext(cwd=work, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
         code = run(list(argv), box)
         return (code, *capsys.readouterr())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.fast_path import COMPLETE
 
@@ -21,7 +21,7 @@ def offer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Offer:
     """`offer(*words)`: the values offered for the last word."""
 
     def once(*words: str, **environ: str) -> list[str]:
-        assert run(words, Toolbox(cwd=tmp_path, environ={COMPLETE: "1", "HOME": str(tmp_path), **environ})) == 0
+        assert run(words, AppContext(cwd=tmp_path, environ={COMPLETE: "1", "HOME": str(tmp_path), **environ})) == 0
         out, err = capsys.readouterr()
         assert err == ""
         return [line.partition("\t")[0] for line in out.splitlines()]
@@ -85,13 +85,13 @@ def test_trouble_with_plugins_offers_what_the_core_has(offer: Offer) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_script_asks_the_program(shell: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["completion", shell], Toolbox(cwd=tmp_path, environ={})) == 0
+    assert run(["completion", shell], AppContext(cwd=tmp_path, environ={})) == 0
 
     assert f"{COMPLETE}=1 miniprogram" in capsys.readouterr().out
 
 
 def test_an_unknown_shell_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["completion", "tcsh"], Toolbox(cwd=tmp_path, environ={})) == 64
+    assert run(["completion", "tcsh"], AppContext(cwd=tmp_path, environ={})) == 64
     assert "tcsh" in capsys.readouterr().err
 
 

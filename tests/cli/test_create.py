@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 
 @pytest.fixture
-def toolbox(tmp_path: Path) -> Toolbox:
-    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path)}, now=lambda: datetime(2030, 1, 2, tzinfo=UTC))
+def app_context(tmp_path: Path) -> AppContext:
+    return AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path)}, now=lambda: datetime(2030, 1, 2, tzinfo=UTC))
 
 
 def test_creates_and_lists_what_was_made(
-    toolbox: Toolbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    app_context: AppContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = run(["create", "coupon_center"], toolbox)
+    code = run(["create", "coupon_center"], app_context)
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
@@ -30,7 +30,7 @@ def test_creates_and_lists_what_was_made(
     assert (manifest["title"], manifest["requiredCapabilities"]) == ("Coupon Center", ["analytics"])
 
 
-def test_every_option_at_once(toolbox: Toolbox, tmp_path: Path) -> None:
+def test_every_option_at_once(app_context: AppContext, tmp_path: Path) -> None:
     argv = [
         "--title",
         " My Shop ",
@@ -41,7 +41,7 @@ def test_every_option_at_once(toolbox: Toolbox, tmp_path: Path) -> None:
         "json",
     ]
 
-    code = run(["create", *argv, "shop", "--description", " ", "--with-backend", "mock"], toolbox)
+    code = run(["create", *argv, "shop", "--description", " ", "--with-backend", "mock"], app_context)
 
     root = tmp_path / "deep" / "er"
     manifest = json.loads((root / "manifest.json").read_bytes())
@@ -50,10 +50,10 @@ def test_every_option_at_once(toolbox: Toolbox, tmp_path: Path) -> None:
     assert (root / "backend" / "mock" / "data" / "session.json").is_file()
 
 
-def test_monorepo_gets_it_in_its_programs_folder(toolbox: Toolbox, tmp_path: Path) -> None:
+def test_monorepo_gets_it_in_its_programs_folder(app_context: AppContext, tmp_path: Path) -> None:
     (tmp_path / "repo" / "mini_programs").mkdir(parents=True)
 
-    assert run(["create", "shop", "--repo-root", "repo"], toolbox) == 0
+    assert run(["create", "shop", "--repo-root", "repo"], app_context) == 0
     assert (tmp_path / "repo" / "mini_programs" / "shop" / "manifest.json").is_file()
 
 
@@ -73,30 +73,32 @@ def test_monorepo_gets_it_in_its_programs_folder(toolbox: Toolbox, tmp_path: Pat
     ids=["none", "two ids", "language", "backend", "option", "id", "capability", "no capability", "no parent"],
 )
 def test_failures_name_the_culprit_and_write_nothing(
-    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    argv: list[str], code: int, culprit: str, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["create", *argv], toolbox) == code
+    assert run(["create", *argv], app_context) == code
 
     out, err = capsys.readouterr()
-    assert (out, list(toolbox.cwd.iterdir())) == ("", [])
+    assert (out, list(app_context.cwd.iterdir())) == ("", [])
     assert culprit in err
 
 
-def test_second_time_needs_force_and_keeps_edits(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["create", "shop"], toolbox)
-    (toolbox.cwd / "shop" / "README.md").write_text("mine", "utf-8")
+def test_second_time_needs_force_and_keeps_edits(
+    app_context: AppContext, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["create", "shop"], app_context)
+    (app_context.cwd / "shop" / "README.md").write_text("mine", "utf-8")
     capsys.readouterr()
 
-    assert run(["create", "shop"], toolbox) == 1
+    assert run(["create", "shop"], app_context) == 1
     assert "is not empty" in capsys.readouterr().err
-    assert run(["create", "shop", "--force"], toolbox) == 0
+    assert run(["create", "shop", "--force"], app_context) == 0
 
     assert "Replaced README.md" in capsys.readouterr().out
-    kept = toolbox.cwd / "shop" / ".mini_program" / "replaced" / "20300102T000000Z" / "README.md"
+    kept = app_context.cwd / "shop" / ".mini_program" / "replaced" / "20300102T000000Z" / "README.md"
     assert kept.read_text("utf-8") == "mine"
 
 
-def test_help_needs_no_id(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["create", "--help"], toolbox) == 0
+def test_help_needs_no_id(app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["create", "--help"], app_context) == 0
 
     assert "--with-backend" in capsys.readouterr().out

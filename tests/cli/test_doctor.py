@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext
@@ -30,7 +30,7 @@ class Doctor:
 
     def run(self, *argv: str) -> tuple[int, str]:
         self._capsys.readouterr()
-        code = run(["doctor", *argv], Toolbox(cwd=self.cwd, environ=self.environ))
+        code = run(["doctor", *argv], AppContext(cwd=self.cwd, environ=self.environ))
         out, err = self._capsys.readouterr()
         assert err == ""
         return code, out
@@ -55,8 +55,8 @@ def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Doctor:
 def workspace(doctor: Doctor, capsys: pytest.CaptureFixture[str]) -> Path:
     """A local backend workspace, recorded in the home folder."""
     root = doctor.home / "backend"
-    toolbox = Toolbox(cwd=doctor.cwd, environ=doctor.environ)
-    assert run(["backend", "init", "--root", str(root)], toolbox) == 0
+    app_context = AppContext(cwd=doctor.cwd, environ=doctor.environ)
+    assert run(["backend", "init", "--root", str(root)], app_context) == 0
     return root
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def app(tmp_path: Path) -> Path:
 def call(app: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
     def typed(*argv: str, cwd: Path = app) -> tuple[int, str, str]:
         home = tmp_path / "home"
-        code = run(argv, Toolbox(cwd=cwd, environ={"HOME": str(home), "PATH": ""}, now=lambda: NOON))
+        code = run(argv, AppContext(cwd=cwd, environ={"HOME": str(home), "PATH": ""}, now=lambda: NOON))
         out, err = capsys.readouterr()
         return code, out, err
 

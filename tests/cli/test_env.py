@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing import frozen_clock
 
@@ -26,7 +26,7 @@ def call(tmp_path: Path, work: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line in the work folder; gives exit code, stdout, stderr."""
 
     def calling(*argv: str, cwd: Path | None = None) -> tuple[int, str, str]:
-        box = Toolbox(cwd=cwd or work, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
+        box = AppContext(cwd=cwd or work, environ={"HOME": str(tmp_path / "home")}, now=frozen_clock)
         code = run(list(argv), box)
         return (code, *capsys.readouterr())
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def call(app: Path, tmp_path: Path, tools_folder: Path, capfd: pytest.CaptureFix
     environ = {"HOME": str(tmp_path / "home"), "PATH": os.pathsep.join([str(tools_folder), "/usr/bin", "/bin"])}
 
     def typed(*argv: str, cwd: Path = app) -> tuple[int, str, str]:
-        code = run(argv, Toolbox(cwd=cwd, environ=environ, now=lambda: NOON))
+        code = run(argv, AppContext(cwd=cwd, environ=environ, now=lambda: NOON))
         out, err = capfd.readouterr()
         return code, out, err
 

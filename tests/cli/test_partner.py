@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
     def typed(*argv: str, who: str = "publisher", now: datetime = NOON) -> tuple[int, str, str]:
         cwd = tmp_path / who
         (cwd / "home").mkdir(parents=True, exist_ok=True)
-        code = run(argv, Toolbox(cwd=cwd, environ={"HOME": str(cwd / "home"), "PATH": ""}, now=lambda: now))
+        code = run(argv, AppContext(cwd=cwd, environ={"HOME": str(cwd / "home"), "PATH": ""}, now=lambda: now))
         out, err = capsys.readouterr()
         return code, out, err
 

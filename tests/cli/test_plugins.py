@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 Run = Callable[..., tuple[int, str, str]]
@@ -15,7 +15,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def once(*argv: str, **environ: str) -> tuple[int, str, str]:
-        code = run(["plugins", *argv], Toolbox(cwd=tmp_path, environ=environ))
+        code = run(["plugins", *argv], AppContext(cwd=tmp_path, environ=environ))
         out, err = capsys.readouterr()
         return code, out, err
 

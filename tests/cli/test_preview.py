@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 WAIT_S = 20
@@ -43,7 +43,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def root(tmp_path: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]) -> Path:
     argv = ["create", "shop", "--language", "python", "--title", "It's $5"]
-    assert run(argv, Toolbox(cwd=tmp_path, environ=environ)) == 0
+    assert run(argv, AppContext(cwd=tmp_path, environ=environ)) == 0
     capsys.readouterr()
     return tmp_path / "shop"
 
@@ -52,9 +52,9 @@ def root(tmp_path: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[
 def test_the_exit_code_is_flutters(
     root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str], code: int
 ) -> None:
-    toolbox = Toolbox(cwd=root, environ={**environ, "FLUTTER_EXIT": str(code)})
+    app_context = AppContext(cwd=root, environ={**environ, "FLUTTER_EXIT": str(code)})
 
-    assert run(["preview", "-d", "Chrome"], toolbox) == code
+    assert run(["preview", "-d", "Chrome"], app_context) == code
 
     out, err = capsys.readouterr()
     assert err == ""
@@ -91,7 +91,7 @@ def test_what_cannot_be_shown_is_named(
     code: int,
     culprit: str,
 ) -> None:
-    assert run(["preview", *argv], Toolbox(cwd=root, environ=environ)) == code
+    assert run(["preview", *argv], AppContext(cwd=root, environ=environ)) == code
 
     out, err = capsys.readouterr()
     assert culprit in err
@@ -104,7 +104,7 @@ def test_a_build_that_fails_comes_before_any_flutter(
 ) -> None:
     (root / "stac" / "screens" / "shop_home.py").write_text("def (")
 
-    assert run(["preview", "-d", "chrome"], Toolbox(cwd=root, environ=environ)) == 1
+    assert run(["preview", "-d", "chrome"], AppContext(cwd=root, environ=environ)) == 1
 
     assert "stac/screens/shop_home.py:1" in capsys.readouterr().err
     assert not Path(environ["NOTES"]).exists()
@@ -113,7 +113,7 @@ def test_a_build_that_fails_comes_before_any_flutter(
 def test_without_flutter_it_says_so(
     root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["preview", "-d", "chrome"], Toolbox(cwd=root, environ={**environ, "PATH": str(root)})) == 1
+    assert run(["preview", "-d", "chrome"], AppContext(cwd=root, environ={**environ, "PATH": str(root)})) == 1
 
     assert "flutter is not on PATH" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing import NOON, PNG, frozen_clock, image_screen, sample_manifest, write_program
 
@@ -32,8 +32,8 @@ def program(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def workspace(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    toolbox = Toolbox(cwd=tmp_path, environ={"HOME": str(home)}, now=frozen_clock)
-    assert run(["backend", "init", "--root", str(tmp_path / "be")], toolbox) == 0
+    app_context = AppContext(cwd=tmp_path, environ={"HOME": str(home)}, now=frozen_clock)
+    assert run(["backend", "init", "--root", str(tmp_path / "be")], app_context) == 0
     capsys.readouterr()
     return tmp_path / "be"
 
@@ -42,7 +42,7 @@ def workspace(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) ->
 def publish(program: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Publish:
     def call(*argv: str, cwd: Path = program) -> tuple[int, str, str]:
         environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
-        code = run(["publish", *argv], Toolbox(cwd=cwd, environ=environ, now=frozen_clock))
+        code = run(["publish", *argv], AppContext(cwd=cwd, environ=environ, now=frozen_clock))
         out, err = capsys.readouterr()
         return code, out, err
 
@@ -183,12 +183,12 @@ def test_without_a_workspace_it_says_how_to_make_one(publish: Publish) -> None:
 @pytest.fixture
 def environment(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     """Configures the environment `disk` and makes the named one active."""
-    toolbox = Toolbox(cwd=tmp_path, environ={"HOME": str(home)}, now=frozen_clock)
+    app_context = AppContext(cwd=tmp_path, environ={"HOME": str(home)}, now=frozen_clock)
 
     def activate(name: str) -> None:
         store = str(tmp_path / "disk")
         commands = [["init"], ["configure", "disk", "--provider", "filesystem", "--store", store], ["use", name]]
-        assert [run(["env", *argv], toolbox) for argv in commands] == [0, 0, 0], capsys.readouterr().err
+        assert [run(["env", *argv], app_context) for argv in commands] == [0, 0, 0], capsys.readouterr().err
         capsys.readouterr()
 
     return activate

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 Run = Callable[..., tuple[int, str, str]]
@@ -24,7 +24,7 @@ def shop(tmp_path: Path) -> Path:
 @pytest.fixture
 def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def call(*argv: str) -> tuple[int, str, str]:
-        code = run(["publisher-backend", *argv], Toolbox(cwd=shop, environ={"HOME": str(shop)}))
+        code = run(["publisher-backend", *argv], AppContext(cwd=shop, environ={"HOME": str(shop)}))
         return (code, *capsys.readouterr())
 
     return call

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.cli.commands.publisher_backend_cloud_rows import SUBCOMMANDS
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 Run = Callable[[str], tuple[int, str, str]]
@@ -25,7 +25,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     environ = {"HOME": str(tmp_path), "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "k"}
 
     def call(line: str) -> tuple[int, str, str]:
-        code = run(line.split(), Toolbox(cwd=tmp_path, environ={**environ, "AWS_SECRET_ACCESS_KEY": "s"}))
+        code = run(line.split(), AppContext(cwd=tmp_path, environ={**environ, "AWS_SECRET_ACCESS_KEY": "s"}))
         return (code, *capsys.readouterr())
 
     return call

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.testing import frozen_clock, write_program
@@ -23,7 +23,7 @@ DESCRIBED = ("--title", "Shop", "--description", "Buy things", "--no-server-doma
 def say(tmp_path: Path) -> Run:
     """Runs a command line in a folder with one environment."""
     program = tmp_path / "shop"
-    box = Toolbox(cwd=program, environ={"HOME": str(tmp_path / "home"), "USER": "ann"}, now=frozen_clock)
+    box = AppContext(cwd=program, environ={"HOME": str(tmp_path / "home"), "USER": "ann"}, now=frozen_clock)
 
     def say(line: str, *more: str) -> int:
         return run([*line.split(), *more], box)

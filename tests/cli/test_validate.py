@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 
 @pytest.fixture
-def toolbox(tmp_path: Path) -> Toolbox:
-    return Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+def app_context(tmp_path: Path) -> AppContext:
+    return AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
 
 
 @pytest.fixture
-def root(toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert run(["create", "shop", "--language", "json"], toolbox) == 0
+def root(app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert run(["create", "shop", "--language", "json"], app_context) == 0
     capsys.readouterr()
-    return toolbox.cwd / "shop"
+    return app_context.cwd / "shop"
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def backend(tmp_path: Path) -> Path:
     return backend
 
 
-def test_no_backend_is_needed(root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run(["validate", "shop"], toolbox)
+def test_no_backend_is_needed(root: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["validate", "shop"], app_context)
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
@@ -45,11 +45,11 @@ def test_no_backend_is_needed(root: Path, toolbox: Toolbox, capsys: pytest.Captu
 
 
 def test_errors_exit_with_1_and_are_on_stdout(
-    root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    root: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (root / "stac/screens/shop_details.json").write_text('{"type": "colum"}', "utf-8")
 
-    assert run(["validate", "shop"], toolbox) == 1
+    assert run(["validate", "shop"], app_context) == 1
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "Errors: 1"
@@ -57,23 +57,23 @@ def test_errors_exit_with_1_and_are_on_stdout(
 
 
 def test_screens_that_cannot_be_read_are_a_finding_too(
-    root: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    root: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (root / "stac/screens/shop_details.json").write_text("{", "utf-8")
 
-    assert run(["validate", "shop", "--json"], toolbox) == 1
+    assert run(["validate", "shop", "--json"], app_context) == 1
 
     document = json.loads(capsys.readouterr().out)
     assert (document["errorCount"], document["messages"][0]["code"]) == (1, "screen_source_failed")
 
 
 @pytest.mark.usefixtures("root")
-def test_json_is_one_document(backend: Path, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_one_document(backend: Path, app_context: AppContext, capsys: pytest.CaptureFixture[str]) -> None:
     rules = backend / "backend/api/rollout-rules/shop.json"
     rules.parent.mkdir()
     rules.write_text("[]", "utf-8")
 
-    code = run(["validate", "--json", "--root", "b", "--mini-program-root", "shop"], toolbox)
+    code = run(["validate", "--json", "--root", "b", "--mini-program-root", "shop"], app_context)
 
     assert code == 1
     assert json.loads(capsys.readouterr().out) == {
@@ -98,9 +98,9 @@ def test_json_is_one_document(backend: Path, toolbox: Toolbox, capsys: pytest.Ca
 )
 @pytest.mark.usefixtures("root")
 def test_failures_name_the_culprit(
-    argv: list[str], code: int, culprit: str, toolbox: Toolbox, capsys: pytest.CaptureFixture[str]
+    argv: list[str], code: int, culprit: str, app_context: AppContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["validate", *argv], toolbox) == code
+    assert run(["validate", *argv], app_context) == code
 
     out, err = capsys.readouterr()
     assert out == ""

@@ -17,7 +17,7 @@ from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError
 from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import create_key, revoke_key, rotate_key
-from miniprogram.keys.listing import policy_place
+from miniprogram.keys.listing import policy_location
 from miniprogram.stores.memory import MemoryObjectStore
 
 Publish = Callable[..., None]
@@ -98,19 +98,19 @@ def test_a_key_closes_every_route_and_revoking_always_revokes(
     session: CloudSession, publish: Publish, noon: datetime
 ) -> None:
     publish(session, "shop", "1.0.0")
-    host, place = Host(session), policy_place(session, "shop")
+    host, location = Host(session), policy_location(session, "shop")
     routes = (LATEST, PINNED, MANIFEST, SCREEN)
     first, second = generate_key(), generate_key()
 
-    create_key(place, "a", first, now=noon)
+    create_key(location, "a", first, now=noon)
     assert [host.status(route) for route in routes] == [401] * 4
     assert [host.status(route, key=first) for route in routes] == [200] * 4
     assert host.get(CATALOG)[1]["entries"] == []
 
-    rotate_key(place, "a", new_id="b", key=second, now=noon)
+    rotate_key(location, "a", new_id="b", key=second, now=noon)
     assert [host.status(LATEST, key=key) for key in (first, second)] == [403, 200]
 
-    revoke_key(place, "b", now=noon)
+    revoke_key(location, "b", now=noon)
     assert [host.status(LATEST, key=key) for key in (first, second)] == [403, 403]
 
 

@@ -17,7 +17,7 @@ from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
 from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import create_key
-from miniprogram.keys.listing import policy_place
+from miniprogram.keys.listing import policy_location
 from miniprogram.publish.environment_target import cloud_place
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.testing import FaultyStore
@@ -33,13 +33,13 @@ def served(session: CloudSession, program_id: str = "shop") -> str | None:
 
 def test_everybody_means_the_same_keys(session: CloudSession) -> None:
     keys, layout = session.keys, CloudLayout("pre/artifacts", "pre/metadata")
-    place = cloud_place(session)
+    location = cloud_place(session)
 
     assert keys == StoreKeys("pre/artifacts", "pre/metadata")
-    assert keys.catalog("shop") == place.catalog("shop") == layout.pointer_key("shop")
-    assert keys.release("shop", "1.0.0") == place.record("shop", "1.0.0")
+    assert keys.catalog("shop") == location.catalog("shop") == layout.pointer_key("shop")
+    assert keys.release("shop", "1.0.0") == location.record("shop", "1.0.0")
     assert keys.access_keys("shop") == layout.access_key("shop")
-    assert place.file("shop", "1.0.0", "manifest.json").startswith(keys.artifacts("shop"))
+    assert location.file("shop", "1.0.0", "manifest.json").startswith(keys.artifacts("shop"))
 
 
 class TestRollback:
@@ -192,7 +192,7 @@ class TestDelete:
     ) -> None:
         publish(session, "shop", "1.0.0", "1.1.0")
         publish(session, "shop2", "1.0.0")
-        create_key(policy_place(session, "shop"), "a", generate_key(), now=noon)
+        create_key(policy_location(session, "shop"), "a", generate_key(), now=noon)
         others = [info.key for info in session.store.list("") if "shop2" in info.key]
         planned = plan_delete(session, "shop")
 
@@ -209,7 +209,7 @@ class TestDelete:
         store = FaultyStore()
         session = make_session(store)
         publish(session, "shop", "1.0.0")
-        create_key(policy_place(session, "shop"), "a", generate_key(), now=noon)
+        create_key(policy_location(session, "shop"), "a", generate_key(), now=noon)
         disable(session, "shop", now=noon)
         enable(session, "shop", now=noon)
         before = len(store.writes)
@@ -260,7 +260,7 @@ class TestApps:
         self, session: CloudSession, publish: Publish, noon: datetime
     ) -> None:
         publish(session, "shop", "1.0.0")
-        create_key(policy_place(session, "shop"), "a", generate_key(), now=noon)
+        create_key(policy_location(session, "shop"), "a", generate_key(), now=noon)
 
         document = app_info(session, "shop").model_dump(mode="json", by_alias=True)
 

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing import write_program
 
@@ -38,7 +38,7 @@ def call(work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iter
 
     def calling(*argv: str, code: int = 0) -> str:
         environ = {"HOME": str(tmp_path / "home"), "PATH": os.environ.get("PATH", "")}
-        found = run(list(argv), Toolbox(cwd=work, environ=environ))
+        found = run(list(argv), AppContext(cwd=work, environ=environ))
         out, err = capsys.readouterr()
         assert found == code, f"{argv}: {err}"
         return out

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 SURFACE = Path(__file__).parents[2] / "docs" / "reference" / "surface.yaml"
@@ -71,7 +71,7 @@ def call(world: Path, port: str, capsys: pytest.CaptureFixture[str]) -> Iterator
         if words[0].startswith("@"):
             folder = world / words.pop(0)[1:]
         environ = {"HOME": str(world / "home"), "PATH": f"{world / 'bin'}:/usr/bin:/bin"}
-        code = run(words, Toolbox(cwd=folder, environ=environ))
+        code = run(words, AppContext(cwd=folder, environ=environ))
         return (code, *capsys.readouterr())
 
     yield call

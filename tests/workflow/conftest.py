@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing.clock import NOON
 
@@ -50,7 +50,7 @@ def program(workspace: Path) -> Path:
 @pytest.fixture
 def call(home: Path, workspace: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     def call(*argv: str) -> tuple[int, str, str]:
-        code = run(list(argv), Toolbox(cwd=workspace, environ={"HOME": str(home)}, now=lambda: NOON))
+        code = run(list(argv), AppContext(cwd=workspace, environ={"HOME": str(home)}, now=lambda: NOON))
         return (code, *capsys.readouterr())
 
     return call

@@ -20,13 +20,13 @@ def _run(argv: list[str]) -> int:
     text = None if fast_path.COMPLETE in os.environ else fast_path.answer(argv)
     if text is not None:
         return fast_path.write(text)
-    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.cli.framework.app_context import AppContext
     from miniprogram.cli.framework.main import run
 
     environ = dict(os.environ)
     # pydantic would look through every installed distribution for plugins of its own when the first model is made
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    return run(argv, Toolbox(environ=environ))
+    return run(argv, AppContext(environ=environ))
 
 
 def _use_utf8() -> None:

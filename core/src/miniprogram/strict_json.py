@@ -31,8 +31,8 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise DocumentError(f"{name} is not JSON: {error.msg} ({place})") from error
+        location = f"line {error.lineno}, column {error.colno}"
+        raise DocumentError(f"{name} is not JSON: {error.msg} ({location})") from error
     except RecursionError as error:
         raise DocumentError(f"{name} is nested too deeply") from error
     except ValueError as error:
@@ -78,9 +78,9 @@ def parse_model(model: type[Model], value: Any, *, name: str) -> Model:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the document"
+        location = ".".join(str(part) for part in first["loc"]) or "the document"
         problem = first["msg"].removeprefix("Value error, ")
-        raise DocumentError(f"{name}: {place}: {problem}") from None
+        raise DocumentError(f"{name}: {location}: {problem}") from None
 
 
 def to_pretty_json(value: Any) -> bytes:

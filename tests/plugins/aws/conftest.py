@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.seams.cloud_provider import ProviderContext
 from miniprogram.testing import frozen_clock
@@ -120,7 +120,7 @@ def command_line(capsys: pytest.CaptureFixture[str]) -> Callable[[Account], Call
 
     def of(account: Account) -> Call:
         def call(*argv: str, **environ: str) -> tuple[int, str, str]:
-            tools = Toolbox(cwd=account.root, environ={**account.environ, **environ}, now=frozen_clock)
+            tools = AppContext(cwd=account.root, environ={**account.environ, **environ}, now=frozen_clock)
             code = run(list(argv), tools)
             out, err = capsys.readouterr()
             return code, out, err

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.environments.delivery import FOLDER_STALENESS_S
 from miniprogram.testing.samples import write_program
@@ -28,7 +28,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tu
     (tmp_path / "home").mkdir()
 
     def call(*argv: str, cwd: Path = tmp_path) -> tuple[int, str, str]:
-        code = run(list(argv), Toolbox(cwd=cwd, environ={"HOME": str(tmp_path / "home")}))
+        code = run(list(argv), AppContext(cwd=cwd, environ={"HOME": str(tmp_path / "home")}))
         return (code, *capsys.readouterr())
 
     return call

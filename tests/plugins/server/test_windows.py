@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.delivery.ledger import ledger_key
 from miniprogram.environments.session import open_session
@@ -47,7 +47,9 @@ def write(folder: Path, documents: dict[str, Any]) -> None:
 def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> BackendWorkspace:
     root = tmp_path / "work"
     (tmp_path / "home").mkdir()
-    assert run(["backend", "init", "--root", str(root)], Toolbox(tmp_path, {"HOME": str(tmp_path / "home")})) == 0
+    assert (
+        run(["backend", "init", "--root", str(root)], AppContext(tmp_path, {"HOME": str(tmp_path / "home")})) == 0
+    )
     capsys.readouterr()
     versions = {
         f"manifests/demo/versions/{version}.json": {"id": "demo", "version": version, "entry": "home"}
@@ -94,7 +96,7 @@ def test_an_environment_counts_where_its_commands_look(
     tmp_path: Path, workspace: BackendWorkspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = tmp_path / "home"
-    tools = Toolbox(tmp_path, {"HOME": str(home)})
+    tools = AppContext(tmp_path, {"HOME": str(home)})
     assert run(["env", "init"], tools) == 0
     assert run(["env", "configure", "team", "--provider", "filesystem", "--store", "store"], tools) == 0
     capsys.readouterr()

@@ -35,7 +35,7 @@ class BackendSession:
             "command": command,
             "provider": self.provider,
             "environmentName": self.environment,
-            **self.operator.place,
+            **self.operator.location_members,
         }
 
     def last_deploy(self) -> DeployedBackend | None:

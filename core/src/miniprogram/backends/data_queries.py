@@ -9,7 +9,7 @@ from miniprogram.backends.cloud_reports import DataStatusReport, RedemptionsRepo
 from miniprogram.backends.cloud_session import BackendSession
 from miniprogram.backends.tagged_values import to_json
 from miniprogram.errors import MiniProgramError
-from miniprogram.seams.backend_operator import DataPlace
+from miniprogram.seams.backend_operator import BackendData
 from miniprogram.seams.data_store import Record, RecordCounts
 
 LIMITS = (1, 500)
@@ -18,13 +18,13 @@ LIMITS = (1, 500)
 def data_status(session: BackendSession) -> DataStatusReport:
     """Whether the store can be asked, and how much is in it. What keeps it from answering is told, not raised."""
     state = session.operator.state()
-    place = session.operator.data(state)
-    condition, counts, error = _look(place)
+    data = session.operator.data(state)
+    condition, counts, error = _look(data)
     return make_report(
         DataStatusReport,
         session.header("data status"),
         state.facts,
-        place.facts,
+        data.facts,
         condition,
         mini_program_id=session.program.program_id,
         app_record_count=counts.app if counts else None,
@@ -39,46 +39,46 @@ def find_redemptions(
 ) -> RedemptionsReport:
     """The newest `limit` redemptions, of one coupon or one user if named."""
     state = session.operator.state()
-    place = session.operator.data(state)
+    data = session.operator.data(state)
     found: list[Record] = []
-    if place.store is not None:
+    if data.store is not None:
         wanted = {name: value for name, value in (("couponId", coupon_id), ("userId", user_id)) if value}
-        found = [record for record in place.store.read("redemptions") if _matches(record, wanted)]
+        found = [record for record in data.store.read("redemptions") if _matches(record, wanted)]
         found.sort(key=_moment, reverse=True)
     shown = tuple(to_json(record) for record in found[:limit])
     return make_report(
         RedemptionsReport,
         session.header("data redemptions"),
         state.facts,
-        place.facts,
+        data.facts,
         mini_program_id=session.program.program_id,
         coupon_id=coupon_id,
         user_id=user_id,
         limit=limit,
         matched_count=len(found),
         returned_count=len(shown),
-        available=place.store is not None,
+        available=data.store is not None,
         records=shown,
-        error=place.problem or None,
+        error=data.problem or None,
     )
 
 
 def member(record: Mapping[str, Any], name: str) -> str | None:
     """A text of a redemption: at its top, else in its `data`, else in its `payload`."""
-    for place in (record, record.get("data"), record.get("payload")):
-        value = place.get(name) if isinstance(place, Mapping) else None
+    for data in (record, record.get("data"), record.get("payload")):
+        value = data.get(name) if isinstance(data, Mapping) else None
         if isinstance(value, str):
             return value
     return None
 
 
-def _look(place: DataPlace) -> tuple[Mapping[str, object], RecordCounts | None, str]:
-    if place.store is None:
-        return place.no_condition, None, place.problem
-    condition = place.no_condition
+def _look(data: BackendData) -> tuple[Mapping[str, object], RecordCounts | None, str]:
+    if data.store is None:
+        return data.no_condition, None, data.problem
+    condition = data.no_condition
     try:
-        condition = place.store.condition()
-        return condition, place.store.count(), ""
+        condition = data.store.condition()
+        return condition, data.store.count(), ""
     except MiniProgramError as error:
         return condition, None, str(error)
 

@@ -25,28 +25,28 @@ def export_data(
     Without a deployment or a store nothing is exported, which is no error.
     """
     state = session.operator.state()
-    place = session.operator.data(state)
+    data = session.operator.data(state)
     path = output or _default_path(session, now)
     app: list[Record] = []
     redemptions: list[Record] = []
-    if place.store is not None:
-        app = list(place.store.read("app"))
-        redemptions = list(place.store.read("redemptions")) if include_redemptions else []
+    if data.store is not None:
+        app = list(data.store.read("app"))
+        redemptions = list(data.store.read("redemptions")) if include_redemptions else []
         header = {
             **_header(session, include_redemptions=include_redemptions, now=now),
-            **place.facts,
+            **data.facts,
             "appRecordCount": len(app),
             "redemptionCount": len(redemptions),
             "itemCount": len(app) + len(redemptions),
         }
-        ordered = sorted([*app, *redemptions], key=place.store.key_of)
-        write_export(path, header, ordered, entries=place.store.entries, command=str(header["command"]))
-    exported = place.store is not None
+        ordered = sorted([*app, *redemptions], key=data.store.key_of)
+        write_export(path, header, ordered, entries=data.store.entries, command=str(header["command"]))
+    exported = data.store is not None
     return make_report(
         ExportReport,
         session.header(EXPORT),
         state.facts,
-        place.facts,
+        data.facts,
         mini_program_id=session.program.program_id,
         include_redemptions=include_redemptions,
         exported=exported,
@@ -55,7 +55,7 @@ def export_data(
         app_record_count=len(app),
         redemption_count=len(redemptions),
         item_count=len(app) + len(redemptions),
-        error=place.problem or None,
+        error=data.problem or None,
     )
 
 
@@ -66,21 +66,21 @@ def import_data(session: BackendSession, path: Path, *, include_redemptions: boo
     DocumentError for a file that does not fit.
     """
     state = session.operator.state()
-    place = session.operator.data(state)
+    data = session.operator.data(state)
     wanted: list[Entry] = []
-    skipped, failed, error = 0, [], place.problem
-    if place.store is not None:
+    skipped, failed, error = 0, [], data.problem
+    if data.store is not None:
         program_id = session.program.program_id
-        entries = read_export(path, place.store, provider=session.provider, program_id=program_id)
+        entries = read_export(path, data.store, provider=session.provider, program_id=program_id)
         wanted = [entry for entry in entries if include_redemptions or entry.group == "app"]
         skipped = len(entries) - len(wanted)
-        failed = [] if dry_run else place.store.write([entry.record for entry in wanted])
+        failed = [] if dry_run else data.store.write([entry.record for entry in wanted])
         error = told(failed, len(wanted))
     return make_report(
         ImportReport,
         session.header("data import"),
         state.facts,
-        place.facts,
+        data.facts,
         mini_program_id=session.program.program_id,
         input_path=str(path),
         include_redemptions=include_redemptions,

@@ -9,7 +9,7 @@ from miniprogram.backends.cloud_reports import DestroyReport, make_report
 from miniprogram.backends.cloud_session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError
-from miniprogram.seams.backend_operator import BASE_URL, BackendState, DataPlace, Progress
+from miniprogram.seams.backend_operator import BASE_URL, BackendData, BackendState, Progress
 from miniprogram.seams.data_store import RecordCounts
 
 CONSENT = "repeat with --confirm-data-loss to lose them"
@@ -36,13 +36,13 @@ def destroy_backend(
     if not state.exists:
         session.records.forget(session.environment)
         return _report(session, state, confirm_data_loss, error=state.missing)
-    place = session.operator.data(state)
-    guard = _look(place)
+    data = session.operator.data(state)
+    guard = _look(data)
     if guard.reason and not confirm_data_loss:
         return _report(session, state, confirm_data_loss, guard, blocked_by_data=True, error=guard.reason)
     session.operator.destroy(progress)
     session.records.forget(session.environment)
-    removed, error = _discard(place, confirmed=confirm_data_loss)
+    removed, error = _discard(data, confirmed=confirm_data_loss)
     return _report(
         session,
         state,
@@ -55,11 +55,11 @@ def destroy_backend(
     )
 
 
-def _look(place: DataPlace) -> _Guard:
-    if place.store is None:
+def _look(data: BackendData) -> _Guard:
+    if data.store is None:
         return _Guard()
     try:
-        counts, everything = place.store.count(), place.store.count_everything()
+        counts, everything = data.store.count(), data.store.count_everything()
     except MiniProgramError as error:
         return _Guard(f"its records cannot be counted ({error}); {CONSENT}, however many there are")
     if not everything:
@@ -70,12 +70,12 @@ def _look(place: DataPlace) -> _Guard:
     return _Guard(f"it holds {found}; {CONSENT}", counts, everything)
 
 
-def _discard(place: DataPlace, *, confirmed: bool) -> tuple[bool, str]:
+def _discard(data: BackendData, *, confirmed: bool) -> tuple[bool, str]:
     """Whether the store is gone, and what is to be said. The deployment is gone by now: nothing may raise."""
-    if place.store is None:
+    if data.store is None:
         return False, ""
     try:
-        kept = place.store.discard(confirmed=confirmed) == "kept"
+        kept = data.store.discard(confirmed=confirmed) == "kept"
     except MiniProgramError as error:
         return False, f"the data was kept: {error}"
     return not kept, "the data was kept" if kept else ""

@@ -69,23 +69,23 @@ def read_export(path: Path, store: DataStore, *, provider: str, program_id: str)
     if schema == SCHEMA:
         _check_digest(document, listed, path)
     entries = [
-        _entry(each, store, tagged=schema == SCHEMA, place=f"{path}: {store.entries}[{index}]")
+        _entry(each, store, tagged=schema == SCHEMA, location=f"{path}: {store.entries}[{index}]")
         for index, each in enumerate(listed)
     ]
     _refuse_twins(entries, path)
     return entries
 
 
-def _entry(value: Any, store: DataStore, *, tagged: bool, place: str) -> Entry:
+def _entry(value: Any, store: DataStore, *, tagged: bool, location: str) -> Entry:
     if not isinstance(value, dict):
-        raise DocumentError(f"{place} must be an object")
+        raise DocumentError(f"{location} must be an object")
     try:
         record = from_json(value) if tagged else value
         if not isinstance(record, dict):
             raise ValueError("it must be an object of attributes")
         group = store.group_of(record)
     except ValueError as error:
-        raise DocumentError(f"{place}: {error}") from None
+        raise DocumentError(f"{location}: {error}") from None
     return Entry(record, group, store.key_of(record))
 
 

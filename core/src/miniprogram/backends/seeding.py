@@ -24,18 +24,18 @@ def seed_backend(session: BackendSession, *, now: datetime) -> SeedReport:
     that does not fit.
     """
     state = session.operator.state()
-    place = session.operator.data(state)
-    count, leftovers, error = 0, [], place.problem
-    if place.store is not None:
-        records = place.store.seed_records(read_seed(session.operator.data_folder), at=to_iso(now))
+    data = session.operator.data(state)
+    count, leftovers, error = 0, [], data.problem
+    if data.store is not None:
+        records = data.store.seed_records(read_seed(session.operator.data_folder), at=to_iso(now))
         count = len(records)
-        leftovers = place.store.write(records)
+        leftovers = data.store.write(records)
         error = told(leftovers, count)
     return make_report(
         SeedReport,
         session.header("seed"),
         state.facts,
-        place.facts,
+        data.facts,
         mini_program_id=session.program.program_id,
         seeded=not error,
         item_count=count,
@@ -52,7 +52,7 @@ def read_seed(folder: Path) -> SeedData:
         raise DocumentError(f"{listing}: coupons must be a list")
     seen: set[str] = set()
     for index, coupon in enumerate(coupons):
-        _check(coupon, seen, place=f"{listing}: coupons[{index}]")
+        _check(coupon, seen, data=f"{listing}: coupons[{index}]")
     return SeedData(
         home=read_object(folder / "home_bootstrap.json"),
         session=read_object(folder / "session.json"),
@@ -75,12 +75,12 @@ def told(leftovers: list[Leftover], count: int) -> str:
     return f"{len(leftovers)} of {count} records were not stored ({shown}{more}); run it again to complete"
 
 
-def _check(coupon: Any, seen: set[str], *, place: str) -> None:
+def _check(coupon: Any, seen: set[str], *, data: str) -> None:
     coupon_id = coupon_id_of(coupon)
     if not coupon_id:
-        raise DocumentError(f"{place} must be an object with an id")
+        raise DocumentError(f"{data} must be an object with an id")
     if "/" in coupon_id:
-        raise DocumentError(f"{place}: the id {coupon_id!r} must not have a slash in it")
+        raise DocumentError(f"{data}: the id {coupon_id!r} must not have a slash in it")
     if coupon_id in seen:
-        raise DocumentError(f"{place}: the id {coupon_id!r} stands twice")
+        raise DocumentError(f"{data}: the id {coupon_id!r} stands twice")
     seen.add(coupon_id)

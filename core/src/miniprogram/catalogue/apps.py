@@ -12,7 +12,7 @@ from miniprogram.documents.json_documents import read_document
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.keys.lifecycle import read_policy
-from miniprogram.keys.listing import policy_place
+from miniprogram.keys.listing import policy_location
 
 
 class _Document(BaseModel):
@@ -86,8 +86,8 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
     catalog = read_document(session.store, catalog_key)
     if catalog is None:
         raise not_active(session, program_id)
-    place = policy_place(session, program_id)
-    policy = read_policy(place)
+    location = policy_location(session, program_id)
+    policy = read_policy(location)
     address = session.provider.address
     release_key = _text(catalog, "releaseKey")
     return AppInfo(
@@ -101,7 +101,7 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
         updated_at_utc=_text(catalog, "updatedAtUtc"),
         release_key=release_key,
         published_at_utc=_published_at(session, release_key),
-        access_policy_key=place.key if policy else None,
+        access_policy_key=location.key if policy else None,
         access_key_count=len(policy.keys) if policy else 0,
         active_access_key_count=policy.active_count if policy else 0,
     )
@@ -109,11 +109,11 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
 
 def not_active(session: CloudSession, program_id: str) -> MiniProgramError:
     """The error for a mini-program without a pointer: never published here, or disabled."""
-    place = session.environment.name
+    location = session.environment.name
     if session.store.get(session.keys.disabled(program_id)) is None:
-        return MiniProgramError(f"{program_id} has no active version in {place}")
+        return MiniProgramError(f"{program_id} has no active version in {location}")
     return MiniProgramError(
-        f"{program_id} is disabled in {place}", hint=f"`miniprogram cloud app enable {program_id}` undoes that."
+        f"{program_id} is disabled in {location}", hint=f"`miniprogram cloud app enable {program_id}` undoes that."
     )
 
 

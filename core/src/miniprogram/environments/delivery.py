@@ -53,5 +53,5 @@ def requires_access_keys(session: CloudSession) -> bool:
     try:
         return bool(truth(stored))
     except ValueError as error:
-        place = f"{session.resolved.path}: values of {session.environment.name}: requireAccessKeys"
-        raise DocumentError(f"{place} {error}") from None
+        location = f"{session.resolved.path}: values of {session.environment.name}: requireAccessKeys"
+        raise DocumentError(f"{location} {error}") from None

@@ -67,8 +67,8 @@ def open_session(
     """
     environment = resolved.select(name, failure=MiniProgramError)
     spec = find_provider(providers(), environment.provider)
-    place = f"{resolved.path}: values of {environment.name}"
-    settings = parse_model(spec.settings(), environment.values, name=place)
+    location = f"{resolved.path}: values of {environment.name}"
+    settings = parse_model(spec.settings(), environment.values, name=location)
     context = ProviderContext(environment.name, resolved.root, home, environ)
     return CloudSession(resolved, environment, spec.open(settings, context), home)
 

@@ -164,9 +164,9 @@ class LocalDeployment:
 
 def serve_argv(settings: FilesystemSettings, context: ProviderContext) -> list[str]:
     """The command line of the server: this interpreter, whatever lies in its current folder."""
-    place = ["--env", context.environment, "--root", str(context.root)]
+    environment = ["--env", context.environment, "--root", str(context.root)]
     address = ["--host", settings.host, "--port", str(settings.port)]
-    return [sys.executable, "-P", "-m", "miniprogram", "serve", *place, *address]
+    return [sys.executable, "-P", "-m", "miniprogram", "serve", *environment, *address]
 
 
 def require_server(context: ProviderContext) -> None:

@@ -36,9 +36,9 @@ def read_block(text: str, *, name: str) -> dict[str, Endpoint] | None:
         return None
     if len(blocks) > 1:
         raise DocumentError(f"{name}: the MINI_PROGRAM_ENDPOINTS_JSON block stands twice", hint=_HINT)
-    place = f"{name}: the MINI_PROGRAM_ENDPOINTS_JSON block"
-    document = parse_json(blocks[0].encode(), name=place)
-    return endpoints_from_json(require_object(document, name=place), name=name)
+    location = f"{name}: the MINI_PROGRAM_ENDPOINTS_JSON block"
+    document = parse_json(blocks[0].encode(), name=location)
+    return endpoints_from_json(require_object(document, name=location), name=name)
 
 
 def write_block(endpoints: list[Endpoint]) -> str:

@@ -72,8 +72,8 @@ def missing_url(environment: CloudEnvironment) -> MiniProgramError:
     )
 
 
-def _checked(value: object, place: str) -> str:
+def _checked(value: object, location: str) -> str:
     try:
         return check_base_url(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise DocumentError(f"{place} {error}") from None
+        raise DocumentError(f"{location} {error}") from None

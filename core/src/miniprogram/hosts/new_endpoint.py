@@ -36,5 +36,5 @@ def make_endpoint(
 def first_problem(error: ValidationError) -> str:
     """The first thing that does not fit, as a sentence that starts with its name and never repeats the value."""
     first = error.errors(include_url=False, include_input=False)[0]
-    place = first["loc"][0] if first["loc"] else "it"
-    return f"{place} {first['msg'].removeprefix('Value error, ')}"
+    member = first["loc"][0] if first["loc"] else "it"
+    return f"{member} {first['msg'].removeprefix('Value error, ')}"

@@ -16,7 +16,7 @@ from miniprogram.seams.object_store import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyPlace:
+class PolicyLocation:
     """Where the keys of a mini-program are stored."""
 
     store: ObjectStore
@@ -33,13 +33,13 @@ class NewKey:
     first: bool = False
 
 
-def read_policy(place: PolicyPlace) -> KeyPolicy | None:
+def read_policy(location: PolicyLocation) -> KeyPolicy | None:
     """The stored policy, or None when the mini-program has none."""
-    document = read_document(place.store, place.key)
-    return None if document is None else parse_policy(document, program_id=place.program_id, name=place.key)
+    document = read_document(location.store, location.key)
+    return None if document is None else parse_policy(document, program_id=location.program_id, name=location.key)
 
 
-def create_key(place: PolicyPlace, key_id: str, key: str, *, now: datetime) -> NewKey:
+def create_key(location: PolicyLocation, key_id: str, key: str, *, now: datetime) -> NewKey:
     """Store the hash of `key` under `key_id`. The first key makes the mini-program protected at once.
 
     Raises MiniProgramError when the id or the key was ever used here: a revoked key must stay revoked.
@@ -52,23 +52,23 @@ def create_key(place: PolicyPlace, key_id: str, key: str, *, now: datetime) -> N
         _refuse_used(policy, key_id, key)
         return policy.with_keys(*policy.keys, _entry(key_id, key, now))
 
-    _change(place, add, now)
+    _change(location, add, now)
     return NewKey(key_id, key, first)
 
 
-def revoke_key(place: PolicyPlace, key_id: str, *, now: datetime) -> KeyPolicy:
+def revoke_key(location: PolicyLocation, key_id: str, *, now: datetime) -> KeyPolicy:
     """Make every entry called `key_id` useless, and keep it as a record. Repeating is fine.
 
     Raises MiniProgramError when there is none. Without another active key nobody can load the program.
     """
 
     def revoke(policy: KeyPolicy) -> KeyPolicy:
-        return _revoked(policy, key_id, place, to_iso(now))
+        return _revoked(policy, key_id, location, to_iso(now))
 
-    return _change(place, revoke, now)
+    return _change(location, revoke, now)
 
 
-def rotate_key(place: PolicyPlace, key_id: str, *, new_id: str | None, key: str, now: datetime) -> NewKey:
+def rotate_key(location: PolicyLocation, key_id: str, *, new_id: str | None, key: str, now: datetime) -> NewKey:
     """Revoke `key_id` and store `key` under `new_id` in one write.
 
     `new_id` defaults to the old one with the time, `shop-20300102030405`. Raises MiniProgramError when the
@@ -79,23 +79,23 @@ def rotate_key(place: PolicyPlace, key_id: str, *, new_id: str | None, key: str,
         raise MiniProgramError(f"the new key needs another id than {key_id!r}")
 
     def rotate(policy: KeyPolicy) -> KeyPolicy:
-        without = _revoked(policy, key_id, place, to_iso(now))
+        without = _revoked(policy, key_id, location, to_iso(now))
         _refuse_used(without, chosen, key)
         return without.with_keys(*without.keys, _entry(chosen, key, now))
 
-    _change(place, rotate, now)
+    _change(location, rotate, now)
     return NewKey(chosen, key)
 
 
-def _change(place: PolicyPlace, change: Callable[[KeyPolicy], KeyPolicy], now: datetime) -> KeyPolicy:
-    changed = KeyPolicy(place.program_id)
+def _change(location: PolicyLocation, change: Callable[[KeyPolicy], KeyPolicy], now: datetime) -> KeyPolicy:
+    changed = KeyPolicy(location.program_id)
 
     def document(found: dict[str, Any] | None) -> dict[str, Any]:
         nonlocal changed
-        changed = change(parse_policy(found, program_id=place.program_id, name=place.key))
+        changed = change(parse_policy(found, program_id=location.program_id, name=location.key))
         return changed.to_document(to_iso(now))
 
-    change_document(place.store, place.key, document)
+    change_document(location.store, location.key, document)
     return changed
 
 
@@ -103,10 +103,10 @@ def _entry(key_id: str, key: str, now: datetime) -> KeyEntry:
     return KeyEntry(key_id, digest_of(key), created_at=to_iso(now), updated_at=to_iso(now))
 
 
-def _revoked(policy: KeyPolicy, key_id: str, place: PolicyPlace, now: str) -> KeyPolicy:
+def _revoked(policy: KeyPolicy, key_id: str, location: PolicyLocation, now: str) -> KeyPolicy:
     if all(entry.id != key_id for entry in policy.keys):
         known = ", ".join(sorted({entry.id for entry in policy.keys})) or "none"
-        raise MiniProgramError(f"{place.program_id} has no access key {key_id!r}; its keys: {known}")
+        raise MiniProgramError(f"{location.program_id} has no access key {key_id!r}; its keys: {known}")
     # an entry that is revoked already keeps its times; older documents may hold an active one of the same id
     return policy.with_keys(
         *(entry.revoked(now) if entry.id == key_id and entry.active else entry for entry in policy.keys)

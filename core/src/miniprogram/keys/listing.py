@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from miniprogram.environments.session import CloudSession
-from miniprogram.keys.lifecycle import PolicyPlace, read_policy
+from miniprogram.keys.lifecycle import PolicyLocation, read_policy
 from miniprogram.keys.policy import KeyEntry
 
 
@@ -55,8 +55,8 @@ class AccessKeyList(_Document):
 
 def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
     """The keys of `program_id`; a missing policy is an empty list. Raises DocumentError for a broken one."""
-    place = policy_place(session, program_id)
-    policy = read_policy(place)
+    location = policy_location(session, program_id)
+    policy = read_policy(location)
     entries = policy.keys if policy else ()
     address = session.provider.address
     return AccessKeyList(
@@ -65,7 +65,7 @@ def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
         mini_program_id=program_id,
         bucket_name=address.bucket,
         region=address.region,
-        policy_key=place.key,
+        policy_key=location.key,
         policy_exists=policy is not None,
         active_count=policy.active_count if policy else 0,
         key_count=len(entries),
@@ -73,6 +73,6 @@ def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
     )
 
 
-def policy_place(session: CloudSession, program_id: str) -> PolicyPlace:
+def policy_location(session: CloudSession, program_id: str) -> PolicyLocation:
     """Where an environment keeps the keys of `program_id`."""
-    return PolicyPlace(session.store, session.keys.access_keys(program_id), program_id)
+    return PolicyLocation(session.store, session.keys.access_keys(program_id), program_id)

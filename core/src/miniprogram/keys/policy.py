@@ -95,7 +95,7 @@ def parse_policy(document: Mapping[str, Any] | None, *, program_id: str, name: s
         entry
         for member in ("keys", "accessKeys")
         for index, raw in enumerate(_members(document, member, name))
-        for entry in _entries(raw, place=f"{name}: {member}[{index}]")
+        for entry in _entries(raw, location=f"{name}: {member}[{index}]")
     ]
     rest = {key: value for key, value in document.items() if key not in _POLICY_NAMES}
     return KeyPolicy(program_id, rest=rest).with_keys(*entries)
@@ -110,12 +110,12 @@ def _members(document: Mapping[str, Any], member: str, name: str) -> list[Any]:
     return found
 
 
-def _entries(raw: Any, *, place: str) -> list[KeyEntry]:
+def _entries(raw: Any, *, location: str) -> list[KeyEntry]:
     """The entry as tooling keeps it; two when it holds a text and the hash of another: both open the program."""
     if isinstance(raw, str) and raw.strip():
         return [KeyEntry(_made_id(digest_of(raw)), digest_of(raw))]
     if not isinstance(raw, dict):
-        raise DocumentError(f"{place} must be an object or a text")
+        raise DocumentError(f"{location} must be an object or a text")
     return [_entry(raw, digest) for digest in _digests(raw)] or [_entry(raw, None)]
 
 

@@ -110,8 +110,8 @@ def _checked(index: BundleIndex, files: list[BundleFile], name: str) -> Bundle:
     manifests = [file for file in files if file.path == "manifest.json"]
     if len(manifests) != 1:
         raise DocumentError(f"{name} holds {len(manifests)} manifests")
-    place = f"{name}: manifest.json"
-    manifest = parse_model(Manifest, parse_json(manifests[0].body, name=place), name=place)
+    location = f"{name}: manifest.json"
+    manifest = parse_model(Manifest, parse_json(manifests[0].body, name=location), name=location)
     check_manifest(manifest)
     bundle = Bundle.of(manifest, files)
     if (bundle.digest, bundle.program_id, bundle.version) != (index.digest, index.mini_program_id, index.version):

@@ -55,8 +55,8 @@ def parse_entries(text: str, distribution: str, version: str) -> Iterator[Plugin
             inside = line.strip("[]") == GROUP
         elif inside and "=" in line and not line.startswith("#"):
             name, _, value = line.partition("=")
-            place = value.partition("[")[0]  # extras say what to install, not what to import
-            module, _, attribute = (part.strip() for part in place.partition(":"))
+            location = value.partition("[")[0]  # extras say what to install, not what to import
+            module, _, attribute = (part.strip() for part in location.partition(":"))
             yield PluginEntry(name.strip(), module, distribution, version, attribute)
 
 
@@ -69,9 +69,9 @@ def normalized(name: str) -> str:
 
 
 def _search(path: Iterable[str], seen: set[str], found: list[PluginEntry]) -> None:
-    for place in map(str, path):
-        if place.lower().endswith(".egg") or not _scan(place or ".", seen, found):
-            _ask_about(place, seen, found)
+    for location in map(str, path):
+        if location.lower().endswith(".egg") or not _scan(location or ".", seen, found):
+            _ask_about(location, seen, found)
 
 
 def _scan(folder: str, seen: set[str], found: list[PluginEntry]) -> bool:
@@ -134,11 +134,11 @@ def _read(path: str) -> bytes:
         os.close(handle)
 
 
-def _ask_about(place: str, seen: set[str], found: list[PluginEntry]) -> None:
+def _ask_about(location: str, seen: set[str], found: list[PluginEntry]) -> None:
     """Entries of an archive or an egg, through `importlib.metadata`."""
     from importlib.metadata import distributions
 
-    _take(distributions(path=[place]), seen, found)
+    _take(distributions(path=[location]), seen, found)
 
 
 def _ask(finder: object, seen: set[str], found: list[PluginEntry]) -> None:

@@ -60,9 +60,9 @@ def sentence(error: BaseException) -> str:
     """An exception of a plugin as one line."""
     if isinstance(error, PluginError):
         return str(error)
-    place = f" ({error.filename}, line {error.lineno})" if isinstance(error, SyntaxError) else ""
+    line_note = f" ({error.filename}, line {error.lineno})" if isinstance(error, SyntaxError) else ""
     text = error.msg if isinstance(error, SyntaxError) else str(error)
-    return " ".join(f"{type(error).__name__}: {text}{place}".split())
+    return " ".join(f"{type(error).__name__}: {text}{line_note}".split())
 
 
 def require_known_hooks(hooks: object) -> None:

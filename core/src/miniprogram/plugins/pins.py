@@ -111,19 +111,19 @@ def _read_file(path: str) -> Pins | None:
         raise DocumentError(f"{path}, line {_line_of(text, 'plugins')}: plugins must be a table of version ranges")
     rows: list[tuple[str, Pin]] = []
     for name, versions in table.items():
-        place = f"{path}, line {_line_of(text, name)}"
+        location = f"{path}, line {_line_of(text, name)}"
         if not isinstance(versions, str):
-            raise DocumentError(f'{place}: the versions of {name} must be a text such as ">=0.1" or "*"')
-        rows.extend(_checked(place, [(name, versions.strip())]))
+            raise DocumentError(f'{location}: the versions of {name} must be a text such as ">=0.1" or "*"')
+        rows.extend(_checked(location, [(name, versions.strip())]))
     return Pins(path, dict(rows))
 
 
-def _checked(place: str, rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[tuple[str, Pin]]:
+def _checked(location: str, rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[tuple[str, Pin]]:
     for name, versions in rows:
         wanted = "" if versions == "*" else versions
         if not name or not _is_specifier(wanted):
             raise PluginError(
-                f"{place}: {name or versions!r} {versions!r} is not a plugin name with a version range"
+                f"{location}: {name or versions!r} {versions!r} is not a plugin name with a version range"
             )
         yield normalized(name), Pin(name, wanted)
 

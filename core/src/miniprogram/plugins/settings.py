@@ -23,8 +23,8 @@ def parse_settings(model: type[S], raw: Mapping[str, Any]) -> S:
         return model.model_validate(given, by_name=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = str(first["loc"][0]) if first["loc"] else ""
-        option = f"{_option_at(model, place)} " if place else ""
+        location = str(first["loc"][0]) if first["loc"] else ""
+        option = f"{_option_at(model, location)} " if location else ""
         raise UsageError(f"{option}{_sentence(first['type'], first['msg'])}") from None
 
 
@@ -40,11 +40,11 @@ def option_extras(info: FieldInfo) -> Mapping[str, Any]:
     return extra if isinstance(extra, dict) else {}
 
 
-def _option_at(model: type[BaseModel], place: str) -> str:
+def _option_at(model: type[BaseModel], location: str) -> str:
     for field, info in model.model_fields.items():
-        if place in {field, info.alias, info.validation_alias}:
+        if location in {field, info.alias, info.validation_alias}:
             return option_name(field, info)
-    return f"--{place.replace('_', '-')}"
+    return f"--{location.replace('_', '-')}"
 
 
 def _sentence(kind: str, message: str) -> str:

@@ -28,9 +28,9 @@ class BuildFinding:
         return self.severity == "error"
 
     def __str__(self) -> str:
-        place = f"{self.file} {self.path}".rstrip()
+        location = f"{self.file} {self.path}".rstrip()
         advice = f" ({self.suggestion})" if self.suggestion else ""
-        return f"[{self.severity}] {self.code} {place}: {self.message}{advice}"
+        return f"[{self.severity}] {self.code} {location}: {self.message}{advice}"
 
 
 def errors_in(findings: Iterable[BuildFinding]) -> list[BuildFinding]:

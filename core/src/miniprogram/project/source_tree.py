@@ -83,17 +83,17 @@ def walk_inside(folder: Path, program_root: Path) -> Iterator[Path]:
     Raises ProjectError for a link that leads out of `program_root`, and when there are too many files.
     """
     count = 0
-    for place, folders, names in os.walk(folder, onerror=_unreadable):
+    for location, folders, names in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not _is_skipped(name))
         for name in folders:
-            _refuse_escape(Path(place, name), program_root)
+            _refuse_escape(Path(location, name), program_root)
         for name in sorted(names):
             if name.startswith("."):
                 continue
             count += 1
             if count > MAX_FILES:
                 raise ProjectError(f"{folder} holds more than {MAX_FILES} files")
-            file = Path(place, name)
+            file = Path(location, name)
             _refuse_escape(file, program_root)
             if file.is_file():
                 yield file

@@ -36,13 +36,13 @@ def _render_screen(file: BundleFile, assets: frozenset[str], assets_url: str | N
     from miniprogram.stac.images import local_images, rewrite_images
 
     node = require_object(parse_json(file.body, name=file.path), name=file.path)
-    shown = [(place, name) for place, name in local_images(node) if name in assets]
+    shown = [(location, name) for location, name in local_images(node) if name in assets]
     if not shown:
         return _as_it_is(file)
     if assets_url is None:
-        place, name = shown[0]
+        location, name = shown[0]
         raise PublishError(
-            f"{file.path} shows assets/{name} ({place}), and hosts load images by absolute URL only",
+            f"{file.path} shows assets/{name} ({location}), and hosts load images by absolute URL only",
             hint="Say where the published files will be served with --base-url https://….",
         )
     filled = rewrite_images(node, lambda name: assets_url + quote(name) if name in assets else None)

@@ -45,7 +45,7 @@ class BackendState:
 
 
 @dataclass(frozen=True, slots=True)
-class DataPlace:
+class BackendData:
     """Where a deployment keeps its records: `store`, or the sentence `problem` that says why there is none."""
 
     store: DataStore | None
@@ -70,13 +70,13 @@ class BackendOperator(Protocol):
         ...
 
     @property
-    def place(self) -> Mapping[str, str]:
+    def location_members(self) -> Mapping[str, str]:
         """Members that locate the deployment in every document: `{"stackName": …, "region": …}`."""
         ...
 
     @property
     def recorded(self) -> Mapping[str, str]:
-        """Members that the record of a deploy keeps: those of `place`, and perhaps more."""
+        """Members that the record of a deploy keeps: those of `location_members`, and perhaps more."""
         ...
 
     @property
@@ -86,7 +86,7 @@ class BackendOperator(Protocol):
 
     @property
     def outputs_hide(self) -> tuple[str, ...]:
-        """The members of `place` that the document of `outputs` leaves out."""
+        """The members of `location_members` that the document of `outputs` leaves out."""
         ...
 
     def check_source(self) -> None:
@@ -99,7 +99,7 @@ class BackendOperator(Protocol):
 
     def state(self) -> BackendState: ...
 
-    def data(self, state: BackendState) -> DataPlace: ...
+    def data(self, state: BackendState) -> BackendData: ...
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
         """Log lines, oldest first; with `follow` it goes on until interrupted."""

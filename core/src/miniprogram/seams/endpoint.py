@@ -83,9 +83,9 @@ def endpoints_from_json(document: Mapping[str, Any], *, name: str) -> dict[str, 
     """The endpoints by app id, sorted. Raises DocumentError naming `name`, the app id and the member."""
     found = {}
     for app_id, members in sorted(document.items()):
-        place = f"{name}: endpoint {app_id!r}"
+        location = f"{name}: endpoint {app_id!r}"
         value = {**members, "appId": app_id} if isinstance(members, dict) else members
-        found[app_id] = parse_model(Endpoint, value, name=place)
+        found[app_id] = parse_model(Endpoint, value, name=location)
     return found
 
 

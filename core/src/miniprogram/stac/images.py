@@ -37,14 +37,14 @@ def local_images(node: Any) -> Iterator[tuple[str, str]]:
     """
     waiting: list[tuple[JsonPath, Any]] = [(None, node)]
     while waiting:
-        place, item = waiting.pop()
+        location, item = waiting.pop()
         if isinstance(item, dict):
             name = _image_asset(item)
             if name is not None:
-                yield write_path(place), name
-            waiting.extend(((place, str(key)), member) for key, member in reversed(item.items()))
+                yield write_path(location), name
+            waiting.extend(((location, str(key)), member) for key, member in reversed(item.items()))
         elif isinstance(item, list):
-            waiting.extend(((place, index), item[index]) for index in reversed(range(len(item))))
+            waiting.extend(((location, index), item[index]) for index in reversed(range(len(item))))
 
 
 def rewrite_images(node: dict[str, Any], url_for: Callable[[str], str | None]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from miniprogram.backends.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
-from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendState, DataPlace, Progress
+from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendData, BackendState, Progress
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 
 
@@ -89,7 +89,7 @@ class MemoryBackend:
     )
     deployed: bool = False
 
-    place: Mapping[str, str] = field(default_factory=lambda: {"cell": "cell-1", "region": "memory"})
+    location_members: Mapping[str, str] = field(default_factory=lambda: {"cell": "cell-1", "region": "memory"})
     recorded: Mapping[str, str] = field(
         default_factory=lambda: {"cell": "cell-1", "region": "memory", "bucket": "b"}
     )
@@ -114,11 +114,11 @@ class MemoryBackend:
             return BackendState(False, {}, {"cellExists": False}, {"reason": None}, "there is no cell cell-1")
         return BackendState(True, self.outputs, {"cellExists": True}, {"reason": "fine"})
 
-    def data(self, state: BackendState) -> DataPlace:
+    def data(self, state: BackendState) -> BackendData:
         facts = {"storageMode": "memory" if self.store else None}
         if not state.exists or self.store is None:
-            return DataPlace(None, state.missing or "it keeps no data", facts, {"memoryStatus": None})
-        return DataPlace(self.store, "", facts, {"memoryStatus": None})
+            return BackendData(None, state.missing or "it keeps no data", facts, {"memoryStatus": None})
+        return BackendData(self.store, "", facts, {"memoryStatus": None})
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
         del since_s, follow

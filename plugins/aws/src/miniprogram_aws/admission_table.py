@@ -54,8 +54,8 @@ def ledger_of(stack_name: str, clients: AwsClients) -> DynamoDbLedger:
 def is_there(stack_name: str, clients: AwsClients) -> bool:
     """Whether the stack's table exists, whoever made it. Raises StackError when it is no table of admissions."""
     name = table_name(stack_name)
-    place = f"the table {name}"
-    with mapped(f"look at {place}", resource=place, region=clients.region, failure=StackError):
+    resource = f"the table {name}"
+    with mapped(f"look at {resource}", resource=resource, region=clients.region, failure=StackError):
         try:
             table = clients.client("dynamodb").describe_table(TableName=name)["Table"]
         except Exception as error:
@@ -63,7 +63,9 @@ def is_there(stack_name: str, clients: AwsClients) -> bool:
                 return False
             raise
     if [row["AttributeName"] for row in table["KeySchema"]] != [KEY]:
-        raise StackError(f"{place} is there, but is no table of admissions", hint="Choose another --stack-name.")
+        raise StackError(
+            f"{resource} is there, but is no table of admissions", hint="Choose another --stack-name."
+        )
     return True
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.settings import parse_settings
-from miniprogram.seams.backend_operator import BackendRequest, BackendState, DataPlace, Progress
+from miniprogram.seams.backend_operator import BackendData, BackendRequest, BackendState, Progress
 from miniprogram_aws.backend_options import BackendOptions
 from miniprogram_aws.backend_stack import backend_archive, backend_plan, backend_tags, stack_name
 from miniprogram_aws.backend_template import FOLDER, refuse_node_project
@@ -64,12 +64,12 @@ class AwsBackend:
         return self.backend_root / "src" / "data"
 
     @property
-    def place(self) -> Mapping[str, str]:
+    def location_members(self) -> Mapping[str, str]:
         return {"stackName": self.stack_name, "stageName": self.stage, "region": self.settings.region}
 
     @property
     def recorded(self) -> Mapping[str, str]:
-        return {**self.place, "samS3Bucket": self.code_bucket}
+        return {**self.location_members, "samS3Bucket": self.code_bucket}
 
     def check_source(self) -> None:
         refuse_node_project(self.backend_root)
@@ -98,18 +98,18 @@ class AwsBackend:
     def state(self) -> BackendState:
         return self._state(self._stacks.find(self.stack_name))
 
-    def data(self, state: BackendState) -> DataPlace:
+    def data(self, state: BackendState) -> BackendData:
         table = state.outputs.get(TABLE_OUTPUT)
         facts = {"storageMode": state.outputs.get(STORAGE_OUTPUT), "tableName": table}
         condition = {"tableStatus": None}
         if not state.exists:
-            return DataPlace(None, state.missing, facts, condition)
+            return BackendData(None, state.missing, facts, condition)
         if not table:
             problem = f"the stack {self.stack_name} has no output {TABLE_OUTPUT}: it keeps no data in a table"
-            return DataPlace(None, problem, facts, condition)
+            return BackendData(None, problem, facts, condition)
         client, region = self.clients.client("dynamodb"), self.settings.region
         program_id = self.request.program.program_id
-        return DataPlace(DataTable(client, table, program_id, region=region), "", facts, condition)
+        return BackendData(DataTable(client, table, program_id, region=region), "", facts, condition)
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
         return read_logs(self.clients, self._log_group(), since_s=since_s, follow=follow)

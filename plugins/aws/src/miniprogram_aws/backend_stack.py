@@ -88,7 +88,7 @@ def _compile(sources: Mapping[str, bytes], source: Path) -> None:
             compile(body, name, "exec")
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
-            place = f" (line {line})" if line else ""
+            line_note = f" (line {line})" if line else ""
             raise MiniProgramError(
-                f"{source / name} is no Python: {getattr(error, 'msg', error)}{place}"
+                f"{source / name} is no Python: {getattr(error, 'msg', error)}{line_note}"
             ) from None

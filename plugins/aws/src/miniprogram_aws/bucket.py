@@ -103,9 +103,9 @@ class Bucket:
         if self.clients.region == FIRST_REGION:
             self._s3.create_bucket(Bucket=self.name)
             return
-        place: Any = {"LocationConstraint": self.clients.region}
+        region: Any = {"LocationConstraint": self.clients.region}
         try:
-            self._s3.create_bucket(Bucket=self.name, CreateBucketConfiguration=place)
+            self._s3.create_bucket(Bucket=self.name, CreateBucketConfiguration=region)
         except Exception as error:
             if is_aws(self.clients.endpoint_url("s3")) or code_of(error) != "InvalidLocationConstraint":
                 raise

@@ -188,8 +188,8 @@ class DataTable:
         return iter(pages)
 
     def _asking(self, doing: str) -> AbstractContextManager[None]:
-        place = f"the table {self.name}"
-        return mapped(f"{doing} {place}", resource=place, region=self._region)
+        resource = f"the table {self.name}"
+        return mapped(f"{doing} {resource}", resource=resource, region=self._region)
 
 
 class _ItemRefused(Exception):  # noqa: N818 - it never leaves this module

@@ -105,23 +105,23 @@ class SlowUploader:
 
     def _send_parts(self, upload: Upload) -> str:
         s3: Any = self._s3
-        place = {"Bucket": self._bucket, "Key": upload.key}
-        begun = s3.create_multipart_upload(**place, **self._headers(upload))
-        place["UploadId"] = begun["UploadId"]
+        target = {"Bucket": self._bucket, "Key": upload.key}
+        begun = s3.create_multipart_upload(**target, **self._headers(upload))
+        target["UploadId"] = begun["UploadId"]
 
         def send_part(number: int) -> dict[str, Any]:
             body = upload.body[(number - 1) * PART_BYTES : number * PART_BYTES]
-            sent = s3.upload_part(**place, PartNumber=number, Body=body)
+            sent = s3.upload_part(**target, PartNumber=number, Body=body)
             return {"PartNumber": number, "ETag": sent["ETag"]}
 
         try:
             with ThreadPoolExecutor(PARTS_AT_ONCE) as pool:
                 parts = list(pool.map(send_part, range(1, -(-len(upload.body) // PART_BYTES) + 1)))
             done = s3.complete_multipart_upload(
-                **place, MultipartUpload={"Parts": parts}, **self._condition(upload)
+                **target, MultipartUpload={"Parts": parts}, **self._condition(upload)
             )
         except BaseException:
-            s3.abort_multipart_upload(**place)  # parts nobody can see cost money for ever
+            s3.abort_multipart_upload(**target)  # parts nobody can see cost money for ever
             raise
         return str(done.get("ETag") or s3.head_object(Bucket=self._bucket, Key=upload.key)["ETag"]).strip('"')
 

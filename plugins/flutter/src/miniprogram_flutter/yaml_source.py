@@ -142,5 +142,5 @@ def _without_tabs(text: str) -> str:
 
 def _failure(error: MarkedYAMLError, name: str) -> DocumentError:
     mark = error.problem_mark or error.context_mark
-    place = f" (line {mark.line + 1})" if mark is not None else ""
-    return DocumentError(f"{name} is not YAML: {error.problem or error.context or 'it cannot be read'}{place}")
+    line_note = f" (line {mark.line + 1})" if mark is not None else ""
+    return DocumentError(f"{name} is not YAML: {error.problem or error.context or 'it cannot be read'}{line_note}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import EnvName, trimmed
 from miniprogram.cli.framework.output import emit_lines
 
@@ -43,7 +43,7 @@ def serve(
     ] = True,
 ) -> None:
     """Serve a backend workspace, or an environment, to hosts until Ctrl-C."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     folder = tools.cwd / root if root else None
     session = _session(tools, folder, env) if env else None
     served = _environment(session, policy) if session else _workspace(tools, folder, policy)
@@ -64,13 +64,13 @@ def console(
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port; 0 takes a free one.")] = 8090,
 ) -> None:
     """Manage the releases of an environment in a browser, until Ctrl-C."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     session = _session(tools, tools.cwd / root if root else None, env)
     _run(tools, _environment(session, "strict"), session, host=host, port=port, requests_logged=False)
 
 
 def _run(
-    tools: Toolbox,
+    tools: AppContext,
     served: Served,
     administered: CloudSession | None,
     *,
@@ -102,14 +102,14 @@ def _run(
             requests.close()
 
 
-def _with_console(app: DeliveryApp, session: CloudSession, tools: Toolbox) -> AdministeredDelivery:
+def _with_console(app: DeliveryApp, session: CloudSession, tools: AppContext) -> AdministeredDelivery:
     from miniprogram.environments.session import storage_of
     from miniprogram_server.console.mounting import AdministeredDelivery
 
     return AdministeredDelivery(app, storage_of(session), now=tools.now)
 
 
-def _workspace(tools: Toolbox, folder: Path | None, policy: str) -> Served:
+def _workspace(tools: AppContext, folder: Path | None, policy: str) -> Served:
     from miniprogram.state.workspace_location import require_workspace
     from miniprogram_server.app import serve_workspace
 
@@ -117,7 +117,7 @@ def _workspace(tools: Toolbox, folder: Path | None, policy: str) -> Served:
     return serve_workspace(workspace, strictness=policy)
 
 
-def _session(tools: Toolbox, folder: Path | None, name: str | None) -> CloudSession:
+def _session(tools: AppContext, folder: Path | None, name: str | None) -> CloudSession:
     from miniprogram.environments.session import open_session
     from miniprogram.state.env_file import require_env
 

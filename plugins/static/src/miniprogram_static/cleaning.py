@@ -17,9 +17,9 @@ def other_files(root: Path, layout: Layout) -> set[str]:
     kept = {file.key for file in layout.files} | {pointer.key for pointer in layout.pointers} | {layout.record_key}
     found: set[str] = set()
     for name in FOLDERS:
-        for place, folders, files in os.walk(root / name):
-            links = [folder for folder in folders if Path(place, folder).is_symlink()]
-            found |= {Path(place, entry).relative_to(root).as_posix() for entry in (*files, *links)}
+        for parent, folders, files in os.walk(root / name):
+            links = [folder for folder in folders if Path(parent, folder).is_symlink()]
+            found |= {Path(parent, entry).relative_to(root).as_posix() for entry in (*files, *links)}
     return found - kept
 
 
@@ -36,6 +36,6 @@ def remove_files(root: Path, paths: Iterable[str]) -> None:
 
 
 def _prune(folder: Path) -> None:
-    for place, _, _ in os.walk(folder, topdown=False):
+    for parent, _, _ in os.walk(folder, topdown=False):
         with suppress(OSError):
-            Path(place).rmdir()
+            Path(parent).rmdir()

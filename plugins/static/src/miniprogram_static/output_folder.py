@@ -23,7 +23,7 @@ def require_harmless(output: Path, program_root: Path) -> None:
     for name in (*FOLDERS, DISCOVERY.partition("/")[0]):
         if root.is_relative_to(folder / name):
             raise _refused(output, f"would hold the mini-program in its {name}/ folder")
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
     if not nearest.is_dir():
         raise _refused(output, "is not a folder" if nearest == folder else f"cannot be made: {nearest} is a file")
 

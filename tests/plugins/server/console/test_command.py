@@ -14,22 +14,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
 
 @pytest.fixture
 def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """A folder with an environment `team`, a member and a token for them."""
-    toolbox = Toolbox(cwd=tmp_path, environ={"HOME": str(tmp_path / "home")})
+    app_context = AppContext(cwd=tmp_path, environ={"HOME": str(tmp_path / "home")})
     (tmp_path / "home").mkdir()
     for line in (
         "env init", f"env configure team --provider filesystem --store {tmp_path / 'store'}", "env use team",
         "member add ann --role developer-admin",
     ):  # fmt: skip
-        assert run(line.split(), toolbox) == 0
+        assert run(line.split(), app_context) == 0
     capsys.readouterr()
-    assert run(["token", "create", "--member", "ann", "--json"], toolbox) == 0
+    assert run(["token", "create", "--member", "ann", "--json"], app_context) == 0
     (tmp_path / "token").write_text(json.loads(capsys.readouterr().out)["token"])
     return tmp_path
 

@@ -9,7 +9,7 @@ import typer
 
 from miniprogram.cli.commands.cloud_app import ProgramId, required_id
 from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
@@ -38,13 +38,13 @@ def create(
 ) -> None:
     """Create an access key and print it, this once."""
     from miniprogram.keys.lifecycle import create_key
-    from miniprogram.keys.listing import policy_place
+    from miniprogram.keys.listing import policy_location
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     text = _key_text(key)
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
-    created = create_key(policy_place(session, wanted), label, text, now=tools.now())
+    created = create_key(policy_location(session, wanted), label, text, now=tools.now())
     emit_lines(_new_key_lines(created))
     if created.first:
         emit_lines([f"{wanted} is protected from now on: only holders of a key can load it."])
@@ -78,12 +78,12 @@ def revoke(
 ) -> None:
     """Revoke a key: from now on it opens nothing."""
     from miniprogram.keys.lifecycle import revoke_key
-    from miniprogram.keys.listing import policy_place
+    from miniprogram.keys.listing import policy_location
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
-    policy = revoke_key(policy_place(session, wanted), label, now=tools.now())
+    policy = revoke_key(policy_location(session, wanted), label, now=tools.now())
     emit_lines([f"Revoked {label} of {wanted}; active keys left: {policy.active_count}"])
     if policy.active_count == 0:
         emit_lines(["Nobody can load it now; `access-key create` makes a new key."])
@@ -110,17 +110,17 @@ def rotate(
 ) -> None:
     """Revoke a key and create another in one step."""
     from miniprogram.keys.lifecycle import rotate_key
-    from miniprogram.keys.listing import policy_place
+    from miniprogram.keys.listing import policy_location
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     new_label = _required_key_id(new_key_id, "--new-key-id") if new_key_id else None
     if new_label == label:
         raise UsageError("--new-key-id must differ from --key-id")
     text = _key_text(key)
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
-    place = policy_place(session, wanted)
-    created = rotate_key(place, label, new_id=new_label, key=text, now=tools.now())
+    location = policy_location(session, wanted)
+    created = rotate_key(location, label, new_id=new_label, key=text, now=tools.now())
     emit_lines(_new_key_lines(created))
     emit_lines([f"Revoked {label}"])
 

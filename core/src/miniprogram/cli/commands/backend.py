@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from miniprogram.addresses import LOOPBACK, parse_host
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, BackendRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import PluginError, UsageError
@@ -35,7 +35,7 @@ def init(
     """Make a local backend workspace."""
     from miniprogram.local_backend.scaffold import default_root, init_workspace
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     place = tools.cwd / root if root else default_root(tools.home, tools.environ)
     report = init_workspace(place, home=tools.home, now=tools.now(), force=force)
     emit_lines(
@@ -61,7 +61,7 @@ def start(
     from miniprogram.local_backend.adb import reverse_port
     from miniprogram.local_backend.control import start_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     address = Address(parse_host(host or LOOPBACK), port)
     workspace = _workspace(tools, root, repo_root)
     _require_server(tools)
@@ -74,7 +74,7 @@ def stop(context: typer.Context, *, root: BackendRoot = None, repo_root: RepoRoo
     """Stop the local backend."""
     from miniprogram.local_backend.control import stop_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     said = {
         Stopped.STOPPED: "Local backend stopped",
         Stopped.STALE: "Local backend was not running any more; its state was removed",
@@ -89,7 +89,7 @@ def status(
     """Show state and health of the local backend."""
     from miniprogram.local_backend.control import backend_status
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     report = BackendStatusReport.of(backend_status(_workspace(tools, root, repo_root)))
     emit(report, as_json=as_json, lines=_status_lines)
     return 0 if report.healthy else 1
@@ -107,13 +107,13 @@ def reset_local(
 
     if not yes:
         raise UsageError("this deletes every tracked local release", hint="Confirm with --yes.")
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     report = reset(_workspace(tools, root, repo_root))
     emit_lines(f"Removed {program_id} {version}" for program_id, version in report.releases)
     emit_lines([f"Deleted {len(report.removed)} files and folders of {len(report.releases)} releases"])
 
 
-def _workspace(tools: Toolbox, root: str | None, repo_root: str | None) -> BackendWorkspace:
+def _workspace(tools: AppContext, root: str | None, repo_root: str | None) -> BackendWorkspace:
     return require_workspace(
         explicit=_under(tools.cwd, root),
         cwd=tools.cwd,
@@ -127,7 +127,7 @@ def _under(cwd: Path, given: str | None) -> Path | None:
     return cwd / given if given else None
 
 
-def _require_server(tools: Toolbox) -> None:
+def _require_server(tools: AppContext) -> None:
     if not any(spec.path == ("serve",) for spec in tools.registry.commands()):
         raise PluginError(
             "the local backend needs the delivery server, which is not installed or may not load here",

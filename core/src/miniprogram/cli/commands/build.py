@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.project.build import BuildReport, build_program
@@ -35,7 +35,7 @@ def build(
 
     The old output stays until the new one is whole. Warnings are printed; errors fail the build.
     """
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     location = locate_program(
         program_id,
         explicit_root=Path(mini_program_root) if mini_program_root else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson
 from miniprogram.cli.framework.output import emit_json, emit_lines
 from miniprogram.plugins.capabilities import capabilities_document, capabilities_text
@@ -12,7 +12,7 @@ from miniprogram.plugins.capabilities import capabilities_document, capabilities
 
 def capabilities(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List what this installation can do, for editors and scripts."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     document = capabilities_document(str(tools.cwd), tools.environ)
     if as_json:
         emit_json(document)

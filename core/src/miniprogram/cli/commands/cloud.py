@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import (
     AsJson,
     EnvName,
@@ -34,7 +34,7 @@ def deploy(
     """Put the delivery service of an environment up, or bring it up to date."""
     from miniprogram.deployments.deploy import deploy as deploy_environment
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
     report = deploy_environment(session, progress=lambda line: emit_slowly([line]), now=tools.now())
     emit_lines(_status_lines(report.status))
@@ -155,7 +155,7 @@ def rollback(
     from miniprogram.object_keys import require_segment
     from miniprogram.project.location import infer_program_id
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if version is None:
         raise UsageError("the version to go to is required")
     wanted = check_version(version)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
@@ -69,7 +69,7 @@ def disable(
     from miniprogram.catalogue.disable import disable as take_away
     from miniprogram.catalogue.disable import plan_disable
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_id(program_id)
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
     if not yes:
@@ -94,7 +94,7 @@ def enable(
     """Serve a disabled mini-program again."""
     from miniprogram.catalogue.disable import enable as put_back
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_id(program_id)
     session = open_selected(tools, env=env, root=root, repo_root=repo_root)
     version = put_back(session, wanted, now=tools.now())

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 
 if TYPE_CHECKING:
     from miniprogram.environments.session import CloudSession
 
 
 def open_selected(
-    tools: Toolbox, *, env: str | None, root: str | None, repo_root: str | None, starts: Sequence[Path] = ()
+    tools: AppContext, *, env: str | None, root: str | None, repo_root: str | None, starts: Sequence[Path] = ()
 ) -> CloudSession:
     """Open the environment the options select. `starts` are further folders to look for env.json from.
 

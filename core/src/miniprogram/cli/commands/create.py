@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.errors import ProjectError
@@ -61,7 +61,7 @@ def create(
     ] = False,
 ) -> None:
     """Create a mini-program: a manifest, two screens and a README, ready to build and publish."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = require_program_id(program_id.strip())
     shown = title or default_title(wanted)
     new = NewProgram(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, RepoRoot
 from miniprogram.cli.framework.output import emit
 from miniprogram.errors import MiniProgramError
@@ -17,7 +17,7 @@ from miniprogram.workflow.doctor import DoctorReport, run_doctor
 
 def doctor(context: typer.Context, *, repo_root: RepoRoot = None, as_json: AsJson = False) -> None:
     """Check the machine, the plugins and what earlier commands saved. Fails when a check found an error."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     registry, problems = _registry(tools)
     where = CheckContext(
         cwd=tools.cwd,
@@ -31,7 +31,7 @@ def doctor(context: typer.Context, *, repo_root: RepoRoot = None, as_json: AsJso
         raise typer.Exit(1)
 
 
-def _registry(tools: Toolbox) -> tuple[Registry, list[str]]:
+def _registry(tools: AppContext) -> tuple[Registry, list[str]]:
     """The registry and what is wrong with it. Pins that cannot be read leave the built-in checks."""
     try:
         registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.errors import MiniProgramError, UsageError
@@ -46,7 +46,7 @@ def init(
     from miniprogram.seams.endpoint_rules import check_title
     from miniprogram.seams.host_generator import EmbedRequest
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if not native_route_path.strip():
         raise MiniProgramError("--native-route-path must not be blank")
     for option, value in (("--host-app-id", host_app_id), ("--host-version", host_version)):
@@ -54,9 +54,9 @@ def init(
             check_title(value or "-")
         except ValueError as error:
             raise UsageError(f"{option} {error}") from None
-    place = project_root(tools, root)
-    generator = choose_generator(tools.registry.host_generators(), place)
-    request = EmbedRequest(place, host_app_id, host_version, with_demo)
+    app_root = project_root(tools, root)
+    generator = choose_generator(tools.registry.host_generators(), app_root)
+    request = EmbedRequest(app_root, host_app_id, host_version, with_demo)
     report = embed_host(generator, request, force=force, demo_url=demo_api_base_url or DEMO_API_BASE_URL)
     emit_lines(_lines(report))
 
@@ -74,16 +74,16 @@ def configure_cloud(
     from miniprogram.hosts.choice import require_host
     from miniprogram.state.host_cloud import host_cloud_file
 
-    tools: Toolbox = context.obj
-    place = project_root(tools, root)
-    require_host(tools.registry.host_generators(), place)
-    places = environments(tools, root=state_root, repo_root=repo_root, host_root=place)
-    bound = bind_to_environment(places, place, env)
+    tools: AppContext = context.obj
+    app_root = project_root(tools, root)
+    require_host(tools.registry.host_generators(), app_root)
+    host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
+    bound = bind_to_environment(host_environments, app_root, env)
     emit_lines(
         [
-            f"Bound {place} to {bound.environment_name} ({bound.provider})",
+            f"Bound {app_root} to {bound.environment_name} ({bound.provider})",
             f"Delivery URL: {bound.backend_api_base_url}",
-            f"Saved in {host_cloud_file(place).path}",
+            f"Saved in {host_cloud_file(app_root).path}",
         ]
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
@@ -37,7 +37,7 @@ def init(
     from miniprogram.environments.selection import init_env
     from miniprogram.project.location import find_monorepo
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     monorepo = find_monorepo(_path(tools, repo_root), cwd=tools.cwd)
     place = _path(tools, root) or monorepo or tools.cwd
     remembered = monorepo if repo_root else None
@@ -78,7 +78,7 @@ def configure(
     from miniprogram.environments.configure import ConfigureRequest
     from miniprogram.environments.configure import configure as configure_environment
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = _required(name)
     providers = tools.registry.providers()
     if provider is not None and provider not in (*providers, *KNOWN_PROVIDERS):
@@ -94,7 +94,7 @@ def configure(
 
 
 def _root_as_setting(
-    tools: Toolbox,
+    tools: AppContext,
     name: str,
     given: Mapping[str, object],
     *,
@@ -124,7 +124,7 @@ def list_environments(
     """List environments; the active one is marked with a star."""
     from miniprogram.environments.selection import env_list
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     resolved = _find(tools, _path(tools, root), repo_root)
     emit(env_list(resolved), as_json=as_json, lines=_list_lines)
     return 0 if resolved else 1
@@ -136,7 +136,7 @@ def use(
     """Make an environment the active one."""
     from miniprogram.environments.selection import use_environment
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = _required(name)
     resolved = _found(tools, _path(tools, root), repo_root)
     after = use_environment(resolved, wanted, home=tools.home, now=tools.now())
@@ -149,31 +149,31 @@ def status(
     """Show the environment file in force."""
     from miniprogram.environments.selection import env_status
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     report = env_status(_find(tools, _path(tools, root), repo_root))
     emit(report, as_json=as_json, lines=_status_lines)
     return 0 if report.configured else 1
 
 
-def _find(tools: Toolbox, root: Path | None, repo_root: str | None) -> ResolvedEnv | None:
+def _find(tools: AppContext, root: Path | None, repo_root: str | None) -> ResolvedEnv | None:
     from miniprogram.state.env_file import find_env
 
     starts = [tools.cwd, *filter(None, [_path(tools, repo_root)])]
     return find_env(explicit_root=root, start_directories=starts, home=tools.home)
 
 
-def _found(tools: Toolbox, root: Path | None, repo_root: str | None) -> ResolvedEnv:
+def _found(tools: AppContext, root: Path | None, repo_root: str | None) -> ResolvedEnv:
     from miniprogram.state.env_file import require_env
 
     starts = [tools.cwd, *filter(None, [_path(tools, repo_root)])]
     return require_env(explicit_root=root, start_directories=starts, home=tools.home)
 
 
-def _path(tools: Toolbox, given: str | None) -> Path | None:
+def _path(tools: AppContext, given: str | None) -> Path | None:
     return tools.cwd / given if given else None
 
 
-def _settled(tools: Toolbox, value: object) -> object:
+def _settled(tools: AppContext, value: object) -> object:
     """Paths against the folder the command runs in; everything else as it is."""
     from os.path import normpath
 

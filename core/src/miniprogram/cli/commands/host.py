@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, environments, project_root
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.errors import UsageError
@@ -34,15 +34,15 @@ def run(
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.running import run_app
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if device is None:
         raise UsageError("--device is required")
-    place = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), place)
-    places = environments(tools, root=state_root, repo_root=repo_root, host_root=place)
-    target = find_run_target(places, place, env)
-    emit_lines(_lines(target, generator.files(place).endpoint_map))
-    return run_app(generator.run_argv(device, target.url), cwd=place, environ=tools.environ)
+    app_root = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), app_root)
+    host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
+    target = find_run_target(host_environments, app_root, env)
+    emit_lines(_lines(target, generator.files(app_root).endpoint_map))
+    return run_app(generator.run_argv(device, target.url), cwd=app_root, environ=tools.environ)
 
 
 def _lines(target: RunTarget, endpoint_map: Path) -> Iterator[str]:

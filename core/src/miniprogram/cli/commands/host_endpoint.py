@@ -20,7 +20,7 @@ from miniprogram.cli.commands.host_options import (
     project_root,
     required_app_id,
 )
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
@@ -57,7 +57,7 @@ def add(
     from miniprogram.hosts.endpoints import add_endpoint
     from miniprogram.hosts.new_endpoint import make_endpoint
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_app_id(app_id)
     if api_base_url is None:
         raise UsageError("--api-base-url is required")
@@ -65,8 +65,8 @@ def add(
     mock_url = _mock_url(backend_local_mock_port) if backend_local_mock else None
     if mock_url and backend_base_url:
         raise UsageError("give --backend-base-url or --backend-local-mock, not both")
-    place = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), place)
+    app_root = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), app_root)
     endpoint = make_endpoint(
         wanted,
         api_base_url=api_base_url,
@@ -74,7 +74,7 @@ def add(
         backend_base_url=backend_base_url or mock_url,
         local_mock=backend_local_mock,
     )
-    emit_lines(_change_lines(add_endpoint(generator, place, endpoint, title=title, force=force)))
+    emit_lines(_change_lines(add_endpoint(generator, app_root, endpoint, title=title, force=force)))
 
 
 def import_package(
@@ -91,13 +91,13 @@ def import_package(
     from miniprogram.hosts.endpoints import add_endpoint
     from miniprogram.hosts.partner_package import read_package
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if package is None:
         raise UsageError("a partner package is required")
     read = read_package(tools.cwd / package, now=tools.now())
-    place = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), place)
-    report = add_endpoint(generator, place, read.endpoint(), title=read.title, force=force)
+    app_root = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), app_root)
+    report = add_endpoint(generator, app_root, read.endpoint(), title=read.title, force=force)
     emit_lines(_change_lines(report))
 
 
@@ -106,10 +106,10 @@ def list_endpoints(context: typer.Context, *, root: ProjectRoot = None, as_json:
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoint_list import endpoint_list
 
-    tools: Toolbox = context.obj
-    place = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), place)
-    emit(endpoint_list(generator, place), as_json=as_json, lines=_list_lines)
+    tools: AppContext = context.obj
+    app_root = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), app_root)
+    emit(endpoint_list(generator, app_root), as_json=as_json, lines=_list_lines)
 
 
 def remove(context: typer.Context, app_id: RequiredAppId = None, *, root: ProjectRoot = None) -> None:
@@ -117,11 +117,11 @@ def remove(context: typer.Context, app_id: RequiredAppId = None, *, root: Projec
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoints import remove_endpoint
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_app_id(app_id)
-    place = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), place)
-    report = remove_endpoint(generator, place, wanted)
+    app_root = project_root(tools, root)
+    generator = require_host(tools.registry.host_generators(), app_root)
+    report = remove_endpoint(generator, app_root, wanted)
     emit_lines([f"Removed endpoint {wanted} ({report.title})", *_file_lines(report)])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import trimmed
 from miniprogram.errors import UsageError
 from miniprogram.seams.endpoint_rules import check_base_url
@@ -47,7 +47,7 @@ RequiredAppId = Annotated[
 ]
 
 
-def project_root(tools: Toolbox, given: str | None) -> Path:
+def project_root(tools: AppContext, given: str | None) -> Path:
     """The host app's folder: absolute and without `..`."""
     import os
 
@@ -68,7 +68,7 @@ def check_access_choice(access_key: str | None, *, public: bool) -> None:
 
 
 def environments(
-    tools: Toolbox, *, root: str | None, repo_root: str | None, host_root: Path | None = None
+    tools: AppContext, *, root: str | None, repo_root: str | None, host_root: Path | None = None
 ) -> Environments:
     """Where a command looks for environments; `host_root` is one more folder to look from."""
     from miniprogram.hosts.environments import Environments

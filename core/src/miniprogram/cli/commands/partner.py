@@ -19,7 +19,7 @@ from miniprogram.cli.commands.host_options import (
     environments,
     required_app_id,
 )
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
 
@@ -59,7 +59,7 @@ def package(
     from miniprogram.hosts.expiry import expiry
     from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_app_id(app_id)
     check_access_choice(access_key, public=public)
     until = expiry(expires_in=expires_in, expires_at=expires_at, now=tools.now())

@@ -9,7 +9,7 @@ import typer
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import PluginError
@@ -43,7 +43,7 @@ class PluginsReport(Document):
 
 def list_plugins(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List installed plugins, whether they are loaded, and what each adds."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
     registry.ask_everything()
     report = PluginsReport(
@@ -55,7 +55,7 @@ def list_plugins(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 def check(context: typer.Context) -> None:
     """Check that every plugin that may load does, that pinned ones are there, and that no two add one name."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
     problems = list(registry.problems())
     if problems:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit_slowly
 from miniprogram.errors import UsageError
@@ -44,7 +44,7 @@ def preview(
     from miniprogram.preview.choice import find_device
     from miniprogram.preview.running import Builds, run_preview
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if device is None:
         raise UsageError("--device is required", hint="Try `miniprogram preview -d chrome`.")
     location = locate_program(

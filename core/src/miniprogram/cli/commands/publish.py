@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import (
     AsJson,
     EnvName,
@@ -66,7 +66,7 @@ def publish(
     """
     from miniprogram.publish.publish_program import PublishRequest, publish_program
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     request = PublishRequest(
         program_id=program_id,
         program_root=tools.cwd / mini_program_root if mini_program_root else None,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, ProgramRoot, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
 from miniprogram.errors import UsageError
@@ -27,7 +27,7 @@ def scaffold(
     """Write a publisher backend starter into the mini-program."""
     from miniprogram.backends.scaffold import scaffold_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     spec = tools.registry.backend_template(template.strip())
     known = {name for each in tools.registry.backend_templates().values() for name in each.storages}
     if storage is not None and storage not in known:
@@ -47,7 +47,7 @@ def run(
     """Start the mock publisher backend in the background."""
     from miniprogram.backends.local_runner import run_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     state, started = run_backend(_root(tools, mini_program_root), host=host.strip(), port=port, now=tools.now)
     what = "The publisher backend runs" if started else "The publisher backend was running already"
     open_to_all = [] if host.strip() in ("127.0.0.1", "localhost", "::1") else ["It is open to the network."]
@@ -61,7 +61,7 @@ def status(context: typer.Context, *, mini_program_root: ProgramRoot = None, as_
     from miniprogram.backends.local_runner import backend_status
     from miniprogram.backends.reports import status_document
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     found = backend_status(_root(tools, mini_program_root))
     if as_json:
         emit_json(status_document(found))
@@ -79,7 +79,7 @@ def stop(context: typer.Context, *, mini_program_root: ProgramRoot = None) -> No
     """Stop the mock publisher backend."""
     from miniprogram.backends.local_runner import stop_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     state, was_running = stop_backend(_root(tools, mini_program_root))
     if state is None:
         emit_lines(["The publisher backend is not running."])
@@ -105,5 +105,5 @@ def _url_lines(port: int) -> Iterator[str]:
     yield f"                   --backend-local-mock-port {port} --api-base-url <delivery-url> --public"
 
 
-def _root(tools: Toolbox, given: str | None) -> Path:
+def _root(tools: AppContext, given: str | None) -> Path:
     return (tools.cwd / given).resolve() if given else tools.cwd.resolve()

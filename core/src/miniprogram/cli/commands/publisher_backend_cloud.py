@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot
 from miniprogram.cli.framework.output import emit, emit_slowly
 from miniprogram.errors import UsageError
@@ -51,7 +51,7 @@ def for_provider(function: Callable[..., Any], provider: str, options: type[Base
 
 
 def open_selected_backend(
-    tools: Toolbox, provider: str, *, env: str | None, mini_program_root: str | None, settings: Settings
+    tools: AppContext, provider: str, *, env: str | None, mini_program_root: str | None, settings: Settings
 ) -> BackendSession:
     """Open the backend the options select. Raises UsageError when there is no environment file."""
     from miniprogram.backends.cloud_session import open_backend
@@ -83,7 +83,7 @@ def deploy(
     """Put the publisher backend up, or bring it up to date, and wait until it answers."""
     from miniprogram.backends.deploying import deploy_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     session = open_selected_backend(
         tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
     )
@@ -179,7 +179,7 @@ def seed(
     """Store the starter's data files; records they do not mention stay."""
     from miniprogram.backends.seeding import seed_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     session = open_selected_backend(
         tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
     )
@@ -235,7 +235,7 @@ def destroy(
     """Take the publisher backend down, with its store when that is empty."""
     from miniprogram.backends.destroying import destroy_backend
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if not yes:
         raise UsageError("destroying cannot be undone: --yes is required")
     session = open_selected_backend(

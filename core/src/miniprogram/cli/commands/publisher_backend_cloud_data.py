@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.publisher_backend_cloud import Settings, open_selected_backend
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot, trimmed
 from miniprogram.cli.framework.output import emit
 from miniprogram.errors import UsageError
@@ -61,7 +61,7 @@ def data_export(
     """Write the records into a file that loses nothing and only you may read."""
     from miniprogram.backends.data_transfer import export_data
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     session = open_selected_backend(
         tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
     )
@@ -88,7 +88,7 @@ def data_import(
     """Store the records of an export, replacing those of the same key."""
     from miniprogram.backends.data_transfer import import_data
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     if input_file is None:
         raise UsageError("--input is required")
     session = open_selected_backend(

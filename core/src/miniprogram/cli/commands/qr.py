@@ -20,7 +20,7 @@ from miniprogram.cli.commands.release_options import (
     open_command_context,
     wanted_target,
 )
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit
 from miniprogram.errors import UsageError
@@ -58,7 +58,7 @@ def qr(
     """Make a QR code that opens a release for whoever scans it, until it expires."""
     from miniprogram.releases.commands.links import issue_link
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     program, wanted = named(program_id, version)
     target = wanted_target(app, stage)
     if output is not None and output.suffix.lower() not in SUFFIXES:

@@ -25,7 +25,7 @@ from miniprogram.cli.commands.release_options import (
     open_command_context,
     wanted_target,
 )
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot
 from miniprogram.cli.framework.output import Report, emit
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class Work:
     """What a command works on. Blank texts and a missing target are of commands that take none."""
 
-    tools: Toolbox
+    tools: AppContext
     context: CommandContext
     program: str = ""
     version: str = ""
@@ -129,7 +129,7 @@ def _wrap(
 
 
 def _work_of(
-    tools: Toolbox,
+    tools: AppContext,
     *,
     env: str | None,
     root: str | None,

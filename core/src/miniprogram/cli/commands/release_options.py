@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import trimmed
 from miniprogram.errors import UsageError
 
@@ -56,7 +56,7 @@ AudienceOption = Annotated[
 
 
 def open_command_context(
-    tools: Toolbox, *, env: str | None, root: str | None, actor: str | None, revision: int | None = None
+    tools: AppContext, *, env: str | None, root: str | None, actor: str | None, revision: int | None = None
 ) -> CommandContext:
     """The command context of whoever runs the command: the store's own credentials are their authority.
 
@@ -70,7 +70,7 @@ def open_command_context(
     return CommandContext(storage_of(session), store_owner(actor_name(tools, actor)), tools.now(), revision)
 
 
-def actor_name(tools: Toolbox, given: str | None) -> str:
+def actor_name(tools: AppContext, given: str | None) -> str:
     """Who acts, as the trail will say."""
     names = (given, *(tools.environ.get(name, "").strip() for name in (ACTOR_VARIABLE, "USER", "USERNAME")))
     return next((name for name in names if name), "unknown")
@@ -110,7 +110,7 @@ def named(program_id: str | None, version: str | None) -> tuple[str, str]:
     return required_id(program_id), check_version(required(version, "a version"))
 
 
-def read_json_option(tools: Toolbox, text: str, option: str) -> Any:
+def read_json_option(tools: AppContext, text: str, option: str) -> Any:
     """JSON given on the command line, or in the file after `@`. Raises UsageError naming the option."""
     if text.startswith("@"):
         from miniprogram.strict_json import read_json
@@ -122,7 +122,7 @@ def read_json_option(tools: Toolbox, text: str, option: str) -> Any:
         raise UsageError(f"{option} is not JSON: {error}") from None
 
 
-def read_audience(tools: Toolbox, text: str) -> dict[str, Any] | None:
+def read_audience(tools: AppContext, text: str) -> dict[str, Any] | None:
     """`--audience`: a condition, or None for everybody. Raises UsageError."""
     if text.strip() == "none":
         return None
@@ -132,7 +132,7 @@ def read_audience(tools: Toolbox, text: str) -> dict[str, Any] | None:
     return tree
 
 
-def read_lines(tools: Toolbox, given: Iterable[str], file: Path | None) -> list[str]:
+def read_lines(tools: AppContext, given: Iterable[str], file: Path | None) -> list[str]:
     """What was given by hand, and what stands in the file, one a line or as CSV."""
     from miniprogram.releases.commands.id_files import read_ids
 

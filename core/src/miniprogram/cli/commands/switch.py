@@ -18,7 +18,7 @@ from miniprogram.cli.commands.release_options import (
     read_json_option,
     required,
 )
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import Report, emit_json, emit_lines
 from miniprogram.errors import UsageError
@@ -151,7 +151,7 @@ def export(
     from miniprogram.strict_json import to_pretty_json
 
     del as_json  # it is JSON anyway
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     wanted = required_id(program_id)
     document = export_switches(open_command_context(tools, env=env, root=root, actor=actor).storage, wanted)
     if output is None:
@@ -169,5 +169,5 @@ def _turn(work: Work, key: str | None, *, enabled: bool) -> Report:
     return change_switch(work.context, work.program, wanted, {"enabled": enabled}, command=command)
 
 
-def _value(tools: Toolbox, kind: str, text: str) -> Any:
+def _value(tools: AppContext, kind: str, text: str) -> Any:
     return text if kind == "string" else read_json_option(tools, text, "--default")

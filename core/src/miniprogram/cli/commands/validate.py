@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, BackendRoot, OptionalProgramId, ProgramRoot, RepoRoot
 from miniprogram.cli.framework.output import emit
 from miniprogram.project.location import locate_program
@@ -30,7 +30,7 @@ def validate(
     Without a backend workspace the manifest and the screens are checked. The exit code is 1 when there are
     errors; warnings alone are fine.
     """
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     location = locate_program(
         program_id,
         explicit_root=Path(mini_program_root) if mini_program_root else None,

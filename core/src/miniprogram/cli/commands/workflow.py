@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
 
@@ -30,7 +30,7 @@ def status(
 
     from miniprogram.workflow.report import Surroundings, workflow_report
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     around = Surroundings(
         home=tools.home,
         environ=tools.environ,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Toolbox:
+class AppContext:
     """The world of one run. Tests make their own."""
 
     cwd: Path = field(default_factory=Path.cwd)

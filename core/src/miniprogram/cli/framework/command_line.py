@@ -15,7 +15,7 @@ from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
 
 if TYPE_CHECKING:
-    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.cli.framework.app_context import AppContext
     from miniprogram.plugins.registry import Registry
     from miniprogram.plugins.specs import CommandSpec
 
@@ -24,18 +24,18 @@ OWN_PACKAGE = "miniprogram."
 SURPLUS = "Got unexpected extra argument(s) ("
 
 
-def call(spec: CommandSpec, arguments: list[str], toolbox: Toolbox) -> int:
+def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> int:
     """Run the command with what followed its name; return its exit code. Raises UsageError naming the culprit."""
-    command = load_command(spec, lambda: toolbox.registry)
+    command = load_command(spec, lambda: app_context.registry)
     try:
-        with command.make_context(_name(spec), list(arguments), obj=toolbox) as context:
+        with command.make_context(_name(spec), list(arguments), obj=app_context) as context:
             result = command.invoke(context)
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
-        raise UsageError(_message(error), hint=_usage(command, spec, toolbox)) from None
+        raise UsageError(_message(error), hint=_usage(command, spec, app_context)) from None
     return result if type(result) is int else 0
 
 
@@ -140,6 +140,6 @@ def _meant(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def _usage(command: Command, spec: CommandSpec, toolbox: Toolbox) -> str:
-    context = command.make_context(_name(spec), [], obj=toolbox, resilient_parsing=True)
+def _usage(command: Command, spec: CommandSpec, app_context: AppContext) -> str:
+    context = command.make_context(_name(spec), [], obj=app_context, resilient_parsing=True)
     return f"{command.get_usage(context)}\nRun `{_name(spec)} --help` for all options."

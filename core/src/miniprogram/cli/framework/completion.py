@@ -15,11 +15,11 @@ import typer
 
 from miniprogram.cli.framework.command_line import load_command
 from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.tree import CommandTree, Place
+from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError
 
 if TYPE_CHECKING:
-    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.cli.framework.app_context import AppContext
 
 Shell = Literal["bash", "zsh", "fish"]
 
@@ -39,10 +39,10 @@ def completion(
     emit_lines(script.read_text("utf-8").splitlines())
 
 
-def answer_shell(tree: CommandTree, words: Sequence[str], toolbox: Toolbox) -> int:
+def answer_shell(tree: CommandTree, words: Sequence[str], app_context: AppContext) -> int:
     """Write the candidates for the last of `words`. What goes wrong yields none: the user is in mid-sentence."""
     try:
-        found = list(candidates(tree, words, toolbox))
+        found = list(candidates(tree, words, app_context))
     except (MiniProgramError, typer.TyperException):
         found = []
     for candidate in found:
@@ -50,15 +50,15 @@ def answer_shell(tree: CommandTree, words: Sequence[str], toolbox: Toolbox) -> i
     return 0
 
 
-def candidates(tree: CommandTree, words: Sequence[str], toolbox: Toolbox) -> Iterator[Candidate]:
+def candidates(tree: CommandTree, words: Sequence[str], app_context: AppContext) -> Iterator[Candidate]:
     """What may stand where the last of `words` stands, given those before it."""
     *before, current = _join_equals(words or [""])
-    place = tree.find(before)
-    if place.spec is not None:
+    resolved = tree.find(before)
+    if resolved.spec is not None:
         prefix = current.partition("=")[0] + "=" if "=" in words[-1][1:] else ""  # the shell replaces a whole word
-        yield from _of_command(place, current, toolbox, prefix)
-    elif not place.rest:
-        children = tree.children(place.path)
+        yield from _of_command(resolved, current, app_context, prefix)
+    elif not resolved.rest:
+        children = tree.children(resolved.path)
         if current.startswith("-"):
             children = {"--help": "Show this message and exit."}
         yield from (Candidate(*row) for row in children.items() if row[0].startswith(current))
@@ -75,12 +75,14 @@ def _join_equals(words: Sequence[str]) -> list[str]:
     return joined
 
 
-def _of_command(place: Place, current: str, toolbox: Toolbox, prefix: str) -> Iterator[Candidate]:
-    assert place.spec is not None  # noqa: S101 - the caller looked
-    command = load_command(place.spec, lambda: toolbox.registry)
-    context = command.make_context(place.spec.path[-1], [], obj=toolbox, resilient_parsing=True)
+def _of_command(
+    resolved: ResolvedCommand, current: str, app_context: AppContext, prefix: str
+) -> Iterator[Candidate]:
+    assert resolved.spec is not None  # noqa: S101 - the caller looked
+    command = load_command(resolved.spec, lambda: app_context.registry)
+    context = command.make_context(resolved.spec.path[-1], [], obj=app_context, resilient_parsing=True)
     options = [each for each in command.get_params(context) if each.param_type_name == "option"]
-    waiting = _waiting(options, place.rest)
+    waiting = _waiting(options, resolved.rest)
     name, equals, value = current.partition("=")
     if waiting is not None:
         yield from _values(waiting, context, current)

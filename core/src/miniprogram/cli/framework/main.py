@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
-from miniprogram.cli.framework.app_context import Toolbox
-from miniprogram.cli.framework.tree import CommandTree, Place
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
 from miniprogram.logs import configure_logging, get_log
@@ -19,13 +19,13 @@ USAGE = 64
 INTERRUPTED = 130
 
 
-def run(argv: Sequence[str], toolbox: Toolbox) -> int:
+def run(argv: Sequence[str], app_context: AppContext) -> int:
     """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
     arguments = list(argv)
-    verbose = arguments[:1] == ["--verbose"] and not toolbox.environ.get(COMPLETE)
-    configure_logging(toolbox.environ, verbose=verbose)
+    verbose = arguments[:1] == ["--verbose"] and not app_context.environ.get(COMPLETE)
+    configure_logging(app_context.environ, verbose=verbose)
     try:
-        code = _run(arguments[1:] if verbose else arguments, toolbox)
+        code = _run(arguments[1:] if verbose else arguments, app_context)
         sys.stdout.flush()
     except MiniProgramError as error:
         return _fail(str(error), error.hint, error.exit_code)
@@ -42,50 +42,50 @@ def run(argv: Sequence[str], toolbox: Toolbox) -> int:
     return code
 
 
-def command_tree(toolbox: Toolbox) -> CommandTree:
+def command_tree(app_context: AppContext) -> CommandTree:
     """All commands; the registry is made when a plugin's command is first asked for, not here."""
-    return CommandTree(COMMANDS, GROUPS, lambda: toolbox.registry)
+    return CommandTree(COMMANDS, GROUPS, lambda: app_context.registry)
 
 
-def _run(arguments: list[str], toolbox: Toolbox) -> int:
-    if toolbox.environ.get(COMPLETE):
+def _run(arguments: list[str], app_context: AppContext) -> int:
+    if app_context.environ.get(COMPLETE):
         from miniprogram.cli.framework.completion import answer_shell  # deferred: imports Typer
 
-        return answer_shell(command_tree(toolbox), arguments, toolbox)
+        return answer_shell(command_tree(app_context), arguments, app_context)
     if not arguments or arguments[0] in HELP_WORDS:
         sys.stdout.write(root_help())
         return 0
-    tree = command_tree(toolbox)
-    place = tree.find(arguments)
-    if place.spec is None:
-        return _answer_group(tree, place)
+    tree = command_tree(app_context)
+    resolved = tree.find(arguments)
+    if resolved.spec is None:
+        return _answer_group(tree, resolved)
     from miniprogram.cli.framework.command_line import call  # deferred: imports Typer
 
-    return call(place.spec, place.rest, toolbox)
+    return call(resolved.spec, resolved.rest, app_context)
 
 
-def _answer_group(tree: CommandTree, place: Place) -> int:
+def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
     from miniprogram.cli.framework.usage import render_group
 
-    if not place.path:
-        raise _unknown(tree, place, root_help())
-    usage = render_group(tree, place.path)
-    if len(place.rest) == 1 and place.rest[0] in HELP_WORDS:
+    if not resolved.path:
+        raise _unknown(tree, resolved, root_help())
+    usage = render_group(tree, resolved.path)
+    if len(resolved.rest) == 1 and resolved.rest[0] in HELP_WORDS:
         sys.stdout.write(usage)
         return 0
-    if not place.rest:
-        raise UsageError(f"miniprogram {' '.join(place.path)} needs a subcommand", hint=f"\n{usage.rstrip()}")
-    raise _unknown(tree, place, usage)
+    if not resolved.rest:
+        raise UsageError(f"miniprogram {' '.join(resolved.path)} needs a subcommand", hint=f"\n{usage.rstrip()}")
+    raise _unknown(tree, resolved, usage)
 
 
-def _unknown(tree: CommandTree, place: Place, usage: str) -> MiniProgramError:
+def _unknown(tree: CommandTree, resolved: ResolvedCommand, usage: str) -> MiniProgramError:
     """What to say about a word that is no command: who would bring it, or what was meant."""
     from miniprogram.cli.framework.usage_lines import distribution_of
 
-    word = place.rest[0]
+    word = resolved.rest[0]
     if word.startswith("-"):
         return UsageError(f"there is no option {word} here", hint=f"\n{usage.rstrip()}")
-    path = (*place.path, word)
+    path = (*resolved.path, word)
     name, distribution = " ".join(path), distribution_of(path)
     installed = [each for each in tree.registry.plugins if each.entry.distribution == distribution]
     for plugin in installed:
@@ -98,7 +98,7 @@ def _unknown(tree: CommandTree, place: Place, usage: str) -> MiniProgramError:
         )
     broken = [f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in tree.registry.broken()]
     hint = "\n".join([*broken, f"\n{usage.rstrip()}"])
-    return UsageError(f"there is no command {name!r}{_meant(tree, place.path, word)}", hint=hint)
+    return UsageError(f"there is no command {name!r}{_meant(tree, resolved.path, word)}", hint=hint)
 
 
 def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
@@ -115,5 +115,5 @@ def _fail(message: str, hint: str | None, code: int) -> int:
 
 def _sentence(error: OSError) -> str:
     """A failure of the machine under us, such as a full disk: not a mistake of ours, so no traceback."""
-    place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{error.strerror or error}"
+    name = f"{error.filename}: " if error.filename else ""
+    return f"{name}{error.strerror or error}"

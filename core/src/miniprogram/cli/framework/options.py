@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from miniprogram.cli.framework.app_context import Toolbox
+    from miniprogram.cli.framework.app_context import AppContext
 
 
 def trimmed(value: str) -> str | None:
@@ -17,13 +17,13 @@ def trimmed(value: str) -> str | None:
 
 def target_names(context: typer.Context, incomplete: str) -> list[str]:
     """Completes `--target`."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     return [name for name in tools.registry.targets() if name.startswith(incomplete)]
 
 
 def provider_names(context: typer.Context, incomplete: str) -> list[str]:
     """Completes `--provider`."""
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     return [name for name in tools.registry.providers() if name.startswith(incomplete)]
 
 
@@ -31,7 +31,7 @@ def environment_names(context: typer.Context, incomplete: str) -> list[str]:
     """Completes the name of an environment, from the file in force."""
     from miniprogram.state.env_file import find_env  # deferred: imports pydantic
 
-    tools: Toolbox = context.obj
+    tools: AppContext = context.obj
     found = find_env(explicit_root=None, start_directories=[tools.cwd], home=tools.home)
     names = [each.name for each in found.document.cloud_environments] if found else []
     return [name for name in names if name.startswith(incomplete)]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from miniprogram.cli.command_table import GROUPS
-from miniprogram.cli.framework.app_context import Toolbox
+from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.command_line import Command, load_command
 from miniprogram.cli.framework.usage import render_root
 from miniprogram.plugins import additions, hookspecs, specs
@@ -90,7 +90,7 @@ def _given(registry: Registry) -> Callable[[], Registry]:
 
 def _command(spec: CommandSpec, command: Command) -> Iterator[str]:
     name = " ".join(("miniprogram", *spec.path))
-    context = command.make_context(name, [], obj=Toolbox(environ={}), resilient_parsing=True)
+    context = command.make_context(name, [], obj=AppContext(environ={}), resilient_parsing=True)
     yield f"## {name}\n"
     if spec.path[:-1] in GROUPS:
         yield f"*{GROUPS[spec.path[:-1]]}*\n"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 
-class Place(NamedTuple):
+class ResolvedCommand(NamedTuple):
     """Where a command line leads: `path` is a command when `spec` is there, else a group; `rest` follows it."""
 
     path: Path
@@ -37,7 +37,7 @@ class CommandTree:
         self._registry = registry
         self._more: dict[Path, CommandSpec] | None = None
 
-    def find(self, argv: Sequence[str]) -> Place:
+    def find(self, argv: Sequence[str]) -> ResolvedCommand:
         """Follow `argv` down to a command, or to the last group it names.
 
         Raises PluginError when two plugins add the command, or a pinned plugin is missing that might.
@@ -49,11 +49,11 @@ class CommandTree:
             if spec is None and not _is_option(word) and not self._leads_on(child, self._commands):
                 spec = self._registry().command(child)
             if spec is not None:
-                return Place(child, spec, list(argv[index + 1 :]))
+                return ResolvedCommand(child, spec, list(argv[index + 1 :]))
             if not self.is_group(child):
-                return Place(path, None, list(argv[index:]))
+                return ResolvedCommand(path, None, list(argv[index:]))
             path = child
-        return Place(path, None, [])
+        return ResolvedCommand(path, None, [])
 
     def is_group(self, path: Path) -> bool:
         return self._leads_on(path, self._commands) or (

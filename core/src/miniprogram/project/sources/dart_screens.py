@@ -112,5 +112,5 @@ def _collect(
         try:
             yield ScreenDraft(name, read_object(path), origin, kind)
         except DocumentError as error:
-            place = f"{shown(origin, program_root)}: the {kind} {name!r} came out broken"
-            raise ProjectError(f"{place}: {error}") from error
+            location = f"{shown(origin, program_root)}: the {kind} {name!r} came out broken"
+            raise ProjectError(f"{location}: {error}") from error

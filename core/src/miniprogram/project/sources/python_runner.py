@@ -150,10 +150,10 @@ def _sentence(error: BaseException, path: Path, root: Path, folder: Path) -> str
     places = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)
     ]
-    place = f"{_shown(Path(places[-1].filename), root)}:{places[-1].lineno}" if places else _shown(path, root)
+    location = f"{_shown(Path(places[-1].filename), root)}:{places[-1].lineno}" if places else _shown(path, root)
     text = str(error).strip().splitlines()
     name = "" if isinstance(error, OutOfTime) else type(error).__name__
-    return f"{place}: {': '.join(part for part in (name, text[0] if text else '') if part)}"
+    return f"{location}: {': '.join(part for part in (name, text[0] if text else '') if part)}"
 
 
 def _shown(path: Path, root: Path) -> str:

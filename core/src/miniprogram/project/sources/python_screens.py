@@ -49,11 +49,11 @@ class PythonScreens:
         """One answer per file, in order. Raises ProjectError for the first file that has none."""
         lines, ending = self._run(json.dumps(job).encode(), program_root)
         for file, _ in job["files"]:
-            place = shown(Path(file), program_root)
+            location = shown(Path(file), program_root)
             line = next(lines, None)
             if line is None:
-                raise ProjectError(f"{place}: {ending}")
-            yield _answer(line, place)
+                raise ProjectError(f"{location}: {ending}")
+            yield _answer(line, location)
 
     def _run(self, job: bytes, program_root: Path) -> tuple[Iterator[bytes], str]:
         """The child's whole lines, and a sentence on how it ended for when one is missing."""
@@ -79,9 +79,9 @@ class PythonScreens:
         return iter(line for line in out.splitlines(keepends=True) if line.endswith(b"\n")), ending
 
 
-def _answer(line: bytes, place: str) -> dict[str, Any]:
+def _answer(line: bytes, location: str) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = parse_json(line, name=place)
+        answer: dict[str, Any] = parse_json(line, name=location)
     except DocumentError as error:
         raise ProjectError(str(error)) from error
     if "error" in answer:

@@ -61,16 +61,16 @@ def _check_policy(
 def _parameters(listed: Sequence[Any], name: str) -> Iterator[ValidationMessage]:
     seen: set[str] = set()
     for index, item in enumerate(listed):
-        place, text = f"{name}#requiredQueryParameters[{index}]", as_text(item)
+        location, text = f"{name}#requiredQueryParameters[{index}]", as_text(item)
         if not text:
-            yield error("capability_policy_blank_required_parameter", place, "a required parameter is blank")
+            yield error("capability_policy_blank_required_parameter", location, "a required parameter is blank")
             continue
         if text in seen:
-            yield error("capability_policy_duplicate_required_parameter", place, f"{text!r} is listed twice")
+            yield error("capability_policy_duplicate_required_parameter", location, f"{text!r} is listed twice")
         seen.add(text)
         if text not in PARAMETERS:
             known = f"{text!r} is no context parameter; there are {', '.join(PARAMETERS)}"
-            yield error("capability_policy_unknown_required_parameter", place, known)
+            yield error("capability_policy_unknown_required_parameter", location, known)
 
 
 def _demands(document: Mapping[str, Any], usable: set[str], name: str) -> Iterator[ValidationMessage]:

@@ -59,10 +59,10 @@ def _source_messages(
 
 
 def _message(finding: BuildFinding, path: str) -> ValidationMessage:
-    place = f"{path}#{finding.path}" if finding.path else path
+    location = f"{path}#{finding.path}" if finding.path else path
     advice = f" ({finding.suggestion})" if finding.suggestion else ""
     return ValidationMessage(
-        severity=finding.severity, code=finding.code, path=place, message=finding.message + advice
+        severity=finding.severity, code=finding.code, path=location, message=finding.message + advice
     )
 
 

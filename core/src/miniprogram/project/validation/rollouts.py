@@ -84,49 +84,49 @@ def _check_document(
 def _rules(rules: Sequence[Any], name: str, versions: set[str]) -> Iterator[ValidationMessage]:
     seen: set[str] = set()
     for index, rule in enumerate(rules):
-        place = f"{name}#rules[{index}]"
+        location = f"{name}#rules[{index}]"
         if not isinstance(rule, dict):
-            yield error("rollout_rule_not_object", place, f"rule {index} must be an object")
+            yield error("rollout_rule_not_object", location, f"rule {index} must be an object")
             continue
-        yield from _identity(rule, place, seen)
-        yield from _version(rule, RULE_VERSION, place, versions)
-        yield from _conditions(rule, place)
+        yield from _identity(rule, location, seen)
+        yield from _version(rule, RULE_VERSION, location, versions)
+        yield from _conditions(rule, location)
 
 
-def _identity(rule: Mapping[str, Any], place: str, seen: set[str]) -> Iterator[ValidationMessage]:
+def _identity(rule: Mapping[str, Any], location: str, seen: set[str]) -> Iterator[ValidationMessage]:
     rule_id = as_text(rule.get("id"))
     if not rule_id:
-        yield error("rollout_rule_missing_id", place, "id is missing or blank")
+        yield error("rollout_rule_missing_id", location, "id is missing or blank")
     elif rule_id in seen:
-        yield error("rollout_rule_duplicate_id", place, f"the id {rule_id!r} is used by an earlier rule")
+        yield error("rollout_rule_duplicate_id", location, f"the id {rule_id!r} is used by an earlier rule")
     seen.add(rule_id)
 
 
 def _version(
-    members: Mapping[str, Any], codes: VersionCodes, place: str, versions: set[str]
+    members: Mapping[str, Any], codes: VersionCodes, location: str, versions: set[str]
 ) -> Iterator[ValidationMessage]:
     member = codes.member
     text = as_text(members.get(member))
     if not text:
-        yield error(codes.missing, place, f"{member} is missing or blank")
+        yield error(codes.missing, location, f"{member} is missing or blank")
         return
     if not parses(Version.parse, text):
-        yield error(codes.invalid, place, f"{member} {text!r} is not a semantic version")
+        yield error(codes.invalid, location, f"{member} {text!r} is not a semantic version")
     if text not in versions:
-        yield error(codes.not_published, place, f"{member} {text!r} is not published here")
+        yield error(codes.not_published, location, f"{member} {text!r} is not published here")
 
 
-def _conditions(rule: Mapping[str, Any], place: str) -> Iterator[ValidationMessage]:
+def _conditions(rule: Mapping[str, Any], location: str) -> Iterator[ValidationMessage]:
     host_range = as_text(rule.get("hostVersionRange"))
     if host_range and not parses(VersionRange.parse, host_range):
         text = f"hostVersionRange {host_range!r} is not a version range"
-        yield error("rollout_rule_invalid_host_version_range", place, text)
+        yield error("rollout_rule_invalid_host_version_range", location, text)
     for member in CONDITIONS:
         if member in rule and not as_text(rule[member]):
-            yield error(f"rollout_rule_blank_{member}", place, f"{member} is blank: leave it out instead")
+            yield error(f"rollout_rule_blank_{member}", location, f"{member} is blank: leave it out instead")
     if "enabled" in rule and not isinstance(rule["enabled"], bool):
         yield error(
-            "rollout_rule_invalid_enabled", place, f"enabled must be true or false, not {rule['enabled']!r}"
+            "rollout_rule_invalid_enabled", location, f"enabled must be true or false, not {rule['enabled']!r}"
         )
 
 
@@ -136,15 +136,15 @@ def _doubts(document: Mapping[str, Any], name: str, published: Published) -> Ite
     if not isinstance(rules, list) or len(usable) < len(rules):
         return
     for index, rule in enumerate(usable):
-        place = f"{name}#rules[{index}]"
+        location = f"{name}#rules[{index}]"
         shadow = next((i for i, earlier in enumerate(usable[:index]) if _covers(earlier, rule)), None)
         if shadow is not None:
             text = f"no host ever gets here: rules[{shadow}] matches whatever this one does"
-            yield warning("rollout_rule_unreachable", place, text)
+            yield warning("rollout_rule_unreachable", location, text)
         host_range = as_text(rule.get("hostVersionRange"))
         if host_range and parses(VersionRange.parse, host_range) and VersionRange.parse(host_range).is_empty:
             text = f"hostVersionRange {host_range!r} allows no version"
-            yield warning("rollout_rule_matches_nothing", place, text)
+            yield warning("rollout_rule_matches_nothing", location, text)
     newest = published.newest(as_text(document.get("miniProgramId")))
     chosen = {as_text(document.get("defaultVersion"))}
     chosen.update(as_text(rule.get("version")) for rule in usable if rule.get("enabled") is not False)

@@ -63,15 +63,15 @@ def _list(document: Mapping[str, Any], member: str, name: str) -> Iterator[Valid
 def _items(items: Sequence[Any], member: str, name: str) -> Iterator[ValidationMessage]:
     seen: set[str] = set()
     for index, item in enumerate(items):
-        place, text = f"{name}#{member}[{index}]", _item(item, member)
+        location, text = f"{name}#{member}[{index}]", _item(item, member)
         if not text:
-            yield error(f"{member}_blank", place, f"an item of {member} is blank")
+            yield error(f"{member}_blank", location, f"an item of {member} is blank")
             continue
         if text in seen:
-            yield error(f"{member}_duplicate", place, f"{text!r} is listed twice in {member}")
+            yield error(f"{member}_duplicate", location, f"{text!r} is listed twice in {member}")
         seen.add(text)
         if member == _UPPER_CASED and text not in METHODS:
-            yield error(f"{member}_invalid_value", place, f"{text!r} is not one of {', '.join(METHODS)}")
+            yield error(f"{member}_invalid_value", location, f"{text!r} is not one of {', '.join(METHODS)}")
 
 
 def _item(item: object, member: str) -> str:

@@ -14,20 +14,20 @@ def check_image(run: Run, node: PlacedNode) -> None:
     source = node.members.get("src")
     if not isinstance(source, str) or not is_local(source):
         return
-    name, place = asset_path(source), (node.path, "src")
+    name, location = asset_path(source), (node.path, "src")
     if name is None:
-        run.error("missing_asset", place, f'"{quote(source)}" does not lie in the assets folder')
+        run.error("missing_asset", location, f'"{quote(source)}" does not lie in the assets folder')
     elif name not in run.assets:
-        _report_missing_asset(run, name, place, is_host_asset=node.members.get("imageType") == "asset")
+        _report_missing_asset(run, name, location, is_host_asset=node.members.get("imageType") == "asset")
 
 
-def _report_missing_asset(run: Run, name: str, place: JsonPath, *, is_host_asset: bool) -> None:
+def _report_missing_asset(run: Run, name: str, location: JsonPath, *, is_host_asset: bool) -> None:
     advice = run.did_you_mean_one_of(name, run.assets)
     if is_host_asset:
         message = f"there is no assets/{quote(name)}: the image shows only in hosts that bundle it themselves"
-        run.warn("missing_asset", place, message, advice)
+        run.warn("missing_asset", location, message, advice)
     else:
-        run.error("missing_asset", place, f"there is no assets/{quote(name)}", advice)
+        run.error("missing_asset", location, f"there is no assets/{quote(name)}", advice)
 
 
 def check_image_address(run: Run, source: Any, path: JsonPath) -> None:

@@ -49,19 +49,19 @@ def _check_host_action(run: Run, node: PlacedNode) -> None:
 
 
 def _check_payload(run: Run, node: PlacedNode, needed: str, checks: Mapping[str, Check]) -> None:
-    payload, place, action = node.members.get("payload"), (node.path, "payload"), node.members["action"]
+    payload, location, action = node.members.get("payload"), (node.path, "payload"), node.members["action"]
     if payload is None:
         payload = {}
     if not isinstance(payload, dict):
         return  # reported as a badly typed property
-    _require_text(run, payload, needed, f'"{action}"', place)
+    _require_text(run, payload, needed, f'"{action}"', location)
     for key, member in payload.items():
         check = checks.get(key)
         if check is None:
             advice = run.did_you_mean(str(key), checks)
-            run.warn("unknown_property", (place, str(key)), f'"{action}" ignores "{quote(str(key))}"', advice)
+            run.warn("unknown_property", (location, str(key)), f'"{action}" ignores "{quote(str(key))}"', advice)
         elif member is not None:
-            check(run, member, (place, key), node.scope)
+            check(run, member, (location, key), node.scope)
 
 
 def _check_navigation(run: Run, node: PlacedNode) -> None:
@@ -71,11 +71,11 @@ def _check_navigation(run: Run, node: PlacedNode) -> None:
     if action not in _SCREEN_ACTIONS:
         _report_unknown(run, action, _SCREEN_ACTIONS + _POP_ACTIONS, "navigation", node.path)
         return
-    payload, place = node.members.get("payload"), (node.path, "payload")
+    payload, location = node.members.get("payload"), (node.path, "payload")
     if payload is None:
         payload = {}
-    if isinstance(payload, dict) and _require_text(run, payload, "screenId", f'"{action}"', place):
-        _check_screen_link(run, payload["screenId"], (place, "screenId"))
+    if isinstance(payload, dict) and _require_text(run, payload, "screenId", f'"{action}"', location):
+        _check_screen_link(run, payload["screenId"], (location, "screenId"))
 
 
 def _check_screen_link(run: Run, screen_id: str, path: JsonPath) -> None:
@@ -115,7 +115,7 @@ def _check_endpoint(run: Run, endpoint: str, path: JsonPath) -> None:
 
 def _check_request_id(run: Run, node: PlacedNode) -> None:
     """The id of a stored answer: bindable, and for one endpoint only."""
-    request_id, endpoint, place = (
+    request_id, endpoint, location = (
         node.members.get("requestId"),
         node.members.get("endpoint"),
         (node.path, "requestId"),
@@ -123,17 +123,17 @@ def _check_request_id(run: Run, node: PlacedNode) -> None:
     if not isinstance(request_id, str):
         return
     if not request_id.strip():
-        run.error("bad_request_id", place, "a request id cannot be blank")
+        run.error("bad_request_id", location, "a request id cannot be blank")
     elif "." in request_id:
         advice = f'write "{quote(request_id.replace(".", "_"))}"'
-        run.error("bad_request_id", place, "a request id with a dot cannot be bound", advice)
+        run.error("bad_request_id", location, "a request id with a dot cannot be bound", advice)
     elif isinstance(endpoint, str):
         first = run.requests.setdefault(request_id, endpoint)
         if first != endpoint:
             message = (
                 f'"{quote(request_id)}" already loads "{quote(first)}", so "{quote(endpoint)}" is never loaded'
             )
-            run.error("request_id_reused", place, message, "give each endpoint a request id of its own")
+            run.error("request_id_reused", location, message, "give each endpoint a request id of its own")
 
 
 def _check_builder(run: Run, node: PlacedNode) -> None:
@@ -174,13 +174,13 @@ def _check_capability(run: Run, capability: str, user: str, path: JsonPath) -> N
         run.warn("undeclared_capability", path, f'{user} needs the capability "{capability}"', advice)
 
 
-def _require_text(run: Run, payload: dict[str, Any], key: str, user: str, place: JsonPath) -> bool:
+def _require_text(run: Run, payload: dict[str, Any], key: str, user: str, location: JsonPath) -> bool:
     """Whether `payload` has a text under `key` that is not blank."""
     text = payload.get(key)
     if isinstance(text, str) and text.strip():
         return True
     if text is None or isinstance(text, str):
-        run.error("missing_property", place, f'{user} needs "{key}"; without it the action fails')
+        run.error("missing_property", location, f'{user} needs "{key}"; without it the action fails')
     return False
 
 

@@ -126,13 +126,13 @@ def check_map(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
 def _scan_texts(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     waiting: list[tuple[JsonPath, Any]] = [(path, value)]
     while waiting:
-        place, item = waiting.pop()
+        location, item = waiting.pop()
         if isinstance(item, dict):
-            waiting.extend(((place, str(key)), member) for key, member in reversed(item.items()))
+            waiting.extend(((location, str(key)), member) for key, member in reversed(item.items()))
         elif isinstance(item, list):
-            waiting.extend(((place, index), item[index]) for index in reversed(range(len(item))))
+            waiting.extend(((location, index), item[index]) for index in reversed(range(len(item))))
         else:
-            has_placeholder(run, item, place, scope)
+            has_placeholder(run, item, location, scope)
 
 
 @cache
