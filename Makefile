@@ -87,8 +87,18 @@ DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670
 	@tools/install.sh $(UV) .testbed/$* $<
 	@touch $@
 
+# Builds every wheel from its source archive, looks into both, installs the wheels and runs them. The version is in
+# core/src/miniprogram/version.py.
+.PHONY: release
+release: setup
+	@rm -rf dist
+	@for each in $(DISTRIBUTIONS); do \
+		$(UV) --no-config build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist ./$$each || exit 1; done
+	@$(BIN)/python tools/check_distributions.py dist
+	@tools/try_release.sh $(UV) dist
+
 clean:
-	rm -rf $(VENV) .testbed
+	rm -rf $(VENV) .testbed dist
 
 .PHONY: benchmarks
 benchmarks: setup .testbed/awscli/.ready
