@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from miniprogram.delivery.ledger import AdmissionLedger, MemoryLedger, ledger_key
 from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.stores import ledger_sqlite
 from miniprogram.stores.ledger_sqlite import SqliteLedger
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
 
@@ -56,14 +60,19 @@ def test_sixteen_processes_let_in_exactly_as_many_as_there_is_room_for(tmp_path:
         )
         for own in keys
     ]
-    for each in running:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
-    for each in running:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    told = [json.loads(each.communicate(timeout=60)[0]) for each in running]
+    try:
+        for each in running:
+            assert each.stdout is not None
+            assert each.stdout.readline() == "ready\n"
+        for each in running:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        told = [json.loads(each.communicate(timeout=60)[0]) for each in running]
+    finally:
+        for each in running:
+            each.kill()
+            each.communicate()
 
     ledger = SqliteLedger(path)
     assert [row[0] for row in told] == [True] * PROCESSES, "the same visitor came to every door"
@@ -71,6 +80,41 @@ def test_sixteen_processes_let_in_exactly_as_many_as_there_is_room_for(tmp_path:
     assert ledger.count("w") == PLACES
     for own, row in zip(keys, told, strict=True):
         assert [ledger.admit("w", key, PLACES, NOW_MS) for key in own] == row[1:]
+    ledger.close()
+
+
+@pytest.mark.parametrize("lock", ["BEGIN", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+@pytest.mark.parametrize("question", ["admit", "has_admitted", "count"])
+def test_a_file_that_somebody_has_is_waited_for(tmp_path: Path, journal: str, lock: str, question: str) -> None:
+    path = tmp_path / "admissions.sqlite3"
+    asked = {"admit": ("w", "k", 1, 0), "has_admitted": ("w", "k"), "count": ("w",)}[question]
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(f"PRAGMA journal_mode = {journal}")
+        other.execute("CREATE TABLE another (thing)")
+        other.execute(lock)
+        other.execute("SELECT * FROM another").fetchall()
+        leaves = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        leaves.start()
+        try:
+            ledger = SqliteLedger(path)
+            assert getattr(ledger, question)(*asked) in (True, False, 0)
+        finally:
+            leaves.join()
+            ledger.close()
+
+
+def test_patience_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_sqlite, "BUSY_TIMEOUT_S", 0.2)
+    path = tmp_path / "admissions.sqlite3"
+    ledger = SqliteLedger(path)
+    assert ledger.admit("w", "k", 2, 0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert ledger.admit("w", "k", 2, 0), "who is in already waits for nobody"
+        with pytest.raises(SourceUnavailable, match="locked"):
+            ledger.admit("w", "l", 2, 0)
+    assert ledger.admit("w", "l", 2, 0)
     ledger.close()
 
 

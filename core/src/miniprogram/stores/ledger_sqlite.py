@@ -5,21 +5,27 @@ One transaction per new admission, taken for writing at its start: two processes
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import local
+from typing import TypeVar
 
 from miniprogram.delivery.sources import SourceUnavailable
 
 BUSY_TIMEOUT_S = 5.0
 """How long a process waits for the others to finish their admissions."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS admissions (
+T = TypeVar("T")
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS admissions (
     window_id TEXT NOT NULL, visitor TEXT NOT NULL, admitted_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (window_id, visitor)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS windows (window_id TEXT PRIMARY KEY, admitted INTEGER NOT NULL) WITHOUT ROWID;
-"""
+    PRIMARY KEY (window_id, visitor)) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS windows (window_id TEXT PRIMARY KEY, admitted INTEGER NOT NULL) WITHOUT ROWID",
+)
 
 
 class SqliteLedger:
@@ -34,29 +40,23 @@ class SqliteLedger:
 
     def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         """Let `key` in if it is in already or fewer than `limit` are."""
-        try:
-            connection = self._connection()
+
+        def admit(connection: sqlite3.Connection) -> bool:
             if self._is_in(connection, window_id, key):  # no write lock for those who come again
                 return True
             if self._count(connection, window_id) >= limit:  # counts only grow, so a full window stays full
                 return False
             return self._enter(connection, window_id, key, limit, now_ms)
-        except (sqlite3.Error, OSError) as error:
-            raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
+
+        return self._answered(admit)
 
     def has_admitted(self, window_id: str, key: str) -> bool:
         """Whether `key` is in."""
-        try:
-            return self._is_in(self._connection(), window_id, key)
-        except (sqlite3.Error, OSError) as error:
-            raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
+        return self._answered(lambda connection: self._is_in(connection, window_id, key))
 
     def count(self, window_id: str) -> int:
         """How many are in."""
-        try:
-            return self._count(self._connection(), window_id)
-        except (sqlite3.Error, OSError) as error:
-            raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
+        return self._answered(lambda connection: self._count(connection, window_id))
 
     def close(self) -> None:
         """Give this thread's connection back."""
@@ -64,6 +64,21 @@ class SqliteLedger:
         if connection is not None:
             connection.close()
             self._local.connection = None
+
+    def _answered(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """The answer to `question`, asked again while others have the file.
+
+        SQLite's own patience does not do: where two make a file at once one of them fails without waiting, and
+        its pauses grow to a tenth of a second, in which others who write without a pause always come first.
+        """
+        give_up = time.monotonic() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                return question(self._connection())
+            except (sqlite3.Error, OSError) as error:
+                if not _is_busy(error) or time.monotonic() >= give_up:
+                    raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
+            time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 (only keeps those who wait apart)
 
     def _enter(self, connection: sqlite3.Connection, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         connection.execute("BEGIN IMMEDIATE")
@@ -77,10 +92,10 @@ class SqliteLedger:
                     (window_id,),
                 )
                 admitted = True
+            connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
         return admitted
 
     @staticmethod
@@ -96,15 +111,34 @@ class SqliteLedger:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_SCHEMA)
-            self._local.connection = connection
+            connection = self._local.connection = _opened(self._path)
         return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to the ledger at `path`, which is made when it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=0.01, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone() != (len(_TABLES),):
+        for statement in _TABLES:
+            connection.execute(statement)
+
+
+def _is_busy(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says in which way
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def ledger_beside(store_root: Path) -> Path:
