@@ -6,6 +6,10 @@ import signal
 
 import hypothesis
 
+from testbed.leftovers import pytest_runtest_call, pytest_runtest_teardown
+
+__all__ = ["pytest_runtest_call", "pytest_runtest_teardown"]
+
 # A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
 # would then end nothing.
 signal.signal(signal.SIGINT, signal.default_int_handler)

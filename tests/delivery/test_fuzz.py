@@ -111,7 +111,7 @@ def check_shape(response: Response) -> None:
 def test_any_request_gets_an_answer(serve, profile: str, strictness: str) -> None:
     server = serve(profile, strictness=strictness)
 
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     @given(requests)
     def check(request: Request) -> None:
         response = server.service.handle(request)
@@ -218,7 +218,7 @@ def test_any_stored_document_gets_an_answer(profile: str) -> None:
         server = Server(folder, profile_for(profile, {}))
         originals = {key: (folder / key).read_bytes() for key in KEYS[profile]}
 
-        @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
         @given(st.data())
         def check(data: st.DataObject) -> None:
             key = data.draw(st.sampled_from(KEYS[profile]))

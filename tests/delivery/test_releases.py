@@ -438,7 +438,7 @@ def test_any_policy_and_any_visitor_get_an_answer(profile: str, tmp_path: Path) 
         max_size=6
     )
 
-    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def check(data: st.DataObject) -> None:
         policy = copy.deepcopy(VECTORS["policy"])

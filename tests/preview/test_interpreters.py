@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -49,7 +50,14 @@ def word(root: Path, spare: SpareInterpreter) -> str:
 
 
 def waiting() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children() if "--warm" in each.cmdline()]
+    """The interpreters that wait. For a moment after its start, a process has no command line yet."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        lines = {each: each.cmdline() for each in psutil.Process().children()}
+        if all(lines.values()):
+            break
+        time.sleep(0.005)
+    return [each for each, line in lines.items() if "--warm" in line]
 
 
 def test_every_build_sees_the_components_as_they_are(python_root: Path, spare: SpareInterpreter) -> None:

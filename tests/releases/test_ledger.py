@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -24,20 +25,33 @@ def _admit_many(path: str, number: int, admitted: object) -> None:
     admitted.put(None)  # type: ignore[attr-defined]
 
 
+@contextmanager
+def started(*processes: BaseProcess) -> Iterator[None]:
+    """The processes run in the block; whatever happens there, none of them outlives it."""
+    try:
+        for process in processes:
+            process.start()
+        yield
+    finally:
+        for process in processes:
+            if process.pid is not None:
+                process.kill()
+                process.join()
+
+
 def test_sixteen_processes_never_admit_one_too_many(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
     admitted = context.Queue()
     path = str(tmp_path / "ledger.sqlite3")
     processes = [context.Process(target=_admit_many, args=(path, number, admitted)) for number in range(PROCESSES)]
-    for process in processes:
-        process.start()
-    told, finished = set(), 0
-    while finished < PROCESSES:
-        key = admitted.get(timeout=60)
-        finished += key is None
-        told |= {key} - {None}
-    for process in processes:
-        process.join()
+    with started(*processes):
+        told, finished = set(), 0
+        while finished < PROCESSES:
+            key = admitted.get(timeout=60)
+            finished += key is None
+            told |= {key} - {None}
+        for process in processes:
+            process.join()
 
     ledger = SqliteLedger(Path(path))
     assert ledger.count("w") == len(told) == LIMIT
@@ -53,13 +67,11 @@ def _admit_for_ever(path: str) -> None:
 def test_a_killed_process_leaves_a_true_count(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     process = multiprocessing.get_context("fork").Process(target=_admit_for_ever, args=(str(path),))
-    process.start()
     ledger = SqliteLedger(path)
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and (not path.exists() or ledger.count("w") < 20):
-        time.sleep(0.01)
-    os.kill(process.pid or 0, signal.SIGKILL)
-    process.join()
+    with started(process):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and (not path.exists() or ledger.count("w") < 20):
+            time.sleep(0.01)
 
     count = ledger.count("w")
     assert count >= 20

@@ -54,7 +54,7 @@ _WIDGETS: st.SearchStrategy[Widget] = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(_WIDGETS)
 def test_constructed_screens_check_clean_and_survive_the_round_trip(widget: Widget) -> None:
     plain = to_stac(widget)
@@ -86,7 +86,7 @@ _NODES = st.dictionaries(_KEYS, _JSON, max_size=8).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_JSON | _NODES)
 def test_any_json_gives_findings_and_never_an_exception(document: Any) -> None:
     for finding in check_screen(document, screens=(), assets=(), capabilities=()) + check_theme(document):
