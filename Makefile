@@ -57,7 +57,8 @@ units: setup testbed browser
 # The console is tested in a real browser. Debian has one; elsewhere the tests have Playwright download one if need be.
 .PHONY: browser
 browser: setup
-	@$(BIN)/python tests/testbed/browser.py || ! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || tools/apt_install.sh chromium
+	@! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || \
+		{ missing=$$($(BIN)/python tests/testbed/browser.py) && { [ -z "$$missing" ] || tools/apt_install.sh $$missing; }; }
 
 # Servers that stand for clouds in the tests, each in an environment of its own with pinned versions and hashes.
 TESTBED := ministack moto microburst rclone

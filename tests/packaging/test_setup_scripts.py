@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from testbed.browser import installed_browser
+from testbed import browser
+from testbed.browser import installed_browser, missing_packages
 
 TOOLS = Path(__file__).parents[2] / "tools"
 APT_GET = 'echo "$DEBIAN_FRONTEND $*" >>"$LOG"; [ "$1" != fail ]'
@@ -156,3 +157,27 @@ def test_an_installed_browser_is_found(tmp_path: Path, where: str) -> None:
     (tmp_path / where).touch(mode=0o755)
 
     assert installed_browser(environ, applications=tmp_path / "Applications") == str(tmp_path / where)
+
+
+@pytest.mark.parametrize(
+    ("programs", "libraries", "missing"),
+    [
+        (["chromium"], {"atomic": "libatomic.so.1"}, []),
+        ([], {"atomic": "libatomic.so.1"}, ["chromium"]),
+        (["google-chrome"], {}, ["libatomic1"]),
+        ([], {}, ["chromium", "libatomic1"]),
+    ],
+    ids=["nothing", "browser", "library", "both"],
+)
+def test_debian_is_asked_for_what_is_missing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    programs: list[str],
+    libraries: dict[str, str],
+    missing: list[str],
+) -> None:
+    monkeypatch.setattr(browser, "find_library", libraries.get)
+    for name in programs:
+        (tmp_path / name).touch(mode=0o755)
+
+    assert missing_packages({"PATH": str(tmp_path)}) == missing

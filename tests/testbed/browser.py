@@ -1,6 +1,6 @@
 """A browser for the tests: one that is installed, else the one Playwright downloads.
 
-Run as a program, it fails when none is installed, so that the set-up can bring one.
+Run as a program, it prints the Debian packages that bring what is missing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,5 +62,12 @@ def _download() -> None:
         raise RuntimeError(f"no Chromium, Chrome or Edge is installed, and none can be downloaded: {lines[-1]}")
 
 
+def missing_packages(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """What Debian has to install before a browser can be driven."""
+    missing = [] if installed_browser(environ) else ["chromium"]
+    # Playwright's driver is linked to it, and a wheel cannot ask for a system library
+    return missing if find_library("atomic") else [*missing, "libatomic1"]
+
+
 if __name__ == "__main__":
-    sys.exit(installed_browser() is None)
+    print(*missing_packages())
