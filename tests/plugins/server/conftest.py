@@ -26,7 +26,7 @@ from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.targets import Stage
 from miniprogram.testing import NOON, sample_release
-from miniprogram_server.admin.rate_limit import Rate
+from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.mounting import AdministeredDelivery
 

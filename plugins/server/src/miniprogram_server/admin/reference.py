@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from miniprogram_server.admin.bodies import MAX_JSON_BYTES, MAX_TEXT_BYTES
-from miniprogram_server.admin.openapi import REFUSALS
-from miniprogram_server.admin.operation import PREFIX, Operation
-from miniprogram_server.admin.rate_limit import Rate
-from miniprogram_server.admin.table import OPERATIONS
+from miniprogram_server.admin.framework.bodies import MAX_JSON_BYTES, MAX_TEXT_BYTES
+from miniprogram_server.admin.framework.openapi import REFUSALS
+from miniprogram_server.admin.framework.operation import PREFIX, Operation
+from miniprogram_server.admin.framework.rate_limit import Rate
+from miniprogram_server.admin.operations.table import OPERATIONS
 
 _JSON_MIB, _LIST_MIB = MAX_JSON_BYTES // 1024**2, MAX_TEXT_BYTES // 1024**2
 _RATE = Rate()

@@ -18,8 +18,8 @@ from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.audit import PageQuery, page_of, verification
-from miniprogram_server.admin.bodies import fit
+from miniprogram_server.admin.operations.audit import PageQuery, page_of, verification
+from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.console.programs_view import targets
 from miniprogram_server.console.release_view import with_link
 from miniprogram_server.console.visit import BASE, Shown, Visit, program_url, target_of

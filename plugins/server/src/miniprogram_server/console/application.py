@@ -24,8 +24,8 @@ from miniprogram.identity.roles import Actor
 from miniprogram.logs import get_log
 from miniprogram.refusals import Denied
 from miniprogram.targets import ANY_HOST
-from miniprogram_server.admin.bearer import FindActor
-from miniprogram_server.admin.problems import Failure, failure_of
+from miniprogram_server.admin.framework.bearer import FindActor
+from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.console.forms import Form, read_form
 from miniprogram_server.console.pages import Page, pages
 from miniprogram_server.console.recent import RecentRequests

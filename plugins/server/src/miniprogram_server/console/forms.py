@@ -9,7 +9,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from miniprogram_server.admin.bodies import MAX_TEXT_BYTES, read_body
+from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES, read_body
 
 MAX_FORM_BYTES = 4 * 1024 * 1024
 MAX_FIELDS = 3_000

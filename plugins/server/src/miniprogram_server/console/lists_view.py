@@ -12,7 +12,7 @@ from miniprogram.releases.commands.switches import change_switch, remove_switch,
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
-from miniprogram_server.admin.id_uploads import uploaded_ids
+from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.console.visit import BASE, Moved, Shown, Visit, program_url
 
 

@@ -11,12 +11,12 @@ from miniprogram.clock import Clock
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.roles import Actor
 from miniprogram.identity.tokens import authenticate
-from miniprogram_server.admin.application import admin_app
-from miniprogram_server.admin.bearer import Authenticate
-from miniprogram_server.admin.openapi import openapi_document
-from miniprogram_server.admin.rate_limit import Rate, RateLimit
-from miniprogram_server.admin.service import AdminService
-from miniprogram_server.admin.table import OPERATIONS
+from miniprogram_server.admin.framework.application import admin_app
+from miniprogram_server.admin.framework.bearer import Authenticate
+from miniprogram_server.admin.framework.openapi import openapi_document
+from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
+from miniprogram_server.admin.framework.service import AdminService
+from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
 from miniprogram_server.console.recent import RecentRequests

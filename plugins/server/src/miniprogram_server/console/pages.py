@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram_server.admin.transitions import RELEASE
+from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console import answers_view, configure_view, lists_view, programs_view, release_view
 from miniprogram_server.console.visit import Moved, Shown, View, Visit
 

@@ -20,7 +20,7 @@ from miniprogram.releases.storage.release_documents import (
     require_releases,
 )
 from miniprogram.targets import Kind
-from miniprogram_server.admin.catalogue import list_programs, list_versions
+from miniprogram_server.admin.operations.catalogue import list_programs, list_versions
 from miniprogram_server.console.visit import Moved, Shown, Visit, release_url, target_of
 
 REVIEWER = frozenset({Role.REVIEWER})

@@ -17,8 +17,8 @@ from miniprogram.releases.model.states import STEPPER, State
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
-from miniprogram_server.admin.operation import Operation
-from miniprogram_server.admin.transitions import TRANSITIONS
+from miniprogram_server.admin.framework.operation import Operation
+from miniprogram_server.admin.operations.releases import TRANSITIONS
 from miniprogram_server.console.transition_forms import body_of
 from miniprogram_server.console.visit import Moved, Shown, Visit
 

@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from miniprogram.clock import Clock
 from miniprogram.errors import MiniProgramError
 from miniprogram.refusals import Denied
-from miniprogram_server.admin.bearer import MAX_TOKEN_CHARACTERS, FindActor
-from miniprogram_server.admin.problems import Failure
-from miniprogram_server.admin.rate_limit import Rate, RateLimit
+from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS, FindActor
+from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.console.forms import read_form
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from miniprogram.errors import DocumentError
 from miniprogram.strict_json import parse_json
-from miniprogram_server.admin.problems import Failure
+from miniprogram_server.admin.framework.problems import Failure
 
 MAX_JSON_BYTES = 1024 * 1024
 MAX_TEXT_BYTES = 64 * 1024 * 1024

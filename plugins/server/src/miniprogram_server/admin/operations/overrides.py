@@ -11,10 +11,10 @@ from miniprogram.models import FrozenModel
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.model.document import Override
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
-from miniprogram_server.admin.release_bodies import Reason
-from miniprogram_server.admin.transitions import TARGET
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.operations.release_bodies import Reason
+from miniprogram_server.admin.operations.releases import TARGET
 
 OVERRIDES_PATH = "/programs/{programId}/overrides"
 

@@ -7,9 +7,14 @@ from miniprogram.refusals import NotFound
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
 from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
-from miniprogram_server.admin.catalogue import ProgramList, VersionList, list_programs, list_versions
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.transitions import RELEASE
+from miniprogram_server.admin.operations.catalogue import (
+    ProgramList,
+    VersionList,
+    list_programs,
+    list_versions,
+)
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.releases import RELEASE
 
 ANYBODY = "every member"
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.queries.reports import TransitionReport
 from miniprogram.releases.state_machine.transitions import TABLE
-from miniprogram_server.admin import release_bodies as bodies
-from miniprogram_server.admin.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations import release_bodies as bodies
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
 
 TARGET = "/programs/{programId}/targets/{hostApp}/{environment}"
 RELEASE = TARGET + "/releases/{version}"

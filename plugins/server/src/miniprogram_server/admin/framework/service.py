@@ -14,13 +14,13 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.targets import ANY_HOST
-from miniprogram_server.admin.bearer import Authenticate
-from miniprogram_server.admin.bodies import JSON, fit, parse_body
-from miniprogram_server.admin.idempotency import Answer, KeptAnswers, fingerprint
-from miniprogram_server.admin.operation import Call, Operation
-from miniprogram_server.admin.preconditions import expected_revision, tag_of
-from miniprogram_server.admin.problems import Failure, failure_of
-from miniprogram_server.admin.rate_limit import RateLimit
+from miniprogram_server.admin.framework.bearer import Authenticate
+from miniprogram_server.admin.framework.bodies import JSON, fit, parse_body
+from miniprogram_server.admin.framework.idempotency import Answer, KeptAnswers, fingerprint
+from miniprogram_server.admin.framework.operation import Call, Operation
+from miniprogram_server.admin.framework.preconditions import expected_revision, tag_of
+from miniprogram_server.admin.framework.problems import Failure, failure_of
+from miniprogram_server.admin.framework.rate_limit import RateLimit
 
 
 @dataclass(frozen=True, slots=True)

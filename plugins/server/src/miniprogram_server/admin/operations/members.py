@@ -18,9 +18,9 @@ from miniprogram.identity.tokens import (
     revoke_token,
 )
 from miniprogram.models import FrozenModel
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
-from miniprogram_server.admin.release_bodies import Why
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.operations.release_bodies import Why
 
 MEMBER = "/members/{name}"
 

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from miniprogram_server.admin.problems import Failure, Headers
+from miniprogram_server.admin.framework.problems import Failure, Headers
 
 LIFETIME_S = 24 * 3600
 MAX_ANSWERS = 2_000

@@ -15,11 +15,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from miniprogram.logs import get_log
-from miniprogram_server.admin.bodies import JSON, MAX_JSON_BYTES, MAX_TEXT_BYTES, TEXT, read_body, require_type
-from miniprogram_server.admin.idempotency import Answer
-from miniprogram_server.admin.operation import PREFIX, Operation
-from miniprogram_server.admin.problems import Failure
-from miniprogram_server.admin.service import AdminService, Asked
+from miniprogram_server.admin.framework.bodies import (
+    JSON,
+    MAX_JSON_BYTES,
+    MAX_TEXT_BYTES,
+    TEXT,
+    read_body,
+    require_type,
+)
+from miniprogram_server.admin.framework.idempotency import Answer
+from miniprogram_server.admin.framework.operation import PREFIX, Operation
+from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.service import AdminService, Asked
 
 log = get_log(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from miniprogram_server.admin.problems import Failure
+from miniprogram_server.admin.framework.problems import Failure
 
 _tag = re.compile(r'"r(0|[1-9][0-9]{0,17})"').fullmatch
 

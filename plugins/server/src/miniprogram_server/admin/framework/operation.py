@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.targets import Stage, Target
-from miniprogram_server.admin.problems import Failure
+from miniprogram_server.admin.framework.problems import Failure
 
 PREFIX = "/api/admin/v1"
 

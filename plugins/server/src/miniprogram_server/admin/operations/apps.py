@@ -8,8 +8,8 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment
 from miniprogram.models import FrozenModel
 from miniprogram.targets import Platform, Stage
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
 
 
 class NewApp(FrozenModel):

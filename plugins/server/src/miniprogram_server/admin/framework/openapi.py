@@ -8,9 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from miniprogram_server.admin.bodies import JSON, TEXT
-from miniprogram_server.admin.operation import PREFIX, Operation
-from miniprogram_server.admin.problems import Problem
+from miniprogram_server.admin.framework.bodies import JSON, TEXT
+from miniprogram_server.admin.framework.operation import PREFIX, Operation
+from miniprogram_server.admin.framework.problems import Problem
 
 REFUSALS = {
     400: "The request cannot be read.",

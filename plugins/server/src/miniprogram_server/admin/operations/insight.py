@@ -12,9 +12,9 @@ from miniprogram.releases.lint.lint import LintReport, lint
 from miniprogram.releases.queries.why import Why, why
 from miniprogram.releases.simulation.population import attributes_of, made_up
 from miniprogram.releases.simulation.simulate import Proposal, Simulation, simulate
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
-from miniprogram_server.admin.transitions import RELEASE, TARGET
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.operations.releases import RELEASE, TARGET
 
 MAX_VISITORS = 100_000
 """Visitors one request may have decided for: a few seconds of work."""

@@ -12,8 +12,8 @@ from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, Environ
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.models import FrozenModel
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
 
 PROGRAM_AUDIT = "/programs/{programId}/audit"
 

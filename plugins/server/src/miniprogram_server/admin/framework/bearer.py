@@ -9,7 +9,7 @@ from datetime import datetime
 from miniprogram.errors import StoreError
 from miniprogram.identity.roles import Actor
 from miniprogram.refusals import Denied
-from miniprogram_server.admin.problems import Failure, failure_of
+from miniprogram_server.admin.framework.problems import Failure, failure_of
 
 MAX_TOKEN_CHARACTERS = 512
 

@@ -16,9 +16,9 @@ from miniprogram.releases.commands.segments import (
     show_segment,
 )
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.id_uploads import uploaded_ids
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
+from miniprogram_server.admin.framework.id_uploads import uploaded_ids
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
 
 SEGMENTS_PATH = "/programs/{programId}/segments"
 SEGMENT = SEGMENTS_PATH + "/{name}"

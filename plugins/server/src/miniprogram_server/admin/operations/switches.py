@@ -19,9 +19,9 @@ from miniprogram.releases.commands.switches import (
 from miniprogram.releases.model.switches import SwitchRule, SwitchType
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Stage
-from miniprogram_server.admin.operation import Answered, Call, Operation
-from miniprogram_server.admin.programs import ANYBODY
-from miniprogram_server.admin.segments import WHO
+from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.operations.segments import WHO
 
 SWITCHES_PATH = "/programs/{programId}/switches"
 SWITCH = SWITCHES_PATH + "/{key}"

@@ -1,0 +1,1 @@
+"""The HTTP interface around operations: authentication, bodies, preconditions, idempotency, errors, OpenAPI."""

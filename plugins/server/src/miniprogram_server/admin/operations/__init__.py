@@ -1,0 +1,1 @@
+"""The operations of the administration API: one module per resource."""
