@@ -20,7 +20,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import IN_FLIGHT, RELEASED, Overlay, State
 from miniprogram.releases.state_machine.machine import find_row, transition
-from miniprogram.releases.state_machine.transition_input import Command, Facts, TransitionInput
+from miniprogram.releases.state_machine.transition_input import Command, LoadedInputs, TransitionInput
 from miniprogram.releases.state_machine.transitions import TABLE, VERBS
 from miniprogram.releases.storage.compile import compile_policy
 from miniprogram.targets import AppEnvironment, Kind, Stage, Target
@@ -108,13 +108,13 @@ def actors() -> Iterator[Actor]:
     yield Actor(name="both", grants=both, authenticated=True)
 
 
-def facts_of(node: Node, command: Command) -> Facts:
+def loaded_of(node: Node, command: Command) -> LoadedInputs:
     destination = None
     if command.verb == "rollback" and command.destination != "none":
         full = node.document.full(TARGET)
         fallback = node.document.fallback(TARGET)
         destination = node.last(fallback.version if fallback else full.replaced if full else None)
-    return Facts(
+    return LoadedInputs(
         environment=AppEnvironment(name=Stage.PRODUCTION, requires_review=True),
         package_digest=f"sha256:{destination.version if destination else command.version}",
         earlier=node.last(command.version),
@@ -127,7 +127,7 @@ def facts_of(node: Node, command: Command) -> Facts:
 def situation_of(node: Node, command: Command, actor: Actor) -> TransitionInput:
     document = node.document.model_copy(update={"outbox": ()})
     release = document.live(command.version, TARGET)
-    return TransitionInput(document, release, command, actor, facts_of(node, command), NOW)
+    return TransitionInput(document, release, command, actor, loaded_of(node, command), NOW)
 
 
 def step(node: Node, situation: TransitionInput) -> Node:

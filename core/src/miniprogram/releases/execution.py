@@ -30,8 +30,8 @@ def execute(context: CommandContext, program_id: str, command: Command) -> Trans
 
     def change(document: ReleaseDocument) -> Change[ReleaseDocument]:
         release = document.live(command.version, command.target)
-        facts = load_inputs(context.storage, environment, document, command)
-        step = transition(TransitionInput(document, release, command, context.actor, facts, context.stamp))
+        loaded = load_inputs(context.storage, environment, document, command)
+        step = transition(TransitionInput(document, release, command, context.actor, loaded, context.stamp))
         steps.append(step)
         return Change(step.document, [_event(context, command, step)])
 

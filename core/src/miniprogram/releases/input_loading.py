@@ -12,7 +12,7 @@ from miniprogram.packages.release_record import read_record
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.state_machine.abilities import limits_of
-from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, Facts
+from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
 from miniprogram.releases.storage.release_documents import finished_attempts
 from miniprogram.strict_json import parse_json, require_object
 
@@ -21,14 +21,14 @@ SALT_BYTES = 8
 
 def load_inputs(
     storage: EnvironmentStorage, settings: EnvironmentDocument, document: ReleaseDocument, command: Command
-) -> Facts:
+) -> LoadedInputs:
     """The facts for `command`. Raises StoreError, or DocumentError for a broken document."""
     environment = settings.rules_of(command.target)
     earlier = last_attempt(storage, document, command.version, command)
     destination = _destination(storage, document, command) if command.verb == "rollback" else None
     below = last_attempt(storage, document, destination.replaced, command) if destination else None
     about = destination.version if destination else command.version
-    return Facts(
+    return LoadedInputs(
         environment=environment,
         package_digest=package_digest(storage, document.mini_program_id, about),
         earlier=earlier,

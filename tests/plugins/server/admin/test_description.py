@@ -16,8 +16,8 @@ from schemathesis.specs.openapi import checks as openapi_checks
 
 from miniprogram.releases.state_machine.transitions import VERBS
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
-from miniprogram_server.admin.reference import render
 from miniprogram_server.admin.operations.table import OPERATIONS
+from miniprogram_server.admin.reference import render
 from miniprogram_server.console.mounting import description
 
 NAMES = {

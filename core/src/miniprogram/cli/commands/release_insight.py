@@ -190,8 +190,8 @@ def simulate(
 
 def _lint_lines(report: Any) -> Iterator[str]:
     for found in report.findings:
-        storage = f" {found.path}" if found.path else ""
-        yield f"{found.subject}{storage}: {found.message} [{found.code}]"
+        path = f" {found.path}" if found.path else ""
+        yield f"{found.subject}{path}: {found.message} [{found.code}]"
     if not report.findings:
         yield f"{report.mini_program_id}: nothing to remark"
 

@@ -47,8 +47,8 @@ def _csv_ids(stream: IO[str], path: Path, column: str | None) -> Iterator[str]:
     if column is not None:
         if column.lower() not in names:
             raise Unacceptable(f"{path} has no column {column!r}; its columns: {', '.join(header)}")
-        storage, body = names.index(column.lower()), rows
+        index, body = names.index(column.lower()), rows
     else:
         has_header = bool(names) and names[0] in HEADER_NAMES
-        storage, body = 0, rows if has_header else chain([header], rows)  # type: ignore[assignment]
-    yield from (row[storage] for row in body if len(row) > storage and row[storage].strip())
+        index, body = 0, rows if has_header else chain([header], rows)  # type: ignore[assignment]
+    yield from (row[index] for row in body if len(row) > index and row[index].strip())

@@ -110,13 +110,13 @@ def import_switches(
     return _change(context, program_id, "switch import", take, f"{len(switches)} switches")
 
 
-def checked_switch(members: Mapping[str, Any], storage: str = "") -> Switch:
+def checked_switch(members: Mapping[str, Any], path: str = "") -> Switch:
     """Raises Unacceptable naming the first member that does not fit."""
     try:
         return Switch.model_validate(dict(members))
     except ValidationError as error:
         problem = unacceptable(error)
-        raise Unacceptable(f"{storage}{problem}") from None
+        raise Unacceptable(f"{path}{problem}") from None
 
 
 def _imported(document: Any) -> list[Switch]:

@@ -95,8 +95,8 @@ def _switches(document: ReleaseDocument, now_ms: int) -> Iterator[LintFinding]:
     for switch in document.switches:
         for index, rule in enumerate(switch.rules):
             path = f"rules[{index}].audience"
-            for storage, reason in impossibilities(rule.audience, document, None, now_ms, path):
-                yield _finding("condition-never-matches", f"switch {switch.key}", storage, reason)
+            for path_in_rule, reason in impossibilities(rule.audience, document, None, now_ms, path):
+                yield _finding("condition-never-matches", f"switch {switch.key}", path_in_rule, reason)
         yield from _hidden_rules(switch)
 
 

@@ -49,8 +49,8 @@ class Switch(FrozenModel):
         return self
 
 
-def check_value(kind: str, value: Any, storage: str) -> None:
+def check_value(kind: str, value: Any, path: str) -> None:
     """Raises ValueError when `value` is not of the switch's type."""
     allowed = _TYPES.get(kind)
     if allowed is not None and (not isinstance(value, allowed) or (kind == "number" and isinstance(value, bool))):
-        raise ValueError(f"{storage} must be a {kind}")
+        raise ValueError(f"{path} must be a {kind}")

@@ -26,38 +26,38 @@ ENDINGS = {
 """How a release ended, by the command that ended it."""
 
 
-def new_release(it: TransitionInput) -> Release:
+def new_release(inputs: TransitionInput) -> Release:
     """The attempt that `create` or `reopen` starts. Basic information is taken over from what was there before."""
-    earlier = it.facts.earlier
-    model = earlier or it.document.full(it.command.target)
+    earlier = inputs.loaded.earlier
+    model = earlier or inputs.document.full(inputs.command.target)
     inherited = Configuration() if model is None else _inherited(model)
     return Release(
-        id=f"r-{it.document.next_number}",
-        version=it.command.version,
-        target=it.command.target,
-        kind=it.command.kind if earlier is None else earlier.kind,
+        id=f"r-{inputs.document.next_number}",
+        version=inputs.command.version,
+        target=inputs.command.target,
+        kind=inputs.command.kind if earlier is None else earlier.kind,
         attempt=1 if earlier is None else earlier.attempt + 1,
-        package_digest=it.facts.package_digest or "",
+        package_digest=inputs.loaded.package_digest or "",
         configuration=inherited,
-        salt=it.facts.salt,
-        created_by=it.actor.name,
-        created_at=it.now,
-        updated_at=it.now,
-        reopened_because=None if earlier is None else it.command.reason,
+        salt=inputs.loaded.salt,
+        created_by=inputs.actor.name,
+        created_at=inputs.now,
+        updated_at=inputs.now,
+        reopened_because=None if earlier is None else inputs.command.reason,
     )
 
 
-def changed_members(it: TransitionInput, release: Release) -> Members:
+def changed_members(inputs: TransitionInput, release: Release) -> Members:
     """What the command says about the members of `release` that are not its state."""
-    effect = EFFECTS.get(it.command.verb)
-    return {} if effect is None else effect(it, release)
+    effect = EFFECTS.get(inputs.command.verb)
+    return {} if effect is None else effect(inputs, release)
 
 
-def ending(it: TransitionInput) -> Ending:
+def ending(inputs: TransitionInput) -> Ending:
     """How this command ends the attempt."""
-    request = None if it.release is None else it.release.offline_request
-    reason = it.command.reason or (request.reason if request else None)
-    return Ending(kind=ENDINGS[it.command.verb], actor=it.actor.name, at=it.now, reason=reason)
+    request = None if inputs.release is None else inputs.release.offline_request
+    reason = inputs.command.reason or (request.reason if request else None)
+    return Ending(kind=ENDINGS[inputs.command.verb], actor=inputs.actor.name, at=inputs.now, reason=reason)
 
 
 def _inherited(model: Release) -> Configuration:
@@ -70,54 +70,61 @@ def _inherited(model: Release) -> Configuration:
     )
 
 
-def _configure(it: TransitionInput, release: Release) -> Members:
-    return {"configuration": it.command.configuration or release.configuration}
+def _configure(inputs: TransitionInput, release: Release) -> Members:
+    return {"configuration": inputs.command.configuration or release.configuration}
 
 
-def _apply(it: TransitionInput, release: Release) -> Members:
-    digest = review_digest(it.document, release, it.facts.package_digest)
-    return {"review": Review(applicant=it.actor.name, applied_at=it.now, digest=digest)}
+def _apply(inputs: TransitionInput, release: Release) -> Members:
+    digest = review_digest(inputs.document, release, inputs.loaded.package_digest)
+    return {"review": Review(applicant=inputs.actor.name, applied_at=inputs.now, digest=digest)}
 
 
-def _decide(it: TransitionInput, release: Release, *, approved: bool) -> Members:
+def _decide(inputs: TransitionInput, release: Release, *, approved: bool) -> Members:
     if release.state is State.FULL or release.review is None:
         return {"offline_request": None}
-    decided = {"reviewer": it.actor.name, "decided_at": it.now, "approved": approved, "reason": it.command.reason}
+    decided = {
+        "reviewer": inputs.actor.name,
+        "decided_at": inputs.now,
+        "approved": approved,
+        "reason": inputs.command.reason,
+    }
     return {"review": release.review.model_copy(update=decided)}
 
 
-def _add_testers(it: TransitionInput, release: Release) -> Members:
-    return {"testers": tuple(sorted({*release.testers, *it.command.testers}))}
+def _add_testers(inputs: TransitionInput, release: Release) -> Members:
+    return {"testers": tuple(sorted({*release.testers, *inputs.command.testers}))}
 
 
-def _remove_testers(it: TransitionInput, release: Release) -> Members:
-    return {"testers": tuple(sorted(set(release.testers) - set(it.command.testers)))}
+def _remove_testers(inputs: TransitionInput, release: Release) -> Members:
+    return {"testers": tuple(sorted(set(release.testers) - set(inputs.command.testers)))}
 
 
-def _grayscale(it: TransitionInput, release: Release) -> Members:
-    asked = it.command.basis_points
+def _grayscale(inputs: TransitionInput, release: Release) -> Members:
+    asked = inputs.command.basis_points
     if asked is None:
         return {}
     kept = release.grayscale.kept if asked < release.grayscale.kept else 0
     return {"grayscale": release.grayscale.model_copy(update={"basis_points": asked, "kept": kept})}
 
 
-def _shrink(it: TransitionInput, release: Release) -> Members:
+def _shrink(inputs: TransitionInput, release: Release) -> Members:
     before = release.grayscale
     kept = max(before.kept, before.basis_points)
-    return {"grayscale": before.model_copy(update={"basis_points": it.command.basis_points, "kept": kept})}
+    return {"grayscale": before.model_copy(update={"basis_points": inputs.command.basis_points, "kept": kept})}
 
 
-def _offline(it: TransitionInput, _release: Release) -> Members:
-    request = OfflineRequest(applicant=it.actor.name, applied_at=it.now, reason=it.command.reason or "")
+def _offline(inputs: TransitionInput, _release: Release) -> Members:
+    request = OfflineRequest(
+        applicant=inputs.actor.name, applied_at=inputs.now, reason=inputs.command.reason or ""
+    )
     return {"offline_request": request}
 
 
 EFFECTS: dict[str, Effect] = {
     "configure": _configure,
     "apply": _apply,
-    "approve": lambda it, release: _decide(it, release, approved=True),
-    "reject": lambda it, release: _decide(it, release, approved=False),
+    "approve": lambda inputs, release: _decide(inputs, release, approved=True),
+    "reject": lambda inputs, release: _decide(inputs, release, approved=False),
     "pilot start": _add_testers,
     "testers add": _add_testers,
     "testers remove": _remove_testers,

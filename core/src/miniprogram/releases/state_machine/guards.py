@@ -19,216 +19,227 @@ Guard = Callable[[TransitionInput], str | None]
 WHOLE = 10_000
 
 
-def target_exists(it: TransitionInput) -> str | None:
-    if it.facts.environment is None:
-        return (
-            f"there is no host app environment {it.command.target}; add it with `app add` or `app environment set`"
-        )
+def target_exists(inputs: TransitionInput) -> str | None:
+    if inputs.loaded.environment is None:
+        target = inputs.command.target
+        return f"there is no host app environment {target}; add it with `app add` or `app environment set`"
     return None
 
 
-def version_published(it: TransitionInput) -> str | None:
-    if it.facts.package_digest is None:
-        return f"{it.command.version} of {it.document.mini_program_id} is not published whole; publish it first"
+def version_published(inputs: TransitionInput) -> str | None:
+    if inputs.loaded.package_digest is None:
+        what = f"{inputs.command.version} of {inputs.document.mini_program_id}"
+        return f"{what} is not published whole; publish it first"
     return None
 
 
-def pair_unused(it: TransitionInput) -> str | None:
-    used = it.release or it.facts.earlier
+def pair_unused(inputs: TransitionInput) -> str | None:
+    used = inputs.release or inputs.loaded.earlier
     if used is None:
         return None
     more = "; `release reopen` starts another attempt" if used.state is not State.ARCHIVED else ""
-    return f"{it.command.version} went to {it.command.target} before and is {used.state}{more}"
+    return f"{inputs.command.version} went to {inputs.command.target} before and is {used.state}{more}"
 
 
-def none_in_flight(it: TransitionInput) -> str | None:
-    kind = it.command.kind if it.release is None else it.release.kind
-    other = it.document.in_flight(it.command.target, kind)
-    if other is None or other is it.release:
+def none_in_flight(inputs: TransitionInput) -> str | None:
+    kind = inputs.command.kind if inputs.release is None else inputs.release.kind
+    other = inputs.document.in_flight(inputs.command.target, kind)
+    if other is None or other is inputs.release:
         return None
-    return f"{other.version} is on its way to {it.command.target} ({other.state}); only one can be"
+    return f"{other.version} is on its way to {inputs.command.target} ({other.state}); only one can be"
 
 
-def nothing_in_flight(it: TransitionInput) -> str | None:
-    others = (it.document.in_flight(it.command.target, kind) for kind in Kind)
+def nothing_in_flight(inputs: TransitionInput) -> str | None:
+    others = (inputs.document.in_flight(inputs.command.target, kind) for kind in Kind)
     found = next((other for other in others if other is not None), None)
     return (
-        f"{found.version} is on its way to {it.command.target} ({found.state}); cancel it first" if found else None
+        f"{found.version} is on its way to {inputs.command.target} ({found.state}); cancel it first"
+        if found
+        else None
     )
 
 
-def segments_exist(it: TransitionInput) -> str | None:
-    configuration = it.command.configuration or (it.release and it.release.configuration)
+def segments_exist(inputs: TransitionInput) -> str | None:
+    configuration = inputs.command.configuration or (inputs.release and inputs.release.configuration)
     wanted = segments_in(configuration.audience) if configuration else frozenset()
-    unknown = sorted(name for name in wanted if it.document.segment(name) is None)
+    unknown = sorted(name for name in wanted if inputs.document.segment(name) is None)
     return f"the audience asks for segments that do not exist: {', '.join(unknown)}" if unknown else None
 
 
-def configuration_complete(it: TransitionInput) -> str | None:
-    missing = it.subject.configuration.missing()
+def configuration_complete(inputs: TransitionInput) -> str | None:
+    missing = inputs.subject.configuration.missing()
     return f"still to be said with `release configure`: {', '.join(missing)}" if missing else None
 
 
-def package_unchanged(it: TransitionInput) -> str | None:
-    if it.facts.package_digest == it.subject.package_digest:
+def package_unchanged(inputs: TransitionInput) -> str | None:
+    if inputs.loaded.package_digest == inputs.subject.package_digest:
         return None
-    return f"the package of {it.subject.version} is not the one the release was created from"
+    return f"the package of {inputs.subject.version} is not the one the release was created from"
 
 
-def place_can_do_it(it: TransitionInput) -> str | None:
-    for name in needed_abilities(it.document, it.subject):
-        if name in it.facts.cannot:
-            return f"{it.command.target} cannot do {name}: {it.facts.cannot[name]}"
+def place_can_do_it(inputs: TransitionInput) -> str | None:
+    for name in needed_abilities(inputs.document, inputs.subject):
+        if name in inputs.loaded.cannot:
+            return f"{inputs.command.target} cannot do {name}: {inputs.loaded.cannot[name]}"
     return None
 
 
-def reason_given(it: TransitionInput) -> str | None:
-    return None if it.command.reason and it.command.reason.strip() else f"{it.command.verb} needs a reason"
+def reason_given(inputs: TransitionInput) -> str | None:
+    return (
+        None
+        if inputs.command.reason and inputs.command.reason.strip()
+        else f"{inputs.command.verb} needs a reason"
+    )
 
 
-def is_applicant(it: TransitionInput) -> str | None:
-    review = it.subject.review
-    if not it.actor.authenticated or review is None or review.applicant == it.actor.name:
+def is_applicant(inputs: TransitionInput) -> str | None:
+    review = inputs.subject.review
+    if not inputs.actor.authenticated or review is None or review.applicant == inputs.actor.name:
         return None
     return f"only {review.applicant}, who applied, can withdraw it"
 
 
-def maker_is_not_checker(it: TransitionInput) -> str | None:
+def maker_is_not_checker(inputs: TransitionInput) -> str | None:
     """Where nobody checks who somebody is, this is only advice: see `advice`."""
-    return second_person_wanted(it) if it.actor.authenticated else None
+    return second_person_wanted(inputs) if inputs.actor.authenticated else None
 
 
-def second_person_wanted(it: TransitionInput) -> str | None:
+def second_person_wanted(inputs: TransitionInput) -> str | None:
     """What maker and checker being one looks like, enforced or not."""
-    asked = it.subject.offline_request if it.subject.state is State.FULL else it.subject.review
-    if asked is None or asked.applicant != it.actor.name:
+    asked = inputs.subject.offline_request if inputs.subject.state is State.FULL else inputs.subject.review
+    if asked is None or asked.applicant != inputs.actor.name:
         return None
-    return f"{it.actor.name} applied for it, so somebody else must decide"
+    return f"{inputs.actor.name} applied for it, so somebody else must decide"
 
 
-def digest_unchanged(it: TransitionInput) -> str | None:
-    review = it.subject.review
-    now = review_digest(it.document, it.subject, it.facts.package_digest)
+def digest_unchanged(inputs: TransitionInput) -> str | None:
+    review = inputs.subject.review
+    now = review_digest(inputs.document, inputs.subject, inputs.loaded.package_digest)
     if review is None or review.digest != now:
         return "what was applied for has changed since, so an approval would be void; withdraw and apply again"
-    if it.command.seen_digest is not None and it.command.seen_digest != now:
+    if inputs.command.seen_digest is not None and inputs.command.seen_digest != now:
         return "what the reviewer saw is not what was applied for; look again"
     return None
 
 
-def offline_requested(it: TransitionInput) -> str | None:
-    return None if it.subject.offline_request else f"nobody has asked to take {it.subject.label} offline"
+def offline_requested(inputs: TransitionInput) -> str | None:
+    return None if inputs.subject.offline_request else f"nobody has asked to take {inputs.subject.label} offline"
 
 
-def offline_not_requested(it: TransitionInput) -> str | None:
+def offline_not_requested(inputs: TransitionInput) -> str | None:
     return (
-        f"taking {it.subject.label} offline waits for a reviewer already" if it.subject.offline_request else None
+        f"taking {inputs.subject.label} offline waits for a reviewer already"
+        if inputs.subject.offline_request
+        else None
     )
 
 
-def official_only(it: TransitionInput) -> str | None:
-    if it.subject.kind is Kind.OFFICIAL:
+def official_only(inputs: TransitionInput) -> str | None:
+    if inputs.subject.kind is Kind.OFFICIAL:
         return None
-    return f"a {it.subject.kind} version goes to testers and links only"
+    return f"a {inputs.subject.kind} version goes to testers and links only"
 
 
-def target_supports_pilot(it: TransitionInput) -> str | None:
-    environment = it.facts.environment
+def target_supports_pilot(inputs: TransitionInput) -> str | None:
+    environment = inputs.loaded.environment
     if environment is None or environment.supports_pilot:
         return None
-    return f"{it.command.target} has no pilot; go on with `release pilot skip`"
+    return f"{inputs.command.target} has no pilot; go on with `release pilot skip`"
 
 
-def pilot_not_demanded(it: TransitionInput) -> str | None:
-    environment = it.facts.environment
+def pilot_not_demanded(inputs: TransitionInput) -> str | None:
+    environment = inputs.loaded.environment
     demanded = environment is not None and environment.demands_pilot
-    return f"{it.command.target} demands a pilot" if demanded else None
+    return f"{inputs.command.target} demands a pilot" if demanded else None
 
 
-def testers_named(it: TransitionInput) -> str | None:
-    return None if it.command.testers else "no tester is named"
+def testers_named(inputs: TransitionInput) -> str | None:
+    return None if inputs.command.testers else "no tester is named"
 
 
-def ratio_in_range(it: TransitionInput) -> str | None:
-    asked = it.command.basis_points
+def ratio_in_range(inputs: TransitionInput) -> str | None:
+    asked = inputs.command.basis_points
     if asked is None:
-        has_window = it.subject.configuration.window is not None
+        has_window = inputs.subject.configuration.window is not None
         return None if has_window else "a grayscale needs a ratio, or a time window in the configuration"
     return None if 1 <= asked <= WHOLE else "the ratio is from 0.01 to 100 per cent"
 
 
-def ratio_goes_up(it: TransitionInput) -> str | None:
-    before, asked = it.subject.grayscale.basis_points, it.command.basis_points
-    if asked is None or it.subject.state is State.PREPARED or asked > before:
+def ratio_goes_up(inputs: TransitionInput) -> str | None:
+    before, asked = inputs.subject.grayscale.basis_points, inputs.command.basis_points
+    if asked is None or inputs.subject.state is State.PREPARED or asked > before:
         return None
     if asked == before:
         return f"the ratio is {_percent(before)} already"
     return f"the ratio is {_percent(before)} and only goes up; `release shrink` lowers it, with a reason"
 
 
-def ratio_goes_down(it: TransitionInput) -> str | None:
-    before, asked = it.subject.grayscale.basis_points, it.command.basis_points
+def ratio_goes_down(inputs: TransitionInput) -> str | None:
+    before, asked = inputs.subject.grayscale.basis_points, inputs.command.basis_points
     if asked is not None and 0 <= asked < before:
         return None
     return f"shrinking needs a ratio below the present {_percent(before)}"
 
 
-def earlier_full_release(it: TransitionInput) -> str | None:
-    if it.document.full(it.command.target) is not None:
+def earlier_full_release(inputs: TransitionInput) -> str | None:
+    if inputs.document.full(inputs.command.target) is not None:
         return None
-    return f"{it.command.target} has no full release to share with; `release finish --final` makes this the first"
+    return (
+        f"{inputs.command.target} has no full release to share with; `release finish --final` makes this the first"
+    )
 
 
-def whole_or_final(it: TransitionInput) -> str | None:
-    if it.command.final or it.subject.grayscale.basis_points == WHOLE:
+def whole_or_final(inputs: TransitionInput) -> str | None:
+    if inputs.command.final or inputs.subject.grayscale.basis_points == WHOLE:
         return None
-    now = _percent(it.subject.grayscale.basis_points)
+    now = _percent(inputs.subject.grayscale.basis_points)
     return f"the ratio is {now}; raise it to 100 % first, or say --final to release it to everybody now"
 
 
-def destination_known(it: TransitionInput) -> str | None:
-    wanted, found = it.command.destination, it.facts.destination
+def destination_known(inputs: TransitionInput) -> str | None:
+    wanted, found = inputs.command.destination, inputs.loaded.destination
     if wanted == NO_VERSION:
         return None
     if found is None:
         what = wanted or "an earlier full release"
         more = "say --to VERSION of an archived one, or --to none"
-        return f"{what} cannot be gone back to on {it.command.target}; {more}"
+        return f"{what} cannot be gone back to on {inputs.command.target}; {more}"
     if found.state is not State.ARCHIVED or found.full_at is None:
-        return f"{found.version} was never fully released on {it.command.target}"
+        return f"{found.version} was never fully released on {inputs.command.target}"
     return None
 
 
-def destination_usable(it: TransitionInput) -> str | None:
-    found = it.facts.destination
-    if it.command.destination == NO_VERSION or found is None:
+def destination_usable(inputs: TransitionInput) -> str | None:
+    found = inputs.loaded.destination
+    if inputs.command.destination == NO_VERSION or found is None:
         return None
-    if found.version in it.document.withdrawn_versions:
+    if found.version in inputs.document.withdrawn_versions:
         return f"{found.version} was removed by an inspector"
-    if it.facts.package_digest != found.package_digest:
+    if inputs.loaded.package_digest != found.package_digest:
         return f"the package of {found.version} is gone, or is not the one that was released"
     return None
 
 
-def never_finished_well(it: TransitionInput) -> str | None:
-    earlier = it.facts.earlier
+def never_finished_well(inputs: TransitionInput) -> str | None:
+    earlier = inputs.loaded.earlier
     if earlier is not None and earlier.state is State.ARCHIVED:
-        return (
-            f"{earlier.version} was fully released on {it.command.target}; `release rollback --to` brings it back"
-        )
+        where = inputs.command.target
+        return f"{earlier.version} was fully released on {where}; `release rollback --to` brings it back"
     return None
 
 
-def was_there(it: TransitionInput) -> str | None:
-    earlier = it.facts.earlier
+def was_there(inputs: TransitionInput) -> str | None:
+    earlier = inputs.loaded.earlier
     if earlier is None:
-        return f"{it.command.version} never was a release on {it.command.target}"
+        return f"{inputs.command.version} never was a release on {inputs.command.target}"
     return f"{earlier.label} is suspended already" if earlier.state is State.SUSPENDED else None
 
 
-def attempt_exists(it: TransitionInput) -> str | None:
-    if it.facts.earlier is None:
-        return f"{it.command.version} never was a release on {it.command.target}; `release create` makes one"
+def attempt_exists(inputs: TransitionInput) -> str | None:
+    if inputs.loaded.earlier is None:
+        return (
+            f"{inputs.command.version} never was a release on {inputs.command.target}; `release create` makes one"
+        )
     return None
 
 

@@ -12,25 +12,27 @@ from miniprogram.releases.state_machine.transition_input import NO_VERSION, Tran
 from miniprogram.targets import Kind
 
 
-def storage(it: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
+def apply_to_targets(inputs: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
     """`document` with `release` as the command left it, in the state it now has."""
-    if release.state is State.FULL and it.source is not State.FULL:
-        return _become_full(it, document, release)
+    if release.state is State.FULL and inputs.source is not State.FULL:
+        return _become_full(inputs, document, release)
     if release.state in FINISHED:
-        return _finish(it, document, release)
+        return _finish(inputs, document, release)
     document = document.with_release(release)
     return _opened(document, release) if release.state in RELEASED else document
 
 
-def _become_full(it: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
+def _become_full(inputs: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
     """The newest full one takes over; the one before is archived and stays at hand."""
     record, before = document.record(release.target), document.full(release.target)
     version = before.version if before else None
-    full = release.model_copy(update={"full_at": it.now, "replaced": version})
+    full = release.model_copy(update={"full_at": inputs.now, "replaced": version})
     if before is not None:
         document = _forget_fallback(document, record)
-        old = _ended(before, State.ARCHIVED, Ending(kind="replaced", actor=it.actor.name, at=it.now), it.now)
-        document = _put_away(document.with_release(old), old)
+        old = _ended(
+            before, State.ARCHIVED, Ending(kind="replaced", actor=inputs.actor.name, at=inputs.now), inputs.now
+        )
+        document = _to_outbox(document.with_release(old), old)
     forced = (*record.forced_versions, release.version) if _is_forced(release) else record.forced_versions
     changes = {"full": full.id, "fallback": before.id if before else record.fallback, "opened": True}
     return document.with_release(full).with_record(
@@ -38,39 +40,45 @@ def _become_full(it: TransitionInput, document: ReleaseDocument, release: Releas
     )
 
 
-def _finish(it: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
-    ended = _ended(release, release.state, ending(it), it.now)
+def _finish(inputs: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
+    ended = _ended(release, release.state, ending(inputs), inputs.now)
     record = document.record(release.target)
     was_full, was_fallback = record.full == release.id, record.fallback == release.id
-    document = _put_away(document.without_release(release.id), ended)
+    document = _to_outbox(document.without_release(release.id), ended)
     if was_full or was_fallback:
-        document = _leave_target(it, document, record, ended)
+        document = _leave_target(inputs, document, record, ended)
     return _withdrawn(document, ended) if release.state is State.SUSPENDED else document
 
 
 def _leave_target(
-    it: TransitionInput, document: ReleaseDocument, record: TargetRecord, release: Release
+    inputs: TransitionInput, document: ReleaseDocument, record: TargetRecord, release: Release
 ) -> ReleaseDocument:
     """What the target has once its full release, or its fallback, is gone."""
     left: dict[str, Any] = {"forced_versions": _without(record.forced_versions, release.version)}
     if record.fallback == release.id:
         return document.with_record(record.model_copy(update={**left, "fallback": None}))
     left["full"] = None
-    if it.command.verb == "rollback" and it.command.destination != NO_VERSION:
-        return _restore(it, document, record.model_copy(update=left))
+    if inputs.command.verb == "rollback" and inputs.command.destination != NO_VERSION:
+        return _restore(inputs, document, record.model_copy(update=left))
     if release.state is State.SUSPENDED:  # what was good before is served again, at once
         return document.with_record(record.model_copy(update=left))
     document = _forget_fallback(document, record)
     return document.with_record(record.model_copy(update={**left, "fallback": None}))
 
 
-def _restore(it: TransitionInput, document: ReleaseDocument, record: TargetRecord) -> ReleaseDocument:
+def _restore(inputs: TransitionInput, document: ReleaseDocument, record: TargetRecord) -> ReleaseDocument:
     """The archived release a rollback goes to is full again; what it had replaced is its fallback."""
-    destination, below = it.facts.destination, it.facts.below
+    destination, below = inputs.loaded.destination, inputs.loaded.below
     if destination is None:
         return document.with_record(record.model_copy(update={"fallback": None}))
     document = _forget_fallback(document, record)
-    changes = {"state": State.FULL, "overlay": None, "ending": None, "full_at": it.now, "updated_at": it.now}
+    changes = {
+        "state": State.FULL,
+        "overlay": None,
+        "ending": None,
+        "full_at": inputs.now,
+        "updated_at": inputs.now,
+    }
     full = destination.model_copy(update={**changes, "offline_request": None})
     document = document.with_release(full)
     usable = below is not None and _may_fall_back_to(document, below)
@@ -108,7 +116,7 @@ def _opened(document: ReleaseDocument, release: Release) -> ReleaseDocument:
     return document.with_record(record.model_copy(update={"opened": True}))
 
 
-def _put_away(document: ReleaseDocument, release: Release) -> ReleaseDocument:
+def _to_outbox(document: ReleaseDocument, release: Release) -> ReleaseDocument:
     return document.model_copy(update={"outbox": (*document.outbox, release)})
 
 

@@ -35,7 +35,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LoadedInputs:
     """What the store says about the matter, gathered before the document is changed."""
 
     environment: AppEnvironment | None
@@ -62,7 +62,7 @@ class TransitionInput:
     release: Release | None
     command: Command
     actor: Actor
-    facts: Facts
+    loaded: LoadedInputs
     now: str
 
     @property

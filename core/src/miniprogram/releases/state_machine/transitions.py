@@ -48,20 +48,20 @@ def _from(*states: State | None) -> frozenset[State | None]:
     return frozenset(states)
 
 
-def _reviewed(it: TransitionInput) -> bool:
-    return it.facts.environment is None or it.facts.environment.requires_review
+def _reviewed(inputs: TransitionInput) -> bool:
+    return inputs.loaded.environment is None or inputs.loaded.environment.requires_review
 
 
-def _unreviewed(it: TransitionInput) -> bool:
-    return not _reviewed(it)
+def _unreviewed(inputs: TransitionInput) -> bool:
+    return not _reviewed(inputs)
 
 
-def _was_suspended(it: TransitionInput) -> bool:
-    return it.facts.earlier is not None and it.facts.earlier.state is State.SUSPENDED
+def _was_suspended(inputs: TransitionInput) -> bool:
+    return inputs.loaded.earlier is not None and inputs.loaded.earlier.state is State.SUSPENDED
 
 
-def _was_not_suspended(it: TransitionInput) -> bool:
-    return not _was_suspended(it)
+def _was_not_suspended(inputs: TransitionInput) -> bool:
+    return not _was_suspended(inputs)
 
 
 S = State

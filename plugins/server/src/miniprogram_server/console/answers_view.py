@@ -18,16 +18,16 @@ from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.operations.audit import PageQuery, page_of, verification
 from miniprogram_server.admin.framework.bodies import fit
+from miniprogram_server.admin.operations.audit import PageQuery, page_of, verification
 from miniprogram_server.console.programs_view import targets
 from miniprogram_server.console.release_view import with_link
-from miniprogram_server.console.visit import BASE, Shown, Visit, program_url, target_of
+from miniprogram_server.console.visit import BASE, Page, Visit, program_url, target_of
 
 _hours = re.compile(r"[0-9]{1,4}").fullmatch
 
 
-def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Shown:
+def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Page:
     """The question, and its answer once a target is named."""
     require_releases(visit.context.storage, visit.program_id)
     asked = {name: visit.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
@@ -46,27 +46,27 @@ def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Shown:
         members["answer"] = why(
             visit.context.storage, visit.program_id, target, attributes, now=visit.context.now, ledger=ledger
         )
-    return Shown("why.html", members)
+    return Page("why.html", members)
 
 
-def show_audit(visit: Visit) -> Shown:
+def show_audit(visit: Visit) -> Page:
     """The trail of the program in the path, or of the environment."""
     return _audit(visit, None)
 
 
-def verify_audit(visit: Visit) -> Shown:
+def verify_audit(visit: Visit) -> Page:
     chain, trail = _trail(visit)
     found = verification(visit.context.storage, chain, trail)
     return _audit(visit, found)
 
 
-def verified(visit: Visit) -> Shown:
+def verified(visit: Visit) -> Page:
     """Only the outcome, for a part of the page."""
     chain, trail = _trail(visit)
-    return Shown("verified.html", {"verification": verification(visit.context.storage, chain, trail)})
+    return Page("verified.html", {"verification": verification(visit.context.storage, chain, trail)})
 
 
-def make_link(visit: Visit) -> Shown:
+def make_link(visit: Visit) -> Page:
     """Sign a link and show it as a QR code."""
     hours = visit.form.one("hours")
     if _hours(hours) is None:
@@ -77,7 +77,7 @@ def make_link(visit: Visit) -> Shown:
     return with_link(visit, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
 
 
-def _audit(visit: Visit, found: Any) -> Shown:
+def _audit(visit: Visit, found: Any) -> Page:
     chain, trail = _trail(visit)
     program_id = visit.names.get("programId")
     query = fit(
@@ -90,7 +90,7 @@ def _audit(visit: Visit, found: Any) -> Shown:
         "page": page_of(visit.context.storage, chain, trail, query),
         "verification": found,
     }
-    return Shown("audit.html", members)
+    return Page("audit.html", members)
 
 
 def _trail(visit: Visit) -> tuple[str, Trail]:

@@ -27,14 +27,14 @@ from miniprogram.targets import ANY_HOST
 from miniprogram_server.admin.framework.bearer import FindActor
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.console.forms import Form, read_form
-from miniprogram_server.console.pages import Page, pages
+from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.recent import RecentRequests
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import SignIn
 from miniprogram_server.console.static_files import send_static
-from miniprogram_server.console.visit import BASE, Moved, Shown, Visit
+from miniprogram_server.console.visit import BASE, Page, Redirect, Visit
 
 log = get_log(__name__)
 
@@ -74,7 +74,7 @@ class Console:
         ]
         return Starlette(routes=routes, exception_handlers={HTTPException: _no_page})
 
-    async def _answer(self, page: Page, request: Request) -> Response:
+    async def _answer(self, page: PageRoute, request: Request) -> Response:
         session = self._sessions.find(request.cookies.get(COOKIE))
         if session is None:
             return _to_login(request)
@@ -118,7 +118,7 @@ class Console:
         )
 
 
-def _shown_or_refused(page: Page, visit: Visit) -> Response:
+def _shown_or_refused(page: PageRoute, visit: Visit) -> Response:
     try:
         return _response(page.view(visit), visit)
     except Failure as failure:
@@ -130,7 +130,7 @@ def _shown_or_refused(page: Page, visit: Visit) -> Response:
         return _problem(Failure(500, "internal_error", "The console failed. What happened is in its log."), visit)
 
 
-def _refused(page: Page, visit: Visit, failure: Failure) -> Response:
+def _refused(page: PageRoute, visit: Visit, failure: Failure) -> Response:
     """The page the form came from, saying why not; else a page that only says so."""
     if page.again is None or failure.status in (404, 503):
         return _problem(failure, visit)
@@ -143,8 +143,8 @@ def _refused(page: Page, visit: Visit, failure: Failure) -> Response:
     return _response(shown, visit, status=failure.status)
 
 
-def _response(result: Shown | Moved, visit: Visit, *, status: int | None = None) -> Response:
-    if isinstance(result, Moved):
+def _response(result: Page | Redirect, visit: Visit, *, status: int | None = None) -> Response:
+    if isinstance(result, Redirect):
         return RedirectResponse(result.url, 303, HEADERS)
     return render(result.template, result.members, visit, status=status or result.status)
 

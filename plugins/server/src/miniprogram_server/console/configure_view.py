@@ -16,20 +16,20 @@ from miniprogram.releases.storage.release_documents import releases_of, require_
 from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms import Form
 from miniprogram_server.console.release_view import find
-from miniprogram_server.console.visit import Shown, Visit
+from miniprogram_server.console.visit import Page, Visit
 
 MAX_COUNTED = 1_000
 """Requests an audience is tried on."""
 
 
-def show_configuration(visit: Visit) -> Shown:
+def show_configuration(visit: Visit) -> Page:
     document = require_releases(visit.context.storage, visit.program_id)
     release = find(visit, document)
     builder = builder_of(release.configuration.audience)
     return _page(visit, document, _said(release.configuration), builder)
 
 
-def repeat_configuration(visit: Visit) -> Shown:
+def repeat_configuration(visit: Visit) -> Page:
     """The form as it was sent, because what it says cannot be taken over."""
     document = require_releases(visit.context.storage, visit.program_id)
     try:
@@ -39,12 +39,12 @@ def repeat_configuration(visit: Visit) -> Shown:
     return _page(visit, document, _sent(visit.form), builder)
 
 
-def show_condition(_visit: Visit) -> Shown:
+def show_condition(_visit: Visit) -> Page:
     """A blank row for the builder."""
-    return Shown("condition.html", {"row": Row(), "operators": OPERATOR_NAMES})
+    return Page("condition.html", {"row": Row(), "operators": OPERATOR_NAMES})
 
 
-def count_matches(visit: Visit) -> Shown:
+def count_matches(visit: Visit) -> Page:
     """How many of the last requests would match what the form says."""
     seen = [
         context for _, context in zip(range(MAX_COUNTED), visit.recent.contexts(visit.program_id), strict=False)
@@ -64,7 +64,7 @@ def count_matches(visit: Visit) -> Shown:
         members["problem"] = f"Not yet a condition: {error}."
     except MiniProgramError as error:
         members["problem"] = f"{error}."
-    return Shown("live.html", members)
+    return Page("live.html", members)
 
 
 def _compiled(visit: Visit, tree: dict[str, Any]) -> Matches:
@@ -88,7 +88,7 @@ def _test_of(visit: Visit, segment: Segment) -> Test:
     return (lambda text: text.lower() in ids) if segment.case_insensitive else ids.__contains__
 
 
-def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Shown:
+def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Page:
     members = {
         "section": "Programs",
         "program_id": visit.program_id,
@@ -101,7 +101,7 @@ def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder
         "attributes": ATTRIBUTES,
         "segments": [each.name for each in document.segments],
     }
-    return Shown("configure.html", members)
+    return Page("configure.html", members)
 
 
 def _said(configuration: Configuration) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
-from miniprogram_server.console.visit import BASE, Moved, Shown, Visit, program_url
+from miniprogram_server.console.visit import BASE, Page, Redirect, Visit, program_url
 
 
-def show_segments(visit: Visit) -> Shown:
+def show_segments(visit: Visit) -> Page:
     document = _document(visit)
     members = {
         "section": "Programs",
@@ -25,10 +25,10 @@ def show_segments(visit: Visit) -> Shown:
         "revision": document.revision,
         "segments": document.segments,
     }
-    return Shown("segments.html", members)
+    return Page("segments.html", members)
 
 
-def import_segment(visit: Visit) -> Moved:
+def import_segment(visit: Visit) -> Redirect:
     """Make the file, or the pasted text, the next version of a list."""
     form, name = visit.form, visit.form.one("name")
     file_name, body = form.files.get("file", ("", b""))
@@ -42,22 +42,22 @@ def import_segment(visit: Visit) -> Moved:
             visit.guarded_context(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
         )
     visit.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
-    return Moved(_below(visit, "segments"))
+    return Redirect(_below(visit, "segments"))
 
 
-def drop_segment(visit: Visit) -> Moved:
+def drop_segment(visit: Visit) -> Redirect:
     remove_segment(visit.guarded_context(), visit.program_id, visit.form.one("name"))
     visit.session.tell("good", f"{visit.form.one('name')} is gone.")
-    return Moved(_below(visit, "segments"))
+    return Redirect(_below(visit, "segments"))
 
 
-def ask_segment(visit: Visit) -> Shown:
+def ask_segment(visit: Visit) -> Page:
     asked = visit.query.get("id", "").strip()
     view = show_segment(visit.context.storage, visit.program_id, visit.names["name"], asked=asked)
-    return Shown("contains.html", {"found": view.contains})
+    return Page("contains.html", {"found": view.contains})
 
 
-def show_switches(visit: Visit) -> Shown:
+def show_switches(visit: Visit) -> Page:
     document = _document(visit)
     found = document.switch(visit.query.get("key", ""))
     said: dict[str, Any] = {"key": "", "type": "boolean", "default": "false", "description": "", "enabled": True}
@@ -78,16 +78,16 @@ def show_switches(visit: Visit) -> Shown:
         "switches": document.switches,
         "said": said,
     }
-    return Shown("switches.html", members)
+    return Page("switches.html", members)
 
 
-def save_switch(visit: Visit) -> Moved:
+def save_switch(visit: Visit) -> Redirect:
     form = visit.form
     key = form.one("key")
     before = _document(visit).switch(key)
-    place = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
+    scope = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
     members = {
-        **place,
+        **scope,
         "key": key,
         "type": form.one("type"),
         "default": _json(form.one("default"), "the value"),
@@ -97,41 +97,41 @@ def save_switch(visit: Visit) -> Moved:
     }
     set_switch(visit.guarded_context(), visit.program_id, members)
     visit.session.tell("good", f"{key} is saved.")
-    return Moved(_below(visit, "switches"))
+    return Redirect(_below(visit, "switches"))
 
 
-def turn_switch(visit: Visit) -> Moved:
+def turn_switch(visit: Visit) -> Redirect:
     key, on = visit.form.one("key"), visit.form.one("enabled") == "yes"
     command = "switch on" if on else "switch off"
     change_switch(visit.guarded_context(), visit.program_id, key, {"enabled": on}, command=command)
     visit.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
-    return Moved(_below(visit, "switches"))
+    return Redirect(_below(visit, "switches"))
 
 
-def drop_switch(visit: Visit) -> Moved:
+def drop_switch(visit: Visit) -> Redirect:
     remove_switch(visit.guarded_context(), visit.program_id, visit.form.one("key"))
     visit.session.tell("good", f"{visit.form.one('key')} is gone.")
-    return Moved(_below(visit, "switches"))
+    return Redirect(_below(visit, "switches"))
 
 
-def show_apps(visit: Visit) -> Shown:
+def show_apps(visit: Visit) -> Page:
     listed = list_apps(visit.context.storage)
-    return Shown("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
+    return Page("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
 
 
-def create_app(visit: Visit) -> Moved:
+def create_app(visit: Visit) -> Redirect:
     stages = [Stage(text) for text in visit.form.many("environments") if text in set(Stage)]
     name = visit.form.one("name")
     add_app(visit.guarded_context(), name, title=visit.form.one("title"), stages=stages)
     visit.session.tell("good", f"{name} is there.")
-    return Moved(f"{BASE}/apps")
+    return Redirect(f"{BASE}/apps")
 
 
 def _document(visit: Visit) -> ReleaseDocument:
     """The releases document; a blank one for a program that is published and not yet released."""
-    place, program_id = visit.context.storage, visit.program_id
-    found = releases_of(place, program_id).read()
-    if found is None and place.store.get(f"{place.metadata_prefix}/catalog/{program_id}.json") is None:
+    storage, program_id = visit.context.storage, visit.program_id
+    found = releases_of(storage, program_id).read()
+    if found is None and storage.store.get(f"{storage.metadata_prefix}/catalog/{program_id}.json") is None:
         raise NotFound(f"there is no mini-program {program_id}")
     return found or ReleaseDocument(mini_program_id=program_id)
 

@@ -26,7 +26,7 @@ API = "/api/admin/"
 
 
 class AdministeredDelivery:
-    """An ASGI application: delivery over `place`, and what administers it."""
+    """An ASGI application: delivery over `storage`, and what administers it."""
 
     def __init__(
         self, delivery: DeliveryApp, storage: EnvironmentStorage, *, now: Clock, rate: Rate | None = None

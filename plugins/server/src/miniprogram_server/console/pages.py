@@ -8,13 +8,13 @@ from functools import partial
 from miniprogram.delivery.ledger import AdmissionLedger
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console import answers_view, configure_view, lists_view, programs_view, release_view
-from miniprogram_server.console.visit import Moved, Shown, View, Visit
+from miniprogram_server.console.visit import Page, Redirect, View, Visit
 
 PROGRAM = "/programs/{programId}"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageRoute:
     """An address. `again` shows the page a form came from, when what the form asks for is refused."""
 
     path: str
@@ -23,41 +23,41 @@ class Page:
     again: View | None = None
 
 
-def pages(ledger: AdmissionLedger | None) -> tuple[Page, ...]:
+def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
     """All of them. More special addresses come first."""
     return (
-        Page("/", programs_view.show_programs),
-        Page("/reviews", programs_view.show_reviews),
-        Page("/apps", lists_view.show_apps),
-        Page("/apps", lists_view.create_app, "POST", lists_view.show_apps),
-        Page("/audit", answers_view.show_audit),
-        Page("/audit/verify", _whole_or_part),
-        Page(PROGRAM, programs_view.show_program),
-        Page(PROGRAM + "/releases", programs_view.create_release, "POST", programs_view.show_program),
-        Page(PROGRAM + "/segments", lists_view.show_segments),
-        Page(PROGRAM + "/segments", lists_view.import_segment, "POST", lists_view.show_segments),
-        Page(PROGRAM + "/segments/remove", lists_view.drop_segment, "POST", lists_view.show_segments),
-        Page(PROGRAM + "/segments/{name}/contains", lists_view.ask_segment),
-        Page(PROGRAM + "/switches", lists_view.show_switches),
-        Page(PROGRAM + "/switches", lists_view.save_switch, "POST", lists_view.show_switches),
-        Page(PROGRAM + "/switches/turn", lists_view.turn_switch, "POST", lists_view.show_switches),
-        Page(PROGRAM + "/switches/remove", lists_view.drop_switch, "POST", lists_view.show_switches),
-        Page(PROGRAM + "/why", partial(answers_view.show_why, ledger=ledger)),
-        Page(PROGRAM + "/audit", answers_view.show_audit),
-        Page(PROGRAM + "/audit/verify", _whole_or_part),
-        Page(RELEASE, release_view.show_release),
-        Page(RELEASE + "/configure", configure_view.show_configuration),
-        Page(RELEASE + "/condition", configure_view.show_condition),
-        Page(RELEASE + "/audience", configure_view.count_matches, "POST"),
-        Page(RELEASE + "/link", answers_view.make_link, "POST", release_view.show_release),
-        Page(RELEASE + "/{verb}", release_view.act, "POST", _again),
+        PageRoute("/", programs_view.show_programs),
+        PageRoute("/reviews", programs_view.show_reviews),
+        PageRoute("/apps", lists_view.show_apps),
+        PageRoute("/apps", lists_view.create_app, "POST", lists_view.show_apps),
+        PageRoute("/audit", answers_view.show_audit),
+        PageRoute("/audit/verify", _whole_or_part),
+        PageRoute(PROGRAM, programs_view.show_program),
+        PageRoute(PROGRAM + "/releases", programs_view.create_release, "POST", programs_view.show_program),
+        PageRoute(PROGRAM + "/segments", lists_view.show_segments),
+        PageRoute(PROGRAM + "/segments", lists_view.import_segment, "POST", lists_view.show_segments),
+        PageRoute(PROGRAM + "/segments/remove", lists_view.drop_segment, "POST", lists_view.show_segments),
+        PageRoute(PROGRAM + "/segments/{name}/contains", lists_view.ask_segment),
+        PageRoute(PROGRAM + "/switches", lists_view.show_switches),
+        PageRoute(PROGRAM + "/switches", lists_view.save_switch, "POST", lists_view.show_switches),
+        PageRoute(PROGRAM + "/switches/turn", lists_view.turn_switch, "POST", lists_view.show_switches),
+        PageRoute(PROGRAM + "/switches/remove", lists_view.drop_switch, "POST", lists_view.show_switches),
+        PageRoute(PROGRAM + "/why", partial(answers_view.show_why, ledger=ledger)),
+        PageRoute(PROGRAM + "/audit", answers_view.show_audit),
+        PageRoute(PROGRAM + "/audit/verify", _whole_or_part),
+        PageRoute(RELEASE, release_view.show_release),
+        PageRoute(RELEASE + "/configure", configure_view.show_configuration),
+        PageRoute(RELEASE + "/condition", configure_view.show_condition),
+        PageRoute(RELEASE + "/audience", configure_view.count_matches, "POST"),
+        PageRoute(RELEASE + "/link", answers_view.make_link, "POST", release_view.show_release),
+        PageRoute(RELEASE + "/{verb}", release_view.act, "POST", _again),
     )
 
 
-def _again(visit: Visit) -> Shown | Moved:
+def _again(visit: Visit) -> Page | Redirect:
     is_form = visit.names["verb"] == "configure"
     return configure_view.repeat_configuration(visit) if is_form else release_view.show_release(visit)
 
 
-def _whole_or_part(visit: Visit) -> Shown:
+def _whole_or_part(visit: Visit) -> Page:
     return answers_view.verified(visit) if visit.wants_part else answers_view.verify_audit(visit)

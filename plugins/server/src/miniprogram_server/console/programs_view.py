@@ -21,7 +21,7 @@ from miniprogram.releases.storage.release_documents import (
 )
 from miniprogram.targets import Kind
 from miniprogram_server.admin.operations.catalogue import list_programs, list_versions
-from miniprogram_server.console.visit import Moved, Shown, Visit, release_url, target_of
+from miniprogram_server.console.visit import Page, Redirect, Visit, release_url, target_of
 
 REVIEWER = frozenset({Role.REVIEWER})
 
@@ -48,13 +48,13 @@ class Waiting:
     may: bool
 
 
-def show_programs(visit: Visit) -> Shown:
+def show_programs(visit: Visit) -> Page:
     storage = visit.context.storage
     rows = [_row(storage, each.mini_program_id, managed=each.managed) for each in list_programs(storage).programs]
-    return Shown("programs.html", {"section": "Programs", "rows": rows})
+    return Page("programs.html", {"section": "Programs", "rows": rows})
 
 
-def show_program(visit: Visit) -> Shown:
+def show_program(visit: Visit) -> Page:
     """One program. Raises NotFound when it is neither published nor released."""
     storage, program_id = visit.context.storage, visit.program_id
     versions = list_versions(storage, program_id).versions
@@ -72,22 +72,22 @@ def show_program(visit: Visit) -> Shown:
         "versions": versions,
         "targets": targets(storage),
     }
-    return Shown("program.html", members)
+    return Page("program.html", members)
 
 
-def create_release(visit: Visit) -> Moved:
+def create_release(visit: Visit) -> Redirect:
     form = visit.form
     target, version = target_of(form.one("target")), form.one("version")
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
     drafting.create(visit.context, visit.program_id, version, target, kind=kind)
     visit.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")
-    return Moved(release_url(visit.program_id, version, target))
+    return Redirect(release_url(visit.program_id, version, target))
 
 
-def show_reviews(visit: Visit) -> Shown:
+def show_reviews(visit: Visit) -> Page:
     storage = visit.context.storage
     waiting = [each for program_id in programs_with_releases(storage) for each in _waiting(visit, program_id)]
-    return Shown("reviews.html", {"section": "Reviews", "waiting": waiting})
+    return Page("reviews.html", {"section": "Reviews", "waiting": waiting})
 
 
 def targets(storage: EnvironmentStorage) -> list[str]:

@@ -20,7 +20,7 @@ from miniprogram.releases.storage.release_documents import all_finished, finishe
 from miniprogram_server.admin.framework.operation import Operation
 from miniprogram_server.admin.operations.releases import TRANSITIONS
 from miniprogram_server.console.transition_forms import body_of
-from miniprogram_server.console.visit import Moved, Shown, Visit
+from miniprogram_server.console.visit import Page, Redirect, Visit
 
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200
@@ -60,7 +60,7 @@ class Step:
     status: str
 
 
-def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Shown:
+def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page:
     """Raises NotFound when the version never went there."""
     document = require_releases(visit.context.storage, visit.program_id)
     release = ReleaseView.of(find(visit, document))
@@ -84,10 +84,10 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Show
         "link": link,
         "events": list(islice(about, EVENTS_SHOWN)),
     }
-    return Shown("release.html", members)
+    return Page("release.html", members)
 
 
-def act(visit: Visit) -> Moved:
+def act(visit: Visit) -> Redirect:
     """Do the command in the address with what the form says. Raises what its use case raises."""
     operation = BY_MEMBER.get(visit.names["verb"])
     if operation is None:
@@ -95,7 +95,7 @@ def act(visit: Visit) -> Moved:
     answered = operation.handle(visit.call(body_of(visit.names["verb"], visit.form)))
     release = answered.value.release  # type: ignore[attr-defined]  # they answer TransitionReports
     visit.session.tell("good", f"Done: {visit.names['verb'].replace('-', ' ')}. It is {_state(release)} now.")
-    return Moved(visit.here)
+    return Redirect(visit.here)
 
 
 def find(visit: Visit, document: ReleaseDocument) -> Release:
@@ -122,7 +122,7 @@ def steps_of(release: Release) -> list[Step]:
     return steps
 
 
-def with_link(visit: Visit, issued: IssuedLink, image: str) -> Shown:
+def with_link(visit: Visit, issued: IssuedLink, image: str) -> Page:
     """The page with a link that was just made."""
     return show_release(visit, link={"issued": issued, "image": image})
 

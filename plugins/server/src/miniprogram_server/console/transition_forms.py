@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from miniprogram.refusals import Unacceptable
-from miniprogram_server.admin.operations import release_bodies as bodies
 from miniprogram_server.admin.framework.bodies import fit
+from miniprogram_server.admin.operations import release_bodies as bodies
 from miniprogram_server.console.audience_builder import tree_in
 from miniprogram_server.console.forms import Form
 

@@ -57,7 +57,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Page:
     """A page, or with a template that extends nothing, a part of one."""
 
     template: str
@@ -66,13 +66,13 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Redirect:
     """Look there now."""
 
     url: str
 
 
-View = Callable[[Visit], Shown | Moved]
+View = Callable[[Visit], Page | Redirect]
 
 
 def target_of(text: str) -> Target:
@@ -88,5 +88,5 @@ def program_url(program_id: str) -> str:
 
 
 def release_url(program_id: str, version: str, target: Target) -> str:
-    place = f"{target.host_app}/{target.environment}"
-    return f"{program_url(program_id)}/targets/{place}/releases/{version}"
+    target_path = f"{target.host_app}/{target.environment}"
+    return f"{program_url(program_id)}/targets/{target_path}/releases/{version}"

@@ -26,7 +26,7 @@ from miniprogram_server.admin.framework.bodies import (
 from miniprogram_server.admin.framework.idempotency import Answer
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
 from miniprogram_server.admin.framework.problems import Failure
-from miniprogram_server.admin.framework.service import AdminService, Asked
+from miniprogram_server.admin.framework.service import AdminService, HttpRequest
 
 log = get_log(__name__)
 
@@ -75,17 +75,17 @@ class _Resource:
         operation = self._methods["GET" if request.method == "HEAD" else request.method]
         client = request.client.host if request.client else ""
         actor = await run_in_threadpool(self._service.admit, request.headers.get("authorization"), client)
-        asked = await _read(operation, request)
-        return await run_in_threadpool(self._service.run, operation, actor, asked)
+        wanted = await _read(operation, request)
+        return await run_in_threadpool(self._service.run, operation, actor, wanted)
 
 
-async def _read(operation: Operation, request: Request) -> Asked:
+async def _read(operation: Operation, request: Request) -> HttpRequest:
     body = b""
     if operation.takes_body:
         require_type(request, TEXT if operation.takes_text else (JSON,))
         body = await read_body(request, max_bytes=MAX_TEXT_BYTES if operation.takes_text else MAX_JSON_BYTES)
     headers = request.headers
-    return Asked(
+    return HttpRequest(
         names={name: str(value) for name, value in request.path_params.items()},
         path=request.url.path,
         query_text=request.url.query,

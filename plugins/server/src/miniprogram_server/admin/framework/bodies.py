@@ -54,14 +54,14 @@ def parse_body(model: type[Model], body: bytes) -> Model:
 
 
 def fit(model: type[Model], value: Any, *, where: str) -> Model:
-    """`value` as `model`. Raises Failure (422) naming the first place that does not fit."""
+    """`value` as `model`. Raises Failure (422) naming the first member that does not fit."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        path = ".".join(str(part) for part in first["loc"])
         problem = first["msg"].removeprefix("Value error, ")
-        raise Failure(422, "invalid_request", f"{where}{': ' + place if place else ''}: {problem}") from None
+        raise Failure(422, "invalid_request", f"{where}{': ' + path if path else ''}: {problem}") from None
 
 
 def _require_storable(value: Any) -> None:

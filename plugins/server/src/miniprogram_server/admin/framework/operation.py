@@ -51,14 +51,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Result:
     """What an operation answers. `revision` becomes the ETag."""
 
     value: BaseModel
     revision: int | None = None
 
 
-Handle = Callable[[Call], Answered]
+Handle = Callable[[Call], Result]
 
 
 @dataclass(frozen=True, slots=True)

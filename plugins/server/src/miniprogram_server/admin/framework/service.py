@@ -24,7 +24,7 @@ from miniprogram_server.admin.framework.rate_limit import RateLimit
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HttpRequest:
     """A request, read whole. `query` holds the last value of each parameter."""
 
     names: Mapping[str, str]
@@ -65,50 +65,52 @@ class AdminService:
             self._slow_down(f"refused:{client}")  # whoever tries many tokens is slowed down by address
             raise
 
-    def run(self, operation: Operation, actor: Actor, asked: Asked) -> Answer:
+    def run(self, operation: Operation, actor: Actor, request: HttpRequest) -> Answer:
         """The answer to an admitted request. Raises Failure."""
-        if asked.idempotency_key is None or not operation.writes or not operation.keeps_answer:
-            return self._do(operation, actor, asked)
-        print_ = fingerprint(operation.method, asked.path, asked.query_text, asked.if_match or "", asked.body)
-        kept = self._kept.begin(actor.name, asked.idempotency_key, print_)
+        if request.idempotency_key is None or not operation.writes or not operation.keeps_answer:
+            return self._do(operation, actor, request)
+        mark = fingerprint(
+            operation.method, request.path, request.query_text, request.if_match or "", request.body
+        )
+        kept = self._kept.begin(actor.name, request.idempotency_key, mark)
         if kept is not None:
             return Answer(kept.status, (*kept.headers, ("idempotent-replayed", "true")), kept.body)
         try:
-            answer = self._do(operation, actor, asked)
+            answer = self._do(operation, actor, request)
         except BaseException:
-            self._kept.forget(actor.name, asked.idempotency_key)
+            self._kept.forget(actor.name, request.idempotency_key)
             raise
-        self._kept.keep(actor.name, asked.idempotency_key, answer)
+        self._kept.keep(actor.name, request.idempotency_key, answer)
         return answer
 
-    def _do(self, operation: Operation, actor: Actor, asked: Asked) -> Answer:
-        call = self._call(operation, actor, asked)
+    def _do(self, operation: Operation, actor: Actor, request: HttpRequest) -> Answer:
+        call = self._call(operation, actor, request)
         try:
             answered = operation.handle(call)
         except MiniProgramError as error:
             raise failure_of(error) from error
         tag = None if answered.revision is None else tag_of(answered.revision)
         headers = (("etag", tag),) if tag else ()
-        if not operation.writes and tag is not None and tag in _tags(asked.if_none_match):
+        if not operation.writes and tag is not None and tag in _tags(request.if_none_match):
             return Answer(304, headers, b"")
         body = answered.value.model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
         return Answer(operation.status, (("content-type", JSON), *headers), body)
 
-    def _call(self, operation: Operation, actor: Actor, asked: Asked) -> Call:
-        for name, text in asked.names.items():
+    def _call(self, operation: Operation, actor: Actor, request: HttpRequest) -> Call:
+        for name, text in request.names.items():
             if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
                 raise Failure(
                     422, "invalid_request", f"{name} in the path may hold letters, digits, '.', '_', '-' only"
                 )
         revision = None
         if operation.writes:
-            revision = expected_revision(asked.if_match, required=operation.guarded)
-        query = None if operation.query is None else fit(operation.query, dict(asked.query), where="the query")
-        body: Any = asked.body if operation.takes_text else None
+            revision = expected_revision(request.if_match, required=operation.guarded)
+        query = None if operation.query is None else fit(operation.query, dict(request.query), where="the query")
+        body: Any = request.body if operation.takes_text else None
         if operation.body is not None:
-            body = parse_body(operation.body, asked.body)
+            body = parse_body(operation.body, request.body)
         context = CommandContext(self._storage, actor, self._now(), revision)
-        return Call(context, asked.names, query, body, self._ledger)
+        return Call(context, request.names, query, body, self._ledger)
 
     def _slow_down(self, caller: str) -> None:
         wait_s = self._limit(caller)

@@ -8,7 +8,7 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment
 from miniprogram.models import FrozenModel
 from miniprogram.targets import Platform, Stage
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 
 
@@ -35,21 +35,21 @@ class EnvironmentRules(FrozenModel):
         return {name: value for name, value in said if value is not None}
 
 
-def _list(call: Call) -> Answered:
+def _list(call: Call) -> Result:
     listed = list_apps(call.context.storage)
-    return Answered(listed, listed.revision)
+    return Result(listed, listed.revision)
 
 
-def _add(call: Call) -> Answered:
+def _add(call: Call) -> Result:
     app: NewApp = call.body
     report = add_app(call.context, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _set(call: Call) -> Answered:
+def _set(call: Call) -> Result:
     target = call.target
     report = set_environment(call.context, target.host_app, target.environment, call.body.changes())
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
 APPS: tuple[Operation, ...] = (

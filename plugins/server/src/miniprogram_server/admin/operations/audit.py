@@ -12,7 +12,7 @@ from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, Environ
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.models import FrozenModel
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 
 PROGRAM_AUDIT = "/programs/{programId}/audit"
@@ -56,24 +56,24 @@ def verification(storage: EnvironmentStorage, chain: str, trail: Trail) -> Verif
     return Verification(length=trail.length, whole=not findings, findings=findings)
 
 
-def _program(call: Call) -> Answered:
+def _program(call: Call) -> Result:
     trail = require_releases(call.context.storage, call.program_id).trail
-    return Answered(page_of(call.context.storage, call.program_id, trail, call.query))
+    return Result(page_of(call.context.storage, call.program_id, trail, call.query))
 
 
-def _verify_program(call: Call) -> Answered:
+def _verify_program(call: Call) -> Result:
     trail = require_releases(call.context.storage, call.program_id).trail
-    return Answered(verification(call.context.storage, call.program_id, trail))
+    return Result(verification(call.context.storage, call.program_id, trail))
 
 
-def _environment(call: Call) -> Answered:
+def _environment(call: Call) -> Result:
     trail = read_environment(call.context.storage).trail
-    return Answered(page_of(call.context.storage, ENVIRONMENT_CHAIN, trail, call.query))
+    return Result(page_of(call.context.storage, ENVIRONMENT_CHAIN, trail, call.query))
 
 
-def _verify_environment(call: Call) -> Answered:
+def _verify_environment(call: Call) -> Result:
     trail = read_environment(call.context.storage).trail
-    return Answered(verification(call.context.storage, ENVIRONMENT_CHAIN, trail))
+    return Result(verification(call.context.storage, ENVIRONMENT_CHAIN, trail))
 
 
 AUDIT: tuple[Operation, ...] = (

@@ -12,7 +12,7 @@ from miniprogram.releases.lint.lint import LintReport, lint
 from miniprogram.releases.queries.why import Why, why
 from miniprogram.releases.simulation.population import attributes_of, made_up
 from miniprogram.releases.simulation.simulate import Proposal, Simulation, simulate
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 from miniprogram_server.admin.operations.releases import RELEASE, TARGET
 
@@ -43,11 +43,11 @@ class WantedLink(FrozenModel):
     hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS)
 
 
-def _why(call: Call) -> Answered:
+def _why(call: Call) -> Result:
     asked: Visitor = call.body
     attributes = attributes_of(asked.attributes)
     context = call.context
-    return Answered(
+    return Result(
         why(
             context.storage,
             call.program_id,
@@ -60,22 +60,22 @@ def _why(call: Call) -> Answered:
     )
 
 
-def _simulate(call: Call) -> Answered:
+def _simulate(call: Call) -> Result:
     change: Change = call.body
     proposal = Proposal(
         call.version, call.target,
         basis_points=change.basis_points, audience=change.audience, full=change.full, halted=change.halted,
     )  # fmt: skip
     visitors = made_up(change.visitors, host_app=call.target.host_app)
-    return Answered(simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now))
+    return Result(simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now))
 
 
-def _lint(call: Call) -> Answered:
-    return Answered(lint(call.context.storage, call.program_id, now=call.context.now))
+def _lint(call: Call) -> Result:
+    return Result(lint(call.context.storage, call.program_id, now=call.context.now))
 
 
-def _link(call: Call) -> Answered:
-    return Answered(issue_link(call.context, call.program_id, call.version, call.target, hours=call.body.hours))
+def _link(call: Call) -> Result:
+    return Result(issue_link(call.context, call.program_id, call.version, call.target, hours=call.body.hours))
 
 
 QUESTIONS: tuple[Operation, ...] = (

@@ -18,7 +18,7 @@ from miniprogram.identity.tokens import (
     revoke_token,
 )
 from miniprogram.models import FrozenModel
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 from miniprogram_server.admin.operations.release_bodies import Why
 
@@ -49,41 +49,41 @@ class WantedToken(FrozenModel):
     description: str = Field(default="", max_length=200)
 
 
-def _me(call: Call) -> Answered:
+def _me(call: Call) -> Result:
     actor = call.context.actor
-    return Answered(Me(name=actor.name, environment_name=call.context.storage.environment, grants=actor.grants))
+    return Result(Me(name=actor.name, environment_name=call.context.storage.environment, grants=actor.grants))
 
 
-def _members(call: Call) -> Answered:
+def _members(call: Call) -> Result:
     listed = list_members(call.context.storage)
-    return Answered(listed, listed.revision)
+    return Result(listed, listed.revision)
 
 
-def _add(call: Call) -> Answered:
+def _add(call: Call) -> Result:
     report = add_member(call.context, call.names["name"], call.body.grants, title=call.body.title)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _remove(call: Call) -> Answered:
+def _remove(call: Call) -> Result:
     report = remove_member(call.context, call.names["name"], reason=call.body.reason)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _tokens(call: Call) -> Answered:
+def _tokens(call: Call) -> Result:
     listed = list_tokens(call.context.storage, now=call.context.now)
-    return Answered(listed, listed.revision)
+    return Result(listed, listed.revision)
 
 
-def _create(call: Call) -> Answered:
+def _create(call: Call) -> Result:
     wanted: WantedToken = call.body
     made = create_token(
         call.context, wanted.member, grants=wanted.grants, days=wanted.days, description=wanted.description
     )
-    return Answered(made, made.revision)
+    return Result(made, made.revision)
 
 
-def _revoke(call: Call) -> Answered:
-    return Answered(revoke_token(call.context, call.names["tokenId"], reason=call.body.reason))
+def _revoke(call: Call) -> Result:
+    return Result(revoke_token(call.context, call.names["tokenId"], reason=call.body.reason))
 
 
 PEOPLE: tuple[Operation, ...] = (

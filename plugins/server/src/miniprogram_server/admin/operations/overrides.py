@@ -11,7 +11,7 @@ from miniprogram.models import FrozenModel
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.model.document import Override
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 from miniprogram_server.admin.operations.release_bodies import Reason
 from miniprogram_server.admin.operations.releases import TARGET
@@ -41,31 +41,31 @@ class Otherwise(FrozenModel):
     otherwise: Literal["refuse", "legacy"]
 
 
-def _list(call: Call) -> Answered:
+def _list(call: Call) -> Result:
     document = require_releases(call.context.storage, call.program_id)
     listed = OverrideList(
         mini_program_id=call.program_id, revision=document.revision, overrides=document.overrides
     )
-    return Answered(listed, document.revision)
+    return Result(listed, document.revision)
 
 
-def _add(call: Call) -> Answered:
+def _add(call: Call) -> Result:
     new: NewOverride = call.body
     report = add_override(
         call.context, call.program_id, call.target,
         kind=new.kind, audience=new.audience, version=new.version, reason=new.reason,
     )  # fmt: skip
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _lift(call: Call) -> Answered:
+def _lift(call: Call) -> Result:
     report = remove_override(call.context, call.program_id, call.names["overrideId"], reason=call.body.reason)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _otherwise(call: Call) -> Answered:
+def _otherwise(call: Call) -> Result:
     report = set_otherwise(call.context, call.program_id, call.body.otherwise)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
 OVERRIDES: tuple[Operation, ...] = (

@@ -7,13 +7,13 @@ from miniprogram.refusals import NotFound
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
 from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.catalogue import (
     ProgramList,
     VersionList,
     list_programs,
     list_versions,
 )
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
 from miniprogram_server.admin.operations.releases import RELEASE
 
 ANYBODY = "every member"
@@ -46,20 +46,20 @@ class TesterList(FrozenModel):
     testers: tuple[str, ...]
 
 
-def _programs(call: Call) -> Answered:
-    return Answered(list_programs(call.context.storage))
+def _programs(call: Call) -> Result:
+    return Result(list_programs(call.context.storage))
 
 
-def _versions(call: Call) -> Answered:
-    return Answered(list_versions(call.context.storage, call.program_id))
+def _versions(call: Call) -> Result:
+    return Result(list_versions(call.context.storage, call.program_id))
 
 
-def _releases(call: Call) -> Answered:
+def _releases(call: Call) -> Result:
     document = require_releases(call.context.storage, call.program_id)
-    return Answered(release_list(document, call.context.storage.environment), document.revision)
+    return Result(release_list(document, call.context.storage.environment), document.revision)
 
 
-def _finished(call: Call) -> Answered:
+def _finished(call: Call) -> Result:
     storage = call.context.storage
     document = require_releases(storage, call.program_id)
     listed = FinishedReleases(
@@ -67,7 +67,7 @@ def _finished(call: Call) -> Answered:
         mini_program_id=call.program_id,
         releases=tuple(all_finished(storage, document)),
     )
-    return Answered(listed, document.revision)
+    return Result(listed, document.revision)
 
 
 def find_release(call: Call) -> ReleaseAnswer:
@@ -88,15 +88,15 @@ def find_release(call: Call) -> ReleaseAnswer:
     )
 
 
-def _release(call: Call) -> Answered:
+def _release(call: Call) -> Result:
     found = find_release(call)
-    return Answered(found, found.revision)
+    return Result(found, found.revision)
 
 
-def _testers(call: Call) -> Answered:
+def _testers(call: Call) -> Result:
     found = find_release(call)
     listed = TesterList(mini_program_id=call.program_id, revision=found.revision, testers=found.release.testers)
-    return Answered(listed, found.revision)
+    return Result(listed, found.revision)
 
 
 PROGRAMS: tuple[Operation, ...] = (

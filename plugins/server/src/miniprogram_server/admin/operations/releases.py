@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.queries.reports import TransitionReport
 from miniprogram.releases.state_machine.transitions import TABLE
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations import release_bodies as bodies
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
 
 TARGET = "/programs/{programId}/targets/{hostApp}/{environment}"
 RELEASE = TARGET + "/releases/{version}"
@@ -19,9 +19,9 @@ RELEASE = TARGET + "/releases/{version}"
 Transition = Callable[[Call], TransitionReport]
 
 
-def _handle(transition: Transition, call: Call) -> Answered:
+def _handle(transition: Transition, call: Call) -> Result:
     report = transition(call)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
 def _who(verb: str) -> str:

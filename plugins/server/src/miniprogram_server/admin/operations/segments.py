@@ -17,7 +17,7 @@ from miniprogram.releases.commands.segments import (
 )
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 
 SEGMENTS_PATH = "/programs/{programId}/segments"
@@ -45,35 +45,35 @@ class Patterns(FrozenModel):
     ignore_case: bool = False
 
 
-def _list(call: Call) -> Answered:
+def _list(call: Call) -> Result:
     revision = require_releases(
         call.context.storage, call.program_id
     ).revision  # first: a tag may be too old, never too new
-    return Answered(list_segments(call.context.storage, call.program_id), revision)
+    return Result(list_segments(call.context.storage, call.program_id), revision)
 
 
-def _show(call: Call) -> Answered:
+def _show(call: Call) -> Result:
     view = show_segment(call.context.storage, call.program_id, call.names["name"], asked=call.query.contains)
-    return Answered(view)
+    return Result(view)
 
 
-def _import(call: Call) -> Answered:
+def _import(call: Call) -> Result:
     options: ImportOptions = call.query
     with uploaded_ids(call.body, is_csv=options.column is not None, column=options.column) as ids:
         report = put_ids(call.context, call.program_id, call.names["name"], ids, ignore_case=options.ignore_case)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _patterns(call: Call) -> Answered:
+def _patterns(call: Call) -> Result:
     wanted: Patterns = call.body
     name = call.names["name"]
     report = put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _remove(call: Call) -> Answered:
+def _remove(call: Call) -> Result:
     report = remove_segment(call.context, call.program_id, call.names["name"])
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
 SEGMENTS: tuple[Operation, ...] = (

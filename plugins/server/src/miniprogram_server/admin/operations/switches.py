@@ -19,7 +19,7 @@ from miniprogram.releases.commands.switches import (
 from miniprogram.releases.model.switches import SwitchRule, SwitchType
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Stage
-from miniprogram_server.admin.framework.operation import Answered, Call, Operation
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 from miniprogram_server.admin.operations.segments import WHO
 
@@ -52,35 +52,35 @@ class SwitchImport(FrozenModel):
     switches: tuple[dict[str, Any], ...] = Field(max_length=1_000)
 
 
-def _list(call: Call) -> Answered:
+def _list(call: Call) -> Result:
     revision = require_releases(
         call.context.storage, call.program_id
     ).revision  # first: a tag may be too old, never too new
-    return Answered(list_switches(call.context.storage, call.program_id), revision)
+    return Result(list_switches(call.context.storage, call.program_id), revision)
 
 
-def _set(call: Call) -> Answered:
+def _set(call: Call) -> Result:
     members = {**call.body.model_dump(by_alias=True), "key": call.names["key"]}
     report = set_switch(call.context, call.program_id, members)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _turn(call: Call) -> Answered:
+def _turn(call: Call) -> Result:
     command = "switch on" if call.body.enabled else "switch off"
     changes = {"enabled": call.body.enabled}
     report = change_switch(call.context, call.program_id, call.names["key"], changes, command=command)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _remove(call: Call) -> Answered:
+def _remove(call: Call) -> Result:
     report = remove_switch(call.context, call.program_id, call.names["key"])
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
-def _import(call: Call) -> Answered:
+def _import(call: Call) -> Result:
     document = {"switches": [dict(each) for each in call.body.switches]}
     report = import_switches(call.context, call.program_id, document, existing=call.body.existing)
-    return Answered(report, report.revision)
+    return Result(report, report.revision)
 
 
 SWITCHES: tuple[Operation, ...] = (
