@@ -7,6 +7,7 @@ from typing import Any
 
 from miniprogram.stac.catalog import load_catalog
 from miniprogram.stac.checks.bindings import check_bindings
+from miniprogram.stac.checks.grammar import GRAMMAR
 from miniprogram.stac.checks.members import check_members
 from miniprogram.stac.checks.nodes import check_widget
 from miniprogram.stac.checks.run import Run, describe
@@ -33,7 +34,7 @@ def check_screen(
     below `assets/`, `capabilities` those its manifest requires; None leaves capabilities unchecked. When `screens`
     and `assets` can be listed, misspelt names get a suggestion. Nothing is raised, whatever `node` holds.
     """
-    run = Run(screens, assets, capabilities)
+    run = Run(GRAMMAR, screens, assets, capabilities)
     if _is_too_large(run, node):
         return run.findings
     if is_theme(node):
@@ -59,7 +60,7 @@ def is_theme(node: Any) -> bool:
 
 def check_theme(node: Any) -> list[Finding]:
     """As `check_screen`, for a document that has to be a theme."""
-    run = Run((), (), None)
+    run = Run(GRAMMAR, (), (), None)
     if _is_too_large(run, node):
         return run.findings
     if isinstance(node, dict):

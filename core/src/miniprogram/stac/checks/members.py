@@ -8,7 +8,7 @@ from typing import Any
 
 from miniprogram.stac.catalog import OLD, Property
 from miniprogram.stac.checks.legacy import advice_for, replacement_in
-from miniprogram.stac.checks.run import Check, Rule, Run, describe, quote
+from miniprogram.stac.checks.run import Check, Run, describe, quote
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.json_path import JsonPath
 
@@ -25,7 +25,6 @@ class Shape:
     needed: tuple[str, ...]
     passed_over: frozenset[str]
     """Keys that are no property and no mistake: the discriminator."""
-    rules: tuple[Rule, ...] = ()
     """What must hold between the members; asked after each of them was checked."""
     caution: str | None = None
     """Why hosts of today may not show such a node at all."""

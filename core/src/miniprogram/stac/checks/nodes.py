@@ -38,7 +38,7 @@ def check_widget(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         _report_unknown(run, "widget", name, path)
         return
     check_placement(run, name, path, scope)
-    _check_node(run, value, shape, path, scope)
+    _check_node(run, PlacedNode(value, path, scope), shape, run.grammar.widget_rules.get(name, ()))
 
 
 def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
@@ -59,17 +59,15 @@ def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     if shape is None:
         _report_unknown(run, "action", name, path)
         return
-    _check_node(run, value, shape, path, scope)
+    _check_node(run, PlacedNode(value, path, scope), shape, run.grammar.action_rules.get(name, ()))
 
 
-def _check_node(run: Run, value: dict[str, Any], shape: Shape, path: JsonPath, scope: Scope) -> None:
+def _check_node(run: Run, node: PlacedNode, shape: Shape, rules: tuple[Rule, ...]) -> None:
     if shape.caution is not None:
-        run.warn("newer_than_hosts", path, f"{shape.title} {shape.caution}")
-    check_members(run, value, shape, path, scope)
-    if shape.rules:
-        node = PlacedNode(value, path, scope)
-        for rule in shape.rules:
-            rule(run, node)
+        run.warn("newer_than_hosts", node.path, f"{shape.title} {shape.caution}")
+    check_members(run, node.members, shape, node.path, node.scope)
+    for rule in rules:
+        rule(run, node)
 
 
 def _report_typeless_widget(run: Run, value: dict[str, Any], path: JsonPath) -> None:
@@ -93,32 +91,27 @@ def _report_unknown(run: Run, kind: str, name: str, path: JsonPath) -> None:
 
 @lru_cache(_MAX_CACHED)
 def _widget_shape(name: str) -> Shape | None:
-    from miniprogram.stac.checks.rules import WIDGET_RULES  # rules check child nodes, so they import this module
-
     node = load_catalog().widget(name)
     if node is None:
         return None
-    return _node_shape(node, f'the "{name}" widget', "type", WIDGET_RULES.get(name, ()))
+    return _node_shape(node, f'the "{name}" widget', "type")
 
 
 @lru_cache(_MAX_CACHED)
 def _action_shape(name: str) -> Shape | None:
-    from miniprogram.stac.checks.rules import ACTION_RULES  # as above
-
     node = load_catalog().action(name)
     if node is None:
         return None
-    return _node_shape(node, f'the "{name}" action', "actionType", ACTION_RULES.get(name, ()))
+    return _node_shape(node, f'the "{name}" action', "actionType")
 
 
-def _node_shape(node: NodeType, title: str, discriminator: str, rules: tuple[Rule, ...]) -> Shape:
+def _node_shape(node: NodeType, title: str, discriminator: str) -> Shape:
     return Shape(
         name=node.name,
         title=title,
         checks={name: _member_check(node, field) for name, field in node.properties.items()},
         needed=tuple(name for name, field in node.properties.items() if field.is_needed),
         passed_over=frozenset({discriminator}),
-        rules=rules,
         caution=_caution(node),
     )
 
@@ -190,22 +183,10 @@ def _check_table_row(run: Run, value: Any, path: JsonPath, scope: Scope) -> None
         run.bad_type(path, "a table row", value)
 
 
-def check_request(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
-    """A network request used as a value. Its body may hold actions, whose results are sent."""
-    from miniprogram.stac.checks.rules import check_request_body  # as above
-
-    if isinstance(value, dict):
-        check_members(run, value, value_shape("networkRequest"), path, scope)
-        check_request_body(run, PlacedNode(value, path, scope))
-    elif not scalars.takes_binding(run, value, path, scope):
-        run.bad_type(path, "a networkRequest object", value)
-
-
 CHILD_CHECKS: dict[str, Check] = {
     "widget": _entering(slots.BOX, check_widget),
     "action": check_action,
     "widgetTemplate": _entering(slots.BOX, _check_template),
-    "networkRequest": check_request,
     "tableRow": _check_table_row,
 }
 """Checks of child nodes inside value objects (the icon of an input decoration, the action of a snack bar)."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from miniprogram.stac.catalog import icon_names
 from miniprogram.stac.checks.links import check_image, check_image_address
+from miniprogram.stac.checks.members import check_members
 from miniprogram.stac.checks.nodes import check_action
 from miniprogram.stac.checks.platform_rules import PLATFORM_ACTION_RULES, PLATFORM_WIDGET_RULES
-from miniprogram.stac.checks.run import PlacedNode, Rule, Run, quote
+from miniprogram.stac.checks.run import Check, PlacedNode, Rule, Run, quote
+from miniprogram.stac.checks.scalars import takes_binding
+from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.checks.tabs import check_tab_count
+from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.json_path import JsonPath
 
 _DESTINATIONS = ("widgetJson", "request", "assetPath", "routeName", "path", "stacRoute")
@@ -103,12 +109,24 @@ def check_request_body(run: Run, node: PlacedNode) -> None:
             check_action(run, member, ((node.path, "body"), str(key)), node.scope)
 
 
+def _check_request_value(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """A network request used as a value. Its body may hold actions, whose results are sent."""
+    if isinstance(value, dict):
+        check_members(run, value, value_shape("networkRequest"), path, scope)
+        check_request_body(run, PlacedNode(value, path, scope))
+    elif not takes_binding(run, value, path, scope):
+        run.bad_type(path, "a networkRequest object", value)
+
+
 def _remember_names(run: Run, node: PlacedNode) -> None:
     entries = node.members.get("values")
     if isinstance(entries, list):
         keys = (entry.get("key") for entry in entries if isinstance(entry, dict))
         run.stored_names.update(key for key in keys if isinstance(key, str))
 
+
+REQUEST_CHECKS: dict[str, Check] = {"networkRequest": _check_request_value}
+"""Checks of requests inside value objects."""
 
 WIDGET_RULES: dict[str, tuple[Rule, ...]] = {
     "circleAvatar": (_check_avatar,),

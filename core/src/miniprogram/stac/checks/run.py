@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -27,6 +27,17 @@ class PlacedNode:
 Rule: TypeAlias = "Callable[[Run, PlacedNode], None]"
 """What must hold between the members of one node; reports to the run."""
 
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The checks that others look up by name, since nodes, values and rules contain each other."""
+
+    named: Mapping[str, Check]
+    """Checks of values by their catalogue type, for types that are no plain object."""
+    widget_rules: Mapping[str, tuple[Rule, ...]]
+    action_rules: Mapping[str, tuple[Rule, ...]]
+
+
 MAX_FINDINGS = 200
 """After so many nobody reads on; the last one says that there are more."""
 MAX_SUGGESTIONS = 50
@@ -37,6 +48,7 @@ MAX_SUGGESTIONS = 50
 class Run:
     """One pass over one document."""
 
+    grammar: Grammar
     screens: Container[str]
     assets: Container[str]
     capabilities: Container[str] | None

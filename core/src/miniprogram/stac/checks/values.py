@@ -20,16 +20,16 @@ def value_check(type_name: str) -> Check:
         return list_check(value_check(type_name[5:-1]))
     if type_name.startswith("map<int,"):
         return _int_map_check(value_check(type_name[8:-1]))
-    return _named_checks().get(type_name) or _object_check(type_name)
+    return scalars.SCALARS.get(type_name) or _named_check(type_name)
 
 
-@cache
-def _named_checks() -> dict[str, Check]:
-    # Imported here: those modules build on the shapes of this one.
-    from miniprogram.stac.checks.nodes import CHILD_CHECKS
-    from miniprogram.stac.checks.spellings import SPELLINGS
+def _named_check(type_name: str) -> Check:
+    is_object = _object_check(type_name)
 
-    return {**scalars.SCALARS, **SPELLINGS, **CHILD_CHECKS}
+    def check(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+        run.grammar.named.get(type_name, is_object)(run, value, path, scope)
+
+    return check
 
 
 def plain_property_check(field: Property) -> Check:
