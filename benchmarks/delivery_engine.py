@@ -21,17 +21,18 @@ from typing import Any
 
 from interleaved import show
 
-from miniprogram.delivery.context import DeliveryContext, parse_context
-from miniprogram.delivery.documents import Document
-from miniprogram.delivery.http import Request
-from miniprogram.delivery.id_list import write_id_list
-from miniprogram.delivery.policy_document import read_policy
-from miniprogram.delivery.profile import cloud_profile
-from miniprogram.delivery.release_choice import choose_release
-from miniprogram.delivery.rollout import compile_rollout
-from miniprogram.delivery.service import DeliveryService
-from miniprogram.delivery.sources import FolderSource
-from miniprogram.delivery.visit import Visit
+from miniprogram.delivery.documents.control_documents import compile_rollout
+from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.policy.choose import choose_release
+from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.http.messages import Request
+from miniprogram.delivery.http.query import parse_context
+from miniprogram.delivery.http.service import DeliveryService
 
 ROUNDS = 15
 IDS = 1_000_000

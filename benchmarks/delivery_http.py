@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from interleaved import show
 
-from miniprogram.delivery.id_list import write_id_list
+from miniprogram.delivery.evaluation.id_list import write_id_list
 
 PEER = Path(__file__).with_name("peers") / "decision_server.mjs"
 ROUNDS, SECONDS, CONNECTIONS, RATE = 3, 4, 32, 2500

@@ -20,7 +20,7 @@ from typing import Any
 import botocore
 from interleaved import ratio, show
 
-from miniprogram.delivery.profile import cloud_profile
+from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram_aws.delivery_archive import delivery_archive
 from miniprogram_aws.delivery_lambda import DeliveryFunction
 from miniprogram_aws.delivery_log import RequestLog

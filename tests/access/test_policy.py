@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.access import compile_access_policy
-from miniprogram.delivery.documents import Document
+from miniprogram.delivery.documents.access_keys import compile_access_policy
+from miniprogram.delivery.documents.document import Document
 from miniprogram.errors import DocumentError
 from miniprogram.keys.key_text import digest_of
 from miniprogram.keys.policy import parse_policy

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from miniprogram.addresses import Address, listen
 from miniprogram.clock import utc_now
-from miniprogram.delivery.profile import cloud_profile
+from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app

@@ -9,9 +9,9 @@ import pytest
 
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import rollback
-from miniprogram.delivery.http import Request
-from miniprogram.delivery.profile import COMPATIBLE, STRICT, Strictness
-from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
+from miniprogram.delivery.http.messages import Request
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.environments.delivery import environment_delivery
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError

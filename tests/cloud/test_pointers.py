@@ -10,7 +10,7 @@ from miniprogram.catalogue.apps import app_info, list_apps
 from miniprogram.catalogue.delete import delete, plan_delete
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import check_version, rollback
-from miniprogram.delivery.layout import CloudLayout
+from miniprogram.delivery.documents.keys import CloudLayout
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.documents.store_keys import StoreKeys
 from miniprogram.environments.session import CloudSession

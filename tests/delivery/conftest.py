@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from delivery.vectors.runner import write_workspace
-from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, cloud_profile, local_profile
-from miniprogram.delivery.service import DeliveryService
-from miniprogram.delivery.sources import FolderSource
+from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
+from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.service import DeliveryService
 
 LONG_AGO_S = 1_700_000_000
 

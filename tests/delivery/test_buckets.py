@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.buckets import bucket, is_inside, stickiness_key
+from miniprogram.delivery.evaluation.buckets import bucket, is_inside, stickiness_key
 
 ROWS = json.loads((Path(__file__).parent / "vectors" / "buckets.json").read_text("utf-8"))
 IDS = 200_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from miniprogram.delivery.cache import DocumentCache
-from miniprogram.delivery.generations import Generations
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.documents.cache import DocumentCache
+from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 
 class Remote:

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery import conditions
-from miniprogram.delivery.conditions import ConditionError, compile_condition, evaluate, explain_condition
-from miniprogram.delivery.patterns import compile_pattern
-from miniprogram.delivery.policy_document import PolicyError, read_policy
+from miniprogram.delivery.evaluation.conditions import parse as conditions
+from miniprogram.delivery.evaluation.conditions.model import ConditionError
+from miniprogram.delivery.evaluation.conditions.parse import compile_condition, evaluate, explain_condition
+from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
+from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "conditions.json").read_text("utf-8"))
 

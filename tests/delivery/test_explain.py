@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from miniprogram.delivery.explain import explain
+from miniprogram.delivery.evaluation.explain import explain
 
 CASES = {
     "local/rules?hostApp=host_a&locale=zh": (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from delivery.conftest import Server, profile_for
 from delivery.vectors.runner import write_workspace
-from miniprogram.delivery.http import Request, Response
+from miniprogram.delivery.http.messages import Request, Response
 
 SEGMENTS = [
     "api",

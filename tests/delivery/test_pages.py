@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from miniprogram.delivery import conditions
-from miniprogram.delivery.policy_document import read_policy
-from miniprogram.delivery.release_policy import REASONS, STEPS
+from miniprogram.delivery.evaluation.conditions import parse as conditions
+from miniprogram.delivery.evaluation.policy.model import REASONS, STEPS
+from miniprogram.delivery.evaluation.policy.parse import read_policy
 
 DOCS = Path(__file__).parents[2] / "docs"
 POLICY_PAGE = (DOCS / "reference" / "delivery-policy.md").read_text("utf-8")

@@ -14,16 +14,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from delivery.conftest import Server, settle
-from miniprogram.delivery.explain import explain
-from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.id_list import write_id_list
-from miniprogram.delivery.ledger import MemoryLedger, ledger_key
-from miniprogram.delivery.operators import epoch_ms
-from miniprogram.delivery.policy_document import PolicyError, read_policy
-from miniprogram.delivery.profile import COMPATIBLE, Profile, cloud_profile, local_profile
-from miniprogram.delivery.release_choice import choose_release
-from miniprogram.delivery.sources import SourceUnavailable
-from miniprogram.delivery.visit import Visit
+from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
+from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.explain import explain
+from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.ledger import MemoryLedger, ledger_key
+from miniprogram.delivery.evaluation.policy.choose import choose_release
+from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE
+from miniprogram.delivery.http.messages import Request, Response
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "releases.json").read_text("utf-8"))
 NOW_MS = epoch_ms(VECTORS["now"])

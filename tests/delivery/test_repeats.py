@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from miniprogram.delivery.http import Request
-from miniprogram.delivery.profile import local_profile
-from miniprogram.delivery.service import DeliveryService
-from miniprogram.delivery.sources import FolderSource
+from miniprogram.delivery.documents.profile import local_profile
+from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.http.messages import Request
+from miniprogram.delivery.http.service import DeliveryService
 
 LATEST = "/api/manifests/shop/latest.json"
 WINDOW_S = 0.2

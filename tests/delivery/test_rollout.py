@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.context import DeliveryContext, parse_context
-from miniprogram.delivery.documents import BrokenDocument, Document
-from miniprogram.delivery.envelopes import to_json
-from miniprogram.delivery.rollout import InvalidHostVersion, Rule, compile_rollout
-from miniprogram.delivery.semver import Version, VersionRange
+from miniprogram.delivery.documents.control_documents import compile_rollout
+from miniprogram.delivery.documents.document import Document, to_json
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.errors import BrokenDocument
+from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rule
+from miniprogram.delivery.evaluation.semver import Version, VersionRange
+from miniprogram.delivery.http.query import parse_context
 
 some = st.sampled_from
 rule_documents = st.fixed_dictionaries(

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from delivery.conftest import Server, settle
-from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.profile import cloud_profile, cloud_profile_from, local_profile
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.documents.profile import cloud_profile, cloud_profile_from, local_profile
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+from miniprogram.delivery.http.messages import Request, Response
 
 MANIFEST = {"id": "demo", "version": "1.0.0", "entry": "home", "requiredCapabilities": []}
 LATEST = "/api/manifests/demo/latest?hostApp=h&hostVersion=1.2.0&sdkVersion=1.0.0&capabilities=auth"

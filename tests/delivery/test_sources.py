@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.delivery.documents import BrokenDocument
-from miniprogram.delivery.sources import FolderSource, SourceUnavailable
+from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
 
 LONG_AGO_NS = 1_700_000_000 * 10**9
 
@@ -69,7 +69,7 @@ def test_trouble_is_not_absence(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(*_args: object, **_options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("miniprogram.delivery.sources.os.open", refuse)
+    monkeypatch.setattr("miniprogram.delivery.documents.sources.os.open", refuse)
 
     with pytest.raises(SourceUnavailable, match=r"a/x\.json"):
         FolderSource(root).read("a/x.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from delivery.vectors.runner import Case, differences, load_cases
-from miniprogram.delivery.http import Request
+from miniprogram.delivery.http.messages import Request
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.profile}: {case.name}") for case in load_cases()])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.delivery.ledger import AdmissionLedger, MemoryLedger, ledger_key
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger, MemoryLedger, ledger_key
 from miniprogram.stores import ledger_sqlite
 from miniprogram.stores.ledger_sqlite import SqliteLedger
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract

@@ -8,10 +8,10 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from miniprogram.delivery.http import Request
-from miniprogram.delivery.ledger import MemoryLedger
-from miniprogram.delivery.profile import cloud_profile
-from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.evaluation.ledger import MemoryLedger
+from miniprogram.delivery.http.messages import Request
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.refusals import Refused
 from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.commands.links import issue_link

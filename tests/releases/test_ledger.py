@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.stores.ledger_sqlite import SqliteLedger
 
 PROCESSES = 16

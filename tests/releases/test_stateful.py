@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from miniprogram.delivery.policy_document import read_policy
+from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.refusals import Denied, NotFound, Refused
 from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.model.states import IN_FLIGHT, State

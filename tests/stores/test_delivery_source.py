@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.delivery.sources import DocumentSource, FolderSource, SourceUnavailable
+from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.errors import StoreError
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore

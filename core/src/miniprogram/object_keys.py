@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.errors import StoreError, UsageError
 
 MAX_KEY_BYTES = 1024

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from miniprogram.delivery.ledger import ledger_key
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
 from miniprogram_aws.admission_ledger import COUNT_KEPT_S, VISITOR_KEPT_S, DynamoDbLedger
 

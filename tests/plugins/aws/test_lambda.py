@@ -14,7 +14,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from delivery.vectors.runner import Case, differences, load_cases, write_workspace
-from miniprogram.delivery.profile import COMPATIBLE, STRICT, cloud_profile, cloud_profile_from
+from miniprogram.delivery.documents.profile import cloud_profile, cloud_profile_from
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
 from miniprogram_aws.delivery_events import read_event, without_stage
 from miniprogram_aws.delivery_lambda import DeliveryFunction
 from miniprogram_aws.delivery_log import RequestLog

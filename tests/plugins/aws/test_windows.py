@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram.delivery.id_list import write_id_list
-from miniprogram.delivery.ledger import ledger_key
+from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.releases.state_machine.abilities import WINDOWS
 from miniprogram.seams.cloud_provider import CountingPlace, LimitedPlace
 from miniprogram.testing.admission_ledger import NOW_MS
@@ -260,7 +260,7 @@ def test_a_list_of_a_million_ids_decides(
     ids=["list", "too long a list", "beside the lists", "asset"],
 )
 def test_only_lists_may_be_larger_than_an_answer(key: str, size: int, is_read: bool) -> None:
-    from miniprogram.delivery.documents import BrokenDocument
+    from miniprogram.delivery.evaluation.errors import BrokenDocument
 
     class Client:
         def get_object(self, **asked: str) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.delivery.ledger import MemoryLedger
-from miniprogram.delivery.profile import cloud_profile
-from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.evaluation.ledger import MemoryLedger
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app

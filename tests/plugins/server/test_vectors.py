@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from delivery.vectors.runner import Case, differences, load_cases, write_workspace
-from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, cloud_profile, local_profile
-from miniprogram.delivery.sources import FolderSource
+from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
+from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
 from miniprogram_server.app import Served, delivery_app
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
-from miniprogram.delivery.ledger import ledger_key
+from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.environments.session import open_session
 from miniprogram.state.env_file import require_env
 from miniprogram.state.workspace_location import BackendWorkspace

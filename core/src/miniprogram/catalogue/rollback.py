@@ -8,7 +8,7 @@ from typing import Any
 
 from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.targets import Target
 

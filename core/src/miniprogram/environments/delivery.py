@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from miniprogram.delivery.profile import STRICT, Profile, Strictness, cloud_profile
-from miniprogram.delivery.sources import DocumentSource, FolderSource
+from miniprogram.delivery.documents.profile import Profile, cloud_profile
+from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
+from miniprogram.delivery.evaluation.strictness import STRICT, Strictness
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError
 from miniprogram.seams.setting_texts import truth

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.errors import MiniProgramError
 from miniprogram.filesystem_provider.deployment import LocalDeployment
 from miniprogram.filesystem_provider.settings import FilesystemSettings

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.delivery.segments import is_safe_file_name
+from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
 from miniprogram.errors import ProjectError
 from miniprogram.packages.limits import MAX_ASSET_BYTES
 from miniprogram.strict_json import read_bounded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from miniprogram.delivery.segments import is_safe_segment
-from miniprogram.delivery.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
+from miniprogram.delivery.evaluation.semver import Version, VersionRange
 from miniprogram.packages.manifest import Manifest
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.seams.checks import Check
 from miniprogram.seams.object_store import ObjectStore
 

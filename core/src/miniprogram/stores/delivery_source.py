@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.errors import StoreError
 from miniprogram.object_keys import check_key, check_prefix
 from miniprogram.seams.object_store import ObjectStore, StoredObject

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import local
 from typing import TypeVar
 
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 BUSY_TIMEOUT_S = 5.0
 """How long a process waits for the others to finish their admissions."""

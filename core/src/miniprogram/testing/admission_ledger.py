@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from miniprogram.delivery.ledger import AdmissionLedger, ledger_key
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger, ledger_key
 
 NOW_MS = 1_788_000_000_000
 AT_ONCE = 16

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram.delivery.generations import Generations
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 KEY = "id"
 """The table's only key, a text."""

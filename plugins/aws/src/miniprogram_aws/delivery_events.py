@@ -7,7 +7,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.delivery.http import Request, Response
+from miniprogram.delivery.http.messages import Request, Response
 
 Event = Mapping[str, Any]
 

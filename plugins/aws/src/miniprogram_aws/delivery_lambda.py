@@ -10,17 +10,17 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.profile import Profile, cloud_profile_from
-from miniprogram.delivery.routes import find_route
-from miniprogram.delivery.segments import is_safe_segment
-from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.documents.profile import Profile, cloud_profile_from
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.routes import find_route
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram_aws.delivery_events import Event, read_event, to_result
 from miniprogram_aws.delivery_log import RequestLog
 from miniprogram_aws.delivery_source import Freshness, S3Source, open_s3
 
 if TYPE_CHECKING:
-    from miniprogram.delivery.ledger import AdmissionLedger
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
 ALWAYS_ASK_SOURCE_S = 1e-9
 """Pointers are asked for every time: the source knows best when to ask S3. Versions are asked for once."""

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from miniprogram.delivery.documents import BrokenDocument
-from miniprogram.delivery.sources import SourceUnavailable
+from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
 
 MAX_OBJECT_BYTES = 4_600_000
 """What fits into an answer of a function: six megabytes, as base64."""

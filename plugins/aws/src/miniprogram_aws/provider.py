@@ -15,7 +15,7 @@ from miniprogram_aws.s3_store import S3ObjectStore
 from miniprogram_aws.settings import AwsSettings
 
 if TYPE_CHECKING:
-    from miniprogram.delivery.ledger import AdmissionLedger
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.seams.backend_operator import BackendRequest
     from miniprogram_aws.backend_operator import AwsBackend
     from miniprogram_aws.deployment import AwsDeployment

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.delivery.profile import COMPATIBLE, STRICT, Profile, Strictness, local_profile
-from miniprogram.delivery.service import DeliveryService
-from miniprogram.delivery.sources import DocumentSource, FolderSource, SourceUnavailable
+from miniprogram.delivery.documents.profile import Profile, local_profile
+from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.environments.session import CloudSession
 from miniprogram.logs import get_log

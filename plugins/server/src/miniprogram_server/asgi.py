@@ -11,9 +11,9 @@ from functools import lru_cache
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
-from miniprogram.delivery.http import Request, Response
-from miniprogram.delivery.secure_feedback import MAX_BODY_BYTES
-from miniprogram.delivery.service import DeliveryService
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.sample_feedback import MAX_BODY_BYTES
+from miniprogram.delivery.http.service import DeliveryService
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import manifest_messages

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.semver import Version, VersionRange
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.published import Published

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.report import ValidationMessage, error
 from miniprogram.project.validation.workspace_view import Unreadable, WorkspaceView, as_text

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.links import Link, sign_link
+from miniprogram.delivery.evaluation.links import Link, sign_link
 from miniprogram.documents.audited import Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import change_document, read_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from miniprogram.delivery.operators import epoch_ms
+from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.releases.lint.unsatisfiable import can_never_match, impossibilities

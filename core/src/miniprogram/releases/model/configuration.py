@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from miniprogram.delivery.conditions import ConditionError, parse_condition
-from miniprogram.delivery.operators import epoch_ms
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.evaluation.conditions.model import ConditionError
+from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
+from miniprogram.delivery.evaluation.conditions.parse import parse_condition
+from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.models import FrozenModel
 
 MAX_DOMAINS = 30

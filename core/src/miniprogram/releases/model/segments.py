@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from miniprogram.delivery.patterns import compile_pattern
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.models import FrozenModel
 
 

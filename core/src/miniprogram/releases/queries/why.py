@@ -7,16 +7,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from miniprogram.delivery.conditions import Clause
-from miniprogram.delivery.documents import Document
-from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.delivery.links import InvalidLink, Link, compile_link_keys, read_link
-from miniprogram.delivery.policy_document import read_policy
-from miniprogram.delivery.release_choice import Verdict, choose_release, examine
-from miniprogram.delivery.release_policy import ReleasePolicy
-from miniprogram.delivery.switches import switch_values
-from miniprogram.delivery.upgrades import upgrade_members
-from miniprogram.delivery.visit import Visit
+from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.link_keys import compile_link_keys
+from miniprogram.delivery.evaluation.conditions.model import Clause
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.links import InvalidLink, Link, read_link
+from miniprogram.delivery.evaluation.policy.choose import Verdict, choose_release, examine
+from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.evaluation.policy.switches import switch_values
+from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.conditions import ATTRIBUTES
+from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES
 from miniprogram.refusals import Unacceptable
 
 PLATFORMS = ("android", "android", "android", "ios", "ios", "web")

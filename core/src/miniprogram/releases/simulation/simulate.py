@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from miniprogram.delivery.ledger import MemoryLedger
-from miniprogram.delivery.release_choice import choose_release
-from miniprogram.delivery.release_policy import ReleasePolicy
-from miniprogram.delivery.release_policy import Target as PolicyTarget
-from miniprogram.delivery.visit import Visit
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.ledger import MemoryLedger
+from miniprogram.delivery.evaluation.policy.choose import choose_release
+from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+from miniprogram.delivery.evaluation.policy.model import Target as PolicyTarget
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound

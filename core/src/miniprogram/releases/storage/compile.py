@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from miniprogram.delivery.buckets import salted_digest
-from miniprogram.delivery.policy_document import PolicyError, read_policy
+from miniprogram.delivery.evaluation.buckets import salted_digest
+from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 from miniprogram.refusals import Refused
 from miniprogram.releases.model.document import Override, ReleaseDocument, TargetRecord
 from miniprogram.releases.model.release import Release

@@ -9,7 +9,7 @@ from typing import Any
 
 import segno
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN
 from miniprogram.identity.environment_document import read_environment

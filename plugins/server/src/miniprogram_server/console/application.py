@@ -15,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from miniprogram.clock import Clock
-from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from miniprogram.delivery.operators import OPERATORS
+from miniprogram.delivery.evaluation.conditions.operators import OPERATORS
 from miniprogram.refusals import Unacceptable
 from miniprogram_server.console.forms import Form
 

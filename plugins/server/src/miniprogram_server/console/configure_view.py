@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.conditions import ATTRIBUTES, ConditionError, Matches, compile_condition
-from miniprogram.delivery.operators import Test
-from miniprogram.delivery.patterns import compile_pattern
+from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES, ConditionError, Matches
+from miniprogram.delivery.evaluation.conditions.operators import Test
+from miniprogram.delivery.evaluation.conditions.parse import compile_condition
+from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
 from miniprogram.errors import MiniProgramError
 from miniprogram.releases.model.configuration import Configuration
 from miniprogram.releases.model.document import ReleaseDocument

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console import answers_view, configure_view, lists_view, programs_view, release_view
 from miniprogram_server.console.visit import Page, Redirect, View, Visit

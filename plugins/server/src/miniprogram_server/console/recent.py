@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from miniprogram.delivery.context import DeliveryContext, parse_context, split_query
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.http.query import parse_context, split_query
 
 CAPACITY = 2_000
 MAX_QUERY_BYTES = 4_096

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from miniprogram.delivery.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.problems import Failure

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from miniprogram.clock import Clock
-from miniprogram.delivery.ledger import AdmissionLedger
-from miniprogram.delivery.segments import is_safe_segment
+from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext

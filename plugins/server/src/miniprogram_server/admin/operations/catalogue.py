@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cmp_to_key
 
-from miniprogram.delivery.semver import Version
+from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.releases.storage.release_documents import programs_with_releases

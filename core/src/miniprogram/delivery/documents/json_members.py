@@ -1,0 +1,50 @@
+"""Members of control documents, read the way the contract reads them. Each raises BrokenDocument."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.evaluation.errors import BrokenDocument
+
+
+def stringified(value: Any) -> str | None:
+    """A condition's value as text: trimmed, blank and null as None, other types as JSON spells them."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text.strip() or None
+
+
+def required_text(document: Document, members: dict[str, Any], name: str, *, place: str = "") -> str:
+    """A member that must be a non-blank string; trimmed."""
+    value = members.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BrokenDocument(document.key, f"{place}{name} must be a non-blank string")
+    return value.strip()
+
+
+def optional_flag(
+    document: Document, members: dict[str, Any], name: str, *, default: bool, place: str = ""
+) -> bool:
+    """A member that must be true, false, null or absent."""
+    value = members.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, bool):
+        raise BrokenDocument(document.key, f"{place}{name} must be true or false")
+    return value
+
+
+def text_list(
+    document: Document, members: dict[str, Any], name: str, default: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """A list member as texts: stringified, trimmed, blanks dropped."""
+    value = members.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, list):
+        raise BrokenDocument(document.key, f"{name} must be a list")
+    texts = (stringified(item) for item in value)
+    return tuple(text for text in texts if text is not None)

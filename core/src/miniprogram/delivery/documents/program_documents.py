@@ -1,0 +1,164 @@
+"""What is stored about one program, as it is now.
+
+A program is a handful of small documents. Each is kept in memory parsed and compiled until its marker changes,
+so a warm look-up compares markers and reads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from miniprogram.delivery.documents.access_keys import AccessPolicy, compile_access_policy
+from miniprogram.delivery.documents.cache import DocumentCache
+from miniprogram.delivery.documents.control_documents import compile_policy, compile_rollout
+from miniprogram.delivery.documents.document import Document, parse_object, to_json
+from miniprogram.delivery.documents.json_members import stringified
+from miniprogram.delivery.documents.keys import Layout
+from miniprogram.delivery.documents.segment_lists import SegmentLists
+from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.decision import Decision
+from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.semver import VersionRange
+from miniprogram.delivery.http.gzip_prefix import Preamble
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+
+_MOST_PREAMBLES = 64
+"""Kept per manifest: usually a rule or two lead to it."""
+
+
+class StoredManifest:
+    """A versioned manifest: its members, and its text ready to take `deliveryMetadata`."""
+
+    __slots__ = ("_opened", "_preambles", "_range", "etag", "key", "members", "range_text")
+
+    def __init__(self, document: Document, members: dict[str, Any]) -> None:
+        self.key = document.key
+        self.etag = document.etag
+        self.members = members
+        self._opened = _opened(document.body, members)
+        self._preambles: dict[str, Preamble] = {}
+        self.range_text = members.get("sdkVersionRange")
+        self._range: VersionRange | None = None
+
+    def preamble(self, decision: Decision) -> Preamble:
+        """The stored text with `deliveryMetadata` begun as last member; `decision.metadata_end` and `}` follow."""
+        preamble = self._preambles.get(decision.tag)
+        if preamble is None:
+            if len(self._preambles) >= _MOST_PREAMBLES:
+                self._preambles.clear()
+            preamble = Preamble(b'%b"deliveryMetadata":%b' % (self._opened, decision.metadata_start()))
+            self._preambles[decision.tag] = preamble
+        return preamble
+
+    @property
+    def required_capabilities(self) -> list[str]:
+        """As stored, order and duplicates kept. Raises BrokenDocument when it is not a list."""
+        value = self.members.get("requiredCapabilities")
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise BrokenDocument(self.key, "requiredCapabilities must be a list")
+        return [text for item in value if (text := stringified(item)) is not None]
+
+    def sdk_range(self) -> VersionRange | None:
+        """None when the manifest names none. Raises BrokenDocument when it cannot be read."""
+        if self._range is None and self.range_text is not None:
+            if not isinstance(self.range_text, str):
+                raise BrokenDocument(self.key, "sdkVersionRange must be a string")
+            if not self.range_text.strip():
+                return None
+            try:
+                self._range = VersionRange.parse(self.range_text)
+            except ValueError as error:
+                raise BrokenDocument(self.key, f"sdkVersionRange: {error}") from None
+        return self._range
+
+
+class Program:
+    """One program. Every method raises BrokenDocument for a document that is not what it must be."""
+
+    __slots__ = ("_documents", "_layout", "_lists", "id")
+
+    def __init__(self, program_id: str, layout: Layout, documents: DocumentCache, lists: SegmentLists) -> None:
+        self.id = program_id
+        self._layout = layout
+        self._documents = documents
+        self._lists = lists
+
+    def access_policy(self) -> AccessPolicy | None:
+        document = self._documents.document(self._layout.access_key(self.id))
+        return None if document is None else document.compiled(compile_access_policy)
+
+    def rollout(self) -> Rollout | None:
+        document = self._documents.document(self._layout.rollout_key(self.id))
+        return None if document is None else document.compiled(compile_rollout)
+
+    def policy(self) -> CapabilityPolicy | None:
+        document = self._documents.document(self._layout.policy_key(self.id))
+        return None if document is None else document.compiled(compile_policy)
+
+    def release_policy(self) -> ReleasePolicy | None:
+        """What its releases come to; None when the program has none."""
+        document = self._documents.document(self._layout.releases_key(self.id))
+        return None if document is None else document.compiled(self._lists.compile_policy)[0]
+
+    def has_withdrawn(self, version: str) -> bool:
+        """Whether the release policy takes `version` away from everybody."""
+        policy = self.release_policy()
+        return policy is not None and version in policy.withdrawn
+
+    def link_keys(self) -> Mapping[str, bytes]:
+        """Secrets of signed links by key id; empty when there are none."""
+        # only visitors with a link need it
+        from miniprogram.delivery.documents.link_keys import compile_link_keys
+
+        document = self._documents.document(self._layout.link_keys_key(self.id))
+        return {} if document is None else document.compiled(compile_link_keys)
+
+    def pointed_at(self) -> Decision:
+        """The version the pointer names. Raises MissingDocument when there is none, or it leads nowhere."""
+        return self._layout.follow_pointer(self.id, self._documents)
+
+    def is_offline(self) -> bool:
+        """Whether the program was disabled by taking its pointer away."""
+        if not self._layout.offline_without_pointer:
+            return False
+        return self._documents.document(self._layout.pointer_key(self.id)) is None
+
+    def manifest(self, decision: Decision) -> StoredManifest:
+        """The manifest of the version decided on. Raises MissingDocument."""
+        key = decision.manifest_key or self.manifest_key(decision.version)
+        document = self._documents.document(key, immutable=True)
+        if document is None:
+            raise MissingDocument(f"Version {decision.version} of mini-program {self.id} does not exist ({key}).")
+        return document.compiled(_compile_manifest)
+
+    def manifest_key(self, version: str) -> str:
+        """The usual place of a version's manifest."""
+        return self._layout.manifest_key(self.id, version)
+
+    def versioned_manifest(self, version: str) -> Document | None:
+        return self._documents.document(self.manifest_key(version), immutable=True)
+
+    def screen(self, version: str, screen_id: str) -> Document | None:
+        return self._documents.document(self._layout.screen_key(self.id, version, screen_id), immutable=True)
+
+    def asset(self, version: str, path: str) -> Document | None:
+        return self._documents.document(self._layout.asset_key(self.id, version, path), immutable=True)
+
+
+def _compile_manifest(document: Document) -> StoredManifest:
+    return StoredManifest(document, parse_object(document))
+
+
+def _opened(body: bytes, members: dict[str, Any]) -> bytes:
+    """The object's text up to where one more member may follow. Numbers and spelling stay as stored."""
+    if "deliveryMetadata" in members:
+        kept = {name: value for name, value in members.items() if name != "deliveryMetadata"}
+        body = to_json(kept)
+    inside = body.strip(b" \t\r\n")[:-1].rstrip(b" \t\r\n")
+    return inside if inside.endswith(b"{") else inside + b","

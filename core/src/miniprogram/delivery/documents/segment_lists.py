@@ -1,0 +1,60 @@
+"""Long id lists that conditions ask, opened when first asked and kept within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from miniprogram.delivery.documents.document import Document, parse_object
+from miniprogram.delivery.documents.keys import Layout
+from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.sources import DocumentSource
+from miniprogram.delivery.evaluation.errors import BrokenDocument
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.id_list import IdList
+    from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+
+MAX_LIST_BYTES = 128 * 1024 * 1024
+"""Memory for lists altogether: eight bytes an id."""
+
+
+class SegmentLists:
+    """The lists of one source. A key never changes its content, so a list is read once. Safe to share."""
+
+    def __init__(self, source: DocumentSource, layout: Layout) -> None:
+        self._source = source
+        self._layout = layout
+        self._opened: Generations[IdList] = Generations(MAX_LIST_BYTES)
+
+    def open(self, key: str) -> Container[str]:
+        """The list behind a segment's key. Raises BrokenDocument when it is missing or no whole list."""
+        found = self._opened.get(key)
+        return self._read(key) if found is None else found
+
+    def compile_policy(self, document: Document) -> tuple[ReleasePolicy | None]:
+        """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument."""
+        policy = parse_object(document, unique_keys=True).get("policy")
+        if policy is None:
+            return (None,)
+        # Programs without releases need none of this: it would cost every cold start.
+        from miniprogram.delivery.evaluation.policy.parse import read_policy
+        from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
+
+        try:
+            return (read_policy(policy, open_list=self.open),)
+        except PolicyError as error:
+            raise BrokenDocument(document.key, str(error)) from None
+
+    def _read(self, key: str) -> IdList:
+        from miniprogram.delivery.evaluation.id_list import IdList
+
+        body = self._source.read(self._layout.segment_key(key))
+        if body is None:
+            raise BrokenDocument(key, "the id list of a segment is missing")
+        try:
+            ids = IdList.of(body, key)
+        except ValueError as error:
+            raise BrokenDocument(key, str(error)) from None
+        self._opened.put(key, ids, len(body))
+        return ids

@@ -1,0 +1,1 @@
+"""Audiences: boolean trees over the attributes of an evaluation context."""

@@ -1,0 +1,105 @@
+"""The delivery context: what a host says about itself in the query (contract, section 3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.evaluation.semver import Version, parse_sent
+
+SCALARS = ("hostApp", "sdkVersion", "hostVersion", "platform", "locale", "tenantId", "pinnedVersion")
+"""Parameters with one value, in the order they are validated and echoed."""
+
+CAPABILITIES = "capabilities"
+
+DEFAULT_ENVIRONMENT = "production"
+"""Whose releases a request gets that names no environment."""
+
+
+class DeliveryContext:
+    """A validated context. Values are safe segments or None; `capabilities` ascending, each once.
+
+    `extras` and `link` differ from visitor to visitor and belong to a copy (`for_visitor`); the rest is shared.
+    """
+
+    __slots__ = (
+        "attributes",
+        "capabilities",
+        "encoded",
+        "extras",
+        "host_app",
+        "host_version",
+        "link",
+        "locale",
+        "locale_prefixes",
+        "pinned_version",
+        "platform",
+        "sdk_version",
+        "tag",
+        "tenant_id",
+        "values",
+    )
+
+    def __init__(self, values: dict[str, str], capabilities: tuple[str, ...]) -> None:
+        self.values = values
+        """Scalars by parameter name; absent ones are not in it."""
+        self.host_app = values.get("hostApp")
+        self.sdk_version = values.get("sdkVersion")
+        self.host_version = values.get("hostVersion")
+        self.platform = values.get("platform")
+        self.locale = values.get("locale")
+        self.tenant_id = values.get("tenantId")
+        self.pinned_version = values.get("pinnedVersion")
+        self.capabilities = capabilities
+        self.locale_prefixes = _prefixes(self.locale)
+        """Lower-case locales a rule may name to match: `zh-hans-cn`, `zh-hans`, `zh`."""
+        self.encoded = to_json(self.echo())
+        """The echo form as JSON."""
+        self.tag = content_tag(self.encoded)[:16]
+        self.extras: dict[str, str] = {}
+        """Further attributes by parameter name."""
+        self.link: str | None = None
+        """The token of a signed link."""
+        self.attributes: dict[str, Any] = _attributes(values, capabilities)
+        """What conditions of release audiences ask, but for the time and the address."""
+
+    def for_visitor(self, extras: dict[str, str], link: str | None) -> DeliveryContext:
+        """This context with what one visitor adds."""
+        twin = DeliveryContext.__new__(DeliveryContext)
+        for name in DeliveryContext.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.extras, twin.link = extras, link
+        twin.attributes = {**self.attributes, **extras}
+        return twin
+
+    def echo(self) -> dict[str, Any]:
+        """All eight parameters, absent ones as null."""
+        return {**{name: self.values.get(name) for name in SCALARS}, CAPABILITIES: list(self.capabilities)}
+
+    def has(self, parameter: str) -> bool:
+        """Whether the parameter was given. An unknown one never is."""
+        if parameter == CAPABILITIES:
+            return bool(self.capabilities)
+        return parameter in self.values or parameter in self.extras
+
+    def parsed_host_version(self) -> Version:
+        """Raises ValueError when `hostVersion` is no version, or not given."""
+        return parse_sent(self.host_version or "")
+
+    def parsed_sdk_version(self) -> Version:
+        """Raises ValueError when `sdkVersion` is no version, or not given."""
+        return parse_sent(self.sdk_version or "")
+
+
+def _attributes(values: dict[str, str], capabilities: tuple[str, ...]) -> dict[str, Any]:
+    attributes: dict[str, Any] = {name: value for name, value in values.items() if name != "pinnedVersion"}
+    if capabilities:
+        attributes["capability"] = capabilities
+    return attributes
+
+
+def _prefixes(locale: str | None) -> tuple[str, ...]:
+    if locale is None:
+        return ()
+    parts = locale.lower().split("-")
+    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))

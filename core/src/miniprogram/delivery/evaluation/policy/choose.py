@@ -1,0 +1,146 @@
+"""Who gets which release: one total order over a target's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from miniprogram.delivery.evaluation.buckets import bucket
+from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.policy.model import Entry, Release, ReleasePolicy, Target
+
+
+class Choice(NamedTuple):
+    """What a target answers: the entry that held, or None and the reason.
+
+    `decision_reason` is one of `release_policy.REASONS`, or of the refusals `operator_deny`,
+    `no_release_available` and `pin_not_released`.
+    """
+
+    entry: Entry | None
+    decision_reason: str
+
+
+class Verdict(NamedTuple):
+    """One entry examined: `reason` is None when it holds; `clause` is what its audiences came to, if any."""
+
+    entry: Entry
+    reason: str | None
+    clause: Clause | None
+
+
+def choose_release(policy: ReleasePolicy, target: Target, visit: Visit, pin: str | None = None) -> Choice:
+    """The first entry that holds; with `pin` only entries of that version are asked."""
+    denied: set[str] = set()
+    entries = target.entries
+    for position in target.index.candidates(visit.attributes):
+        entry = entries[position]
+        if pin is not None and entry.step != "deny" and entry.version != pin:
+            continue
+        if why_not(policy, target, entry, visit, denied) is not None:
+            continue
+        if entry.step != "deny":
+            return Choice(entry, entry.decision.reason if entry.decision else "")
+        if entry.release is None:
+            return Choice(entry, "operator_deny")
+        denied.add(entry.release.id)
+    return Choice(None, "no_release_available" if pin is None else "pin_not_released")
+
+
+def examine(policy: ReleasePolicy, target: Target, visit: Visit) -> Iterator[Verdict]:
+    """Every entry in the order they are asked, also those after the one that decides."""
+    denied: set[str] = set()
+    for entry in target.entries:
+        reason = why_not(policy, target, entry, visit, denied)
+        if reason is None and entry.step == "deny" and entry.release is not None:
+            denied.add(entry.release.id)
+        yield Verdict(entry, reason, audience_clause(entry, visit))
+
+
+def why_not(
+    policy: ReleasePolicy, target: Target, entry: Entry, visit: Visit, denied: Collection[str]
+) -> str | None:
+    """None when the entry holds, else the first test it failed. Windows come last: admitting leaves a trace."""
+    audience = entry.audience
+    if audience is not None and not audience.matches(visit.attributes):
+        return "audience"
+    release = entry.release
+    if release is None or entry.step == "deny":
+        return None
+    if release.state == "halted" or release.version.text in policy.withdrawn:
+        return "halted" if release.state == "halted" else "withdrawn"
+    if release.id in denied:
+        return "denied"
+    audience = release.audience
+    if audience is not None and not audience.matches(visit.attributes):
+        return "audience"
+    test = _TESTS.get(entry.step)
+    return None if test is None else test(target, entry, release, visit)
+
+
+def audience_clause(entry: Entry, visit: Visit) -> Clause | None:
+    """The clause by which the entry's audiences hold, or the first that fails; None without audiences."""
+    found = None
+    release = entry.release
+    audiences: list[tuple[Condition | None, str]] = [(entry.audience, entry.audience_path)]
+    if release is not None and entry.step != "deny":
+        audiences.append((release.audience, release.audience_path))
+    for audience, path in audiences:
+        if audience is not None:
+            found = audience.explain(visit.attributes, path)
+            if not found.matched:
+                return found
+    return found
+
+
+def _link(target: Target, _entry: Entry, release: Release, visit: Visit) -> str | None:
+    reason = visit.why_no_link(target.host_app, target.environment, release.id)
+    return reason or _unless_paused(release, visit)
+
+
+def _pilot(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+    is_tester = entry.is_tester
+    if is_tester is None:
+        return "not_a_tester"
+    for name in ("userId", "deviceId"):
+        key = visit.attributes.get(name)
+        if key is not None and is_tester(key.strip().lower()):
+            return _unless_paused(release, visit)
+    return "not_a_tester"
+
+
+def _window(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+    window = entry.window
+    if window is None or visit.now_ms < window.start_ms:
+        return "window_not_open"
+    if visit.now_ms < window.end_ms:
+        return visit.why_not_admitted(window, release, is_open=release.state != "paused")
+    if window.on_end == "promote":
+        return _unless_paused(release, visit)
+    if window.on_end == "revert":
+        return "window_over"
+    return visit.why_not_admitted(window, release, is_open=False)
+
+
+def _grayscale(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+    if visit.key is None:
+        return "no_stickiness_key"
+    place = bucket(entry.salt, visit.key)
+    if place < entry.basis_points:
+        return _unless_paused(release, visit)
+    return None if place < entry.kept_basis_points and visit.is_on(release) else "outside_percentage"
+
+
+def _unless_paused(release: Release, visit: Visit) -> str | None:
+    """A paused release keeps those who have it and takes nobody new."""
+    return "paused" if release.state == "paused" and not visit.is_on(release) else None
+
+
+_TESTS: dict[str, Callable[[Target, Entry, Release, Visit], str | None]] = {
+    "link": _link,
+    "pilot": _pilot,
+    "window": _window,
+    "grayscale": _grayscale,
+}
+"""Steps with a test of their own; the others hold when the audiences do."""

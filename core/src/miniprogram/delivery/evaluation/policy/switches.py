@@ -1,0 +1,44 @@
+"""Switches: named values that depend on who asks."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from miniprogram.delivery.evaluation.buckets import WHOLE, is_inside
+from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.policy.model import ReleasePolicy, Switch, SwitchRule
+
+
+class SwitchValue(NamedTuple):
+    """A switch as one visitor sees it. `reason`: `rule`, `default` or `disabled`; `rule` counts from 0."""
+
+    value: Any
+    type: str
+    reason: str
+    rule: int | None = None
+
+
+def switch_values(policy: ReleasePolicy, visit: Visit) -> dict[str, SwitchValue]:
+    """Every switch that is for the visitor's host and environment, by key."""
+    host_app, environment = visit.attributes.get("hostApp"), visit.environment
+    return {
+        switch.key: _evaluate(switch, visit)
+        for switch in policy.switches
+        if switch.host_app in {None, host_app} and switch.environment in {None, environment}
+    }
+
+
+def _evaluate(switch: Switch, visit: Visit) -> SwitchValue:
+    if not switch.enabled:
+        return SwitchValue(switch.default, switch.type, "disabled")
+    for position in switch.audiences.candidates(visit.attributes):
+        rule = switch.rules[position]
+        if _holds(rule, visit):
+            return SwitchValue(rule.value, switch.type, "rule", position)
+    return SwitchValue(switch.default, switch.type, "default")
+
+
+def _holds(rule: SwitchRule, visit: Visit) -> bool:
+    if rule.audience is not None and not rule.audience.matches(visit.attributes):
+        return False
+    return rule.basis_points == WHOLE or is_inside(rule.salt, visit.key, rule.basis_points)

@@ -1,0 +1,35 @@
+"""How a host is to move to the release it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from miniprogram.delivery.evaluation.policy.model import Release
+from miniprogram.delivery.evaluation.refusals import Members
+from miniprogram.delivery.evaluation.semver import Version, parse_sent
+
+
+def upgrade_members(release: Release, forced: Sequence[Version], current_version: str | None) -> Members:
+    """`upgrade` of `deliveryMetadata`: mode, network, and what made it forced if the release itself did not.
+
+    `forced`: versions of the target whose upgrade was forced, ascending.
+    """
+    policy = release.upgrade
+    mode, reason = policy.mode, "release"
+    current = _parsed(current_version)
+    if current is not None:
+        if current.key == release.version.key:
+            mode, reason = "none", "up_to_date"
+        elif policy.minimum is not None and current < policy.minimum:
+            mode, reason = "forced", "below_minimum_version"
+        elif any(current < version <= release.version for version in forced):
+            mode, reason = "forced", "skipped_forced_release"
+    shown: Members = {"mode": mode, "network": policy.network, "reason": reason}
+    return shown if policy.minimum is None else {**shown, "minimumVersion": policy.minimum.text}
+
+
+def _parsed(text: str | None) -> Version | None:
+    try:
+        return None if text is None else parse_sent(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The HTTP face of the engine: routes, responses and headers. Start at `service`."""

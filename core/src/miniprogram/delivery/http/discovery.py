@@ -1,0 +1,117 @@
+"""`GET /api/discovery/mini-programs`: what this caller can open (contract, section 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.program_documents import Program, StoredManifest
+from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.decide import Denied, broken_document, decide
+from miniprogram.delivery.evaluation.decision import Decision
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.errors import BrokenDocument
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment
+from miniprogram.delivery.evaluation.refusals import CATALOG_ERROR, Members, Refusal
+from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.http.caching import REVALIDATE
+from miniprogram.delivery.http.messages import HeaderPairs, Response
+from miniprogram.delivery.http.responses import Exchange
+
+_word_breaks = re.compile(r"[_-]+").split
+
+FindProgram = Callable[[str], Program]
+
+
+def answer_discovery(
+    exchange: Exchange,
+    listing: tuple[str, ...] | None,
+    find: FindProgram,
+    context: DeliveryContext,
+    moment: Moment,
+) -> Response:
+    """The catalog for `context`. `listing` is what lies below the layout's catalog prefix. Admits nobody."""
+    entries: list[Members] = []
+    for program in _programs(exchange, listing or (), find):
+        found = _entry(exchange, program, context, moment.looking())
+        if isinstance(found, Refusal):
+            return exchange.refuse(_as_catalog_error(found, exchange))
+        if found is not None:
+            entries.append(found)
+    entries.sort(key=lambda entry: (entry["title"].encode("utf-16-be", "surrogatepass"), entry["id"]))
+    return _catalog(exchange, entries, counted=listing is not None or not exchange.profile.is_local)
+
+
+def title_of(program_id: str) -> str:
+    """A display title from an id: `coupon_center` becomes `Coupon Center`."""
+    words = (word for word in _word_breaks(program_id) if word)
+    return " ".join(word[0].upper() + word[1:].lower() for word in words) or program_id
+
+
+def _programs(exchange: Exchange, listing: Iterable[str], find: FindProgram) -> Iterable[Program]:
+    ids = map(exchange.profile.layout.program_id, listing)
+    return (find(program_id) for program_id in sorted(i for i in ids if i is not None and is_safe_segment(i)))
+
+
+def _entry(
+    exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment
+) -> Members | Refusal | None:
+    """The program's entry; None when it is to be left out; the refusal when it fails the whole list."""
+    strictness = exchange.profile.strictness
+    if strictness.hides_protected_programs and refuse_without_key(program, exchange) is not None:
+        return None
+    verdict = decide(program, context, strictness, moment)
+    if isinstance(verdict, Denied):
+        refusal = verdict.refusal
+    else:
+        try:
+            return _describe(program, verdict.decision, verdict.manifest)
+        except BrokenDocument as error:
+            refusal = broken_document(program, error, {**error.details, **verdict.decision.fields(context)})
+    is_left_out = refusal.status in {404, 412} or (refusal.status == 500 and strictness.skips_broken_programs)
+    return None if is_left_out else refusal
+
+
+def _describe(program: Program, decision: Decision, manifest: StoredManifest) -> Members:
+    """Hosts refuse a whole catalog over one entry of the wrong shape, so each is checked here."""
+    members = manifest.members
+    program_id, entry = members.get("id", program.id), members.get("entry")
+    if not isinstance(program_id, str) or not isinstance(entry, str):
+        raise BrokenDocument(manifest.key, "id and entry must be strings")
+    title = _text(members.get("title")) or title_of(program_id)
+    described: Members = {
+        "id": program_id,
+        "title": title,
+        "description": _text(members.get("description")) or f"Open the {title} mini-program.",
+        "entry": entry,
+        "resolvedVersion": decision.version,
+        "requiredCapabilities": manifest.required_capabilities,
+        "selectionMode": decision.mode,
+        "decisionReason": decision.reason,
+    }
+    rule_id = decision.members.get("matchedRuleId")
+    return described if rule_id is None else {**described, "matchedRuleId": rule_id}
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _catalog(exchange: Exchange, entries: list[Members], *, counted: bool) -> Response:
+    shared = {
+        "responseType": "mini_program_catalog",
+        "statusCode": 200,
+        "entryCount": len(entries),
+        "entries": entries,
+    }
+    encoded = to_json(shared)
+    body = b'%b,"traceId":"%b"}' % (encoded[:-1], exchange.trace_id.encode("ascii"))
+    headers: HeaderPairs = (("cache-control", REVALIDATE),)
+    if counted:
+        headers = (("x-mini-program-catalog-count", str(len(entries))), *headers)
+    return exchange.composed(200, body, headers, etag=content_tag(encoded))
+
+
+def _as_catalog_error(refusal: Refusal, exchange: Exchange) -> Refusal:
+    return refusal._replace(response_type=CATALOG_ERROR) if exchange.profile.is_local else refusal

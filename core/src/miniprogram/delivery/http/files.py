@@ -1,0 +1,99 @@
+"""Versioned manifests, screens and assets: stored bytes, sent as they are."""
+
+from __future__ import annotations
+
+from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.read_access import is_protected, refuse_direct_read, refuse_without_key
+from miniprogram.delivery.evaluation.errors import BrokenDocument
+from miniprogram.delivery.evaluation.refusals import Refusal, broken, not_found
+from miniprogram.delivery.http.caching import IMMUTABLE, PRIVATE_IMMUTABLE, REVALIDATE
+from miniprogram.delivery.http.messages import HeaderPairs, Response
+from miniprogram.delivery.http.responses import JSON_TYPE, Exchange
+
+CONTENT_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "gif": "image/gif",
+    "html": "text/html; charset=utf-8",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "js": "application/javascript; charset=utf-8",
+    "json": JSON_TYPE,
+    "otf": "font/otf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+    "txt": "text/plain; charset=utf-8",
+    "webp": "image/webp",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+}
+"""Of assets, by lower-case extension; others are `application/octet-stream`."""
+
+_COMPRESSIBLE = {"css", "html", "js", "json", "otf", "svg", "ttf", "txt"}
+
+# An asset is a publisher's file on the server's own origin: a page or drawing among them must not run there.
+_ASSET_HEADERS: HeaderPairs = (
+    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    ("x-content-type-options", "nosniff"),
+)
+
+
+def answer_versioned_manifest(exchange: Exchange, program: Program, version: str) -> Response:
+    """`GET /api/manifests/{id}/versions/{version}`."""
+    refusal = refuse_without_key(program, exchange) or refuse_direct_read(program, version, exchange)
+    if refusal is not None:
+        return exchange.refuse(refusal)
+    document = program.versioned_manifest(version)
+    name = f"Version {version} of mini-program {program.id}"
+    return _answer_json(exchange, program, document, name)
+
+
+def answer_screen(exchange: Exchange, program: Program, version: str, screen_id: str) -> Response:
+    """`GET /api/screens/{id}/{version}/{screenId}`."""
+    refusal = refuse_without_key(program, exchange) or refuse_direct_read(program, version, exchange)
+    if refusal is not None:
+        return exchange.refuse(refusal)
+    document = program.screen(version, screen_id)
+    name = f"Screen {screen_id} of version {version} of mini-program {program.id}"
+    return _answer_json(exchange, program, document, name)
+
+
+def answer_asset(exchange: Exchange, program: Program, version: str, path: str) -> Response:
+    """`GET /api/assets/{id}/{version}/{path}`. Needs no key unless the profile protects assets."""
+    refusal = _refuse_asset(exchange, program, version)
+    if refusal is not None:
+        return exchange.refuse(refusal)
+    document = program.asset(version, path)
+    if document is None:
+        name = f"Asset {path} of version {version} of mini-program {program.id}"
+        return exchange.refuse(not_found(f"{name} does not exist."))
+    extension = path.rpartition("/")[2].rpartition(".")[2].lower()
+    content_type = CONTENT_TYPES.get(extension, "application/octet-stream")
+    is_private = exchange.profile.protects_assets and is_protected(program, exchange)
+    headers = (*_file_headers(exchange, program, is_private=is_private), *_ASSET_HEADERS)
+    return exchange.stored(document, content_type, headers, compressible=extension in _COMPRESSIBLE)
+
+
+def _refuse_asset(exchange: Exchange, program: Program, version: str) -> Refusal | None:
+    refusal = refuse_without_key(program, exchange) if exchange.profile.protects_assets else None
+    return refusal or refuse_direct_read(program, version, exchange)
+
+
+def _answer_json(exchange: Exchange, program: Program, document: Document | None, name: str) -> Response:
+    if document is None:
+        return exchange.refuse(not_found(f"{name} does not exist."))
+    try:
+        document.require_json()
+    except BrokenDocument as error:
+        details = {"reason": error.reason}
+        return exchange.refuse(broken(f"{name} is stored as something else than JSON.", details))
+    headers = _file_headers(exchange, program, is_private=is_protected(program, exchange))
+    return exchange.stored(document, JSON_TYPE, headers)
+
+
+def _file_headers(exchange: Exchange, program: Program, *, is_private: bool) -> HeaderPairs:
+    kept = PRIVATE_IMMUTABLE if is_private else IMMUTABLE
+    if not exchange.profile.versions_are_immutable:
+        kept = REVALIDATE
+    return (("x-mini-program-id", program.id), ("cache-control", kept))

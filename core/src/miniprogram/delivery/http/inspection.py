@@ -1,0 +1,186 @@
+"""`GET /api/debug/manifests/{id}/decision`: what latest would answer, and why (contract, section 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from miniprogram.delivery.documents.program_documents import Program, StoredManifest
+from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.decide import (
+    Denied,
+    Granted,
+    broken_document,
+    choose_version,
+    decide,
+    releases_for,
+)
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.refusals import Members, Refusal, not_found
+from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rollout, Rule
+from miniprogram.delivery.http.latest import as_delivery_error
+from miniprogram.delivery.http.messages import HeaderPairs, Response
+from miniprogram.delivery.http.responses import Exchange
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+
+_SUMMARY_MEMBERS = ("id", "version", "entry", "contractVersion", "sdkVersionRange", "requiredCapabilities")
+
+
+def answer_inspection(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+    """The decision explained. A plain cloud catalog answers with the real error instead of a rejection."""
+    refusal = refuse_without_key(program, exchange)
+    if refusal is not None:
+        return exchange.refuse(refusal)
+    try:
+        releases, policy = releases_for(program, context), program.policy()
+        rollout = program.rollout() if releases is None else None
+    except BrokenDocument as error:
+        return exchange.refuse(as_delivery_error(broken_document(program, error), exchange))
+    if not exchange.profile.is_local and releases is None and rollout is None and policy is None:
+        return _inspect_catalog(exchange, program, context, moment)
+    verdict = decide(program, context, exchange.profile.strictness, moment.looking())
+    if releases is not None:
+        part = _releases_part(program, releases, context, moment)
+    else:
+        part = _static_part(program) if rollout is None else _rules_part(rollout, context)
+    body = {
+        "rollout": part,
+        **({} if policy is None else {"capabilityPolicy": policy.echo()}),
+        **_outcome(verdict, context, exchange),
+    }
+    simulated_status = verdict.refusal.status if isinstance(verdict, Denied) else 200
+    return _answer(exchange, program, context, simulated_status, body)
+
+
+def _inspect_catalog(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+    """The manifest itself is looked at for a pin only."""
+    strictness = exchange.profile.strictness
+    chosen = choose_version(program, None, context, strictness)
+    if context.pinned_version is not None:
+        verdict = decide(program, context, strictness, moment.looking())
+        chosen = verdict.refusal if isinstance(verdict, Denied) else verdict.decision
+    if isinstance(chosen, Refusal):
+        return exchange.refuse(chosen)
+    key = chosen.manifest_key or program.manifest_key(chosen.version)
+    body = {
+        "rollout": {"type": "catalog_metadata", "latestVersion": _latest_version(program)},
+        "decision": {name: value for name, value in chosen.members.items() if name != "evaluatedRuleCount"},
+        "manifestSummary": {"manifestKey": key, "releaseKey": chosen.release_key},
+    }
+    return _answer(exchange, program, context, 200, body)
+
+
+def _answer(
+    exchange: Exchange, program: Program, context: DeliveryContext, simulated_status: int, body: Members
+) -> Response:
+    outcome = "resolved" if simulated_status == 200 else "rejected"
+    headers: HeaderPairs = (
+        ("x-mini-program-id", program.id),
+        ("x-debug-route", "manifest_decision_inspect"),
+        ("x-debug-outcome", outcome),
+    )
+    members = {
+        "responseType": "manifest_decision_inspection",
+        "statusCode": 200,
+        "miniProgramId": program.id,
+        "outcome": outcome,
+        "simulatedStatusCode": simulated_status,
+        "deliveryContext": context.echo(),
+        **body,
+    }
+    return exchange.json(200, members, headers)
+
+
+def _outcome(verdict: Granted | Denied, context: DeliveryContext, exchange: Exchange) -> Members:
+    shown: Members = {} if verdict.decision is None else {"decision": verdict.decision.fields(context)}
+    if isinstance(verdict, Denied):
+        return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, exchange))}
+    if verdict.further is not None:
+        shown["decision"] |= verdict.further
+    return {**shown, "manifestSummary": _summary(verdict.manifest)}
+
+
+def _rejection(refusal: Refusal) -> Members:
+    """A missing version is told without the decision, which stands beside it."""
+    shown: Members = {
+        "statusCode": refusal.status,
+        "errorCode": refusal.code,
+        "message": refusal.message,
+    }
+    if refusal.details and refusal.status != 404:
+        shown["details"] = refusal.details
+    return shown
+
+
+def _summary(manifest: StoredManifest) -> Members:
+    return {name: manifest.members.get(name) for name in _SUMMARY_MEMBERS}
+
+
+def _latest_version(program: Program) -> str | None:
+    try:
+        return program.pointed_at().version
+    except (MissingDocument, BrokenDocument):
+        return None
+
+
+def _releases_part(program: Program, releases: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
+    from miniprogram.delivery.evaluation.release_decision import (
+        inspect_releases,  # programs without releases do without it
+    )
+
+    try:
+        return inspect_releases(program, releases, context, moment)
+    except BrokenDocument as error:
+        return {"type": "release_policy", "entries": [], "error": _rejection(broken_document(program, error))}
+
+
+def _static_part(program: Program) -> Members:
+    shown: Members = {"type": "static_latest", "rules": []}
+    try:
+        shown["staticLatestVersion"] = program.pointed_at().version
+    except MissingDocument as error:
+        shown["staticLatestError"] = _rejection(not_found(str(error)))
+    except BrokenDocument as error:
+        shown["staticLatestError"] = _rejection(broken_document(program, error))
+    return shown
+
+
+def _rules_part(rollout: Rollout, context: DeliveryContext) -> Members:
+    return {
+        "type": "rule_based",
+        "defaultVersion": rollout.default_version,
+        "declaredHostApps": rollout.declared_hosts,
+        "ruleCount": len(rollout.rules),
+        "rules": [_examine_rule(rollout, position, context) for position in range(len(rollout.rules))],
+    }
+
+
+def _examine_rule(rollout: Rollout, position: int, context: DeliveryContext) -> Members:
+    rule = rollout.rules[position]
+    reasons = _mismatches(rule, context)
+    shown: Members = {**rule.echo(), "matches": False}
+    try:
+        if rollout.range_allows(position, context) is False:
+            reasons.append("hostVersion_out_of_range" if context.host_version else "hostVersion_missing")
+    except InvalidHostVersion as error:
+        reasons.append("hostVersion_invalid")
+        shown["evaluationError"] = {"errorCode": "invalid_request", "message": str(error)}
+    except BrokenDocument as error:
+        reasons.append("hostVersion_invalid")
+        shown["evaluationError"] = {"errorCode": "invalid_backend_json", "message": error.reason}
+    if reasons:
+        return {**shown, "mismatchReasons": reasons}
+    return {**shown, "matches": True}
+
+
+def _mismatches(rule: Rule, context: DeliveryContext) -> list[str]:
+    compared = (
+        ("hostApp", rule.host_app, rule.host_app == context.host_app),
+        ("platform", rule.platform, rule.platform == context.platform),
+        ("locale", rule.locale, (rule.locale or "").lower() in context.locale_prefixes),
+        ("tenantId", rule.tenant_id, rule.tenant_id == context.tenant_id),
+    )
+    return [f"{name}_mismatch" for name, asked, holds in compared if asked is not None and not holds]

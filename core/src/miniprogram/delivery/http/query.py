@@ -1,0 +1,94 @@
+"""The query of a request: what a host says about itself, and what a visitor adds (contract, section 3)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from miniprogram.delivery.evaluation.delivery_context import CAPABILITIES, SCALARS, DeliveryContext
+from miniprogram.delivery.evaluation.path_segments import is_safe_segment, percent_decode
+from miniprogram.delivery.evaluation.refusals import Refusal, invalid_request
+
+_KNOWN = {*SCALARS, CAPABILITIES}
+
+EXTRAS = (
+    "userId", "deviceId", "deviceBrand", "deviceModel", "osVersion", "network", "country", "region", "city",
+    "environment", "currentVersion",
+)  # fmt: skip
+"""What release audiences may ask beside the scalars; any text, not only segments. So are `custom.NAME`."""
+
+LINK = "link"
+"""The parameter that carries the token of a signed link."""
+
+MAX_EXTRA_CHARACTERS = 256
+MAX_CUSTOM = 32
+
+_MAX_LINK_CHARACTERS = 1024
+_EXTRA_NAMES = {*EXTRAS, LINK}
+_custom = re.compile(r"custom\.[A-Za-z0-9_.-]{1,64}").fullmatch
+_has_controls = re.compile(r"[\x00-\x1f\x7f-\x9f]").search
+
+
+class Query(NamedTuple):
+    """A raw query, sorted out. `shared` is what many visitors send alike, still encoded."""
+
+    shared: str
+    extras: dict[str, str]
+    link: str | None
+
+
+def split_query(query: str, *, repeated: Literal["last", "joined"]) -> Query:
+    """Tell what visitors have in common from what is each one's own; drop what nobody knows.
+
+    Extras that are blank, too long or hold control characters count as not sent: audiences then do not match.
+    """
+    shared: list[str] = []
+    given: dict[str, str] = {}
+    for pair in query.split("&"):
+        raw_name, _, raw_value = pair.partition("=")
+        name = raw_name if raw_name in _KNOWN else percent_decode(raw_name.replace("+", " "))
+        if name in _KNOWN:
+            shared.append(pair)
+        elif name in _EXTRA_NAMES or (name.startswith("custom.") and _custom(name)):
+            text = percent_decode(raw_value.replace("+", " "))
+            given[name] = f"{given[name]},{text}" if repeated == "joined" and name in given else text
+    link = given.pop(LINK, "").strip()
+    return Query("&".join(shared), _usable(given), link if 0 < len(link) <= _MAX_LINK_CHARACTERS else None)
+
+
+def parse_context(query: str, *, repeated: Literal["last", "joined"]) -> DeliveryContext | Refusal:
+    """The context in the raw `query`, or the refusal naming the first parameter that is not a safe segment.
+
+    `repeated`: of a name that is given twice, take the last value or all of them joined by `,`.
+    """
+    given = _known_parameters(query, repeated)
+    values = {name: text for name in SCALARS if (text := given.get(name, "").strip())}
+    tokens = [token for part in given.get(CAPABILITIES, "").split(",") if (token := part.strip())]
+    for name, text in (*values.items(), *((CAPABILITIES, token) for token in tokens)):
+        if not is_safe_segment(text):
+            return invalid_request(f"The query parameter {name} may hold letters, digits, '.', '_' and '-' only.")
+    return DeliveryContext(values, tuple(sorted(set(tokens))))
+
+
+def _known_parameters(query: str, repeated: Literal["last", "joined"]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in query.split("&"):
+        raw_name, _, raw_value = pair.partition("=")
+        name = percent_decode(raw_name.replace("+", " "))
+        if name in _KNOWN:
+            text = percent_decode(raw_value.replace("+", " "))
+            given[name] = f"{given[name]},{text}" if repeated == "joined" and name in given else text
+    return given
+
+
+def _usable(given: dict[str, str]) -> dict[str, str]:
+    extras: dict[str, str] = {}
+    custom = 0
+    for name, sent in given.items():
+        text = sent.strip()
+        if not text or len(text) > MAX_EXTRA_CHARACTERS or _has_controls(text):
+            continue
+        custom += name.startswith("custom.")
+        if custom <= MAX_CUSTOM or not name.startswith("custom."):
+            extras[name] = text
+    return extras

@@ -1,0 +1,116 @@
+"""One request on its way to a response: trace id, headers every response has, conditional and encoded bodies."""
+
+from __future__ import annotations
+
+import re
+
+from miniprogram.delivery.documents.document import Document, to_json
+from miniprogram.delivery.documents.profile import Profile
+from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, REQUEST_ERROR, Members, Refusal
+from miniprogram.delivery.http.caching import (
+    DO_NOT_STORE,
+    MIN_DYNAMIC_GZIP_BYTES,
+    MIN_STATIC_GZIP_BYTES,
+    accepts_gzip,
+    is_unchanged,
+)
+from miniprogram.delivery.http.cors import CorsHeaders
+from miniprogram.delivery.http.error_bodies import error_body
+from miniprogram.delivery.http.gzip_prefix import Preamble
+from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
+from miniprogram.delivery.http.response_cache import TRACE_HEADER
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+_usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
+_JSON_HEADERS: HeaderPairs = (("content-type", JSON_TYPE),)
+_GZIP = ("content-encoding", "gzip")
+_NOTHING_BEFORE = Preamble(b"")
+
+
+class Exchange:
+    """Builds the response to one request. `route_kind` is for logs."""
+
+    __slots__ = ("_cors", "profile", "request", "route_kind", "trace_id")
+
+    def __init__(
+        self, request: Request, route_kind: str, profile: Profile, cors: CorsHeaders, now_ns: int
+    ) -> None:
+        self.request = request
+        self.route_kind = route_kind
+        self.profile = profile
+        self._cors = cors
+        self.trace_id = _trace_id(request, profile, now_ns)
+
+    def header(self, name: str) -> str | None:
+        """A request header by its lower-case name."""
+        return self.request.headers.get(name)
+
+    def json(self, status: int, body: Members, headers: HeaderPairs = ()) -> Response:
+        """`body` with `traceId` as its last member. Not to be stored by anybody."""
+        encoded = to_json({**body, "traceId": self.trace_id})
+        return self.composed(status, encoded, (*headers, ("cache-control", DO_NOT_STORE)))
+
+    def refuse(self, refusal: Refusal, headers: HeaderPairs = ()) -> Response:
+        """`refusal` in its envelope."""
+        everywhere = refusal.response_type == ACCESS_KEY_ERROR or (
+            refusal.response_type == REQUEST_ERROR and not self.profile.is_local
+        )
+        body = error_body(refusal, self.trace_id, trace_everywhere=everywhere)
+        return self.composed(refusal.status, body, (*headers, ("cache-control", DO_NOT_STORE)))
+
+    def composed(
+        self,
+        status: int,
+        body: bytes,
+        headers: HeaderPairs,
+        *,
+        etag: str | None = None,
+        start: Preamble = _NOTHING_BEFORE,
+    ) -> Response:
+        """A JSON body made for this request, after `start`. `etag` is its weak tag, without marks, if any."""
+        weak = None if etag is None else f'W/"{etag}"'
+        is_long = len(start.body) + len(body) >= MIN_DYNAMIC_GZIP_BYTES
+        if weak is not None:
+            headers = (*headers, ("etag", weak))
+            if is_unchanged(self.header("if-none-match"), weak):
+                return self._finish(304, headers, b"", encoding_varies=is_long)
+        headers = _JSON_HEADERS + headers
+        if is_long and accepts_gzip(self.header("accept-encoding")):
+            return self._finish(status, (*headers, _GZIP), start.gzipped(body), encoding_varies=True)
+        return self._finish(status, headers, start.body + body, encoding_varies=is_long)
+
+    def stored(
+        self, document: Document, content_type: str, headers: HeaderPairs, *, compressible: bool = True
+    ) -> Response:
+        """A stored file, byte for byte, with a strong tag per encoding."""
+        varies = compressible and len(document.body) >= MIN_STATIC_GZIP_BYTES
+        zipped = varies and accepts_gzip(self.header("accept-encoding"))
+        etag = f'"{document.etag}-gzip"' if zipped else f'"{document.etag}"'
+        headers = (*headers, ("etag", etag))
+        if is_unchanged(self.header("if-none-match"), etag):
+            return self._finish(304, headers, b"", encoding_varies=varies)
+        headers = (("content-type", content_type), *headers)
+        if zipped:
+            return self._finish(200, (*headers, _GZIP), document.gzipped(), encoding_varies=True)
+        return self._finish(200, headers, document.body, encoding_varies=varies)
+
+    def preflight(self) -> Response:
+        """204 to any OPTIONS."""
+        return self._finish(204, () if self.profile.is_local else _JSON_HEADERS, b"", encoding_varies=False)
+
+    def _finish(self, status: int, headers: HeaderPairs, body: bytes, *, encoding_varies: bool) -> Response:
+        cors = self._cors.block(self.request.headers, encoding_varies=encoding_varies)
+        return Response(status, (*headers, (TRACE_HEADER, self.trace_id), *cors), body, self.route_kind)
+
+
+def _trace_id(request: Request, profile: Profile, now_ns: int) -> str:
+    given = request.headers.get("x-request-id")
+    if given is not None and _usable_trace_id(given.strip()):
+        return given.strip()
+    return new_trace_id(profile, now_ns)
+
+
+def new_trace_id(profile: Profile, now_ns: int) -> str:
+    """A trace id for a request that brings none."""
+    return f"{profile.trace_prefix}{now_ns // profile.trace_unit_ns:x}"

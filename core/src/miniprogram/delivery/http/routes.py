@@ -1,0 +1,87 @@
+"""Which route a method and a raw path mean (contract, sections 1 and 2)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from miniprogram.delivery.evaluation.path_segments import has_invalid_escape, percent_decode
+
+
+class Route(NamedTuple):
+    """A route by its log name, with what its path names: ids, versions, rest. Names are not validated yet."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+def find_route(method: str, path: str, *, is_local: bool) -> Route:
+    """Total: whatever is not served is `not_found`, `unsupported_method`, `not_implemented` or `invalid`."""
+    if method == "OPTIONS":
+        return Route("cors_preflight")
+    segments = _local_segments(path) if is_local else _cloud_segments(path)
+    if method == "POST":
+        return _post(segments, is_local=is_local)
+    if method != "GET":
+        return Route("unsupported_method")
+    route = _get(segments)
+    if route.kind == "not_found" and not is_local and has_invalid_escape(path):
+        return Route("invalid", ("path",))
+    return route
+
+
+def _local_segments(path: str) -> list[str]:
+    """Decoded segments; empty ones count, dot segments are resolved as a URL parser would."""
+    segments = [percent_decode(part) for part in path.removeprefix("/").split("/")]
+    if not any(part in {".", ".."} for part in segments):
+        return segments
+    resolved: list[str] = []
+    for part in segments:
+        if part == "..":
+            del resolved[-1:]
+        elif part != ".":
+            resolved.append(part)
+    if segments[-1] in {".", ".."}:
+        resolved.append("")
+    return resolved
+
+
+def _cloud_segments(path: str) -> list[str]:
+    """Decoded segments, each trimmed before decoding; empty ones do not count."""
+    return [percent_decode(text) for part in path.split("/") if (text := part.strip())]
+
+
+def _post(segments: list[str], *, is_local: bool) -> Route:
+    if is_local:
+        served = segments == ["api", "secure", "feedback", "submit"]
+        return Route("secure_feedback_submit" if served else "unsupported_method")
+    is_secure = len(segments) >= 3 and segments[:2] == ["api", "secure"]
+    return Route("not_implemented" if is_secure else "unsupported_method")
+
+
+def _get(segments: list[str]) -> Route:  # noqa: PLR0911 - one return per route
+    match segments:
+        case ["health"]:
+            return Route("health")
+        case ["api", "assets", program_id, version, *path] if path:
+            return Route("asset", (program_id, version, *path))
+        case ["api", "discovery", last]:
+            return _ending(last, "mini-programs", Route("mini_program_catalog"))
+        case ["api", "manifests", program_id, "versions", last]:
+            return _ending(last, None, Route("manifest_versioned", (program_id,)))
+        case ["api", "manifests", program_id, last]:
+            return _ending(last, "latest", Route("manifest_latest", (program_id,)))
+        case ["api", "debug", "manifests", program_id, last]:
+            return _ending(last, "decision", Route("manifest_decision_inspect", (program_id,)))
+        case ["api", "switches", last]:
+            return _ending(last, None, Route("switches"))
+        case ["api", "screens", program_id, version, last]:
+            return _ending(last, None, Route("screen_versioned", (program_id, version)))
+    return Route("not_found")
+
+
+def _ending(last: str, keyword: str | None, route: Route) -> Route:
+    """`route` when the last segment, without one `.json`, is `keyword`; without a keyword it is one more name."""
+    name = last.strip().removesuffix(".json")
+    if keyword is None:
+        return route._replace(names=(*route.names, name))
+    return route if name == keyword else Route("not_found")

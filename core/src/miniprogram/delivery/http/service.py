@@ -1,0 +1,233 @@
+"""The delivery service: a request in, a response out, whatever the request and whatever is stored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
+from miniprogram.delivery.documents.keys import SECURE_POLICY_KEY
+from miniprogram.delivery.documents.profile import Profile
+from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.segment_lists import SegmentLists
+from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.sources import DocumentSource
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.path_segments import is_safe_file_name, is_safe_segment
+from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal, broken, invalid_request
+from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.http.cors import ALLOWED_METHODS, CorsHeaders
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.query import parse_context, split_query
+from miniprogram.delivery.http.response_cache import Repeats
+from miniprogram.delivery.http.responses import Exchange, new_trace_id
+from miniprogram.delivery.http.routes import Route, find_route
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+
+Reporter = Callable[[Exception, str], None]
+"""Gets a failure that was answered with 5xx, and the trace id. For operators; must not raise."""
+
+_CONTEXT_CACHE_BYTES = 4 * 1024 * 1024
+_CONTEXT_BYTES = 2_000
+_SEGMENT_LABELS = ("miniProgramId", "version", "screenId")
+
+
+class DeliveryService:
+    """Answers delivery requests over `source`. Safe to use from many threads.
+
+    `max_staleness_s`: how old pointers may be, 0 to look at every request (right for a folder). `max_bytes`:
+    memory for kept documents. `clock_ns` gives nanoseconds since the epoch. `ledger` remembers who was admitted to
+    windows; without it they admit nobody.
+    """
+
+    def __init__(
+        self,
+        source: DocumentSource,
+        profile: Profile,
+        *,
+        max_staleness_s: float = 0.0,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        clock_ns: Callable[[], int] = time.time_ns,
+        ledger: AdmissionLedger | None = None,
+        report: Reporter | None = None,
+    ) -> None:
+        self.profile = profile
+        # a repeated answer and the documents it came from may both be waiting to be looked at again
+        half = max_staleness_s / 2
+        self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
+        self._repeats = Repeats(half, time.monotonic)
+        self._lists = SegmentLists(source, profile.layout)
+        self._ledger = ledger
+        self._contexts: Generations[DeliveryContext] = Generations(_CONTEXT_CACHE_BYTES)
+        self._cors = CorsHeaders(echoes_origin=profile.is_local)
+        self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
+        self._clock_ns = clock_ns
+        self._report = report or _print_failure
+
+    def handle(self, request: Request) -> Response:
+        """The response to `request`. Never raises."""
+        repeated = self._repeats.answer(request, self._new_trace_id)
+        if repeated is not None:
+            return repeated
+        route = find_route(request.method, request.path, is_local=self.profile.is_local)
+        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
+        try:
+            return self._answer(exchange, route)
+        except BrokenDocument as error:
+            return exchange.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
+        except SourceUnavailable as error:
+            self._report(error, exchange.trace_id)
+            return exchange.refuse(_UNREACHABLE)
+        except Exception as error:  # noqa: BLE001 - the outermost boundary: a host must get an envelope
+            self._report(error, exchange.trace_id)
+            return exchange.refuse(_INTERNAL)
+
+    def _answer(self, exchange: Exchange, route: Route) -> Response:
+        match route.kind:
+            case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
+                return self._decide(exchange, route)
+            case "screen_versioned" | "manifest_versioned" | "asset":
+                return self._read(exchange, route)
+            case "cors_preflight":
+                return exchange.preflight()
+            case "health":
+                return _health(exchange)
+            case "secure_feedback_submit":
+                from miniprogram.delivery.http.sample_feedback import answer_feedback
+
+                document = self._documents.document(SECURE_POLICY_KEY)
+                return answer_feedback(exchange, document, self._clock_ns())
+        return _refuse_route(exchange, route)
+
+    def _decide(self, exchange: Exchange, route: Route) -> Response:
+        """Routes that take a delivery context."""
+        refusal = _invalid_name(route.names)
+        if refusal is not None:
+            return exchange.refuse(refusal)
+        context = self._context(exchange.request.query)
+        if isinstance(context, Refusal):
+            return exchange.refuse(context)
+        moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, self._ledger, admits=True)
+        if route.kind == "mini_program_catalog":
+            from miniprogram.delivery.http.discovery import answer_discovery
+
+            listing = self._documents.listing(self.profile.layout.catalog_prefix)
+            return answer_discovery(exchange, listing, self._program, context, moment)
+        response = _answer_to(route.kind)(exchange, self._program(route.names[0]), context, moment)
+        if route.kind == "manifest_latest" and self._contexts.get(exchange.request.query) is context:
+            self._repeats.keep(exchange.request, response, exchange.trace_id)
+        return response
+
+    def _read(self, exchange: Exchange, route: Route) -> Response:
+        """Routes that send a stored file."""
+        program_id, version, *rest = route.names
+        is_asset = route.kind == "asset"
+        refusal = _invalid_name((program_id, version) if is_asset else route.names)
+        if refusal is None and is_asset and not all(map(is_safe_file_name, rest)):
+            refusal = invalid_request(f"The path of an asset of {program_id} {version} is not a plain file path.")
+        if refusal is not None:
+            return exchange.refuse(refusal)
+        from miniprogram.delivery.http.files import answer_asset, answer_screen, answer_versioned_manifest
+
+        program = self._program(program_id)
+        if is_asset:
+            return answer_asset(exchange, program, version, "/".join(rest))
+        if route.kind == "screen_versioned":
+            return answer_screen(exchange, program, version, rest[0])
+        return answer_versioned_manifest(exchange, program, version)
+
+    def _new_trace_id(self) -> str:
+        return new_trace_id(self.profile, self._clock_ns())
+
+    def _program(self, program_id: str) -> Program:
+        return Program(program_id, self.profile.layout, self._documents, self._lists)
+
+    def _context(self, query: str) -> DeliveryContext | Refusal:
+        context = self._contexts.get(query)
+        if context is not None:
+            return context
+        # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
+        shared, extras, link = split_query(query, repeated=self._repeated)
+        parsed = self._contexts.get(shared)
+        if parsed is None:
+            found = parse_context(shared, repeated=self._repeated)
+            if isinstance(found, Refusal):
+                return found
+            parsed = found
+            self._contexts.put(shared, parsed, _CONTEXT_BYTES + 8 * len(shared))
+        return parsed.for_visitor(extras, link) if extras or link else parsed
+
+
+_Answer = Callable[[Exchange, Program, DeliveryContext, Moment], Response]
+
+
+# A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.
+def _answer_to(kind: str) -> _Answer:
+    if kind == "manifest_latest":
+        from miniprogram.delivery.http.latest import answer_latest
+
+        return answer_latest
+    if kind == "switches":
+        from miniprogram.delivery.http.switch_route import answer_switches
+
+        return answer_switches
+    from miniprogram.delivery.http.inspection import answer_inspection
+
+    return answer_inspection
+
+
+_UNREACHABLE = Refusal(
+    503, "backend_unreachable", "The store of this delivery service gives no answer.", ROUTE_ERROR
+)
+"""Hosts fall back to their own copies on this code (contract, section 10.5)."""
+
+_INTERNAL = Refusal(500, "internal_error", "The delivery service failed.", ROUTE_ERROR)
+
+
+def _invalid_name(names: tuple[str, ...]) -> Refusal | None:
+    """The first name of a path that is not a safe segment, as a refusal."""
+    for label, name in zip(_SEGMENT_LABELS, names, strict=False):
+        if not is_safe_segment(name):
+            return invalid_request(
+                f"Path segment {label} must be letters, digits, '.', '_' and '-' only, and not '.' or '..'."
+            )
+    return None
+
+
+def _health(exchange: Exchange) -> Response:
+    return exchange.json(
+        200,
+        {
+            "responseType": "health",
+            "statusCode": 200,
+            "status": "ok",
+            "service": exchange.profile.service,
+        },
+    )
+
+
+def _refuse_route(exchange: Exchange, route: Route) -> Response:
+    method, path = exchange.request.method, exchange.request.path
+    if route.kind == "unsupported_method":
+        message = f"{method} is not supported here; use GET."
+        refusal = Refusal(405, "method_not_allowed", message, ROUTE_ERROR)
+        return exchange.refuse(refusal, (("allow", ALLOWED_METHODS),))
+    if route.kind == "not_implemented":
+        return exchange.refuse(Refusal(501, "not_implemented", f"{path} is not implemented here.", ROUTE_ERROR))
+    if route.kind == "invalid":
+        return exchange.refuse(invalid_request(f"The path {path} has an invalid percent escape."))
+    shown = path.removeprefix("/") if exchange.profile.is_local else path
+    return exchange.refuse(Refusal(404, "not_found", f"There is nothing at {shown or '/'}.", ROUTE_ERROR))
+
+
+def _print_failure(error: Exception, trace_id: str) -> None:
+    """The default reporter: the failure with its traceback, on stderr."""
+    import sys
+    import traceback
+
+    sys.stderr.write(f"delivery request {trace_id} failed\n")
+    traceback.print_exception(error, file=sys.stderr)

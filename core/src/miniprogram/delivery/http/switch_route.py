@@ -1,0 +1,45 @@
+"""`GET /api/switches/{id}`: the values of a program's switches for this visitor."""
+
+from __future__ import annotations
+
+from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.decide import broken_document
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.refusals import Members, not_found
+from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE
+from miniprogram.delivery.http.messages import HeaderPairs, Response
+from miniprogram.delivery.http.responses import Exchange
+
+
+def answer_switches(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+    """All switches for `context`. A program without a release policy has none; one that does not exist is 404."""
+    refusal = refuse_without_key(program, exchange)
+    if refusal is not None:
+        return exchange.refuse(refusal)
+    try:
+        shown = _switches(program, context, moment)
+    except MissingDocument as error:
+        return exchange.refuse(not_found(str(error)))
+    except BrokenDocument as error:
+        return exchange.refuse(broken_document(program, error))
+    members: Members = {"responseType": "switches", "statusCode": 200, "miniProgramId": program.id, **shown}
+    encoded = to_json(members)
+    body = b'%b,"traceId":"%b"}' % (encoded[:-1], exchange.trace_id.encode("ascii"))
+    headers: HeaderPairs = (("x-mini-program-id", program.id), ("cache-control", PRIVATE_REVALIDATE))
+    return exchange.composed(200, body, headers, etag=content_tag(encoded))
+
+
+def _switches(program: Program, context: DeliveryContext, moment: Moment) -> Members:
+    policy = program.release_policy()
+    if policy is None:
+        program.pointed_at()
+        return {"switches": {}}
+    from miniprogram.delivery.evaluation.release_decision import (
+        switch_members,  # programs without releases do without it
+    )
+
+    return {"policyRevision": policy.revision, "switches": switch_members(program, policy, context, moment)}
