@@ -71,7 +71,6 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Capture
     monkeypatch.setitem(sys.modules, module.__name__, module)
     more = (
         CommandSpec(("probe",), "print what was given", "probe_commands:probe"),
-        CommandSpec(("lax",), "print what was given", "probe_commands:probe", "ignored"),
         CommandSpec(("needy",), "print the id", "probe_commands:needy"),
         CommandSpec(("group", "failing"), "fail", "probe_commands:failing"),
     )
@@ -159,11 +158,6 @@ def test_a_missing_argument_is_named(call: Run) -> None:
 
     assert (code, out) == (64, "")
     assert err.startswith("missing argument 'mini-program-id'")
-
-
-def test_surplus_arguments_may_be_ignored(call: Run) -> None:
-    assert given(call, "lax", "shop", "more", "--force", "and more")["force"] is True
-    assert call("lax", "--bogus", "x")[0] == 64
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_status_of_nothing_is_exit_code_1_with_a_document(call: Run, configured:
         (["app", "delete", "shop"], 0),
         (["app", "delete", "shop", "--yes"], 0),
         (["app", "list", "more"], 64),
-        (["status", "more"], 1),
+        (["status", "more"], 64),
         (["app"], 64),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
@@ -210,3 +210,23 @@ def test_doctor_reports_the_store(call: Run, published: Path) -> None:
     assert code == 0
     assert f"[ok] Store folder: {published}/store" in out
     assert "[warning] Delivery server" in out
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["cloud", "destroy", "dev", "--yes"], ["cloud", "deploy", "dev"], ["cloud", "status", "dev"]],
+    ids=" ".join,
+)
+def test_a_surplus_name_of_an_environment_is_refused_with_the_option_meant(
+    call: Run, configured: Path, argv: list[str]
+) -> None:
+    code, out, err = call(*argv)
+
+    assert (code, out) == (64, "")
+    assert "surplus arguments: dev; did you mean --env dev?" in err
+
+
+def test_a_surplus_folder_is_refused_with_the_option_meant(call: Run, configured: Path) -> None:
+    (configured / "store").mkdir(exist_ok=True)
+
+    assert "surplus arguments: store; did you mean --root store?" in call("cloud", "status", "store")[2]

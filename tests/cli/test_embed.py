@@ -56,9 +56,7 @@ def test_init_lists_what_it_wrote_and_then_nothing(call: Call, app: Path) -> Non
 
 
 def test_the_project_can_be_elsewhere(call: Call, app: Path, tmp_path: Path) -> None:
-    code, _, _ = call(
-        "embed", "init", "--project-root", "./x/../shop_host", "--with-demo", "surplus", cwd=tmp_path
-    )
+    code, _, _ = call("embed", "init", "--project-root", "./x/../shop_host", "--with-demo", cwd=tmp_path)
 
     assert code == 0
     assert (app / "lib" / "mini_program" / "mini_program_endpoints.dart").is_file()

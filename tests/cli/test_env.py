@@ -85,8 +85,12 @@ class TestInit:
         assert call("env", "init", "--root", "deep/er")[0] == 0
         assert (work / "deep/er/.mini_program/env.json").is_file()
 
-    def test_surplus_words_are_ignored(self, call: Run) -> None:
-        assert call("env", "init", "whatever")[0] == 0
+    def test_surplus_words_are_refused(self, call: Run, work: Path) -> None:
+        code, out, err = call("env", "init", "whatever")
+
+        assert (code, out) == (64, "")
+        assert "surplus arguments: whatever" in err
+        assert not (work / ".mini_program").exists()
 
 
 class TestConfigure:

@@ -136,11 +136,28 @@ def test_a_bad_package_is_reported_before_the_host(call: Call, tmp_path: Path) -
 def test_run_passes_the_exit_code_and_its_own_streams(call: Call, app: Path, tools_folder: Path) -> None:
     stub(tools_folder, 'echo "$PWD $*"; echo trouble >&2; exit 7')
 
-    code, out, err = call("host", "run", "-d", "chrome", "surplus")
+    code, out, err = call("host", "run", "-d", "chrome")
 
     assert code == 7
     assert f"{app} run -d chrome\n" in out
     assert "trouble" in err
+
+
+def test_run_passes_on_what_stands_after_two_dashes(call: Call, app: Path, tools_folder: Path) -> None:
+    stub(tools_folder, 'printf "<%s>" "$@"')
+
+    _, out, _ = call("host", "run", "-d", "chrome", "--", "--release", "--", "-d", "a b", "--dart-define=x=1")
+
+    assert "<run><-d><chrome><--release><--><-d><a b><--dart-define=x=1>" in out
+
+
+def test_run_refuses_surplus_words_without_two_dashes(call: Call, app: Path, tools_folder: Path) -> None:
+    stub(tools_folder, "echo started")
+
+    code, out, err = call("host", "run", "-d", "chrome", "release")
+
+    assert (code, out) == (64, "")
+    assert "surplus arguments: release" in err
 
 
 def test_run_needs_a_device_a_host_and_flutter(call: Call, tmp_path: Path) -> None:

@@ -52,21 +52,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("doctor",), "check the machine and the saved state", "miniprogram.cli.commands.doctor:doctor"),
     CommandSpec(("backend", "init"), "make a local backend workspace", "miniprogram.cli.commands.backend:init"),
-    CommandSpec(
-        ("backend", "start"), "start the local backend", "miniprogram.cli.commands.backend:start", "ignored"
-    ),
-    CommandSpec(("backend", "stop"), "stop the local backend", "miniprogram.cli.commands.backend:stop", "ignored"),
+    CommandSpec(("backend", "start"), "start the local backend", "miniprogram.cli.commands.backend:start"),
+    CommandSpec(("backend", "stop"), "stop the local backend", "miniprogram.cli.commands.backend:stop"),
     CommandSpec(
         ("backend", "status"),
         "state and health of the local backend",
         "miniprogram.cli.commands.backend:status",
-        "ignored",
     ),
     CommandSpec(
         ("backend", "reset-local"),
         "delete what local publishes wrote",
         "miniprogram.cli.commands.backend:reset_local",
-        "ignored",
     ),
     CommandSpec(
         ("publisher-backend", "scaffold"),
@@ -77,38 +73,32 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("publisher-backend", "run"),
         "start the mock publisher backend",
         "miniprogram.cli.commands.publisher_backend:run",
-        "ignored",
     ),
     CommandSpec(
         ("publisher-backend", "status"),
         "state and health of the mock publisher backend",
         "miniprogram.cli.commands.publisher_backend:status",
-        "ignored",
     ),
     CommandSpec(
         ("publisher-backend", "stop"),
         "stop the mock publisher backend",
         "miniprogram.cli.commands.publisher_backend:stop",
-        "ignored",
     ),
     CommandSpec(
         ("publisher-backend", "urls"),
         "print local URLs for hosts",
         "miniprogram.cli.commands.publisher_backend:urls",
-        "ignored",
     ),
-    CommandSpec(("env", "init"), "create or refresh env.json", "miniprogram.cli.commands.env:init", "ignored"),
+    CommandSpec(("env", "init"), "create or refresh env.json", "miniprogram.cli.commands.env:init"),
     CommandSpec(
         ("env", "configure"),
         "create or change a named environment",
         "miniprogram.cli.commands.env:configure",
         settings_of="cloud_providers",
     ),
-    CommandSpec(("env", "list"), "list environments", "miniprogram.cli.commands.env:list_environments", "ignored"),
+    CommandSpec(("env", "list"), "list environments", "miniprogram.cli.commands.env:list_environments"),
     CommandSpec(("env", "use"), "select the active environment", "miniprogram.cli.commands.env:use"),
-    CommandSpec(
-        ("env", "status"), "show the environment in force", "miniprogram.cli.commands.env:status", "ignored"
-    ),
+    CommandSpec(("env", "status"), "show the environment in force", "miniprogram.cli.commands.env:status"),
     CommandSpec(("access-key", "create"), "create an access key", "miniprogram.cli.commands.access_key:create"),
     CommandSpec(
         ("access-key", "list"), "list keys without secrets", "miniprogram.cli.commands.access_key:list_keys"
@@ -117,27 +107,16 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("access-key", "rotate"), "revoke one key and create another", "miniprogram.cli.commands.access_key:rotate"
     ),
-    CommandSpec(
-        ("cloud", "deploy"), "put the delivery service up", "miniprogram.cli.commands.cloud:deploy", "ignored"
-    ),
+    CommandSpec(("cloud", "deploy"), "put the delivery service up", "miniprogram.cli.commands.cloud:deploy"),
     CommandSpec(
         ("cloud", "status"),
         "state and health of the delivery service",
         "miniprogram.cli.commands.cloud:status",
-        "ignored",
     ),
-    CommandSpec(
-        ("cloud", "outputs"), "print deployment outputs", "miniprogram.cli.commands.cloud:outputs", "ignored"
-    ),
-    CommandSpec(
-        ("cloud", "logs"), "print the delivery service's logs", "miniprogram.cli.commands.cloud:logs", "ignored"
-    ),
-    CommandSpec(
-        ("cloud", "destroy"), "take the delivery service down", "miniprogram.cli.commands.cloud:destroy", "ignored"
-    ),
-    CommandSpec(
-        ("cloud", "doctor"), "check cloud prerequisites", "miniprogram.cli.commands.cloud:doctor", "ignored"
-    ),
+    CommandSpec(("cloud", "outputs"), "print deployment outputs", "miniprogram.cli.commands.cloud:outputs"),
+    CommandSpec(("cloud", "logs"), "print the delivery service's logs", "miniprogram.cli.commands.cloud:logs"),
+    CommandSpec(("cloud", "destroy"), "take the delivery service down", "miniprogram.cli.commands.cloud:destroy"),
+    CommandSpec(("cloud", "doctor"), "check cloud prerequisites", "miniprogram.cli.commands.cloud:doctor"),
     CommandSpec(
         ("cloud", "rollback"), "serve another published version", "miniprogram.cli.commands.cloud:rollback"
     ),
@@ -154,16 +133,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "delete all objects of a mini-program",
         "miniprogram.cli.commands.cloud_app:delete",
     ),
-    CommandSpec(
-        ("embed", "init"), "put mini-programs into a host app", "miniprogram.cli.commands.embed:init", "ignored"
-    ),
+    CommandSpec(("embed", "init"), "put mini-programs into a host app", "miniprogram.cli.commands.embed:init"),
     CommandSpec(
         ("embed", "cloud", "configure"),
         "bind a host app to an environment",
         "miniprogram.cli.commands.embed:configure_cloud",
-        "ignored",
     ),
-    CommandSpec(("host", "run"), "run a host app on a device", "miniprogram.cli.commands.host:run", "ignored"),
+    CommandSpec(
+        ("host", "run"), "run a host app on a device", "miniprogram.cli.commands.host:run", passes_on=True
+    ),
     CommandSpec(
         ("host", "endpoint", "add"),
         "add a mini-program to a host app",

@@ -118,8 +118,8 @@ class CommandSpec(Record):
     """What it does, in a few words that start small, for lists of commands."""
     load: str
     """`module:function`: a Typer command function, with `context: typer.Context` first."""
-    surplus: Literal["error", "ignored"] = "error"
-    """What happens to surplus positional arguments."""
+    passes_on: bool = False
+    """Whether words after `--` are for a program the command starts; it gets them from `passed_on(context)`."""
     settings_of: Literal["publish_targets", "cloud_providers"] | None = None
     """Whose settings models bring further options. Their values reach the function as its keyword parameter
     `settings`: a mapping, by field name, of those that were given."""

@@ -10,6 +10,7 @@ import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, environments, project_root
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.command_line import passed_on
 from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.errors import UsageError
@@ -29,7 +30,10 @@ def run(
     state_root: StateRoot = None,
     repo_root: RepoRoot = None,
 ) -> int:
-    """Run a host app on a device, against the delivery URL of its environment."""
+    """Run a host app on a device, against the delivery URL of its environment.
+
+    Words after `--` go to the tool that runs the app: `host run -d chrome -- --release --flavor shop`.
+    """
     from miniprogram.hosts.binding import find_run_target
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.running import run_app
@@ -42,7 +46,8 @@ def run(
     host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
     target = find_run_target(host_environments, app_root, env)
     emit_lines(_lines(target, generator.files(app_root).endpoint_map))
-    return run_app(generator.run_argv(device, target.url), cwd=app_root, environ=tools.environ)
+    argv = [*generator.run_argv(device, target.url), *passed_on(context)]
+    return run_app(argv, cwd=app_root, environ=tools.environ)
 
 
 def _lines(target: RunTarget, endpoint_map: Path) -> Iterator[str]:

@@ -21,22 +21,32 @@ if TYPE_CHECKING:
 
 HELP_NAMES = ["-h", "--help"]
 OWN_PACKAGE = "miniprogram."
+PASSED_ON = "miniprogram.passed_on"
+"""Where a Typer context keeps the words for another program."""
 SURPLUS = "Got unexpected extra argument(s) ("
 
 
 def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> int:
     """Run the command with what followed its name; return its exit code. Raises UsageError naming the culprit."""
     command = load_command(spec, lambda: app_context.registry)
+    own, passed_on = _split(arguments) if spec.passes_on else (list(arguments), [])
     try:
-        with command.make_context(_name(spec), list(arguments), obj=app_context) as context:
+        with command.make_context(_name(spec), own, obj=app_context) as context:
+            context.meta[PASSED_ON] = passed_on
             result = command.invoke(context)
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
-        raise UsageError(_message(error), hint=_usage(command, spec, app_context)) from None
+        raise UsageError(_message(error, command, app_context), hint=_usage(command, spec, app_context)) from None
     return result if type(result) is int else 0
+
+
+def passed_on(context: typer.Context) -> list[str]:
+    """The words after `--` on the command line of a command that passes them on."""
+    words: list[str] = context.meta.get(PASSED_ON, [])
+    return words
 
 
 def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command:
@@ -47,7 +57,7 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
 
         function = accept_settings(function, registry().settings_models(spec.settings_of))
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    settings = {"help_option_names": HELP_NAMES, "allow_extra_args": spec.surplus == "ignored"}
+    settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
     app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_verbose(function))
     command = typer.main.get_command(app)
@@ -122,15 +132,33 @@ def _name(spec: CommandSpec) -> str:
     return " ".join(("miniprogram", *spec.path))
 
 
-def _message(error: typer.TyperException) -> str:
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before the first `--`, and what stands after it."""
+    if "--" not in arguments:
+        return list(arguments), []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def _message(error: typer.TyperException, command: Command, app_context: AppContext) -> str:
     """Typer's sentence in our form: it starts small, has no full stop, and suggests one option at most."""
     unknown = getattr(error, "option_name", None)
     if unknown and hasattr(error, "possibilities"):
         return f"there is no option {unknown}{_meant(unknown, error.possibilities or ())}"
     text = error.format_message().rstrip(".")
     if text.startswith(SURPLUS):
-        return f"surplus arguments: {text.removeprefix(SURPLUS).removesuffix(')')}"
+        words = text.removeprefix(SURPLUS).removesuffix(")")
+        return f"surplus arguments: {words}{_meant_by(words.split(), command, app_context)}"
     return text[:1].lower() + text[1:]
+
+
+def _meant_by(words: Sequence[str], command: Command, app_context: AppContext) -> str:
+    """The option a surplus word was probably meant for: an environment's name, or a folder."""
+    from miniprogram.cli.framework.surplus import probable_option  # deferred: only a mistake needs it
+
+    options = [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
+    meant = probable_option(words, options, app_context)
+    return f"; did you mean {meant}?" if meant else ""
 
 
 def _meant(word: str, known: Sequence[str]) -> str:

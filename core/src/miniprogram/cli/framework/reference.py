@@ -99,8 +99,8 @@ def _command(spec: CommandSpec, command: Command) -> Iterator[str]:
     records = [each.get_help_record(context) for each in command.params if "--verbose" not in each.opts]
     for names, text in filter(None, records):
         yield f"- `{_cell(names)}`: {_cell(text)}" if text else f"- `{_cell(names)}`"
-    if spec.surplus == "ignored":
-        yield "\nSurplus arguments are ignored."
+    if spec.passes_on:
+        yield "\nWords after `--` go to the program that the command starts."
     yield ""
 
 
