@@ -119,6 +119,30 @@ def test_sweeping_leaves_writers_alone(store: FilesystemObjectStore) -> None:
     assert files_in(store.root) == ["a"]
 
 
+def test_listings_read_no_body(store: FilesystemObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put("a/b", b"12345")
+
+    def no_reading(path: Path) -> bytes:
+        raise AssertionError(f"{path} was read")
+
+    monkeypatch.setattr("miniprogram.stores.filesystem._read", no_reading)
+
+    assert [(info.key, info.size) for info in store.list("")] == [("a/b", 5)]
+    assert list(store.list_names("a/")) == ["b"]
+
+
+def test_names_are_those_of_objects_only(store: FilesystemObjectStore, tmp_path: Path) -> None:
+    store.put("a/b", b"1")
+    (store.root / "a/link").symlink_to(tmp_path)
+    (store.root / ".partial").mkdir(exist_ok=True)
+    (store.root / ".partial/killed").touch()
+    (store.root / ".lock").touch()
+    (store.root / "empty/still").mkdir(parents=True)
+
+    assert list(store.list_names("")) == ["a/"]
+    assert list(store.list_names("a/")) == ["b"]
+
+
 def test_reused_bytes_are_stored_once(store: FilesystemObjectStore) -> None:
     store.put("one/a", b"same", cache_control=IMMUTABLE)
 

@@ -35,6 +35,13 @@ def check_prefix(prefix: str) -> str:
     return prefix
 
 
+def check_folder(folder: str) -> str:
+    """`folder`, which must be empty or end in `/` after `/`-joined segments. Raises StoreError."""
+    if folder and not folder.endswith("/"):
+        raise StoreError(f"the folder {folder!r} does not end in a slash")
+    return check_prefix(folder)
+
+
 def _check_text(key: str) -> None:
     try:
         size = len(key.encode())

@@ -18,11 +18,10 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """An object as a listing shows it. `size` in bytes."""
+    """An object as a listing shows it, its body unread. `size` in bytes."""
 
     key: str
     size: int
-    etag: str
 
 
 class ObjectStore(Protocol):
@@ -64,7 +63,19 @@ class ObjectStore(Protocol):
         ...
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
-        """All objects whose key starts with `prefix`, by ascending key, however many there are."""
+        """All objects whose key starts with `prefix`, by ascending key, however many there are.
+
+        No body is read.
+        """
+        ...
+
+    def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
+        """Names directly below `folder`, ascending: objects as they are, folders with a `/` at their end.
+
+        `folder` ends in `/`; an empty one stands for everything. Only names greater than `after` come: with the
+        last name of one page it gives the next. Nothing deeper is walked through and no body is read, so the
+        first entries of a long listing cost no more than those of a short one where the store has an index.
+        """
         ...
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:

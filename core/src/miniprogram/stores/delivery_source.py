@@ -6,7 +6,7 @@ from threading import Lock
 
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.errors import StoreError
-from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.object_keys import check_folder, check_key
 from miniprogram.seams.object_store import ObjectStore, StoredObject
 
 KEPT_OBJECTS = 64
@@ -40,11 +40,9 @@ class StoreSource:
         if not _is_valid(prefix, prefix=True):
             return []
         try:
-            rests = [info.key[len(prefix) :] for info in self._store.list(prefix)]
+            return [prefix + name for name in self._store.list_names(prefix)]
         except StoreError as error:
             raise SourceUnavailable(str(error)) from error
-        names = {rest[: rest.index("/") + 1] if "/" in rest else rest for rest in rests}
-        return sorted(prefix + name for name in names)
 
     def _get(self, key: str) -> StoredObject | None:
         if not _is_valid(key):
@@ -63,7 +61,7 @@ class StoreSource:
 
 def _is_valid(key: str, *, prefix: bool = False) -> bool:
     try:
-        check_prefix(key) if prefix else check_key(key)
+        check_folder(key) if prefix else check_key(key)
     except StoreError:
         return False
     return True

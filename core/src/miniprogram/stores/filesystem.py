@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram.stores.cache_control import IMMUTABLE
 from miniprogram.stores.folder_lock import LOCK_FILE, folder_lock
@@ -97,10 +97,17 @@ class FilesystemObjectStore:
         folder, _, _ = check_prefix(prefix).rpartition("/")
         start = self._path(folder) if folder else self.root
         for key, path in _walk(start, f"{folder}/" if folder else "", prefix):
-            with self._named(key):
-                body = _read(path)
-            if body is not None:
-                yield ObjectInfo(key, len(body), etag_of(body))
+            with self._named(key), suppress(FileNotFoundError):
+                yield ObjectInfo(key, path.stat().st_size)
+
+    def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
+        start = self._path(folder[:-1]) if check_folder(folder) else self.root
+        with self._named(folder):
+            entries = _entries(start)
+        for name, path in entries:
+            is_own = not folder and name.rstrip("/") in _OWN_NAMES
+            if name > after and not is_own and (not name.endswith("/") or _holds_files(path)):
+                yield name
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         path = self._path(key)
@@ -150,7 +157,7 @@ class FilesystemObjectStore:
             raise StoreError(f"{key} cannot be stored in or read from {self.root}: {reason}") from error
 
     def _path(self, key: str) -> Path:
-        if check_key(key).split("/", 1)[0] in (PARTIAL_FOLDER, LOCK_FILE):
+        if check_key(key).split("/", 1)[0] in _OWN_NAMES:
             raise StoreError(f"the key {key!r} is one the store needs itself")
         path = os.path.join(self.root, *key.split("/"))  # noqa: PTH118 - a third of the price of joining Paths
         if os.path.realpath(path) != path:
@@ -158,6 +165,7 @@ class FilesystemObjectStore:
         return Path(path)
 
 
+_OWN_NAMES = (PARTIAL_FOLDER, LOCK_FILE)
 _CONFLICTS = (NotADirectoryError, IsADirectoryError, FileExistsError)
 
 
@@ -214,20 +222,32 @@ def _make_folder(folder: Path) -> None:
 
 def _walk(folder: Path, base: str, prefix: str) -> Iterator[tuple[str, Path]]:
     """Keys and paths of the files below `folder` whose key starts with `prefix`, by ascending key."""
+    for name, path in _entries(folder):
+        key = base + name
+        if not base and name.rstrip("/") in _OWN_NAMES:
+            continue
+        if name.endswith("/") and key.startswith(prefix[: len(key)]):
+            yield from _walk(path, key, prefix)
+        elif not name.endswith("/") and key.startswith(prefix):
+            yield key, path
+
+
+def _entries(folder: Path) -> list[tuple[str, Path]]:
+    """Names and paths of what is directly in `folder`, ascending. Symlinks are no objects.
+
+    A folder has a slash at its end: it sorts as the keys below it do.
+    """
     try:
         with os.scandir(folder) as found:
-            entries = [(entry, entry.is_dir(follow_symlinks=False)) for entry in found if not entry.is_symlink()]
+            kept = [(entry.name + "/" * entry.is_dir(follow_symlinks=False), entry) for entry in found]
+            return sorted((name, Path(entry.path)) for name, entry in kept if not entry.is_symlink())
     except (FileNotFoundError, NotADirectoryError):
-        return
-    # a folder sorts by its name with the slash, as the keys below it do
-    for entry, is_folder in sorted(entries, key=lambda each: each[0].name + "/" * each[1]):
-        key = base + entry.name
-        if not base and entry.name in (PARTIAL_FOLDER, LOCK_FILE):
-            continue
-        if is_folder and f"{key}/".startswith(prefix[: len(key) + 1]):
-            yield from _walk(Path(entry.path), f"{key}/", prefix)
-        elif not is_folder and key.startswith(prefix):
-            yield key, Path(entry.path)
+        return []
+
+
+def _holds_files(folder: Path) -> bool:
+    """Whether there is an object below: a folder that a killed writer left empty is none."""
+    return any(not name.endswith("/") or _holds_files(path) for name, path in _entries(folder))
 
 
 def _prune(folder: Path, root: Path) -> None:

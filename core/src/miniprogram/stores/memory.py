@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 from miniprogram.errors import PreconditionFailed
-from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 
 
@@ -49,7 +49,14 @@ class MemoryObjectStore:
         with self._guard:
             found = sorted((key, stored) for key, stored in self._objects.items() if key.startswith(prefix))
         for key, stored in found:
-            yield ObjectInfo(key, len(stored.body), stored.etag)
+            yield ObjectInfo(key, len(stored.body))
+
+    def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
+        check_folder(folder)
+        with self._guard:
+            rests = [key.removeprefix(folder) for key in self._objects if key.startswith(folder)]
+        names = {f"{name}{slash}" for name, slash, _ in (rest.partition("/") for rest in rests)}
+        yield from sorted(name for name in names if name > after)
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         check_key(key)

@@ -61,6 +61,10 @@ class FaultyStore:
         self.reads.append(prefix)
         return self._store.list(prefix)
 
+    def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
+        self.reads.append(folder)
+        return self._store.list_names(folder, after=after)
+
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         with self._guard:
             self._count(key)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.object_keys import check_key, check_prefix
+from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram_aws.bucket import Bucket
 from miniprogram_aws.client import AwsClients
@@ -114,7 +114,20 @@ class S3ObjectStore:
             pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket.name, Prefix=prefix)
             for page in pages:
                 for found in page.get("Contents", []):
-                    yield ObjectInfo(found["Key"], found["Size"], found["ETag"].strip('"'))
+                    yield ObjectInfo(found["Key"], found["Size"])
+
+    def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
+        start: Any = {"StartAfter": folder + after} if after else {}
+        with self._mapped("list", check_folder(folder)):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket.name, Prefix=folder, Delimiter="/", **start
+            )
+            for page in pages:
+                found = [entry["Key"] for entry in page.get("Contents", [])]
+                found += [entry["Prefix"] for entry in page.get("CommonPrefixes", [])]
+                names = sorted(key.removeprefix(folder) for key in found)
+                # what is below the folder `after` comes after it, and stands for it once more
+                yield from (name for name in names if name > after)
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         check_key(key)
