@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -247,6 +248,39 @@ def test_of_many_contents_for_one_version_one_wins_whole(rounds: int) -> None:
     assert json.loads(store.get(winners[0].record_key).body)["bundle"]["digest"] == winners[0].digest  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("write", range(7))
+def test_whoever_loses_a_version_is_told_that_it_has_one_content(
+    lay_out: Callable[[Release], Layout], write: int
+) -> None:
+    ours, theirs = lay_out(release_of(text="Ours")), lay_out(release_of(text="Theirs"))
+    store = Overtaken(write, lambda kept: publish_to_store(kept, theirs))
+
+    with pytest.raises(PublishError, match="already published") as lost:
+        publish_to_store(store, ours)
+
+    assert "raise the version" in (lost.value.hint or "")
+    assert_whole(store, theirs)
+
+
+def test_whoever_meets_a_publish_of_other_content_is_told_what_to_do(
+    lay_out: Callable[[Release], Layout],
+) -> None:
+    ours, theirs = lay_out(release_of(text="Ours")), lay_out(release_of(text="Theirs"))
+
+    def begin(kept: MemoryObjectStore) -> None:
+        with pytest.raises(StoreError):
+            publish_to_store(FaultyStore(kept, fail_at=3), theirs)
+
+    store = Overtaken(2, begin)
+
+    with pytest.raises(PublishError, match="with other content, and a version has one content") as lost:
+        publish_to_store(store, ours)
+
+    assert "if it was given up, run again" in (lost.value.hint or "")
+    publish_to_store(store, ours)
+    assert_whole(store, ours)
+
+
 @pytest.mark.parametrize("rounds", range(5))
 def test_of_many_versions_at_once_the_highest_is_served(rounds: int) -> None:
     store = MemoryObjectStore()
@@ -276,6 +310,22 @@ def test_programs_published_at_once_are_all_in_the_catalogue() -> None:
     found = store.get("discovery/mini-programs.json")
     assert found is not None
     assert json.loads(found.body)["entryCount"] == 8
+
+
+class Overtaken(MemoryObjectStore):
+    """Before our write number `write` (the first is 0) somebody else does `act`, all of it."""
+
+    parallel_writes = 1
+
+    def __init__(self, write: int, act: Callable[[MemoryObjectStore], object]) -> None:
+        super().__init__()
+        self._before, self._act = write, act
+
+    def put(self, key: str, body: bytes, **options: Any) -> str:
+        self._before -= 1
+        if self._before == -1:
+            self._act(self)
+        return super().put(key, body, **options)
 
 
 def race(store: ObjectStore, layouts: list[Layout]) -> list[bool]:

@@ -11,6 +11,7 @@ import pytest
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
+from miniprogram.stores.backoff import Backoff
 from miniprogram.testing import sample_release
 from miniprogram_aws import fast_store
 from miniprogram_aws.dialect import Dialect
@@ -22,6 +23,7 @@ FAILING = {"error": {"code": "InternalError", "status": 500}}
 EXPIRED = {"error": {"code": "ExpiredToken", "status": 400}}
 CUT = {"request": {"cut_upload": {"after_frac": 0.5}}}
 RESET = {"reset": True}
+CONFLICT = {"error": {"code": "ConditionalRequestConflict", "status": 409}}
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +125,33 @@ def test_a_write_whose_answer_got_lost_is_not_taken_for_somebody_elses(
     assert (found.body, found.etag) == (b"new", etag)
     with pytest.raises(PreconditionFailed):
         store.put(key, b"newer", if_absent=True)
+
+
+@pytest.mark.parametrize("key", ["plain", "ключ"], ids=["fast way", "boto3"])
+def test_a_write_that_meets_another_one_waits_before_it_tries_again(
+    stores: Any, faults: Any, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("miniprogram_aws.s3_store.Backoff", lambda what: Backoff(what, sleep=slept.append))
+    store = stores()
+    store.put("another", b"", if_absent=True)
+    faults.inject({"operation": "PutObject", "times": 2, **CONFLICT})
+
+    store.put(key, b"new", if_absent=True)
+
+    assert len(slept) == len(faults.fired) == 2
+
+
+def test_a_write_that_always_meets_another_one_has_lost(
+    stores: Any, faults: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("miniprogram_aws.s3_store.Backoff", lambda what: Backoff(what, sleep=lambda _: None))
+    store = stores()
+    store.put("another", b"", if_absent=True)
+    faults.inject({"operation": "PutObject", **CONFLICT})
+
+    with pytest.raises(PreconditionFailed):
+        store.put("plain", b"new", if_absent=True)
 
 
 def test_parts_of_a_large_object_become_visible_at_once_and_only_if_the_condition_holds(account: Any) -> None:

@@ -1,28 +1,24 @@
-"""A document with a revision and an audit trail, changed by compare-and-swap.
+"""A document with a revision and an audit trail, changed by conditional writes.
 
-Order of a change: what the last revision left undone is put away; then the document is written, with its events;
-then the events get their own keys. A crash after any of these writes loses nothing: the next change goes on from
-there.
+Order of a change: the outbox of the last revision is flushed; then the document is written, with its events; then
+the events get their own keys. A crash after any of these writes loses nothing: the next change goes on from there.
 """
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.errors import DocumentError
 from miniprogram.refusals import RevisionConflict
+from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.cache_control import POINTER
-from miniprogram.strict_json import parse_json, parse_model, require_object, to_pretty_json
-
-ATTEMPTS = 200
-LONGEST_PAUSE_S = 0.1
+from miniprogram.strict_json import parse_json, parse_model, require_object
 
 
 class Chained(Protocol):
@@ -49,71 +45,71 @@ class Change(Generic[D]):
 
 @dataclass(frozen=True, slots=True)
 class AuditedDocuments(Generic[D]):
-    """How one kind of document is kept. `finish` completes the document for the revision it is about to have."""
+    """How one kind of document is stored: its key, its chain of events, and what is compiled into it."""
 
     storage: EnvironmentStorage
     key: str
     chain: str
     model: type[Any]
     blank: Callable[[], D]
-    finish: Callable[[D], D]
-    put_away: Callable[[D], None]
-    """Writes what a revision left to be put away. Doing it again changes nothing."""
-    begin: Callable[[D], D] = lambda document: document
-    """The document without what its last revision left to be put away."""
+    compile: Callable[[D], D] = lambda document: document
+    """Completes the document for the revision it is about to have. Raises Refused. Again, it changes nothing."""
+    flush_outbox: Callable[[D], None] = lambda _document: None
+    """Puts what a revision left in the outbox under keys of its own. Doing it again changes nothing."""
+    clear_outbox: Callable[[D], D] = lambda document: document
+    """The document without the outbox of its last revision."""
 
     def read(self) -> D | None:
         """The document, or None. Raises DocumentError for a broken one."""
-        return self._read()[0]
+        found = self.storage.store.get(self.key)
+        return None if found is None else self._parse(found.body)
 
     def change(self, change: Callable[[D], Change[D]], *, now: str, expected_revision: int | None = None) -> D:
         """Write what `change` makes of the document, unless somebody else wrote meanwhile: then again.
 
         `change` must have no effect of its own. What it raises ends it, with nothing written. Raises
-        RevisionConflict when the document is not at `expected_revision`.
+        RevisionConflict when the document is not at `expected_revision`, Refused when its bytes would not be
+        read as what was meant.
         """
-        for attempt in range(ATTEMPTS):
-            document, etag = self._read()
-            found = document if document is not None else self.blank()
+        written = self.blank()
+
+        def body(stored: StoredObject | None) -> bytes:
+            nonlocal written
+            found = self.blank() if stored is None else self._parse(stored.body)
             if expected_revision is not None and found.revision != expected_revision:
                 raise RevisionConflict(expected_revision, found.revision)
-            self._put_away(found)
-            wanted = change(self.begin(found))
-            written = self._next(found, wanted, now)
-            try:
-                self.storage.store.put(
-                    self.key,
-                    to_pretty_json(written.model_dump(mode="json", by_alias=True)),
-                    content_type="application/json",
-                    cache_control=POINTER,
-                    if_match=etag,
-                    if_absent=etag is None,
-                )
-            except PreconditionFailed:
-                _pause(attempt)
-                continue
-            self._put_away(written)
-            return written
-        raise StoreError(f"{self.key} is being changed by others all the time", hint="Try again in a moment.")
+            self._flush(found)
+            written = self._next(found, change(self.clear_outbox(found)), now)
+            return encode_document(self.key, lambda: written.model_dump(mode="json", by_alias=True))
+
+        conditional_write(
+            self.storage.store,
+            self.key,
+            body,
+            check=lambda body: self._require_same(written, body),
+            content_type="application/json",
+            cache_control=POINTER,
+        )
+        self._flush(written)
+        return written
 
     def _next(self, found: D, wanted: Change[D], now: str) -> D:
         revision = found.revision + 1
         trail = extended(found.trail, [{**each, "revision": revision, "at": now} for each in wanted.events])
         changes = {"revision": revision, "updated_at_utc": now, "trail": trail}
-        return self.finish(wanted.document.model_copy(update=changes))
+        return self.compile(wanted.document.model_copy(update=changes))
 
-    def _put_away(self, document: D) -> None:
-        self.put_away(document)
+    def _require_same(self, written: D, body: bytes) -> None:
+        """Parse and compile the bytes as every reader will."""
+        again = self._parse(body)
+        if again != written or self.compile(again) != written:
+            raise DocumentError("its bytes say something else than what was meant")
+
+    def _flush(self, document: D) -> None:
+        self.flush_outbox(document)
         flush_events(self.storage, self.chain, document.trail)
 
-    def _read(self) -> tuple[D | None, str | None]:
-        stored = self.storage.store.get(self.key)
-        if stored is None:
-            return None, None
-        members = require_object(parse_json(stored.body, name=self.key), name=self.key)
-        return parse_model(self.model, members, name=self.key), stored.etag
-
-
-def _pause(attempt: int) -> None:
-    # spread the racing writers, or they meet again
-    time.sleep(random.uniform(0, min(0.005 * 2**attempt, LONGEST_PAUSE_S)))  # noqa: S311 - not a secret
+    def _parse(self, body: bytes) -> D:
+        members = require_object(parse_json(body, name=self.key), name=self.key)
+        parsed: D = parse_model(self.model, members, name=self.key)
+        return parsed

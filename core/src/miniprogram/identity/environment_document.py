@@ -73,8 +73,6 @@ def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[Envir
         chain=ENVIRONMENT_CHAIN,
         model=EnvironmentDocument,
         blank=EnvironmentDocument,
-        finish=lambda document: document,
-        put_away=lambda _document: None,
     )
 
 

@@ -48,11 +48,7 @@ def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: b
     record = read_record(found.body) if found is not None else None
     content = _content(store, layout, record, recorded=found is not None)
     if content is Content.OTHER and not replace:
-        example = _for_example(layout.version)
-        raise PublishError(
-            f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
-            hint=f"A published version never changes: raise the version in manifest.json{example}.",
-        )
+        raise other_content(store, layout)
     is_whole = content is Content.SAME
     leading = store.get(layout.pointers[0].key)
     served = layout.served(leading.body) if leading is not None else None
@@ -69,6 +65,15 @@ def is_below(version: str, served: str | None) -> bool:
         return served is not None and Version.parse(version) < Version.parse(served)
     except ValueError:
         return False
+
+
+def other_content(store: ObjectStore, layout: Layout) -> PublishError:
+    """The error for a version that is there with other content."""
+    example = _for_example(layout.version)
+    return PublishError(
+        f"{layout.program_id} {layout.version} is already published in {store.location} with other content",
+        hint=f"A published version never changes: raise the version in manifest.json{example}.",
+    )
 
 
 def older_refused(store: ObjectStore, layout: Layout, served: str | None) -> PublishError:

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from miniprogram.errors import PreconditionFailed, PublishError
+from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
 from miniprogram.publish.version_writer import VersionWriter
 from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.stores.cache_control import POINTER
-
-ATTEMPTS = 50
-"""Tries of a compare-and-swap. Each failure means that somebody else got on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +99,27 @@ def _move_pointers(
 
 
 def _move(
-    store: ObjectStore, pointer: Pointer, found: StoredObject | None, check: Callable[[StoredObject | None], None]
+    store: ObjectStore,
+    pointer: Pointer,
+    known: StoredObject | None,
+    require: Callable[[StoredObject | None], None],
 ) -> str | None:
     """Change one pointer, whatever others do to it meanwhile. Its key, or None when it is as it should be."""
-    for _ in range(ATTEMPTS):
-        check(found)
-        body = pointer.change(found.body if found is not None else None)
-        if body is None:
-            return None
-        try:
-            store.put(
-                pointer.key,
-                body,
-                content_type=pointer.content_type,
-                cache_control=POINTER,
-                if_match=found.etag if found is not None else None,
-                if_absent=found is None,
-            )
-        except PreconditionFailed:
-            found = store.get(pointer.key)
-            continue
-        return pointer.key
-    raise PublishError(f"{pointer.key} in {store.location} is being changed by others all the time")
+
+    def change(found: StoredObject | None) -> bytes | None:
+        require(found)
+        return pointer.change(found.body if found is not None else None)
+
+    moved = conditional_write(
+        store,
+        pointer.key,
+        change,
+        check=pointer.check,
+        content_type=pointer.content_type,
+        cache_control=POINTER,
+        known=known,
+    )
+    return pointer.key if moved else None
 
 
 def _outcome(layout: Layout, standing: Standing, written: Iterable[str], removed: Iterable[str]) -> Outcome:

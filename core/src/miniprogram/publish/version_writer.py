@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
-from miniprogram.publish.standing import Standing, examine, stored_keys
-from miniprogram.seams.object_store import ObjectStore, ReusingStore
+from miniprogram.publish.standing import Standing, examine, other_content, stored_keys
+from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
 from miniprogram.stores.cache_control import IMMUTABLE, POINTER
-
-ATTEMPTS = 20
 
 
 class VersionWriter:
@@ -87,7 +86,7 @@ class VersionWriter:
                 if_absent=etag is None,
             )
         except PreconditionFailed:
-            raise self._disturbed() from None
+            raise self._disturbed(self._store.get(self._layout.record_key)) from None
 
     def _each(self, files: Iterable[LayoutFile], act: Callable[[LayoutFile], None]) -> None:
         if self._store.parallel_writes <= 1:
@@ -126,41 +125,51 @@ class VersionWriter:
         return reused
 
     def _replace(self, file: LayoutFile) -> None:
-        for _ in range(ATTEMPTS):
-            found = self._store.get(file.key)
+        """Put the file where something else may be, as long as the claim is ours."""
+
+        def change(found: StoredObject | None) -> bytes | None:
             if found is not None and found.body == file.body:
-                return
-            claim = self._store.get(self._layout.record_key)  # only now, see above
+                return None
+            claim = self._store.get(self._layout.record_key)  # only now: after the file was read
             if claim is None or claim.body != self._claim_body:
-                break
-            try:
-                self._put(file, if_match=found.etag if found else None, if_absent=found is None)
-            except PreconditionFailed:
-                continue
-            return
-        raise self._disturbed()
+                raise self._disturbed(claim)
+            return file.body
+
+        replaced = conditional_write(
+            self._store,
+            file.key,
+            change,
+            check=lambda _: None,  # the bundle's bytes, checked when it was made
+            content_type=file.content_type,
+            cache_control=IMMUTABLE,
+        )
+        if replaced:
+            self.written.append(file.key)
 
     def _overwrite(self, file: LayoutFile) -> None:
         found = self._store.get(file.key)
         if found is None or found.body != file.body:
             self._put(file)
 
-    def _put(self, file: LayoutFile, *, if_match: str | None = None, if_absent: bool = False) -> None:
+    def _put(self, file: LayoutFile, *, if_absent: bool = False) -> None:
         self._store.put(
-            file.key,
-            file.body,
-            content_type=file.content_type,
-            cache_control=IMMUTABLE,
-            if_match=if_match,
-            if_absent=if_absent,
+            file.key, file.body, content_type=file.content_type, cache_control=IMMUTABLE, if_absent=if_absent
         )
         self.written.append(file.key)
 
-    def _disturbed(self) -> PublishError:
-        name, version = self._layout.program_id, self._layout.version
+    def _disturbed(self, found: StoredObject | None) -> PublishError:
+        """Why this publish lost the version to whoever wrote `found`, its claim or release record."""
+        name, where = f"{self._layout.program_id} {self._layout.version}", self._store.location
+        record = read_record(found.body) if found is not None else None
+        if record is None or record.digest == self._layout.digest:
+            return PublishError(
+                f"somebody else is publishing {name} to {where}", hint="Run again when that publish is done."
+            )
+        if record.finished:
+            return other_content(self._store, self._layout)
         return PublishError(
-            f"somebody else is publishing {name} {version} to {self._store.location}",
-            hint="Only one content can become a version: run again when the other publish is done.",
+            f"somebody else is publishing {name} to {where} with other content, and a version has one content",
+            hint="Once that publish is done, raise the version in manifest.json; if it was given up, run again.",
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
+from miniprogram.stores.backoff import Backoff
 from miniprogram_aws.bucket import Bucket
 from miniprogram_aws.client import AwsClients
 from miniprogram_aws.dialect import AWS, Dialect, is_aws
@@ -153,12 +154,14 @@ class S3ObjectStore:
 
     def _send(self, upload: Upload) -> str:
         with self._mapped("write", upload.key):
+            backoff = Backoff(f"{self.location}/{upload.key}")
             for _ in range(CONFLICT_ATTEMPTS):
                 try:
                     return self._uploader(upload).send(upload)
                 except Exception as error:
                     code = code_of(error)
-                    if code == "ConditionalRequestConflict":
+                    if code == "ConditionalRequestConflict":  # another write is under way: it may fail yet
+                        backoff.pause()
                         continue
                     if not upload.is_conditional or code not in MISSING | {"PreconditionFailed"}:
                         raise

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from miniprogram.packages.release_record import ReleaseRecord, bundle_member, claim_document
 from miniprogram.packages.rendered_file import RenderedFile
+from miniprogram.strict_json import parse_json, require_object
 
 JSON = "application/json"
 
@@ -48,6 +49,11 @@ class Pointer:
     change: Callable[[bytes | None], bytes | None]
     """Given the stored bytes (None when there are none), the bytes to store; None to leave it as it is."""
     content_type: str | None = JSON
+
+    def check(self, body: bytes) -> None:
+        """Raises DocumentError unless `body` can be read as what the pointer is."""
+        if self.content_type == JSON:
+            require_object(parse_json(body, name=self.key), name=self.key)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from miniprogram.targets import Target
 def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocuments[ReleaseDocument]:
     """How the releases of `program_id` are read and changed."""
 
-    def put_away(document: ReleaseDocument) -> None:
+    def flush_outbox(document: ReleaseDocument) -> None:
         for release in document.outbox:
             _put_finished(storage, program_id, release, document.revision)
 
@@ -28,9 +28,9 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
         chain=program_id,
         model=ReleaseDocument,
         blank=lambda: ReleaseDocument(mini_program_id=program_id),
-        finish=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
-        put_away=put_away,
-        begin=lambda document: document.model_copy(update={"outbox": ()}),
+        compile=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
+        flush_outbox=flush_outbox,
+        clear_outbox=lambda document: document.model_copy(update={"outbox": ()}),
     )
 
 
@@ -64,7 +64,7 @@ def finished_attempts(
 
 
 def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list[Release]:
-    """Everything put away of a mini-program, newest ending first."""
+    """Every finished attempt of a mini-program, newest ending first."""
     prefix = f"{storage.programs}{document.mini_program_id}/"
     keys = [info.key for info in storage.store.list(prefix) if info.key.count("/") == prefix.count("/") + 3]
     by_revision = sorted(keys, key=lambda key: key.rpartition("-")[2], reverse=True)
