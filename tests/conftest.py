@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 import hypothesis
+import pytest
 
 from testbed.leftovers import pytest_runtest_call, pytest_runtest_teardown
 
@@ -18,4 +19,14 @@ if hasattr(signal, "SIGHUP"):
 
 # A busy machine is no fault of what is tested: tests that care about time measure it themselves.
 hypothesis.settings.register_profile("miniprogram", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
 hypothesis.settings.load_profile("miniprogram")
+
+FIXTURE_MARKS = {"server_logs": pytest.mark.server, "chromium": pytest.mark.browser}
+"""What a test is when it asks for a fixture, directly or not: every server of the test bed keeps a log."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in FIXTURE_MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(FIXTURE_MARKS[fixture])

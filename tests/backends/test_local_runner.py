@@ -20,6 +20,8 @@ from miniprogram.errors import DocumentError, ProcessError
 from miniprogram.processes import is_alive
 from miniprogram.state.publisher_backend import running_backend_file
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def port() -> int:

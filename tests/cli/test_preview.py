@@ -21,6 +21,8 @@ import pytest
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
+pytestmark = pytest.mark.process
+
 WAIT_S = 20
 FLUTTER = """#!/bin/sh
 echo "$@" >> "$NOTES"

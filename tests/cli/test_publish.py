@@ -284,6 +284,7 @@ def test_a_manifest_nobody_could_load_is_refused(
 CLI = [sys.executable, "-m", "miniprogram", "publish", "--target", "static", "-o"]
 
 
+@pytest.mark.process
 def test_killed_at_any_moment_the_folder_serves_a_whole_release(program: Path, home: Path, tmp_path: Path) -> None:
     """The real command, killed at growing moments; each time the next version follows the one that was served."""
     site = tmp_path / "site"

@@ -20,6 +20,8 @@ from miniprogram.filesystem_provider.settings import FilesystemSettings
 from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
 from miniprogram.testing.cloud_provider import CloudProviderContract
 
+pytestmark = pytest.mark.process
+
 SERVER = """
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -21,6 +21,8 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.process
+
 Call = Callable[..., str]
 
 NOTICED_WITHIN_S = 10.0

@@ -15,6 +15,8 @@ from delivery.conftest import Server, profile_for
 from delivery.vectors.runner import write_workspace
 from miniprogram.delivery.http.messages import Request, Response
 
+pytestmark = pytest.mark.slow
+
 SEGMENTS = [
     "api",
     "manifests",

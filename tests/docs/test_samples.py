@@ -103,6 +103,7 @@ class Reader:
         subprocess.run(argv, cwd=self.folder, env=self.environ, check=False, capture_output=True)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("page", "heading"), [("README.md", "## Five minutes"), ("docs/tutorial/first-mini-program.md", "## 1.")]
 )

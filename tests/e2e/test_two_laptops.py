@@ -18,6 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytestmark = pytest.mark.process
+
 
 class Laptop:
     """A home, a working folder, and the command line."""

@@ -29,6 +29,8 @@ from miniprogram.processes import is_alive
 from miniprogram.state.backend_process import backend_process_file
 from miniprogram.state.workspace_location import BackendWorkspace
 
+pytestmark = pytest.mark.process
+
 SERVER = """
 import http.server, sys
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -15,6 +15,8 @@ import pytest
 
 from miniprogram.version import VERSION
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROJECTS = [ROOT / "core", *sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))]
 CHECK = ROOT / "tools" / "check_distributions.py"

@@ -13,6 +13,8 @@ import pytest
 
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "plugins" / "hello"
 GUIDE = ROOT / "docs" / "howto" / "write-a-plugin.md"

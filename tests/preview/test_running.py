@@ -22,6 +22,8 @@ from miniprogram.project.build import BuildReport
 from miniprogram.project.location import ProgramLocation
 from miniprogram.seams.backend_template import ProgramFacts
 
+pytestmark = pytest.mark.process
+
 WAIT_S = 15
 MakeDevice = Callable[..., Any]
 

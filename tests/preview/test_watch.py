@@ -13,6 +13,8 @@ import pytest
 from miniprogram.project.output_folder import output_folder
 from miniprogram.project.watch import ProgramWatcher, is_source
 
+pytestmark = pytest.mark.slow
+
 WAIT_S = 10
 QUIET_S = 0.4
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+pytestmark = pytest.mark.process
+
 CONFTEST = "from testbed.leftovers import pytest_runtest_call, pytest_runtest_teardown\n"
 SERVER = """
 import subprocess, sys

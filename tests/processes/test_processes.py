@@ -18,6 +18,8 @@ from miniprogram import processes
 from miniprogram.errors import ProcessError
 from miniprogram.processes import Launch, ProcessId
 
+pytestmark = pytest.mark.process
+
 MakeLaunch = Callable[..., Launch]
 
 

@@ -47,6 +47,7 @@ class TestSqliteLedger(AdmissionLedgerContract):
         return SqliteLedger(self.path)
 
 
+@pytest.mark.process
 def test_sixteen_processes_let_in_exactly_as_many_as_there_is_room_for(tmp_path: Path) -> None:
     path = tmp_path / "admissions.sqlite3"
     keys = [[ledger_key("w", f"{one}-{place}") for place in range(VISITORS_EACH)] for one in range(PROCESSES)]

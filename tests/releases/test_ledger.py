@@ -12,6 +12,8 @@ import pytest
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.stores.ledger_sqlite import SqliteLedger
 
+pytestmark = pytest.mark.process
+
 PROCESSES = 16
 LIMIT = 50
 

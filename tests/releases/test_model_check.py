@@ -25,6 +25,8 @@ from miniprogram.releases.state_machine.transitions import TABLE, VERBS
 from miniprogram.releases.storage.compile import compile_policy
 from miniprogram.targets import AppEnvironment, Kind, Stage, Target
 
+pytestmark = pytest.mark.slow
+
 NOW = "2030-01-02T12:00:00.000Z"
 TARGET = Target(host_app="wallet", environment=Stage.PRODUCTION)
 VERSIONS = ("1.0.0", "1.1.0")

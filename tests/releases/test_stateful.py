@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -19,6 +20,8 @@ from miniprogram.releases.queries.history import verify_trail
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.targets import Kind, Stage, Target
+
+pytestmark = pytest.mark.slow
 
 _spec = importlib.util.spec_from_file_location("releases_world", Path(__file__).with_name("conftest.py"))
 assert _spec is not None

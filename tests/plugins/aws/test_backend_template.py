@@ -15,6 +15,8 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import BackendTemplateSpec
 from miniprogram_aws.backend_template import AwsLambdaTemplate
 
+pytestmark = pytest.mark.slow
+
 SPEC = BackendTemplateSpec("aws-lambda", "on AWS", ("bundled", "dynamodb"), AwsLambdaTemplate)
 DATA = ["src/data/coupons_list.json", "src/data/home_bootstrap.json", "src/data/session.json"]
 CODE = ["src/handler.py", "src/publisher_routes.py", "src/store.py", "template.yaml"]

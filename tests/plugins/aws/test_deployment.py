@@ -39,6 +39,7 @@ def parameters(**settings: Any) -> dict[str, str]:
     return dict(delivery_plan(told, "s", "prod", code_bucket="shop", code_key="k").parameters)
 
 
+@pytest.mark.slow
 def test_the_template_passes_the_linter() -> None:
     """It has one condition per option, and the linter follows every combination of them."""
     linter = Path(sys.executable).parent / "cfn-lint"

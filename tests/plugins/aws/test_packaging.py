@@ -18,6 +18,8 @@ from miniprogram.errors import StoreError
 from miniprogram_aws.delivery_archive import MODULES, delivery_archive
 from miniprogram_aws.packaging import make_archive, package_sources, upload_archive
 
+pytestmark = pytest.mark.slow
+
 HERE = sys.version_info[:2]
 ELSEWHERE = (3, 99)
 

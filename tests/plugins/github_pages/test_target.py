@@ -17,6 +17,8 @@ from miniprogram.testing.samples import sample_release
 from miniprogram_github_pages.settings import PagesSettings
 from miniprogram_github_pages.target import PagesTarget
 
+pytestmark = pytest.mark.process
+
 Read = Callable[..., bytes | None]
 
 

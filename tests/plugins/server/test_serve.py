@@ -20,6 +20,8 @@ from miniprogram.cli.framework.main import run
 from miniprogram.environments.delivery import FOLDER_STALENESS_S
 from miniprogram.testing.samples import write_program
 
+pytestmark = pytest.mark.process
+
 Start = Callable[..., tuple[subprocess.Popen[str], str]]
 
 

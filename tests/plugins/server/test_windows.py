@@ -25,6 +25,8 @@ from miniprogram.stores.ledger_sqlite import SqliteLedger
 from miniprogram_server.app import ADMISSIONS, delivery_app, serve_environment, serve_workspace
 from miniprogram_server.asgi import DeliveryApp
 
+pytestmark = pytest.mark.process
+
 PLACES = 2
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 SCRIPT = '''
 """Forks a publish that kills itself before file operation number n, for every n; prints how many there were."""
 import json, os, shutil, signal, sys

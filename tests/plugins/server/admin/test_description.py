@@ -20,6 +20,8 @@ from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.admin.reference import render
 from miniprogram_server.console.mounting import description
 
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "programId": "shop", "hostApp": "wallet", "environment": "production", "version": "1.0.0", "name": "vip",
     "key": "cart", "tokenId": "t", "overrideId": "o-1",

@@ -17,6 +17,8 @@ import pytest
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
