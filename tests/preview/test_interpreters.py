@@ -49,11 +49,18 @@ def word(root: Path, spare: SpareInterpreter) -> str:
     return str(draft.node["data"])
 
 
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # gone, or waiting for somebody to ask how it ended
+        return ["gone"]
+
+
 def waiting() -> list[psutil.Process]:
     """The interpreters that wait. For a moment after its start, a process has no command line yet."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
-        lines = {each: each.cmdline() for each in psutil.Process().children()}
+        lines = {each: _command_line(each) for each in psutil.Process().children()}
         if all(lines.values()):
             break
         time.sleep(0.005)
