@@ -44,6 +44,7 @@ test: setup lint types boundaries units
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python tools/check_changelog.py
 
 types: setup
 	$(BIN)/mypy
@@ -93,6 +94,11 @@ DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670
 	@$(UV) --no-config venv --quiet --clear --python $(BIN)/python .testbed/$*
 	@tools/install.sh $(UV) .testbed/$* $<
 	@touch $@
+
+# What the next release will say; with VERSION it is written into CHANGELOG.md, and the fragments are gone.
+.PHONY: changelog
+changelog: setup
+	$(BIN)/towncrier build $(if $(VERSION),--yes --version $(VERSION),--draft --version next)
 
 # Builds every wheel from its source archive, looks into both, installs the wheels and runs them. The version is in
 # core/src/miniprogram/version.py.
