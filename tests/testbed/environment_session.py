@@ -1,3 +1,5 @@
+"""An environment of a fake provider: fixtures that tests of several rooms share through their conftest."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
