@@ -9,6 +9,7 @@ from typing import NamedTuple
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.segmented_lru import Generations
 from miniprogram.delivery.documents.sources import DocumentSource
+from miniprogram.delivery.evaluation.errors import WouldWait
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Memory for kept documents, in bytes, as estimated from their sizes."""
@@ -39,11 +40,12 @@ class DocumentCache:
         max_staleness_s: float = 0.0,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock: Callable[[], float] = time.monotonic,
+        kept: Generations[_Kept] | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
         self._clock = clock
-        self._kept: Generations[_Kept] = Generations(max_bytes)
+        self._kept: Generations[_Kept] = Generations(max_bytes) if kept is None else kept
 
     def document(self, key: str, *, immutable: bool = False) -> Document | None:
         """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none."""
@@ -58,6 +60,10 @@ class DocumentCache:
         if kept is None or not self._is_fresh(kept, immutable=False):
             kept = self._revalidated(prefix, kept, self._list)
         return kept.content  # type: ignore[return-value]
+
+    def without_source(self) -> DocumentCache:
+        """The same memory, for callers who may not wait: raises WouldWait where the source would be asked."""
+        return _MemoryOnly(self._source, max_staleness_s=self._max_staleness_s, clock=self._clock, kept=self._kept)
 
     def _is_fresh(self, kept: _Kept, *, immutable: bool) -> bool:
         if not self._max_staleness_s:
@@ -87,6 +93,11 @@ class DocumentCache:
 
     def _list(self, prefix: str) -> tuple[str, ...]:
         return tuple(self._source.list(prefix))
+
+
+class _MemoryOnly(DocumentCache):
+    def _revalidated(self, key: str, *_known: object) -> _Kept:
+        raise WouldWait(key)
 
 
 def _cost(content: Document | tuple[str, ...] | None) -> int:

@@ -49,6 +49,10 @@ class Document:
             raise BrokenDocument(made.key, made.reason, made.details)
         return made
 
+    def is_compiled(self, compile_document: Callable[[Document], Any]) -> bool:
+        """Whether `compiled` has the answer already."""
+        return compile_document in self._compiled
+
     def require_json(self) -> None:
         """Raises BrokenDocument unless the body is JSON. The parsed value is not kept."""
         if self._flaw is _UNKNOWN:

@@ -18,7 +18,7 @@ from miniprogram.delivery.documents.keys import Layout
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument, WouldWait
 from miniprogram.delivery.evaluation.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.semver import VersionRange
 from miniprogram.delivery.http.gzip_prefix import Preamble
@@ -149,6 +149,18 @@ class Program:
 
     def asset(self, version: str, path: str) -> Document | None:
         return self._documents.document(self._layout.asset_key(self.id, version, path), immutable=True)
+
+
+class ProgramInMemory(Program):
+    """A program as far as it is in memory: raises WouldWait for what would have to be read."""
+
+    __slots__ = ()
+
+    def release_policy(self) -> ReleasePolicy | None:
+        document = self._documents.document(self._layout.releases_key(self.id))
+        if document is not None and not document.is_compiled(self._lists.compile_policy):
+            raise WouldWait(document.key)  # compiling it may read lists of ids
+        return super().release_policy()
 
 
 def _compile_manifest(document: Document) -> StoredManifest:

@@ -24,3 +24,7 @@ class BrokenDocument(Exception):  # noqa: N818 - the document is at fault
 
 class SourceUnavailable(Exception):  # noqa: N818 - names the state
     """The source gives no answer now: out of reach, or not allowed. The text is for operators."""
+
+
+class WouldWait(Exception):  # noqa: N818 - names the state
+    """What is asked for is not in memory, or has to be looked at again first, and the caller may not wait."""

@@ -6,6 +6,8 @@ from _thread import allocate_lock
 from hashlib import sha256
 from typing import Protocol
 
+from miniprogram.delivery.evaluation.errors import WouldWait
+
 
 class AdmissionLedger(Protocol):
     """Counts distinct keys per window, across processes. Safe to call from many threads.
@@ -25,6 +27,19 @@ class AdmissionLedger(Protocol):
     def count(self, window_id: str) -> int:
         """How many are in."""
         ...
+
+
+class UnaskedLedger:
+    """Stands for a ledger while nobody may wait for it: every question raises WouldWait."""
+
+    def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:  # noqa: ARG002 - nothing is asked
+        raise WouldWait(window_id)
+
+    def has_admitted(self, window_id: str, key: str) -> bool:  # noqa: ARG002 - nothing is asked
+        raise WouldWait(window_id)
+
+    def count(self, window_id: str) -> int:
+        raise WouldWait(window_id)
 
 
 def ledger_key(window_id: str, key: str) -> str:

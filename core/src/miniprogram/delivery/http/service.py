@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
 from miniprogram.delivery.documents.keys import SECURE_POLICY_KEY
 from miniprogram.delivery.documents.profile import Profile
-from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.program_documents import Program, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.segmented_lru import Generations
 from miniprogram.delivery.documents.sources import DocumentSource
@@ -34,6 +34,14 @@ Reporter = Callable[[Exception, str], None]
 _CONTEXT_CACHE_BYTES = 4 * 1024 * 1024
 _CONTEXT_BYTES = 2_000
 _SEGMENT_LABELS = ("miniProgramId", "version", "screenId")
+
+
+class _Reach(NamedTuple):
+    """What answering one request may use: everything, or what is in memory."""
+
+    documents: DocumentCache
+    program: Callable[[str], Program]
+    ledger: AdmissionLedger | None
 
 
 class DeliveryService:
@@ -61,7 +69,8 @@ class DeliveryService:
         self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
         self._repeats = Repeats(half, time.monotonic)
         self._lists = SegmentLists(source, profile.layout)
-        self._ledger = ledger
+        self._everything = _Reach(self._documents, self._program, ledger)
+        self._memory: _Reach | None = None
         self._contexts: Generations[DeliveryContext] = Generations(_CONTEXT_CACHE_BYTES)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
         self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
@@ -76,7 +85,7 @@ class DeliveryService:
         route = find_route(request.method, request.path, is_local=self.profile.is_local)
         exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
-            return self._answer(exchange, route)
+            return self._answer(exchange, route, self._everything)
         except BrokenDocument as error:
             return exchange.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
         except SourceUnavailable as error:
@@ -86,12 +95,35 @@ class DeliveryService:
             self._report(error, exchange.trace_id)
             return exchange.refuse(_INTERNAL)
 
-    def _answer(self, exchange: Exchange, route: Route) -> Response:
+    def try_from_memory(self, request: Request) -> Response | None:
+        """The response to `request` if it takes no waiting, no reading and no long work. Never raises.
+
+        None for everything else, failures included: `handle` knows the answer.
+        """
+        repeated = self._repeats.answer(request, self._new_trace_id)
+        if repeated is not None:
+            return repeated
+        route = find_route(request.method, request.path, is_local=self.profile.is_local)
+        if route.kind in _NEVER_AT_ONCE:
+            return None
+        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
+        try:
+            return self._answer(exchange, route, self._in_memory())
+        except Exception:  # noqa: BLE001 - whatever it is, it is met again and told by `handle`
+            return None
+
+    def unavailable(self, request: Request) -> Response:
+        """What is answered when `handle` did not come to an end in time, or could not be begun."""
+        route = find_route(request.method, request.path, is_local=self.profile.is_local)
+        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
+        return exchange.refuse(_UNREACHABLE, (("retry-after", "1"),))
+
+    def _answer(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
         match route.kind:
             case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
-                return self._decide(exchange, route)
+                return self._decide(exchange, route, reach)
             case "screen_versioned" | "manifest_versioned" | "asset":
-                return self._read(exchange, route)
+                return self._read(exchange, route, reach)
             case "cors_preflight":
                 return exchange.preflight()
             case "health":
@@ -99,11 +131,11 @@ class DeliveryService:
             case "secure_feedback_submit":
                 from miniprogram.delivery.http.sample_feedback import answer_feedback
 
-                document = self._documents.document(SECURE_POLICY_KEY)
+                document = reach.documents.document(SECURE_POLICY_KEY)
                 return answer_feedback(exchange, document, self._clock_ns())
         return _refuse_route(exchange, route)
 
-    def _decide(self, exchange: Exchange, route: Route) -> Response:
+    def _decide(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
         """Routes that take a delivery context."""
         refusal = _invalid_name(route.names)
         if refusal is not None:
@@ -111,18 +143,18 @@ class DeliveryService:
         context = self._context(exchange.request.query)
         if isinstance(context, Refusal):
             return exchange.refuse(context)
-        moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, self._ledger, admits=True)
+        moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
             from miniprogram.delivery.http.discovery import answer_discovery
 
-            listing = self._documents.listing(self.profile.layout.catalog_prefix)
-            return answer_discovery(exchange, listing, self._program, context, moment)
-        response = _answer_to(route.kind)(exchange, self._program(route.names[0]), context, moment)
+            listing = reach.documents.listing(self.profile.layout.catalog_prefix)
+            return answer_discovery(exchange, listing, reach.program, context, moment)
+        response = _answer_to(route.kind)(exchange, reach.program(route.names[0]), context, moment)
         if route.kind == "manifest_latest" and self._contexts.get(exchange.request.query) is context:
             self._repeats.keep(exchange.request, response, exchange.trace_id)
         return response
 
-    def _read(self, exchange: Exchange, route: Route) -> Response:
+    def _read(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
         """Routes that send a stored file."""
         program_id, version, *rest = route.names
         is_asset = route.kind == "asset"
@@ -133,7 +165,7 @@ class DeliveryService:
             return exchange.refuse(refusal)
         from miniprogram.delivery.http.files import answer_asset, answer_screen, answer_versioned_manifest
 
-        program = self._program(program_id)
+        program = reach.program(program_id)
         if is_asset:
             return answer_asset(exchange, program, version, "/".join(rest))
         if route.kind == "screen_versioned":
@@ -145,6 +177,17 @@ class DeliveryService:
 
     def _program(self, program_id: str) -> Program:
         return Program(program_id, self.profile.layout, self._documents, self._lists)
+
+    def _in_memory(self) -> _Reach:
+        if self._memory is None:
+            from miniprogram.delivery.evaluation.ledger import UnaskedLedger  # a function never comes here
+
+            documents, layout, lists = self._documents.without_source(), self.profile.layout, self._lists
+            ledger = None if self._everything.ledger is None else UnaskedLedger()
+            self._memory = _Reach(
+                documents, lambda program_id: ProgramInMemory(program_id, layout, documents, lists), ledger
+            )
+        return self._memory
 
     def _context(self, query: str) -> DeliveryContext | Refusal:
         context = self._contexts.get(query)
@@ -161,6 +204,9 @@ class DeliveryService:
             self._contexts.put(shared, parsed, _CONTEXT_BYTES + 8 * len(shared))
         return parsed.for_visitor(extras, link) if extras or link else parsed
 
+
+_NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset", "secure_feedback_submit"})
+"""Routes that look at every program, compress large files, or read a body."""
 
 _Answer = Callable[[Exchange, Program, DeliveryContext, Moment], Response]
 
