@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 KEY = "id"
@@ -58,8 +58,8 @@ class DynamoDbLedger:
     ) -> None:
         self._connect, self._table, self._pause, self._clock = connect, table, pause, clock
         self._connected: Any = None
-        self._in: Generations[bool] = Generations(_REMEMBERED_BYTES)
-        self._full: Generations[int] = Generations(_REMEMBERED_BYTES)
+        self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
+        self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
 
     def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         """Let `key` in if it is in already or fewer than `limit` are."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import WouldWait
 
@@ -40,12 +40,12 @@ class DocumentCache:
         max_staleness_s: float = 0.0,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock: Callable[[], float] = time.monotonic,
-        kept: Generations[_Kept] | None = None,
+        kept: SegmentedLru[_Kept] | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
         self._clock = clock
-        self._kept: Generations[_Kept] = Generations(max_bytes) if kept is None else kept
+        self._kept: SegmentedLru[_Kept] = SegmentedLru(max_bytes) if kept is None else kept
 
     def document(self, key: str, *, immutable: bool = False) -> Document | None:
         """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none."""

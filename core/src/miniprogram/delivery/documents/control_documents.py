@@ -30,9 +30,9 @@ def compile_rollout(document: Document) -> Rollout:
     )
 
 
-def _rule(document: Document, rule: Any, place: str) -> Rule:
+def _rule(document: Document, rule: Any, path: str) -> Rule:
     if not isinstance(rule, dict):
-        raise BrokenDocument(document.key, f"{place} must be an object")
+        raise BrokenDocument(document.key, f"{path} must be an object")
     return Rule(
         stringified(rule.get("id")) or stringified(rule.get("ruleId")),
         stringified(rule.get("hostApp")),
@@ -40,8 +40,8 @@ def _rule(document: Document, rule: Any, place: str) -> Rule:
         stringified(rule.get("locale")),
         stringified(rule.get("tenantId")),
         stringified(rule.get("hostVersionRange")),
-        required_text(document, rule, "version", place=f"{place}."),
-        optional_flag(document, rule, "enabled", default=True, place=f"{place}."),
+        required_text(document, rule, "version", path=f"{path}."),
+        optional_flag(document, rule, "enabled", default=True, path=f"{path}."),
     )
 
 

@@ -101,8 +101,8 @@ def parse_json(document: Document, *, unique_keys: bool = False) -> Any:
     except UnicodeDecodeError as error:
         raise BrokenDocument(document.key, f"not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise BrokenDocument(document.key, f"not JSON: {error.msg} ({place})") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        raise BrokenDocument(document.key, f"not JSON: {error.msg} ({position})") from None
     except RecursionError:
         raise BrokenDocument(document.key, "nested too deeply") from None
     except ValueError as error:

@@ -17,23 +17,23 @@ def stringified(value: Any) -> str | None:
     return text.strip() or None
 
 
-def required_text(document: Document, members: dict[str, Any], name: str, *, place: str = "") -> str:
+def required_text(document: Document, members: dict[str, Any], name: str, *, path: str = "") -> str:
     """A member that must be a non-blank string; trimmed."""
     value = members.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise BrokenDocument(document.key, f"{place}{name} must be a non-blank string")
+        raise BrokenDocument(document.key, f"{path}{name} must be a non-blank string")
     return value.strip()
 
 
 def optional_flag(
-    document: Document, members: dict[str, Any], name: str, *, default: bool, place: str = ""
+    document: Document, members: dict[str, Any], name: str, *, default: bool, path: str = ""
 ) -> bool:
     """A member that must be true, false, null or absent."""
     value = members.get(name)
     if value is None:
         return default
     if not isinstance(value, bool):
-        raise BrokenDocument(document.key, f"{place}{name} must be true or false")
+        raise BrokenDocument(document.key, f"{path}{name} must be true or false")
     return value
 
 

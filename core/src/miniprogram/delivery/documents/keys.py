@@ -213,7 +213,7 @@ def _compile_release(document: Document) -> _Release:
     artifacts = members.get("artifacts")
     if not isinstance(artifacts, dict):
         raise BrokenDocument(document.key, "artifacts must be an object")
-    manifest_key = required_text(document, artifacts, "manifestKey", place="artifacts.").strip("/")
+    manifest_key = required_text(document, artifacts, "manifestKey", path="artifacts.").strip("/")
     if not manifest_key:
         raise BrokenDocument(document.key, "artifacts.manifestKey must name an object")
     return _Release(manifest_key, stringified(members.get("version")))

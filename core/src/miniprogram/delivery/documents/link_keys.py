@@ -14,19 +14,17 @@ def compile_link_keys(document: Document) -> dict[str, bytes]:
     entries = parse_object(document, unique_keys=True).get("keys")
     if not isinstance(entries, list):
         raise BrokenDocument(document.key, "keys must be a list")
-    found = (_key(document, entry, f"keys[{place}]") for place, entry in enumerate(entries))
+    found = (_key(document, entry, f"keys[{path}]") for path, entry in enumerate(entries))
     return {name: secret for name, secret, enabled in found if enabled}
 
 
-def _key(document: Document, entry: Any, place: str) -> tuple[str, bytes, bool]:
+def _key(document: Document, entry: Any, path: str) -> tuple[str, bytes, bool]:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-        raise BrokenDocument(document.key, f"{place}.id must be a text")
+        raise BrokenDocument(document.key, f"{path}.id must be a text")
     try:
         secret = from_base64url(entry.get("secret"))
     except (ValueError, TypeError):
         secret = b""
     if len(secret) < MIN_SECRET_BYTES:
-        raise BrokenDocument(
-            document.key, f"{place}.secret must be base64url of at least {MIN_SECRET_BYTES} bytes"
-        )
+        raise BrokenDocument(document.key, f"{path}.secret must be base64url of at least {MIN_SECRET_BYTES} bytes")
     return entry["id"], secret, entry.get("enabled", True) is True

@@ -21,38 +21,38 @@ from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument, WouldWait
 from miniprogram.delivery.evaluation.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.semver import VersionRange
-from miniprogram.delivery.http.gzip_prefix import Preamble
+from miniprogram.delivery.http.gzip_prefix import GzipPrefix
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
-_MOST_PREAMBLES = 64
+_MOST_PREFIXES = 64
 """Kept per manifest: usually a rule or two lead to it."""
 
 
 class StoredManifest:
     """A versioned manifest: its members, and its text ready to take `deliveryMetadata`."""
 
-    __slots__ = ("_opened", "_preambles", "_range", "etag", "key", "members", "range_text")
+    __slots__ = ("_opened", "_prefixes", "_range", "etag", "key", "members", "range_text")
 
     def __init__(self, document: Document, members: dict[str, Any]) -> None:
         self.key = document.key
         self.etag = document.etag
         self.members = members
         self._opened = _opened(document.body, members)
-        self._preambles: dict[str, Preamble] = {}
+        self._prefixes: dict[str, GzipPrefix] = {}
         self.range_text = members.get("sdkVersionRange")
         self._range: VersionRange | None = None
 
-    def preamble(self, decision: Decision) -> Preamble:
+    def gzip_prefix(self, decision: Decision) -> GzipPrefix:
         """The stored text with `deliveryMetadata` begun as last member; `decision.metadata_end` and `}` follow."""
-        preamble = self._preambles.get(decision.tag)
-        if preamble is None:
-            if len(self._preambles) >= _MOST_PREAMBLES:
-                self._preambles.clear()
-            preamble = Preamble(b'%b"deliveryMetadata":%b' % (self._opened, decision.metadata_start()))
-            self._preambles[decision.tag] = preamble
-        return preamble
+        gzip_prefix = self._prefixes.get(decision.tag)
+        if gzip_prefix is None:
+            if len(self._prefixes) >= _MOST_PREFIXES:
+                self._prefixes.clear()
+            gzip_prefix = GzipPrefix(b'%b"deliveryMetadata":%b' % (self._opened, decision.metadata_start()))
+            self._prefixes[decision.tag] = gzip_prefix
+        return gzip_prefix
 
     @property
     def required_capabilities(self) -> list[str]:
@@ -78,7 +78,7 @@ class StoredManifest:
         return self._range
 
 
-class Program:
+class ProgramDocuments:
     """One program. Every method raises BrokenDocument for a document that is not what it must be."""
 
     __slots__ = ("_documents", "_layout", "_lists", "id")
@@ -151,7 +151,7 @@ class Program:
         return self._documents.document(self._layout.asset_key(self.id, version, path), immutable=True)
 
 
-class ProgramInMemory(Program):
+class ProgramInMemory(ProgramDocuments):
     """A program as far as it is in memory: raises WouldWait for what would have to be read."""
 
     __slots__ = ()

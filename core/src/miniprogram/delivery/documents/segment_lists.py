@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.document import Document, parse_object
 from miniprogram.delivery.documents.keys import Layout
-from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 
@@ -25,7 +25,7 @@ class SegmentLists:
     def __init__(self, source: DocumentSource, layout: Layout) -> None:
         self._source = source
         self._layout = layout
-        self._opened: Generations[IdList] = Generations(MAX_LIST_BYTES)
+        self._opened: SegmentedLru[IdList] = SegmentedLru(MAX_LIST_BYTES)
 
     def open(self, key: str) -> Container[str]:
         """The list behind a segment's key. Raises BrokenDocument when it is missing or no whole list."""

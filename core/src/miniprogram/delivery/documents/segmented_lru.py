@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Generations(Generic[Value]):
+class SegmentedLru(Generic[Value]):
     """Values by key, at most `limit` of cost altogether; what was not used for longest goes first.
 
     Two generations instead of an exact order: a full young one becomes the old one, and whatever is used again

@@ -11,7 +11,7 @@ WHOLE = 10_000
 
 
 def bucket(salt: str, key: str) -> int:
-    """The place of `key` among 10,000 under `salt`: 0 to 9,999, each as likely as any other."""
+    """The number of `key` among 10,000 under `salt`: 0 to 9,999, each as likely as any other."""
     digest = sha256(f"{salt}:{key}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") * WHOLE >> 64
 

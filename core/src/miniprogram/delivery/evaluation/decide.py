@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from miniprogram.delivery.documents.program_documents import Program, StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments, StoredManifest
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
@@ -44,7 +44,9 @@ class Denied(NamedTuple):
     decision: Decision | None = None
 
 
-def decide(program: Program, context: DeliveryContext, strictness: Strictness, moment: Moment) -> Granted | Denied:
+def decide(
+    program: ProgramDocuments, context: DeliveryContext, strictness: Strictness, moment: Moment
+) -> Granted | Denied:
     """What `program` answers to `context`."""
     try:
         releases, policy = releases_for(program, context), program.policy()
@@ -64,7 +66,7 @@ def decide(program: Program, context: DeliveryContext, strictness: Strictness, m
     return _examine(program, chosen, policy, context, strictness)
 
 
-def releases_for(program: Program, context: DeliveryContext) -> ReleasePolicy | None:
+def releases_for(program: ProgramDocuments, context: DeliveryContext) -> ReleasePolicy | None:
     """The release policy that decides for `context`; None when rollout rules and the pointer do."""
     releases = program.release_policy()
     if releases is None or not releases.is_legacy_otherwise:
@@ -74,7 +76,7 @@ def releases_for(program: Program, context: DeliveryContext) -> ReleasePolicy | 
 
 
 def choose_version(
-    program: Program, rollout: Rollout | None, context: DeliveryContext, strictness: Strictness
+    program: ProgramDocuments, rollout: Rollout | None, context: DeliveryContext, strictness: Strictness
 ) -> Decision | Refusal:
     """The version by pin, pointer or rules, before its manifest is looked at."""
     pin = context.pinned_version
@@ -95,7 +97,7 @@ def choose_version(
     return _pinned(pin, rollout)
 
 
-def withdrawn(program: Program, version: str) -> Refusal:
+def withdrawn(program: ProgramDocuments, version: str) -> Refusal:
     """Nobody gets this version: only disabled rules name it, or it was removed."""
     return _precondition(
         "delivery_rule_disabled",
@@ -104,13 +106,15 @@ def withdrawn(program: Program, version: str) -> Refusal:
     )
 
 
-def broken_document(program: Program, error: BrokenDocument, details: Members | None = None) -> Refusal:
+def broken_document(program: ProgramDocuments, error: BrokenDocument, details: Members | None = None) -> Refusal:
     """A stored document of `program` cannot be used. `details` replace the usual ones."""
     message = f"Mini-program {program.id} cannot be delivered: {error.key} is not usable ({error.reason})."
     return broken(message, error.details if details is None else details)
 
 
-def host_not_declared(program: Program, rollout: Rollout, host_app: str | None, further: Members) -> Refusal:
+def host_not_declared(
+    program: ProgramDocuments, rollout: Rollout, host_app: str | None, further: Members
+) -> Refusal:
     """The rules name hosts, and not this one."""
     named = f"for host {host_app}" if host_app else "without a hostApp"
     details: Members = {
@@ -126,7 +130,7 @@ def host_not_declared(program: Program, rollout: Rollout, host_app: str | None, 
 
 
 def _missing_parameters(
-    program: Program, rollout: Rollout | None, policy: CapabilityPolicy | None, context: DeliveryContext
+    program: ProgramDocuments, rollout: Rollout | None, policy: CapabilityPolicy | None, context: DeliveryContext
 ) -> Refusal | None:
     missing = [] if policy is None else policy.missing(context)
     if not missing:
@@ -137,7 +141,7 @@ def _missing_parameters(
     return _context_required(program, missing, details)
 
 
-def _context_required(program: Program, missing: list[str], details: Members) -> Refusal:
+def _context_required(program: ProgramDocuments, missing: list[str], details: Members) -> Refusal:
     message = f"Mini-program {program.id} needs these query parameters: {', '.join(missing)}."
     return Refusal(400, "manifest_context_required", message, DELIVERY_ERROR, details)
 
@@ -150,7 +154,7 @@ def _pinned(version: str, rollout: Rollout | None) -> Decision:
     return Decision("pinned_version", "requested_pinned_version", version, further, rules)
 
 
-def _by_pointer(program: Program) -> Decision | Refusal:
+def _by_pointer(program: ProgramDocuments) -> Decision | Refusal:
     try:
         return program.pointed_at()
     except MissingDocument as error:
@@ -160,7 +164,7 @@ def _by_pointer(program: Program) -> Decision | Refusal:
 
 
 def _by_rules(
-    program: Program, rollout: Rollout, context: DeliveryContext, strictness: Strictness
+    program: ProgramDocuments, rollout: Rollout, context: DeliveryContext, strictness: Strictness
 ) -> Decision | Refusal:
     try:
         position = rollout.first_match(context)
@@ -179,7 +183,9 @@ def _by_rules(
     return rollout.default_decision
 
 
-def _rule_disabled(program: Program, rollout: Rollout, position: int, context: DeliveryContext) -> Refusal:
+def _rule_disabled(
+    program: ProgramDocuments, rollout: Rollout, position: int, context: DeliveryContext
+) -> Refusal:
     rule = rollout.rules[position]
     details = {"miniProgramId": program.id, **rollout.decision(position).fields(context)}
     if rule.host_app is not None:
@@ -190,7 +196,7 @@ def _rule_disabled(program: Program, rollout: Rollout, position: int, context: D
 
 
 def _decide_by_release(
-    program: Program,
+    program: ProgramDocuments,
     releases: ReleasePolicy,
     policy: CapabilityPolicy | None,
     context: DeliveryContext,
@@ -228,7 +234,7 @@ def _decide_by_release(
 
 
 def _examine(
-    program: Program,
+    program: ProgramDocuments,
     decision: Decision,
     policy: CapabilityPolicy | None,
     context: DeliveryContext,
@@ -250,7 +256,7 @@ def _examine(
         return Denied(broken_document(program, error, details), decision)
 
 
-def _must_agree(program: Program, decision: Decision, manifest: StoredManifest) -> None:
+def _must_agree(program: ProgramDocuments, decision: Decision, manifest: StoredManifest) -> None:
     """Hosts build screen addresses from the manifest's own id and version."""
     for member, expected in (("id", program.id), ("version", decision.version)):
         found = manifest.members.get(member, expected)
@@ -259,7 +265,7 @@ def _must_agree(program: Program, decision: Decision, manifest: StoredManifest) 
 
 
 def _incompatible_sdk(
-    program: Program, decision: Decision, manifest: StoredManifest, context: DeliveryContext
+    program: ProgramDocuments, decision: Decision, manifest: StoredManifest, context: DeliveryContext
 ) -> Refusal | None:
     if context.sdk_version is None:
         return None
@@ -287,7 +293,7 @@ def _incompatible_sdk(
 
 
 def _lacking_capabilities(
-    program: Program,
+    program: ProgramDocuments,
     decision: Decision,
     manifest: StoredManifest,
     policy: CapabilityPolicy | None,

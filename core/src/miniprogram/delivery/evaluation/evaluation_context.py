@@ -10,7 +10,7 @@ from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger, ledger_key
 from miniprogram.delivery.evaluation.links import InvalidLink, Link
-from miniprogram.delivery.evaluation.policy.model import Release, Window
+from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledWindow
 
 ReadLink = Callable[[str], Link]
 """The link behind a token. Raises `links.InvalidLink`."""
@@ -51,7 +51,7 @@ class Visit:
     def environment(self) -> str:
         return self.attributes.get("environment") or DEFAULT_ENVIRONMENT
 
-    def is_on(self, release: Release) -> bool:
+    def is_on(self, release: CompiledRelease) -> bool:
         """Whether the visitor says it has the release's version."""
         return self.current_version == release.version.text
 
@@ -66,7 +66,7 @@ class Visit:
         is_for_it = link[1:4] == (host_app, environment, release_id)
         return None if is_for_it else "link_for_something_else"
 
-    def why_not_admitted(self, window: Window, release: Release, *, is_open: bool) -> str | None:
+    def why_not_admitted(self, window: CompiledWindow, release: CompiledRelease, *, is_open: bool) -> str | None:
         """None when the visitor is in the window, or gets in now: nobody new does unless `is_open`."""
         if self.key is None:
             return "no_stickiness_key"

@@ -63,8 +63,8 @@ class IdList:
         if not isinstance(text, str):
             return False
         digest = _digest(self._salt, text)
-        place = bisect_left(self._digests, digest)
-        return place < len(self._digests) and self._digests[place] == digest
+        position = bisect_left(self._digests, digest)
+        return position < len(self._digests) and self._digests[position] == digest
 
     def __len__(self) -> int:
         return len(self._digests)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
 from miniprogram.delivery.evaluation.evaluation_context import Visit
 from miniprogram.delivery.evaluation.links import InvalidLink, Link, read_link
 from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_clause, choose_release, examine
-from miniprogram.delivery.evaluation.policy.model import Entry, ReleasePolicy, Target
+from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
 from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal
@@ -27,7 +27,7 @@ class Released(NamedTuple):
     """Whether it was chosen by a window, so that the visit itself takes a place in it."""
 
 
-def visit_of(program: Program, context: DeliveryContext, moment: Moment) -> Visit:
+def visit_of(program: ProgramDocuments, context: DeliveryContext, moment: Moment) -> Visit:
     """The visitor behind a request."""
     attributes: dict[str, Any] = {"environment": DEFAULT_ENVIRONMENT, **context.attributes, "now": moment.now_ms}
     if moment.client:
@@ -43,7 +43,7 @@ def visit_of(program: Program, context: DeliveryContext, moment: Moment) -> Visi
 
 
 def choose_by_release(
-    program: Program, policy: ReleasePolicy, context: DeliveryContext, moment: Moment
+    program: ProgramDocuments, policy: ReleasePolicy, context: DeliveryContext, moment: Moment
 ) -> Released | Refusal:
     """What the policy gives this request. `pinnedVersion` chooses among what the request may have."""
     visit = visit_of(program, context, moment)
@@ -58,7 +58,9 @@ def choose_by_release(
     return Released(decision, _further(policy, target, entry, visit), entry.step == "window")
 
 
-def inspect_releases(program: Program, policy: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
+def inspect_releases(
+    program: ProgramDocuments, policy: ReleasePolicy, context: DeliveryContext, moment: Moment
+) -> Members:
     """`rollout` of an inspection: every entry and what became of it. Names what the visitor sent, no values."""
     visit = visit_of(program, context, moment.looking())
     target = policy.target(context.host_app, visit.environment)
@@ -75,7 +77,9 @@ def inspect_releases(program: Program, policy: ReleasePolicy, context: DeliveryC
     return shown
 
 
-def switch_members(program: Program, policy: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
+def switch_members(
+    program: ProgramDocuments, policy: ReleasePolicy, context: DeliveryContext, moment: Moment
+) -> Members:
     """Every switch for this request, by key, with where its value comes from."""
     values = switch_values(policy, visit_of(program, context, moment.looking()))
     return {
@@ -93,7 +97,7 @@ def _decision(decision: Decision, pin: str | None) -> Decision:
     return Decision("pinned_version", "requested_pinned_version", decision.version, further, NO_RULES)
 
 
-def _further(policy: ReleasePolicy, target: Target, entry: Entry, visit: Visit) -> Members:
+def _further(policy: ReleasePolicy, target: CompiledTarget, entry: Entry, visit: Visit) -> Members:
     further: Members = {"environment": target.environment, "stickinessKey": _stickiness(visit.attributes)}
     clause = audience_clause(entry, visit)
     if clause is not None:
@@ -127,7 +131,9 @@ def _examined(verdict: Verdict) -> Members:
     return shown
 
 
-def _no_target(program: Program, policy: ReleasePolicy, context: DeliveryContext, environment: str) -> Refusal:
+def _no_target(
+    program: ProgramDocuments, policy: ReleasePolicy, context: DeliveryContext, environment: str
+) -> Refusal:
     named = f"for host {context.host_app}" if context.host_app else "without a hostApp"
     message = f"Mini-program {program.id} is not available {named} in {environment}."
     details = {
@@ -140,9 +146,9 @@ def _no_target(program: Program, policy: ReleasePolicy, context: DeliveryContext
     return Refusal(412, "host_not_enabled", message, DELIVERY_ERROR, details)
 
 
-def _unavailable(program: Program, policy: ReleasePolicy, target: Target, reason: str) -> Refusal:
-    place = f"{target.host_app} {target.environment}"
-    message = f"Mini-program {program.id} has no release on {place} for this request."
+def _unavailable(program: ProgramDocuments, policy: ReleasePolicy, target: CompiledTarget, reason: str) -> Refusal:
+    target_name = f"{target.host_app} {target.environment}"
+    message = f"Mini-program {program.id} has no release on {target_name} for this request."
     details = {
         "miniProgramId": program.id,
         "hostApp": target.host_app,

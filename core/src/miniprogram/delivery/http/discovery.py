@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from miniprogram.delivery.documents.document import content_tag, to_json
-from miniprogram.delivery.documents.program_documents import Program, StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments, StoredManifest
 from miniprogram.delivery.documents.read_access import refuse_without_key
 from miniprogram.delivery.evaluation.decide import Denied, broken_document, decide
 from miniprogram.delivery.evaluation.decision import Decision
@@ -17,15 +17,15 @@ from miniprogram.delivery.evaluation.refusals import CATALOG_ERROR, Members, Ref
 from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.http.caching import REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import Exchange
+from miniprogram.delivery.http.responses import ResponseBuilder
 
 _word_breaks = re.compile(r"[_-]+").split
 
-FindProgram = Callable[[str], Program]
+FindProgram = Callable[[str], ProgramDocuments]
 
 
 def answer_discovery(
-    exchange: Exchange,
+    builder: ResponseBuilder,
     listing: tuple[str, ...] | None,
     find: FindProgram,
     context: DeliveryContext,
@@ -33,14 +33,14 @@ def answer_discovery(
 ) -> Response:
     """The catalog for `context`. `listing` is what lies below the layout's catalog prefix. Admits nobody."""
     entries: list[Members] = []
-    for program in _programs(exchange, listing or (), find):
-        found = _entry(exchange, program, context, moment.looking())
+    for program in _programs(builder, listing or (), find):
+        found = _entry(builder, program, context, moment.looking())
         if isinstance(found, Refusal):
-            return exchange.refuse(_as_catalog_error(found, exchange))
+            return builder.refuse(_as_catalog_error(found, builder))
         if found is not None:
             entries.append(found)
     entries.sort(key=lambda entry: (entry["title"].encode("utf-16-be", "surrogatepass"), entry["id"]))
-    return _catalog(exchange, entries, counted=listing is not None or not exchange.profile.is_local)
+    return _catalog(builder, entries, counted=listing is not None or not builder.profile.is_local)
 
 
 def title_of(program_id: str) -> str:
@@ -49,17 +49,17 @@ def title_of(program_id: str) -> str:
     return " ".join(word[0].upper() + word[1:].lower() for word in words) or program_id
 
 
-def _programs(exchange: Exchange, listing: Iterable[str], find: FindProgram) -> Iterable[Program]:
-    ids = map(exchange.profile.layout.program_id, listing)
+def _programs(builder: ResponseBuilder, listing: Iterable[str], find: FindProgram) -> Iterable[ProgramDocuments]:
+    ids = map(builder.profile.layout.program_id, listing)
     return (find(program_id) for program_id in sorted(i for i in ids if i is not None and is_safe_segment(i)))
 
 
 def _entry(
-    exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment
+    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
 ) -> Members | Refusal | None:
     """The program's entry; None when it is to be left out; the refusal when it fails the whole list."""
-    strictness = exchange.profile.strictness
-    if strictness.hides_protected_programs and refuse_without_key(program, exchange) is not None:
+    strictness = builder.profile.strictness
+    if strictness.hides_protected_programs and refuse_without_key(program, builder) is not None:
         return None
     verdict = decide(program, context, strictness, moment)
     if isinstance(verdict, Denied):
@@ -73,7 +73,7 @@ def _entry(
     return None if is_left_out else refusal
 
 
-def _describe(program: Program, decision: Decision, manifest: StoredManifest) -> Members:
+def _describe(program: ProgramDocuments, decision: Decision, manifest: StoredManifest) -> Members:
     """Hosts refuse a whole catalog over one entry of the wrong shape, so each is checked here."""
     members = manifest.members
     program_id, entry = members.get("id", program.id), members.get("entry")
@@ -98,7 +98,7 @@ def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _catalog(exchange: Exchange, entries: list[Members], *, counted: bool) -> Response:
+def _catalog(builder: ResponseBuilder, entries: list[Members], *, counted: bool) -> Response:
     shared = {
         "responseType": "mini_program_catalog",
         "statusCode": 200,
@@ -106,12 +106,12 @@ def _catalog(exchange: Exchange, entries: list[Members], *, counted: bool) -> Re
         "entries": entries,
     }
     encoded = to_json(shared)
-    body = b'%b,"traceId":"%b"}' % (encoded[:-1], exchange.trace_id.encode("ascii"))
+    body = b'%b,"traceId":"%b"}' % (encoded[:-1], builder.trace_id.encode("ascii"))
     headers: HeaderPairs = (("cache-control", REVALIDATE),)
     if counted:
         headers = (("x-mini-program-catalog-count", str(len(entries))), *headers)
-    return exchange.composed(200, body, headers, etag=content_tag(encoded))
+    return builder.composed(200, body, headers, etag=content_tag(encoded))
 
 
-def _as_catalog_error(refusal: Refusal, exchange: Exchange) -> Refusal:
-    return refusal._replace(response_type=CATALOG_ERROR) if exchange.profile.is_local else refusal
+def _as_catalog_error(refusal: Refusal, builder: ResponseBuilder) -> Refusal:
+    return refusal._replace(response_type=CATALOG_ERROR) if builder.profile.is_local else refusal

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import is_protected, refuse_direct_read, refuse_without_key
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import Refusal, broken, not_found
 from miniprogram.delivery.http.caching import IMMUTABLE, PRIVATE_IMMUTABLE, REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import JSON_TYPE, Exchange
+from miniprogram.delivery.http.responses import JSON_TYPE, ResponseBuilder
 
 CONTENT_TYPES = {
     "css": "text/css; charset=utf-8",
@@ -39,61 +39,63 @@ _ASSET_HEADERS: HeaderPairs = (
 )
 
 
-def answer_versioned_manifest(exchange: Exchange, program: Program, version: str) -> Response:
+def answer_versioned_manifest(builder: ResponseBuilder, program: ProgramDocuments, version: str) -> Response:
     """`GET /api/manifests/{id}/versions/{version}`."""
-    refusal = refuse_without_key(program, exchange) or refuse_direct_read(program, version, exchange)
+    refusal = refuse_without_key(program, builder) or refuse_direct_read(program, version, builder)
     if refusal is not None:
-        return exchange.refuse(refusal)
+        return builder.refuse(refusal)
     document = program.versioned_manifest(version)
     name = f"Version {version} of mini-program {program.id}"
-    return _answer_json(exchange, program, document, name)
+    return _answer_json(builder, program, document, name)
 
 
-def answer_screen(exchange: Exchange, program: Program, version: str, screen_id: str) -> Response:
+def answer_screen(builder: ResponseBuilder, program: ProgramDocuments, version: str, screen_id: str) -> Response:
     """`GET /api/screens/{id}/{version}/{screenId}`."""
-    refusal = refuse_without_key(program, exchange) or refuse_direct_read(program, version, exchange)
+    refusal = refuse_without_key(program, builder) or refuse_direct_read(program, version, builder)
     if refusal is not None:
-        return exchange.refuse(refusal)
+        return builder.refuse(refusal)
     document = program.screen(version, screen_id)
     name = f"Screen {screen_id} of version {version} of mini-program {program.id}"
-    return _answer_json(exchange, program, document, name)
+    return _answer_json(builder, program, document, name)
 
 
-def answer_asset(exchange: Exchange, program: Program, version: str, path: str) -> Response:
+def answer_asset(builder: ResponseBuilder, program: ProgramDocuments, version: str, path: str) -> Response:
     """`GET /api/assets/{id}/{version}/{path}`. Needs no key unless the profile protects assets."""
-    refusal = _refuse_asset(exchange, program, version)
+    refusal = _refuse_asset(builder, program, version)
     if refusal is not None:
-        return exchange.refuse(refusal)
+        return builder.refuse(refusal)
     document = program.asset(version, path)
     if document is None:
         name = f"Asset {path} of version {version} of mini-program {program.id}"
-        return exchange.refuse(not_found(f"{name} does not exist."))
+        return builder.refuse(not_found(f"{name} does not exist."))
     extension = path.rpartition("/")[2].rpartition(".")[2].lower()
     content_type = CONTENT_TYPES.get(extension, "application/octet-stream")
-    is_private = exchange.profile.protects_assets and is_protected(program, exchange)
-    headers = (*_file_headers(exchange, program, is_private=is_private), *_ASSET_HEADERS)
-    return exchange.stored(document, content_type, headers, compressible=extension in _COMPRESSIBLE)
+    is_private = builder.profile.protects_assets and is_protected(program, builder)
+    headers = (*_file_headers(builder, program, is_private=is_private), *_ASSET_HEADERS)
+    return builder.stored(document, content_type, headers, compressible=extension in _COMPRESSIBLE)
 
 
-def _refuse_asset(exchange: Exchange, program: Program, version: str) -> Refusal | None:
-    refusal = refuse_without_key(program, exchange) if exchange.profile.protects_assets else None
-    return refusal or refuse_direct_read(program, version, exchange)
+def _refuse_asset(builder: ResponseBuilder, program: ProgramDocuments, version: str) -> Refusal | None:
+    refusal = refuse_without_key(program, builder) if builder.profile.protects_assets else None
+    return refusal or refuse_direct_read(program, version, builder)
 
 
-def _answer_json(exchange: Exchange, program: Program, document: Document | None, name: str) -> Response:
+def _answer_json(
+    builder: ResponseBuilder, program: ProgramDocuments, document: Document | None, name: str
+) -> Response:
     if document is None:
-        return exchange.refuse(not_found(f"{name} does not exist."))
+        return builder.refuse(not_found(f"{name} does not exist."))
     try:
         document.require_json()
     except BrokenDocument as error:
         details = {"reason": error.reason}
-        return exchange.refuse(broken(f"{name} is stored as something else than JSON.", details))
-    headers = _file_headers(exchange, program, is_private=is_protected(program, exchange))
-    return exchange.stored(document, JSON_TYPE, headers)
+        return builder.refuse(broken(f"{name} is stored as something else than JSON.", details))
+    headers = _file_headers(builder, program, is_private=is_protected(program, builder))
+    return builder.stored(document, JSON_TYPE, headers)
 
 
-def _file_headers(exchange: Exchange, program: Program, *, is_private: bool) -> HeaderPairs:
+def _file_headers(builder: ResponseBuilder, program: ProgramDocuments, *, is_private: bool) -> HeaderPairs:
     kept = PRIVATE_IMMUTABLE if is_private else IMMUTABLE
-    if not exchange.profile.versions_are_immutable:
+    if not builder.profile.versions_are_immutable:
         kept = REVALIDATE
     return (("x-mini-program-id", program.id), ("cache-control", kept))

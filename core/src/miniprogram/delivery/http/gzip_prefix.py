@@ -8,7 +8,7 @@ _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _RAW_DEFLATE = -15
 
 
-class Preamble:
+class GzipPrefix:
     """Constant bytes that short, changing ones follow.
 
     The constant part is compressed as a deflate stream of its own that ends on a byte boundary; the rest is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.documents.program_documents import Program, StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments, StoredManifest
 from miniprogram.delivery.documents.read_access import refuse_without_key
 from miniprogram.delivery.evaluation.decide import (
     Denied,
@@ -21,7 +21,7 @@ from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rollout, Rule
 from miniprogram.delivery.http.latest import as_delivery_error
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import Exchange
+from miniprogram.delivery.http.responses import ResponseBuilder
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
@@ -29,19 +29,21 @@ if TYPE_CHECKING:
 _SUMMARY_MEMBERS = ("id", "version", "entry", "contractVersion", "sdkVersionRange", "requiredCapabilities")
 
 
-def answer_inspection(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+def answer_inspection(
+    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
+) -> Response:
     """The decision explained. A plain cloud catalog answers with the real error instead of a rejection."""
-    refusal = refuse_without_key(program, exchange)
+    refusal = refuse_without_key(program, builder)
     if refusal is not None:
-        return exchange.refuse(refusal)
+        return builder.refuse(refusal)
     try:
         releases, policy = releases_for(program, context), program.policy()
         rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
-        return exchange.refuse(as_delivery_error(broken_document(program, error), exchange))
-    if not exchange.profile.is_local and releases is None and rollout is None and policy is None:
-        return _inspect_catalog(exchange, program, context, moment)
-    verdict = decide(program, context, exchange.profile.strictness, moment.looking())
+        return builder.refuse(as_delivery_error(broken_document(program, error), builder))
+    if not builder.profile.is_local and releases is None and rollout is None and policy is None:
+        return _inspect_catalog(builder, program, context, moment)
+    verdict = decide(program, context, builder.profile.strictness, moment.looking())
     if releases is not None:
         part = _releases_part(program, releases, context, moment)
     else:
@@ -49,32 +51,38 @@ def answer_inspection(exchange: Exchange, program: Program, context: DeliveryCon
     body = {
         "rollout": part,
         **({} if policy is None else {"capabilityPolicy": policy.echo()}),
-        **_outcome(verdict, context, exchange),
+        **_outcome(verdict, context, builder),
     }
     simulated_status = verdict.refusal.status if isinstance(verdict, Denied) else 200
-    return _answer(exchange, program, context, simulated_status, body)
+    return _answer(builder, program, context, simulated_status, body)
 
 
-def _inspect_catalog(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+def _inspect_catalog(
+    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
+) -> Response:
     """The manifest itself is looked at for a pin only."""
-    strictness = exchange.profile.strictness
+    strictness = builder.profile.strictness
     chosen = choose_version(program, None, context, strictness)
     if context.pinned_version is not None:
         verdict = decide(program, context, strictness, moment.looking())
         chosen = verdict.refusal if isinstance(verdict, Denied) else verdict.decision
     if isinstance(chosen, Refusal):
-        return exchange.refuse(chosen)
+        return builder.refuse(chosen)
     key = chosen.manifest_key or program.manifest_key(chosen.version)
     body = {
         "rollout": {"type": "catalog_metadata", "latestVersion": _latest_version(program)},
         "decision": {name: value for name, value in chosen.members.items() if name != "evaluatedRuleCount"},
         "manifestSummary": {"manifestKey": key, "releaseKey": chosen.release_key},
     }
-    return _answer(exchange, program, context, 200, body)
+    return _answer(builder, program, context, 200, body)
 
 
 def _answer(
-    exchange: Exchange, program: Program, context: DeliveryContext, simulated_status: int, body: Members
+    builder: ResponseBuilder,
+    program: ProgramDocuments,
+    context: DeliveryContext,
+    simulated_status: int,
+    body: Members,
 ) -> Response:
     outcome = "resolved" if simulated_status == 200 else "rejected"
     headers: HeaderPairs = (
@@ -91,13 +99,13 @@ def _answer(
         "deliveryContext": context.echo(),
         **body,
     }
-    return exchange.json(200, members, headers)
+    return builder.json(200, members, headers)
 
 
-def _outcome(verdict: Granted | Denied, context: DeliveryContext, exchange: Exchange) -> Members:
+def _outcome(verdict: Granted | Denied, context: DeliveryContext, builder: ResponseBuilder) -> Members:
     shown: Members = {} if verdict.decision is None else {"decision": verdict.decision.fields(context)}
     if isinstance(verdict, Denied):
-        return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, exchange))}
+        return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, builder))}
     if verdict.further is not None:
         shown["decision"] |= verdict.further
     return {**shown, "manifestSummary": _summary(verdict.manifest)}
@@ -119,14 +127,16 @@ def _summary(manifest: StoredManifest) -> Members:
     return {name: manifest.members.get(name) for name in _SUMMARY_MEMBERS}
 
 
-def _latest_version(program: Program) -> str | None:
+def _latest_version(program: ProgramDocuments) -> str | None:
     try:
         return program.pointed_at().version
     except (MissingDocument, BrokenDocument):
         return None
 
 
-def _releases_part(program: Program, releases: ReleasePolicy, context: DeliveryContext, moment: Moment) -> Members:
+def _releases_part(
+    program: ProgramDocuments, releases: ReleasePolicy, context: DeliveryContext, moment: Moment
+) -> Members:
     from miniprogram.delivery.evaluation.release_decision import (
         inspect_releases,  # programs without releases do without it
     )
@@ -137,7 +147,7 @@ def _releases_part(program: Program, releases: ReleasePolicy, context: DeliveryC
         return {"type": "release_policy", "entries": [], "error": _rejection(broken_document(program, error))}
 
 
-def _static_part(program: Program) -> Members:
+def _static_part(program: ProgramDocuments) -> Members:
     shown: Members = {"type": "static_latest", "rules": []}
     try:
         shown["staticLatestVersion"] = program.pointed_at().version

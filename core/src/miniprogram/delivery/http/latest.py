@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.delivery.documents.document import content_tag, to_json
-from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
 from miniprogram.delivery.evaluation.decide import Denied, decide
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
@@ -11,34 +11,36 @@ from miniprogram.delivery.evaluation.refusals import ARTIFACT_ERROR, DELIVERY_ER
 from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE, REVALIDATE
 from miniprogram.delivery.http.messages import Response
-from miniprogram.delivery.http.responses import Exchange
+from miniprogram.delivery.http.responses import ResponseBuilder
 
 _CACHE_CONTROL = ("cache-control", REVALIDATE)
 _PRIVATE = ("cache-control", PRIVATE_REVALIDATE)
 """Releases differ from visitor to visitor."""
 
 
-def answer_latest(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+def answer_latest(
+    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
+) -> Response:
     """The manifest of the version decided on, with the decision in `deliveryMetadata`, or the refusal."""
-    refusal = refuse_without_key(program, exchange)
+    refusal = refuse_without_key(program, builder)
     if refusal is not None:
-        return exchange.refuse(refusal)
-    verdict = decide(program, context, exchange.profile.strictness, moment)
+        return builder.refuse(refusal)
+    verdict = decide(program, context, builder.profile.strictness, moment)
     if isinstance(verdict, Denied):
-        return exchange.refuse(as_delivery_error(verdict.refusal, exchange))
+        return builder.refuse(as_delivery_error(verdict.refusal, builder))
     decision, manifest, further = verdict
     encoded = b"" if further is None else b"," + to_json(further)[1:-1]
     kept = _CACHE_CONTROL if further is None else _PRIVATE
     headers = (("x-mini-program-id", program.id), *decision.headers, kept)
-    rest = decision.metadata_end(context, exchange.trace_id, encoded) + b"}"
+    rest = decision.metadata_end(context, builder.trace_id, encoded) + b"}"
     etag = f"{manifest.etag[:16]}-{decision.tag}-{context.tag}"
     if encoded:
         etag += f"-{content_tag(encoded)[:16]}"
-    return exchange.composed(200, rest, headers, etag=etag, start=manifest.preamble(decision))
+    return builder.composed(200, rest, headers, etag=etag, start=manifest.gzip_prefix(decision))
 
 
-def as_delivery_error(refusal: Refusal, exchange: Exchange) -> Refusal:
+def as_delivery_error(refusal: Refusal, builder: ResponseBuilder) -> Refusal:
     """The local profile calls every failure of a decision a delivery error."""
-    if exchange.profile.is_local and refusal.response_type == ARTIFACT_ERROR:
+    if builder.profile.is_local and refusal.response_type == ARTIFACT_ERROR:
         return refusal._replace(response_type=DELIVERY_ERROR)
     return refusal

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.http.caching import REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 
@@ -33,12 +33,12 @@ class _Kept:
         self.kept_at = kept_at
         self.kind = response.route_kind
         self.body_start, self.body_end = _around(response.body, trace_id)
-        place = [name for name, _ in response.headers].index(TRACE_HEADER)
-        self.headers_before: HeaderPairs = response.headers[:place]
-        self.headers_after: HeaderPairs = response.headers[place + 1 :]
+        position = [name for name, _ in response.headers].index(TRACE_HEADER)
+        self.headers_before: HeaderPairs = response.headers[:position]
+        self.headers_after: HeaderPairs = response.headers[position + 1 :]
 
 
-class Repeats:
+class ResponseCache:
     """Answers by path, query and whether gzip is understood; each is good for `max_age_s` seconds."""
 
     __slots__ = ("_answers", "_clock", "_max_age_s")
@@ -46,7 +46,7 @@ class Repeats:
     def __init__(self, max_age_s: float, clock: Callable[[], float]) -> None:
         self._max_age_s = max_age_s
         self._clock = clock
-        self._answers: Generations[_Kept] = Generations(_MAX_BYTES)
+        self._answers: SegmentedLru[_Kept] = SegmentedLru(_MAX_BYTES)
 
     def answer(self, request: Request, trace_id: Callable[[], str]) -> Response | None:
         """What was answered to the same question, under a new trace id; None when it has to be worked out."""

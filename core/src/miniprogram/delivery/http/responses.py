@@ -16,7 +16,7 @@ from miniprogram.delivery.http.caching import (
 )
 from miniprogram.delivery.http.cors import CorsHeaders
 from miniprogram.delivery.http.error_bodies import error_body
-from miniprogram.delivery.http.gzip_prefix import Preamble
+from miniprogram.delivery.http.gzip_prefix import GzipPrefix
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.response_cache import TRACE_HEADER
 
@@ -25,10 +25,10 @@ JSON_TYPE = "application/json; charset=utf-8"
 _usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
 _JSON_HEADERS: HeaderPairs = (("content-type", JSON_TYPE),)
 _GZIP = ("content-encoding", "gzip")
-_NOTHING_BEFORE = Preamble(b"")
+_NOTHING_BEFORE = GzipPrefix(b"")
 
 
-class Exchange:
+class ResponseBuilder:
     """Builds the response to one request. `route_kind` is for logs."""
 
     __slots__ = ("_cors", "profile", "request", "route_kind", "trace_id")
@@ -66,7 +66,7 @@ class Exchange:
         headers: HeaderPairs,
         *,
         etag: str | None = None,
-        start: Preamble = _NOTHING_BEFORE,
+        start: GzipPrefix = _NOTHING_BEFORE,
     ) -> Response:
         """A JSON body made for this request, after `start`. `etag` is its weak tag, without marks, if any."""
         weak = None if etag is None else f'W/"{etag}"'

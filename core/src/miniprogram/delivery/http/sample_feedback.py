@@ -10,7 +10,7 @@ from miniprogram.delivery.documents.json_members import required_text, text_list
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import SECURE_API_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import Response, header_value
-from miniprogram.delivery.http.responses import Exchange
+from miniprogram.delivery.http.responses import ResponseBuilder
 
 MAX_BODY_BYTES = 64 * 1024
 """Longest submission that is read."""
@@ -46,23 +46,23 @@ class _Refused(Exception):  # noqa: N818 - carries an answer
         self.refusal = Refusal(status, code, message, SECURE_API_ERROR, details)
 
 
-def answer_feedback(exchange: Exchange, policy_document: Document | None, now_ns: int) -> Response:
+def answer_feedback(builder: ResponseBuilder, policy_document: Document | None, now_ns: int) -> Response:
     """201 with what would have been queued, or the first check that failed."""
     endpoint = _ENDPOINT
     try:
         policy = _policy(policy_document)
         endpoint = policy.endpoint
-        caller = _authorized_caller(exchange, policy)
-        source, message, payload = _submission(exchange.request.body, policy)
+        caller = _authorized_caller(builder, policy)
+        source, message, payload = _submission(builder.request.body, policy)
     except _Refused as refused:
-        return exchange.refuse(refused.refusal._replace(extra={"endpoint": endpoint}))
+        return builder.refuse(refused.refusal._replace(extra={"endpoint": endpoint}))
     result: Members = {
         "submissionId": f"{caller.host_app}_{now_ns // 1_000_000}",
         "status": "accepted" if caller.host_app == "super_app_host" else "queued",
         "hostApp": caller.host_app,
         "hostVersion": caller.host_version,
         "userId": caller.user_id,
-        **_named("tenantId", (exchange.header("x-host-tenant-id") or "").strip()),
+        **_named("tenantId", (builder.header("x-host-tenant-id") or "").strip()),
         "source": source,
         **_named("flow", payload.get("flow")),
         "messagePreview": _first_units(message, _PREVIEW_UNITS),
@@ -75,7 +75,7 @@ def answer_feedback(exchange: Exchange, policy_document: Document | None, now_ns
         **result,
         "result": result,
     }
-    return exchange.json(201, body, (("x-secure-endpoint", header_value(endpoint)),))
+    return builder.json(201, body, (("x-secure-endpoint", header_value(endpoint)),))
 
 
 def compile_feedback_policy(document: Document) -> FeedbackPolicy:
@@ -108,17 +108,17 @@ def _policy(document: Document | None) -> FeedbackPolicy:
         raise _Refused(500, "invalid_backend_json", message, {"reason": error.reason}) from error
 
 
-def _authorized_caller(exchange: Exchange, policy: FeedbackPolicy) -> _Caller:
+def _authorized_caller(builder: ResponseBuilder, policy: FeedbackPolicy) -> _Caller:
     if "POST" not in policy.allowed_methods:
         raise _Refused(405, "method_not_allowed", f"{policy.endpoint} does not take POST.")
-    values = [(exchange.header(name) or "").strip() for name in _REQUIRED_HEADERS]
+    values = [(builder.header(name) or "").strip() for name in _REQUIRED_HEADERS]
     missing = [name for name, value in zip(_REQUIRED_HEADERS, values, strict=True) if not value]
     if missing:
         message = f"{policy.endpoint} needs the headers {', '.join(missing)}."
         raise _Refused(401, "secure_api_unauthorized", message, {"missingHeaders": missing})
     caller = _Caller(*values)
     _check_token(caller, policy)
-    _check_caller(caller, policy, tells_hosts=not exchange.profile.strictness.hides_allow_lists)
+    _check_caller(caller, policy, tells_hosts=not builder.profile.strictness.hides_allow_lists)
     return caller
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
 from miniprogram.delivery.documents.keys import SECURE_POLICY_KEY
 from miniprogram.delivery.documents.profile import Profile
-from miniprogram.delivery.documents.program_documents import Program, ProgramInMemory
+from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
-from miniprogram.delivery.documents.segmented_lru import Generations
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
@@ -21,8 +21,8 @@ from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.http.cors import ALLOWED_METHODS, CorsHeaders
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.query import parse_context, split_query
-from miniprogram.delivery.http.response_cache import Repeats
-from miniprogram.delivery.http.responses import Exchange, new_trace_id
+from miniprogram.delivery.http.response_cache import ResponseCache
+from miniprogram.delivery.http.responses import ResponseBuilder, new_trace_id
 from miniprogram.delivery.http.routes import Route, find_route
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Reach(NamedTuple):
     """What answering one request may use: everything, or what is in memory."""
 
     documents: DocumentCache
-    program: Callable[[str], Program]
+    program: Callable[[str], ProgramDocuments]
     ledger: AdmissionLedger | None
 
 
@@ -67,11 +67,11 @@ class DeliveryService:
         # a repeated answer and the documents it came from may both be waiting to be looked at again
         half = max_staleness_s / 2
         self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
-        self._repeats = Repeats(half, time.monotonic)
+        self._responses = ResponseCache(half, time.monotonic)
         self._lists = SegmentLists(source, profile.layout)
         self._everything = _Reach(self._documents, self._program, ledger)
         self._memory: _Reach | None = None
-        self._contexts: Generations[DeliveryContext] = Generations(_CONTEXT_CACHE_BYTES)
+        self._contexts: SegmentedLru[DeliveryContext] = SegmentedLru(_CONTEXT_CACHE_BYTES)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
         self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
         self._clock_ns = clock_ns
@@ -79,82 +79,82 @@ class DeliveryService:
 
     def handle(self, request: Request) -> Response:
         """The response to `request`. Never raises."""
-        repeated = self._repeats.answer(request, self._new_trace_id)
+        repeated = self._responses.answer(request, self._new_trace_id)
         if repeated is not None:
             return repeated
         route = find_route(request.method, request.path, is_local=self.profile.is_local)
-        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
+        builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
-            return self._answer(exchange, route, self._everything)
+            return self._answer(builder, route, self._everything)
         except BrokenDocument as error:
-            return exchange.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
+            return builder.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
         except SourceUnavailable as error:
-            self._report(error, exchange.trace_id)
-            return exchange.refuse(_UNREACHABLE)
+            self._report(error, builder.trace_id)
+            return builder.refuse(_UNREACHABLE)
         except Exception as error:  # noqa: BLE001 - the outermost boundary: a host must get an envelope
-            self._report(error, exchange.trace_id)
-            return exchange.refuse(_INTERNAL)
+            self._report(error, builder.trace_id)
+            return builder.refuse(_INTERNAL)
 
     def try_from_memory(self, request: Request) -> Response | None:
         """The response to `request` if it takes no waiting, no reading and no long work. Never raises.
 
         None for everything else, failures included: `handle` knows the answer.
         """
-        repeated = self._repeats.answer(request, self._new_trace_id)
+        repeated = self._responses.answer(request, self._new_trace_id)
         if repeated is not None:
             return repeated
         route = find_route(request.method, request.path, is_local=self.profile.is_local)
         if route.kind in _NEVER_AT_ONCE:
             return None
-        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
+        builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
-            return self._answer(exchange, route, self._in_memory())
+            return self._answer(builder, route, self._in_memory())
         except Exception:  # noqa: BLE001 - whatever it is, it is met again and told by `handle`
             return None
 
     def unavailable(self, request: Request) -> Response:
         """What is answered when `handle` did not come to an end in time, or could not be begun."""
         route = find_route(request.method, request.path, is_local=self.profile.is_local)
-        exchange = Exchange(request, route.kind, self.profile, self._cors, self._clock_ns())
-        return exchange.refuse(_UNREACHABLE, (("retry-after", "1"),))
+        builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
+        return builder.refuse(_UNREACHABLE, (("retry-after", "1"),))
 
-    def _answer(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
+    def _answer(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
         match route.kind:
             case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
-                return self._decide(exchange, route, reach)
+                return self._decide(builder, route, reach)
             case "screen_versioned" | "manifest_versioned" | "asset":
-                return self._read(exchange, route, reach)
+                return self._read(builder, route, reach)
             case "cors_preflight":
-                return exchange.preflight()
+                return builder.preflight()
             case "health":
-                return _health(exchange)
+                return _health(builder)
             case "secure_feedback_submit":
                 from miniprogram.delivery.http.sample_feedback import answer_feedback
 
                 document = reach.documents.document(SECURE_POLICY_KEY)
-                return answer_feedback(exchange, document, self._clock_ns())
-        return _refuse_route(exchange, route)
+                return answer_feedback(builder, document, self._clock_ns())
+        return _refuse_route(builder, route)
 
-    def _decide(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
+    def _decide(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
         """Routes that take a delivery context."""
         refusal = _invalid_name(route.names)
         if refusal is not None:
-            return exchange.refuse(refusal)
-        context = self._context(exchange.request.query)
+            return builder.refuse(refusal)
+        context = self._context(builder.request.query)
         if isinstance(context, Refusal):
-            return exchange.refuse(context)
-        moment = Moment(self._clock_ns() // 1_000_000, exchange.request.client, reach.ledger, admits=True)
+            return builder.refuse(context)
+        moment = Moment(self._clock_ns() // 1_000_000, builder.request.client, reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
             from miniprogram.delivery.http.discovery import answer_discovery
 
             listing = reach.documents.listing(self.profile.layout.catalog_prefix)
-            return answer_discovery(exchange, listing, reach.program, context, moment)
-        response = _answer_to(route.kind)(exchange, reach.program(route.names[0]), context, moment)
-        if route.kind == "manifest_latest" and self._contexts.get(exchange.request.query) is context:
-            self._repeats.keep(exchange.request, response, exchange.trace_id)
+            return answer_discovery(builder, listing, reach.program, context, moment)
+        response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context, moment)
+        if route.kind == "manifest_latest" and self._contexts.get(builder.request.query) is context:
+            self._responses.keep(builder.request, response, builder.trace_id)
         return response
 
-    def _read(self, exchange: Exchange, route: Route, reach: _Reach) -> Response:
+    def _read(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
         """Routes that send a stored file."""
         program_id, version, *rest = route.names
         is_asset = route.kind == "asset"
@@ -162,21 +162,21 @@ class DeliveryService:
         if refusal is None and is_asset and not all(map(is_safe_file_name, rest)):
             refusal = invalid_request(f"The path of an asset of {program_id} {version} is not a plain file path.")
         if refusal is not None:
-            return exchange.refuse(refusal)
+            return builder.refuse(refusal)
         from miniprogram.delivery.http.files import answer_asset, answer_screen, answer_versioned_manifest
 
         program = reach.program(program_id)
         if is_asset:
-            return answer_asset(exchange, program, version, "/".join(rest))
+            return answer_asset(builder, program, version, "/".join(rest))
         if route.kind == "screen_versioned":
-            return answer_screen(exchange, program, version, rest[0])
-        return answer_versioned_manifest(exchange, program, version)
+            return answer_screen(builder, program, version, rest[0])
+        return answer_versioned_manifest(builder, program, version)
 
     def _new_trace_id(self) -> str:
         return new_trace_id(self.profile, self._clock_ns())
 
-    def _program(self, program_id: str) -> Program:
-        return Program(program_id, self.profile.layout, self._documents, self._lists)
+    def _program(self, program_id: str) -> ProgramDocuments:
+        return ProgramDocuments(program_id, self.profile.layout, self._documents, self._lists)
 
     def _in_memory(self) -> _Reach:
         if self._memory is None:
@@ -208,7 +208,7 @@ class DeliveryService:
 _NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset", "secure_feedback_submit"})
 """Routes that look at every program, compress large files, or read a body."""
 
-_Answer = Callable[[Exchange, Program, DeliveryContext, Moment], Response]
+_Answer = Callable[[ResponseBuilder, ProgramDocuments, DeliveryContext, Moment], Response]
 
 
 # A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.
@@ -244,30 +244,30 @@ def _invalid_name(names: tuple[str, ...]) -> Refusal | None:
     return None
 
 
-def _health(exchange: Exchange) -> Response:
-    return exchange.json(
+def _health(builder: ResponseBuilder) -> Response:
+    return builder.json(
         200,
         {
             "responseType": "health",
             "statusCode": 200,
             "status": "ok",
-            "service": exchange.profile.service,
+            "service": builder.profile.service,
         },
     )
 
 
-def _refuse_route(exchange: Exchange, route: Route) -> Response:
-    method, path = exchange.request.method, exchange.request.path
+def _refuse_route(builder: ResponseBuilder, route: Route) -> Response:
+    method, path = builder.request.method, builder.request.path
     if route.kind == "unsupported_method":
         message = f"{method} is not supported here; use GET."
         refusal = Refusal(405, "method_not_allowed", message, ROUTE_ERROR)
-        return exchange.refuse(refusal, (("allow", ALLOWED_METHODS),))
+        return builder.refuse(refusal, (("allow", ALLOWED_METHODS),))
     if route.kind == "not_implemented":
-        return exchange.refuse(Refusal(501, "not_implemented", f"{path} is not implemented here.", ROUTE_ERROR))
+        return builder.refuse(Refusal(501, "not_implemented", f"{path} is not implemented here.", ROUTE_ERROR))
     if route.kind == "invalid":
-        return exchange.refuse(invalid_request(f"The path {path} has an invalid percent escape."))
-    shown = path.removeprefix("/") if exchange.profile.is_local else path
-    return exchange.refuse(Refusal(404, "not_found", f"There is nothing at {shown or '/'}.", ROUTE_ERROR))
+        return builder.refuse(invalid_request(f"The path {path} has an invalid percent escape."))
+    shown = path.removeprefix("/") if builder.profile.is_local else path
+    return builder.refuse(Refusal(404, "not_found", f"There is nothing at {shown or '/'}.", ROUTE_ERROR))
 
 
 def _print_failure(error: Exception, trace_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.delivery.documents.document import content_tag, to_json
-from miniprogram.delivery.documents.program_documents import Program
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
 from miniprogram.delivery.evaluation.decide import broken_document
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
@@ -12,28 +12,30 @@ from miniprogram.delivery.evaluation.refusals import Members, not_found
 from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import Exchange
+from miniprogram.delivery.http.responses import ResponseBuilder
 
 
-def answer_switches(exchange: Exchange, program: Program, context: DeliveryContext, moment: Moment) -> Response:
+def answer_switches(
+    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
+) -> Response:
     """All switches for `context`. A program without a release policy has none; one that does not exist is 404."""
-    refusal = refuse_without_key(program, exchange)
+    refusal = refuse_without_key(program, builder)
     if refusal is not None:
-        return exchange.refuse(refusal)
+        return builder.refuse(refusal)
     try:
         shown = _switches(program, context, moment)
     except MissingDocument as error:
-        return exchange.refuse(not_found(str(error)))
+        return builder.refuse(not_found(str(error)))
     except BrokenDocument as error:
-        return exchange.refuse(broken_document(program, error))
+        return builder.refuse(broken_document(program, error))
     members: Members = {"responseType": "switches", "statusCode": 200, "miniProgramId": program.id, **shown}
     encoded = to_json(members)
-    body = b'%b,"traceId":"%b"}' % (encoded[:-1], exchange.trace_id.encode("ascii"))
+    body = b'%b,"traceId":"%b"}' % (encoded[:-1], builder.trace_id.encode("ascii"))
     headers: HeaderPairs = (("x-mini-program-id", program.id), ("cache-control", PRIVATE_REVALIDATE))
-    return exchange.composed(200, body, headers, etag=content_tag(encoded))
+    return builder.composed(200, body, headers, etag=content_tag(encoded))
 
 
-def _switches(program: Program, context: DeliveryContext, moment: Moment) -> Members:
+def _switches(program: ProgramDocuments, context: DeliveryContext, moment: Moment) -> Members:
     policy = program.release_policy()
     if policy is None:
         program.pointed_at()

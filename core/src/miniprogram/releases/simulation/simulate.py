@@ -12,8 +12,7 @@ from typing import Any
 from miniprogram.delivery.evaluation.evaluation_context import Visit
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.evaluation.policy.choose import choose_release
-from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
-from miniprogram.delivery.evaluation.policy.model import Target as PolicyTarget
+from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
@@ -136,7 +135,7 @@ def _shared(release: Release, basis_points: int) -> dict[str, Any]:
 
 def _opened(
     storage: EnvironmentStorage, document: ReleaseDocument, program_id: str, target: Target
-) -> tuple[ReleasePolicy, PolicyTarget] | None:
+) -> tuple[ReleasePolicy, CompiledTarget] | None:
     """The policy and its target; None when nobody gets anything there."""
     compiled = compile_policy(document)
     if compiled is None:
@@ -146,7 +145,7 @@ def _opened(
     return None if found is None else (policy, found)
 
 
-Opened = tuple[ReleasePolicy, PolicyTarget] | None
+Opened = tuple[ReleasePolicy, CompiledTarget] | None
 
 
 def _count(
@@ -167,7 +166,7 @@ def _count(
 
 
 def _version(
-    opened: tuple[ReleasePolicy, PolicyTarget], attributes: dict[str, Any], ledger: MemoryLedger
+    opened: tuple[ReleasePolicy, CompiledTarget], attributes: dict[str, Any], ledger: MemoryLedger
 ) -> str | None:
     policy, target = opened
     entry = choose_release(policy, target, Visit(attributes, ledger=ledger, admits=True)).entry

@@ -149,13 +149,13 @@ def _flag(tree: Mapping[str, Any], member: str, path: str) -> bool:
 
 
 def _values(tree: Mapping[str, Any], operator: str, path: str) -> list[Any]:
-    values, place = tree.get("values"), below(path, "values")
+    values, values_path = tree.get("values"), below(path, "values")
     if not isinstance(values, list | tuple) or not values:
-        raise ConditionError(place, "must be a list with at least one value")
+        raise ConditionError(values_path, "must be a list with at least one value")
     if len(values) > MAX_VALUES:
-        raise ConditionError(place, f"more than {MAX_VALUES} values; make it a segment")
+        raise ConditionError(values_path, f"more than {MAX_VALUES} values; make it a segment")
     for index, value in enumerate(values):
         is_number = operator in NUMERIC and isinstance(value, int | float) and not isinstance(value, bool)
         if not isinstance(value, str) and not is_number:
-            raise ConditionError(f"{place}[{index}]", "must be a text")
+            raise ConditionError(f"{values_path}[{index}]", "must be a text")
     return list(values)

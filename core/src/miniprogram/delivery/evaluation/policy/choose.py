@@ -8,7 +8,7 @@ from typing import NamedTuple
 from miniprogram.delivery.evaluation.buckets import bucket
 from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
 from miniprogram.delivery.evaluation.evaluation_context import Visit
-from miniprogram.delivery.evaluation.policy.model import Entry, Release, ReleasePolicy, Target
+from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, Entry, ReleasePolicy
 
 
 class Choice(NamedTuple):
@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
     clause: Clause | None
 
 
-def choose_release(policy: ReleasePolicy, target: Target, visit: Visit, pin: str | None = None) -> Choice:
+def choose_release(policy: ReleasePolicy, target: CompiledTarget, visit: Visit, pin: str | None = None) -> Choice:
     """The first entry that holds; with `pin` only entries of that version are asked."""
     denied: set[str] = set()
     entries = target.entries
@@ -48,7 +48,7 @@ def choose_release(policy: ReleasePolicy, target: Target, visit: Visit, pin: str
     return Choice(None, "no_release_available" if pin is None else "pin_not_released")
 
 
-def examine(policy: ReleasePolicy, target: Target, visit: Visit) -> Iterator[Verdict]:
+def examine(policy: ReleasePolicy, target: CompiledTarget, visit: Visit) -> Iterator[Verdict]:
     """Every entry in the order they are asked, also those after the one that decides."""
     denied: set[str] = set()
     for entry in target.entries:
@@ -59,7 +59,7 @@ def examine(policy: ReleasePolicy, target: Target, visit: Visit) -> Iterator[Ver
 
 
 def why_not(
-    policy: ReleasePolicy, target: Target, entry: Entry, visit: Visit, denied: Collection[str]
+    policy: ReleasePolicy, target: CompiledTarget, entry: Entry, visit: Visit, denied: Collection[str]
 ) -> str | None:
     """None when the entry holds, else the first test it failed. Windows come last: admitting leaves a trace."""
     audience = entry.audience
@@ -94,12 +94,12 @@ def audience_clause(entry: Entry, visit: Visit) -> Clause | None:
     return found
 
 
-def _link(target: Target, _entry: Entry, release: Release, visit: Visit) -> str | None:
+def _link(target: CompiledTarget, _entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
     reason = visit.why_no_link(target.host_app, target.environment, release.id)
     return reason or _unless_paused(release, visit)
 
 
-def _pilot(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+def _pilot(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
     is_tester = entry.is_tester
     if is_tester is None:
         return "not_a_tester"
@@ -110,7 +110,7 @@ def _pilot(_target: Target, entry: Entry, release: Release, visit: Visit) -> str
     return "not_a_tester"
 
 
-def _window(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+def _window(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
     window = entry.window
     if window is None or visit.now_ms < window.start_ms:
         return "window_not_open"
@@ -123,21 +123,21 @@ def _window(_target: Target, entry: Entry, release: Release, visit: Visit) -> st
     return visit.why_not_admitted(window, release, is_open=False)
 
 
-def _grayscale(_target: Target, entry: Entry, release: Release, visit: Visit) -> str | None:
+def _grayscale(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
     if visit.key is None:
         return "no_stickiness_key"
-    place = bucket(entry.salt, visit.key)
-    if place < entry.basis_points:
+    bucket_number = bucket(entry.salt, visit.key)
+    if bucket_number < entry.basis_points:
         return _unless_paused(release, visit)
-    return None if place < entry.kept_basis_points and visit.is_on(release) else "outside_percentage"
+    return None if bucket_number < entry.kept_basis_points and visit.is_on(release) else "outside_percentage"
 
 
-def _unless_paused(release: Release, visit: Visit) -> str | None:
+def _unless_paused(release: CompiledRelease, visit: Visit) -> str | None:
     """A paused release keeps those who have it and takes nobody new."""
     return "paused" if release.state == "paused" and not visit.is_on(release) else None
 
 
-_TESTS: dict[str, Callable[[Target, Entry, Release, Visit], str | None]] = {
+_TESTS: dict[str, Callable[[CompiledTarget, Entry, CompiledRelease, Visit], str | None]] = {
     "link": _link,
     "pilot": _pilot,
     "window": _window,

@@ -28,7 +28,7 @@ ENVIRONMENTS = ("development", "test", "sandbox", "production")
 ANY_HOST = "*"
 
 
-class Upgrade(NamedTuple):
+class CompiledUpgrade(NamedTuple):
     """How a host moves to a release: mode, network, and the version below which it must."""
 
     mode: str = "silent"
@@ -36,7 +36,7 @@ class Upgrade(NamedTuple):
     minimum: Version | None = None
 
 
-class Release(NamedTuple):
+class CompiledRelease(NamedTuple):
     """A version on a target. `audience` None is everybody."""
 
     id: str
@@ -45,10 +45,10 @@ class Release(NamedTuple):
     state: str
     audience: Condition | None
     audience_path: str
-    upgrade: Upgrade
+    upgrade: CompiledUpgrade
 
 
-class Window(NamedTuple):
+class CompiledWindow(NamedTuple):
     """First come, first admitted, from `start_ms` until before `end_ms`."""
 
     id: str
@@ -62,11 +62,11 @@ class Entry(NamedTuple):
     """One way to get a release. Members that are not of its step are None, 0 or blank."""
 
     step: str
-    release: Release | None
+    release: CompiledRelease | None
     audience: Condition | None = None
     audience_path: str = ""
     is_tester: Callable[[str], bool | None] | None = None
-    window: Window | None = None
+    window: CompiledWindow | None = None
     basis_points: int = 0
     kept_basis_points: int = 0
     salt: str = ""
@@ -77,7 +77,7 @@ class Entry(NamedTuple):
         return None if self.release is None else self.release.version.text
 
 
-class Target:
+class CompiledTarget:
     """What one host app gets in one environment. `entries` are in the order they are asked."""
 
     __slots__ = ("entries", "environment", "forced_versions", "host_app", "index")
@@ -92,7 +92,7 @@ class Target:
         self.index = AudienceIndex([_required(entry) for entry in entries])
 
 
-class SwitchRule(NamedTuple):
+class CompiledSwitchRule(NamedTuple):
     """Who gets `value`: an audience, a percentage, or both."""
 
     value: Any
@@ -102,7 +102,7 @@ class SwitchRule(NamedTuple):
     salt: str
 
 
-class Switch(NamedTuple):
+class CompiledSwitch(NamedTuple):
     """A named value that depends on who asks. `host_app` and `environment` None are all."""
 
     key: str
@@ -111,7 +111,7 @@ class Switch(NamedTuple):
     enabled: bool
     host_app: str | None
     environment: str | None
-    rules: tuple[SwitchRule, ...]
+    rules: tuple[CompiledSwitchRule, ...]
     audiences: AudienceIndex
 
 
@@ -122,10 +122,10 @@ class ReleasePolicy(NamedTuple):
     compiled_at: str | None
     is_legacy_otherwise: bool
     withdrawn: frozenset[str]
-    targets: Mapping[tuple[str, str], Target]
-    switches: tuple[Switch, ...]
+    targets: Mapping[tuple[str, str], CompiledTarget]
+    switches: tuple[CompiledSwitch, ...]
 
-    def target(self, host_app: str | None, environment: str) -> Target | None:
+    def target(self, host_app: str | None, environment: str) -> CompiledTarget | None:
         """The host's own target, else the one for hosts without."""
         own = self.targets.get((host_app, environment)) if host_app is not None else None
         return own or self.targets.get((ANY_HOST, environment))
@@ -135,7 +135,7 @@ class ReleasePolicy(NamedTuple):
         return any(self.target(host_app, environment) is not None for environment in ENVIRONMENTS)
 
 
-def release_decision(step: str, release: Release, revision: int) -> Decision:
+def release_decision(step: str, release: CompiledRelease, revision: int) -> Decision:
     """The decision an entry leads to; made once."""
     further = {"matchedReleaseId": release.id, "policyRevision": revision}
     return Decision("release", REASONS[step], release.version.text, further, NO_RULES)

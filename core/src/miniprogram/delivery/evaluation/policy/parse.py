@@ -17,14 +17,14 @@ from miniprogram.delivery.evaluation.policy.model import (
     ANY_HOST,
     ENVIRONMENTS,
     STEPS,
+    CompiledRelease,
+    CompiledSwitch,
+    CompiledSwitchRule,
+    CompiledTarget,
+    CompiledUpgrade,
+    CompiledWindow,
     Entry,
-    Release,
     ReleasePolicy,
-    Switch,
-    SwitchRule,
-    Target,
-    Upgrade,
-    Window,
     release_decision,
 )
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError, StrictObject
@@ -80,7 +80,7 @@ class _Reader:
             self._segments[name] = _segment(StrictObject(value, path), self._open_list)
         for name, tree, path in members.named("audiences"):
             self._audiences[name] = self._condition(tree, path), f"audiences.{name}"
-        targets: dict[tuple[str, str], Target] = {}
+        targets: dict[tuple[str, str], CompiledTarget] = {}
         for target, path in members.items("targets", lambda item, path: self._target(item, path, revision)):
             if (target.host_app, target.environment) in targets:
                 raise PolicyError(path, f"there is another target for {target.host_app} {target.environment}")
@@ -113,31 +113,31 @@ class _Reader:
         if value is None:
             return None, ""
         if not isinstance(value, str):
-            return self._condition(value, members.place("audience")), "audience"
+            return self._condition(value, members.member_path("audience")), "audience"
         if value not in self._audiences:
             raise members.error("audience", f"{value!r} is not one of the audiences")
         return self._audiences[value]
 
-    def _target(self, value: Any, path: str, revision: int) -> Target:
+    def _target(self, value: Any, path: str, revision: int) -> CompiledTarget:
         members = StrictObject(value, path)
         host_app = members.text("hostApp")
         if host_app != ANY_HOST and not is_safe_segment(host_app):
             raise members.error("hostApp", "may hold letters, digits, '.', '_' and '-' only, or be '*'")
         environment = members.choice("environment", ENVIRONMENTS)
-        releases = {key: self._release(key, item, place) for key, item, place in members.named("releases")}
-        found = members.items("entries", lambda item, place: self._entry(item, place, releases, revision))
+        releases = {key: self._release(key, item, item_path) for key, item, item_path in members.named("releases")}
+        found = members.items("entries", lambda item, item_path: self._entry(item, item_path, releases, revision))
         entries = sorted((entry for entry, _ in found), key=_rank)
         forced = tuple(sorted(members.versions("forcedVersions")))
         members.done()
-        return Target(host_app, environment, tuple(entries), forced)
+        return CompiledTarget(host_app, environment, tuple(entries), forced)
 
-    def _release(self, release_id: str, value: Any, path: str) -> Release:
+    def _release(self, release_id: str, value: Any, path: str) -> CompiledRelease:
         members = StrictObject(value, path)
         version = members.version("version")
         if not is_safe_segment(version.text):
             raise members.error("version", "cannot be addressed, because of its build metadata")
         audience, audience_path = self._audience(members)
-        release = Release(
+        release = CompiledRelease(
             release_id,
             version,
             members.choice("kind", KINDS, "official"),
@@ -149,7 +149,7 @@ class _Reader:
         members.done()
         return release
 
-    def _entry(self, value: Any, path: str, releases: dict[str, Release], revision: int) -> Entry:
+    def _entry(self, value: Any, path: str, releases: dict[str, CompiledRelease], revision: int) -> Entry:
         members = StrictObject(value, path)
         step = members.choice("step", STEPS)
         release = _named_release(members, step, releases)
@@ -174,7 +174,7 @@ class _Reader:
         return entry
 
     def _testers(self, entry: StrictObject) -> Test:
-        members = StrictObject(entry.raw("testers"), entry.place("testers"))
+        members = StrictObject(entry.raw("testers"), entry.member_path("testers"))
         if sum(members.has(name) for name in ("digests", "ids", "segment")) != 1:
             raise PolicyError(members.path, "must have exactly one of digests, ids and segment")
         test: Test
@@ -190,15 +190,16 @@ class _Reader:
         members.done()
         return test
 
-    def _switch(self, key: str, value: Any, path: str) -> Switch:
+    def _switch(self, key: str, value: Any, path: str) -> CompiledSwitch:
         members = StrictObject(value, path)
         kind = members.choice("type", tuple(_JSON_TYPES))
         default = members.raw("default")
-        _must_be(kind, default, members.place("default"))
+        _must_be(kind, default, members.member_path("default"))
         rules = tuple(
-            rule for rule, _ in members.items("rules", lambda item, place: self._switch_rule(item, place, kind))
+            rule
+            for rule, _ in members.items("rules", lambda item, item_path: self._switch_rule(item, item_path, kind))
         )
-        switch = Switch(
+        switch = CompiledSwitch(
             key,
             kind,
             default,
@@ -211,13 +212,13 @@ class _Reader:
         members.done()
         return switch
 
-    def _switch_rule(self, item: Any, path: str, kind: str) -> SwitchRule:
+    def _switch_rule(self, item: Any, path: str, kind: str) -> CompiledSwitchRule:
         members = StrictObject(item, path)
         value = members.raw("value")
-        _must_be(kind, value, members.place("value"))
+        _must_be(kind, value, members.member_path("value"))
         audience, audience_path = self._audience(members)
         is_partial = members.has("basisPoints")
-        rule = SwitchRule(
+        rule = CompiledSwitchRule(
             value,
             audience,
             audience_path,
@@ -252,7 +253,9 @@ class _Descending:
         return hash(self.key)
 
 
-def _named_release(members: StrictObject, step: str, releases: dict[str, Release]) -> Release | None:
+def _named_release(
+    members: StrictObject, step: str, releases: dict[str, CompiledRelease]
+) -> CompiledRelease | None:
     if step == "deny" and not members.has("release"):
         return None
     name = members.text("release")
@@ -264,11 +267,11 @@ def _named_release(members: StrictObject, step: str, releases: dict[str, Release
     return release
 
 
-def _upgrade(release: StrictObject) -> Upgrade:
+def _upgrade(release: StrictObject) -> CompiledUpgrade:
     if not release.has("upgrade"):
-        return Upgrade()
-    members = StrictObject(release.raw("upgrade"), release.place("upgrade"))
-    upgrade = Upgrade(
+        return CompiledUpgrade()
+    members = StrictObject(release.raw("upgrade"), release.member_path("upgrade"))
+    upgrade = CompiledUpgrade(
         members.choice("mode", MODES, "silent"),
         members.choice("network", NETWORKS, "any"),
         members.version("minimumVersion") if members.has("minimumVersion") else None,
@@ -277,9 +280,9 @@ def _upgrade(release: StrictObject) -> Upgrade:
     return upgrade
 
 
-def _window(entry: StrictObject) -> Window:
-    members = StrictObject(entry.raw("window"), entry.place("window"))
-    window = Window(
+def _window(entry: StrictObject) -> CompiledWindow:
+    members = StrictObject(entry.raw("window"), entry.member_path("window"))
+    window = CompiledWindow(
         members.text("id"),
         members.time_ms("start"),
         members.time_ms("end"),

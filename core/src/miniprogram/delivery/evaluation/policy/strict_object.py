@@ -36,13 +36,13 @@ class StrictObject:
     def done(self) -> None:
         unread = sorted(str(name) for name in self._members if name not in self._read)
         if unread:
-            raise PolicyError(self.place(unread[0]), "is not known here")
+            raise PolicyError(self.member_path(unread[0]), "is not known here")
 
-    def place(self, name: str) -> str:
+    def member_path(self, name: str) -> str:
         return f"{self.path}.{name}"
 
     def error(self, name: str, reason: str) -> PolicyError:
-        return PolicyError(self.place(name), reason)
+        return PolicyError(self.member_path(name), reason)
 
     def raw(self, name: str) -> Any:
         """The member as it stands; None when absent."""
@@ -91,7 +91,7 @@ class StrictObject:
         return moment
 
     def version(self, name: str) -> Version:
-        return parse_version(self.text(name), self.place(name))
+        return parse_version(self.text(name), self.member_path(name))
 
     def texts(self, name: str) -> list[str]:
         """A list of texts; empty when absent."""
@@ -108,7 +108,7 @@ class StrictObject:
         if not isinstance(value, list):
             raise self.error(name, "must be a list")
         for index, item in enumerate(value):
-            path = f"{self.place(name)}[{index}]"
+            path = f"{self.member_path(name)}[{index}]"
             yield read(item, path), path
 
     def named(self, name: str) -> Iterator[tuple[str, Any, str]]:
@@ -119,7 +119,7 @@ class StrictObject:
         if not isinstance(value, dict):
             raise self.error(name, "must be an object")
         for key, item in value.items():
-            yield key, item, f"{self.place(name)}.{key}"
+            yield key, item, f"{self.member_path(name)}.{key}"
 
 
 def parse_version(text: str, path: str) -> Version:

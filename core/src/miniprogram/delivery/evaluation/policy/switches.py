@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import WHOLE, is_inside
 from miniprogram.delivery.evaluation.evaluation_context import Visit
-from miniprogram.delivery.evaluation.policy.model import ReleasePolicy, Switch, SwitchRule
+from miniprogram.delivery.evaluation.policy.model import CompiledSwitch, CompiledSwitchRule, ReleasePolicy
 
 
 class SwitchValue(NamedTuple):
@@ -28,7 +28,7 @@ def switch_values(policy: ReleasePolicy, visit: Visit) -> dict[str, SwitchValue]
     }
 
 
-def _evaluate(switch: Switch, visit: Visit) -> SwitchValue:
+def _evaluate(switch: CompiledSwitch, visit: Visit) -> SwitchValue:
     if not switch.enabled:
         return SwitchValue(switch.default, switch.type, "disabled")
     for position in switch.audiences.candidates(visit.attributes):
@@ -38,7 +38,7 @@ def _evaluate(switch: Switch, visit: Visit) -> SwitchValue:
     return SwitchValue(switch.default, switch.type, "default")
 
 
-def _holds(rule: SwitchRule, visit: Visit) -> bool:
+def _holds(rule: CompiledSwitchRule, visit: Visit) -> bool:
     if rule.audience is not None and not rule.audience.matches(visit.attributes):
         return False
     return rule.basis_points == WHOLE or is_inside(rule.salt, visit.key, rule.basis_points)

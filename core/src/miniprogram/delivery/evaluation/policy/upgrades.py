@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from miniprogram.delivery.evaluation.policy.model import Release
+from miniprogram.delivery.evaluation.policy.model import CompiledRelease
 from miniprogram.delivery.evaluation.refusals import Members
 from miniprogram.delivery.evaluation.semver import Version, parse_sent
 
 
-def upgrade_members(release: Release, forced: Sequence[Version], current_version: str | None) -> Members:
+def upgrade_members(release: CompiledRelease, forced: Sequence[Version], current_version: str | None) -> Members:
     """`upgrade` of `deliveryMetadata`: mode, network, and what made it forced if the release itself did not.
 
     `forced`: versions of the target whose upgrade was forced, ascending.
