@@ -26,7 +26,7 @@ from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
-from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.evaluation.policy.choose import choose_release
 from miniprogram.delivery.evaluation.policy.parse import read_policy
@@ -256,7 +256,7 @@ def _releases(count: int) -> Callable[[], object]:
     attributes = {**_context().attributes, "userId": "user-1", "now": NOW_MS}
 
     def call() -> object:
-        return choose_release(policy, target, Visit(attributes)).entry
+        return choose_release(policy, target, EvaluationContext.from_attributes(attributes)).entry
 
     if call() is not target.entries[count - 1]:
         raise RuntimeError("the percentage should hold")

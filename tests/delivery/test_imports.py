@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import miniprogram
 import miniprogram.delivery
 
@@ -57,3 +59,20 @@ def test_the_service_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
     assert loaded & OF_RELEASES == set(), "a cold start pays for what the first request may not need"
     assert not loaded & {"hmac", "ipaddress", "datetime"}
+
+
+def test_decisions_load_neither_documents_nor_http() -> None:
+    rooms = {"miniprogram.delivery.documents", "miniprogram.delivery.http"}
+    names = [f"evaluation.{name}" for name in ("decide", "policy.choose", "policy.parse", "explain")]
+
+    assert modules_loaded_with(names, Path(miniprogram.__path__[0]).parent) & rooms == set()
+
+
+@pytest.mark.parametrize("use_case", ["simulation.simulate", "queries.why", "lint.lint"])
+def test_explaining_and_simulating_load_no_http(use_case: str) -> None:
+    program = (
+        f"import sys, miniprogram.releases.{use_case}; print([n for n in sys.modules if 'delivery.http' in n])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
+
+    assert done.stdout.strip() == "[]"

@@ -17,7 +17,7 @@ from delivery.conftest import Server, settle
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
-from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.explain import explain
 from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.evaluation.ledger import MemoryLedger, ledger_key
@@ -212,7 +212,12 @@ def test_raising_a_percentage_takes_the_release_from_nobody(user: str, one: int,
         entry = {"step": "grayscale", "release": "new", "salt": "s", "basisPoints": basis_points}
         policy = read_policy(policy_with(entry, {"step": "full", "release": "old"}))
         target = policy.targets["h", "production"]
-        return choose_release(policy, target, Visit({"userId": user, "now": 0})).entry.release.id == "new"
+        return (
+            choose_release(
+                policy, target, EvaluationContext.from_attributes({"userId": user, "now": 0})
+            ).entry.release.id
+            == "new"
+        )
 
     low, high = sorted((one, other))
     assert not gets(low) or gets(high)

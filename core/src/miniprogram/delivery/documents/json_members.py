@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-
-
-def stringified(value: Any) -> str | None:
-    """A condition's value as text: trimmed, blank and null as None, other types as JSON spells them."""
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else json.dumps(value)
-    return text.strip() or None
+from miniprogram.delivery.evaluation.manifest import stringified
 
 
 def required_text(document: Document, members: dict[str, Any], name: str, *, path: str = "") -> str:

@@ -6,9 +6,10 @@ from typing import NamedTuple, Protocol
 
 from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.json_members import required_text, stringified
+from miniprogram.delivery.documents.json_members import required_text
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.manifest import stringified
 
 SECURE_POLICY_KEY = "secure-api-policies/feedback_submit.json"
 

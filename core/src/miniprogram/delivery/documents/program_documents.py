@@ -7,75 +7,22 @@ so a warm look-up compares markers and reads nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.access_keys import AccessPolicy, compile_access_policy
 from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.control_documents import compile_policy, compile_rollout
-from miniprogram.delivery.documents.document import Document, parse_object, to_json
-from miniprogram.delivery.documents.json_members import stringified
+from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.keys import Layout
 from miniprogram.delivery.documents.segment_lists import SegmentLists
+from miniprogram.delivery.documents.stored_manifest import StoredManifest, compile_manifest
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument, WouldWait
+from miniprogram.delivery.evaluation.errors import MissingDocument, WouldWait
 from miniprogram.delivery.evaluation.rollout_rules import Rollout
-from miniprogram.delivery.evaluation.semver import VersionRange
-from miniprogram.delivery.http.gzip_prefix import GzipPrefix
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
-
-_MOST_PREFIXES = 64
-"""Kept per manifest: usually a rule or two lead to it."""
-
-
-class StoredManifest:
-    """A versioned manifest: its members, and its text ready to take `deliveryMetadata`."""
-
-    __slots__ = ("_opened", "_prefixes", "_range", "etag", "key", "members", "range_text")
-
-    def __init__(self, document: Document, members: dict[str, Any]) -> None:
-        self.key = document.key
-        self.etag = document.etag
-        self.members = members
-        self._opened = _opened(document.body, members)
-        self._prefixes: dict[str, GzipPrefix] = {}
-        self.range_text = members.get("sdkVersionRange")
-        self._range: VersionRange | None = None
-
-    def gzip_prefix(self, decision: Decision) -> GzipPrefix:
-        """The stored text with `deliveryMetadata` begun as last member; `decision.metadata_end` and `}` follow."""
-        gzip_prefix = self._prefixes.get(decision.tag)
-        if gzip_prefix is None:
-            if len(self._prefixes) >= _MOST_PREFIXES:
-                self._prefixes.clear()
-            gzip_prefix = GzipPrefix(b'%b"deliveryMetadata":%b' % (self._opened, decision.metadata_start()))
-            self._prefixes[decision.tag] = gzip_prefix
-        return gzip_prefix
-
-    @property
-    def required_capabilities(self) -> list[str]:
-        """As stored, order and duplicates kept. Raises BrokenDocument when it is not a list."""
-        value = self.members.get("requiredCapabilities")
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise BrokenDocument(self.key, "requiredCapabilities must be a list")
-        return [text for item in value if (text := stringified(item)) is not None]
-
-    def sdk_range(self) -> VersionRange | None:
-        """None when the manifest names none. Raises BrokenDocument when it cannot be read."""
-        if self._range is None and self.range_text is not None:
-            if not isinstance(self.range_text, str):
-                raise BrokenDocument(self.key, "sdkVersionRange must be a string")
-            if not self.range_text.strip():
-                return None
-            try:
-                self._range = VersionRange.parse(self.range_text)
-            except ValueError as error:
-                raise BrokenDocument(self.key, f"sdkVersionRange: {error}") from None
-        return self._range
 
 
 class ProgramDocuments:
@@ -135,10 +82,10 @@ class ProgramDocuments:
         document = self._documents.document(key, immutable=True)
         if document is None:
             raise MissingDocument(f"Version {decision.version} of mini-program {self.id} does not exist ({key}).")
-        return document.compiled(_compile_manifest)
+        return document.compiled(compile_manifest)
 
     def manifest_key(self, version: str) -> str:
-        """The usual place of a version's manifest."""
+        """The usual key of a version's manifest."""
         return self._layout.manifest_key(self.id, version)
 
     def versioned_manifest(self, version: str) -> Document | None:
@@ -161,16 +108,3 @@ class ProgramInMemory(ProgramDocuments):
         if document is not None and not document.is_compiled(self._lists.compile_policy):
             raise WouldWait(document.key)  # compiling it may read lists of ids
         return super().release_policy()
-
-
-def _compile_manifest(document: Document) -> StoredManifest:
-    return StoredManifest(document, parse_object(document))
-
-
-def _opened(body: bytes, members: dict[str, Any]) -> bytes:
-    """The object's text up to where one more member may follow. Numbers and spelling stay as stored."""
-    if "deliveryMetadata" in members:
-        kept = {name: value for name, value in members.items() if name != "deliveryMetadata"}
-        body = to_json(kept)
-    inside = body.strip(b" \t\r\n")[:-1].rstrip(b" \t\r\n")
-    return inside if inside.endswith(b"{") else inside + b","

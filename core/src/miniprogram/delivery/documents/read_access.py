@@ -9,72 +9,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.documents.access_keys import HEADER, broken_policy, check_access
+from miniprogram.delivery.documents.access_keys import broken_policy, check_access
+from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
-from miniprogram.delivery.evaluation.decide import broken_document, host_not_declared, withdrawn
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Refusal, not_found
 from miniprogram.delivery.evaluation.rollout_rules import Rollout
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.evaluation.verdicts import broken_document, host_not_declared, withdrawn
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
 
-def refuse_without_key(program: ProgramDocuments, builder: ResponseBuilder) -> Refusal | None:
-    """The answer to a caller who lacks the program's access key."""
+def refuse_without_key(program: ProgramDocuments, profile: Profile, presented: str | None) -> Refusal | None:
+    """The answer to a caller who lacks the program's access key. `presented`: the key sent, if any."""
     try:
         policy = program.access_policy()
     except BrokenDocument as error:
         return broken_policy(program.id, error)
-    return check_access(
-        program.id, policy, builder.header(HEADER), key_required=builder.profile.requires_access_keys
-    )
+    return check_access(program.id, policy, presented, key_required=profile.requires_access_keys)
 
 
-def is_protected(program: ProgramDocuments, builder: ResponseBuilder) -> bool:
+def is_protected(program: ProgramDocuments, profile: Profile) -> bool:
     """Whether only callers with a key get the program, so that shared caches must not keep it."""
     try:
-        return builder.profile.requires_access_keys or program.access_policy() is not None
+        return profile.requires_access_keys or program.access_policy() is not None
     except BrokenDocument:
         return True
 
 
-def refuse_direct_read(program: ProgramDocuments, version: str, builder: ResponseBuilder) -> Refusal | None:
-    """Why nobody, or not this host, may read files of `version` by their address."""
-    if not builder.profile.strictness.direct_reads_obey_rules:
+def refuse_direct_read(program: ProgramDocuments, version: str, profile: Profile, host_app: str) -> Refusal | None:
+    """Why nobody, or not this host (blank if unknown), may read files of `version` by their address."""
+    if not profile.strictness.direct_reads_obey_rules:
         return None
     if program.is_offline():
         return not_found(f"Mini-program {program.id} has no published version.")
     try:
         releases = program.release_policy()
         if releases is not None and version in releases.withdrawn:
-            return withdrawn(program, version)
+            return withdrawn(program.id, version)
         if releases is not None and not releases.is_legacy_otherwise:
-            return _refuse_by_releases(program, releases, version, builder)
+            return _refuse_by_releases(program.id, releases, version, host_app)
         rollout = program.rollout()
     except BrokenDocument as error:
-        return broken_document(program, error)
-    return None if rollout is None else _refuse_by_rules(program, rollout, version, builder)
+        return broken_document(program.id, error)
+    return None if rollout is None else _refuse_by_rules(program.id, rollout, version, host_app)
 
 
-def _refuse_by_releases(
-    program: ProgramDocuments, releases: ReleasePolicy, version: str, builder: ResponseBuilder
-) -> Refusal | None:
-    host_app = (builder.header("x-host-app") or "").strip()
+def _refuse_by_releases(program_id: str, releases: ReleasePolicy, version: str, host_app: str) -> Refusal | None:
     if not host_app or releases.serves_host(host_app):
         return None
-    message = f"Mini-program {program.id} is not available for host {host_app}."
-    details = {"miniProgramId": program.id, "hostApp": host_app, "resolvedVersion": version}
+    message = f"Mini-program {program_id} is not available for host {host_app}."
+    details = {"miniProgramId": program_id, "hostApp": host_app, "resolvedVersion": version}
     return Refusal(412, "host_not_enabled", message, DELIVERY_ERROR, {**details, "decisionReason": "no_target"})
 
 
-def _refuse_by_rules(
-    program: ProgramDocuments, rollout: Rollout, version: str, builder: ResponseBuilder
-) -> Refusal | None:
+def _refuse_by_rules(program_id: str, rollout: Rollout, version: str, host_app: str) -> Refusal | None:
     if rollout.has_withdrawn(version):
-        return withdrawn(program, version)
-    host_app = (builder.header("x-host-app") or "").strip()
+        return withdrawn(program_id, version)
     if host_app and rollout.shuts_out(host_app):
-        return host_not_declared(program, rollout, host_app, {"resolvedVersion": version})
+        return host_not_declared(program_id, rollout, host_app, {"resolvedVersion": version})
     return None

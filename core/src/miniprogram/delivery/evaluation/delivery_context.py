@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.delivery.documents.document import content_tag, to_json
 from miniprogram.delivery.evaluation.semver import Version, parse_sent
 
 SCALARS = ("hostApp", "sdkVersion", "hostVersion", "platform", "locale", "tenantId", "pinnedVersion")
@@ -25,7 +25,6 @@ class DeliveryContext:
     __slots__ = (
         "attributes",
         "capabilities",
-        "encoded",
         "extras",
         "host_app",
         "host_version",
@@ -34,8 +33,8 @@ class DeliveryContext:
         "locale_prefixes",
         "pinned_version",
         "platform",
+        "rendered",
         "sdk_version",
-        "tag",
         "tenant_id",
         "values",
     )
@@ -53,15 +52,23 @@ class DeliveryContext:
         self.capabilities = capabilities
         self.locale_prefixes = _prefixes(self.locale)
         """Lower-case locales a rule may name to match: `zh-hans-cn`, `zh-hans`, `zh`."""
-        self.encoded = to_json(self.echo())
-        """The echo form as JSON."""
-        self.tag = content_tag(self.encoded)[:16]
         self.extras: dict[str, str] = {}
         """Further attributes by parameter name."""
         self.link: str | None = None
         """The token of a signed link."""
         self.attributes: dict[str, Any] = _attributes(values, capabilities)
         """What conditions of release audiences ask, but for the time and the address."""
+        self.rendered: Any = None
+        """A transport's own form of the echo, made once and kept here."""
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, Any]) -> DeliveryContext:
+        """The context of a visitor of whom only attributes are known. Nothing is validated."""
+        values = {name: attributes[name] for name in SCALARS if attributes.get(name)}
+        shared = cls(values, tuple(sorted(attributes.get("capability", ()))))
+        own = {*values, "capability", "now", "ip"}
+        extras = {name: value for name, value in attributes.items() if name not in own}
+        return shared.for_visitor(extras, None)
 
     def for_visitor(self, extras: dict[str, str], link: str | None) -> DeliveryContext:
         """This context with what one visitor adds."""

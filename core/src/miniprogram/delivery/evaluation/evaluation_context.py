@@ -1,84 +1,125 @@
-"""One visitor at one moment: everything a release decision looks at."""
+"""The evaluation context: everything a decision may look at, and whether it may leave a trace."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import stickiness_key
-from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT
-from miniprogram.delivery.evaluation.errors import SourceUnavailable
-from miniprogram.delivery.evaluation.ledger import AdmissionLedger, ledger_key
-from miniprogram.delivery.evaluation.links import InvalidLink, Link
-from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledWindow
+from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
 
-ReadLink = Callable[[str], Link]
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.delivery.evaluation.links import Link
+
+ReadLink = Callable[[str], "Link"]
 """The link behind a token. Raises `links.InvalidLink`."""
 
 
-def refuse_links(_token: str) -> Link:
-    """For places without link keys."""
-    raise InvalidLink("unknown key")
+class RequestMeta(NamedTuple):
+    """What a server knows of a request beside its query: the time, and the peer's address or blank."""
+
+    now_ms: int
+    client: str = ""
 
 
-class Visit:
-    """A visitor. `attributes` as conditions read them, with `now`; `link` is the token sent, if any.
+class EvaluationContext:
+    """The host, the visitor, the time, and what remembers admissions to windows.
 
-    `admits`: whether this is the visit itself, which takes places in windows, or only a look.
+    `attributes` are what conditions read, `now` among them. `admits`: whether this is the visit itself, which is
+    counted in windows, or only a look. Without `read_link` no signed link counts, without `ledger` no window
+    admits anybody.
     """
 
-    __slots__ = ("_ledger", "_read_link", "_token", "admits", "attributes", "current_version", "key", "now_ms")
+    __slots__ = ("_attributes", "_delivery", "admits", "ledger", "link_token", "meta", "read_link")
 
     def __init__(
         self,
-        attributes: Mapping[str, Any],
+        delivery: DeliveryContext,
+        meta: RequestMeta,
         *,
-        token: str | None = None,
-        read_link: ReadLink = refuse_links,
         ledger: AdmissionLedger | None = None,
         admits: bool = False,
     ) -> None:
-        self.attributes = attributes
-        self.now_ms: int = attributes["now"]
-        self.key = stickiness_key(attributes)
-        self.current_version: str | None = attributes.get("currentVersion")
+        self._delivery: DeliveryContext | None = delivery
+        self._attributes: Mapping[str, Any] | None = None
+        self.meta = meta
+        self.link_token = delivery.link
+        self.read_link: ReadLink | None = None
+        self.ledger = ledger
         self.admits = admits
-        self._token = token
-        self._read_link = read_link
-        self._ledger = ledger
+
+    @classmethod
+    def from_attributes(
+        cls,
+        attributes: Mapping[str, Any],
+        *,
+        link_token: str | None = None,
+        read_link: ReadLink | None = None,
+        ledger: AdmissionLedger | None = None,
+        admits: bool = False,
+    ) -> EvaluationContext:
+        """A context that did not come as a request. `attributes` hold `now` in milliseconds since the epoch."""
+        context = cls.__new__(cls)
+        context._delivery, context._attributes = None, attributes
+        context.meta = RequestMeta(attributes["now"], attributes.get("ip", ""))
+        context.link_token, context.read_link = link_token, read_link
+        context.ledger, context.admits = ledger, admits
+        return context
+
+    @property
+    def delivery(self) -> DeliveryContext:
+        """What the host says about itself."""
+        if self._delivery is None:
+            self._delivery = DeliveryContext.from_attributes(self.attributes)
+        return self._delivery
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What conditions ask, by attribute name."""
+        found = self._attributes
+        if found is None:
+            delivery, meta = self.delivery, self.meta
+            found = {"environment": DEFAULT_ENVIRONMENT, **delivery.attributes, "now": meta.now_ms}
+            if meta.client:
+                found["ip"] = meta.client
+            self._attributes = found
+        return found
+
+    @property
+    def now_ms(self) -> int:
+        return self.meta.now_ms
+
+    @property
+    def key(self) -> str | None:
+        """What the visitor is known by in percentages and windows; None when neither id was sent."""
+        return stickiness_key(self.attributes)
 
     @property
     def environment(self) -> str:
         return self.attributes.get("environment") or DEFAULT_ENVIRONMENT
 
-    def is_on(self, release: CompiledRelease) -> bool:
-        """Whether the visitor says it has the release's version."""
-        return self.current_version == release.version.text
+    @property
+    def current_version(self) -> str | None:
+        """The version the visitor says it has."""
+        return self.attributes.get("currentVersion")
 
-    def why_no_link(self, host_app: str, environment: str, release_id: str) -> str | None:
-        """None when the visitor came by a valid link to the release; the program is the reader's to check."""
-        if self._token is None:
-            return "no_link"
-        try:
-            link = self._read_link(self._token)
-        except InvalidLink as error:
-            return f"link_{str(error).replace(' ', '_')}"
-        is_for_it = link[1:4] == (host_app, environment, release_id)
-        return None if is_for_it else "link_for_something_else"
+    def read_only(self) -> EvaluationContext:
+        """The same context for somebody who only wants to know: it enters no window."""
+        if not self.admits:
+            return self
+        twin = self._copy()
+        twin.admits = False
+        return twin
 
-    def why_not_admitted(self, window: CompiledWindow, release: CompiledRelease, *, is_open: bool) -> str | None:
-        """None when the visitor is in the window, or gets in now: nobody new does unless `is_open`."""
-        if self.key is None:
-            return "no_stickiness_key"
-        if self._ledger is None:
-            return "no_ledger"
-        key = ledger_key(window.id, self.key)
-        try:
-            if is_open and self.admits:
-                is_in = self._ledger.admit(window.id, key, window.max_users, self.now_ms)
-            else:
-                is_in = self._ledger.has_admitted(window.id, key)
-                is_in = is_in or (is_open and self._ledger.count(window.id) < window.max_users)
-        except SourceUnavailable:
-            return None if self.is_on(release) else "ledger_unavailable"
-        return None if is_in else "window_full" if is_open else "window_closed"
+    def with_links(self, read_link: ReadLink) -> EvaluationContext:
+        """The same context, with signed links read by `read_link`."""
+        twin = self._copy()
+        twin.read_link = read_link
+        return twin
+
+    def _copy(self) -> EvaluationContext:
+        twin = EvaluationContext.__new__(EvaluationContext)
+        for name in EvaluationContext.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin

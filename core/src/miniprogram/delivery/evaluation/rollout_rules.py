@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.delivery.evaluation.decision import Decision, evaluated
+from miniprogram.delivery.evaluation.decision import Decision, EvaluatedRules
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import Members
@@ -52,7 +52,7 @@ class Rollout:
         self.rules = rules
         self.declared_hosts = sorted({rule.host_app for rule in rules if rule.host_app is not None})
         self._host_names = frozenset(self.declared_hosts)
-        self.evaluated = evaluated([rule.id for rule in rules if rule.id is not None])
+        self.evaluated = EvaluatedRules([rule.id for rule in rules if rule.id is not None])
         live = {default_version} | {rule.version for rule in rules if rule.enabled}
         self._withdrawn = frozenset(rule.version for rule in rules if not rule.enabled) - live
         self._ranges = [_compile_range(rule.host_version_range) for rule in rules]

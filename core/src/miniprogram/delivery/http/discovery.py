@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 
 from miniprogram.delivery.documents.document import content_tag, to_json
-from miniprogram.delivery.documents.program_documents import ProgramDocuments, StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
-from miniprogram.delivery.evaluation.decide import Denied, broken_document, decide
+from miniprogram.delivery.documents.stored_manifest import StoredManifest
+from miniprogram.delivery.evaluation.decide import decide
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.delivery.evaluation.refusals import CATALOG_ERROR, Members, Refusal
-from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.evaluation.verdicts import Denied, broken_document
 from miniprogram.delivery.http.caching import REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses import ResponseBuilder
@@ -28,13 +29,13 @@ def answer_discovery(
     builder: ResponseBuilder,
     listing: tuple[str, ...] | None,
     find: FindProgram,
-    context: DeliveryContext,
-    moment: Moment,
+    context: EvaluationContext,
 ) -> Response:
     """The catalog for `context`. `listing` is what lies below the layout's catalog prefix. Admits nobody."""
     entries: list[Members] = []
+    context = context.read_only()
     for program in _programs(builder, listing or (), find):
-        found = _entry(builder, program, context, moment.looking())
+        found = _entry(builder, program, context)
         if isinstance(found, Refusal):
             return builder.refuse(_as_catalog_error(found, builder))
         if found is not None:
@@ -55,20 +56,25 @@ def _programs(builder: ResponseBuilder, listing: Iterable[str], find: FindProgra
 
 
 def _entry(
-    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
+    builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext
 ) -> Members | Refusal | None:
     """The program's entry; None when it is to be left out; the refusal when it fails the whole list."""
     strictness = builder.profile.strictness
-    if strictness.hides_protected_programs and refuse_without_key(program, builder) is not None:
+    if (
+        strictness.hides_protected_programs
+        and refuse_without_key(program, builder.profile, builder.access_key) is not None
+    ):
         return None
-    verdict = decide(program, context, strictness, moment)
+    verdict = decide(program, context, strictness)
     if isinstance(verdict, Denied):
         refusal = verdict.refusal
     else:
         try:
             return _describe(program, verdict.decision, verdict.manifest)
         except BrokenDocument as error:
-            refusal = broken_document(program, error, {**error.details, **verdict.decision.fields(context)})
+            refusal = broken_document(
+                program.id, error, {**error.details, **verdict.decision.fields(context.delivery)}
+            )
     is_left_out = refusal.status in {404, 412} or (refusal.status == 500 and strictness.skips_broken_programs)
     return None if is_left_out else refusal
 

@@ -41,7 +41,9 @@ _ASSET_HEADERS: HeaderPairs = (
 
 def answer_versioned_manifest(builder: ResponseBuilder, program: ProgramDocuments, version: str) -> Response:
     """`GET /api/manifests/{id}/versions/{version}`."""
-    refusal = refuse_without_key(program, builder) or refuse_direct_read(program, version, builder)
+    refusal = refuse_without_key(program, builder.profile, builder.access_key) or refuse_direct_read(
+        program, version, builder.profile, builder.host_app
+    )
     if refusal is not None:
         return builder.refuse(refusal)
     document = program.versioned_manifest(version)
@@ -51,7 +53,9 @@ def answer_versioned_manifest(builder: ResponseBuilder, program: ProgramDocument
 
 def answer_screen(builder: ResponseBuilder, program: ProgramDocuments, version: str, screen_id: str) -> Response:
     """`GET /api/screens/{id}/{version}/{screenId}`."""
-    refusal = refuse_without_key(program, builder) or refuse_direct_read(program, version, builder)
+    refusal = refuse_without_key(program, builder.profile, builder.access_key) or refuse_direct_read(
+        program, version, builder.profile, builder.host_app
+    )
     if refusal is not None:
         return builder.refuse(refusal)
     document = program.screen(version, screen_id)
@@ -70,14 +74,18 @@ def answer_asset(builder: ResponseBuilder, program: ProgramDocuments, version: s
         return builder.refuse(not_found(f"{name} does not exist."))
     extension = path.rpartition("/")[2].rpartition(".")[2].lower()
     content_type = CONTENT_TYPES.get(extension, "application/octet-stream")
-    is_private = builder.profile.protects_assets and is_protected(program, builder)
+    is_private = builder.profile.protects_assets and is_protected(program, builder.profile)
     headers = (*_file_headers(builder, program, is_private=is_private), *_ASSET_HEADERS)
     return builder.stored(document, content_type, headers, compressible=extension in _COMPRESSIBLE)
 
 
 def _refuse_asset(builder: ResponseBuilder, program: ProgramDocuments, version: str) -> Refusal | None:
-    refusal = refuse_without_key(program, builder) if builder.profile.protects_assets else None
-    return refusal or refuse_direct_read(program, version, builder)
+    refusal = (
+        refuse_without_key(program, builder.profile, builder.access_key)
+        if builder.profile.protects_assets
+        else None
+    )
+    return refusal or refuse_direct_read(program, version, builder.profile, builder.host_app)
 
 
 def _answer_json(
@@ -90,7 +98,7 @@ def _answer_json(
     except BrokenDocument as error:
         details = {"reason": error.reason}
         return builder.refuse(broken(f"{name} is stored as something else than JSON.", details))
-    headers = _file_headers(builder, program, is_private=is_protected(program, builder))
+    headers = _file_headers(builder, program, is_private=is_protected(program, builder.profile))
     return builder.stored(document, JSON_TYPE, headers)
 
 

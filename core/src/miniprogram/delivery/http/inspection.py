@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.documents.program_documents import ProgramDocuments, StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
-from miniprogram.delivery.evaluation.decide import (
-    Denied,
-    Granted,
-    broken_document,
-    choose_version,
-    decide,
-    releases_for,
-)
+from miniprogram.delivery.documents.stored_manifest import StoredManifest
+from miniprogram.delivery.evaluation.decide import choose_version, decide, releases_for
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import Members, Refusal, not_found
-from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rollout, Rule
+from miniprogram.delivery.evaluation.verdicts import Denied, Granted, broken_document
 from miniprogram.delivery.http.latest import as_delivery_error
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses import ResponseBuilder
@@ -29,42 +24,39 @@ if TYPE_CHECKING:
 _SUMMARY_MEMBERS = ("id", "version", "entry", "contractVersion", "sdkVersionRange", "requiredCapabilities")
 
 
-def answer_inspection(
-    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
-) -> Response:
+def answer_inspection(builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext) -> Response:
     """The decision explained. A plain cloud catalog answers with the real error instead of a rejection."""
-    refusal = refuse_without_key(program, builder)
+    refusal = refuse_without_key(program, builder.profile, builder.access_key)
     if refusal is not None:
         return builder.refuse(refusal)
+    context = context.read_only()
     try:
-        releases, policy = releases_for(program, context), program.policy()
+        releases, policy = releases_for(program, context.delivery), program.policy()
         rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
-        return builder.refuse(as_delivery_error(broken_document(program, error), builder))
+        return builder.refuse(as_delivery_error(broken_document(program.id, error), builder))
     if not builder.profile.is_local and releases is None and rollout is None and policy is None:
-        return _inspect_catalog(builder, program, context, moment)
-    verdict = decide(program, context, builder.profile.strictness, moment.looking())
+        return _inspect_catalog(builder, program, context)
+    verdict = decide(program, context, builder.profile.strictness)
     if releases is not None:
-        part = _releases_part(program, releases, context, moment)
+        part = _releases_part(program, releases, context)
     else:
-        part = _static_part(program) if rollout is None else _rules_part(rollout, context)
+        part = _static_part(program) if rollout is None else _rules_part(rollout, context.delivery)
     body = {
         "rollout": part,
         **({} if policy is None else {"capabilityPolicy": policy.echo()}),
-        **_outcome(verdict, context, builder),
+        **_outcome(verdict, context.delivery, builder),
     }
     simulated_status = verdict.refusal.status if isinstance(verdict, Denied) else 200
-    return _answer(builder, program, context, simulated_status, body)
+    return _answer(builder, program, context.delivery, simulated_status, body)
 
 
-def _inspect_catalog(
-    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
-) -> Response:
+def _inspect_catalog(builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext) -> Response:
     """The manifest itself is looked at for a pin only."""
     strictness = builder.profile.strictness
-    chosen = choose_version(program, None, context, strictness)
-    if context.pinned_version is not None:
-        verdict = decide(program, context, strictness, moment.looking())
+    chosen = choose_version(program, None, context.delivery, strictness)
+    if context.delivery.pinned_version is not None:
+        verdict = decide(program, context, strictness)
         chosen = verdict.refusal if isinstance(verdict, Denied) else verdict.decision
     if isinstance(chosen, Refusal):
         return builder.refuse(chosen)
@@ -74,7 +66,7 @@ def _inspect_catalog(
         "decision": {name: value for name, value in chosen.members.items() if name != "evaluatedRuleCount"},
         "manifestSummary": {"manifestKey": key, "releaseKey": chosen.release_key},
     }
-    return _answer(builder, program, context, 200, body)
+    return _answer(builder, program, context.delivery, 200, body)
 
 
 def _answer(
@@ -102,7 +94,9 @@ def _answer(
     return builder.json(200, members, headers)
 
 
-def _outcome(verdict: Granted | Denied, context: DeliveryContext, builder: ResponseBuilder) -> Members:
+def _outcome(
+    verdict: Granted[StoredManifest] | Denied, context: DeliveryContext, builder: ResponseBuilder
+) -> Members:
     shown: Members = {} if verdict.decision is None else {"decision": verdict.decision.fields(context)}
     if isinstance(verdict, Denied):
         return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, builder))}
@@ -134,17 +128,15 @@ def _latest_version(program: ProgramDocuments) -> str | None:
         return None
 
 
-def _releases_part(
-    program: ProgramDocuments, releases: ReleasePolicy, context: DeliveryContext, moment: Moment
-) -> Members:
+def _releases_part(program: ProgramDocuments, releases: ReleasePolicy, context: EvaluationContext) -> Members:
     from miniprogram.delivery.evaluation.release_decision import (
         inspect_releases,  # programs without releases do without it
     )
 
     try:
-        return inspect_releases(program, releases, context, moment)
+        return inspect_releases(program, releases, context)
     except BrokenDocument as error:
-        return {"type": "release_policy", "entries": [], "error": _rejection(broken_document(program, error))}
+        return {"type": "release_policy", "entries": [], "error": _rejection(broken_document(program.id, error))}
 
 
 def _static_part(program: ProgramDocuments) -> Members:
@@ -154,7 +146,7 @@ def _static_part(program: ProgramDocuments) -> Members:
     except MissingDocument as error:
         shown["staticLatestError"] = _rejection(not_found(str(error)))
     except BrokenDocument as error:
-        shown["staticLatestError"] = _rejection(broken_document(program, error))
+        shown["staticLatestError"] = _rejection(broken_document(program.id, error))
     return shown
 
 

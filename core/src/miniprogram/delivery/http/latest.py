@@ -5,11 +5,12 @@ from __future__ import annotations
 from miniprogram.delivery.documents.document import content_tag, to_json
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
-from miniprogram.delivery.evaluation.decide import Denied, decide
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.decide import decide
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import ARTIFACT_ERROR, DELIVERY_ERROR, Refusal
-from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.evaluation.verdicts import Denied
 from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE, REVALIDATE
+from miniprogram.delivery.http.decision_metadata import context_echo, decision_metadata, manifest_prefix
 from miniprogram.delivery.http.messages import Response
 from miniprogram.delivery.http.responses import ResponseBuilder
 
@@ -18,25 +19,24 @@ _PRIVATE = ("cache-control", PRIVATE_REVALIDATE)
 """Releases differ from visitor to visitor."""
 
 
-def answer_latest(
-    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
-) -> Response:
+def answer_latest(builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext) -> Response:
     """The manifest of the version decided on, with the decision in `deliveryMetadata`, or the refusal."""
-    refusal = refuse_without_key(program, builder)
+    refusal = refuse_without_key(program, builder.profile, builder.access_key)
     if refusal is not None:
         return builder.refuse(refusal)
-    verdict = decide(program, context, builder.profile.strictness, moment)
+    verdict = decide(program, context, builder.profile.strictness)
     if isinstance(verdict, Denied):
         return builder.refuse(as_delivery_error(verdict.refusal, builder))
     decision, manifest, further = verdict
     encoded = b"" if further is None else b"," + to_json(further)[1:-1]
     kept = _CACHE_CONTROL if further is None else _PRIVATE
-    headers = (("x-mini-program-id", program.id), *decision.headers, kept)
-    rest = decision.metadata_end(context, builder.trace_id, encoded) + b"}"
-    etag = f"{manifest.etag[:16]}-{decision.tag}-{context.tag}"
+    metadata, delivery = decision_metadata(decision), context.delivery
+    headers = (("x-mini-program-id", program.id), *metadata.headers, kept)
+    rest = metadata.end(delivery, builder.trace_id, encoded) + b"}"
+    etag = f"{manifest.etag[:16]}-{metadata.tag}-{context_echo(delivery).tag}"
     if encoded:
         etag += f"-{content_tag(encoded)[:16]}"
-    return builder.composed(200, rest, headers, etag=etag, start=manifest.gzip_prefix(decision))
+    return builder.composed(200, rest, headers, etag=etag, start=manifest_prefix(manifest, metadata))
 
 
 def as_delivery_error(refusal: Refusal, builder: ResponseBuilder) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from miniprogram.delivery.documents.access_keys import HEADER as ACCESS_KEY_HEADER
 from miniprogram.delivery.documents.document import Document, to_json
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, REQUEST_ERROR, Members, Refusal
@@ -41,6 +42,16 @@ class ResponseBuilder:
         self.profile = profile
         self._cors = cors
         self.trace_id = _trace_id(request, profile, now_ns)
+
+    @property
+    def access_key(self) -> str | None:
+        """The access key sent, if any."""
+        return self.request.headers.get(ACCESS_KEY_HEADER)
+
+    @property
+    def host_app(self) -> str:
+        """The host that says it asks for a file; blank when it does not say."""
+        return (self.request.headers.get("x-host-app") or "").strip()
 
     def header(self, name: str) -> str | None:
         """A request header by its lower-case name."""

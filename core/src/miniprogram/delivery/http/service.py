@@ -15,10 +15,11 @@ from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.path_segments import is_safe_file_name, is_safe_segment
 from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal, broken, invalid_request
-from miniprogram.delivery.evaluation.request_meta import Moment
 from miniprogram.delivery.http.cors import ALLOWED_METHODS, CorsHeaders
+from miniprogram.delivery.http.decision_metadata import context_echo
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.query import parse_context, split_query
 from miniprogram.delivery.http.response_cache import ResponseCache
@@ -140,17 +141,18 @@ class DeliveryService:
         refusal = _invalid_name(route.names)
         if refusal is not None:
             return builder.refuse(refusal)
-        context = self._context(builder.request.query)
-        if isinstance(context, Refusal):
-            return builder.refuse(context)
-        moment = Moment(self._clock_ns() // 1_000_000, builder.request.client, reach.ledger, admits=True)
+        delivery = self._context(builder.request.query)
+        if isinstance(delivery, Refusal):
+            return builder.refuse(delivery)
+        meta = RequestMeta(self._clock_ns() // 1_000_000, builder.request.client)
+        context = EvaluationContext(delivery, meta, ledger=reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
             from miniprogram.delivery.http.discovery import answer_discovery
 
             listing = reach.documents.listing(self.profile.layout.catalog_prefix)
-            return answer_discovery(builder, listing, reach.program, context, moment)
-        response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context, moment)
-        if route.kind == "manifest_latest" and self._contexts.get(builder.request.query) is context:
+            return answer_discovery(builder, listing, reach.program, context)
+        response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context)
+        if route.kind == "manifest_latest" and self._contexts.get(builder.request.query) is delivery:
             self._responses.keep(builder.request, response, builder.trace_id)
         return response
 
@@ -201,6 +203,7 @@ class DeliveryService:
             if isinstance(found, Refusal):
                 return found
             parsed = found
+            context_echo(parsed)  # once for all the visitors who share it
             self._contexts.put(shared, parsed, _CONTEXT_BYTES + 8 * len(shared))
         return parsed.for_visitor(extras, link) if extras or link else parsed
 
@@ -208,7 +211,7 @@ class DeliveryService:
 _NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset", "secure_feedback_submit"})
 """Routes that look at every program, compress large files, or read a body."""
 
-_Answer = Callable[[ResponseBuilder, ProgramDocuments, DeliveryContext, Moment], Response]
+_Answer = Callable[[ResponseBuilder, ProgramDocuments, EvaluationContext], Response]
 
 
 # A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.

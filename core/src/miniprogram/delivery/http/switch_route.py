@@ -5,29 +5,26 @@ from __future__ import annotations
 from miniprogram.delivery.documents.document import content_tag, to_json
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
-from miniprogram.delivery.evaluation.decide import broken_document
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import Members, not_found
-from miniprogram.delivery.evaluation.request_meta import Moment
+from miniprogram.delivery.evaluation.verdicts import broken_document
 from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses import ResponseBuilder
 
 
-def answer_switches(
-    builder: ResponseBuilder, program: ProgramDocuments, context: DeliveryContext, moment: Moment
-) -> Response:
+def answer_switches(builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext) -> Response:
     """All switches for `context`. A program without a release policy has none; one that does not exist is 404."""
-    refusal = refuse_without_key(program, builder)
+    refusal = refuse_without_key(program, builder.profile, builder.access_key)
     if refusal is not None:
         return builder.refuse(refusal)
     try:
-        shown = _switches(program, context, moment)
+        shown = _switches(program, context)
     except MissingDocument as error:
         return builder.refuse(not_found(str(error)))
     except BrokenDocument as error:
-        return builder.refuse(broken_document(program, error))
+        return builder.refuse(broken_document(program.id, error))
     members: Members = {"responseType": "switches", "statusCode": 200, "miniProgramId": program.id, **shown}
     encoded = to_json(members)
     body = b'%b,"traceId":"%b"}' % (encoded[:-1], builder.trace_id.encode("ascii"))
@@ -35,7 +32,7 @@ def answer_switches(
     return builder.composed(200, body, headers, etag=content_tag(encoded))
 
 
-def _switches(program: ProgramDocuments, context: DeliveryContext, moment: Moment) -> Members:
+def _switches(program: ProgramDocuments, context: EvaluationContext) -> Members:
     policy = program.release_policy()
     if policy is None:
         program.pointed_at()
@@ -44,4 +41,4 @@ def _switches(program: ProgramDocuments, context: DeliveryContext, moment: Momen
         switch_members,  # programs without releases do without it
     )
 
-    return {"policyRevision": policy.revision, "switches": switch_members(program, policy, context, moment)}
+    return {"policyRevision": policy.revision, "switches": switch_members(policy, context)}

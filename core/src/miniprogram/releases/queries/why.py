@@ -10,7 +10,7 @@ from typing import Any
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.link_keys import compile_link_keys
 from miniprogram.delivery.evaluation.conditions.model import Clause
-from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.links import InvalidLink, Link, read_link
 from miniprogram.delivery.evaluation.policy.choose import Verdict, choose_release, examine
@@ -76,9 +76,9 @@ def why(
     """
     policy = open_policy(storage, require_releases(storage, program_id).policy, program_id)
     sent = {**attributes, "hostApp": target.host_app, "environment": str(target.environment)}
-    visit = Visit(
+    context = EvaluationContext.from_attributes(
         {**sent, "now": int(now.timestamp() * 1000)},
-        token=link,
+        link_token=link,
         read_link=lambda token: _read(storage, program_id, token, now),
         ledger=ledger,
     )
@@ -90,12 +90,12 @@ def why(
         "environment": str(target.environment),
         "policy_revision": policy.revision,
         "stickiness_key": next((name for name in ("userId", "deviceId") if attributes.get(name)), None),
-        "switches": {key: value.value for key, value in switch_values(policy, visit).items()},
+        "switches": {key: value.value for key, value in switch_values(policy, context).items()},
     }
     if found is None:
         reason = "no_target"
         return Why(**shared, version=None, release_id=None, step=None, decision_reason=reason, tried=())
-    choice = choose_release(policy, found, visit)
+    choice = choose_release(policy, found, context)
     release = choice.entry.release if choice.entry and choice.entry.step != "deny" else None
     return Why(
         **shared,
@@ -103,8 +103,8 @@ def why(
         release_id=release.id if release else None,
         step=choice.entry.step if choice.entry else None,
         decision_reason=choice.decision_reason,
-        upgrade=upgrade_members(release, found.forced_versions, visit.current_version) if release else None,
-        tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, visit)),
+        upgrade=upgrade_members(release, found.forced_versions, context.current_version) if release else None,
+        tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, context)),
     )
 
 

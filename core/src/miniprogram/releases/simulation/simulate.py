@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.evaluation.policy.choose import choose_release
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
@@ -169,7 +169,9 @@ def _version(
     opened: tuple[ReleasePolicy, CompiledTarget], attributes: dict[str, Any], ledger: MemoryLedger
 ) -> str | None:
     policy, target = opened
-    entry = choose_release(policy, target, Visit(attributes, ledger=ledger, admits=True)).entry
+    entry = choose_release(
+        policy, target, EvaluationContext.from_attributes(attributes, ledger=ledger, admits=True)
+    ).entry
     return None if entry is None or entry.step == "deny" else entry.version
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import bucket
 from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
-from miniprogram.delivery.evaluation.evaluation_context import Visit
+from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.policy.admission import is_on, why_no_link, why_not_admitted
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, Entry, ReleasePolicy
 
 
@@ -30,15 +31,17 @@ class Verdict(NamedTuple):
     clause: Clause | None
 
 
-def choose_release(policy: ReleasePolicy, target: CompiledTarget, visit: Visit, pin: str | None = None) -> Choice:
+def choose_release(
+    policy: ReleasePolicy, target: CompiledTarget, context: EvaluationContext, pin: str | None = None
+) -> Choice:
     """The first entry that holds; with `pin` only entries of that version are asked."""
     denied: set[str] = set()
     entries = target.entries
-    for position in target.index.candidates(visit.attributes):
+    for position in target.index.candidates(context.attributes):
         entry = entries[position]
         if pin is not None and entry.step != "deny" and entry.version != pin:
             continue
-        if why_not(policy, target, entry, visit, denied) is not None:
+        if why_not(policy, target, entry, context, denied) is not None:
             continue
         if entry.step != "deny":
             return Choice(entry, entry.decision.reason if entry.decision else "")
@@ -48,22 +51,26 @@ def choose_release(policy: ReleasePolicy, target: CompiledTarget, visit: Visit, 
     return Choice(None, "no_release_available" if pin is None else "pin_not_released")
 
 
-def examine(policy: ReleasePolicy, target: CompiledTarget, visit: Visit) -> Iterator[Verdict]:
+def examine(policy: ReleasePolicy, target: CompiledTarget, context: EvaluationContext) -> Iterator[Verdict]:
     """Every entry in the order they are asked, also those after the one that decides."""
     denied: set[str] = set()
     for entry in target.entries:
-        reason = why_not(policy, target, entry, visit, denied)
+        reason = why_not(policy, target, entry, context, denied)
         if reason is None and entry.step == "deny" and entry.release is not None:
             denied.add(entry.release.id)
-        yield Verdict(entry, reason, audience_clause(entry, visit))
+        yield Verdict(entry, reason, audience_clause(entry, context))
 
 
 def why_not(
-    policy: ReleasePolicy, target: CompiledTarget, entry: Entry, visit: Visit, denied: Collection[str]
+    policy: ReleasePolicy,
+    target: CompiledTarget,
+    entry: Entry,
+    context: EvaluationContext,
+    denied: Collection[str],
 ) -> str | None:
     """None when the entry holds, else the first test it failed. Windows come last: admitting leaves a trace."""
     audience = entry.audience
-    if audience is not None and not audience.matches(visit.attributes):
+    if audience is not None and not audience.matches(context.attributes):
         return "audience"
     release = entry.release
     if release is None or entry.step == "deny":
@@ -73,13 +80,13 @@ def why_not(
     if release.id in denied:
         return "denied"
     audience = release.audience
-    if audience is not None and not audience.matches(visit.attributes):
+    if audience is not None and not audience.matches(context.attributes):
         return "audience"
     test = _TESTS.get(entry.step)
-    return None if test is None else test(target, entry, release, visit)
+    return None if test is None else test(target, entry, release, context)
 
 
-def audience_clause(entry: Entry, visit: Visit) -> Clause | None:
+def audience_clause(entry: Entry, context: EvaluationContext) -> Clause | None:
     """The clause by which the entry's audiences hold, or the first that fails; None without audiences."""
     found = None
     release = entry.release
@@ -88,56 +95,63 @@ def audience_clause(entry: Entry, visit: Visit) -> Clause | None:
         audiences.append((release.audience, release.audience_path))
     for audience, path in audiences:
         if audience is not None:
-            found = audience.explain(visit.attributes, path)
+            found = audience.explain(context.attributes, path)
             if not found.matched:
                 return found
     return found
 
 
-def _link(target: CompiledTarget, _entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
-    reason = visit.why_no_link(target.host_app, target.environment, release.id)
-    return reason or _unless_paused(release, visit)
+def _link(
+    target: CompiledTarget, _entry: Entry, release: CompiledRelease, context: EvaluationContext
+) -> str | None:
+    return why_no_link(target, release, context) or _unless_paused(release, context)
 
 
-def _pilot(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
+def _pilot(
+    _target: CompiledTarget, entry: Entry, release: CompiledRelease, context: EvaluationContext
+) -> str | None:
     is_tester = entry.is_tester
     if is_tester is None:
         return "not_a_tester"
     for name in ("userId", "deviceId"):
-        key = visit.attributes.get(name)
+        key = context.attributes.get(name)
         if key is not None and is_tester(key.strip().lower()):
-            return _unless_paused(release, visit)
+            return _unless_paused(release, context)
     return "not_a_tester"
 
 
-def _window(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
+def _window(
+    _target: CompiledTarget, entry: Entry, release: CompiledRelease, context: EvaluationContext
+) -> str | None:
     window = entry.window
-    if window is None or visit.now_ms < window.start_ms:
+    if window is None or context.now_ms < window.start_ms:
         return "window_not_open"
-    if visit.now_ms < window.end_ms:
-        return visit.why_not_admitted(window, release, is_open=release.state != "paused")
+    if context.now_ms < window.end_ms:
+        return why_not_admitted(window, release, context, is_open=release.state != "paused")
     if window.on_end == "promote":
-        return _unless_paused(release, visit)
+        return _unless_paused(release, context)
     if window.on_end == "revert":
         return "window_over"
-    return visit.why_not_admitted(window, release, is_open=False)
+    return why_not_admitted(window, release, context, is_open=False)
 
 
-def _grayscale(_target: CompiledTarget, entry: Entry, release: CompiledRelease, visit: Visit) -> str | None:
-    if visit.key is None:
+def _grayscale(
+    _target: CompiledTarget, entry: Entry, release: CompiledRelease, context: EvaluationContext
+) -> str | None:
+    if context.key is None:
         return "no_stickiness_key"
-    bucket_number = bucket(entry.salt, visit.key)
+    bucket_number = bucket(entry.salt, context.key)
     if bucket_number < entry.basis_points:
-        return _unless_paused(release, visit)
-    return None if bucket_number < entry.kept_basis_points and visit.is_on(release) else "outside_percentage"
+        return _unless_paused(release, context)
+    return None if bucket_number < entry.kept_basis_points and is_on(release, context) else "outside_percentage"
 
 
-def _unless_paused(release: CompiledRelease, visit: Visit) -> str | None:
+def _unless_paused(release: CompiledRelease, context: EvaluationContext) -> str | None:
     """A paused release keeps those who have it and takes nobody new."""
-    return "paused" if release.state == "paused" and not visit.is_on(release) else None
+    return "paused" if release.state == "paused" and not is_on(release, context) else None
 
 
-_TESTS: dict[str, Callable[[CompiledTarget, Entry, CompiledRelease, Visit], str | None]] = {
+_TESTS: dict[str, Callable[[CompiledTarget, Entry, CompiledRelease, EvaluationContext], str | None]] = {
     "link": _link,
     "pilot": _pilot,
     "window": _window,

@@ -1,0 +1,94 @@
+"""Decisions and contexts as HTTP answers carry them: `deliveryMetadata`, headers, parts of entity tags.
+
+What does not depend on the request is encoded once and kept with the decision or context it was made of.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.stored_manifest import StoredManifest
+from miniprogram.delivery.evaluation.decision import Decision, EvaluatedRules
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.http.gzip_prefix import GzipPrefix
+from miniprogram.delivery.http.messages import HeaderPairs, header_value
+
+_MOST_PREFIXES = 64
+"""Kept per manifest: usually a rule or two lead to it."""
+
+
+class DecisionMetadata(NamedTuple):
+    """One decision, encoded. `start` is `deliveryMetadata` up to what depends on the request."""
+
+    start: bytes
+    tag: str
+    headers: HeaderPairs
+    echoes_context: bool
+
+    def end(self, context: DeliveryContext, trace_id: str, further: bytes = b"") -> bytes:
+        """The rest of `deliveryMetadata`. `trace_id` needs no escaping; `further`: members after a comma."""
+        trace = trace_id.encode("ascii")
+        if not self.echoes_context:
+            return b'%b,"traceId":"%b"}' % (further, trace)
+        return b'%b,"deliveryContext":%b,"traceId":"%b"}' % (further, context_echo(context).encoded, trace)
+
+
+class ContextEcho(NamedTuple):
+    """A delivery context as JSON, and its part of entity tags."""
+
+    encoded: bytes
+    tag: str
+
+
+def decision_metadata(decision: Decision) -> DecisionMetadata:
+    """`decision`, encoded."""
+    found: DecisionMetadata | None = decision.rendered
+    if found is None:
+        found = decision.rendered = _encode(decision)
+    return found
+
+
+def context_echo(context: DeliveryContext) -> ContextEcho:
+    """`context`, encoded."""
+    found: ContextEcho | None = context.rendered
+    if found is None:
+        encoded = to_json(context.echo())
+        found = context.rendered = ContextEcho(encoded, content_tag(encoded)[:16])
+    return found
+
+
+def manifest_prefix(manifest: StoredManifest, metadata: DecisionMetadata) -> GzipPrefix:
+    """The stored text with `deliveryMetadata` begun as last member; `metadata.end` and `}` follow."""
+    prefix: GzipPrefix | None = manifest.rendered.get(metadata.tag)
+    if prefix is None:
+        if len(manifest.rendered) >= _MOST_PREFIXES:
+            manifest.rendered.clear()
+        prefix = GzipPrefix(b'%b"deliveryMetadata":%b' % (manifest.opened, metadata.start))
+        manifest.rendered[metadata.tag] = prefix
+    return prefix
+
+
+def _encode(decision: Decision) -> DecisionMetadata:
+    members = {"responseType": "manifest_delivery_metadata", "statusCode": 200, **decision.own_members}
+    rules = decision.rules
+    start = to_json(members)[:-1] + (b"" if rules is None else _rules(rules))
+    return DecisionMetadata(start, content_tag(start)[:16], _headers(decision), rules is not None)
+
+
+def _rules(rules: EvaluatedRules) -> bytes:
+    """As JSON text that continues an object."""
+    found: bytes | None = rules.rendered
+    if found is None:
+        found = rules.rendered = b"," + to_json(rules.members)[1:-1]
+    return found
+
+
+def _headers(decision: Decision) -> HeaderPairs:
+    headers = (
+        ("x-mini-program-version", header_value(decision.version)),
+        ("x-mini-program-selection-mode", decision.mode),
+        ("x-mini-program-decision-reason", decision.reason),
+    )
+    rule_id = decision.own_members.get("matchedRuleId")
+    return headers if rule_id is None else (*headers, ("x-mini-program-matched-rule-id", header_value(rule_id)))
