@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from miniprogram.seams.publish_target import TargetContext
+from miniprogram.seams.publish_target import Release, TargetContext
+from miniprogram_github_pages.settings import PagesSettings
+from miniprogram_github_pages.target import PagesTarget
 
 GIT_ENVIRON = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -32,7 +36,13 @@ def run_git(folder: Path, *arguments: str, environ: dict[str, str] = GIT_ENVIRON
     return done.stdout.strip()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def git_environ() -> dict[str, str]:
+    """Variables for a git without any settings of the machine."""
+    return GIT_ENVIRON
+
+
+@pytest.fixture(scope="session")
 def git() -> RunGit:
     return run_git
 
@@ -69,7 +79,7 @@ def branch_file(remote: Path) -> Callable[[str], bytes | None]:
     """Bytes of a file on the pushed branch."""
 
     def read(name: str, branch: str = "gh-pages") -> bytes | None:
-        done = subprocess.run(["git", "show", f"{branch}:{name}"], cwd=remote, capture_output=True)
+        done = subprocess.run(["git", "show", f"refs/heads/{branch}:{name}"], cwd=remote, capture_output=True)
         return done.stdout if done.returncode == 0 else None
 
     return read
@@ -96,3 +106,45 @@ def pages(branch_file: Callable[[str], bytes | None]) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def target(clone: Path, context: TargetContext) -> Callable[..., PagesTarget]:
+    """Makes targets that publish from `clone`, with other settings and variables when they are given."""
+
+    def make(*, environ: Mapping[str, str] | None = None, **settings: Any) -> PagesTarget:
+        where = replace(context, environ={**context.environ, **(environ or {})})
+        return PagesTarget(
+            PagesSettings.model_validate({"repo": clone, **settings}), where, sleep=lambda seconds: None
+        )
+
+    return make
+
+
+@pytest.fixture
+def rival(tmp_path: Path, remote: Path, context: TargetContext) -> Callable[[Release], None]:
+    """Publishes from a clone of its own, which has no settings at all."""
+
+    def publish(release: Release, branch: str = "gh-pages") -> None:
+        folder = tmp_path / "rival"
+        if not folder.exists():
+            run_git(tmp_path, "clone", "-q", remote.as_uri(), str(folder))
+        PagesTarget(PagesSettings(repo=folder, branch=branch), context).publish(release)
+
+    return publish
+
+
+@pytest.fixture
+def require_served(branch_file: Callable[..., bytes | None]) -> Callable[..., None]:
+    """Asserts that every file of a release is on the branch byte for byte, and that it is the latest."""
+
+    def require(release: Release, folder: str = "") -> None:
+        bundle, start = release.bundle, f"{folder}/" if folder else ""
+        for file in bundle.files:
+            kind, _, rest = file.path.partition("/")
+            key = f"{kind}/{bundle.program_id}/{bundle.version}/{rest}"
+            manifest = f"manifests/{bundle.program_id}/versions/{bundle.version}.json"
+            assert branch_file(start + (key if rest else manifest)) == file.body, file.path
+        assert branch_file(f"{start}manifests/{bundle.program_id}/latest.json") == bundle.manifest_file.body
+
+    return require

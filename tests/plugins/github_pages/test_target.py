@@ -34,14 +34,6 @@ class TestPagesTarget(PublishTargetContract):
         return self.branch_file(name)
 
 
-@pytest.fixture
-def target(clone: Path, context: TargetContext) -> Callable[..., PagesTarget]:
-    def make(**settings: Any) -> PagesTarget:
-        return PagesTarget(PagesSettings.model_validate({"repo": clone, **settings}), context)
-
-    return make
-
-
 def test_the_clone_is_left_as_it_was(target: Callable[..., PagesTarget], clone: Path, git: Any) -> None:
     (clone / "draft.txt").write_text("not yet")
     before = git(clone, "status", "--porcelain=v2", "--branch")
@@ -114,18 +106,29 @@ def test_a_dry_run_pushes_nothing(target: Callable[..., PagesTarget], remote: Pa
     assert git(remote, "branch", "--list") == "* main" or "gh-pages" not in git(remote, "branch", "--list")
 
 
-@pytest.mark.parametrize("place", ["shop.partner.json", ".env", "keys/server.pem", ".mini_program/env.json"])
-def test_what_is_private_on_the_branch_is_refused(
-    target: Callable[..., PagesTarget], clone: Path, branch_file: Read, git: Any, place: str
+@pytest.mark.parametrize("name", ["shop.partner.json", ".env", "keys/server.pem", ".mini_program/env.json"])
+def test_a_private_file_of_the_mini_program_is_refused(
+    target: Callable[..., PagesTarget], branch_file: Read, name: str
 ) -> None:
-    (clone / place).parent.mkdir(exist_ok=True)
-    (clone / place).write_text("secret")
-    git(clone, "add", "--force", ".")
-    git(clone, "commit", "-q", "-m", "Oops")
-    git(clone, "push", "-q", "origin", "HEAD:gh-pages")
     with pytest.raises(PublishError, match="must not become public"):
-        target().publish(sample_release())
+        target().publish(sample_release(assets={name: b"secret"}))
     assert branch_file("manifests/shop/latest.json") is None
+
+
+@pytest.mark.parametrize("name", ["shop.partner.json", ".env", "keys/server.pem", "node_modules/a.js"])
+@pytest.mark.parametrize("folder", ["", "app"])
+def test_what_others_serve_from_the_branch_is_theirs(
+    target: Callable[..., PagesTarget], clone: Path, branch_file: Read, git: Any, folder: str, name: str
+) -> None:
+    theirs = clone / folder / name
+    theirs.parent.mkdir(parents=True, exist_ok=True)
+    theirs.write_text("mpk_live_" + "A" * 32)
+    git(clone, "add", "--force", ".")
+    git(clone, "commit", "-q", "-m", "Ours")
+    git(clone, "push", "-q", "origin", "HEAD:gh-pages")
+    target(dir=folder).publish(sample_release())
+    assert branch_file(theirs.relative_to(clone).as_posix()) == theirs.read_bytes()
+    assert branch_file((Path(folder) / "manifests/shop/latest.json").as_posix()) is not None
 
 
 def test_a_key_in_a_screen_is_refused(target: Callable[..., PagesTarget]) -> None:

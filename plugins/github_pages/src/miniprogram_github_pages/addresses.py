@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 _GITHUB = re.compile(
@@ -13,21 +12,20 @@ _GITHUB = re.compile(
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
-def pages_base_url(remote_url: str, branch_root: Path, folder: str) -> str | None:
-    """Absolute, ending in `/`; None when the remote is not on GitHub and the branch names no domain."""
-    domain = _custom_domain(branch_root)
+def pages_base_url(remote_url: str, cname: bytes | None, folder: str) -> str | None:
+    """Absolute, ending in `/`; None when the remote is not on GitHub and the branch names no domain.
+
+    `cname` is what the branch's CNAME file holds.
+    """
+    domain = _custom_domain(cname)
     site = f"https://{domain}/" if domain else _project_site(remote_url)
     if site is None:
         return None
     return site + (quote(folder) + "/" if folder else "")
 
 
-def _custom_domain(branch_root: Path) -> str | None:
-    """What the branch's CNAME file says."""
-    try:
-        text = (branch_root / "CNAME").read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
+def _custom_domain(cname: bytes | None) -> str | None:
+    text = (cname or b"").decode("utf-8", "replace").strip()
     return text if _HOST.fullmatch(text) else None
 
 

@@ -1,87 +1,92 @@
-"""git, as the publisher has it set up: its configuration, credentials and hooks stay in force."""
+"""git in one folder, with the user's configuration and credentials."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.errors import PublishError, ToolError
+from miniprogram_github_pages.environment import MESSAGES, SETTINGS, git_environment, options, with_config
+from miniprogram_github_pages.messages import failure
 
 TIMEOUT_S = 300.0
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a git command ended."""
 
-class PushRejectedError(PublishError):
-    """Somebody else pushed to the branch since it was fetched."""
+    code: int
+    stdout: bytes
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """stdout as text, without its last newline."""
+        return self.stdout.decode("utf-8", "replace").rstrip("\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """git in one folder. Failures are PublishErrors with git's own last words, without credentials."""
+    """git in `folder`. Failures are PublishErrors with git's own words, without credentials."""
 
     folder: Path
     environ: Mapping[str, str]
+    index: Path | None = None
+    """An index file to use instead of the clone's."""
 
-    def run(self, *arguments: str, stdin: str | None = None) -> str:
+    def run(self, *arguments: str, stdin: bytes = b"") -> str:
         """Output of `git arguments`, without its last newline."""
-        done = self._call(arguments, stdin)
-        if done.returncode:
-            raise PublishError(_sentence(arguments, done.stderr))
-        return done.stdout.rstrip("\n")
+        return self._done(arguments, self.call(*arguments, stdin=[stdin])).text
 
-    def ask(self, *arguments: str) -> str | None:
-        """Like `run`, but None when git says no."""
-        done = self._call(arguments, None)
-        return None if done.returncode else done.stdout.rstrip("\n")
+    def read(self, *arguments: str, stdin: Iterable[bytes] = ()) -> bytes:
+        """Output of `git arguments`, byte for byte. `stdin` is written to it piece by piece."""
+        return self._done(arguments, self.call(*arguments, stdin=stdin)).stdout
 
-    def push(self, remote: str, commit: str, branch: str) -> None:
-        """Push without force. Raises PushRejectedError when the branch has moved on."""
-        arguments = ("push", "--quiet", "--", remote, f"{commit}:refs/heads/{branch}")
-        done = self._call(arguments, None)
-        if not done.returncode:
-            return
-        if re.search(
-            r"non-fast-forward|fetch first|stale info|cannot lock ref|reference already exists", done.stderr
-        ):
-            raise PushRejectedError(f"the branch {branch} was changed by somebody else meanwhile")
-        raise PublishError(_sentence(arguments, done.stderr))
+    def ask(self, *arguments: str, no: int = 1) -> str | None:
+        """Like `run`, but None when git answers with the exit code `no`. Any other failure is no answer."""
+        answer = self.call(*arguments)
+        return None if answer.code == no else self._done(arguments, answer).text
 
-    def _call(self, arguments: tuple[str, ...], stdin: str | None) -> subprocess.CompletedProcess[str]:
-        environ = {**os.environ, **self.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-            environ.pop(name, None)  # set while a git hook runs; they would lead us into another repository
-        try:
-            return subprocess.run(
-                ["git", *arguments],
-                cwd=self.folder,
-                env=environ,
-                input=stdin or "",
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=TIMEOUT_S,
-                check=False,
-            )
-        except FileNotFoundError:
-            raise ToolError("git is not on PATH") from None
-        except subprocess.TimeoutExpired:
-            raise PublishError(f"git {arguments[0]} gave no answer within {TIMEOUT_S:g} s") from None
+    def call(self, *arguments: str, stdin: Iterable[bytes] = (), settings: Mapping[str, str] = SETTINGS) -> Answer:
+        """How `git arguments` ended. `settings` win over the user's."""
+        command = ["git", *options({**MESSAGES, **settings}), *arguments]
+        environ = git_environment({**os.environ, **self.environ})
+        if self.index is not None:
+            environ["GIT_INDEX_FILE"] = str(self.index)
+        with tempfile.TemporaryFile() as pieces:
+            pieces.writelines(stdin)
+            pieces.seek(0)
+            try:
+                done = subprocess.run(
+                    command,
+                    cwd=self.folder,
+                    env=environ,
+                    stdin=pieces,
+                    capture_output=True,
+                    timeout=TIMEOUT_S,
+                    check=False,
+                )
+            except FileNotFoundError:
+                raise ToolError("git is not on PATH") from None
+            except subprocess.TimeoutExpired:
+                raise PublishError(f"git {_name(arguments)} gave no answer within {TIMEOUT_S:g} s") from None
+        return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
+    def with_config(self, settings: Mapping[str, str]) -> Git:
+        """The same with `settings` besides the user's."""
+        return replace(self, environ=with_config({**os.environ, **self.environ}, settings))
 
-def without_credentials(text: str) -> str:
-    """`text` with user names and tokens taken out of its URLs."""
-    return _CREDENTIALS.sub("", text)
+    def _done(self, arguments: tuple[str, ...], answer: Answer) -> Answer:
+        if answer.code:
+            raise PublishError(failure(_name(arguments), answer.stderr))
+        return answer
 
 
-def _sentence(arguments: tuple[str, ...], stderr: str) -> str:
-    lines = [line for line in without_credentials(stderr).splitlines() if line.strip()]
-    if any("tell me who you are" in line or "identity unknown" in line for line in lines):
-        return "git does not know who commits: set user.name and user.email with `git config`"
-    telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:", " ! "))]
-    reason = (telling or lines or ["no message"])[0].strip()
-    return f"git {arguments[0]} failed: {reason.removeprefix('fatal: ')}"
+def _name(arguments: tuple[str, ...]) -> str:
+    """The subcommand among `arguments`."""
+    return next((each for each in arguments if not each.startswith("-")), "")

@@ -12,7 +12,8 @@ _BRANCH = re.compile(r"(?!-)(?!.*(\.\.|//|@\{|\\))[^\x00-\x20~^:?*\[\x7f]+(?<![.
 
 
 def _branch(text: str) -> str:
-    if not _BRANCH.fullmatch(text):
+    parts = text.split("/")
+    if not _BRANCH.fullmatch(text) or any(not part or part[0] == "." or part.endswith(".lock") for part in parts):
         raise ValueError(f"{text!r} cannot be a branch name")
     return text
 
@@ -25,7 +26,7 @@ def _remote(text: str) -> str:
 
 def _folder(text: str) -> str:
     path = PurePosixPath(text.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ".git" in path.parts:
+    if path.is_absolute() or ".." in path.parts or ".git" in map(str.casefold, path.parts):
         raise ValueError(f"{text!r} must be a folder inside the branch")
     return "" if str(path) == "." else str(path)
 

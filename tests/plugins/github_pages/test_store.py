@@ -1,0 +1,112 @@
+"""A branch as an object store, without a remote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from miniprogram.errors import StoreError
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.testing.object_store_contract import ObjectStoreContract
+from miniprogram_github_pages.git import Git
+from miniprogram_github_pages.objects import GitObjects
+from miniprogram_github_pages.store import BranchStore
+from miniprogram_github_pages.tree import BranchTree
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(params=["sha1", "sha256"], scope="module")
+def objects(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    git_environ: dict[str, str],
+    git: Any,
+) -> GitObjects:
+    folder = tmp_path_factory.mktemp("repository")
+    git(folder, "init", "-q", f"--object-format={request.param}", ".")
+    return GitObjects(Git(folder, git_environ))
+
+
+@pytest.mark.parametrize("root", ["", "public/app"])
+class TestBranchStore(ObjectStoreContract):
+    @pytest.fixture(autouse=True)
+    def _objects(self, objects: GitObjects, root: str) -> None:
+        self.objects, self.root = objects, root
+
+    def make_store(self) -> ObjectStore:
+        return BranchStore(BranchTree.of(self.objects, None), self.root, location="the branch")
+
+
+def test_what_is_written_is_read_from_the_commit(objects: GitObjects) -> None:
+    tree = BranchTree.of(objects, None)
+    store = BranchStore(tree, "app", location="the branch")
+    bodies = {f"a/{number % 7}/{number}.bin": bytes([number]) * number for number in range(150)}
+    for key, body in bodies.items():
+        store.put(key, body)
+
+    first = objects.commit(tree.write(), None, "Zwölf – 十二")
+
+    again = BranchStore(BranchTree.of(objects, first), "app", location="the branch")
+    assert {info.key: info.size for info in again.list("")} == {key: len(body) for key, body in bodies.items()}
+    for key in ("a/0/0.bin", "a/3/149.bin", "a/2/149.bin"):
+        found = again.get(key)
+        assert (found.body if found else None) == bodies.get(key)
+
+
+def test_folders_that_become_empty_go_and_others_stay(objects: GitObjects) -> None:
+    tree = BranchTree.of(objects, None)
+    for path in ("a/b/c/1", "a/d/2", "e f/\udcff", "x"):
+        tree.put(path, path.encode("utf-8", "surrogateescape"))
+    changed = BranchTree.of(objects, objects.commit(tree.write(), None, "One"))
+    changed.remove("a/b/c/1")
+    changed.put("x", b"new")
+
+    left = BranchTree.of(objects, objects.commit(changed.write(), None, "Two"))
+
+    assert left.files.keys() == {"a/d/2", "e f/\udcff", "x"}
+    assert left.files == changed.files
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("a/b", "has a folder a/b"),
+        ("a/b/c/d", "has a file a/b/c"),
+        (".git/config", "git's own"),
+        ("a/.GIT", "git's own"),
+        ("a/git~1/x", "git's own"),
+        ("a/.git. /x", "git's own"),
+    ],
+)
+def test_what_git_cannot_hold_is_refused(objects: GitObjects, path: str, words: str) -> None:
+    tree = BranchTree.of(objects, None)
+    tree.put("a/b/c", b"")
+    with pytest.raises(StoreError, match=words):
+        tree.put(path, b"")
+    assert tree.files.keys() == {"a/b/c"}
+
+
+def test_a_folder_that_is_a_file_is_refused(objects: GitObjects) -> None:
+    tree = BranchTree.of(objects, None)
+    tree.put("app", b"")
+    with pytest.raises(StoreError, match="app is a file in the branch"):
+        BranchStore(tree, "app", location="the branch")
+
+
+def test_bytes_that_are_there_already_are_not_stored_again(
+    objects: GitObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = BranchTree.of(objects, None)
+    tree.put("one", b"same")
+    next_tree = BranchTree.of(objects, objects.commit(tree.write(), None, "One"))
+    next_tree.put("two", b"same")
+    stored: list[dict[str, bytes]] = []
+    write_files: Callable[..., None] = objects.write_files
+    monkeypatch.setattr(objects, "write_files", lambda bodies: (stored.append(bodies), write_files(bodies)))
+
+    next_tree.write()
+
+    assert stored == [{}]
