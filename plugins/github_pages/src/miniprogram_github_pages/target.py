@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 from miniprogram.errors import PublishError
@@ -20,6 +21,7 @@ from miniprogram_github_pages.privacy import refuse_secrets
 from miniprogram_github_pages.publication import Publication
 from miniprogram_github_pages.remote_branch import BranchMovedError, RemoteBranch
 from miniprogram_github_pages.settings import PagesSettings
+from miniprogram_github_pages.ssh import ssh_host
 from miniprogram_github_pages.tree import BranchTree
 from miniprogram_github_pages.verification import urls_to_verify, wait_until_served
 
@@ -126,7 +128,9 @@ class PagesTarget:
             return release
         cname = tree.files.get("CNAME")
         body = tree.body(cname) if cname is not None and cname.is_file else None
-        known = pages_base_url(branch.address.url, body, self._settings.dir)
+        known = pages_base_url(
+            branch.address.url, body, self._settings.dir, ssh_host=partial(ssh_host, branch.clone)
+        )
         return replace(release, base_url=known)
 
     def _receipt(self, branch: RemoteBranch, draft: _Draft, *, changed: bool) -> PublishReceipt:
