@@ -5,6 +5,7 @@ Inherit from a contract class in your tests, say how to make your thing, and the
 
 from miniprogram.testing.clock import NOON, frozen_clock
 from miniprogram.testing.faulty_store import FaultyStore
+from miniprogram.testing.interleaving_store import InterleavingStore, interleavings
 from miniprogram.testing.memory_target import MemoryTarget
 from miniprogram.testing.object_store_contract import ObjectStoreContract
 from miniprogram.testing.publish_target_contract import PublishTargetContract
@@ -22,11 +23,13 @@ __all__ = [
     "NOON",
     "PNG",
     "FaultyStore",
+    "InterleavingStore",
     "MemoryTarget",
     "ObjectStoreContract",
     "PublishTargetContract",
     "frozen_clock",
     "image_screen",
+    "interleavings",
     "sample_bundle",
     "sample_manifest",
     "sample_release",
