@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
-from miniprogram.publish.version_writer import VersionWriter
+from miniprogram.publish.version_writer import Overtaken, VersionWriter
 from miniprogram.seams.object_store import ObjectStore, StoredObject
+from miniprogram.stores.backoff import Backoff
 from miniprogram.stores.cache_control import POINTER
 
 
@@ -43,14 +44,28 @@ def publish_to_store(
     Raises PublishError when the version is there with other content, is being written by somebody else with
     other content, or is below the one served; StoreError when the store fails. What was served before still is.
     """
-    standing = examine(store, layout, allow_older=allow_older, replace=replace)
     writer = VersionWriter(store, layout)
-    if not standing.is_whole:
-        writer.write(standing)
-    elif standing.needs_filling or standing.record is None:
-        writer.refresh(standing)
+    standing = _write_version(store, layout, writer, allow_older=allow_older, replace=replace)
     moved = [key for key in _move_pointers(store, layout, standing, allow_older=allow_older) if key]
     return _outcome(layout, standing, [*writer.written, *moved], writer.removed)
+
+
+def _write_version(
+    store: ObjectStore, layout: Layout, writer: VersionWriter, *, allow_older: bool, replace: bool
+) -> Standing:
+    """Have the whole version in the store, whoever else publishes the same. How it stood before."""
+    backoff = Backoff(layout.record_key)
+    while True:
+        standing = examine(store, layout, allow_older=allow_older, replace=replace)
+        try:
+            if not standing.is_whole:
+                writer.write(standing)
+            elif standing.needs_filling or standing.record is None:
+                writer.refresh(standing)
+        except Overtaken:
+            backoff.pause()
+        else:
+            return standing
 
 
 def plan_to_store(

@@ -1,23 +1,30 @@
 """Write the immutable half of a release: claim the version, store its files, make the claim a release record.
 
 A claim at the record's key says which content is being written. Whoever wants to write other content has to
-replace the claim first, by compare-and-swap, and nobody overwrites a file without looking at the claim once more
-after having read it. So of two publishers with different content one wins, and no record describes bytes of the
-other.
+replace the claim first, by compare-and-swap, and nobody overwrites or deletes a file without looking at the claim
+once more after having read it. Whoever was overtaken between that look and the write (the file may have been as
+it was for all that) sees it by a look afterwards, and puts back what was there. So of two publishers with
+different content one wins, and no record describes bytes of the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import read_record
+from miniprogram.publish.layouts.content_types import content_type_of
 from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
-from miniprogram.publish.standing import Standing, examine, other_content, stored_keys
+from miniprogram.publish.standing import Standing, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
 from miniprogram.stores.cache_control import IMMUTABLE, POINTER
+
+
+class Overtaken(PublishError):  # noqa: N818 - what happened, not what is wrong
+    """Somebody else who publishes the very same content was faster. Looking again shows what is left to do."""
 
 
 class VersionWriter:
@@ -36,15 +43,15 @@ class VersionWriter:
         claim = self._claim(standing)
         if standing.record is not None and _digest_in(standing.record.body) != layout.digest:
             # other content got this far once; without its manifest nobody loads a mixture
-            self._store.delete(layout.files[-1].key)
+            self._remove(layout.files[-1].key)
         self._twins = _twins(self._store, layout, standing.served)
         present = stored_keys(self._store, layout)
         *files, manifest = layout.files
         self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
         self._write_file(manifest, is_there=False)
         for key in sorted(present - {file.key for file in layout.files}):
-            self._store.delete(key)  # a leftover of a publish that never finished
-            self.removed.append(key)
+            if self._remove(key):  # a leftover of a publish that never finished
+                self.removed.append(key)
         self._finish(claim)
 
     def refresh(self, standing: Standing) -> None:
@@ -65,15 +72,8 @@ class VersionWriter:
         return self._put_record(self._claim_body, found.etag if found is not None else None)
 
     def _finish(self, claim: str) -> None:
-        try:
-            self._put_record(self._layout.record_body(), claim)
-        except PublishError:
-            # somebody with the very same content may have been faster
-            standing = examine(self._store, self._layout, allow_older=True)
-            if not standing.is_whole or standing.needs_filling:
-                raise
-        else:
-            self.written.append(self._layout.record_key)
+        self._put_record(self._layout.record_body(), claim)
+        self.written.append(self._layout.record_key)
 
     def _put_record(self, body: bytes, etag: str | None) -> str:
         try:
@@ -127,12 +127,14 @@ class VersionWriter:
     def _replace(self, file: LayoutFile) -> None:
         """Put the file where something else may be, as long as the claim is ours."""
 
+        before: StoredObject | None = None
+
         def change(found: StoredObject | None) -> bytes | None:
+            nonlocal before
+            before = found
             if found is not None and found.body == file.body:
                 return None
-            claim = self._store.get(self._layout.record_key)  # only now: after the file was read
-            if claim is None or claim.body != self._claim_body:
-                raise self._disturbed(claim)
+            self._require_claim()  # only now: after the file was read
             return file.body
 
         replaced = conditional_write(
@@ -143,8 +145,51 @@ class VersionWriter:
             content_type=file.content_type,
             cache_control=IMMUTABLE,
         )
-        if replaced:
-            self.written.append(file.key)
+        if not replaced:
+            return
+        self.written.append(file.key)
+        try:
+            self._require_claim()
+        except PublishError:
+            self._put_back(file.key, before, file.body)
+            raise
+
+    def _remove(self, key: str) -> bool:
+        """Delete what other content left at `key`, as long as the claim is ours. False when nothing is there."""
+        found = self._store.get(key)
+        if found is None:
+            return False
+        self._require_claim()
+        try:
+            self._store.delete(key, if_match=found.etag)
+        except PreconditionFailed:
+            raise self._disturbed(self._store.get(self._layout.record_key)) from None
+        try:
+            self._require_claim()
+        except PublishError:
+            self._put_back(key, found, None)
+            raise
+        return True
+
+    def _require_claim(self) -> None:
+        claim = self._store.get(self._layout.record_key)
+        if claim is None or claim.body != self._claim_body:
+            raise self._disturbed(claim)
+
+    def _put_back(self, key: str, before: StoredObject | None, ours: bytes | None) -> None:
+        """Undo a write that came too late, unless somebody has written over it since."""
+        found = self._store.get(key)
+        if before is None or (found.body if found is not None else None) != ours:
+            return
+        with suppress(PreconditionFailed):
+            self._store.put(
+                key,
+                before.body,
+                content_type=content_type_of(key),
+                cache_control=IMMUTABLE,
+                if_match=found.etag if found is not None else None,
+                if_absent=found is None,
+            )
 
     def _overwrite(self, file: LayoutFile) -> None:
         found = self._store.get(file.key)
@@ -161,7 +206,9 @@ class VersionWriter:
         """Why this publish lost the version to whoever wrote `found`, its claim or release record."""
         name, where = f"{self._layout.program_id} {self._layout.version}", self._store.location
         record = read_record(found.body) if found is not None else None
-        if record is None or record.digest == self._layout.digest:
+        if record is not None and record.digest == self._layout.digest:
+            return Overtaken(f"others are publishing {name} to {where} all the time")
+        if record is None:
             return PublishError(
                 f"somebody else is publishing {name} to {where}", hint="Run again when that publish is done."
             )
