@@ -245,11 +245,11 @@ def test_a_static_host_refuses_by_name(world: Any) -> None:
     set_environment(world.context, "wallet", Stage.PRODUCTION, {"static_host": True})
     put_ids(world.context, "shop", "vip", ["ann"])
     world.drafted("1.0.0", window=WINDOW)
-    said = refused("place_can_do_it", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
+    said = refused("target_capable", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
     assert said.startswith("wallet:production cannot do time windows")
 
     drafting.configure(world.context, "shop", "1.0.0", world.target, {"window": None, "audience": VIP})
-    said = refused("place_can_do_it", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
+    said = refused("target_capable", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
     assert "protected lists" in said
 
 
@@ -259,7 +259,7 @@ def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
     limited = replace(world.context, storage=replace(world.storage, cannot=cannot))
 
     # the limits of the place reach the guard through the facts
-    said = refused("place_can_do_it", lambda: reviewing.apply(limited, "shop", "1.0.0", world.target))
+    said = refused("target_capable", lambda: reviewing.apply(limited, "shop", "1.0.0", world.target))
     assert "nothing counts there" in said
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Refused(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
-    """A rule of the domain stands against it. `rule` names the guard."""
+    """A rule of the domain stands against it. `rule` is a code of `rule_codes`."""
 
     def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -19,7 +19,7 @@ class Refused(MiniProgramError):  # noqa: N818 - what happened, not what is wron
 
 
 class Denied(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
-    """The one who asks may not. `rule` is `role`, `token`, or the guard that keeps maker and checker apart."""
+    """The one who asks may not. `rule` is a code of `rule_codes`: `role`, `token`, or one that keeps two people apart."""
 
     def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)

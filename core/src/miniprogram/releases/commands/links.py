@@ -134,5 +134,5 @@ def _linkable(storage: EnvironmentStorage, document: ReleaseDocument, version: s
         raise Refused("release_is_linked", f"{release.label} is {release.state}; a link would open nothing")
     limits = limits_of(read_environment(storage).rules_of(target), storage.cannot)
     if SIGNED_LINKS in limits:
-        raise Refused("place_can_do_it", f"{target} cannot do {SIGNED_LINKS}: {limits[SIGNED_LINKS]}")
+        raise Refused("target_capable", f"{target} cannot do {SIGNED_LINKS}: {limits[SIGNED_LINKS]}")
     return release

@@ -140,7 +140,7 @@ def remove_segment(context: CommandContext, program_id: str, name: str) -> Chang
         segment = _existing(document, name)
         users = list(users_of(document, name))
         if users:
-            raise Refused("segment_unused", f"the segment {name!r} is used by {', '.join(users)}")
+            raise Refused("segment_in_use", f"the segment {name!r} is used by {', '.join(users)}")
         kept = tuple(each for each in document.segments if each.name != name)
         return document.model_copy(update={"segments": kept}), segment
 

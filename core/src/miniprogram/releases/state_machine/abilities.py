@@ -1,4 +1,4 @@
-"""What a place must be able to do for a release, and which places cannot."""
+"""What a target must be able to do for a release, and which targets cannot."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ STATIC_HOST = {
 
 
 def limits_of(environment: AppEnvironment | None, cannot: Mapping[str, str]) -> dict[str, str]:
-    """What releases to `environment` cannot have, by name, at a place that `cannot` do some things itself."""
+    """What releases to `environment` cannot have, by name, where the environment itself `cannot` do some things."""
     static = environment is not None and environment.static_host
     return {**cannot, **STATIC_HOST} if static else dict(cannot)
 
 
 def needed_abilities(document: ReleaseDocument, release: Release) -> Iterator[str]:
-    """What `release` asks of the place it goes to."""
+    """What `release` asks of the target it goes to."""
     if release.configuration.window is not None:
         yield WINDOWS
     names = segments_in(release.configuration.audience)

@@ -1,11 +1,13 @@
-"""The rules that stand in the way of a transition, one function each.
+"""The rules that stand in the way of a transition, one guard each.
 
-A guard returns the sentence that says why not, or None. The table in `transitions` says which guard watches what.
+A guard has a stable code, which clients may know, and a check that returns the sentence saying why not, or None. The
+table in `transitions` says which guard watches what; what each code means is told in `miniprogram.rule_codes`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.states import State
@@ -14,11 +16,29 @@ from miniprogram.releases.state_machine.review_digest import review_digest
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, TransitionInput
 from miniprogram.targets import Kind
 
-Guard = Callable[[TransitionInput], str | None]
+Check = Callable[[TransitionInput], str | None]
 
 WHOLE = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A rule. `about_actor`: it is about who asks, so breaking it is a denial and not a refusal."""
+
+    code: str
+    check: Check
+    about_actor: bool = False
+
+    def __call__(self, inputs: TransitionInput) -> str | None:
+        """Why the transition may not be made; None when this rule holds."""
+        return self.check(inputs)
+
+
+def _guard(code: str, *, about_actor: bool = False) -> Callable[[Check], Guard]:
+    return lambda check: Guard(code, check, about_actor)
+
+
+@_guard("target_exists")
 def target_exists(inputs: TransitionInput) -> str | None:
     if inputs.loaded.environment is None:
         target = inputs.command.target
@@ -26,6 +46,7 @@ def target_exists(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("version_published")
 def version_published(inputs: TransitionInput) -> str | None:
     if inputs.loaded.package_digest is None:
         what = f"{inputs.command.version} of {inputs.document.mini_program_id}"
@@ -33,6 +54,7 @@ def version_published(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("pair_unused")
 def pair_unused(inputs: TransitionInput) -> str | None:
     used = inputs.release or inputs.loaded.earlier
     if used is None:
@@ -41,6 +63,7 @@ def pair_unused(inputs: TransitionInput) -> str | None:
     return f"{inputs.command.version} went to {inputs.command.target} before and is {used.state}{more}"
 
 
+@_guard("none_in_flight")
 def none_in_flight(inputs: TransitionInput) -> str | None:
     kind = inputs.command.kind if inputs.release is None else inputs.release.kind
     other = inputs.document.in_flight(inputs.command.target, kind)
@@ -49,6 +72,7 @@ def none_in_flight(inputs: TransitionInput) -> str | None:
     return f"{other.version} is on its way to {inputs.command.target} ({other.state}); only one can be"
 
 
+@_guard("nothing_in_flight")
 def nothing_in_flight(inputs: TransitionInput) -> str | None:
     others = (inputs.document.in_flight(inputs.command.target, kind) for kind in Kind)
     found = next((other for other in others if other is not None), None)
@@ -59,6 +83,7 @@ def nothing_in_flight(inputs: TransitionInput) -> str | None:
     )
 
 
+@_guard("segments_exist")
 def segments_exist(inputs: TransitionInput) -> str | None:
     configuration = inputs.command.configuration or (inputs.release and inputs.release.configuration)
     wanted = segments_in(configuration.audience) if configuration else frozenset()
@@ -66,24 +91,28 @@ def segments_exist(inputs: TransitionInput) -> str | None:
     return f"the audience asks for segments that do not exist: {', '.join(unknown)}" if unknown else None
 
 
+@_guard("configuration_complete")
 def configuration_complete(inputs: TransitionInput) -> str | None:
     missing = inputs.subject.configuration.missing()
     return f"still to be said with `release configure`: {', '.join(missing)}" if missing else None
 
 
+@_guard("package_unchanged")
 def package_unchanged(inputs: TransitionInput) -> str | None:
     if inputs.loaded.package_digest == inputs.subject.package_digest:
         return None
     return f"the package of {inputs.subject.version} is not the one the release was created from"
 
 
-def place_can_do_it(inputs: TransitionInput) -> str | None:
+@_guard("target_capable")
+def target_capable(inputs: TransitionInput) -> str | None:
     for name in needed_abilities(inputs.document, inputs.subject):
         if name in inputs.loaded.cannot:
             return f"{inputs.command.target} cannot do {name}: {inputs.loaded.cannot[name]}"
     return None
 
 
+@_guard("reason_given")
 def reason_given(inputs: TransitionInput) -> str | None:
     return (
         None
@@ -92,6 +121,7 @@ def reason_given(inputs: TransitionInput) -> str | None:
     )
 
 
+@_guard("is_applicant", about_actor=True)
 def is_applicant(inputs: TransitionInput) -> str | None:
     review = inputs.subject.review
     if not inputs.actor.authenticated or review is None or review.applicant == inputs.actor.name:
@@ -99,6 +129,7 @@ def is_applicant(inputs: TransitionInput) -> str | None:
     return f"only {review.applicant}, who applied, can withdraw it"
 
 
+@_guard("maker_is_not_checker", about_actor=True)
 def maker_is_not_checker(inputs: TransitionInput) -> str | None:
     """Where nobody checks who somebody is, this is only advice: see `advice`."""
     return second_person_wanted(inputs) if inputs.actor.authenticated else None
@@ -112,6 +143,7 @@ def second_person_wanted(inputs: TransitionInput) -> str | None:
     return f"{inputs.actor.name} applied for it, so somebody else must decide"
 
 
+@_guard("digest_unchanged")
 def digest_unchanged(inputs: TransitionInput) -> str | None:
     review = inputs.subject.review
     now = review_digest(inputs.document, inputs.subject, inputs.loaded.package_digest)
@@ -122,10 +154,12 @@ def digest_unchanged(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("offline_requested")
 def offline_requested(inputs: TransitionInput) -> str | None:
     return None if inputs.subject.offline_request else f"nobody has asked to take {inputs.subject.label} offline"
 
 
+@_guard("offline_not_requested")
 def offline_not_requested(inputs: TransitionInput) -> str | None:
     return (
         f"taking {inputs.subject.label} offline waits for a reviewer already"
@@ -134,12 +168,14 @@ def offline_not_requested(inputs: TransitionInput) -> str | None:
     )
 
 
+@_guard("official_only")
 def official_only(inputs: TransitionInput) -> str | None:
     if inputs.subject.kind is Kind.OFFICIAL:
         return None
     return f"a {inputs.subject.kind} version goes to testers and links only"
 
 
+@_guard("target_supports_pilot")
 def target_supports_pilot(inputs: TransitionInput) -> str | None:
     environment = inputs.loaded.environment
     if environment is None or environment.supports_pilot:
@@ -147,16 +183,19 @@ def target_supports_pilot(inputs: TransitionInput) -> str | None:
     return f"{inputs.command.target} has no pilot; go on with `release pilot skip`"
 
 
+@_guard("pilot_not_demanded")
 def pilot_not_demanded(inputs: TransitionInput) -> str | None:
     environment = inputs.loaded.environment
     demanded = environment is not None and environment.demands_pilot
     return f"{inputs.command.target} demands a pilot" if demanded else None
 
 
+@_guard("testers_named")
 def testers_named(inputs: TransitionInput) -> str | None:
     return None if inputs.command.testers else "no tester is named"
 
 
+@_guard("ratio_in_range")
 def ratio_in_range(inputs: TransitionInput) -> str | None:
     asked = inputs.command.basis_points
     if asked is None:
@@ -165,6 +204,7 @@ def ratio_in_range(inputs: TransitionInput) -> str | None:
     return None if 1 <= asked <= WHOLE else "the ratio is from 0.01 to 100 per cent"
 
 
+@_guard("ratio_goes_up")
 def ratio_goes_up(inputs: TransitionInput) -> str | None:
     before, asked = inputs.subject.grayscale.basis_points, inputs.command.basis_points
     if asked is None or inputs.subject.state is State.PREPARED or asked > before:
@@ -174,6 +214,7 @@ def ratio_goes_up(inputs: TransitionInput) -> str | None:
     return f"the ratio is {_percent(before)} and only goes up; `release shrink` lowers it, with a reason"
 
 
+@_guard("ratio_goes_down")
 def ratio_goes_down(inputs: TransitionInput) -> str | None:
     before, asked = inputs.subject.grayscale.basis_points, inputs.command.basis_points
     if asked is not None and 0 <= asked < before:
@@ -181,6 +222,7 @@ def ratio_goes_down(inputs: TransitionInput) -> str | None:
     return f"shrinking needs a ratio below the present {_percent(before)}"
 
 
+@_guard("earlier_full_release")
 def earlier_full_release(inputs: TransitionInput) -> str | None:
     if inputs.document.full(inputs.command.target) is not None:
         return None
@@ -189,6 +231,7 @@ def earlier_full_release(inputs: TransitionInput) -> str | None:
     )
 
 
+@_guard("whole_or_final")
 def whole_or_final(inputs: TransitionInput) -> str | None:
     if inputs.command.final or inputs.subject.grayscale.basis_points == WHOLE:
         return None
@@ -196,6 +239,7 @@ def whole_or_final(inputs: TransitionInput) -> str | None:
     return f"the ratio is {now}; raise it to 100 % first, or say --final to release it to everybody now"
 
 
+@_guard("destination_known")
 def destination_known(inputs: TransitionInput) -> str | None:
     wanted, found = inputs.command.destination, inputs.loaded.destination
     if wanted == NO_VERSION:
@@ -209,6 +253,7 @@ def destination_known(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("destination_usable")
 def destination_usable(inputs: TransitionInput) -> str | None:
     found = inputs.loaded.destination
     if inputs.command.destination == NO_VERSION or found is None:
@@ -220,6 +265,7 @@ def destination_usable(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("never_finished_well")
 def never_finished_well(inputs: TransitionInput) -> str | None:
     earlier = inputs.loaded.earlier
     if earlier is not None and earlier.state is State.ARCHIVED:
@@ -228,6 +274,7 @@ def never_finished_well(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("was_there")
 def was_there(inputs: TransitionInput) -> str | None:
     earlier = inputs.loaded.earlier
     if earlier is None:
@@ -235,6 +282,7 @@ def was_there(inputs: TransitionInput) -> str | None:
     return f"{earlier.label} is suspended already" if earlier.state is State.SUSPENDED else None
 
 
+@_guard("attempt_exists")
 def attempt_exists(inputs: TransitionInput) -> str | None:
     if inputs.loaded.earlier is None:
         return (

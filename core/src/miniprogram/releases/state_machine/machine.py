@@ -15,10 +15,6 @@ from miniprogram.releases.state_machine.target_slots import apply_to_targets
 from miniprogram.releases.state_machine.transition_input import TransitionInput
 from miniprogram.releases.state_machine.transitions import Row, possible_verbs, rows_for
 
-DENYING = frozenset({guards.is_applicant, guards.maker_is_not_checker})
-"""Guards that are about who asks, not about how things are."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a command came to. `release` is the attempt as it is now, finished or not."""
@@ -46,7 +42,7 @@ def transition(inputs: TransitionInput) -> Step:
     for guard in row.guards:
         reason = guard(inputs)
         if reason is not None:
-            raise (Denied if guard in DENYING else Refused)(guard.__name__, reason)
+            raise (Denied if guard.about_actor else Refused)(guard.code, reason)
     return _do(inputs, row)
 
 
