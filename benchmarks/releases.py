@@ -20,8 +20,8 @@ from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.roles import store_owner
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
 from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.execution import perform
 from miniprogram.releases.simulation.population import made_up
 from miniprogram.releases.simulation.simulate import Proposal, simulate
 from miniprogram.seams.object_store import ObjectStore
@@ -62,16 +62,16 @@ def context_at(store: ObjectStore) -> CommandContext:
 def release(context: CommandContext, version: str, **said: object) -> None:
     """Bring a version all the way."""
     prepare(context, version, **said)
-    rollout.finish(context, "shop", version, TARGET, final=True)
+    perform(context, "shop", "finish", version, TARGET, final=True)
 
 
 def prepare(context: CommandContext, version: str, **said: object) -> None:
     layout = cloud_layout(sample_release("shop", version), CloudPlace("bench", "dev", "bucket", "here"))
     publish_to_store(context.storage.store, layout, allow_older=True)
-    drafting.create(context, "shop", version, TARGET)
-    drafting.configure(context, "shop", version, TARGET, {**SAID, **said})
-    reviewing.apply(context, "shop", version, TARGET)
-    piloting.skip_pilot(context, "shop", version, TARGET)
+    perform(context, "shop", "create", version, TARGET)
+    perform(context, "shop", "configure", version, TARGET, **{**SAID, **said})
+    perform(context, "shop", "apply", version, TARGET)
+    perform(context, "shop", "pilot skip", version, TARGET)
 
 
 def history_ratio(busy: CommandContext, fresh: CommandContext) -> float:
@@ -89,7 +89,7 @@ def timed(context: CommandContext, points: int) -> float:
 
 
 def share(context: CommandContext, points: int, version: str = "1.0.0") -> None:
-    rollout.grayscale(context, "shop", version, TARGET, basis_points=points)
+    perform(context, "shop", "grayscale", version, TARGET, basis_points=points)
 
 
 def simulation() -> float:

@@ -13,7 +13,7 @@ from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.seams.object_store import ObjectStore
@@ -63,30 +63,30 @@ class World:
         return replace(self.context, now=self.context.now + timedelta(hours=hours))
 
     def drafted(self, version: str, **changes: Any) -> None:
-        drafting.create(self.context, "shop", version, self.target)
-        drafting.configure(self.context, "shop", version, self.target, {**COMPLETE, **changes})
+        perform(self.context, "shop", "create", version, self.target)
+        perform(self.context, "shop", "configure", version, self.target, **{**COMPLETE, **changes})
 
     def approved(self, version: str, **changes: Any) -> None:
         self.drafted(version, **changes)
-        reviewing.apply(self.context, "shop", version, self.target)
-        reviewing.approve(self.context, "shop", version, self.target)
+        perform(self.context, "shop", "apply", version, self.target)
+        perform(self.context, "shop", "approve", version, self.target)
 
     def piloted(self, version: str, *testers: str, **changes: Any) -> None:
         self.approved(version, **changes)
-        piloting.start_pilot(self.context, "shop", version, self.target, testers=testers)
+        perform(self.context, "shop", "pilot start", version, self.target, testers=testers)
 
     def prepared(self, version: str, **changes: Any) -> None:
         self.approved(version, **changes)
-        piloting.skip_pilot(self.context, "shop", version, self.target)
+        perform(self.context, "shop", "pilot skip", version, self.target)
 
     def shared(self, version: str, basis_points: int, **changes: Any) -> None:
         self.prepared(version, **changes)
-        rollout.grayscale(self.context, "shop", version, self.target, basis_points=basis_points)
+        perform(self.context, "shop", "grayscale", version, self.target, basis_points=basis_points)
 
     def full(self, *versions: str, **changes: Any) -> None:
         for version in versions:
             self.prepared(version, **changes)
-            rollout.finish(self.context, "shop", version, self.target, final=True)
+            perform(self.context, "shop", "finish", version, self.target, final=True)
 
 
 def make_world(store: ObjectStore) -> World:

@@ -7,7 +7,7 @@ import pytest
 
 from miniprogram.documents.audit_event import Event
 from miniprogram.refusals import Denied
-from miniprogram.releases.commands import drafting, reviewing
+from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import history, verify_trail
 
 
@@ -102,11 +102,11 @@ def test_history_says_who_did_what_newest_first(world: Any) -> None:
 
 def test_a_denial_is_put_on_record(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
     nobody = world.as_person("eve")
 
     with pytest.raises(Denied, match="eve may not approve"):
-        reviewing.approve(nobody, "shop", "1.0.0", world.target)
+        perform(nobody, "shop", "approve", "1.0.0", world.target)
 
     event = history(world.storage, "shop", limit=1).events[0]
     assert (event.outcome, event.actor, event.command) == ("denied", "eve", "release approve")
@@ -115,6 +115,6 @@ def test_a_denial_is_put_on_record(world: Any) -> None:
 
 def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None:
     with pytest.raises(Denied):
-        drafting.create(world.as_person("eve"), "other", "1.0.0", world.target)
+        perform(world.as_person("eve"), "other", "create", "1.0.0", world.target)
 
     assert world.store.get(world.storage.document("other")) is None

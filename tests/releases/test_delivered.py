@@ -13,10 +13,10 @@ from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.refusals import Refused
-from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.commands.overrides import add_override, set_otherwise
 from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.why import why
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.targets import Kind, Stage, Target
@@ -47,31 +47,31 @@ def test_the_whole_way_as_hosts_see_it(world: Any) -> None:
     world.drafted("1.0.0")
     assert (before, hosts.get(userId="ann")) == ("1.2.0", "1.2.0"), "drafts change nothing"
 
-    reviewing.apply(context, "shop", "1.0.0", target)
-    reviewing.approve(context, "shop", "1.0.0", target)
-    piloting.start_pilot(context, "shop", "1.0.0", target, testers=["Ann"])
+    perform(context, "shop", "apply", "1.0.0", target)
+    perform(context, "shop", "approve", "1.0.0", target)
+    perform(context, "shop", "pilot start", "1.0.0", target, testers=["Ann"])
     assert (hosts.get(userId="ann"), hosts.get(userId="bob")) == ("1.0.0", "no_release_available")
 
-    piloting.complete_pilot(context, "shop", "1.0.0", target)
-    rollout.finish(context, "shop", "1.0.0", target, final=True)
+    perform(context, "shop", "pilot complete", "1.0.0", target)
+    perform(context, "shop", "finish", "1.0.0", target, final=True)
     assert hosts.get(userId="bob") == "1.0.0"
 
     world.shared("1.1.0", 5000)
     people = [f"user-{number}" for number in range(400)]
     half = {name for name in people if hosts.get(userId=name) == "1.1.0"}
     assert 150 < len(half) < 250
-    rollout.grayscale(context, "shop", "1.1.0", target, basis_points=8000)
+    perform(context, "shop", "grayscale", "1.1.0", target, basis_points=8000)
     assert half < {name for name in people if hosts.get(userId=name) == "1.1.0"}
 
-    rollout.halt(context, "shop", "1.1.0", target, reason="crashes")
+    perform(context, "shop", "halt", "1.1.0", target, reason="crashes")
     assert {hosts.get(userId=name) for name in people} == {"1.0.0"}
-    rollout.resume(context, "shop", "1.1.0", target)
-    rollout.finish(context, "shop", "1.1.0", target, final=True)
+    perform(context, "shop", "resume", "1.1.0", target)
+    perform(context, "shop", "finish", "1.1.0", target, final=True)
     assert {hosts.get(userId=name) for name in people} == {"1.1.0"}
 
-    retiring.rollback(context, "shop", target)
+    perform(context, "shop", "rollback", None, target)
     assert hosts.get(userId="bob") == "1.0.0"
-    retiring.force_remove(context, "shop", "1.0.0", target, reason="fraud")
+    perform(context, "shop", "force-remove", "1.0.0", target, reason="fraud")
     assert hosts.get(userId="bob") == "no_release_available"
 
 
@@ -81,7 +81,7 @@ def test_shrinking_keeps_those_who_have_it(world: Any) -> None:
     world.shared("1.1.0", 9000)
     people = [f"user-{number}" for number in range(200)]
     had = {name: hosts.get(userId=name) for name in people}
-    rollout.shrink(world.context, "shop", "1.1.0", world.target, basis_points=0, reason="slow")
+    perform(world.context, "shop", "shrink", "1.1.0", world.target, basis_points=0, reason="slow")
 
     assert {hosts.get(userId=name) for name in people} == {"1.0.0"}
     assert all(hosts.get(userId=name, currentVersion=version) == version for name, version in had.items())
@@ -92,7 +92,7 @@ def test_a_window_admits_so_many(world: Any) -> None:
     hosts = Hosts(world)
     world.full("1.0.0")
     world.prepared("1.1.0", window=window)
-    rollout.grayscale(world.context, "shop", "1.1.0", world.target)
+    perform(world.context, "shop", "grayscale", "1.1.0", world.target)
 
     got = [hosts.get(userId=f"user-{number}") for number in (0, 1, 0, 2, 3, 4, 1)]
 
@@ -101,12 +101,12 @@ def test_a_window_admits_so_many(world: Any) -> None:
 
 def test_a_link_opens_a_test_version(world: Any) -> None:
     hosts, target = Hosts(world), Target(host_app="wallet", environment=Stage.TEST)
-    drafting.create(world.context, "shop", "1.0.0", target, kind=Kind.TEST)
+    perform(world.context, "shop", "create", "1.0.0", target, kind=Kind.TEST)
     said = {"title": "Shop", "description": "d", "server_domains": ()}
-    drafting.configure(world.context, "shop", "1.0.0", target, said)
+    perform(world.context, "shop", "configure", "1.0.0", target, **said)
     with pytest.raises(Refused):
         issue_link(world.context, "shop", "1.0.0", target)
-    reviewing.apply(world.context, "shop", "1.0.0", target)
+    perform(world.context, "shop", "apply", "1.0.0", target)
 
     link = issue_link(world.context, "shop", "1.0.0", target, hours=1)
 

@@ -21,8 +21,9 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import IN_FLIGHT, RELEASED, Overlay, State
 from miniprogram.releases.state_machine.machine import find_row, transition
 from miniprogram.releases.state_machine.transition_input import Command, LoadedInputs, TransitionInput
-from miniprogram.releases.state_machine.transitions import TABLE, VERBS
+from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.compile import compile_policy
+from miniprogram.releases.verbs import BY_NAME
 from miniprogram.targets import AppEnvironment, Kind, Stage, Target
 
 pytestmark = pytest.mark.slow
@@ -83,7 +84,7 @@ def _key(release: Release) -> Any:
 def commands() -> Iterator[Command]:
     """Every verb for every version, with and without a reason, and with each interesting argument."""
     for version in VERSIONS:
-        for verb in VERBS:
+        for verb in BY_NAME:
             yield from (Command(verb, version, TARGET, reason=reason, **more) for reason, more in _arguments(verb))
 
 
@@ -264,7 +265,7 @@ def test_every_state_is_met_by_every_role_and_command(explored: dict[str, Any]) 
 
     live = {state for row in TABLE for state in row.sources}
     assert {state for state, _ in states} == live
-    assert explored["visited"] == {(*state, name, verb) for state in states for name in people for verb in VERBS}
+    assert explored["visited"] == {(*state, name, verb) for state in states for name in people for verb in BY_NAME}
     assert explored["nodes"] > 500
 
 
@@ -284,4 +285,4 @@ def test_no_row_is_dead(explored: dict[str, Any]) -> None:
 
 
 def test_commands_that_the_description_does_not_know_do_not_exist() -> None:
-    assert set(VERBS) == {*ROLES_OF, "resume", "reopen"}
+    assert set(BY_NAME) == {*ROLES_OF, "resume", "reopen"}

@@ -11,8 +11,8 @@ import pytest
 from miniprogram.identity.host_apps import set_environment
 from miniprogram.identity.roles import Role
 from miniprogram.refusals import Denied, Refused, Unacceptable
-from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
 from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.queries.listing import show_release
 from miniprogram.targets import Kind, Stage, Target
@@ -39,12 +39,12 @@ def test_the_usual_way(world: Any) -> None:
     world.piloted("1.1.0", " Ann@Example.com ")
     assert steps(world) == [("full", "1.0.0"), ("link", "1.0.0"), ("link", "1.1.0"), ("pilot", "1.1.0")]
 
-    piloting.complete_pilot(world.context, "shop", "1.1.0", world.target)
-    rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=100)
+    perform(world.context, "shop", "pilot complete", "1.1.0", world.target)
+    perform(world.context, "shop", "grayscale", "1.1.0", world.target, basis_points=100)
     assert ("grayscale", "1.1.0") in steps(world)
 
-    rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=10_000)
-    report = rollout.finish(world.context, "shop", "1.1.0", world.target)
+    perform(world.context, "shop", "grayscale", "1.1.0", world.target, basis_points=10_000)
+    report = perform(world.context, "shop", "finish", "1.1.0", world.target)
     assert (report.release.state, report.release.replaced) == (State.FULL, "1.0.0")
     assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
 
@@ -52,19 +52,19 @@ def test_the_usual_way(world: Any) -> None:
 def test_maker_is_not_checker(world: Any) -> None:
     world.drafted("1.0.0")
     ann = world.as_person("ann", Role.ADMIN, Role.REVIEWER)
-    reviewing.apply(ann, "shop", "1.0.0", world.target)
+    perform(ann, "shop", "apply", "1.0.0", world.target)
 
-    said = refused("maker_is_not_checker", lambda: reviewing.approve(ann, "shop", "1.0.0", world.target))
+    said = refused("maker_is_not_checker", lambda: perform(ann, "shop", "approve", "1.0.0", world.target))
     assert "somebody else" in said
     bob = world.as_person("bob", Role.REVIEWER)
-    assert reviewing.approve(bob, "shop", "1.0.0", world.target).release.review.reviewer == "bob"
+    assert perform(bob, "shop", "approve", "1.0.0", world.target).release.review.reviewer == "bob"
 
 
 def test_without_a_server_it_is_advice(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
 
-    report = reviewing.approve(world.context, "shop", "1.0.0", world.target)
+    report = perform(world.context, "shop", "approve", "1.0.0", world.target)
 
     assert report.release.state is State.APPROVED
     assert report.advice == (
@@ -75,31 +75,31 @@ def test_without_a_server_it_is_advice(world: Any) -> None:
 def test_an_approval_of_something_else_is_void(world: Any) -> None:
     put_ids(world.context, "shop", "vip", ["ann"])
     world.drafted("1.0.0", audience=VIP)
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
     put_ids(world.context, "shop", "vip", ["ann", "bob"])
 
-    refused("digest_unchanged", lambda: reviewing.approve(world.context, "shop", "1.0.0", world.target))
+    refused("digest_unchanged", lambda: perform(world.context, "shop", "approve", "1.0.0", world.target))
 
 
 def test_a_reviewer_approves_what_was_shown(world: Any) -> None:
     world.drafted("1.0.0")
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
     shown = show_release(world.storage, "shop", "1.0.0", world.target).review_digest
 
     refused(
         "digest_unchanged",
-        lambda: reviewing.approve(world.context, "shop", "1.0.0", world.target, seen_digest="0" * 64),
+        lambda: perform(world.context, "shop", "approve", "1.0.0", world.target, seen_digest="0" * 64),
     )
-    report = reviewing.approve(world.context, "shop", "1.0.0", world.target, seen_digest=shown)
+    report = perform(world.context, "shop", "approve", "1.0.0", world.target, seen_digest=shown)
     assert report.release.state is State.APPROVED
 
 
 def test_a_version_goes_to_a_target_once(world: Any) -> None:
     world.approved("1.0.0")
-    rollout.cancel(world.context, "shop", "1.0.0", world.target, reason="a mistake")
+    perform(world.context, "shop", "cancel", "1.0.0", world.target, reason="a mistake")
 
-    refused("pair_unused", lambda: drafting.create(world.context, "shop", "1.0.0", world.target))
-    report = drafting.reopen(world.context, "shop", "1.0.0", world.target, reason="it is mended")
+    refused("pair_unused", lambda: perform(world.context, "shop", "create", "1.0.0", world.target))
+    report = perform(world.context, "shop", "reopen", "1.0.0", world.target, reason="it is mended")
     assert (report.release.attempt, report.release.reopened_because) == (2, "it is mended")
     assert report.release.configuration.title == "Shop"
 
@@ -107,29 +107,31 @@ def test_a_version_goes_to_a_target_once(world: Any) -> None:
 def test_one_in_flight_per_target_and_kind(world: Any) -> None:
     world.approved("1.0.0")
 
-    refused("none_in_flight", lambda: drafting.create(world.context, "shop", "1.1.0", world.target))
+    refused("none_in_flight", lambda: perform(world.context, "shop", "create", "1.1.0", world.target))
     elsewhere = Target(host_app="wallet", environment=Stage.TEST)
-    assert drafting.create(world.context, "shop", "1.1.0", elsewhere).release.state is State.CREATED
-    assert drafting.create(world.context, "shop", "1.2.0", world.target, kind=Kind.TEST).release.kind is Kind.TEST
+    assert perform(world.context, "shop", "create", "1.1.0", elsewhere).release.state is State.CREATED
+    assert (
+        perform(world.context, "shop", "create", "1.2.0", world.target, kind=Kind.TEST).release.kind is Kind.TEST
+    )
 
 
 def test_two_drafts_cannot_both_be_applied_for(world: Any) -> None:
     world.drafted("1.0.0")
     world.drafted("1.1.0")
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
 
-    refused("none_in_flight", lambda: reviewing.apply(world.context, "shop", "1.1.0", world.target))
+    refused("none_in_flight", lambda: perform(world.context, "shop", "apply", "1.1.0", world.target))
 
 
 def test_test_versions_go_to_testers_and_links_only(world: Any) -> None:
     target = Target(host_app="wallet", environment=Stage.TEST)
-    drafting.create(world.context, "shop", "1.0.0", target, kind=Kind.TEST)
+    perform(world.context, "shop", "create", "1.0.0", target, kind=Kind.TEST)
     configuration = {"title": "Shop", "description": "d", "server_domains": ()}
-    drafting.configure(world.context, "shop", "1.0.0", target, configuration)
+    perform(world.context, "shop", "configure", "1.0.0", target, **configuration)
 
-    assert reviewing.apply(world.context, "shop", "1.0.0", target).release.state is State.APPROVED
+    assert perform(world.context, "shop", "apply", "1.0.0", target).release.state is State.APPROVED
     assert steps(world) == [("link", "1.0.0")]
-    refused("official_only", lambda: piloting.skip_pilot(world.context, "shop", "1.0.0", target))
+    refused("official_only", lambda: perform(world.context, "shop", "pilot skip", "1.0.0", target))
 
 
 def test_a_percentage_only_goes_up(world: Any) -> None:
@@ -138,11 +140,12 @@ def test_a_percentage_only_goes_up(world: Any) -> None:
     salt = world.document.live("1.1.0", world.target).salt
 
     said = refused(
-        "ratio_goes_up", lambda: rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=4999)
+        "ratio_goes_up",
+        lambda: perform(world.context, "shop", "grayscale", "1.1.0", world.target, basis_points=4999),
     )
     assert "50 %" in said
-    rollout.shrink(world.context, "shop", "1.1.0", world.target, basis_points=100, reason="crashes")
-    report = rollout.grayscale(world.context, "shop", "1.1.0", world.target, basis_points=200)
+    perform(world.context, "shop", "shrink", "1.1.0", world.target, basis_points=100, reason="crashes")
+    report = perform(world.context, "shop", "grayscale", "1.1.0", world.target, basis_points=200)
     assert (report.release.grayscale.basis_points, report.release.grayscale.kept) == (200, 5000)
     assert report.release.salt == salt
 
@@ -152,66 +155,69 @@ def test_the_first_release_has_nothing_to_share_with(world: Any) -> None:
 
     said = refused(
         "earlier_full_release",
-        lambda: rollout.grayscale(world.context, "shop", "1.0.0", world.target, basis_points=100),
+        lambda: perform(world.context, "shop", "grayscale", "1.0.0", world.target, basis_points=100),
     )
     assert "--final" in said
-    refused("whole_or_final", lambda: rollout.finish(world.context, "shop", "1.0.0", world.target))
+    refused("whole_or_final", lambda: perform(world.context, "shop", "finish", "1.0.0", world.target))
 
 
 def test_pause_and_halt(world: Any) -> None:
     world.full("1.0.0")
     world.shared("1.1.0", 5000)
-    rollout.pause(world.context, "shop", "1.1.0", world.target)
-    refused("state", lambda: rollout.finish(world.context, "shop", "1.1.0", world.target, final=True))
+    perform(world.context, "shop", "pause", "1.1.0", world.target)
+    refused("state", lambda: perform(world.context, "shop", "finish", "1.1.0", world.target, final=True))
     robot = world.as_person("robot", Role.AUTOMATION)
-    report = rollout.halt(robot, "shop", "1.1.0", world.target, reason="error rate")
+    report = perform(robot, "shop", "halt", "1.1.0", world.target, reason="error rate")
     assert report.release.overlay is Overlay.HALTED
 
     developer = world.as_person("dev", Role.DEVELOPER)
-    refused("role", lambda: rollout.resume(developer, "shop", "1.1.0", world.target))
-    assert rollout.resume(world.context, "shop", "1.1.0", world.target).release.overlay is None
+    refused("role", lambda: perform(developer, "shop", "resume", "1.1.0", world.target))
+    assert perform(world.context, "shop", "resume", "1.1.0", world.target).release.overlay is None
 
 
 def test_rollback_goes_down_the_ladder(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
-    report = retiring.rollback(world.context, "shop", world.target, reason="bad")
+    report = perform(world.context, "shop", "rollback", None, world.target, reason="bad")
     assert report.instead.version == "1.1.0"
     assert steps(world) == [("fallback", "1.0.0"), ("full", "1.1.0"), ("link", "1.1.0")]
 
-    assert retiring.rollback(world.context, "shop", world.target).instead.version == "1.0.0"
-    refused("destination_known", lambda: retiring.rollback(world.context, "shop", world.target))
-    assert retiring.rollback(world.context, "shop", world.target, to="none").instead is None
+    assert perform(world.context, "shop", "rollback", None, world.target).instead.version == "1.0.0"
+    refused("destination_known", lambda: perform(world.context, "shop", "rollback", None, world.target))
+    assert perform(world.context, "shop", "rollback", None, world.target, to="none").instead is None
     assert steps(world) == []
 
 
 def test_rollback_to_an_archived_one(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
-    assert retiring.rollback(world.context, "shop", world.target, to="1.0.0").instead.version == "1.0.0"
-    assert retiring.rollback(world.context, "shop", world.target, to="1.2.0").instead.version == "1.2.0"
+    assert perform(world.context, "shop", "rollback", None, world.target, to="1.0.0").instead.version == "1.0.0"
+    assert perform(world.context, "shop", "rollback", None, world.target, to="1.2.0").instead.version == "1.2.0"
     assert world.document.fallback(world.target).version == "1.1.0"
 
 
 def test_what_was_taken_back_is_not_fallen_back_to(world: Any) -> None:
     world.full("1.0.0", "1.1.0")
-    retiring.rollback(world.context, "shop", world.target, reason="bad")
+    perform(world.context, "shop", "rollback", None, world.target, reason="bad")
     world.full("1.2.0")
-    retiring.rollback(world.context, "shop", world.target, to="1.1.0")
-    retiring.rollback(world.context, "shop", world.target, to="1.2.0")
+    perform(world.context, "shop", "rollback", None, world.target, to="1.1.0")
+    perform(world.context, "shop", "rollback", None, world.target, to="1.2.0")
 
     assert world.document.fallback(world.target).version == "1.0.0"
 
 
 def test_offline_in_production_waits_for_a_reviewer(world: Any) -> None:
     world.full("1.0.0")
-    assert retiring.offline(world.context, "shop", world.target, reason="law").release.state is State.FULL
-    refused("offline_not_requested", lambda: retiring.offline(world.context, "shop", world.target, reason="law"))
+    assert perform(world.context, "shop", "offline", None, world.target, reason="law").release.state is State.FULL
+    refused(
+        "offline_not_requested",
+        lambda: perform(world.context, "shop", "offline", None, world.target, reason="law"),
+    )
 
-    rejected = reviewing.reject(world.context, "shop", "1.0.0", world.target, reason="no")
+    rejected = perform(world.context, "shop", "reject", "1.0.0", world.target, reason="no")
     assert rejected.release.offline_request is None
-    retiring.offline(world.context, "shop", world.target, reason="law")
-    report = reviewing.approve(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "offline", None, world.target, reason="law")
+    report = perform(world.context, "shop", "approve", "1.0.0", world.target)
     assert (report.release.state, report.release.ending.kind) == (State.ARCHIVED, "unpublished_by_developer")
     assert report.release.ending.reason == "law"
     assert steps(world) == []
@@ -219,16 +225,16 @@ def test_offline_in_production_waits_for_a_reviewer(world: Any) -> None:
 
 def test_force_remove_works_from_everywhere_and_at_once(world: Any) -> None:
     world.full("1.0.0", "1.1.0")
-    report = retiring.force_remove(world.context, "shop", "1.1.0", world.target, reason="fraud")
+    report = perform(world.context, "shop", "force-remove", "1.1.0", world.target, reason="fraud")
 
     assert report.release.state is State.SUSPENDED
     assert world.document.policy["withdrawnVersions"] == ["1.1.0"]
     assert steps(world) == [("fallback", "1.0.0")]
 
-    retiring.force_remove(world.context, "shop", "1.0.0", world.target, reason="fraud")
+    perform(world.context, "shop", "force-remove", "1.0.0", world.target, reason="fraud")
     assert world.document.policy["withdrawnVersions"] == ["1.1.0", "1.0.0"]
     developer = world.as_person("dev", Role.DEVELOPER)
-    refused("role", lambda: drafting.reopen(developer, "shop", "1.1.0", world.target, reason="please"))
+    refused("role", lambda: perform(developer, "shop", "reopen", "1.1.0", world.target, reason="please"))
 
 
 def test_a_removed_version_stays_where_it_is_used(world: Any) -> None:
@@ -236,7 +242,7 @@ def test_a_removed_version_stays_where_it_is_used(world: Any) -> None:
     sandbox = Target(host_app="wallet", environment=Stage.SANDBOX)
     replace(world, target=sandbox).full("1.0.0")
 
-    retiring.force_remove(world.context, "shop", "1.0.0", world.target, reason="fraud")
+    perform(world.context, "shop", "force-remove", "1.0.0", world.target, reason="fraud")
 
     assert world.document.withdrawn_versions == ()
 
@@ -245,11 +251,11 @@ def test_a_static_host_refuses_by_name(world: Any) -> None:
     set_environment(world.context, "wallet", Stage.PRODUCTION, {"static_host": True})
     put_ids(world.context, "shop", "vip", ["ann"])
     world.drafted("1.0.0", window=WINDOW)
-    said = refused("target_capable", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
+    said = refused("target_capable", lambda: perform(world.context, "shop", "apply", "1.0.0", world.target))
     assert said.startswith("wallet:production cannot do time windows")
 
-    drafting.configure(world.context, "shop", "1.0.0", world.target, {"window": None, "audience": VIP})
-    said = refused("target_capable", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
+    perform(world.context, "shop", "configure", "1.0.0", world.target, window=None, audience=VIP)
+    said = refused("target_capable", lambda: perform(world.context, "shop", "apply", "1.0.0", world.target))
     assert "protected lists" in said
 
 
@@ -259,7 +265,7 @@ def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
     limited = replace(world.context, storage=replace(world.storage, cannot=cannot))
 
     # the limits of the place reach the guard through the facts
-    said = refused("target_capable", lambda: reviewing.apply(limited, "shop", "1.0.0", world.target))
+    said = refused("target_capable", lambda: perform(limited, "shop", "apply", "1.0.0", world.target))
     assert "nothing counts there" in said
 
 
@@ -280,23 +286,25 @@ def test_what_does_not_fit_is_named(world: Any, changes: dict[str, Any], said: s
     world.drafted("1.0.0")
 
     with pytest.raises(Unacceptable, match=said):
-        drafting.configure(world.context, "shop", "1.0.0", world.target, changes)
+        perform(world.context, "shop", "configure", "1.0.0", world.target, **changes)
 
 
 def test_what_is_missing_is_named(world: Any) -> None:
-    drafting.create(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "create", "1.0.0", world.target)
 
-    said = refused("configuration_complete", lambda: reviewing.apply(world.context, "shop", "1.0.0", world.target))
+    said = refused(
+        "configuration_complete", lambda: perform(world.context, "shop", "apply", "1.0.0", world.target)
+    )
     assert said.endswith("title, description, server domains")
 
 
 def test_an_unpublished_version_is_refused(world: Any) -> None:
-    refused("version_published", lambda: drafting.create(world.context, "shop", "9.9.9", world.target))
+    refused("version_published", lambda: perform(world.context, "shop", "create", "9.9.9", world.target))
 
 
 def test_roles_hold_where_they_are_given(world: Any) -> None:
     scoped = world.as_person("dev", Role.DEVELOPER, host_app="wallet", environment=Stage.TEST)
 
-    refused("role", lambda: drafting.create(scoped, "shop", "1.0.0", world.target))
+    refused("role", lambda: perform(scoped, "shop", "create", "1.0.0", world.target))
     test = Target(host_app="wallet", environment=Stage.TEST)
-    assert drafting.create(scoped, "shop", "1.0.0", test).release.created_by == "dev"
+    assert perform(scoped, "shop", "create", "1.0.0", test).release.created_by == "dev"

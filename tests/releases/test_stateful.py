@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.refusals import Denied, NotFound, Refused
-from miniprogram.releases.commands import drafting, piloting, retiring, reviewing, rollout
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.states import IN_FLIGHT, State
 from miniprogram.releases.queries.history import verify_trail
 from miniprogram.releases.storage.release_documents import releases_of
@@ -43,64 +42,64 @@ class Releases(RuleBasedStateMachine):
         self.world = _world.make_world(MemoryObjectStore())
         self.done = 0
 
-    def attempt(self, do: Callable[..., Any], *arguments: Any, **more: Any) -> None:
+    def attempt(self, verb: str, version: str | None, target: Target, **arguments: Any) -> None:
         try:
-            do(self.world.context, "shop", *arguments, **more)
+            perform(self.world.context, "shop", verb, version, target, **arguments)
         except (Refused, NotFound, Denied):
             return
         self.done += 1
 
     @rule(version=versions, to_target=targets, kind=st.sampled_from(Kind))
     def create(self, version: str, to_target: Target, kind: Kind) -> None:
-        self.attempt(drafting.create, version, to_target, kind=kind)
-        self.attempt(drafting.configure, version, to_target, _world.COMPLETE)
+        self.attempt("create", version, to_target, kind=kind)
+        self.attempt("configure", version, to_target, **_world.COMPLETE)
 
     @rule(
         version=versions,
         to_target=targets,
-        way=st.sampled_from([reviewing.apply, reviewing.approve, reviewing.withdraw]),
+        way=st.sampled_from(["apply", "approve", "withdraw"]),
     )
-    def review(self, version: str, to_target: Target, way: Any) -> None:
+    def review(self, version: str, to_target: Target, way: str) -> None:
         self.attempt(way, version, to_target)
 
     @rule(
         version=versions,
         to_target=targets,
-        way=st.sampled_from([piloting.skip_pilot, piloting.start_pilot, piloting.complete_pilot]),
+        way=st.sampled_from(["pilot skip", "pilot start", "pilot complete"]),
     )
-    def pilot(self, version: str, to_target: Target, way: Any) -> None:
+    def pilot(self, version: str, to_target: Target, way: str) -> None:
         self.attempt(way, version, to_target)
 
     @rule(version=versions, to_target=targets, points=st.sampled_from([1, 500, 10_000]))
     def share(self, version: str, to_target: Target, points: int) -> None:
-        self.attempt(rollout.grayscale, version, to_target, basis_points=points)
+        self.attempt("grayscale", version, to_target, basis_points=points)
 
     @rule(
         version=versions,
         to_target=targets,
-        way=st.sampled_from([rollout.halt, rollout.pause, rollout.resume, rollout.cancel]),
+        way=st.sampled_from(["halt", "pause", "resume", "cancel"]),
     )
-    def brake(self, version: str, to_target: Target, way: Any) -> None:
+    def brake(self, version: str, to_target: Target, way: str) -> None:
         self.attempt(way, version, to_target, reason="because")
 
     @rule(version=versions, to_target=targets)
     def finish(self, version: str, to_target: Target) -> None:
-        self.attempt(rollout.finish, version, to_target, final=True)
+        self.attempt("finish", version, to_target, final=True)
 
     @rule(to_target=targets, to=st.sampled_from([None, "none", *_world.VERSIONS]))
     def rollback(self, to_target: Target, to: str | None) -> None:
-        self.attempt(retiring.rollback, to_target, to=to)
+        self.attempt("rollback", None, to_target, to=to)
 
     @rule(to_target=targets)
     def offline(self, to_target: Target) -> None:
-        self.attempt(retiring.offline, to_target, reason="because")
+        self.attempt("offline", None, to_target, reason="because")
 
     @rule(
         version=versions,
         to_target=targets,
-        way=st.sampled_from([drafting.reopen, retiring.force_remove, reviewing.reject]),
+        way=st.sampled_from(["reopen", "force-remove", "reject"]),
     )
-    def rare(self, version: str, to_target: Target, way: Any) -> None:
+    def rare(self, version: str, to_target: Target, way: str) -> None:
         self.attempt(way, version, to_target, reason="because")
 
     @invariant()

@@ -14,10 +14,10 @@ from miniprogram.catalogue.delete import delete
 from miniprogram.documents.store_keys import StoreKeys
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
 from miniprogram.refusals import RevisionConflict
-from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
 from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.commands.segments import put_ids
 from miniprogram.releases.commands.switches import set_switch
+from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import verify_trail
 from miniprogram.releases.queries.listing import finished_releases
 from miniprogram.releases.storage.release_documents import require_releases
@@ -39,7 +39,14 @@ def test_eight_writers_lose_nothing(kind: str, world_over: Any, tmp_path: Path) 
     def write(number: int) -> None:
         try:
             for index in range(EACH):
-                piloting.add_testers(world.context, "shop", "1.0.0", world.target, [f"tester-{number}-{index}"])
+                perform(
+                    world.context,
+                    "shop",
+                    "testers add",
+                    "1.0.0",
+                    world.target,
+                    testers=[f"tester-{number}-{index}"],
+                )
         except MiniProgramError as error:
             failures.append(error)
 
@@ -72,7 +79,7 @@ def test_a_crash_at_any_write_loses_nothing(fail_at: int, world: Any) -> None:
 
     with_error = False
     try:
-        rollout.finish(broken.context, "shop", "1.1.0", world.target)
+        perform(broken.context, "shop", "finish", "1.1.0", world.target)
     except StoreError:
         with_error = True
 
@@ -87,7 +94,7 @@ def test_a_crash_at_any_write_loses_nothing(fail_at: int, world: Any) -> None:
     if done:
         assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.0.0"]
     else:
-        rollout.finish(world.context, "shop", "1.1.0", world.target)
+        perform(world.context, "shop", "finish", "1.1.0", world.target)
         assert world.document.full(world.target).version == "1.1.0"
 
 
@@ -96,7 +103,7 @@ def test_a_step_is_few_writes(world: Any) -> None:
     world.shared("1.1.0", 10_000)
     counted = FaultyStore(world.store)
 
-    rollout.finish(world.over(counted).context, "shop", "1.1.0", world.target)
+    perform(world.over(counted).context, "shop", "finish", "1.1.0", world.target)
 
     assert [key.split("/")[1] for key in counted.writes] == ["releases", "releases", "audit"]
 
@@ -104,10 +111,10 @@ def test_a_step_is_few_writes(world: Any) -> None:
 def test_an_outdated_revision_is_refused(world: Any) -> None:
     world.drafted("1.0.0")
     revision = world.document.revision
-    reviewing.apply(world.context, "shop", "1.0.0", world.target)
+    perform(world.context, "shop", "apply", "1.0.0", world.target)
 
     with pytest.raises(RevisionConflict) as caught:
-        reviewing.withdraw(replace(world.context, expected_revision=revision), "shop", "1.0.0", world.target)
+        perform(replace(world.context, expected_revision=revision), "shop", "withdraw", "1.0.0", world.target)
 
     assert caught.value.found == revision + 1
 
@@ -131,7 +138,7 @@ def test_a_broken_document_is_named(world: Any) -> None:
     world.store.put(world.storage.document("shop"), b'{"miniProgramId": "shop", "revision": "x"}')
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
-        drafting.create(world.context, "shop", "1.0.0", world.target)
+        perform(world.context, "shop", "create", "1.0.0", world.target)
 
 
 def test_deleting_a_program_leaves_nothing_and_it_can_begin_again(world: Any) -> None:

@@ -19,7 +19,7 @@ class Refused(MiniProgramError):  # noqa: N818 - what happened, not what is wron
 
 
 class Denied(MiniProgramError):  # noqa: N818 - what happened, not what is wrong
-    """The one who asks may not. `rule` is a code of `rule_codes`: `role`, `token`, or one that keeps two people apart."""
+    """The one who asks may not. `rule` is a code of `rule_codes`."""
 
     def __init__(self, rule: str, message: str, *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)

@@ -1,7 +1,7 @@
 """The codes of the rules that refuse something, and what each demands.
 
-A refusal names its code: `rule` in answers of the web API, `details.rule` of a denial in the audit trail. Codes are
-stable; the sentence that comes with a refusal is for people and may change.
+A refusal names its code: `rule` in answers of the web API, `details.rule` of a denial in the audit trail. Codes
+are stable; the sentence that comes with a refusal is for people and may change.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ RULES: dict[str, str] = {
     "whole_or_final": "the percentage is 100, or `final` is said",
     # taking back
     "destination_known": "the version to go back to was fully released on the target",
-    "destination_usable": "the version to go back to was not removed, and its package is the one that was released",
+    "destination_usable": "the version to go back to was not removed and its package is the one released",
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",
     # beside releases

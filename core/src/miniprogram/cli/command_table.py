@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.plugins.specs import CommandSpec
+from miniprogram.releases.verbs import VERBS, Verb
 
 GROUPS: dict[tuple[str, ...], str] = {
     ("access-key",): "Keys that protect a mini-program's delivery.",
@@ -29,6 +30,15 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("token",): "Bearer tokens for the web API and the console.",
     ("workflow",): "What is ready and what to do next.",
 }
+
+
+def _verb_command(verb: Verb) -> CommandSpec:
+    """A release verb as a command. Its function is made by `cli.commands.release` when it runs."""
+    words = tuple(verb.name.split())
+    summary = f"{verb.summary[:1].lower()}{verb.summary[1:].rstrip('.')}"
+    function = verb.name.replace(" ", "_").replace("-", "_")
+    return CommandSpec(("release", *words), summary, f"miniprogram.cli.commands.release:{function}")
+
 
 COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("create",), "scaffold a mini-program", "miniprogram.cli.commands.create:create"),
@@ -173,68 +183,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.commands.workflow:status"
     ),
+    *map(_verb_command, VERBS),
     CommandSpec(
-        ("release", "create"),
-        "start bringing a published version to a host app",
-        "miniprogram.cli.commands.release:create",
-    ),
-    CommandSpec(("release", "configure"), "say what the release is", "miniprogram.cli.commands.release:configure"),
-    CommandSpec(
-        ("release", "apply"), "ask a reviewer to let it through", "miniprogram.cli.commands.release:apply"
-    ),
-    CommandSpec(("release", "withdraw"), "take an application back", "miniprogram.cli.commands.release:withdraw"),
-    CommandSpec(("release", "approve"), "let a release through", "miniprogram.cli.commands.release:approve"),
-    CommandSpec(("release", "reject"), "refuse a release", "miniprogram.cli.commands.release:reject"),
-    CommandSpec(("release", "reopen"), "start another attempt", "miniprogram.cli.commands.release:reopen"),
-    CommandSpec(
-        ("release", "pilot", "start"), "begin the pilot", "miniprogram.cli.commands.release_rollout:start_pilot"
-    ),
-    CommandSpec(
-        ("release", "pilot", "complete"),
-        "end the pilot",
-        "miniprogram.cli.commands.release_rollout:complete_pilot",
-    ),
-    CommandSpec(
-        ("release", "pilot", "skip"),
-        "go on without a pilot",
-        "miniprogram.cli.commands.release_rollout:skip_pilot",
-    ),
-    CommandSpec(
-        ("release", "testers", "add"), "add testers", "miniprogram.cli.commands.release_rollout:add_testers"
-    ),
-    CommandSpec(
-        ("release", "testers", "remove"),
-        "take testers off the list",
-        "miniprogram.cli.commands.release_rollout:remove_testers",
-    ),
-    CommandSpec(
-        ("release", "testers", "list"), "list the testers", "miniprogram.cli.commands.release_rollout:list_testers"
-    ),
-    CommandSpec(
-        ("release", "grayscale"), "give it to a percentage", "miniprogram.cli.commands.release_rollout:grayscale"
-    ),
-    CommandSpec(("release", "shrink"), "lower the percentage", "miniprogram.cli.commands.release_rollout:shrink"),
-    CommandSpec(("release", "finish"), "give it to everybody", "miniprogram.cli.commands.release_rollout:finish"),
-    CommandSpec(("release", "pause"), "admit nobody new", "miniprogram.cli.commands.release_rollout:pause"),
-    CommandSpec(
-        ("release", "resume"), "go on after a pause or a halt", "miniprogram.cli.commands.release_rollout:resume"
-    ),
-    CommandSpec(
-        ("release", "halt"), "serve it to nobody at once", "miniprogram.cli.commands.release_rollout:halt"
-    ),
-    CommandSpec(("release", "cancel"), "give up on a release", "miniprogram.cli.commands.release_rollout:cancel"),
-    CommandSpec(
-        ("release", "rollback"), "take the full release back", "miniprogram.cli.commands.release_rollout:rollback"
-    ),
-    CommandSpec(
-        ("release", "offline"),
-        "ask for the full release to be taken away",
-        "miniprogram.cli.commands.release_rollout:offline",
-    ),
-    CommandSpec(
-        ("release", "force-remove"),
-        "suspend a release at once",
-        "miniprogram.cli.commands.release_rollout:force_remove",
+        ("release", "testers", "list"), "list the testers", "miniprogram.cli.commands.release_insight:list_testers"
     ),
     CommandSpec(
         ("release", "list"),

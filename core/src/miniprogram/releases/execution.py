@@ -1,61 +1,98 @@
-"""How a command goes through: load what it depends on, make the transition, write it with its event."""
+"""How a verb goes through: load what it depends on, make the transition, write it with its event."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from miniprogram.documents.audited import Change
 from miniprogram.identity.command_context import CommandContext, record_denial
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.object_keys import require_segment
-from miniprogram.refusals import Denied
+from miniprogram.refusals import Denied, NotFound
+from miniprogram.releases.arguments import parse_arguments
 from miniprogram.releases.input_loading import load_inputs
+from miniprogram.releases.model.configuration import checked_configuration
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.state_machine.machine import Step, transition
 from miniprogram.releases.state_machine.transition_input import Command, TransitionInput
-from miniprogram.releases.storage.release_documents import releases_of
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
+from miniprogram.releases.verbs import BY_NAME
+from miniprogram.targets import Target
+
+
+def perform(
+    context: CommandContext, program_id: str, verb: str, version: str | None, target: Target, **arguments: Any
+) -> TransitionReport:
+    """Do `verb`, a name of `verbs`, with `arguments`, members of its model.
+
+    `version` is None for verbs about whatever is full on the target. Raises Unacceptable naming the argument,
+    NotFound, Denied (which is put on record), Refused, RevisionConflict, StoreError.
+    """
+    members = parse_arguments(verb, arguments).command_members()
+    program_id = require_segment(program_id, what="a mini-program id")
+    if BY_NAME[verb].scope == "target":
+        version = _full_version(require_releases(context.storage, program_id), target)
+    return execute(context, program_id, Command(verb, version or "", target, **members))
 
 
 def execute(context: CommandContext, program_id: str, command: Command) -> TransitionReport:
-    """Put `command` through the state machine and write what comes of it, in one write.
-
-    Raises Denied (which is put on record), Refused, RevisionConflict, StoreError.
-    """
-    program_id = require_segment(program_id, what="a mini-program id")
+    """Put `command` through the state machine and write what comes of it, in one write."""
     require_segment(command.version, what="a version")
     environment = read_environment(context.storage)
     documents = releases_of(context.storage, program_id)
     steps: list[Step] = []
 
     def change(document: ReleaseDocument) -> Change[ReleaseDocument]:
-        release = document.live(command.version, command.target)
-        loaded = load_inputs(context.storage, environment, document, command)
-        step = transition(TransitionInput(document, release, command, context.actor, loaded, context.stamp))
+        wanted = _configured(document, command)
+        release = document.live(wanted.version, wanted.target)
+        loaded = load_inputs(context.storage, environment, document, wanted)
+        step = transition(TransitionInput(document, release, wanted, context.actor, loaded, context.stamp))
         steps.append(step)
-        return Change(step.document, [_event(context, command, step)])
+        return Change(step.document, [_event(context, wanted, step)])
 
     try:
         written = documents.change(change, now=context.stamp, expected_revision=context.expected_revision)
     except Denied as denial:
         about = {"target": str(command.target), "version": command.version}
-        name = f"release {command.verb}"
+        name = BY_NAME[command.verb].command
         record_denial(context, name, denial, program_id=program_id, trail=documents, **about)
         raise
     step = steps[-1]
+    full = written.full(command.target) if command.verb == "rollback" else None
     return TransitionReport(
-        command=f"release {command.verb}",
+        command=BY_NAME[command.verb].command,
         environment_name=context.storage.environment,
         mini_program_id=program_id,
         revision=written.revision,
         release=ReleaseView.of(step.release),
         advice=step.advice,
+        instead=ReleaseView.of(full) if full else None,
     )
+
+
+def _configured(document: ReleaseDocument, command: Command) -> Command:
+    """`command` with what it changes merged into what the release says now."""
+    if command.changes is None:
+        return command
+    release = document.live(command.version, command.target)
+    if release is None:
+        raise NotFound(f"there is no release of {command.version} on {command.target}")
+    configuration = checked_configuration({**release.configuration.model_dump(), **command.changes})
+    return replace(command, configuration=configuration)
+
+
+def _full_version(document: ReleaseDocument, target: Target) -> str:
+    full = document.full(target)
+    if full is None:
+        raise NotFound(f"{document.mini_program_id} has no full release on {target}")
+    return full.version
 
 
 def _event(context: CommandContext, command: Command, step: Step) -> dict[str, Any]:
     return context.event(
-        f"release {command.verb}",
+        BY_NAME[command.verb].command,
         subject=step.release.id,
         target=str(command.target),
         version=command.version,

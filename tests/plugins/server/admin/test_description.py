@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi_checks
 
-from miniprogram.releases.state_machine.transitions import VERBS
+from miniprogram.releases.verbs import BY_NAME
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.admin.reference import render
@@ -46,7 +46,9 @@ def test_the_document_is_served_to_anybody(world) -> None:
 def test_every_command_of_the_state_machine_is_an_operation() -> None:
     names = {each.name for each in OPERATIONS}
     assert len(names) == len(OPERATIONS)
-    wanted = {"Release" + "".join(part.capitalize() for part in verb.replace("-", " ").split()) for verb in VERBS}
+    wanted = {
+        "Release" + "".join(part.capitalize() for part in verb.replace("-", " ").split()) for verb in BY_NAME
+    }
     assert wanted <= names
 
 

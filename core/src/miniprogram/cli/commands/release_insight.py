@@ -92,6 +92,18 @@ def show(work: Work) -> Report:
     return show_release(work.storage, work.program, work.version, work.target)
 
 
+def _tester_lines(report: Any) -> Iterator[str]:
+    yield from report.testers or ("No testers.",)
+
+
+@on_release(_tester_lines)
+def list_testers(work: Work) -> Report:
+    """List the testers."""
+    from miniprogram.releases.queries.testers import list_testers as listed
+
+    return listed(work.storage, work.program, work.version, work.target)
+
+
 def _why_lines(report: Any) -> Iterator[str]:
     got = report.version or "nothing"
     yield f"{report.mini_program_id} on {report.host_app}:{report.environment}: {got} ({report.decision_reason})"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from miniprogram.delivery.evaluation.conditions.model import ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import parse_condition
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.models import FrozenModel
+from miniprogram.refusals import unacceptable
 
 MAX_DOMAINS = 30
 
@@ -91,8 +93,16 @@ class Configuration(FrozenModel):
         return tuple(name for name, said in wanted if not said)
 
 
+def checked_configuration(members: Mapping[str, Any]) -> Configuration:
+    """Raises Unacceptable naming the first member that does not fit."""
+    try:
+        return Configuration.model_validate(dict(members))
+    except ValidationError as error:
+        raise unacceptable(error) from None
+
+
 def check_audience(tree: dict[str, Any] | None) -> dict[str, Any] | None:
-    """`tree`, which must be a condition. Segments are taken to exist. Raises ValueError naming the place."""
+    """`tree`, which must be a condition. Segments are taken to exist. Raises ValueError naming where."""
     if tree is not None:
         try:
             parse_condition(tree, lambda _name: lambda _text: False)

@@ -6,6 +6,8 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
 from miniprogram.releases.input_loading import package_digest
+from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
 from miniprogram.releases.state_machine.review_digest import review_digest, shown_to_reviewer
 from miniprogram.releases.storage.release_documents import (
@@ -72,10 +74,7 @@ def finished_releases(storage: EnvironmentStorage, program_id: str) -> tuple[Rel
 def show_release(storage: EnvironmentStorage, program_id: str, version: str, target: Target) -> ReleaseReport:
     """The attempt under way, else the last one that ended. Raises NotFound."""
     document = require_releases(storage, program_id)
-    ended = finished_attempts(storage, document, version, target)
-    release = document.live(version, target) or (ended[-1] if ended else None)
-    if release is None:
-        raise NotFound(f"there is no release of {version} on {target}")
+    release = find_release(storage, document, version, target)
     digest = package_digest(storage, program_id, version)
     return ReleaseReport(
         environment_name=storage.environment,
@@ -85,3 +84,14 @@ def show_release(storage: EnvironmentStorage, program_id: str, version: str, tar
         review_digest=review_digest(document, release, digest),
         shown_to_reviewer=shown_to_reviewer(document, release, digest),
     )
+
+
+def find_release(storage: EnvironmentStorage, document: ReleaseDocument, version: str, target: Target) -> Release:
+    """The attempt under way, else the last one that ended. Raises NotFound when the version never went there."""
+    found = document.live(version, target)
+    if found is not None:
+        return found
+    attempts = finished_attempts(storage, document, version, target)
+    if not attempts:
+        raise NotFound(f"{version} of {document.mini_program_id} never was a release on {target}")
+    return attempts[-1]

@@ -16,7 +16,7 @@ from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Release
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
-from miniprogram.releases.commands.drafting import checked_configuration
+from miniprogram.releases.model.configuration import checked_configuration
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import Overlay, State

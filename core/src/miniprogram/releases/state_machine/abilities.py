@@ -22,7 +22,7 @@ STATIC_HOST = {
 
 
 def limits_of(environment: AppEnvironment | None, cannot: Mapping[str, str]) -> dict[str, str]:
-    """What releases to `environment` cannot have, by name, where the environment itself `cannot` do some things."""
+    """What releases to `environment` cannot have, by name; `cannot` is what its storage is unable to do."""
     static = environment is not None and environment.static_host
     return {**cannot, **STATIC_HOST} if static else dict(cannot)
 

@@ -1,7 +1,7 @@
 """The rules that stand in the way of a transition, one guard each.
 
-A guard has a stable code, which clients may know, and a check that returns the sentence saying why not, or None. The
-table in `transitions` says which guard watches what; what each code means is told in `miniprogram.rule_codes`.
+A guard has a stable code, which clients may know, and a check that returns the sentence saying why not, or None.
+The table in `transitions` says which guard watches what; `rule_codes` tells what each code means.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from miniprogram.releases.state_machine.target_slots import apply_to_targets
 from miniprogram.releases.state_machine.transition_input import TransitionInput
 from miniprogram.releases.state_machine.transitions import Row, possible_verbs, rows_for
 
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a command came to. `release` is the attempt as it is now, finished or not."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from miniprogram.identity.roles import Actor
 from miniprogram.releases.model.configuration import Configuration
@@ -25,6 +27,9 @@ class Command:
     kind: Kind = Kind.OFFICIAL
     reason: str | None = None
     configuration: Configuration | None = None
+    """Of `configure`: all that is said from now on."""
+    changes: Mapping[str, Any] | None = None
+    """Of `configure`: what is said otherwise, by field name, until it is merged into `configuration`."""
     testers: tuple[str, ...] = ()
     basis_points: int | None = None
     final: bool = False

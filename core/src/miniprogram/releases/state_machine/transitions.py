@@ -122,8 +122,6 @@ TABLE: tuple[Row, ...] = (
     Row("force-remove", _from(None), S.SUSPENDED, INSPECTOR, (g.reason_given, g.was_there)),
 )  # fmt: skip
 
-VERBS: tuple[str, ...] = tuple(dict.fromkeys(row.verb for row in TABLE))
-
 
 @cache
 def rows_for(verb: str, source: State | None, overlay: Overlay | None) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.roles import Role
-from miniprogram.releases.commands import drafting
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import OfflineRequest, Release, Review
 from miniprogram.releases.model.states import FINISHED, State
@@ -79,7 +79,7 @@ def create_release(visit: Visit) -> Redirect:
     form = visit.form
     target, version = target_of(form.one("target")), form.one("version")
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
-    drafting.create(visit.context, visit.program_id, version, target, kind=kind)
+    perform(visit.context, visit.program_id, "create", version, target, kind=kind)
     visit.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")
     return Redirect(release_url(visit.program_id, version, target))
 

@@ -11,24 +11,23 @@ from miniprogram.documents.audit_chain import read_events
 from miniprogram.documents.audit_event import Event
 from miniprogram.refusals import NotFound
 from miniprogram.releases.commands.links import IssuedLink
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import STEPPER, State
+from miniprogram.releases.queries.listing import find_release
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.state_machine.transitions import TABLE
-from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
-from miniprogram_server.admin.framework.operation import Operation
-from miniprogram_server.admin.operations.releases import TRANSITIONS
-from miniprogram_server.console.transition_forms import body_of
+from miniprogram.releases.storage.release_documents import all_finished, require_releases
+from miniprogram.releases.verbs import VERBS, Verb
+from miniprogram_server.console.transition_forms import arguments_in
 from miniprogram_server.console.visit import Page, Redirect, Visit
 
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200
 
-BY_MEMBER: Mapping[str, Operation] = {
-    each.path.rpartition("/")[2]: each for each in TRANSITIONS if each.name != "ReleaseCreate"
-}
-"""Commands by the last part of their address."""
+BY_PATH: Mapping[str, Verb] = {verb.path: verb for verb in VERBS if verb.scope != "new"}
+"""Verbs by the last part of their address."""
 
 _LABELS = {
     State.CREATED: "Created",
@@ -88,26 +87,21 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
 
 
 def act(visit: Visit) -> Redirect:
-    """Do the command in the address with what the form says. Raises what its use case raises."""
-    operation = BY_MEMBER.get(visit.names["verb"])
-    if operation is None:
+    """Do the verb in the address with what the form says. Raises what its use case raises."""
+    verb = BY_PATH.get(visit.names["verb"])
+    if verb is None:
         raise NotFound(f"there is no command {visit.names['verb']}")
-    answered = operation.handle(visit.call(body_of(visit.names["verb"], visit.form)))
-    release = answered.value.release  # type: ignore[attr-defined]  # they answer TransitionReports
-    visit.session.tell("good", f"Done: {visit.names['verb'].replace('-', ' ')}. It is {_state(release)} now.")
+    arguments = arguments_in(verb, visit.form)
+    said = {name: getattr(arguments, name) for name in arguments.model_fields_set}
+    version = visit.names["version"] if verb.scope == "release" else None
+    report = perform(visit.guarded_context(), visit.program_id, verb.name, version, visit.target, **said)
+    visit.session.tell("good", f"You {verb.done} {report.release.version}. It is {_state(report.release)} now.")
     return Redirect(visit.here)
 
 
 def find(visit: Visit, document: ReleaseDocument) -> Release:
     """The attempt under way, else the last finished one. Raises NotFound."""
-    version, target = visit.names["version"], visit.target
-    found = document.live(version, target)
-    if found is not None:
-        return found
-    attempts = finished_attempts(visit.context.storage, document, version, target)
-    if not attempts:
-        raise NotFound(f"{version} of {visit.program_id} never was a release on {target}")
-    return attempts[-1]
+    return find_release(visit.context.storage, document, visit.names["version"], visit.target)
 
 
 def steps_of(release: Release) -> list[Step]:

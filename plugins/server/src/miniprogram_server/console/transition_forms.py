@@ -1,4 +1,4 @@
-"""From submitted forms to the bodies that the API's operations take."""
+"""From submitted forms to the arguments of release verbs: one reader per argument, whatever verb takes it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pydantic import BaseModel
-
 from miniprogram.refusals import Unacceptable
+from miniprogram.releases.arguments import Arguments
+from miniprogram.releases.verbs import Verb
 from miniprogram_server.admin.framework.bodies import fit
-from miniprogram_server.admin.operations import release_bodies as bodies
 from miniprogram_server.console.audience_builder import tree_in
 from miniprogram_server.console.forms import Form
 
@@ -20,27 +19,17 @@ _between_ids = re.compile(r"[\s,;]+").split
 Members = dict[str, Any]
 
 
-def body_of(member: str, form: Form) -> BaseModel:
-    """What the form of a command says. Raises Failure or Unacceptable naming the field."""
-    model, read = _FORMS.get(member, (bodies.Nothing, lambda _form: {}))
-    body: BaseModel = fit(model, read(form), where="the form")
-    return body
+def arguments_in(verb: Verb, form: Form) -> Arguments:
+    """What the form of a verb says. Raises Failure or Unacceptable naming the field."""
+    said = {field: _READERS[field](form) for field in verb.arguments.model_fields}
+    arguments: Arguments = fit(verb.arguments, said, where="the form")
+    return arguments
 
 
-def configuration_in(form: Form) -> Members:
-    """Members of a ConfigurationChanges: everything the page shows is said."""
+def _upgrade(form: Form) -> Members:
     upgrade = {"mode": form.one("upgrade") or "silent", "network": form.one("network") or "any"}
-    if form.one("minimum_version"):
-        upgrade["minimumVersion"] = form.one("minimum_version")
-    return {
-        "title": form.one("title"),
-        "description": form.one("description"),
-        "serverDomains": form.lines("server_domains"),
-        "webviewDomains": form.lines("webview_domains"),
-        "upgrade": upgrade,
-        "audience": tree_in(form),
-        "window": _window(form),
-    }
+    minimum = form.one("minimum_version")
+    return {**upgrade, "minimumVersion": minimum} if minimum else upgrade
 
 
 def _window(form: Form) -> Members | None:
@@ -50,23 +39,8 @@ def _window(form: Form) -> Members | None:
     return {"start": start, "end": end, "maxUsers": users, "onEnd": form.one("window_on_end") or "stop"}
 
 
-def _why(form: Form) -> Members:
-    return {"reason": form.one("reason") or None}
-
-
-def _reason(form: Form) -> Members:
-    return {"reason": form.one("reason")}
-
-
-def _testers(form: Form) -> Members:
-    return {"testers": [text for text in _between_ids(form.one("testers")) if text]}
-
-
-def _ratio(form: Form) -> Members:
-    return {"basisPoints": _basis_points(form.one("percent"))}
-
-
-def _basis_points(text: str) -> int:
+def _basis_points(form: Form) -> int | None:
+    text = form.one("percent")
     try:
         points = Decimal(text) * 100
     except InvalidOperation:
@@ -76,23 +50,20 @@ def _basis_points(text: str) -> int:
     return int(points)
 
 
-_FORMS: dict[str, tuple[type[BaseModel], Callable[[Form], Members]]] = {
-    "configure": (bodies.ConfigurationChanges, configuration_in),
-    "approve": (bodies.Approval, lambda form: {"seenDigest": form.one("seen_digest") or None}),
-    "reject": (bodies.Reason, _reason),
-    "reopen": (bodies.Reason, _reason),
-    "pilot-start": (bodies.FirstTesters, _testers),
-    "testers-add": (bodies.TesterIds, _testers),
-    "testers-remove": (bodies.TesterIds, _testers),
-    "grayscale": (bodies.Ratio, _ratio),
-    "shrink": (bodies.SmallerRatio, lambda form: {**_ratio(form), **_reason(form)}),
-    "finish": (bodies.Finish, lambda form: {"final": form.one("final") == "yes"}),
-    "pause": (bodies.Why, _why),
-    "resume": (bodies.Why, _why),
-    "halt": (bodies.Reason, _reason),
-    "cancel": (bodies.Why, _why),
-    "rollback": (bodies.Rollback, lambda form: {**_why(form), "to": form.one("to") or None}),
-    "offline": (bodies.Reason, _reason),
-    "force-remove": (bodies.Reason, _reason),
+_READERS: dict[str, Callable[[Form], Any]] = {
+    "reason": lambda form: form.one("reason") or None,
+    "kind": lambda form: form.one("kind") or "official",
+    "testers": lambda form: [text for text in _between_ids(form.one("testers")) if text],
+    "basis_points": _basis_points,
+    "final": lambda form: form.one("final") == "yes",
+    "destination": lambda form: form.one("to") or None,
+    "seen_digest": lambda form: form.one("seen_digest") or None,
+    "title": lambda form: form.one("title"),
+    "description": lambda form: form.one("description"),
+    "server_domains": lambda form: form.lines("server_domains"),
+    "webview_domains": lambda form: form.lines("webview_domains"),
+    "upgrade": _upgrade,
+    "audience": tree_in,
+    "window": _window,
 }
-"""By the last part of the command's address; those that are not here ask for nothing."""
+"""By field of the argument models. A page that shows a release's configuration says everything it shows."""

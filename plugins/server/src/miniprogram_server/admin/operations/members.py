@@ -18,9 +18,9 @@ from miniprogram.identity.tokens import (
     revoke_token,
 )
 from miniprogram.models import FrozenModel
+from miniprogram.releases.arguments import OptionalReason
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
-from miniprogram_server.admin.operations.release_bodies import Why
 
 MEMBER = "/members/{name}"
 
@@ -110,7 +110,7 @@ PEOPLE: tuple[Operation, ...] = (
         "admin",
         _remove,
         ChangeReport,
-        body=Why,
+        body=OptionalReason,
         guarded=True,
     ),
     Operation(
@@ -138,6 +138,6 @@ PEOPLE: tuple[Operation, ...] = (
         "admin",
         _revoke,
         ListedToken,
-        body=Why,
+        body=OptionalReason,
     ),
 )

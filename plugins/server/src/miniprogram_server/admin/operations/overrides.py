@@ -8,12 +8,12 @@ from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
+from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.model.document import Override
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
-from miniprogram_server.admin.operations.release_bodies import Reason
 from miniprogram_server.admin.operations.releases import TARGET
 
 OVERRIDES_PATH = "/programs/{programId}/overrides"
