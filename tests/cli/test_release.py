@@ -12,7 +12,6 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
-from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.testing import frozen_clock, write_program
 
 Run = Callable[..., int]
@@ -251,10 +250,3 @@ def test_the_page_about_releasing_can_be_followed(say: Run, capsys: pytest.Captu
             continue  # the fixture has done that
         capsys.readouterr()
         assert say(*words) == 0, (words, capsys.readouterr().err)
-
-
-def test_the_reference_has_every_command_and_guard() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "releases.md").read_text("utf-8")
-    for row in TABLE:
-        assert f"| `{row.verb}`" in page
-        assert all(f"`{guard.code}`" in page for guard in row.guards)

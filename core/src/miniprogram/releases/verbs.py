@@ -70,7 +70,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("configure", "Say what the release is: name, domains, how hosts upgrade, who may have it.",
          "Save", "configured"),
     Verb("apply", "Ask a reviewer to let it through; where none is needed it is approved at once.",
-         "Apply", "applied for", "After the application it cannot be changed."),
+         "Apply for release", "applied for", "Once applied for, it cannot be changed."),
     Verb("withdraw", "Take an application back.", "Withdraw the application", "withdrew"),
     Verb("approve", "Let it through, or agree to taking a full release offline.", "Approve", "approved"),
     Verb("reject", "Refuse it, with a reason.", "Reject", "rejected"),
@@ -97,7 +97,7 @@ VERBS: tuple[Verb, ...] = (
          "The version you choose is served again.", scope="target", dangerous=True),
     Verb("offline", "Ask for the full release to be taken away; in production a reviewer decides.",
          "Take it offline", "asked to take offline", scope="target", dangerous=True),
-    Verb("force-remove", "Suspend a release at once, whatever its state.", "Remove", "removed by force",
+    Verb("force-remove", "Suspend a release at once, whatever its state.", "Remove by force", "removed by force",
          "Suspends it at once, whatever its state.", dangerous=True),
 )  # fmt: skip
 """In the order of a release's life."""

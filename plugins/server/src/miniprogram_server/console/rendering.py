@@ -16,6 +16,7 @@ from markupsafe import Markup
 from miniprogram.documents.audit_event import Event
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import FINISHED, State
+from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.audience_text import audience_lines
 from miniprogram_server.console.visit import BASE, program_url, release_url
 
@@ -57,6 +58,7 @@ def templates() -> Environment:
     )
     found.filters.update(
         audience_lines=audience_lines,
+        command_text=_command_text,
         details_text=_details_text,
         moment=_moment,
         percent=_percent,
@@ -65,7 +67,7 @@ def templates() -> Environment:
         state_text=_state_text,
         tone=_tone,
     )
-    found.globals.update(base=BASE, stamp=stamp())
+    found.globals.update(base=BASE, stamp=stamp(), verbs=BY_NAME)
     return found
 
 
@@ -104,6 +106,12 @@ def _tone(release: Release) -> str:
     if release.state is State.FULL:
         return "good"
     return "" if release.state in FINISHED or release.state is State.CREATED else "going"
+
+
+def _command_text(command: str) -> str:
+    """What somebody did: `halted` for `release halt`."""
+    verb = BY_COMMAND.get(command)
+    return command.removeprefix("release ") if verb is None else verb.done
 
 
 def _details_text(event: Event) -> str:
