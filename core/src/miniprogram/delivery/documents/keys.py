@@ -8,8 +8,6 @@ from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.pointers import follow_catalog, follow_latest
 from miniprogram.delivery.evaluation.decision import Decision
 
-SECURE_POLICY_KEY = "secure-api-policies/feedback_submit.json"
-
 
 class Layout(Protocol):
     """Keys of one program's documents. Ids, versions and screen ids are safe segments."""
