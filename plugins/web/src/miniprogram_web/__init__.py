@@ -1,0 +1,1 @@
+"""The browser runtime: JavaScript modules that lay out and draw Stac JSON as Flutter does."""
