@@ -1,0 +1,56 @@
+/** Texts: text, selectableText. Flutter's RenderParagraph; how wide letters are is the measurer's business. */
+
+import { constrain } from './constraints.js';
+import { BODY, textStyle } from './text_style.js';
+import { number } from './values.js';
+
+/** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').TextRequest} TextRequest */
+
+/** The text of a span and of the spans inside it. @param {any} span @returns {string} */
+const spanText = (span) => `${span.data ?? span.text ?? ''}${(span.children ?? []).map(spanText).join('')}`;
+
+/** @param {any} node @param {Context} context @returns {TextRequest} */
+export function textRequest(node, context) {
+  const scale = number(node.textScaleFactor) ?? context.textScale;
+  const style = textStyle(node.copyWithStyle, textStyle(node.style, BODY, 1), 1);
+  return { text: spanText(node), style: { ...style, fontSize: style.fontSize * scale } };
+}
+
+/** Lines break at the width unless neither wrapping nor an ellipsis asks for it. @param {any} node */
+const breaks = (node) => (node.softWrap ?? true) || node.overflow === 'ellipsis';
+
+/** @param {any} node */
+const limits = (node) => ({ maxLines: number(node.maxLines), ellipsis: node.overflow === 'ellipsis' });
+
+/** @type {Rule} */
+const TEXT = {
+  layout(node, c, path, context) {
+    const request = textRequest(node, context);
+    const text = context.measurer.wrap(request, breaks(node) ? c.maxWidth : Infinity, limits(node));
+    // A text that wraps is as wide as allowed, not as its longest line, unless textWidthBasis says so.
+    const width = node.textWidthBasis === 'longestLine' ? text.width : context.measurer.naturalWidth(request);
+    return { node, path, ...constrain(c, Math.min(width, breaks(node) ? c.maxWidth : Infinity), text.height), children: [], baseline: text.baseline, text };
+  },
+  intrinsic(node, kind, extent, _path, context) {
+    const request = textRequest(node, context);
+    switch (kind) {
+      case 'minWidth': return context.measurer.longestWord(request);
+      case 'maxWidth': return context.measurer.naturalWidth(request);
+      default: return context.measurer.wrap(request, breaks(node) ? extent : Infinity, limits(node)).height;
+    }
+  },
+};
+
+/** @type {Record<string, Rule>} */
+export const TEXT_RULES = { text: TEXT, selectableText: TEXT };
+
+/** Every text of a tree, for measuring in one batch. @param {any} node @param {Context} context @returns {TextRequest[]} */
+export function textsOf(node, context) {
+  const found = node.type in TEXT_RULES ? [textRequest(node, context)] : [];
+  for (const slot of ['child', 'children', 'slivers', 'sliver', 'separator', 'replacement']) {
+    for (const each of [node[slot] ?? []].flat()) {
+      if (each && typeof each === 'object') found.push(...textsOf(each, context));
+    }
+  }
+  return found;
+}
