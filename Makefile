@@ -124,6 +124,12 @@ release: setup
 clean:
 	rm -rf $(VENV) .testbed dist
 
+# Records what real Flutter does with the layout cases; FILES names some of them (tests/conformance/README.md). Needs Debian's
+# chromium. The results are committed, and tests compare with them.
+.PHONY: flutter-oracle
+flutter-oracle: .testbed/flutter-oracle/.ready
+	@cd tests/conformance && $(CURDIR)/.testbed/flutter-oracle/bin/python oracle/record.py $(FILES)
+
 .PHONY: benchmarks
 benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/startup.py
@@ -134,3 +140,4 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py
+	$(BIN)/python benchmarks/layout_agreement.py
