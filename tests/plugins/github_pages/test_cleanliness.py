@@ -136,6 +136,20 @@ def test_a_sparse_checkout_is_no_change(target: Make, program: Path, git: Any) -
     assert target().publish(RELEASE).changed
 
 
+def test_bytes_as_they_are_committed_are_no_change(target: Make, program: Path, git: Any) -> None:
+    """git itself would store the file with other line ends next time, and calls it modified or not by its age."""
+    (program / "manifest.json").write_bytes(b"{\r\n}\r\n")
+    git(program, "commit", "-q", "-a", "-m", "Windows")
+    (program / ".gitattributes").write_text("*.json text\n")
+    git(program, "add", ".gitattributes")
+    git(program, "commit", "-q", "-m", "Attributes")
+    (program / "manifest.json").touch()
+    assert target().publish(RELEASE).changed
+    (program / "manifest.json").write_bytes(b"{\r\n\r\n}\r\n")
+    with pytest.raises(PublishError, match=r"uncommitted changes: manifest\.json$"):
+        target().publish(sample_release(version="1.1.0"))
+
+
 def test_before_the_first_commit_everything_is_a_change(target: Make, context: TargetContext, git: Any) -> None:
     (context.program_root / "manifest.json").write_text("{}")
     git(context.program_root, "init", "-q", ".")

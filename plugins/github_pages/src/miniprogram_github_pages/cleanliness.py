@@ -10,6 +10,7 @@ from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
 from miniprogram_github_pages.clone import is_in_clone
 from miniprogram_github_pages.git import Git
+from miniprogram_github_pages.objects import GitObjects
 
 _SOURCES = frozenset({".py", ".json", ".yaml", ".yml", ".dart"})
 
@@ -47,7 +48,20 @@ def _changed(git: Git) -> list[str]:
     status = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal")
     entries = git.run(*status, "--ignore-submodules=none", "--", ".").split("\0")
     prefix = git.run("rev-parse", "--show-prefix")
-    return [entry[3:].removeprefix(prefix) for entry in entries if entry]
+    found = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries if entry}
+    same = _with_the_same_bytes(git, [path for path, state in found.items() if state == " M"])
+    return [path for path in found if path not in same]
+
+
+def _with_the_same_bytes(git: Git, paths: list[str]) -> set[str]:
+    """Those of `paths` that hold what is committed, whatever git would make of them in another commit."""
+    plain = [path for path in paths if (git.folder / path).is_file() and not (git.folder / path).is_symlink()]
+    if not plain:
+        return set()
+    committed = git.run("ls-files", "--stage", "-z", "--", *(f":(literal){path}" for path in plain)).split("\0")
+    ids = {path: head.split(" ")[1] for head, _, path in (entry.partition("\t") for entry in committed if entry)}
+    objects = GitObjects(git)
+    return {path for path in plain if objects.blob_id((git.folder / path).read_bytes()) == ids.get(path)}
 
 
 def _hidden(git: Git, bundle: Bundle) -> list[str]:
