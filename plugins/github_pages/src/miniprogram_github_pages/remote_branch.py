@@ -14,9 +14,16 @@ from miniprogram_github_pages.messages import refusal
 
 _FETCH_ATTEMPTS = 5
 _MOVED = re.compile(
-    r"is at [0-9a-f]+ but expected|reference already exists|\.lock': File exists|stale info|fetch first"
-    r"|non-fast-forward|incorrect old value"
+    r"^ *(?:! |(?:remote: )?(?:error|fatal): ).*(?:is at [0-9a-f]+ but expected|reference already exists"
+    r"|\.lock': File exists|stale info|fetch first|non-fast-forward|incorrect old value)",
+    re.MULTILINE,
 )
+"""What git says of a branch that moves, or is held by another push, while it is pushed to."""
+_FETCH = (
+    *("fetch", "--quiet", "--no-tags", "--no-prune", "--refmap=", "--no-recurse-submodules"),
+    *("--no-write-fetch-head", "--no-write-commit-graph", "--no-auto-maintenance"),
+)
+"""Bring objects, and nothing else."""
 
 
 class BranchMovedError(PublishError):
@@ -60,15 +67,7 @@ class RemoteBranch:
             if tip is None:
                 return None
             self._git.run(
-                *(
-                    "fetch",
-                    "--quiet",
-                    "--no-tags",
-                    "--no-prune",
-                    "--no-write-fetch-head",
-                    "--no-recurse-submodules",
-                ),
-                *("--no-auto-maintenance", "--no-write-commit-graph", "--refmap="),
+                *_FETCH,
                 *_option("--upload-pack", self.address.upload_pack),
                 *("--", self.address.url, self.ref),
             )
