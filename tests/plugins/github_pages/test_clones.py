@@ -328,3 +328,11 @@ def test_submodules_and_modes_of_others_are_kept(
 
 def _is_theirs(line: str) -> bool:
     return line.split("\t")[1] in ("run.sh", "link", "theirs")
+
+
+def test_a_remote_keeps_its_own_proxy(clone: Path, context: TargetContext, git: Any) -> None:
+    git(clone, "config", "remote.origin.url", "https://host.example/a.git")
+    git(clone, "config", "remote.origin.proxy", "http://127.0.0.1:9")
+    git(clone, "config", "http.proxy", "http://127.0.0.1:8")
+    with pytest.raises(PublishError, match=r"127\.0\.0\.1 port 9"):
+        PagesTarget(PagesSettings(repo=clone), context).publish(FIRST)

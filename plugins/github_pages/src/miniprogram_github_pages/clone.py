@@ -11,11 +11,8 @@ from miniprogram.errors import PublishError
 from miniprogram_github_pages.git import Git
 from miniprogram_github_pages.messages import failure, without_credentials
 
-_TRANSPORT = {
-    "proxy": "http.proxy",
-    "proxyauthmethod": "http.proxyAuthMethod",
-}
-"""Settings of one remote, and those that do the same for an address."""
+_TRANSPORT = {"proxy": "proxy", "proxyauthmethod": "proxyAuthMethod"}
+"""Settings of one remote, and those of an address that do the same."""
 
 
 def is_in_clone(git: Git) -> bool:
@@ -72,13 +69,13 @@ def remote_address(clone: Git, remote: str) -> RemoteAddress:
             f"the remote {remote!r} pushes to several addresses: {shown}",
             hint="Name the one that Pages serves with --remote.",
         )
-    own = {name: value for key, value in configured for name in _TRANSPORT if key == f"remote.{remote}.{name}"}
-    last = dict(configured)
+    [url], own = urls, dict(configured)
+    found = {setting: own.get(f"remote.{remote}.{name}") for name, setting in _TRANSPORT.items()}
     return RemoteAddress(
-        urls[0],
-        {_TRANSPORT[name]: value for name, value in own.items()},
-        receive_pack=last.get(f"remote.{remote}.receivepack"),
-        upload_pack=last.get(f"remote.{remote}.uploadpack"),
+        url,
+        {f"http.{url}.{setting}": value for setting, value in found.items() if value is not None},
+        receive_pack=own.get(f"remote.{remote}.receivepack"),
+        upload_pack=own.get(f"remote.{remote}.uploadpack"),
     )
 
 
