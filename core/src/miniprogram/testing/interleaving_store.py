@@ -132,7 +132,5 @@ def interleavings(
         act(store)
         assert store.all_met, f"call {number} never came"
         yield store.inner
-    last = make_store()
-    act(last)
-    rival(last)
-    yield last
+    rival(undisturbed.inner)
+    yield undisturbed.inner

@@ -65,7 +65,7 @@ def open_selected_backend(
         provider=provider,
         program_root=root,
         options=settings,
-        find_provider=tools.registry.provider,
+        providers=tools.registry.providers,
         home=tools.home,
         environ=tools.environ,
     )
