@@ -15,7 +15,7 @@ from miniprogram.identity.tokens import authenticate, create_token, list_tokens,
 from miniprogram.refusals import Denied, Refused, Unacceptable
 from miniprogram.releases.commands.id_files import read_ids
 from miniprogram.releases.commands.segments import put_ids, put_patterns, remove_segment, show_segment
-from miniprogram.releases.commands.switches import change_switch, export_switches, import_switches, set_switch
+from miniprogram.releases.commands.switches import export_switches, import_switches, set_switch, turn_switch
 from miniprogram.releases.lint.lint import lint
 from miniprogram.releases.queries.history import history
 from miniprogram.releases.simulation.population import made_up, read_visitors
@@ -77,7 +77,7 @@ def test_switches_travel(world: Any) -> None:
     rule = {"value": True, "basisPoints": 5000}
     set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False, "rules": [rule]})
     salt = world.document.switch("new").rules[0].salt
-    change_switch(world.context, "shop", "new", {"enabled": False}, command="switch disable")
+    turn_switch(world.context, "shop", "new", on=False)
     exported = export_switches(world.storage, "shop")
     assert world.document.policy["switches"]["new"]["enabled"] is False
 

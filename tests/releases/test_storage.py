@@ -92,7 +92,7 @@ def test_a_crash_at_any_write_loses_nothing(fail_at: int, world: Any) -> None:
     set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False})  # somebody goes on
     assert verify_trail(world.storage, "shop").sound
     if done:
-        assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.0.0"]
+        assert [each.version for each in finished_releases(world.storage, "shop").releases] == ["1.0.0"]
     else:
         perform(world.context, "shop", "finish", "1.1.0", world.target)
         assert world.document.full(world.target).version == "1.1.0"
@@ -123,7 +123,7 @@ def test_finished_attempts_leave_the_document(world: Any) -> None:
     world.full("1.0.0", "1.1.0", "1.2.0")
 
     assert [each.version for each in world.document.releases] == ["1.1.0", "1.2.0"]
-    assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.1.0", "1.0.0"]
+    assert [each.version for each in finished_releases(world.storage, "shop").releases] == ["1.1.0", "1.0.0"]
 
 
 def test_a_change_beside_releases_keeps_what_was_finished(world: Any) -> None:
@@ -131,7 +131,7 @@ def test_a_change_beside_releases_keeps_what_was_finished(world: Any) -> None:
     set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": False})
     set_switch(world.context, "shop", {"key": "old", "type": "boolean", "default": True})
 
-    assert [each.version for each in finished_releases(world.storage, "shop")] == ["1.0.0"]
+    assert [each.version for each in finished_releases(world.storage, "shop").releases] == ["1.0.0"]
 
 
 def test_a_broken_document_is_named(world: Any) -> None:

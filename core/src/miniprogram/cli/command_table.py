@@ -192,6 +192,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "list the releases under way",
         "miniprogram.cli.commands.release_insight:list_releases",
     ),
+    CommandSpec(
+        ("release", "reviews"),
+        "list what waits for a reviewer",
+        "miniprogram.cli.commands.release_insight:reviews",
+    ),
     CommandSpec(("release", "show"), "show one release", "miniprogram.cli.commands.release_insight:show"),
     CommandSpec(
         ("release", "why"), "say what a user gets, and why", "miniprogram.cli.commands.release_insight:why"
@@ -204,16 +209,24 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("release", "history"), "show what happened", "miniprogram.cli.commands.release_insight:history"),
     CommandSpec(
-        ("release", "deny"), "keep some people from a release", "miniprogram.cli.commands.release_insight:deny"
+        ("release", "deny"), "keep some people from a release", "miniprogram.cli.commands.release_overrides:deny"
     ),
     CommandSpec(
-        ("release", "pin"), "always give some people one release", "miniprogram.cli.commands.release_insight:pin"
+        ("release", "pin"), "always give some people one release", "miniprogram.cli.commands.release_overrides:pin"
     ),
-    CommandSpec(("release", "lift"), "take a deny or a pin back", "miniprogram.cli.commands.release_insight:lift"),
+    CommandSpec(("release", "lift"), "take an override back", "miniprogram.cli.commands.release_overrides:lift"),
+    CommandSpec(
+        ("release", "overrides"), "list the overrides", "miniprogram.cli.commands.release_overrides:list_overrides"
+    ),
+    CommandSpec(
+        ("release", "otherwise"),
+        "say what hosts get that no release is for",
+        "miniprogram.cli.commands.release_overrides:otherwise",
+    ),
     CommandSpec(
         ("release", "others"),
-        "say what hosts get that no release is for",
-        "miniprogram.cli.commands.release_insight:others",
+        "same as `release otherwise`",
+        "miniprogram.cli.commands.release_overrides:otherwise",
     ),
     CommandSpec(("app", "add"), "add a host app", "miniprogram.cli.commands.app:add"),
     CommandSpec(
@@ -232,8 +245,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("segment", "show"), "show a segment and who uses it", "miniprogram.cli.commands.segment:show"),
     CommandSpec(("segment", "remove"), "remove an unused segment", "miniprogram.cli.commands.segment:remove"),
     CommandSpec(("switch", "set"), "create or replace a switch", "miniprogram.cli.commands.switch:set_switch"),
-    CommandSpec(("switch", "enable"), "turn a switch on", "miniprogram.cli.commands.switch:enable"),
-    CommandSpec(("switch", "disable"), "turn a switch off", "miniprogram.cli.commands.switch:disable"),
+    CommandSpec(("switch", "on"), "turn a switch on", "miniprogram.cli.commands.switch:turn_on"),
+    CommandSpec(("switch", "off"), "turn a switch off", "miniprogram.cli.commands.switch:turn_off"),
+    CommandSpec(("switch", "enable"), "same as `switch on`", "miniprogram.cli.commands.switch:turn_on"),
+    CommandSpec(("switch", "disable"), "same as `switch off`", "miniprogram.cli.commands.switch:turn_off"),
     CommandSpec(("switch", "remove"), "remove a switch", "miniprogram.cli.commands.switch:remove"),
     CommandSpec(("switch", "list"), "list the switches", "miniprogram.cli.commands.switch:list_switches"),
     CommandSpec(

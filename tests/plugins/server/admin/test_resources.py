@@ -149,15 +149,15 @@ def test_the_trail_is_read_in_pages_and_tampering_is_found(world) -> None:
     page = world.call("bob", "GET", f"{SHOP}/audit?limit=2").json()
     older = world.call("bob", "GET", f"{SHOP}/audit?limit=2&before={page['events'][-1]['seq']}").json()
     seqs = [each["seq"] for each in (*page["events"], *older["events"])]
-    assert seqs == sorted(range(page["length"] - 3, page["length"] + 1), reverse=True)
-    assert world.call("bob", "GET", f"{SHOP}/audit/verification").json()["whole"] is True
+    assert seqs == sorted(range(page["total"] - 3, page["total"] + 1), reverse=True)
+    assert world.call("bob", "GET", f"{SHOP}/audit/verification").json()["sound"] is True
 
     key = world.storage.event("shop", 2)
     body = world.storage.store.get(key).body
     world.storage.store.delete(key)
     world.storage.store.put(key, body.replace(b"ann", b"eve"), content_type="application/json")
     found = world.call("bob", "GET", f"{SHOP}/audit/verification").json()
-    assert (found["whole"], found["findings"][0]["position"]) == (False, 2)
+    assert (found["sound"], found["findings"][0]["position"]) == (False, 2)
 
 
 def test_names_of_versions_come_highest_first(world) -> None:

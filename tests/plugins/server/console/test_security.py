@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.releases.simulation.recent_requests import CAPACITY, RecentRequests
 from miniprogram_server import console
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
-from miniprogram_server.console.recent import CAPACITY, RecentRequests
 from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
 
 SHOP = "/programs/shop"

@@ -31,11 +31,14 @@ def show(
     program_id: About = None,
     *,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many events, the newest first.")] = 50,
+    before: Annotated[
+        int | None, typer.Option(metavar="N", min=2, help="Only events before this position.")
+    ] = None,
 ) -> Report:
     """Show what was done, by whom, the newest first."""
     from miniprogram.releases.queries.history import history
 
-    return history(work.storage, program_id, limit=limit, command="audit show")
+    return history(work.storage, program_id, limit=limit, before=before, command="audit show")
 
 
 def _verdict(report: Any) -> Iterator[str]:

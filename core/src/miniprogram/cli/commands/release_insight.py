@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from miniprogram.cli.commands.release_command import Work, on_program, on_release, on_target
+from miniprogram.cli.commands.release_command import Work, on_environment, on_program, on_release, on_target
 from miniprogram.cli.commands.release_lines import bar, event_lines, list_lines, release_lines, table
 from miniprogram.cli.commands.release_options import (
     ActorName,
     AudienceOption,
+    OtherVersion,
     ProgramArgument,
-    Reason,
     basis_points,
     open_command_context,
     read_audience,
-    required,
 )
 from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import Report, emit
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from miniprogram.releases.queries.why import Tried
 
 Count = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many events, the newest first.")]
-OtherVersion = Annotated[
-    str | None, typer.Option("--version", parser=trimmed, metavar="VERSION", help="Only about this version.")
+Before = Annotated[
+    int | None, typer.Option("--before", metavar="N", min=2, help="Only events before this position.")
 ]
 
 
@@ -37,6 +36,9 @@ def list_releases(
     context: typer.Context,
     program_id: ProgramArgument = None,
     *,
+    archived: Annotated[
+        bool, typer.Option("--archived", help="Those of a mini-program that ended, the newest first.")
+    ] = False,
     env: EnvName = None,
     root: StateRoot = None,
     actor: ActorName = None,
@@ -44,11 +46,13 @@ def list_releases(
 ) -> None:
     """List the releases under way, of one mini-program or of all."""
     from miniprogram.cli.commands.cloud_app import required_id
-    from miniprogram.releases.queries.listing import list_all
+    from miniprogram.releases.queries.listing import finished_releases, list_all
     from miniprogram.releases.queries.listing import list_releases as listed
 
     storage = open_command_context(context.obj, env=env, root=root, actor=actor).storage
-    if program_id is None:
+    if archived:
+        emit(finished_releases(storage, required_id(program_id)), as_json=as_json, lines=_archived_lines)
+    elif program_id is None:
         emit(list_all(storage), as_json=as_json, lines=_all_lines)
     else:
         emit(listed(storage, required_id(program_id)), as_json=as_json, lines=_list_lines)
@@ -65,6 +69,41 @@ def _list_lines(report: Any) -> Iterator[str]:
     yield from list_lines(report.mini_program_id, report.releases)
     if report.withdrawn_versions:
         yield f"  Removed versions: {', '.join(report.withdrawn_versions)}"
+
+
+def _archived_lines(report: Any) -> Iterator[str]:
+    rows = [
+        (each.version, str(each.target), each.state, each.ending.kind if each.ending else "-", each.updated_at)
+        for each in report.releases
+    ]
+    yield from table(("VERSION", "TARGET", "STATE", "ENDED", "WHEN"), rows)
+    if not rows:
+        yield f"No release of {report.mini_program_id} has ended."
+
+
+def _review_lines(report: Any) -> Iterator[str]:
+    rows = [
+        (
+            each.mini_program_id,
+            each.release.version,
+            str(each.release.target),
+            each.asks,
+            each.applicant,
+            each.applied_at,
+        )
+        for each in report.waiting
+    ]
+    yield from table(("PROGRAM", "VERSION", "TARGET", "ASKS FOR", "APPLICANT", "SINCE"), rows)
+    if not rows:
+        yield "Nothing waits for a review."
+
+
+@on_environment(_review_lines)
+def reviews(work: Work) -> Report:
+    """List what waits for a reviewer, of all mini-programs."""
+    from miniprogram.releases.queries.reviews import review_inbox
+
+    return review_inbox(work.storage, work.context.actor)
 
 
 def _show_lines(report: Any) -> Iterator[str]:
@@ -222,76 +261,8 @@ def _history_lines(report: Any) -> Iterator[str]:
 
 
 @on_program(_history_lines)
-def history(work: Work, *, version: OtherVersion = None, limit: Count = 50) -> Report:
+def history(work: Work, *, version: OtherVersion = None, limit: Count = 50, before: Before = None) -> Report:
     """Show what happened, the newest first."""
     from miniprogram.releases.queries.history import history as read
 
-    return read(work.storage, work.program, limit=limit, version=version)
-
-
-def _override_lines(report: Any) -> Iterator[str]:
-    what = report.subject
-    yield f"{report.command.removeprefix('release ')} {what['id']}: {what['reason']}"
-
-
-def _add_override(work: Work, kind: Any, audience: str | None, version: str | None, reason: str | None) -> Report:
-    from miniprogram.releases.commands.overrides import add_override
-
-    tree = read_audience(work.tools, required(audience, "--audience"))
-    if tree is None:
-        raise UsageError("an exception is for an audience, not for everybody")
-    why = required(reason, "--reason")
-    return add_override(
-        work.context, work.program, work.target, kind=kind, audience=tree, version=version, reason=why
-    )
-
-
-@on_target(_override_lines)
-def deny(
-    work: Work, *, audience: AudienceOption = None, version: OtherVersion = None, reason: Reason = None
-) -> Report:
-    """Keep some people from a release, or from everything."""
-    return _add_override(work, "deny", audience, version, reason)
-
-
-@on_target(_override_lines)
-def pin(
-    work: Work, *, audience: AudienceOption = None, version: OtherVersion = None, reason: Reason = None
-) -> Report:
-    """Always give some people one release."""
-    return _add_override(work, "pin", audience, version, reason)
-
-
-@on_program(_override_lines)
-def lift(
-    work: Work,
-    exception: Annotated[str | None, typer.Argument(metavar="<id>", parser=trimmed, help="As `o-7`.")] = None,
-    *,
-    reason: Reason = None,
-) -> Report:
-    """Take a `deny` or a `pin` back."""
-    from miniprogram.releases.commands.overrides import remove_override
-
-    return remove_override(
-        work.context,
-        work.program,
-        required(exception, "the id of an exception"),
-        reason=required(reason, "--reason"),
-    )
-
-
-@on_program(lambda report: [f"Hosts without a target: {report.subject['otherwise']}"])
-def others(
-    work: Work,
-    *,
-    otherwise: Annotated[
-        Literal["refuse", "legacy"] | None,
-        typer.Option("--give", help="refuse: nothing; legacy: what rollout rules or the latest publish give."),
-    ] = None,
-) -> Report:
-    """Say what hosts get that no release is for."""
-    from miniprogram.releases.commands.overrides import set_otherwise
-
-    if otherwise is None:
-        raise UsageError("--give is required: refuse or legacy")
-    return set_otherwise(work.context, work.program, otherwise)
+    return read(work.storage, work.program, limit=limit, before=before, version=version)

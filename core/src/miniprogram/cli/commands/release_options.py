@@ -49,6 +49,9 @@ Revision = Annotated[
 Reason = Annotated[
     str | None, typer.Option("--reason", parser=trimmed, metavar="TEXT", help="Why; put on record.")
 ]
+OtherVersion = Annotated[
+    str | None, typer.Option("--version", parser=trimmed, metavar="VERSION", help="Only about this version.")
+]
 AudienceOption = Annotated[
     str | None,
     typer.Option("--audience", metavar="JSON", help="A condition as JSON, or @FILE; `none` is everybody."),

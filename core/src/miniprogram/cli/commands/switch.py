@@ -70,15 +70,15 @@ def set_switch(
 
 
 @on_program(_line)
-def enable(work: Work, key: Key = None) -> Report:
+def turn_on(work: Work, key: Key = None) -> Report:
     """Turn a switch on: its rules count."""
-    return _turn(work, key, enabled=True)
+    return _turn(work, key, on=True)
 
 
 @on_program(_line)
-def disable(work: Work, key: Key = None) -> Report:
+def turn_off(work: Work, key: Key = None) -> Report:
     """Turn a switch off: everybody gets its default."""
-    return _turn(work, key, enabled=False)
+    return _turn(work, key, on=False)
 
 
 @on_program(_line)
@@ -161,12 +161,10 @@ def export(
     emit_lines([f"Wrote {len(document['switches'])} switches to {output}"])
 
 
-def _turn(work: Work, key: str | None, *, enabled: bool) -> Report:
-    from miniprogram.releases.commands.switches import change_switch
+def _turn(work: Work, key: str | None, *, on: bool) -> Report:
+    from miniprogram.releases.commands.switches import turn_switch
 
-    command = "switch enable" if enabled else "switch disable"
-    wanted = required(key, "the key of a switch")
-    return change_switch(work.context, work.program, wanted, {"enabled": enabled}, command=command)
+    return turn_switch(work.context, work.program, required(key, "the key of a switch"), on=on)
 
 
 def _value(tools: AppContext, kind: str, text: str) -> Any:

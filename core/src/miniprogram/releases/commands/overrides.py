@@ -1,4 +1,4 @@
-"""An operator's exceptions, and what becomes of hosts no target is for."""
+"""Overrides: an operator's deny and pin, lifted again, and what hosts get that no target is for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from miniprogram.releases.model.states import RELEASED
 from miniprogram.targets import Target
 
 
-class OtherHosts(FrozenModel):
+class Otherwise(FrozenModel):
     """What hosts without a target get: nothing (`refuse`), or what they got before (`legacy`)."""
 
     otherwise: Literal["refuse", "legacy"]
@@ -59,13 +59,13 @@ def add_override(
 
 
 def remove_override(context: CommandContext, program_id: str, override_id: str, *, reason: str) -> ChangeReport:
-    """Take an exception back."""
+    """Take an override back."""
 
     def remove(document: ReleaseDocument) -> tuple[ReleaseDocument, Override]:
         found = next((each for each in document.overrides if each.id == override_id), None)
         if found is None:
             known = ", ".join(each.id for each in document.overrides) or "none"
-            raise NotFound(f"there is no exception {override_id!r}; known: {known}")
+            raise NotFound(f"there is no override {override_id!r}; known: {known}")
         kept = tuple(each for each in document.overrides if each.id != override_id)
         return document.model_copy(update={"overrides": kept}), found
 
@@ -79,10 +79,10 @@ def set_otherwise(
 ) -> ChangeReport:
     """What hosts get that no target is for, once the first release is out."""
 
-    def put(document: ReleaseDocument) -> tuple[ReleaseDocument, OtherHosts]:
-        return document.model_copy(update={"otherwise": otherwise}), OtherHosts(otherwise=otherwise)
+    def put(document: ReleaseDocument) -> tuple[ReleaseDocument, Otherwise]:
+        return document.model_copy(update={"otherwise": otherwise}), Otherwise(otherwise=otherwise)
 
-    return change_program(context, program_id, "release others", put, subject=otherwise, roles=ADMIN)
+    return change_program(context, program_id, "release otherwise", put, subject=otherwise, roles=ADMIN)
 
 
 def _check(kind: str, audience: dict[str, Any], version: str | None, reason: str) -> None:

@@ -34,6 +34,7 @@ class SegmentList(FrozenModel):
     command: str = "segment list"
     environment_name: str
     mini_program_id: str
+    revision: int
     segments: tuple[Segment, ...]
 
 
@@ -44,6 +45,7 @@ class SegmentView(FrozenModel):
     command: str = "segment show"
     environment_name: str
     mini_program_id: str
+    revision: int
     segment: Segment
     used_by: tuple[str, ...]
     asked: str | None = None
@@ -113,7 +115,10 @@ def list_segments(storage: EnvironmentStorage, program_id: str) -> SegmentList:
     """All segments of a mini-program."""
     document = require_releases(storage, program_id)
     return SegmentList(
-        environment_name=storage.environment, mini_program_id=program_id, segments=document.segments
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        revision=document.revision,
+        segments=document.segments,
     )
 
 
@@ -126,6 +131,7 @@ def show_segment(
     return SegmentView(
         environment_name=storage.environment,
         mini_program_id=program_id,
+        revision=document.revision,
         segment=segment,
         used_by=tuple(users_of(document, name)),
         asked=asked,

@@ -28,6 +28,7 @@ class SwitchList(FrozenModel):
     command: str = "switch list"
     environment_name: str
     mini_program_id: str
+    revision: int
     switches: tuple[Switch, ...]
 
 
@@ -49,17 +50,14 @@ def set_switch(context: CommandContext, program_id: str, members: Mapping[str, A
     return _change(context, program_id, "switch set", put, switch.key)
 
 
-def change_switch(
-    context: CommandContext, program_id: str, key: str, changes: Mapping[str, Any], *, command: str
-) -> ChangeReport:
-    """Change members of a switch by their names in JSON."""
+def turn_switch(context: CommandContext, program_id: str, key: str, *, on: bool) -> ChangeReport:
+    """Turn a switch on, so that its rules count, or off, so that everybody gets its default."""
 
     def put(document: ReleaseDocument) -> tuple[ReleaseDocument, Switch]:
-        before = _existing(document, key)
-        after = checked_switch({**before.model_dump(by_alias=True), **changes})
-        return _with(document, _salted(after, before)), after
+        after = _existing(document, key).model_copy(update={"enabled": on})
+        return _with(document, after), after
 
-    return _change(context, program_id, command, put, key)
+    return _change(context, program_id, "switch on" if on else "switch off", put, key)
 
 
 def remove_switch(context: CommandContext, program_id: str, key: str) -> ChangeReport:
@@ -76,7 +74,12 @@ def remove_switch(context: CommandContext, program_id: str, key: str) -> ChangeR
 def list_switches(storage: EnvironmentStorage, program_id: str) -> SwitchList:
     """All switches."""
     document = require_releases(storage, program_id)
-    return SwitchList(environment_name=storage.environment, mini_program_id=program_id, switches=document.switches)
+    return SwitchList(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        revision=document.revision,
+        switches=document.switches,
+    )
 
 
 def show_switch(storage: EnvironmentStorage, program_id: str, key: str) -> Switch:

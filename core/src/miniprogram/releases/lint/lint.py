@@ -18,7 +18,7 @@ from miniprogram.releases.storage.release_documents import require_releases
 
 
 class LintFinding(FrozenModel):
-    """Something of no effect. `subject` is the release, switch or exception, `path` the place in it."""
+    """Something of no effect. `subject` is the release, switch or override, `path` leads to it."""
 
     code: str
     subject: str

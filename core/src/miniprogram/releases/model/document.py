@@ -30,7 +30,7 @@ class TargetRecord(FrozenModel):
 
 
 class Override(FrozenModel):
-    """An operator's exception: these people never get something, or always get one release."""
+    """An operator's override: these people never get something, or always get one release."""
 
     id: str
     kind: Literal["deny", "pin"]
@@ -103,7 +103,7 @@ class ReleaseDocument(FrozenModel):
         return self.model_copy(update={"targets": tuple(merged)})
 
     def with_release(self, release: Release) -> ReleaseDocument:
-        """This document with `release` added, or in the place of the one with its id."""
+        """This document with `release` added, or instead of the one with its id."""
         if self.by_id(release.id) is None:
             return self.model_copy(update={"releases": (*self.releases, release)})
         replaced = tuple(release if each.id == release.id else each for each in self.releases)

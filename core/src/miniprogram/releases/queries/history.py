@@ -16,7 +16,7 @@ DEFAULT_LIMIT = 50
 
 
 class History(FrozenModel):
-    """Events, the newest first. `total` counts all there are."""
+    """Events, the newest first. `total` counts all there are. The last `seq` is the `before` of the next page."""
 
     schema_version: int = 1
     command: str
@@ -44,15 +44,20 @@ def history(
     program_id: str | None,
     *,
     limit: int = DEFAULT_LIMIT,
+    before: int | None = None,
     version: str | None = None,
     target: Target | None = None,
     command: str = "release history",
 ) -> History:
-    """Events of a mini-program, or of the environment (None), narrowed to a version or a target."""
+    """Events of a mini-program, or of the environment (None), narrowed to a version or a target.
+
+    `before` is the position of an event: only older ones are shown, so the last `seq` of a page leads to the next.
+    """
     chain, trail = _trail(storage, program_id)
+    shown = trail if before is None or before > trail.length else trail.model_copy(update={"length": before - 1})
     wanted = (
         event
-        for event in read_events(storage, chain, trail)
+        for event in read_events(storage, chain, shown)
         if (version is None or event.version == version) and (target is None or event.target == str(target))
     )
     return History(
@@ -65,7 +70,7 @@ def history(
 
 
 def verify_trail(storage: EnvironmentStorage, program_id: str | None) -> Verification:
-    """Walk the whole chain and name every event that was changed, is missing, or stands in another's place."""
+    """Walk the whole chain and name every event that was changed, is missing, or stands where another should."""
     chain, trail = _trail(storage, program_id)
     findings = tuple(verify(storage, chain, trail))
     return Verification(

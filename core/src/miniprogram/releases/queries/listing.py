@@ -32,6 +32,17 @@ class ReleaseReport(FrozenModel):
     shown_to_reviewer: dict[str, object]
 
 
+class FinishedReleases(FrozenModel):
+    """Attempts that ended, the newest ending first."""
+
+    schema_version: int = 1
+    command: str = "release list --archived"
+    environment_name: str
+    mini_program_id: str
+    revision: int
+    releases: tuple[ReleaseView, ...]
+
+
 class ProgramReleases(FrozenModel):
     """Where a mini-program stands, in one line of a list."""
 
@@ -66,9 +77,15 @@ def list_all(storage: EnvironmentStorage) -> EnvironmentReleases:
     )
 
 
-def finished_releases(storage: EnvironmentStorage, program_id: str) -> tuple[ReleaseView, ...]:
+def finished_releases(storage: EnvironmentStorage, program_id: str) -> FinishedReleases:
     """Every attempt that ended, the newest ending first."""
-    return tuple(ReleaseView.of(each) for each in all_finished(storage, require_releases(storage, program_id)))
+    document = require_releases(storage, program_id)
+    return FinishedReleases(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        revision=document.revision,
+        releases=tuple(ReleaseView.of(each) for each in all_finished(storage, document)),
+    )
 
 
 def show_release(storage: EnvironmentStorage, program_id: str, version: str, target: Target) -> ReleaseReport:

@@ -10,16 +10,14 @@ from typing import Any
 import segno
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.documents.audit_event import Trail
-from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN
-from miniprogram.identity.environment_document import read_environment
 from miniprogram.refusals import Unacceptable
 from miniprogram.releases.commands.links import issue_link
+from miniprogram.releases.queries.history import Verification, history, verify_trail
 from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.bodies import fit
-from miniprogram_server.admin.operations.audit import PageQuery, page_of, verification
+from miniprogram_server.admin.operations.audit import PageQuery
 from miniprogram_server.console.programs_view import targets
 from miniprogram_server.console.release_view import with_link
 from miniprogram_server.console.visit import BASE, Page, Visit, program_url, target_of
@@ -55,15 +53,12 @@ def show_audit(visit: Visit) -> Page:
 
 
 def verify_audit(visit: Visit) -> Page:
-    chain, trail = _trail(visit)
-    found = verification(visit.context.storage, chain, trail)
-    return _audit(visit, found)
+    return _audit(visit, _verified(visit))
 
 
 def verified(visit: Visit) -> Page:
     """Only the outcome, for a part of the page."""
-    chain, trail = _trail(visit)
-    return Page("verified.html", {"verification": verification(visit.context.storage, chain, trail)})
+    return Page("verified.html", {"verification": _verified(visit)})
 
 
 def make_link(visit: Visit) -> Page:
@@ -77,8 +72,7 @@ def make_link(visit: Visit) -> Page:
     return with_link(visit, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
 
 
-def _audit(visit: Visit, found: Any) -> Page:
-    chain, trail = _trail(visit)
+def _audit(visit: Visit, found: Verification | None) -> Page:
     program_id = visit.names.get("programId")
     query = fit(
         PageQuery, {name: text for name, text in visit.query.items() if name == "before"}, where="the query"
@@ -87,17 +81,14 @@ def _audit(visit: Visit, found: Any) -> Page:
         "section": "Programs" if program_id else "Audit",
         "program_id": program_id,
         "path": f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit",
-        "page": page_of(visit.context.storage, chain, trail, query),
+        "history": history(visit.context.storage, program_id, limit=query.limit, before=query.before),
         "verification": found,
     }
     return Page("audit.html", members)
 
 
-def _trail(visit: Visit) -> tuple[str, Trail]:
-    program_id = visit.names.get("programId")
-    if program_id is None:
-        return ENVIRONMENT_CHAIN, read_environment(visit.context.storage).trail
-    return program_id, require_releases(visit.context.storage, program_id).trail
+def _verified(visit: Visit) -> Verification:
+    return verify_trail(visit.context.storage, visit.names.get("programId"))
 
 
 def _pairs(text: str) -> dict[str, str]:

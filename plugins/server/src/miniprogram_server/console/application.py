@@ -23,12 +23,12 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.logs import get_log
 from miniprogram.refusals import Denied
+from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram.targets import ANY_HOST
 from miniprogram_server.admin.framework.bearer import FindActor
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.console.forms import Form, read_form
 from miniprogram_server.console.pages import PageRoute, pages
-from miniprogram_server.console.recent import RecentRequests
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.sessions import COOKIE, Session, Sessions

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES, ConditionError, Matches
-from miniprogram.delivery.evaluation.conditions.operators import Test
-from miniprogram.delivery.evaluation.conditions.parse import compile_condition
-from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
+from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES
 from miniprogram.errors import MiniProgramError
 from miniprogram.releases.model.configuration import Configuration
 from miniprogram.releases.model.document import ReleaseDocument
-from miniprogram.releases.model.segments import Segment
-from miniprogram.releases.storage.id_lists import read_list
-from miniprogram.releases.storage.release_documents import releases_of, require_releases
+from miniprogram.releases.simulation.audience_count import count_audience
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms import Form
 from miniprogram_server.console.release_view import find
 from miniprogram_server.console.visit import Page, Visit
-
-MAX_COUNTED = 1_000
-"""Requests an audience is tried on."""
 
 
 def show_configuration(visit: Visit) -> Page:
@@ -47,46 +40,14 @@ def show_condition(_visit: Visit) -> Page:
 
 def count_matches(visit: Visit) -> Page:
     """How many of the last requests would match what the form says."""
-    seen = [
-        context for _, context in zip(range(MAX_COUNTED), visit.recent.contexts(visit.program_id), strict=False)
-    ]
-    members: dict[str, Any] = {
-        "program_id": visit.program_id,
-        "seen": len(seen),
-        "matched": len(seen),
-        "problem": None,
-    }
+    seen = visit.recent.contexts(visit.program_id)
+    members: dict[str, Any] = {"program_id": visit.program_id, "count": None, "problem": None}
     try:
-        tree = tree_in(visit.form)
-        if tree is not None:
-            matches = _compiled(visit, tree)
-            members["matched"] = sum(map(matches, seen))
-    except ConditionError as error:
-        members["problem"] = f"Not yet a condition: {error}."
+        members["count"] = count_audience(visit.context.storage, visit.program_id, tree_in(visit.form), seen)
     except MiniProgramError as error:
-        members["problem"] = f"{error}."
+        text = str(error)
+        members["problem"] = f"{text[:1].upper()}{text[1:]}."
     return Page("live.html", members)
-
-
-def _compiled(visit: Visit, tree: dict[str, Any]) -> Matches:
-    """`tree` as a question. Raises ConditionError, or StoreError for a segment whose list is gone."""
-    document = releases_of(visit.context.storage, visit.program_id).read()
-
-    def find_segment(name: str) -> Test:
-        segment = document.segment(name) if document else None
-        if segment is None:
-            raise ValueError(f"there is no segment {name!r}")
-        return _test_of(visit, segment)
-
-    return compile_condition(tree, find_segment)
-
-
-def _test_of(visit: Visit, segment: Segment) -> Test:
-    if segment.key is None:
-        patterns = [compile_pattern(each, ignore_case=segment.case_insensitive) for each in segment.patterns]
-        return lambda text: any(matches(text) for matches in patterns)
-    ids = read_list(visit.context.storage, segment.key)  # once, however many requests are counted
-    return (lambda text: text.lower() in ids) if segment.case_insensitive else ids.__contains__
 
 
 def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Page:

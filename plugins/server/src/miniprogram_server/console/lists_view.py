@@ -8,7 +8,7 @@ from typing import Any
 from miniprogram.identity.host_apps import add_app, list_apps
 from miniprogram.refusals import NotFound, Unacceptable
 from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
-from miniprogram.releases.commands.switches import change_switch, remove_switch, set_switch
+from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
@@ -100,10 +100,9 @@ def save_switch(visit: Visit) -> Redirect:
     return Redirect(_below(visit, "switches"))
 
 
-def turn_switch(visit: Visit) -> Redirect:
+def flip_switch(visit: Visit) -> Redirect:
     key, on = visit.form.one("key"), visit.form.one("enabled") == "yes"
-    command = "switch on" if on else "switch off"
-    change_switch(visit.guarded_context(), visit.program_id, key, {"enabled": on}, command=command)
+    turn_switch(visit.guarded_context(), visit.program_id, key, on=on)
     visit.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
     return Redirect(_below(visit, "switches"))
 

@@ -11,6 +11,7 @@ from miniprogram.clock import Clock
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.roles import Actor
 from miniprogram.identity.tokens import authenticate
+from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.application import admin_app
 from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.openapi import openapi_document
@@ -19,7 +20,6 @@ from miniprogram_server.admin.framework.service import AdminService
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
-from miniprogram_server.console.recent import RecentRequests
 from miniprogram_server.console.visit import BASE
 
 API = "/api/admin/"

@@ -40,7 +40,7 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM + "/segments/{name}/contains", lists_view.ask_segment),
         PageRoute(PROGRAM + "/switches", lists_view.show_switches),
         PageRoute(PROGRAM + "/switches", lists_view.save_switch, "POST", lists_view.show_switches),
-        PageRoute(PROGRAM + "/switches/turn", lists_view.turn_switch, "POST", lists_view.show_switches),
+        PageRoute(PROGRAM + "/switches/turn", lists_view.flip_switch, "POST", lists_view.show_switches),
         PageRoute(PROGRAM + "/switches/remove", lists_view.drop_switch, "POST", lists_view.show_switches),
         PageRoute(PROGRAM + "/why", partial(answers_view.show_why, ledger=ledger)),
         PageRoute(PROGRAM + "/audit", answers_view.show_audit),

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
-from miniprogram.identity.roles import Role
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
-from miniprogram.releases.model.release import OfflineRequest, Release, Review
+from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import FINISHED, State
+from miniprogram.releases.queries.programs import list_programs, list_versions
+from miniprogram.releases.queries.reviews import review_inbox
 from miniprogram.releases.storage.release_documents import (
     all_finished,
-    programs_with_releases,
     releases_of,
     require_releases,
 )
 from miniprogram.targets import Kind
-from miniprogram_server.admin.operations.catalogue import list_programs, list_versions
 from miniprogram_server.console.visit import Page, Redirect, Visit, release_url, target_of
-
-REVIEWER = frozenset({Role.REVIEWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +29,6 @@ class ProgramRow:
     managed: bool
     moving: tuple[Release, ...]
     full: tuple[Release, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something a reviewer must decide. `mine`: the one who looks applied for it."""
-
-    program_id: str
-    release: Release
-    request: Review | OfflineRequest
-    asks: str
-    mine: bool
-    may: bool
 
 
 def show_programs(visit: Visit) -> Page:
@@ -85,9 +68,8 @@ def create_release(visit: Visit) -> Redirect:
 
 
 def show_reviews(visit: Visit) -> Page:
-    storage = visit.context.storage
-    waiting = [each for program_id in programs_with_releases(storage) for each in _waiting(visit, program_id)]
-    return Page("reviews.html", {"section": "Reviews", "waiting": waiting})
+    inbox = review_inbox(visit.context.storage, visit.context.actor)
+    return Page("reviews.html", {"section": "Reviews", "waiting": inbox.waiting})
 
 
 def targets(storage: EnvironmentStorage) -> list[str]:
@@ -102,19 +84,3 @@ def _row(storage: EnvironmentStorage, program_id: str, *, managed: bool) -> Prog
     moving = tuple(each for each in releases if each.in_flight or each.state is State.CREATED)
     full = tuple(each for each in releases if each.state is State.FULL)
     return ProgramRow(program_id, managed, moving, full)
-
-
-def _waiting(visit: Visit, program_id: str) -> Iterator[Waiting]:
-    actor = visit.context.actor
-    for release in require_releases(visit.context.storage, program_id).releases:
-        for request, asks in _requests(release):
-            mine = request.applicant == actor.name
-            may = actor.has(REVIEWER, release.target)
-            yield Waiting(program_id, release, request, asks, mine, may)
-
-
-def _requests(release: Release) -> Iterator[tuple[Any, str]]:
-    if release.state is State.IN_REVIEW and release.review is not None:
-        yield release.review, "release"
-    if release.offline_request is not None:
-        yield release.offline_request, "taking it offline"

@@ -8,10 +8,10 @@ from typing import Any
 
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.refusals import Unacceptable
+from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.operation import Call
 from miniprogram_server.console.forms import Form
-from miniprogram_server.console.recent import RecentRequests
 from miniprogram_server.console.sessions import Session
 
 BASE = "/console"

@@ -1,4 +1,4 @@
-"""An operator's exceptions: deny and pin."""
+"""Overrides: deny, pin and lift, and what other hosts get."""
 
 from __future__ import annotations
 
@@ -10,21 +10,12 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
-from miniprogram.releases.model.document import Override
-from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.releases.queries.overrides import OverrideList, list_overrides
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 from miniprogram_server.admin.operations.releases import TARGET
 
 OVERRIDES_PATH = "/programs/{programId}/overrides"
-
-
-class OverrideList(FrozenModel):
-    """All exceptions of a mini-program."""
-
-    mini_program_id: str
-    revision: int
-    overrides: tuple[Override, ...]
 
 
 class NewOverride(Reason):
@@ -42,11 +33,8 @@ class Otherwise(FrozenModel):
 
 
 def _list(call: Call) -> Result:
-    document = require_releases(call.context.storage, call.program_id)
-    listed = OverrideList(
-        mini_program_id=call.program_id, revision=document.revision, overrides=document.overrides
-    )
-    return Result(listed, document.revision)
+    listed = list_overrides(call.context.storage, call.program_id)
+    return Result(listed, listed.revision)
 
 
 def _add(call: Call) -> Result:
@@ -70,13 +58,13 @@ def _otherwise(call: Call) -> Result:
 
 OVERRIDES: tuple[Operation, ...] = (
     Operation(
-        "GET", OVERRIDES_PATH, "OverrideList", "Exceptions", "Exceptions in force", ANYBODY, _list, OverrideList
+        "GET", OVERRIDES_PATH, "OverrideList", "Overrides", "Overrides in force", ANYBODY, _list, OverrideList
     ),
     Operation(
         "POST",
         TARGET + "/overrides",
         "OverrideAdd",
-        "Exceptions",
+        "Overrides",
         "Deny a release to people, or pin them",
         "operator",
         _add,
@@ -89,8 +77,8 @@ OVERRIDES: tuple[Operation, ...] = (
         "POST",
         OVERRIDES_PATH + "/{overrideId}/lift",
         "OverrideLift",
-        "Exceptions",
-        "Take an exception back",
+        "Overrides",
+        "Take an override back",
         "operator",
         _lift,
         ChangeReport,
@@ -101,7 +89,7 @@ OVERRIDES: tuple[Operation, ...] = (
         "PUT",
         "/programs/{programId}/otherwise",
         "OtherwiseSet",
-        "Exceptions",
+        "Overrides",
         "What hosts without a target get",
         "admin",
         _otherwise,

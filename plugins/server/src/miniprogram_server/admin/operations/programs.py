@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-from miniprogram.models import FrozenModel
-from miniprogram.refusals import NotFound
-from miniprogram.releases.model.release import Release
-from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
-from miniprogram.releases.storage.release_documents import all_finished, finished_attempts, require_releases
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.catalogue import (
-    ProgramList,
-    VersionList,
-    list_programs,
-    list_versions,
+from miniprogram.releases.queries.listing import (
+    FinishedReleases,
+    ReleaseReport,
+    finished_releases,
+    list_releases,
+    show_release,
 )
+from miniprogram.releases.queries.programs import ProgramList, VersionList, list_programs, list_versions
+from miniprogram.releases.queries.reports import ReleaseList
+from miniprogram.releases.queries.reviews import ReviewInbox, review_inbox
+from miniprogram.releases.queries.testers import TesterList, list_testers
+from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.releases import RELEASE
 
 ANYBODY = "every member"
-
-
-class ReleaseAnswer(FrozenModel):
-    """One release, and the revision of the document it is in."""
-
-    schema_version: int = 1
-    environment_name: str
-    mini_program_id: str
-    revision: int
-    release: ReleaseView
-
-
-class FinishedReleases(FrozenModel):
-    """Attempts that ended, the newest ending first."""
-
-    schema_version: int = 1
-    environment_name: str
-    mini_program_id: str
-    releases: tuple[Release, ...]
-
-
-class TesterList(FrozenModel):
-    """The testers of a release, sorted."""
-
-    mini_program_id: str
-    revision: int
-    testers: tuple[str, ...]
 
 
 def _programs(call: Call) -> Result:
@@ -55,48 +28,27 @@ def _versions(call: Call) -> Result:
 
 
 def _releases(call: Call) -> Result:
-    document = require_releases(call.context.storage, call.program_id)
-    return Result(release_list(document, call.context.storage.environment), document.revision)
+    listed = list_releases(call.context.storage, call.program_id)
+    return Result(listed, listed.revision)
 
 
 def _finished(call: Call) -> Result:
-    storage = call.context.storage
-    document = require_releases(storage, call.program_id)
-    listed = FinishedReleases(
-        environment_name=storage.environment,
-        mini_program_id=call.program_id,
-        releases=tuple(all_finished(storage, document)),
-    )
-    return Result(listed, document.revision)
-
-
-def find_release(call: Call) -> ReleaseAnswer:
-    """The attempt under way, else the last finished one. Raises NotFound."""
-    storage = call.context.storage
-    document = require_releases(storage, call.program_id)
-    found = document.live(call.version, call.target)
-    if found is None:
-        attempts = finished_attempts(storage, document, call.version, call.target)
-        if not attempts:
-            raise NotFound(f"{call.version} of {call.program_id} never was a release on {call.target}")
-        found = attempts[-1]
-    return ReleaseAnswer(
-        environment_name=storage.environment,
-        mini_program_id=call.program_id,
-        revision=document.revision,
-        release=ReleaseView.of(found),
-    )
+    listed = finished_releases(call.context.storage, call.program_id)
+    return Result(listed, listed.revision)
 
 
 def _release(call: Call) -> Result:
-    found = find_release(call)
+    found = show_release(call.context.storage, call.program_id, call.version, call.target)
     return Result(found, found.revision)
 
 
 def _testers(call: Call) -> Result:
-    found = find_release(call)
-    listed = TesterList(mini_program_id=call.program_id, revision=found.revision, testers=found.release.testers)
-    return Result(listed, found.revision)
+    listed = list_testers(call.context.storage, call.program_id, call.version, call.target)
+    return Result(listed, listed.revision)
+
+
+def _reviews(call: Call) -> Result:
+    return Result(review_inbox(call.context.storage, call.context.actor))
 
 
 PROGRAMS: tuple[Operation, ...] = (
@@ -140,6 +92,9 @@ PROGRAMS: tuple[Operation, ...] = (
         _finished,
         FinishedReleases,
     ),
-    Operation("GET", RELEASE, "ReleaseShow", "Releases", "One release", ANYBODY, _release, ReleaseAnswer),
+    Operation(
+        "GET", "/reviews", "ReviewList", "Releases", "What waits for a reviewer", ANYBODY, _reviews, ReviewInbox
+    ),
+    Operation("GET", RELEASE, "ReleaseShow", "Releases", "One release", ANYBODY, _release, ReleaseReport),
     Operation("GET", RELEASE + "/testers", "TesterList", "Releases", "Its testers", ANYBODY, _testers, TesterList),
 )

@@ -15,7 +15,6 @@ from miniprogram.releases.commands.segments import (
     remove_segment,
     show_segment,
 )
-from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
@@ -46,15 +45,13 @@ class Patterns(FrozenModel):
 
 
 def _list(call: Call) -> Result:
-    revision = require_releases(
-        call.context.storage, call.program_id
-    ).revision  # first: a tag may be too old, never too new
-    return Result(list_segments(call.context.storage, call.program_id), revision)
+    listed = list_segments(call.context.storage, call.program_id)
+    return Result(listed, listed.revision)
 
 
 def _show(call: Call) -> Result:
     view = show_segment(call.context.storage, call.program_id, call.names["name"], asked=call.query.contains)
-    return Result(view)
+    return Result(view, view.revision)
 
 
 def _import(call: Call) -> Result:

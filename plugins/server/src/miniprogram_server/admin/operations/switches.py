@@ -10,14 +10,13 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
 from miniprogram.releases.commands.switches import (
     SwitchList,
-    change_switch,
     import_switches,
     list_switches,
     remove_switch,
     set_switch,
+    turn_switch,
 )
 from miniprogram.releases.model.switches import SwitchRule, SwitchType
-from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
@@ -53,10 +52,8 @@ class SwitchImport(FrozenModel):
 
 
 def _list(call: Call) -> Result:
-    revision = require_releases(
-        call.context.storage, call.program_id
-    ).revision  # first: a tag may be too old, never too new
-    return Result(list_switches(call.context.storage, call.program_id), revision)
+    listed = list_switches(call.context.storage, call.program_id)
+    return Result(listed, listed.revision)
 
 
 def _set(call: Call) -> Result:
@@ -66,9 +63,7 @@ def _set(call: Call) -> Result:
 
 
 def _turn(call: Call) -> Result:
-    command = "switch on" if call.body.enabled else "switch off"
-    changes = {"enabled": call.body.enabled}
-    report = change_switch(call.context, call.program_id, call.names["key"], changes, command=command)
+    report = turn_switch(call.context, call.program_id, call.names["key"], on=call.body.enabled)
     return Result(report, report.revision)
 
 
