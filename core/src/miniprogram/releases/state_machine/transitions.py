@@ -66,26 +66,21 @@ def _was_not_suspended(inputs: TransitionInput) -> bool:
 
 S = State
 _OPEN = (S.CREATED, S.IN_REVIEW, S.APPROVED, S.PILOT, S.PREPARED, S.GRAYSCALE, S.FULL)
-_REOPENING = (
-    g.target_exists,
-    g.reason_given,
-    g.attempt_exists,
-    g.never_finished_well,
-    g.version_published,
-    g.none_in_flight,
-)
 
 TABLE: tuple[Row, ...] = (
     Row("create", _from(None), S.CREATED, DEVELOPER,
         (g.target_exists, g.pair_unused, g.version_published, g.none_in_flight)),
-    Row("reopen", _from(None), S.CREATED, DEVELOPER, _REOPENING, when=_was_not_suspended),
-    Row("reopen", _from(None), S.CREATED, INSPECTOR, _REOPENING, when=_was_suspended),
+    Row("reopen", _from(None), S.CREATED, DEVELOPER,
+        (g.target_exists, g.reason_given, g.attempt_exists, g.never_finished_well, g.version_published,
+         g.none_in_flight), when=_was_not_suspended),
+    Row("reopen", _from(None), S.CREATED, INSPECTOR,
+        (g.target_exists, g.reason_given, g.version_published, g.none_in_flight), when=_was_suspended),
     Row("configure", _from(S.CREATED), None, DEVELOPER, (g.segments_exist,)),
     Row("apply", _from(S.CREATED), S.IN_REVIEW, DEVELOPER_ADMIN,
         (g.target_exists, g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
          g.target_capable), when=_reviewed),
-    Row("apply", _from(S.CREATED), S.APPROVED, DEVELOPER_ADMIN,
-        (g.target_exists, g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
+    Row("apply", _from(S.CREATED), S.APPROVED, DEVELOPER_ADMIN,  # a target that is unknown counts as reviewed
+        (g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
          g.target_capable), when=_unreviewed),
     Row("withdraw", _from(S.IN_REVIEW), S.WITHDRAWN, DEVELOPER, (g.is_applicant,)),
     Row("approve", _from(S.IN_REVIEW), S.APPROVED, REVIEWER, (g.maker_is_not_checker, g.digest_unchanged)),
