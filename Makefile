@@ -52,6 +52,16 @@ types: setup
 boundaries: setup
 	$(BIN)/lint-imports
 
+# The pages of docs/reference that are made from the code, and the help that is shipped ready-made.
+.PHONY: reference check-reference
+reference: setup
+	@$(BIN)/python -m miniprogram.cli.framework.reference docs/reference
+	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
+
+check-reference: reference
+	@git diff --exit-code --stat -- docs/reference '*/root_help.txt' || \
+		{ echo "these were not what the code says: they have been written again, look at them and commit them" >&2; exit 1; }
+
 units: setup testbed browser
 	$(BIN)/pytest -n auto
 
@@ -73,19 +83,20 @@ TESTBED := ministack moto microburst rclone
 .PHONY: testbed
 testbed: $(TESTBED:%=.testbed/%/.ready)
 
-# What takes a server from Debian: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr ceph-common
+# The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
+CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl
 .PHONY: test-extra
 test-extra: setup testbed .testbed/dynamodb-local/.ready
-	@command -v radosgw >/dev/null || { echo "radosgw is missing: see the line above test-extra in the Makefile" >&2; exit 1; }
+	@command -v radosgw >/dev/null && command -v curl >/dev/null || tools/apt_install.sh $(CEPH)
 	$(BIN)/pytest $(wildcard tests/plugins/*/extra_*.py)
 
-# Amazon's own DynamoDB for development, in a package of npm; it needs Java, and listens on all interfaces while tests run.
+# DynamoDB comes in a package of npm and runs on Java; it listens on all interfaces while tests run.
 DYNAMODB_LOCAL := amplify-dynamodb-simulator-2.9.30.tgz
 DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9
 
-.testbed/dynamodb-local/.ready:
+.testbed/dynamodb-local/.ready: .testbed/node/.ready .testbed/java/.ready
 	@mkdir -p $(@D)
-	@npm pack --silent --pack-destination $(@D) amplify-dynamodb-simulator@2.9.30 >/dev/null
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --silent --pack-destination $(@D) amplify-dynamodb-simulator@2.9.30 >/dev/null
 	@echo "$(DYNAMODB_LOCAL_SHA256)  $(@D)/$(DYNAMODB_LOCAL)" | sha256sum --check --quiet
 	@tar -xzf $(@D)/$(DYNAMODB_LOCAL) -C $(@D) && rm $(@D)/$(DYNAMODB_LOCAL)
 	@touch $@
@@ -126,7 +137,6 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/delivery_http.py
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
-	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py

@@ -221,6 +221,7 @@ def test_unknown_commands_are_named_with_the_usage(call: Run, argv: list[str], m
     assert (code, out) == (64, "")
     assert message in err.partition("Usage: ")[0]
     assert usage in err
+    assert len(err.splitlines()) <= 5
 
 
 @pytest.mark.parametrize(
@@ -243,14 +244,14 @@ def test_a_first_party_command_that_is_not_installed_names_what_to_install(
     assert (
         f"comes with {distribution}, which is not installed\nInstall it with: pip install {distribution}\n" in err
     )
-    assert "Usage: miniprogram " in err
 
 
 def test_a_command_of_a_plugin_that_may_not_load_names_the_plugin(call: Run) -> None:
     code, out, err = call("serve", MINIPROGRAM_PLUGINS="static")
 
     assert (code, out) == (1, "")
-    assert err.startswith("the plugin server is not allowed: MINIPROGRAM_PLUGINS")
+    assert err.startswith("the command 'serve' comes with server (miniprogram-server ")
+    assert "which is not allowed: MINIPROGRAM_PLUGINS does not name miniprogram-server" in err
 
 
 def test_unmet_pins_stop_only_what_asks_plugins(call: Run) -> None:

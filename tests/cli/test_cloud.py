@@ -64,7 +64,7 @@ def configured(call: Run, work: Path) -> Path:
 def published(configured: Path, tmp_path: Path) -> Path:
     registry = Registry.discover(cwd=configured, environ={})
     session = open_to_publish(
-        "dev", start_directories=[configured], providers=registry.providers, home=tmp_path / "home", environ={}
+        "dev", start_directories=[configured], find_provider=registry.provider, home=tmp_path / "home", environ={}
     )
     for version in ("1.0.0", "1.1.0"):
         screens = sample_screens(text=version)

@@ -147,9 +147,15 @@ def test_options_and_the_id_may_be_mixed(publish: Publish, program: Path, tmp_pa
         (["--bogus"], "--bogus"),
         (["a", "b"], "b"),
         (["--target", "static"], "--output is required"),
-        (["--target", "local", "--output", "x"], "--output is an option of the target static"),
-        (["--target", "local", "--clean"], "--clean is an option of the target static"),
-        (["--target", "static", "--output", "x", "--root", "y"], "--root is an option of the target local"),
+        (
+            ["--target", "local", "--output", "x"],
+            "--output is not an option of the target 'local'; it belongs to static",
+        ),
+        (["--target", "local", "--clean"], "--clean is not an option of the target 'local'; it belongs to static"),
+        (
+            ["--target", "static", "--output", "x", "--root", "y"],
+            "--root is not an option of the target 'static'; it belongs to local",
+        ),
         (["--target", "static", "-o", "x", "--base-url", "example.com"], "--base-url"),
         (["--target", "static", "-o", "x", "--base-url", "ftp://example.com/"], "--base-url"),
         (["--target", "static", "-o", "x", "--base-url", "https://me:secret@a.example/"], "--base-url"),

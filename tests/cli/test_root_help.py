@@ -6,8 +6,9 @@ import pytest
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.usage import render_root
-from miniprogram.cli.framework.usage_lines import SECTIONS, distribution_of, words
+from miniprogram.cli.framework.usage_lines import SECTIONS, words
 from miniprogram.fast_path import root_help
+from miniprogram.plugins.first_party import bringer
 from miniprogram.plugins.registry import Registry
 
 WANTED = [
@@ -52,7 +53,7 @@ def test_every_line_says_what_it_is_about() -> None:
 
 
 def test_a_distribution_is_named_only_for_what_the_core_lacks() -> None:
-    assert [spec.path for spec in COMMANDS if distribution_of(spec.path)] == []
+    assert [spec.path for spec in COMMANDS if bringer("command", " ".join(spec.path))] == []
 
 
 @pytest.mark.parametrize(
@@ -67,4 +68,4 @@ def test_a_distribution_is_named_only_for_what_the_core_lacks() -> None:
     ids=str,
 )
 def test_who_brings_a_command(path: tuple[str, ...], distribution: str) -> None:
-    assert distribution_of(path) == distribution
+    assert (bringer("command", " ".join(path)) or "") == distribution

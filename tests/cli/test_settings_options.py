@@ -11,8 +11,8 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.cli.framework.options import AsJson, OptionalProgramId
 from miniprogram.cli.framework.settings_options import accept_settings, collect_options
-from miniprogram.errors import PluginError, UsageError
-from miniprogram.plugins.settings import parse_settings
+from miniprogram.errors import UsageError
+from miniprogram.plugins.settings import parse_settings, settings_for
 
 
 class Bucket(BaseModel):
@@ -134,22 +134,46 @@ class Nested(BaseModel):
 
 
 @pytest.mark.parametrize(
-    ("models", "culprits"),
+    ("models", "names"),
     [
-        ({"cloudy": Bucket, "odd": Number}, ["cloudy", "odd", "--bucket-name"]),
-        ({"cloudy": Bucket, "odd": Short}, ["cloudy", "odd", "-o"]),
-        ({"odd": Json}, ["odd", "--json"]),
-        ({"odd": Nested}, ["odd", "inner"]),
+        (
+            {"cloudy": Bucket, "odd": Number},
+            {"bucket_name": "--bucket-name", "odd.bucket_name": "--odd-bucket-name"},
+        ),
+        ({"cloudy": Bucket, "odd": Short}, {"other": "--other"}),
+        ({"odd": Json}, {"odd.json_form": "--odd-json-form"}),
     ],
-    ids=["types", "short", "taken", "nested"],
+    ids=["types", "short", "taken"],
 )
-def test_models_that_cannot_share_a_command_line_are_refused_by_name(
-    models: Mapping[str, type[BaseModel]], culprits: list[str]
+def test_a_name_that_is_taken_gets_its_owner_in_front(
+    models: Mapping[str, type[BaseModel]], names: dict[str, str]
 ) -> None:
-    with pytest.raises(PluginError) as failure:
-        call([], models)
+    options = {option.key: option for option in collect_options(models, taken={"--json"})}
 
-    assert all(culprit in str(failure.value) for culprit in culprits)
+    assert {key: options[key].name for key in names} == names
+    assert [option.short for option in options.values() if option.field == "other"] in ([], [None])
+
+
+def test_settings_of_two_owners_of_one_field_are_told_apart() -> None:
+    models = {"cloudy": Bucket, "odd": Number}
+
+    given = call(["--bucket-name", "b", "--odd-bucket-name", "7"], models)["settings"]
+
+    assert settings_for("cloudy", {"bucket_name": given["bucket_name"]}, Bucket, kind="target") == {
+        "bucket_name": "b"
+    }
+    for owner, model in models.items():
+        with pytest.raises(UsageError, match="is not an option of the target"):
+            settings_for(owner, given, model, kind="target")
+
+
+def test_an_owner_whose_settings_cannot_be_options_is_left_out_and_reported() -> None:
+    reported: list[tuple[str, str]] = []
+
+    options = collect_options({"cloudy": Bucket, "odd": Nested}, report=lambda *row: reported.append(row))
+
+    assert {owner for option in options for owner in option.helps} == {"cloudy"}
+    assert [(owner, "inner" in reason) for owner, reason in reported] == [("odd", True)]
 
 
 def test_choices_of_several_models_add_up() -> None:

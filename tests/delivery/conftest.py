@@ -16,6 +16,7 @@ from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
+from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 
 LONG_AGO_S = 1_700_000_000
 
@@ -64,6 +65,7 @@ class Server:
         self.source = CountingSource(folder)
         self.failures: list[Exception] = []
         options.setdefault("report", lambda error, _trace: self.failures.append(error))
+        options.setdefault("post_routes", (FEEDBACK_ROUTE,))
         self.service = DeliveryService(self.source, profile, **options)
 
     def get(self, target: str, **headers: str) -> Response:

@@ -13,6 +13,7 @@ from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
+from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 
 LONG_S = 3_600.0
 WINDOW = {
@@ -68,7 +69,8 @@ class Silent(CountingSource):
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.profile}: {case.name}") for case in load_cases()])
 def test_what_was_answered_once_is_answered_from_memory(case: Case, workspaces: dict[str, Path]) -> None:
     source = Silent(workspaces[case.profile])
-    service = DeliveryService(source, profile_for(case.profile, case.settings), max_staleness_s=LONG_S)
+    profile = profile_for(case.profile, case.settings)
+    service = DeliveryService(source, profile, max_staleness_s=LONG_S, post_routes=(FEEDBACK_ROUTE,))
     request = Request(case.method, case.path, case.query, case.headers, case.body)
     kind = service.handle(request).route_kind
 

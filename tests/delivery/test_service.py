@@ -267,6 +267,14 @@ def test_feedback_previews_count_utf16_units(local: Server) -> None:
     assert body(response)["result"]["messagePreview"] == "🙂" * 40
 
 
+def test_the_engine_alone_takes_no_posts_and_a_cloud_server_never_does(tmp_path: Path) -> None:
+    post = Request("POST", "/api/secure/feedback/submit")
+    alone = Server(tmp_path, local_profile(), post_routes=())
+    cloud = Server(tmp_path, cloud_profile())
+
+    assert [server.service.handle(post).status for server in (alone, cloud)] == [405, 501]
+
+
 @pytest.mark.parametrize(
     "policy", [None, [], {"allowedHosts": ["h"]}, {"endpoint": "e", "minimumMessageLength": "x"}]
 )

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.errors import DocumentError, MiniProgramError, PluginError
 from miniprogram.hosts.binding import RunTarget, bind_to_environment, find_run_target
 from miniprogram.hosts.environments import Environments
 from miniprogram.hosts.handoff import environment_url
-from miniprogram.plugins.specs import ProviderSpec
+from miniprogram.plugins.specs import AnyProvider, ProviderSpec
 from miniprogram.seams.cloud_provider import DeploymentStatus
 from miniprogram.state.host_cloud import bind_host
 
@@ -68,9 +68,15 @@ def environments(root: Path, cloud: FakeCloud | None, **values: Any) -> Environm
         start_directories=[root],
         home=root / "home",
         environ={},
-        providers=lambda: {"fake": cloud.spec()} if cloud else {},
+        find_provider=lambda name: _provider(cloud, name),
         now=NOON,
     )
+
+
+def _provider(cloud: FakeCloud | None, name: str) -> AnyProvider:
+    if cloud is None:
+        raise PluginError(f"{name!r} is not implemented by anything installed")
+    return cloud.spec()
 
 
 def bound(root: Path, url: str) -> None:

@@ -10,7 +10,7 @@ from miniprogram.errors import PluginError
 from miniprogram.plugins.api_range import OtherApiError, require_api
 from miniprogram.plugins.discovery import PluginEntry, find_entries
 from miniprogram.plugins.loading import Plugin, load_plugins
-from miniprogram.plugins.pins import read_pins
+from miniprogram.plugins.pins import PinSet, read_pins
 
 API = 'MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"\n'
 IMPORTS = "from miniprogram.plugins.markers import hookimpl\nfrom miniprogram.plugins.specs import Capability\n"
@@ -27,7 +27,7 @@ def load(
 
     def once(source: str, value: str = "demo_hooks_under_test") -> Plugin:
         install("demo", entry_points=f"[miniprogram]\ndemo = {value}\n", code={"demo_hooks_under_test": source})
-        return load_plugins(find_entries([str(site)]), None)[0]
+        return load_plugins(find_entries([str(site)]), PinSet())[0]
 
     yield once
     for name in set(sys.modules) - before:
@@ -91,18 +91,47 @@ def test_a_missing_attribute_is_told(load: Callable[..., Plugin]) -> None:
     assert "absent" in (plugin.reason or "")
 
 
-def test_the_second_plugin_of_a_name_is_refused(load: Callable[..., Plugin]) -> None:
+@pytest.mark.parametrize("order", [1, -1], ids=["this way", "that way"])
+def test_a_name_that_two_give_their_plugin_is_nobodys(load: Callable[..., Plugin], order: int) -> None:
     first = load(API).entry
     second = PluginEntry("Demo", first.module, "another", "1")
-    impostor = PluginEntry("miniprogram", first.module, "impostor", "1")
 
-    statuses = [plugin.status for plugin in load_plugins([first, second, impostor], None)]
+    plugins = load_plugins([first, second][::order], PinSet())
 
-    assert statuses == ["loaded", "broken", "broken"]
+    assert [plugin.status for plugin in plugins] == ["broken", "broken"]
+    assert {plugin.reason for plugin in plugins} == {
+        "another gives its plugin the name demo too, so neither is loaded",
+        f"{first.distribution} gives its plugin the name Demo too, so neither is loaded",
+    }
+
+
+@pytest.mark.parametrize("name", ["miniprogram", "static", "GitHub_Pages", "aws"])
+@pytest.mark.parametrize("order", [1, -1], ids=["this way", "that way"])
+def test_a_name_of_this_project_is_not_for_others(load: Callable[..., Plugin], name: str, order: int) -> None:
+    module = load(API).entry.module
+    impostor = PluginEntry(name, module, "impostor", "1")
+    ours = PluginEntry("static", module, "miniprogram-static", "1")
+
+    plugins = {each.entry: each for each in load_plugins([impostor, ours][::order], PinSet())}
+
+    assert plugins[impostor].status == "broken"
+    assert f"the name {name} belongs to miniprogram" in (plugins[impostor].reason or "")
+    assert plugins[ours].status == "loaded"
+
+
+def test_stdout_belongs_to_the_command_while_a_plugin_is_imported(
+    load: Callable[..., Plugin], capfd: pytest.CaptureFixture[str]
+) -> None:
+    plugin = load(f"{API}import os\nprint('from print')\nos.write(1, b'from the descriptor')\n")
+
+    out, err = capfd.readouterr()
+    assert (plugin.status, out) == ("loaded", "")
+    assert "from print" in err
+    assert "from the descriptor" in err
 
 
 def test_pins_keep_others_from_being_imported(tmp_path: Path) -> None:
-    pins = read_pins(str(tmp_path), {"MINIPROGRAM_PLUGINS": "static"})
+    pins = read_pins([str(tmp_path)], {"MINIPROGRAM_PLUGINS": "static"})
 
     plugin = load_plugins([PluginEntry("demo", "never_imported", "demo", "1")], pins)[0]
 

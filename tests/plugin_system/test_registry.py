@@ -17,6 +17,7 @@ from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import (
     BackendTemplateSpec,
     CommandSpec,
+    DoctorCheckSpec,
     HostGeneratorSpec,
     ProviderSpec,
     ScreenSourceSpec,
@@ -121,14 +122,43 @@ def test_one_plugin_may_not_add_a_name_twice_either() -> None:
     assert list(made.clashes()) == ["the plugin one adds the publish target 'x' twice"]
 
 
-def test_a_command_below_a_command_is_a_clash() -> None:
-    above, below = CommandSpec(("x",), "a", "m:f"), CommandSpec(("x", "y"), "a", "m:f")
-    made = registry(one=hooks(commands=[above]), two=hooks(commands=[below]))
+TAKEN = {
+    "publish_targets": ("targets", [target(name) for name in ("local", "static", "github-pages")]),
+    "cloud_providers": ("providers", [ProviderSpec("filesystem", "a", lambda: Settings, lambda *_: None)]),
+    "screen_sources": ("screen_sources", [ScreenSourceSpec(".py", "a", lambda _: None)]),
+    "backend_templates": ("backend_templates", [BackendTemplateSpec("mock", "a", ("x",), lambda: None)]),
+}
 
-    [clash] = made.clashes()
 
-    assert "'x y' of the plugin two" in clash
-    assert "'x', a command of one" in clash
+@pytest.mark.parametrize(("hook", "names"), TAKEN.items(), ids=TAKEN)
+def test_names_of_the_core_and_of_this_project_are_not_for_others(
+    tmp_path: Path, hook: str, names: tuple[str, list[Any]]
+) -> None:
+    kind, specs = names
+    for spec in specs:
+        made = Registry.discover(cwd=tmp_path, environ={})
+        before = getattr(made, kind)()
+        stranger = hooks(**{hook: [spec]}, doctor_checks=[DoctorCheckSpec("Stranger", lambda _: None)])
+        made.load(Plugin(PluginEntry("stranger", "m", "dist-stranger", "1.0"), "loaded", stranger))
+
+        assert getattr(made, kind)() == before
+        [broken] = made.broken()
+        assert broken.entry.name == "stranger"
+        assert "a name of the" in (broken.reason or "")
+        assert "Stranger" not in [check.label for check in made.doctor_checks()]
+
+
+@pytest.mark.parametrize("path", [("serve",), ("publish",), ("serve", "more"), ("publish", "more")], ids=" ".join)
+def test_commands_of_the_core_and_of_this_project_are_not_for_others(
+    tmp_path: Path, path: tuple[str, ...]
+) -> None:
+    made = Registry.discover(cwd=tmp_path, environ={})
+    before = made.commands()
+    stranger = hooks(commands=[CommandSpec(path, "a", "m:f")])
+    made.load(Plugin(PluginEntry("stranger", "m", "dist-stranger", "1.0"), "loaded", stranger))
+
+    assert made.commands() == before
+    assert [each.entry.name for each in made.broken()] == ["stranger"]
 
 
 def explode() -> Any:
@@ -175,7 +205,7 @@ def test_what_a_broken_plugin_would_add_names_it() -> None:
     made = registry()
     made.load(Plugin(PluginEntry("mars", "m", "dist-mars", "1.0"), "broken", reason="ImportError: no rocket"))
 
-    with pytest.raises(PluginError, match="the plugin mars is broken: ImportError: no rocket"):
+    with pytest.raises(PluginError, match=r"mars \(dist-mars 1.0\), which is broken: ImportError: no rocket"):
         made.target("mars")
     with pytest.raises(UsageError) as failure:
         made.target("venus")
@@ -186,7 +216,7 @@ def test_what_pins_exclude_names_the_pins(tmp_path: Path) -> None:
     made = Registry.discover(cwd=tmp_path, environ={"MINIPROGRAM_PLUGINS": "static"})
 
     with pytest.raises(
-        PluginError, match="the plugin github-pages is not allowed: MINIPROGRAM_PLUGINS does not name"
+        PluginError, match="not allowed: MINIPROGRAM_PLUGINS does not name miniprogram-github-pages"
     ):
         made.target("github-pages")
 

@@ -8,6 +8,7 @@ import pytest
 
 from miniprogram.environments.session import CloudSession, open_to_publish
 from miniprogram.errors import MiniProgramError, PublishError
+from miniprogram.plugins.specs import AnyProvider
 from miniprogram.publish.environment_target import EnvironmentTarget
 from miniprogram.seams.publish_target import PublishTarget
 from miniprogram.stores.memory import MemoryObjectStore
@@ -52,9 +53,15 @@ def test_documents_name_the_environment_and_its_provider(make_session: Callable[
     assert receipt.delivery_api_base_url == "https://x.example/api/"
 
 
+def nobody(name: str) -> AnyProvider:
+    raise AssertionError(f"nobody asks for {name}")
+
+
 def test_a_publish_without_an_environment_file_fails_with_exit_code_1(tmp_path: Path) -> None:
     with pytest.raises(MiniProgramError, match=r"no env\.json") as failure:
-        open_to_publish("dev", start_directories=[tmp_path], providers=dict, home=tmp_path / "home", environ={})
+        open_to_publish(
+            "dev", start_directories=[tmp_path], find_provider=nobody, home=tmp_path / "home", environ={}
+        )
 
     assert failure.value.exit_code == 1
 
@@ -64,7 +71,7 @@ def test_without_a_chosen_environment_nothing_is_chosen(make_session: Callable[.
     starts = [session.resolved.root]
 
     with pytest.raises(MiniProgramError, match="'local' is not a named environment") as failure:
-        open_to_publish(None, start_directories=starts, providers=dict, home=session.home, environ={})
+        open_to_publish(None, start_directories=starts, find_provider=nobody, home=session.home, environ={})
 
     assert failure.value.exit_code == 1
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import subprocess
 import sys
 import threading
+import warnings
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
@@ -103,6 +106,27 @@ def test_a_file_that_somebody_has_is_waited_for(tmp_path: Path, journal: str, lo
         finally:
             leaves.join()
             ledger.close()
+
+
+def test_a_thread_that_ends_leaves_nothing_open(tmp_path: Path) -> None:
+    ledger = SqliteLedger(tmp_path / "admissions.sqlite3")
+    opened: list[str] = []
+
+    def come() -> None:
+        ledger.admit("w", "k", 1, 0)
+        opened.extend(each.path for each in psutil.Process().open_files() if each.path.startswith(str(tmp_path)))
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        thread = threading.Thread(target=come)
+        thread.start()
+        thread.join()
+        del thread
+        gc.collect()
+
+    assert opened
+    assert [each for each in psutil.Process().open_files() if each.path.startswith(str(tmp_path))] == []
+    assert [str(each.message) for each in told] == []
 
 
 def test_patience_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,8 @@ ceph-mgr -i a -f &
 OSD_UUID=$(cat /proc/sys/kernel/random/uuid)
 ceph osd new "$OSD_UUID" 0 >/dev/null
 ceph-osd -i 0 --mkfs --osd-uuid "$OSD_UUID"
-ceph-osd -i 0 -f &
+# It asks the monitor who it is, and dies when the monitor has not settled yet: then it starts again.
+(until ceph-osd -i 0 -f; do sleep 0.5; done) &
 radosgw -n client.rgw.a -f &
 until [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$RGW/")" != 000 ]; do sleep 0.3; done
 radosgw-admin -n client.rgw.a user create --uid=test --display-name=test --access-key=test --secret-key=testsecret >/dev/null

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -68,7 +69,7 @@ def dynamodb_local(log: Path) -> Iterator[str]:
         raise RuntimeError(f"{folder} is missing: run `make .testbed/dynamodb-local/.ready`")
     port = free_port()
     argv = [
-        "java",
+        _java(),
         f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
         "-jar",
         str(folder / "DynamoDBLocal.jar"),
@@ -76,6 +77,24 @@ def dynamodb_local(log: Path) -> Iterator[str]:
     argv += ["-inMemory", "-port", str(port), "-disableTelemetry"]
     with _running(argv, port, log, {}, path="/") as url:
         yield url
+
+
+def complaints(*logs: Path) -> list[str]:
+    """The last lines of each log that tell of trouble: a tail alone ends in what went well."""
+    trouble = re.compile(r"fail|unable|error|not permitted|denied", re.IGNORECASE)
+    found = []
+    for log in logs:
+        lines = [line for line in log.read_text("utf-8", errors="replace").splitlines() if trouble.search(line)]
+        found += [f"{log.name}: {line}" for line in lines[-5:]]
+    return found or ["no log tells of trouble"]
+
+
+def _java() -> str:
+    """The Java of the test bed, which comes in a wheel."""
+    found = sorted(TESTBED.glob("java/[Ll]ib/**/java-runtime/bin/java*"))
+    if not found:
+        raise RuntimeError("the test bed has no Java: run `make .testbed/java/.ready`")
+    return str(found[0])
 
 
 def program(environment: str, name: str) -> str:
@@ -136,6 +155,7 @@ def ceph(folder: Path, log: Path) -> Iterator[str]:
         end = time.monotonic() + START_WAIT_S
         while not (folder / "ready").exists():
             if time.monotonic() > end:
-                raise RuntimeError(f"Ceph does not get ready:\n{log.read_text(errors='replace')[-2000:]}")
+                said = complaints(log, *sorted(folder.glob("log/*")))
+                raise RuntimeError("Ceph does not get ready:\n" + "\n".join(said))
             time.sleep(0.1)
         yield url

@@ -175,7 +175,9 @@ def _target(account: Any) -> EnvironmentTarget:
     assert resolved is not None
     providers: dict[str, ProviderSpec[Any]] = {spec.name: spec for spec in miniprogram_cloud_providers()}
     return EnvironmentTarget(
-        open_session(resolved, "prod", providers=lambda: providers, home=account.home, environ=account.environ)
+        open_session(
+            resolved, "prod", find_provider=providers.__getitem__, home=account.home, environ=account.environ
+        )
     )
 
 

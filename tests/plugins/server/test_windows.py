@@ -109,7 +109,7 @@ def test_an_environment_counts_where_its_commands_look(
     write(tmp_path / "store", {**manifests, "metadata/releases/demo.json": policy(1)})
     write(tmp_path / "store", {"metadata/catalog/demo.json": {"releaseKey": "r", "latestVersion": "1.0.0"}})
     resolved = require_env(explicit_root=None, start_directories=[tmp_path], home=home)
-    session = open_session(resolved, "team", providers=tools.registry.providers, home=home, environ={})
+    session = open_session(resolved, "team", find_provider=tools.registry.provider, home=home, environ={})
 
     assert gets(delivery_app(serve_environment(session, strictness="strict")), "ada", "bob") == ["2.0.0", "1.0.0"]
 

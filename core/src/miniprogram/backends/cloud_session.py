@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.backends.program import program_facts
-from miniprogram.environments.session import Providers, open_session
+from miniprogram.environments.session import ProviderFinder, open_session
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.seams.backend_operator import BackendOperator, BackendRequest, RunsBackends
 from miniprogram.seams.backend_template import ProgramFacts
@@ -49,7 +49,7 @@ def open_backend(
     provider: str,
     program_root: Path,
     options: Mapping[str, object],
-    providers: Providers,
+    find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
 ) -> BackendSession:
@@ -68,7 +68,7 @@ def open_backend(
     records = DeployRecords(program_root, provider)
     remembered = records.find(chosen.name)
     merged = {**(remembered.options if remembered else {}), **options}
-    cloud = open_session(resolved, chosen.name, providers=providers, home=home, environ=environ).provider
+    cloud = open_session(resolved, chosen.name, find_provider=find_provider, home=home, environ=environ).provider
     if not isinstance(cloud, RunsBackends):
         raise PluginError(f"the provider {provider!r} runs no publisher backends")
     operator = cloud.publisher_backend(BackendRequest(program_root, facts, chosen.name, merged))

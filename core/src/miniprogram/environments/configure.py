@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
-from miniprogram.environments.session import find_provider
+from miniprogram.environments.session import ProviderFinder, require_provider
 from miniprogram.errors import UsageError
-from miniprogram.plugins.settings import option_extras, option_name, parse_settings
+from miniprogram.plugins.settings import option_extras, option_name, parse_settings, settings_for
 from miniprogram.plugins.specs import AnyProvider
 from miniprogram.seams.cloud_provider import PreparingProvider, ProviderContext
 from miniprogram.state.env_file import RESERVED_NAMES, CloudEnvironment, ResolvedEnv, change_env, is_env_name
@@ -56,7 +56,7 @@ def configure(
     resolved: ResolvedEnv,
     request: ConfigureRequest,
     *,
-    providers: Mapping[str, AnyProvider],
+    find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
     now: datetime,
@@ -72,8 +72,8 @@ def configure(
     provider = request.provider or (before.provider if before else None)
     if provider is None:
         raise UsageError(f"--provider is required for the new environment {request.name!r}")
-    spec = find_provider(providers, provider)
-    _refuse_foreign_options(request.settings, spec, providers)
+    spec = require_provider(find_provider, provider)
+    request = _own_settings(request, spec)
     _, settings = _values(spec.settings(), _kept(before, provider), request)
     done = _prepare(spec, settings, ProviderContext(request.name, resolved.root, home, environ))
 
@@ -119,21 +119,13 @@ def _check_name(name: str) -> None:
         )
 
 
-def _refuse_foreign_options(
-    settings: Mapping[str, Any], spec: AnyProvider, providers: Mapping[str, AnyProvider]
-) -> None:
-    fields = spec.settings().model_fields
-    for field in settings:
-        if field in fields:
-            _refuse_secret(field, fields[field], spec)
-            continue
-        owners = [name for name, other in providers.items() if field in other.settings().model_fields]
-        option = next(
-            (option_name(field, providers[name].settings().model_fields[field]) for name in owners), field
-        )
-        raise UsageError(
-            f"{option} is not an option of the provider {spec.name!r}; it belongs to {', '.join(owners)}"
-        )
+def _own_settings(request: ConfigureRequest, spec: AnyProvider) -> ConfigureRequest:
+    """The request with the settings of this provider, by field. Raises UsageError for others, and for secrets."""
+    model = spec.settings()
+    own = settings_for(spec.name, request.settings, model, kind="provider")
+    for field in own:
+        _refuse_secret(field, model.model_fields[field], spec)
+    return replace(request, settings=own)
 
 
 def _refuse_secret(field: str, info: FieldInfo, spec: AnyProvider) -> None:

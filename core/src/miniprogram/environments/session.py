@@ -9,15 +9,15 @@ from pathlib import Path
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.store_keys import StoreKeys
-from miniprogram.errors import MiniProgramError, PluginError
+from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider
 from miniprogram.seams.cloud_provider import CloudProvider, CountingPlace, LimitedPlace, ProviderContext
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.state.env_file import LOCAL, CloudEnvironment, ResolvedEnv, require_env
 from miniprogram.strict_json import parse_model
 
-Providers = Callable[[], Mapping[str, AnyProvider]]
-"""Returns the installed providers by name."""
+ProviderFinder = Callable[[str], AnyProvider]
+"""Returns the provider of a name, or raises PluginError or UsageError saying why it is not there."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def open_session(
     resolved: ResolvedEnv,
     name: str | None,
     *,
-    providers: Providers,
+    find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
 ) -> CloudSession:
@@ -66,7 +66,7 @@ def open_session(
     DocumentError when its stored values do not fit the provider.
     """
     environment = resolved.select(name, failure=MiniProgramError)
-    spec = find_provider(providers(), environment.provider)
+    spec = require_provider(find_provider, environment.provider)
     location = f"{resolved.path}: values of {environment.name}"
     settings = parse_model(spec.settings(), environment.values, name=location)
     context = ProviderContext(environment.name, resolved.root, home, environ)
@@ -77,7 +77,7 @@ def open_to_publish(
     name: str | None,
     *,
     start_directories: Sequence[Path],
-    providers: Providers,
+    find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
 ) -> CloudSession:
@@ -89,18 +89,15 @@ def open_to_publish(
     resolved = require_env(
         explicit_root=None, start_directories=start_directories, home=home, failure=MiniProgramError
     )
-    return open_session(resolved, name or LOCAL, providers=providers, home=home, environ=environ)
+    return open_session(resolved, name or LOCAL, find_provider=find_provider, home=home, environ=environ)
 
 
-def find_provider(providers: Mapping[str, AnyProvider], name: str) -> AnyProvider:
-    """The provider `name`. Raises PluginError saying what to install."""
-    if name in providers:
-        return providers[name]
-    installed = ", ".join(sorted(providers)) or "none"
-    raise PluginError(
-        f"the provider {name!r} is not implemented by anything installed; installed: {installed}",
-        hint=f"Install a plugin that brings it, such as miniprogram-{name}.",
-    )
+def require_provider(find_provider: ProviderFinder, name: str) -> AnyProvider:
+    """The provider an environment names. Raises PluginError: what is stored is not the fault of a command line."""
+    try:
+        return find_provider(name)
+    except UsageError as error:
+        raise PluginError(str(error), hint=error.hint) from error
 
 
 def storage_of(session: CloudSession) -> EnvironmentStorage:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from miniprogram.clock import to_iso
-from miniprogram.environments.session import Providers, open_session
+from miniprogram.environments.session import ProviderFinder, open_session
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
 from miniprogram.seams.endpoint_rules import check_base_url
 from miniprogram.state.env_file import CloudEnvironment, ResolvedEnv, find_env, require_env, save_values
@@ -24,7 +24,7 @@ class Environments:
     start_directories: Sequence[Path]
     home: Path
     environ: Mapping[str, str]
-    providers: Providers
+    find_provider: ProviderFinder
     now: datetime
 
     def find(self) -> ResolvedEnv | None:
@@ -53,7 +53,7 @@ class Environments:
         Raises MiniProgramError when the provider is not installed or cannot tell.
         """
         session = open_session(
-            resolved, environment.name, providers=self.providers, home=self.home, environ=self.environ
+            resolved, environment.name, find_provider=self.find_provider, home=self.home, environ=self.environ
         )
         status = session.provider.deployment().status()
         url = status.outputs.get(URL_OUTPUT) if status.exists else None

@@ -9,7 +9,7 @@ import importlib
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.discovery import find_entries
-from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins
+from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins, stdout_kept
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
@@ -53,7 +53,8 @@ def capabilities_text(document: dict[str, Any]) -> str:
 def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
     for hooks in (importlib.import_module(BUILT_IN), *_plugins(cwd, environ)):
         try:
-            rows = declared(hooks, "miniprogram_capabilities")
+            with stdout_kept():
+                rows = declared(hooks, "miniprogram_capabilities")
         except (Exception, SystemExit):  # noqa: BLE001, S112 - `plugins check` says what is wrong with it
             continue
         yield from (row for row in rows if isinstance(row, Capability))
@@ -64,7 +65,7 @@ def _plugins(cwd: str, environ: Mapping[str, str]) -> Iterator[object]:
     from miniprogram.plugins.pins import read_pins
 
     try:
-        pins = read_pins(cwd, environ)
+        pins = read_pins([cwd], environ)
     except MiniProgramError:
         return
     for plugin in load_plugins(find_entries(), pins):

@@ -6,11 +6,16 @@ Imports the standard library only, because `capabilities` comes through here bef
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from time import perf_counter
 
 from miniprogram.errors import PluginError
 from miniprogram.plugins.api_range import OtherApiError, require_api
 from miniprogram.plugins.discovery import PluginEntry, normalized
+from miniprogram.plugins.first_party import owner_of_name
 from miniprogram.plugins.markers import HOOKS, PROJECT
+from miniprogram.plugins.pins import is_ours
 from miniprogram.record import Record
 
 TYPE_CHECKING = False
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    from miniprogram.plugins.pins import Pins
+    from miniprogram.plugins.pins import PinSet
 
     Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
@@ -33,21 +38,20 @@ class Plugin(Record):
     status: Status
     hooks: object | None = None
     reason: str | None = None
+    load_ms: float = 0.0
+    """Milliseconds its hook module took to import."""
 
 
-def load_plugins(entries: Iterable[PluginEntry], pins: Pins | None) -> list[Plugin]:
-    """Load every entry that may load, in the order given; of two with one name, the first."""
-    plugins: list[Plugin] = []
-    owners = {normalized(PROJECT): PROJECT}
-    for entry in entries:
-        name = normalized(entry.name)
-        if name in owners:
-            reason = f"another plugin is named {entry.name}, from {owners[name]}"
-            plugins.append(Plugin(entry, "broken", reason=reason))
-            continue
-        owners[name] = entry.distribution
-        plugins.append(_load(entry, pins))
-    return plugins
+def load_plugins(entries: Iterable[PluginEntry], pins: PinSet) -> list[Plugin]:
+    """Load every entry that may load, in the order given.
+
+    A name that two distributions give their plugin is nobody's, unless it is the name of one of this project's.
+    """
+    found = list(entries)
+    claimants: dict[str, list[PluginEntry]] = {}
+    for entry in found:
+        claimants.setdefault(normalized(entry.name), []).append(entry)
+    return [_load(entry, pins, claimants[normalized(entry.name)]) for entry in found]
 
 
 def declared(hooks: object, hook: str) -> Iterable[object]:
@@ -75,18 +79,59 @@ def require_known_hooks(hooks: object) -> None:
             raise PluginError(f"{name} is not marked with @hookimpl")
 
 
-def _load(entry: PluginEntry, pins: Pins | None) -> Plugin:
-    if pins is not None and (refusal := pins.refusal(entry)):
+def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plugin:
+    if refusal := pins.refusal(entry):
         return Plugin(entry, "not allowed", reason=refusal)
+    if objection := _name_objection(entry, claimants):
+        return Plugin(entry, "broken", reason=objection)
+    started = perf_counter()
     try:
-        hooks = _import(entry)
+        with stdout_kept():
+            hooks = _import(entry)
         require_api(hooks)
         require_known_hooks(hooks)
     except OtherApiError as error:
         return Plugin(entry, "incompatible", reason=str(error))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
         return Plugin(entry, "broken", reason=sentence(error))
-    return Plugin(entry, "loaded", hooks)
+    return Plugin(entry, "loaded", hooks, load_ms=(perf_counter() - started) * 1000)
+
+
+def _name_objection(entry: PluginEntry, claimants: list[PluginEntry]) -> str | None:
+    """Why the plugin cannot go by its name; None when it can."""
+    if is_ours(entry):
+        return None
+    owner = PROJECT if normalized(entry.name) == normalized(PROJECT) else owner_of_name(entry.name)
+    if owner is not None:
+        return f"the name {entry.name} belongs to {owner}"
+    others = sorted({each.distribution for each in claimants} - {entry.distribution})
+    if others:
+        return f"{', '.join(others)} gives its plugin the name {entry.name} too, so neither is loaded"
+    return None
+
+
+class stdout_kept:  # noqa: N801 - reads as what it is: a context manager, without importing contextlib
+    """While a plugin's code runs, what is written to stdout goes to stderr: stdout belongs to the command."""
+
+    def __enter__(self) -> None:
+        self._stdout, self._copy = sys.stdout, None
+        if sys.stdout is None or sys.stderr is None:
+            return
+        sys.stdout.flush()
+        sys.stdout = sys.stderr
+        try:
+            self._copy = os.dup(1)
+            os.dup2(2, 1)
+        except OSError:  # closed by whoever started us
+            pass
+
+    def __exit__(self, *_: object) -> None:
+        if self._copy is not None:
+            os.dup2(self._copy, 1)
+            os.close(self._copy)
+        sys.stdout = self._stdout
 
 
 def _import(entry: PluginEntry) -> object:

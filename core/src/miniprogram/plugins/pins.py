@@ -1,8 +1,10 @@
-"""Pins: which plugins may load, and in which versions.
+"""Pins: which distributions may add plugins, and in which versions.
 
-`MINIPROGRAM_PLUGINS` (a list such as `static>=0.1,github-pages`) wins over the table `[plugins]` of the nearest
-`miniprogram.toml` at or above the working folder (`static = ">=0.1"`, `github-pages = "*"`). Neither: any plugin
-may load. An empty list: none but what is built in. Ranges are version specifiers as in package requirements.
+`MINIPROGRAM_PLUGINS` (a list such as `static>=0.1,acme-cloud`) wins over the table `[plugins]` of the nearest
+`miniprogram.toml` at or above the working folder, and at or above the mini-program that the command is about:
+`acme-cloud = ">=0.1"`, `static = "*"`. Names are those of distributions; a plugin of this project may be called by
+its own name. Neither: any plugin may load. An empty list: none but what is built in. Ranges are version specifiers
+as in package requirements.
 """
 
 from __future__ import annotations
@@ -11,17 +13,20 @@ import os
 
 from miniprogram.errors import DocumentError, PluginError
 from miniprogram.plugins.discovery import normalized
+from miniprogram.plugins.first_party import owner_of_name
 from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from miniprogram.plugins.discovery import PluginEntry
 
 FILE = "miniprogram.toml"
 VARIABLE = "MINIPROGRAM_PLUGINS"
 OPERATORS = "<>=!~"
+KNOWN_TABLES = ("plugins",)
+"""What a `miniprogram.toml` may say. Anything else is a slip, and a pin that has no effect is worse than none."""
 
 
 class Pin(Record):
@@ -44,31 +49,66 @@ class Pin(Record):
 
 
 class Pins(Record):
-    """Where the pins stand, and the pins by normalized plugin name."""
+    """Where pins stand, and the pins by normalized name of the distribution, or of a plugin of this project."""
 
     source: str
     by_name: dict[str, Pin]
 
+    def pin_of(self, entry: PluginEntry) -> Pin | None:
+        """The pin that is about this plugin. A name that a stranger gave itself does not count."""
+        pin = self.by_name.get(normalized(entry.distribution))
+        if pin is None and is_ours(entry):
+            pin = self.by_name.get(normalized(entry.name))
+        return pin
+
     def refusal(self, entry: PluginEntry) -> str | None:
         """Why the plugin may not load; None when it may."""
-        pin = self.by_name.get(normalized(entry.name))
+        pin = self.pin_of(entry)
         if pin is None:
-            return f"{self.source} does not name it"
+            return f"{self.source} does not name {entry.distribution}"
         return None if pin.allows(entry.version) else f"{self.source} wants {pin.versions}, not {entry.version}"
 
 
-def read_pins(cwd: str, environ: Mapping[str, str]) -> Pins | None:
-    """The pins that hold in `cwd`; None when any plugin may load.
+class PinSet(Record):
+    """Pins that hold together: a plugin may load when all of them allow it. None there: any plugin may."""
+
+    files: tuple[Pins, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        """Where the pins stand, for people; None when there are none."""
+        return " and ".join(each.source for each in self.files) or None
+
+    def refusal(self, entry: PluginEntry) -> str | None:
+        """Why the plugin may not load; None when it may."""
+        refusals = (each.refusal(entry) for each in self.files)
+        return next((reason for reason in refusals if reason is not None), None)
+
+
+def is_ours(entry: PluginEntry) -> bool:
+    """Whether the plugin is the one of this project that has its name."""
+    distribution = owner_of_name(entry.name)
+    return distribution is not None and normalized(distribution) == normalized(entry.distribution)
+
+
+def read_pins(folders: Sequence[str], environ: Mapping[str, str]) -> PinSet:
+    """The pins that hold for work in `folders`: those of each folder's nearest file, all together.
 
     Raises DocumentError for a file and PluginError for a variable that cannot be read.
     """
     listed = environ.get(VARIABLE)
     if listed is not None:
-        return Pins(VARIABLE, dict(_checked(VARIABLE, _split(listed))))
-    for folder in _upward(os.path.abspath(cwd)):  # noqa: PTH100 - see discovery
-        path = f"{folder.rstrip(os.sep)}{os.sep}{FILE}"
+        return PinSet((Pins(VARIABLE, dict(_checked(VARIABLE, _split(listed)))),))
+    paths = dict.fromkeys(filter(None, map(nearest_file, folders)))
+    return PinSet(tuple(filter(None, map(_read_file, paths))))
+
+
+def nearest_file(folder: str) -> str | None:
+    """The `miniprogram.toml` that holds in `folder`: in it, or the nearest one above."""
+    for each in _upward(os.path.abspath(folder)):  # noqa: PTH100 - see discovery
+        path = f"{each.rstrip(os.sep)}{os.sep}{FILE}"
         if os.path.isfile(path):  # noqa: PTH113
-            return _read_file(path)
+            return path
     return None
 
 
@@ -98,13 +138,19 @@ def _read_file(path: str) -> Pins | None:
     try:
         with open(path, "rb") as stream:  # noqa: PTH123
             text = stream.read().decode("utf-8-sig")
-        table = tomllib.loads(text).get("plugins")
+        tables = tomllib.loads(text)
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise DocumentError(f"{path} is not UTF-8 (byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
         raise DocumentError(f"{path} is not TOML: {error}") from error
+    for name in tables:
+        if name not in KNOWN_TABLES:
+            raise DocumentError(
+                f"{path}, line {_line_of(text, name)}: there is no table {name!r} here{_meant(name)}"
+            )
+    table = tables.get("plugins")
     if table is None:
         return None
     if not isinstance(table, dict):
@@ -116,6 +162,13 @@ def _read_file(path: str) -> Pins | None:
             raise DocumentError(f'{location}: the versions of {name} must be a text such as ">=0.1" or "*"')
         rows.extend(_checked(location, [(name, versions.strip())]))
     return Pins(path, dict(rows))
+
+
+def _meant(name: str) -> str:
+    from miniprogram.suggestions import closest  # deferred: only a mistake needs it
+
+    near = closest(name, KNOWN_TABLES)
+    return f"; did you mean {near!r}?" if near else f"; known: {', '.join(KNOWN_TABLES)}"
 
 
 def _checked(location: str, rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[tuple[str, Pin]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from miniprogram.errors import PluginError, UsageError
+from miniprogram.errors import PluginError
 from miniprogram.plugins import additions, hookspecs
+from miniprogram.plugins.absent import absent
 from miniprogram.plugins.additions import Addition, Kind, read_additions
 from miniprogram.plugins.discovery import find_entries, normalized
-from miniprogram.plugins.loading import BUILT_IN, Plugin, load_plugins, require_known_hooks, sentence
+from miniprogram.plugins.loading import BUILT_IN, Plugin, load_plugins, require_known_hooks, sentence, stdout_kept
 from miniprogram.plugins.markers import PROJECT
-from miniprogram.plugins.pins import Pins, read_pins
+from miniprogram.plugins.pins import PinSet, is_ours, read_pins
 from miniprogram.plugins.specs import (
     AnyProvider,
     AnyTarget,
@@ -42,24 +43,24 @@ class Registry:
         self._manager.add_hookspecs(hookspecs)
         self._asked: dict[str, list[Addition]] = {}
         self.plugins: list[Plugin] = []
-        self.pins: Pins | None = None
+        self.pins = PinSet()
 
     @classmethod
-    def discover(cls, *, cwd: Path, environ: Mapping[str, str]) -> Registry:
-        """Load what is built in and every installed plugin that may load in `cwd`.
+    def discover(cls, *, cwd: Path, environ: Mapping[str, str], also_pinned_in: Sequence[Path] = ()) -> Registry:
+        """Load what is built in and every installed plugin that may load in `cwd` and in `also_pinned_in`.
 
         Raises PluginError when a pinned plugin is not there in the pinned version.
         """
-        registry = cls.survey(cwd=cwd, environ=environ)
+        registry = cls.survey(cwd=cwd, environ=environ, also_pinned_in=also_pinned_in)
         for problem in registry.unmet_pins():
             raise PluginError(problem, hint="Install it, or change the pin.")
         return registry
 
     @classmethod
-    def survey(cls, *, cwd: Path, environ: Mapping[str, str]) -> Registry:
+    def survey(cls, *, cwd: Path, environ: Mapping[str, str], also_pinned_in: Sequence[Path] = ()) -> Registry:
         """Like `discover`, but unmet pins are left to `unmet_pins`."""
         registry = cls.built_in()
-        registry.pins = read_pins(str(cwd), environ)
+        registry.pins = read_pins([str(cwd), *map(str, also_pinned_in)], environ)
         for plugin in load_plugins(find_entries(), registry.pins):
             registry.load(plugin)
         return registry
@@ -94,15 +95,26 @@ class Registry:
 
     def unmet_pins(self) -> Iterator[str]:
         """A sentence for every pinned plugin that is absent or out of range."""
-        if self.pins is None:
-            return
-        found = {normalized(plugin.entry.name): plugin.entry for plugin in self.plugins}
-        for name, pin in self.pins.by_name.items():
-            wanted = f"the plugin {pin.name} {pin.versions}".strip()
-            if name not in found:
-                yield f"{wanted} is pinned in {self.pins.source} and not installed"
-            elif not pin.allows(found[name].version):
-                yield f"{wanted} is pinned in {self.pins.source}, and {found[name].version} is installed"
+        for pins in self.pins.files:
+            installed = [(pins.pin_of(plugin.entry), plugin.entry) for plugin in self.plugins]
+            for pin in pins.by_name.values():
+                wanted = f"the plugin {pin.name} {pin.versions}".strip()
+                entry = next((entry for found, entry in installed if found is pin), None)
+                if entry is None:
+                    yield f"{wanted} is pinned in {pins.source} and not installed"
+                elif not pin.allows(entry.version):
+                    yield f"{wanted} is pinned in {pins.source}, and {entry.version} is installed"
+
+    def require_pins_of(self, folder: Path, environ: Mapping[str, str]) -> None:
+        """Raises PluginError when the pins that hold in `folder` refuse a plugin that is loaded."""
+        pins = read_pins([str(folder)], environ)
+        for plugin in self.plugins:
+            refusal = pins.refusal(plugin.entry) if plugin.status == "loaded" else None
+            if refusal is not None:
+                raise PluginError(
+                    f"the plugin {plugin.entry.name} may not load for {folder}: {refusal}",
+                    hint="Run the command in that folder, or name it with --mini-program-root.",
+                )
 
     def added_by(self, plugin: str) -> dict[str, list[str]]:
         """Names by kind title, of what the plugin called `plugin` adds; kinds without any are left out."""
@@ -127,19 +139,11 @@ class Registry:
         yield from self.clashes()
 
     def clashes(self) -> Iterator[str]:
-        """A sentence for every name that two plugins add, and every command below another command."""
+        """A sentence for every name that two plugins add, and that therefore neither has."""
         for kind in additions.KINDS:
             added = self._added(kind)
             for name in sorted(_taken_twice(added)) if kind.unique else ():
                 yield _clash(kind, name, added)
-        commands = self._added(additions.COMMANDS)
-        for above in commands:
-            for below in commands:
-                if below.name.startswith(f"{above.name} "):
-                    yield (
-                        f"the command {below.name!r} of the plugin {below.plugin} stands below"
-                        f" {above.name!r}, a command of {above.plugin}"
-                    )
 
     def target(self, name: str) -> AnyTarget:
         spec: AnyTarget = self._named(additions.TARGETS, name)
@@ -197,12 +201,26 @@ class Registry:
         """
         wanted = additions.TARGETS if kind == "publish_targets" else additions.PROVIDERS
         models: dict[str, type[BaseModel]] = {}
-        for name, spec in self._by_name(wanted).items():
+        for name, spec in sorted(self._by_name(wanted).items(), key=lambda row: self._precedence(wanted, row[0])):
             try:
-                models[name] = spec.settings()
+                with stdout_kept():
+                    models[name] = spec.settings()
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
-                self._break(self._owner(wanted, name), f"the settings of {name}: {sentence(error)}")
+                self.set_broken(self.owner(kind, name), f"the settings of {name}: {sentence(error)}")
         return models
+
+    def _precedence(self, kind: Kind, name: str) -> tuple[int, str]:
+        """Who chooses the name of an option first: the core, then plugins of this project, then others."""
+        plugin = next(each.plugin for each in self._added(kind) if each.name == name)
+        if plugin == PROJECT:
+            return 0, ""
+        entry = next(each.entry for each in self.plugins if each.entry.name == plugin)
+        return (1 if is_ours(entry) else 2), normalized(entry.distribution)
+
+    def owner(self, kind: str, name: str) -> str:
+        """The plugin that adds the target or provider `name`. `kind` is a CommandSpec's `settings_of`."""
+        wanted = additions.TARGETS if kind == "publish_targets" else additions.PROVIDERS
+        return next(addition.plugin for addition in self._added(wanted) if addition.name == name)
 
     def broken(self) -> list[Plugin]:
         """Plugins that were found and cannot be used, those that pins exclude left out."""
@@ -215,16 +233,7 @@ class Registry:
         added = self._added(kind)
         if name in _taken_twice(added):
             raise PluginError(_clash(kind, name, added))
-        for plugin in self.plugins:
-            if plugin.reason and normalized(plugin.entry.name) == normalized(name):
-                raise PluginError(f"the plugin {name} is {plugin.status}: {plugin.reason}")
-        raise UsageError(
-            f"there is no {kind.title} {name!r}; installed: {', '.join(sorted(known)) or 'none'}",
-            hint="\n".join(
-                f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in self.broken()
-            )
-            or None,
-        )
+        raise absent(kind, name, known=known, plugins=self.plugins)
 
     def _by_name(self, kind: Kind) -> dict[str, Any]:
         added = self._added(kind)
@@ -234,17 +243,41 @@ class Registry:
     def _added(self, kind: Kind) -> list[Addition]:
         if kind.hook not in self._asked:
             self._asked[kind.hook] = [addition for each in self._ask(kind) for addition in each]
-        return self._asked[kind.hook]
+            self._defend_names(kind)
+        unusable = {plugin.entry.name for plugin in self.plugins if plugin.status != "loaded"}
+        return [addition for addition in self._asked[kind.hook] if addition.plugin not in unusable]
+
+    def _defend_names(self, kind: Kind) -> None:
+        """A name of the core, or of a plugin of this project, is not for others: who claims it is broken."""
+        if not kind.unique:
+            return
+        rank = {PROJECT: 0, **{each.entry.name: 1 for each in self.plugins if is_ours(each.entry)}}
+        added = self._asked[kind.hook]
+        ours = [each for each in added if each.plugin in rank]
+        for addition in added:
+            mine = rank.get(addition.plugin, 2)
+            if mine == 0:
+                continue
+            for other in ours:
+                if rank[other.plugin] < mine and _collide(kind, addition.name, other.name):
+                    where = "the core" if other.plugin == PROJECT else f"the plugin {other.plugin}"
+                    self.set_broken(
+                        addition.plugin, f"it adds the {kind.title} {addition.name!r}, a name of {where}"
+                    )
 
     def _ask(self, kind: Kind) -> Iterator[list[Addition]]:
         """One plugin at a time: `hook()` would lose everybody's answer to one plugin's exception."""
         for implementation in getattr(self._manager.hook, kind.hook).get_hookimpls():
             try:
-                yield read_additions(implementation.plugin_name, kind, implementation.function())
+                with stdout_kept():
+                    returned = read_additions(implementation.plugin_name, kind, implementation.function())
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
-                self._break(implementation.plugin_name, f"{kind.hook}: {sentence(error)}")
+                self.set_broken(implementation.plugin_name, f"{kind.hook}: {sentence(error)}")
+            else:
+                yield returned
 
-    def _break(self, name: str, reason: str) -> None:
+    def set_broken(self, name: str, reason: str) -> None:
+        """Take the plugin `name` out of use. Raises PluginError when it is the core itself."""
         if name == PROJECT:
             raise PluginError(f"the core is broken: {reason}")
         self.plugins = [
@@ -252,8 +285,12 @@ class Registry:
             for plugin in self.plugins
         ]
 
-    def _owner(self, kind: Kind, name: str) -> str:
-        return next(addition.plugin for addition in self._added(kind) if addition.name == name)
+
+def _collide(kind: Kind, name: str, taken: str) -> bool:
+    """Whether `name` cannot stand beside `taken`: the same name, or a command above or below another."""
+    if kind is additions.COMMANDS:
+        return name == taken or name.startswith(f"{taken} ") or taken.startswith(f"{name} ")
+    return name == taken
 
 
 def _taken_twice(added: list[Addition]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -26,6 +27,47 @@ def parse_settings(model: type[S], raw: Mapping[str, Any]) -> S:
         location = str(first["loc"][0]) if first["loc"] else ""
         option = f"{_option_at(model, location)} " if location else ""
         raise UsageError(f"{option}{_sentence(first['type'], first['msg'])}") from None
+
+
+class GivenSettings(dict[str, Any]):
+    """The settings of a command line, by key, with the option each came from.
+
+    A key is a field's name, or `owner.field` where owners mean different things by one field.
+    """
+
+    def __init__(self, values: Mapping[str, Any], options: Mapping[str, GivenOption]) -> None:
+        super().__init__(values)
+        self.options = options
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOption:
+    """An option as people type it, and the targets or providers it belongs to."""
+
+    name: str
+    owners: tuple[str, ...]
+
+
+def owned_key(owner: str, field: str) -> str:
+    """What a setting is found by when `owner` means something else by its field than others do."""
+    return f"{owner}.{field}"
+
+
+def settings_for(owner: str, settings: Mapping[str, Any], model: type[BaseModel], *, kind: str) -> dict[str, Any]:
+    """The settings given for `owner`, by field name. `kind` is what it is: a target, a provider.
+
+    Raises UsageError for the first one that belongs to others.
+    """
+    options = settings.options if isinstance(settings, GivenSettings) else {}
+    own: dict[str, Any] = {}
+    for key, value in settings.items():
+        option = options.get(key, GivenOption(f"--{key.replace('_', '-')}", ()))
+        field = key.rpartition(".")[2]
+        if field not in model.model_fields or (option.owners and owner not in option.owners):
+            whose = f"; it belongs to {', '.join(option.owners)}" if option.owners else ""
+            raise UsageError(f"{option.name} is not an option of the {kind} {owner!r}{whose}")
+        own[field] = value
+    return own
 
 
 def option_name(field: str, info: FieldInfo) -> str:

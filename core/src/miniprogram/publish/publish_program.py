@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from miniprogram.clock import Clock
 from miniprogram.environments.session import CloudSession, open_to_publish
-from miniprogram.errors import UsageError
 from miniprogram.packages.from_project import make_bundle
-from miniprogram.plugins.settings import option_name, parse_settings
+from miniprogram.plugins.settings import parse_settings, settings_for
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
@@ -69,7 +68,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     spec = run_context.registry.target(name)
     environment = (request.environment or active) if spec.needs_environment else None
     url = parse_base_url(request.base_url) if request.base_url else None
-    opened = _open(spec, request.settings, run_context.registry, _context(run_context, location, environment))
+    opened = _open(spec, request.settings, _context(run_context, location, environment))
     built = build_program(
         location, sources=run_context.registry.screen_sources(), context=_builder(request, run_context, location)
     )
@@ -109,7 +108,7 @@ def _context(run_context: RunContext, location: ProgramLocation, environment: st
         return open_to_publish(
             name,
             start_directories=_start_directories(run_context, location),
-            providers=run_context.registry.providers,
+            find_provider=run_context.registry.provider,
             home=run_context.home,
             environ=run_context.environ,
         )
@@ -125,22 +124,11 @@ def _context(run_context: RunContext, location: ProgramLocation, environment: st
     )
 
 
-def _open(
-    spec: AnyTarget, settings: Mapping[str, object], registry: Registry, context: TargetContext
-) -> PublishTarget:
+def _open(spec: AnyTarget, settings: Mapping[str, object], context: TargetContext) -> PublishTarget:
     model = spec.settings()
-    for field in settings:
-        if field not in model.model_fields:
-            raise _foreign_option(field, spec.name, registry)
-    target: PublishTarget = spec.create(parse_settings(model, settings), context)
+    given = settings_for(spec.name, settings, model, kind="target")
+    target: PublishTarget = spec.create(parse_settings(model, given), context)
     return target
-
-
-def _foreign_option(field: str, name: str, registry: Registry) -> UsageError:
-    owners = registry.settings_models("publish_targets")
-    having = [owner for owner, model in owners.items() if field in model.model_fields]
-    option = option_name(field, owners[having[0]].model_fields[field]) if having else f"--{field}"
-    return UsageError(f"{option} is an option of the target {' and '.join(having)}, not of {name}")
 
 
 def _release(built: BuildReport, run_context: RunContext, **options: Any) -> Release:

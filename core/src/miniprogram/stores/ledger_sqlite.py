@@ -28,6 +28,13 @@ _TABLES = (
 )
 
 
+class _Connection(sqlite3.Connection):
+    """Each thread has one; it is closed with the thread, which cannot be asked to."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class SqliteLedger:
     """An AdmissionLedger over the file `path`, made when first used. Safe for many threads and processes.
 
@@ -118,7 +125,9 @@ class SqliteLedger:
 def _opened(path: Path) -> sqlite3.Connection:
     """A connection to the ledger at `path`, which is made when it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=0.01, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=0.01, isolation_level=None, check_same_thread=False, factory=_Connection
+    )
     try:
         _prepare(connection)
     except BaseException:

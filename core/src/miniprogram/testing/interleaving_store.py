@@ -132,5 +132,7 @@ def interleavings(
         act(store)
         assert store.all_met, f"call {number} never came"
         yield store.inner
-    rival(undisturbed.inner)
-    yield undisturbed.inner
+    last = make_store()
+    act(last)
+    rival(last)
+    yield last

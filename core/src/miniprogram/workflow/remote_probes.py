@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from miniprogram.catalogue.apps import AppInfo, app_info
 from miniprogram.deployments.status import CloudStatus, cloud_status
-from miniprogram.environments.session import Providers, open_session
+from miniprogram.environments.session import ProviderFinder, open_session
 from miniprogram.errors import MiniProgramError
 from miniprogram.keys.listing import AccessKeyList, list_keys
 from miniprogram.state.env_file import RESERVED_NAMES, ResolvedEnv
@@ -22,7 +22,7 @@ def ask_remote(
     wanted: str | None,
     app_id: str | None,
     *,
-    providers: Providers,
+    find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
 ) -> RemoteSection:
@@ -41,7 +41,9 @@ def ask_remote(
             errors.append(str(error))
             return None
 
-    session = attempt(lambda: open_session(resolved, selected, providers=providers, home=home, environ=environ))
+    session = attempt(
+        lambda: open_session(resolved, selected, find_provider=find_provider, home=home, environ=environ)
+    )
     if session is None:
         return _told(provider, errors)
     status = attempt(lambda: cloud_status(session))

@@ -20,16 +20,16 @@ from miniprogram.workflow.remote_section import RemoteSection
 from miniprogram.workflow.verdict import Sections, Severity, WorkspaceType, next_actions, severity
 
 if TYPE_CHECKING:
-    from miniprogram.environments.session import Providers
+    from miniprogram.environments.session import ProviderFinder
 
 
 class Surroundings(Record):
-    """Where the report is made. `providers` and `generators` are asked only when they are needed."""
+    """Where the report is made. `find_provider` and `generators` are asked only when they are needed."""
 
     home: Path
     environ: Mapping[str, str]
     now: Clock
-    providers: Providers
+    find_provider: ProviderFinder
     generators: Callable[[], Mapping[str, HostGeneratorSpec]]
 
 
@@ -120,7 +120,7 @@ def _remote(
         resolved,
         wanted,
         program.app_id,
-        providers=around.providers,
+        find_provider=around.find_provider,
         home=around.home,
         environ=around.environ,
     )

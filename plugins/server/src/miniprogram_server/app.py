@@ -16,6 +16,7 @@ from miniprogram.environments.session import CloudSession
 from miniprogram.logs import get_log
 from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram_server.asgi import DeliveryApp, Observer
+from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 
 log = get_log(__name__)
 
@@ -44,6 +45,7 @@ def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp
         max_staleness_s=served.max_staleness_s,
         report=_report,
         ledger=served.ledger,
+        post_routes=(FEEDBACK_ROUTE,),
     )
     return DeliveryApp(service, observe)
 

@@ -12,8 +12,8 @@ from time import perf_counter_ns
 from typing import Any, NamedTuple
 
 from miniprogram.delivery.http.messages import Request, Response
-from miniprogram.delivery.http.sample_feedback import MAX_BODY_BYTES
 from miniprogram.delivery.http.service import DeliveryService
+from miniprogram_server.sample_feedback import MAX_BODY_BYTES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

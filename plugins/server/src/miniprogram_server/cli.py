@@ -122,7 +122,9 @@ def _session(tools: AppContext, folder: Path | None, name: str | None) -> CloudS
     from miniprogram.state.env_file import require_env
 
     resolved = require_env(explicit_root=folder, start_directories=[tools.cwd], home=tools.home)
-    return open_session(resolved, name, providers=tools.registry.providers, home=tools.home, environ=tools.environ)
+    return open_session(
+        resolved, name, find_provider=tools.registry.provider, home=tools.home, environ=tools.environ
+    )
 
 
 def _environment(session: CloudSession, policy: str) -> Served:

@@ -28,4 +28,6 @@ def open_selected(
         start_directories=[tools.cwd, *extra],
         home=tools.home,
     )
-    return open_session(resolved, env, providers=tools.registry.providers, home=tools.home, environ=tools.environ)
+    return open_session(
+        resolved, env, find_provider=tools.registry.provider, home=tools.home, environ=tools.environ
+    )

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from miniprogram.environments.selection import EnvList, EnvStatus
     from miniprogram.state.env_file import ResolvedEnv
 
-KNOWN_PROVIDERS = ("aws", "firebase", "gcp", "custom-s3-compatible")
-"""Names the command line has always accepted: without a plugin for one, it fails rather than being unknown."""
-
 RequiredName = Annotated[str | None, typer.Argument(metavar="<env-name>", parser=trimmed, help="Its name.")]
 
 
@@ -77,18 +74,23 @@ def configure(
     """Create a named environment, or change what is given and keep the rest."""
     from miniprogram.environments.configure import ConfigureRequest
     from miniprogram.environments.configure import configure as configure_environment
+    from miniprogram.plugins.settings import GivenSettings
 
     tools: AppContext = context.obj
     wanted = _required(name)
-    providers = tools.registry.providers()
-    if provider is not None and provider not in (*providers, *KNOWN_PROVIDERS):
-        raise UsageError(f"there is no provider {provider!r}; installed: {', '.join(sorted(providers)) or 'none'}")
     given = {field: _settled(tools, value) for field, value in settings.items()}
     store = _root_as_setting(tools, wanted, given, provider=provider, root=root, repo_root=repo_root)
     resolved = _found(tools, None if store else _path(tools, root), repo_root)
-    request = ConfigureRequest(wanted, provider, given | store, [text.strip() for text in unset or ()])
+    options = settings.options if isinstance(settings, GivenSettings) else {}
+    told = GivenSettings({**given, **store}, options)
+    request = ConfigureRequest(wanted, provider, told, [text.strip() for text in unset or ()])
     report = configure_environment(
-        resolved, request, providers=providers, home=tools.home, environ=tools.environ, now=tools.now()
+        resolved,
+        request,
+        find_provider=tools.registry.provider,
+        home=tools.home,
+        environ=tools.environ,
+        now=tools.now(),
     )
     emit_lines(_configure_lines(report))
 

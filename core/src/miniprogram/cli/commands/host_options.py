@@ -79,6 +79,6 @@ def environments(
         start_directories=[tools.cwd, *(folder for folder in extra if folder is not None)],
         home=tools.home,
         environ=tools.environ,
-        providers=tools.registry.providers,
+        find_provider=tools.registry.provider,
         now=tools.now(),
     )

@@ -65,7 +65,7 @@ def open_selected_backend(
         provider=provider,
         program_root=root,
         options=settings,
-        providers=tools.registry.providers,
+        find_provider=tools.registry.provider,
         home=tools.home,
         environ=tools.environ,
     )

@@ -35,7 +35,7 @@ def status(
         home=tools.home,
         environ=tools.environ,
         now=tools.now,
-        providers=lambda: tools.registry.providers(),  # noqa: PLW0108 - the registry is made when first asked
+        find_provider=lambda name: tools.registry.provider(name),  # noqa: PLW0108 - the registry is made when first asked
         generators=lambda: tools.registry.host_generators(),  # noqa: PLW0108
     )
     # abspath, not resolve: an editor compares the path with the one it opened

@@ -25,6 +25,8 @@ class AppContext:
     cwd: Path = field(default_factory=Path.cwd)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     now: Clock = utc_now
+    pinned_in: tuple[Path, ...] = ()
+    """Folders besides `cwd` whose pins hold: where the mini-program lies that the command line is about."""
 
     @cached_property
     def home(self) -> Path:
@@ -40,4 +42,4 @@ class AppContext:
         """The plugins that may load here."""
         from miniprogram.plugins.registry import Registry
 
-        return Registry.discover(cwd=self.cwd, environ=self.environ)
+        return Registry.discover(cwd=self.cwd, environ=self.environ, also_pinned_in=self.pinned_in)

@@ -28,6 +28,8 @@ SURPLUS = "Got unexpected extra argument(s) ("
 
 def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> int:
     """Run the command with what followed its name; return its exit code. Raises UsageError naming the culprit."""
+    if spec.settings_of:
+        _require_chosen(spec.settings_of, arguments, app_context)
     command = load_command(spec, lambda: app_context.registry)
     own, passed_on = _split(arguments) if spec.passes_on else (list(arguments), [])
     try:
@@ -55,7 +57,12 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     if spec.settings_of:
         from miniprogram.cli.framework.settings_options import accept_settings  # deferred: imports pydantic
 
-        function = accept_settings(function, registry().settings_models(spec.settings_of))
+        plugins, kind = registry(), spec.settings_of
+
+        def report(owner: str, reason: str) -> None:
+            plugins.set_broken(plugins.owner(kind, owner), reason)
+
+        function = accept_settings(function, plugins.settings_models(kind), report=report)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
@@ -132,6 +139,37 @@ def _name(spec: CommandSpec) -> str:
     return " ".join(("miniprogram", *spec.path))
 
 
+CHOOSERS = {"publish_targets": "--target", "cloud_providers": "--provider"}
+"""The option that says whose settings a command takes."""
+
+
+def _require_chosen(settings_of: str, arguments: Sequence[str], app_context: AppContext) -> None:
+    """Ask for the target or provider before its options are judged: without it they would all be unknown.
+
+    Raises PluginError or UsageError saying why it is not there.
+    """
+    chosen = _value_of(CHOOSERS[settings_of], arguments)
+    if chosen is None:
+        return
+    if settings_of == "publish_targets":
+        app_context.registry.target(chosen)
+    else:
+        app_context.registry.provider(chosen)
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str | None:
+    """The last value given to `option`, trimmed; None when there is none."""
+    found = None
+    for position, word in enumerate(arguments):
+        if word == "--":
+            break
+        if word == option and position + 1 < len(arguments):
+            found = arguments[position + 1]
+        elif word.startswith(f"{option}="):
+            found = word.partition("=")[2]
+    return (found or "").strip() or None
+
+
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """What stands before the first `--`, and what stands after it."""
     if "--" not in arguments:
@@ -144,7 +182,8 @@ def _message(error: typer.TyperException, command: Command, app_context: AppCont
     """Typer's sentence in our form: it starts small, has no full stop, and suggests one option at most."""
     unknown = getattr(error, "option_name", None)
     if unknown and hasattr(error, "possibilities"):
-        return f"there is no option {unknown}{_meant(unknown, error.possibilities or ())}"
+        known = [name for parameter in command.params for name in parameter.opts]
+        return f"there is no option {unknown}{_meant(unknown, known)}"
     text = error.format_message().rstrip(".")
     if text.startswith(SURPLUS):
         words = text.removeprefix(SURPLUS).removesuffix(")")
@@ -162,10 +201,10 @@ def _meant_by(words: Sequence[str], command: Command, app_context: AppContext) -
 
 
 def _meant(word: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches  # deferred: only a mistake needs it
+    from miniprogram.suggestions import closest  # deferred: only a mistake needs it
 
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    near = closest(word, known)
+    return f"; did you mean {near}?" if near else ""
 
 
 def _usage(command: Command, spec: CommandSpec, app_context: AppContext) -> str:

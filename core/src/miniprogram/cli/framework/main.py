@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.named_folders import named_folders
 from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
-from miniprogram.errors import MiniProgramError, PluginError, UsageError
+from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
 from miniprogram.logs import configure_logging, get_log
 
 log = get_log(__name__)
 
+COMMANDS_KIND = "command"
 FAILED = 1
 USAGE = 64
 INTERRUPTED = 130
@@ -61,51 +64,59 @@ def _run(arguments: list[str], app_context: AppContext) -> int:
         return _answer_group(tree, resolved)
     from miniprogram.cli.framework.command_line import call  # deferred: imports Typer
 
-    return call(resolved.spec, resolved.rest, app_context)
+    folders = named_folders(resolved.rest, app_context.cwd)
+    return call(resolved.spec, resolved.rest, replace(app_context, pinned_in=folders))
 
 
 def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
     from miniprogram.cli.framework.usage import render_group
 
     if not resolved.path:
-        raise _unknown(tree, resolved, root_help())
+        raise _unknown(tree, resolved)
     usage = render_group(tree, resolved.path)
     if len(resolved.rest) == 1 and resolved.rest[0] in HELP_WORDS:
         sys.stdout.write(usage)
         return 0
     if not resolved.rest:
         raise UsageError(f"miniprogram {' '.join(resolved.path)} needs a subcommand", hint=f"\n{usage.rstrip()}")
-    raise _unknown(tree, resolved, usage)
+    raise _unknown(tree, resolved)
 
 
-def _unknown(tree: CommandTree, resolved: ResolvedCommand, usage: str) -> MiniProgramError:
+def _unknown(tree: CommandTree, resolved: ResolvedCommand) -> MiniProgramError:
     """What to say about a word that is no command: who would bring it, or what was meant."""
-    from miniprogram.cli.framework.usage_lines import distribution_of
+    from miniprogram.plugins.absent import unusable
+    from miniprogram.plugins.first_party import bringer
 
     word = resolved.rest[0]
     if word.startswith("-"):
-        return UsageError(f"there is no option {word} here", hint=f"\n{usage.rstrip()}")
+        return UsageError(f"there is no option {word} here", hint=_short_usage(resolved.path))
     path = (*resolved.path, word)
-    name, distribution = " ".join(path), distribution_of(path)
+    name = " ".join(path)
+    distribution = bringer(COMMANDS_KIND, name)
     installed = [each for each in tree.registry.plugins if each.entry.distribution == distribution]
     for plugin in installed:
         if plugin.reason:
-            return PluginError(f"the plugin {plugin.entry.name} is {plugin.status}: {plugin.reason}")
+            return unusable(f"the command {name!r}", plugin)
     if distribution and not installed:
         return UsageError(
             f"the command {name!r} comes with {distribution}, which is not installed",
-            hint=f"Install it with: pip install {distribution}\n\n{usage.rstrip()}",
+            hint=f"Install it with: pip install {distribution}",
         )
     broken = [f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in tree.registry.broken()]
-    hint = "\n".join([*broken, f"\n{usage.rstrip()}"])
+    hint = "\n".join([*broken, _short_usage(resolved.path)])
     return UsageError(f"there is no command {name!r}{_meant(tree, resolved.path, word)}", hint=hint)
 
 
-def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
-    from difflib import get_close_matches
+def _short_usage(path: tuple[str, ...]) -> str:
+    group = " ".join(("miniprogram", *path))
+    return f"Usage: {group} <command> [options]\nRun `{group} --help` for the commands."
 
-    close = get_close_matches(word, tree.children(path), n=1)
-    return f"; did you mean {' '.join((*path, *close))!r}?" if close else ""
+
+def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
+    from miniprogram.suggestions import closest  # deferred: only a mistake needs it
+
+    near = closest(word, tree.children(path))
+    return f"; did you mean {' '.join((*path, near))!r}?" if near else ""
 
 
 def _fail(message: str, hint: str | None, code: int) -> int:

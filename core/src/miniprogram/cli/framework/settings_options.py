@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import wraps
@@ -19,7 +19,7 @@ import typer
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from miniprogram.errors import PluginError
-from miniprogram.plugins.settings import option_extras, option_name
+from miniprogram.plugins.settings import GivenOption, GivenSettings, option_extras, option_name, owned_key
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -27,16 +27,25 @@ if TYPE_CHECKING:
 PARAMETER = "settings"
 PREFIX = "setting_"
 
+Report = Callable[[str, str], None]
+"""Told the owner of settings that cannot be options, and why."""
+
+
+def ignore(owner: str, reason: str) -> None:
+    """For those who want the options only."""
+
 
 @dataclass(frozen=True, slots=True)
 class SettingOption:
     """One option, shared by every model that has the field.
 
+    `key` is what the command finds its value by: the field, or `owner.field` where owners mean different things.
     `kind` is bool, int, float, Path or str; `choices` are the values allowed, none for any. `helps` maps the
     owner (a target's or provider's name) to its text.
     """
 
     field: str
+    key: str
     name: str
     kind: type
     many: bool
@@ -48,47 +57,72 @@ class SettingOption:
     helps: Mapping[str, str]
 
 
-def collect_options(models: Mapping[str, type[BaseModel]]) -> list[SettingOption]:
-    """The options of `models` (by owner), in the order they are met, one per field name.
+def collect_options(
+    models: Mapping[str, type[BaseModel]], *, taken: Collection[str] = (), report: Report = ignore
+) -> list[SettingOption]:
+    """The options of `models` (by owner, those of the core first), in the order they are met.
 
-    Raises PluginError naming both owners when two disagree about a field.
+    Owners that mean the same by a field share its option. One that means something else, or claims an option in
+    `taken` or of another field, gets a name of its own: `--<owner>-<field>`. An owner with a field that cannot be
+    an option at all is left out and told to `report`, with the reason.
     """
-    options: dict[str, SettingOption] = {}
+    options: list[SettingOption] = []
     for owner, model in models.items():
-        for field, info in model.model_fields.items():
-            if option_extras(info).get("option") is False:
-                continue
-            option = _option(owner, field, info)
-            options[field] = _merge(options[field], option) if field in options else option
-    _refuse_shared_names(options.values())
-    return list(options.values())
+        try:
+            wanted = [
+                _option(owner, field, info)
+                for field, info in model.model_fields.items()
+                if option_extras(info).get("option") is not False
+            ]
+        except PluginError as error:
+            report(owner, str(error))
+            continue
+        for option in wanted:
+            _place(options, option, owner, taken)
+    return options
 
 
-def accept_settings(function: Callable[..., Any], models: Mapping[str, type[BaseModel]]) -> Callable[..., Any]:
-    """`function` with its `settings` parameter replaced by the options of `models`.
-
-    Raises PluginError when a model claims an option the command has itself.
-    """
-    options = collect_options(models)
+def accept_settings(
+    function: Callable[..., Any], models: Mapping[str, type[BaseModel]], *, report: Report = ignore
+) -> Callable[..., Any]:
+    """`function` with its `settings` parameter replaced by the options of `models`; see `collect_options`."""
     hints = get_type_hints(function, include_extras=True)
     own = [
         parameter.replace(annotation=hints.get(name, parameter.annotation))
         for name, parameter in inspect.signature(function).parameters.items()
         if name != PARAMETER
     ]
-    _refuse_taken_names(own, options)
-    fields = {PREFIX + option.field: option.field for option in options}
+    options = collect_options(models, taken=_taken_names(own), report=report)
+    fields = {PREFIX + option.key.replace(".", "_").replace("-", "_"): option.key for option in options}
+    origins = {option.key: GivenOption(option.name, tuple(option.helps)) for option in options}
 
     @wraps(function)
     def with_settings(*args: Any, **values: Any) -> Any:
-        given = {field: _without_blanks(values.pop(name, None)) for name, field in fields.items()}
-        return function(*args, **values, **{PARAMETER: {k: v for k, v in given.items() if v is not None}})
+        read = {key: _without_blanks(values.pop(name, None)) for name, key in fields.items()}
+        given = GivenSettings({key: value for key, value in read.items() if value is not None}, origins)
+        return function(*args, **values, **{PARAMETER: given})
 
-    parameters = [*own, *map(_parameter, options)]
+    parameters = [*own, *(_parameter(name, option) for name, option in zip(fields, options, strict=True))]
     del with_settings.__wrapped__  # Typer reads the annotations of what it wraps
     with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
     return with_settings
+
+
+def _place(options: list[SettingOption], option: SettingOption, owner: str, taken: Collection[str]) -> None:
+    """Add `option` to `options`: shared, under its own name, or under one with its owner in front."""
+    for position, other in enumerate(options):
+        if other.key == option.field and _means_the_same(other, option):
+            options[position] = _merge(other, option)
+            return
+    names = {*taken, *(name for each in options for name in (each.name, each.short) if name)}
+    keys = {each.key for each in options}
+    if option.name in names or option.key in keys:
+        name = f"--{owner}-{option.field.replace('_', '-')}"
+        option = replace(option, key=owned_key(owner, option.field), name=name, short=None)
+    elif option.short in names:
+        option = replace(option, short=None)
+    options.append(option)
 
 
 def _without_blanks(value: Any) -> Any:
@@ -102,6 +136,7 @@ def _option(owner: str, field: str, info: FieldInfo) -> SettingOption:
         raise PluginError(f"setting {field!r} of {owner} has a type that cannot be an option")
     return SettingOption(
         field=field,
+        key=field,
         name=option_name(field, info),
         kind=kind,
         many=many,
@@ -153,11 +188,14 @@ def _help(info: FieldInfo, *, secret: bool) -> str:
     return said[:1].upper() + said[1:]
 
 
+def _means_the_same(first: SettingOption, second: SettingOption) -> bool:
+    def meaning(option: SettingOption) -> tuple[object, ...]:
+        return (option.name, option.kind, option.many, option.short, option.negatable)
+
+    return meaning(first) == meaning(second)
+
+
 def _merge(first: SettingOption, second: SettingOption) -> SettingOption:
-    same = [(each.name, each.kind, each.many, each.short, each.negatable) for each in (first, second)]
-    if same[0] != same[1]:
-        owners = f"{next(iter(first.helps))} and {next(iter(second.helps))}"
-        raise PluginError(f"{owners} disagree about what the option {first.name} is")
     both_chosen = first.choices and second.choices
     return replace(
         first,
@@ -168,26 +206,13 @@ def _merge(first: SettingOption, second: SettingOption) -> SettingOption:
     )
 
 
-def _refuse_shared_names(options: Any) -> None:
-    owner_of: dict[str, str] = {}
-    for option in options:
-        owner = next(iter(option.helps))
-        for name in filter(None, (option.name, option.short)):
-            if name in owner_of:
-                raise PluginError(f"{owner_of[name]} and {owner} use the option {name} for different settings")
-            owner_of[name] = owner
-
-
-def _refuse_taken_names(own: list[inspect.Parameter], options: list[SettingOption]) -> None:
-    taken = {"--help", "-h"}
+def _taken_names(own: list[inspect.Parameter]) -> set[str]:
+    """The options a command has itself."""
+    taken = {"--help", "-h", "--verbose"}
     for parameter in own:
         for marker in getattr(parameter.annotation, "__metadata__", ()):
             taken.update(_declared(marker, parameter.name))
-    for option in options:
-        for name in (option.name, option.short):
-            if name in taken:
-                owners = " and ".join(option.helps)
-                raise PluginError(f"{owners}: the option {name} is one the command has itself")
+    return taken
 
 
 def _declared(marker: Any, parameter: str) -> set[str]:
@@ -196,11 +221,11 @@ def _declared(marker: Any, parameter: str) -> set[str]:
     return declared or {f"--{parameter.replace('_', '-')}"}
 
 
-def _parameter(option: SettingOption) -> inspect.Parameter:
+def _parameter(name: str, option: SettingOption) -> inspect.Parameter:
     single: Any = bool if option.kind is bool else str
     annotation = (list[single] if option.many else single) | None
     return inspect.Parameter(
-        PREFIX + option.field,
+        name,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
         annotation=Annotated[annotation, _typer_option(option)],
@@ -255,12 +280,21 @@ def _reader(option: SettingOption) -> Callable[[str], Any]:
     return value
 
 
+def _meant(text: str, known: list[str]) -> str:
+    from miniprogram.suggestions import closest  # deferred: only a mistake needs it
+
+    near = closest(text, known)
+    return f"; did you mean {near}?" if near else ""
+
+
 def _read(option: SettingOption, text: str) -> Any:
     shown = "this value" if option.secret else repr(text)
     if option.choices:
         chosen = [choice for choice in option.choices if str(choice) == text]
         if not chosen:
-            raise typer.BadParameter(f"{shown} is not one of {', '.join(map(str, option.choices))}")
+            known = list(map(str, option.choices))
+            meant = "" if option.secret else _meant(text, known)
+            raise typer.BadParameter(f"{shown} is not one of {', '.join(known)}{meant}")
         return chosen[0]
     if option.kind in {int, float}:
         try:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from miniprogram.plugins.first_party import AWS, FIREBASE, SERVER
+
 
 class UsageLine(NamedTuple):
     line: str
     distribution: str = ""
     summary: str = ""
 
-
-AWS = "miniprogram-aws"
-FIREBASE = "miniprogram-firebase"
-SERVER = "miniprogram-server"
 
 SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     "Author": (
@@ -106,13 +104,3 @@ def words(line: str) -> list[tuple[str, ...]]:
             break
         paths = [(*path, word) for path in paths for word in token.split("|")]
     return paths
-
-
-def distribution_of(path: tuple[str, ...]) -> str:
-    """The first-party distribution that brings the command or group at `path`; blank when none is known to."""
-    for lines in SECTIONS.values():
-        for usage in lines:
-            for known in words(usage.line):
-                if usage.distribution and (known[: len(path)] == path or path[: len(known)] == known):
-                    return usage.distribution
-    return ""

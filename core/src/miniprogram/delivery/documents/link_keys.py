@@ -23,7 +23,7 @@ def _key(document: Document, entry: Any, path: str) -> tuple[str, bytes, bool]:
         raise BrokenDocument(document.key, f"{path}.id must be a text")
     try:
         secret = from_base64url(entry.get("secret"))
-    except (ValueError, TypeError):
+    except ValueError:
         secret = b""
     if len(secret) < MIN_SECRET_BYTES:
         raise BrokenDocument(document.key, f"{path}.secret must be base64url of at least {MIN_SECRET_BYTES} bytes")

@@ -87,6 +87,11 @@ def _to_text(raw: bytes) -> str:
 
 
 def from_base64url(text: Any) -> bytes:
+    """The bytes that `text` spells, with or without padding. Raises ValueError for any other spelling of them."""
     if not isinstance(text, str):
-        raise TypeError("not a text")
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        raise ValueError("not a text")
+    digits = text.rstrip("=")
+    raw = urlsafe_b64decode(digits + "=" * (-len(digits) % 4))
+    if _to_text(raw) != digits:
+        raise ValueError("not base64url")
+    return raw

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.path_segments import has_invalid_escape, percent_decode
+
+_NO_POSTS: Mapping[str, str] = {}
 
 
 class Route(NamedTuple):
@@ -14,13 +17,16 @@ class Route(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def find_route(method: str, path: str, *, is_local: bool) -> Route:
-    """Total: whatever is not served is `not_found`, `unsupported_method`, `not_implemented` or `invalid`."""
+def find_route(method: str, path: str, *, is_local: bool, posts: Mapping[str, str] = _NO_POSTS) -> Route:
+    """Total: whatever is not served is `not_found`, `unsupported_method`, `not_implemented` or `invalid`.
+
+    `posts`: log names of the POST routes that a local server adds, by path.
+    """
     if method == "OPTIONS":
         return Route("cors_preflight")
     segments = _local_segments(path) if is_local else _cloud_segments(path)
     if method == "POST":
-        return _post(segments, is_local=is_local)
+        return _post(segments, posts, is_local=is_local)
     if method != "GET":
         return Route("unsupported_method")
     route = _get(segments)
@@ -50,10 +56,9 @@ def _cloud_segments(path: str) -> list[str]:
     return [percent_decode(text) for part in path.split("/") if (text := part.strip())]
 
 
-def _post(segments: list[str], *, is_local: bool) -> Route:
+def _post(segments: list[str], posts: Mapping[str, str], *, is_local: bool) -> Route:
     if is_local:
-        served = segments == ["api", "secure", "feedback", "submit"]
-        return Route("secure_feedback_submit" if served else "unsupported_method")
+        return Route(posts.get("/" + "/".join(segments), "unsupported_method"))
     is_secure = len(segments) >= 3 and segments[:2] == ["api", "secure"]
     return Route("not_implemented" if is_secure else "unsupported_method")
 

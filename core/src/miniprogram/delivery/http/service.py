@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
-from miniprogram.delivery.documents.keys import SECURE_POLICY_KEY
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
@@ -37,6 +36,15 @@ _CONTEXT_BYTES = 2_000
 _SEGMENT_LABELS = ("miniProgramId", "version", "screenId")
 
 
+class PostRoute(NamedTuple):
+    """A route that a server adds to the engine's: what is posted to `path`. `kind` is its name in logs."""
+
+    path: str
+    kind: str
+    answer: Callable[[ResponseBuilder, DocumentCache, int], Response]
+    """Gets the response builder, the documents, and the time in nanoseconds since the epoch."""
+
+
 class _Reach(NamedTuple):
     """What answering one request may use: everything, or what is in memory."""
 
@@ -50,7 +58,7 @@ class DeliveryService:
 
     `max_staleness_s`: how old pointers may be, 0 to look at every request (right for a folder). `max_bytes`:
     memory for kept documents. `clock_ns` gives nanoseconds since the epoch. `ledger` remembers who was admitted to
-    windows; without it they admit nobody.
+    windows; without it they admit nobody. `post_routes` are served by the local profile only.
     """
 
     def __init__(
@@ -63,8 +71,11 @@ class DeliveryService:
         clock_ns: Callable[[], int] = time.time_ns,
         ledger: AdmissionLedger | None = None,
         report: Reporter | None = None,
+        post_routes: Iterable[PostRoute] = (),
     ) -> None:
         self.profile = profile
+        self._post_routes = {route.kind: route for route in post_routes}
+        self._posts = {route.path: route.kind for route in self._post_routes.values()}
         # a repeated answer and the documents it came from may both be waiting to be looked at again
         half = max_staleness_s / 2
         self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
@@ -83,7 +94,7 @@ class DeliveryService:
         repeated = self._responses.answer(request, self._new_trace_id)
         if repeated is not None:
             return repeated
-        route = find_route(request.method, request.path, is_local=self.profile.is_local)
+        route = self._find_route(request)
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
             return self._answer(builder, route, self._everything)
@@ -104,8 +115,8 @@ class DeliveryService:
         repeated = self._responses.answer(request, self._new_trace_id)
         if repeated is not None:
             return repeated
-        route = find_route(request.method, request.path, is_local=self.profile.is_local)
-        if route.kind in _NEVER_AT_ONCE:
+        route = self._find_route(request)
+        if route.kind in _NEVER_AT_ONCE or route.kind in self._post_routes:
             return None
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
@@ -115,7 +126,7 @@ class DeliveryService:
 
     def unavailable(self, request: Request) -> Response:
         """What is answered when `handle` did not come to an end in time, or could not be begun."""
-        route = find_route(request.method, request.path, is_local=self.profile.is_local)
+        route = self._find_route(request)
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         return builder.refuse(_UNREACHABLE, (("retry-after", "1"),))
 
@@ -129,11 +140,9 @@ class DeliveryService:
                 return builder.preflight()
             case "health":
                 return _health(builder)
-            case "secure_feedback_submit":
-                from miniprogram.delivery.http.sample_feedback import answer_feedback
-
-                document = reach.documents.document(SECURE_POLICY_KEY)
-                return answer_feedback(builder, document, self._clock_ns())
+        added = self._post_routes.get(route.kind)
+        if added is not None:
+            return added.answer(builder, reach.documents, self._clock_ns())
         return _refuse_route(builder, route)
 
     def _decide(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
@@ -174,6 +183,9 @@ class DeliveryService:
             return answer_screen(builder, program, version, rest[0])
         return answer_versioned_manifest(builder, program, version)
 
+    def _find_route(self, request: Request) -> Route:
+        return find_route(request.method, request.path, is_local=self.profile.is_local, posts=self._posts)
+
     def _new_trace_id(self) -> str:
         return new_trace_id(self.profile, self._clock_ns())
 
@@ -208,8 +220,8 @@ class DeliveryService:
         return parsed.for_visitor(extras, link) if extras or link else parsed
 
 
-_NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset", "secure_feedback_submit"})
-"""Routes that look at every program, compress large files, or read a body."""
+_NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset"})
+"""Routes that look at every program or compress large files; so are all that a server adds."""
 
 _Answer = Callable[[ResponseBuilder, ProgramDocuments, EvaluationContext], Response]
 

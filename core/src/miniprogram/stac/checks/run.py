@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.findings import Finding, Severity
 from miniprogram.stac.json_path import JsonPath, write_path
-from miniprogram.stac.suggestions import did_you_mean
+from miniprogram.suggestions import did_you_mean
 
 Check: TypeAlias = "Callable[[Run, Any, JsonPath, Scope], None]"
 """Looks at one value at one place and reports to the run."""

@@ -1,20 +1,23 @@
-"""`POST /api/secure/feedback/submit`, the sample secure endpoint (contract, section 9). Nothing is stored."""
+"""`POST /api/secure/feedback/submit`, a sample of a protected endpoint. Nothing is stored."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, NamedTuple
 
+from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.document import Document, parse_object
 from miniprogram.delivery.documents.json_members import required_text, text_list
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import SECURE_API_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import Response, header_value
 from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.service import PostRoute
 
 MAX_BODY_BYTES = 64 * 1024
 """Longest submission that is read."""
 
+POLICY_KEY = "secure-api-policies/feedback_submit.json"
 _ENDPOINT = "feedback/submit"
 _REQUIRED_HEADERS = ("x-host-app", "x-host-version", "x-host-user-id", "authorization")
 _PREVIEW_UNITS = 80
@@ -46,11 +49,11 @@ class _Refused(Exception):  # noqa: N818 - carries an answer
         self.refusal = Refusal(status, code, message, SECURE_API_ERROR, details)
 
 
-def answer_feedback(builder: ResponseBuilder, policy_document: Document | None, now_ns: int) -> Response:
+def answer_feedback(builder: ResponseBuilder, documents: DocumentCache, now_ns: int) -> Response:
     """201 with what would have been queued, or the first check that failed."""
     endpoint = _ENDPOINT
     try:
-        policy = _policy(policy_document)
+        policy = _policy(documents.document(POLICY_KEY))
         endpoint = policy.endpoint
         caller = _authorized_caller(builder, policy)
         source, message, payload = _submission(builder.request.body, policy)
@@ -193,3 +196,6 @@ def _units(text: str) -> int:
 
 def _first_units(text: str, count: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * count].decode("utf-16-le", "surrogatepass")
+
+
+FEEDBACK_ROUTE = PostRoute("/api/secure/feedback/submit", "secure_feedback_submit", answer_feedback)

@@ -1,0 +1,161 @@
+"""Documents changed by two at once, at every moment of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import Field
+
+from miniprogram.documents.audit_chain import verify
+from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.audited import AuditedDocuments, Change
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.json_documents import change_document, read_document, remove_document
+from miniprogram.models import FrozenModel
+from miniprogram.refusals import RevisionConflict
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import InterleavingStore, interleavings
+
+KEY = "k.json"
+NOW = "2030-01-02T03:04:05.000Z"
+
+
+def stored(**members: Any) -> Callable[[], ObjectStore]:
+    def make() -> ObjectStore:
+        store = MemoryObjectStore()
+        if members:
+            change_document(store, KEY, lambda _: members)
+        return store
+
+    return make
+
+
+def adding(name: str) -> Callable[[ObjectStore], object]:
+    return lambda store: change_document(store, KEY, lambda found: {**(found or {}), name: True})
+
+
+@pytest.mark.parametrize("before", [{}, {"old": True}], ids=["new document", "changed document"])
+def test_both_changes_of_a_json_document_are_there(before: dict[str, Any]) -> None:
+    for store in interleavings(stored(**before), adding("ours"), adding("theirs")):
+        assert read_document(store, KEY) == {**before, "ours": True, "theirs": True}
+
+
+def test_exactly_what_was_archived_is_removed() -> None:
+    archived: list[dict[str, Any]] = []
+
+    def remove(store: ObjectStore) -> None:
+        archived.clear()
+        assert remove_document(store, KEY, archived.append)
+
+    for store in interleavings(stored(old=True), remove, adding("theirs")):
+        left = read_document(store, KEY) or {}
+        assert archived[-1]["old"]
+        assert {**archived[-1], **left} == {"old": True, "theirs": True}
+
+
+def test_what_two_remove_is_removed_once() -> None:
+    removed: list[bool] = []
+
+    def remove(store: ObjectStore) -> None:
+        removed.append(remove_document(store, KEY, lambda _: None))
+
+    for store in interleavings(stored(old=True), remove, remove):
+        assert sorted(removed[-2:]) == [False, True]
+        assert store.get(KEY) is None
+
+
+class Names(FrozenModel):
+    """A document that keeps every name it was ever given."""
+
+    revision: int = 0
+    updated_at_utc: str = ""
+    trail: Trail = Field(default_factory=Trail)
+    names: tuple[str, ...] = ()
+
+
+def names_in(store: ObjectStore) -> AuditedDocuments[Names]:
+    storage = EnvironmentStorage(store, "metadata", "artifacts")
+    return AuditedDocuments(storage=storage, key=KEY, chain="names", model=Names, blank=Names)
+
+
+def naming(name: str, *, expected_revision: int | None = None) -> Callable[[ObjectStore], object]:
+    def act(store: ObjectStore) -> Names:
+        def change(found: Names) -> Change[Names]:
+            event = {"actor": name, "via": "cli", "command": "name"}
+            return Change(found.model_copy(update={"names": (*found.names, name)}), [event])
+
+        return names_in(store).change(change, now=NOW, expected_revision=expected_revision)
+
+    return act
+
+
+def with_names(*names: str) -> Callable[[], ObjectStore]:
+    def make() -> ObjectStore:
+        store = MemoryObjectStore()
+        for name in names:
+            naming(name)(store)
+        return store
+
+    return make
+
+
+def events_in(store: ObjectStore) -> Iterator[str]:
+    document = names_in(store).read()
+    assert document is not None
+    assert verify(names_in(store).storage, "names", document.trail) == []
+    for seq in range(1, document.trail.length + 1):
+        found = read_document(store, names_in(store).storage.event("names", seq))
+        assert found is not None
+        yield found["actor"]
+
+
+@pytest.mark.parametrize("before", [(), ("ann",)], ids=["new document", "changed document"])
+def test_both_changes_of_an_audited_document_are_there_and_in_its_trail(before: tuple[str, ...]) -> None:
+    for store in interleavings(with_names(*before), naming("ours"), naming("theirs")):
+        document = names_in(store).read()
+        assert document is not None
+        assert sorted(document.names) == sorted([*before, "ours", "theirs"])
+        assert document.revision == document.trail.length == len(document.names)
+        assert list(events_in(store)) == list(document.names)
+
+
+def test_whoever_looked_at_an_older_revision_changes_nothing() -> None:
+    outcomes: list[str] = []
+
+    def careful(store: ObjectStore) -> None:
+        try:
+            naming("ours", expected_revision=1)(store)
+        except RevisionConflict:
+            outcomes.append("refused")
+        else:
+            outcomes.append("done")
+
+    for store in interleavings(with_names("ann"), careful, naming("theirs")):
+        document = names_in(store).read()
+        assert document is not None
+        assert document.names == (("ann", "theirs") if outcomes[-1] == "refused" else ("ann", "ours", "theirs"))
+
+
+def test_a_change_that_always_loses_is_made_to_what_is_there_at_last() -> None:
+    store = InterleavingStore(with_names("ann")())
+    store.before("put", KEY, *(naming(f"rival {number}") for number in range(5)))
+
+    naming("ours")(store)
+
+    assert store.all_met
+    document = names_in(store).read()
+    assert document is not None
+    assert document.names == ("ann", *(f"rival {number}" for number in range(5)), "ours")
+
+
+def test_events_of_a_writer_who_died_are_put_by_the_next() -> None:
+    """The document is the promise: its latest events are in the trail even if their keys were never written."""
+    start = with_names("ann")()
+    start.delete(names_in(start).storage.event("names", 1))
+
+    naming("bob")(start)
+
+    assert list(events_in(start)) == ["ann", "bob"]
