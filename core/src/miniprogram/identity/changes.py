@@ -9,10 +9,8 @@ from miniprogram.documents.audited import Change
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import EnvironmentDocument, environment_documents
-from miniprogram.identity.roles import Role
+from miniprogram.identity.roles import ADMIN, Role
 from miniprogram.models import FrozenModel
-
-ADMIN = frozenset({Role.ADMIN})
 
 
 def change_environment(

@@ -20,6 +20,16 @@ class Role(StrEnum):
     AUTOMATION = "automation"
 
 
+ADMIN = frozenset({Role.ADMIN})
+DEVELOPER = frozenset({Role.DEVELOPER})
+DEVELOPER_ADMIN = frozenset({Role.DEVELOPER_ADMIN})
+REVIEWER = frozenset({Role.REVIEWER})
+OPERATOR = frozenset({Role.OPERATOR})
+INSPECTOR = frozenset({Role.INSPECTOR})
+DEVELOPER_OR_OPERATOR = frozenset({Role.DEVELOPER, Role.OPERATOR})
+OPERATOR_OR_AUTOMATION = frozenset({Role.OPERATOR, Role.AUTOMATION})
+"""Roles of which one is enough, as commands ask for them."""
+
 INCLUDED: dict[Role, frozenset[Role]] = {
     Role.DEVELOPER_ADMIN: frozenset({Role.DEVELOPER}),
     Role.ADMIN: frozenset({Role.DEVELOPER_ADMIN, Role.DEVELOPER, Role.OPERATOR}),

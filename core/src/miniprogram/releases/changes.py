@@ -9,16 +9,12 @@ from miniprogram.documents.audited import Change
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.changes import change_report
 from miniprogram.identity.command_context import CommandContext, require_role
-from miniprogram.identity.roles import Role
+from miniprogram.identity.roles import DEVELOPER, Role
 from miniprogram.models import FrozenModel
 from miniprogram.object_keys import require_segment
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Target
-
-DEVELOPER = frozenset({Role.DEVELOPER})
-OPERATOR = frozenset({Role.OPERATOR})
-DEVELOPER_OR_OPERATOR = frozenset({Role.DEVELOPER, Role.OPERATOR})
 
 
 def change_program(

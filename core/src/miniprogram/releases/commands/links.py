@@ -15,7 +15,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import read_environment
-from miniprogram.identity.roles import Role
+from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable
 from miniprogram.releases.model.document import ReleaseDocument
@@ -31,7 +31,6 @@ MAX_HOURS = 24.0 * 366
 DEEP_LINK = "miniprogram://open"
 """What a link starts with where the environment has no address yet; hosts register the scheme."""
 
-_ISSUERS = frozenset({Role.DEVELOPER, Role.OPERATOR})
 _LINKED = frozenset({State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL})
 
 
@@ -68,7 +67,7 @@ def issue_link(
     if not 0 < hours <= MAX_HOURS:
         raise Unacceptable(f"a link is valid for up to {MAX_HOURS:g} hours, not {hours:g}")
     trail = releases_of(context.storage, program_id)
-    require_role(context, _ISSUERS, "qr", target=target, program_id=program_id, trail=trail)
+    require_role(context, DEVELOPER_OR_OPERATOR, "qr", target=target, program_id=program_id, trail=trail)
     document = require_releases(context.storage, program_id)
     release = _linkable(context.storage, document, version, target)
     key_id, secret = signing_key(context.storage, program_id)

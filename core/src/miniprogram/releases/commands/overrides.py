@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.identity.changes import ADMIN
 from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.roles import ADMIN, OPERATOR
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable
-from miniprogram.releases.changes import OPERATOR, change_program
+from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import check_audience, segments_in
 from miniprogram.releases.model.document import Override, ReleaseDocument
 from miniprogram.releases.model.states import RELEASED

@@ -15,9 +15,10 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import PreconditionFailed
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext, require_role
+from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
-from miniprogram.releases.changes import DEVELOPER_OR_OPERATOR, change_program
+from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.segments import Segment

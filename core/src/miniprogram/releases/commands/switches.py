@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
-from miniprogram.releases.changes import DEVELOPER_OR_OPERATOR, change_program
+from miniprogram.releases.changes import change_program
 from miniprogram.releases.input_loading import SALT_BYTES
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument

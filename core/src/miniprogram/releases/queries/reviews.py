@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.identity.roles import Actor, Role
+from miniprogram.identity.roles import REVIEWER, Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.release import OfflineRequest, Release, Review
 from miniprogram.releases.model.states import State
 from miniprogram.releases.storage.release_documents import programs_with_releases, require_releases
-
-REVIEWER = frozenset({Role.REVIEWER})
 
 
 class WaitingReview(FrozenModel):

@@ -1,4 +1,4 @@
-"""What a command changes about its release, beside the state. The document around it is `placement`'s."""
+"""What a command changes about its release, beside the state. `target_slots` changes the document around it."""
 
 from __future__ import annotations
 

@@ -9,19 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from miniprogram.identity.roles import Role
+from miniprogram.identity.roles import (
+    DEVELOPER,
+    DEVELOPER_ADMIN,
+    DEVELOPER_OR_OPERATOR,
+    INSPECTOR,
+    OPERATOR,
+    OPERATOR_OR_AUTOMATION,
+    REVIEWER,
+    Role,
+)
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.state_machine import guards as g
 from miniprogram.releases.state_machine.guards import Guard
 from miniprogram.releases.state_machine.transition_input import TransitionInput
-
-DEVELOPER = frozenset({Role.DEVELOPER})
-DEVELOPER_ADMIN = frozenset({Role.DEVELOPER_ADMIN})
-REVIEWER = frozenset({Role.REVIEWER})
-OPERATOR = frozenset({Role.OPERATOR})
-INSPECTOR = frozenset({Role.INSPECTOR})
-DEVELOPER_OR_OPERATOR = frozenset({Role.DEVELOPER, Role.OPERATOR})
-OPERATOR_OR_AUTOMATION = frozenset({Role.OPERATOR, Role.AUTOMATION})
 
 PLAIN: frozenset[Overlay | None] = frozenset({None})
 """Only while nothing is laid over the state."""
