@@ -12,9 +12,8 @@ from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.manifest import Manifest
+from miniprogram.delivery.evaluation.manifest import Manifest, ManifestT
 from miniprogram.delivery.evaluation.manifest_check import check_manifest
-from miniprogram.delivery.evaluation.program import ManifestT, Program
 from miniprogram.delivery.evaluation.refusals import (
     DELIVERY_ERROR,
     Members,
@@ -36,6 +35,7 @@ from miniprogram.delivery.evaluation.verdicts import (
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+    from miniprogram.delivery.evaluation.program import Program
 
 
 def decide(

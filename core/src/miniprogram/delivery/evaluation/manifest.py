@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.semver import VersionRange
@@ -42,6 +42,9 @@ class Manifest:
             except ValueError as error:
                 raise BrokenDocument(self.key, f"sdkVersionRange: {error}") from None
         return self._range
+
+
+ManifestT = TypeVar("ManifestT", bound=Manifest)
 
 
 def stringified(value: Any) -> str | None:

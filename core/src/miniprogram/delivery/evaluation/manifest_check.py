@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.manifest import Manifest
-from miniprogram.delivery.evaluation.program import ManifestT, Program
+from miniprogram.delivery.evaluation.manifest import Manifest, ManifestT
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, invalid_request, not_found
 from miniprogram.delivery.evaluation.strictness import Strictness
 from miniprogram.delivery.evaluation.verdicts import (
@@ -17,6 +18,9 @@ from miniprogram.delivery.evaluation.verdicts import (
     context_required,
     precondition,
 )
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.program import Program
 
 
 def check_manifest(

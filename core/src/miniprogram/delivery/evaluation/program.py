@@ -13,7 +13,6 @@ from miniprogram.delivery.evaluation.rollout_rules import Rollout
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
-ManifestT = TypeVar("ManifestT", bound=Manifest)
 _ManifestT_co = TypeVar("_ManifestT_co", bound=Manifest, covariant=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
@@ -13,8 +13,10 @@ from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_clau
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
 from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
-from miniprogram.delivery.evaluation.program import Program
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.program import Program
 
 
 class Released(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple
 
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.program import ManifestT
+from miniprogram.delivery.evaluation.manifest import ManifestT
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, broken
 from miniprogram.delivery.evaluation.rollout_rules import Rollout
 
