@@ -40,3 +40,8 @@ def test_the_hooks_are_what_make_checks() -> None:
 def test_every_target_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"(?:`|\$ )make ((?:[a-z-]+ ?)+)", page.read_text("utf-8"))
     assert {word for each in named for word in each.split()} <= TARGETS
+
+
+def test_without_make_everything_is_installed_too() -> None:
+    plugins = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/pyproject.toml")}
+    assert set(re.findall(r"-e (\S+)", (ROOT / "README.md").read_text("utf-8"))) == {"core", *plugins}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -137,6 +138,31 @@ def test_a_package_is_asked_for_only_where_its_marker_holds() -> None:
     lock = "a==1 ; sys_platform == 'win32' \\\n    --hash=sha256:00\n"
     asking = [name for name, system in SYSTEMS.items() if without_wheel(lock, "", system, (3, 12))]
     assert asking == ["windows-x86_64"]
+
+
+def _asked_for() -> Iterator[tuple[str, Requirement]]:
+    """What the projects ask for, with the lock that has to have it."""
+    workspace = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for group, asked in workspace["dependency-groups"].items():
+        for each in asked:
+            yield ("requirements.run.lock" if group == "build" else "requirements.lock", Requirement(each))
+    for path in [ROOT / "core" / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]:
+        project = tomllib.loads(path.read_text("utf-8"))["project"]
+        for asked in (project.get("dependencies", ()), *project.get("optional-dependencies", {}).values()):
+            for requirement in map(Requirement, asked):
+                if not requirement.name.startswith("miniprogram"):
+                    yield "requirements.run.lock", requirement
+
+
+@pytest.mark.parametrize(
+    ("lock", "requirement"), [pytest.param(*each, id=f"{each[1]} in {each[0]}") for each in _asked_for()]
+)
+def test_what_a_project_asks_for_is_locked(lock: str, requirement: Requirement) -> None:
+    locked = {pin.name: pin.requirement for pin in pins((ROOT / lock).read_text("utf-8"))}
+    found = locked.get(canonicalize_name(requirement.name))
+    assert found is not None, "run `make lock`"
+    [version] = [each.version for each in found.specifier]
+    assert requirement.specifier.contains(version, prereleases=True), "run `make lock`"
 
 
 def test_the_demo_runs_on_the_versions_that_are_tested() -> None:
