@@ -1,5 +1,6 @@
 """The argument syntax and the help of the contract, over the real commands and one made for the purpose."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -278,14 +279,36 @@ def test_failures_become_exit_codes(call: Run, how: str, code: int, message: str
     assert call("group", "failing", how) == (code, "", message)
 
 
-@pytest.mark.parametrize("log", ["", "json"])
-def test_a_mistake_of_ours_is_logged_without_local_variables(call: Run, log: str) -> None:
-    code, out, err = call("group", "failing", "unforeseen", MINIPROGRAM_LOG=log)
+def test_a_mistake_of_ours_is_kept_and_can_be_printed(call: Run, tmp_path: Path) -> None:
+    code, out, err = call("group", "failing", "unforeseen")
+
+    kept = tmp_path / ".mini_program" / "last_crash.json"
+    assert (code, out) == (1, "")
+    assert err.startswith("internal error: RuntimeError\n")
+    assert str(kept) in err
+    report = json.loads(call("doctor", "--report")[1])
+    assert report == json.loads(kept.read_text())
+    assert report["error"] == "RuntimeError: a mistake of 27 letters"
+    assert report["commandLine"] == ["group", "failing", "…"] or report["commandLine"] == ["…", "…", "…"]
+    assert any("failing" in line for line in report["calls"])
+    assert "hunter2" not in kept.read_text()
+    assert str(tmp_path) not in kept.read_text()
+
+
+def test_without_a_home_to_write_to_the_error_is_told_all_the_same(call: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    code, _, err = call("group", "failing", "unforeseen", HOME=str(tmp_path / "file" / "below"))
+
+    assert code == 1
+    assert err.startswith("internal error: RuntimeError\n")
+
+
+def test_a_mistake_is_logged_without_local_variables(call: Run) -> None:
+    code, out, err = call("group", "failing", "unforeseen", MINIPROGRAM_LOG="json")
 
     assert (code, out) == (1, "")
-    assert "RuntimeError" in err
     assert "a mistake of 27 letters" in err
-    assert "internal error\n" in err
     assert "hunter2" not in err.replace('password = "hunter2-in-a-local-variable"', "")
 
 

@@ -42,7 +42,7 @@ def test_the_list_says_what_pins_exclude(call: Run) -> None:
     assert (code, err) == (0, "")
     assert "Pinned by MINIPROGRAM_PLUGINS" in out
     assert "static (miniprogram-static" in out
-    assert "): not allowed\n" in out
+    assert "): not allowed, from " in out
 
 
 def test_the_check_passes_here(call: Run) -> None:

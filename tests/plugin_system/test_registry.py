@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from miniprogram.cli.framework.plugin_check import examine
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.discovery import PluginEntry
@@ -65,7 +66,7 @@ def test_what_plugins_add_is_found_by_name() -> None:
     assert list(made.targets()) == ["moon", "mars"]
     assert made.target("mars").name == "mars"
     assert made.added_by("two") == {"publish target": ["mars"]}
-    assert list(made.problems()) == []
+    assert list(made.clashes()) == []
 
 
 def test_an_unknown_name_says_what_is_installed() -> None:
@@ -105,7 +106,7 @@ def test_a_name_added_twice_is_refused_naming_both(
         use(made)
 
     assert str(failure.value) == f"the plugins one and two both add the {name}"
-    assert list(made.problems()) == [str(failure.value)]
+    assert list(made.clashes()) == [str(failure.value)]
 
 
 def test_a_clash_leaves_other_names_alone() -> None:
@@ -189,7 +190,7 @@ def test_a_hook_that_fails_breaks_its_plugin_only(answer: Any, reason: str) -> N
     [broken] = made.broken()
     assert broken.entry.name == "bad"
     assert reason in (broken.reason or "")
-    assert any("bad (dist-bad): miniprogram_publish_targets" in problem for problem in made.problems())
+    assert ["bad (dist-bad): miniprogram_publish_targets" in each.message for each in examine(made)] == [True]
 
 
 def test_settings_that_cannot_be_imported_break_their_plugin_only() -> None:
@@ -257,7 +258,7 @@ def test_no_pin_leaves_what_is_built_in(tmp_path: Path) -> None:
 def test_everything_of_this_repository_fits_together(tmp_path: Path) -> None:
     made = Registry.discover(cwd=tmp_path, environ={})
 
-    assert list(made.problems()) == []
+    assert examine(made) == []
     assert {plugin.status for plugin in made.plugins} == {"loaded"}
 
 

@@ -46,6 +46,27 @@ def find_entries(path: Iterable[str] | None = None) -> list[PluginEntry]:
     return found
 
 
+def find_shadowed(path: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Metadata folders with entries of our group that are not looked at, each with the one found before it."""
+    first: dict[str, str] = {}
+    hidden: list[tuple[str, str]] = []
+    for folder in map(str, sys.path if path is None else path):
+        try:
+            children = os.listdir(folder or ".")  # noqa: PTH208
+        except (OSError, ValueError):
+            continue
+        for name, infos in _by_name(children).items():
+            for info in (f"{folder}/{each}" for each in infos):
+                visible = first.setdefault(name, info)
+                if os.path.realpath(visible) != os.path.realpath(info) and _has_entries(info):
+                    hidden.append((info, visible))
+    return hidden
+
+
+def _has_entries(info: str) -> bool:
+    return f"[{GROUP}]".encode() in _read(f"{info}/entry_points.txt")
+
+
 def parse_entries(text: str, distribution: str, version: str) -> Iterator[PluginEntry]:
     """The entries of our group in an `entry_points.txt`; lines that are none are passed over."""
     inside = False

@@ -40,6 +40,8 @@ class Plugin(Record):
     reason: str | None = None
     load_ms: float = 0.0
     """Milliseconds its hook module took to import."""
+    imports: tuple[str, ...] = ()
+    """Top-level modules that came in with it, other than its own package and ours."""
 
 
 def load_plugins(entries: Iterable[PluginEntry], pins: PinSet) -> list[Plugin]:
@@ -84,7 +86,7 @@ def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plu
         return Plugin(entry, "not allowed", reason=refusal)
     if objection := _name_objection(entry, claimants):
         return Plugin(entry, "broken", reason=objection)
-    started = perf_counter()
+    started, before = perf_counter(), set(sys.modules)
     try:
         with stdout_kept():
             hooks = _import(entry)
@@ -96,7 +98,13 @@ def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plu
         raise
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
         return Plugin(entry, "broken", reason=sentence(error))
-    return Plugin(entry, "loaded", hooks, load_ms=(perf_counter() - started) * 1000)
+    load_ms = (perf_counter() - started) * 1000
+    return Plugin(entry, "loaded", hooks, load_ms=load_ms, imports=_brought_in(entry, before))
+
+
+def _brought_in(entry: PluginEntry, before: set[str]) -> tuple[str, ...]:
+    own = {PROJECT, entry.module.partition(".")[0]}
+    return tuple(sorted({name.partition(".")[0] for name in sys.modules.keys() - before} - own))
 
 
 def _name_objection(entry: PluginEntry, claimants: list[PluginEntry]) -> str | None:

@@ -13,7 +13,7 @@ from miniprogram.errors import PluginError
 from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.absent import absent
 from miniprogram.plugins.additions import Addition, Kind, read_additions
-from miniprogram.plugins.discovery import find_entries, normalized
+from miniprogram.plugins.discovery import find_entries, find_shadowed, normalized
 from miniprogram.plugins.loading import BUILT_IN, Plugin, load_plugins, require_known_hooks, sentence, stdout_kept
 from miniprogram.plugins.markers import PROJECT
 from miniprogram.plugins.pins import PinSet, is_ours, read_pins
@@ -131,12 +131,18 @@ class Registry:
         for kind_of_settings in ("publish_targets", "cloud_providers"):
             self.settings_models(kind_of_settings)
 
-    def problems(self) -> Iterator[str]:
-        """A sentence for everything that is wrong with what is installed."""
-        self.ask_everything()
-        yield from (f"{each.entry.name} ({each.entry.distribution}): {each.reason}" for each in self.broken())
-        yield from self.unmet_pins()
-        yield from self.clashes()
+    def shadowed(self) -> Iterator[str]:
+        """A sentence for every distribution with plugins that another one of its name hides."""
+        for hidden, visible in find_shadowed():
+            yield f"{hidden} is hidden by {visible}, which is found first"
+
+    def commands_by_plugin(self) -> list[tuple[str, CommandSpec]]:
+        """The commands that plugins add, with the plugin's name; those of the core are left out."""
+        return [(each.plugin, each.spec) for each in self._added(additions.COMMANDS) if each.plugin != PROJECT]
+
+    def names_by_plugin(self, kind: Kind) -> list[tuple[str, str]]:
+        """What is added of one kind, by plugin, the core's included."""
+        return [(each.plugin, each.name) for each in self._added(kind)]
 
     def clashes(self) -> Iterator[str]:
         """A sentence for every name that two plugins add, and that therefore neither has."""

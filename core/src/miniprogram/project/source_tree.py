@@ -58,6 +58,10 @@ def scan_sources(program_root: Path, sources: Mapping[str, ScreenSourceSpec]) ->
     return SourceTree(files, tuple(findings))
 
 
+UNREAD = "screen_source_unknown"
+"""The code of the finding about a file that stands where screens are expected and that nothing reads."""
+
+
 def asset_paths(program_root: Path) -> frozenset[str]:
     """Every file below `assets/`, relative to it, with `/`."""
     folder = program_root / ASSETS_FOLDER
@@ -117,9 +121,7 @@ def _refuse_escape(path: Path, program_root: Path) -> None:
 
 def _unread(file: str, suffix: str, suffixes: Collection[str]) -> BuildFinding:
     known = ", ".join(sorted(suffixes))
-    return BuildFinding(
-        "warning", "screen_source_unknown", file, f"nothing reads {suffix} files", "", f"use {known}"
-    )
+    return BuildFinding("warning", UNREAD, file, f"nothing reads {suffix} files", "", f"use {known}")
 
 
 def _unreadable(error: OSError) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from miniprogram.clock import Clock
 from miniprogram.environments.session import CloudSession, open_to_publish
+from miniprogram.errors import PublishError
 from miniprogram.packages.from_project import make_bundle
 from miniprogram.plugins.settings import parse_settings, settings_for
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.location import ProgramLocation, locate_program
+from miniprogram.project.source_tree import UNREAD
 from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.default_target import default_target
 from miniprogram.publish.publishing import plan_release, publish_release
@@ -63,6 +65,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     location = locate_program(
         request.program_id, explicit_root=request.program_root, repo_root=request.repo_root, cwd=run_context.cwd
     )
+    run_context.registry.require_pins_of(location.root, run_context.environ)
     active = _active_environment(run_context, location)
     name = request.target or default_target(active)
     spec = run_context.registry.target(name)
@@ -72,6 +75,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     built = build_program(
         location, sources=run_context.registry.screen_sources(), context=_builder(request, run_context, location)
     )
+    _refuse_unread_screens(built, run_context.registry)
     release = _release(built, run_context, base_url=url, allow_older=request.allow_older)
     run = plan_release if request.dry_run else publish_release
     report = run(release, opened, target_name=name, environment=environment)
@@ -79,6 +83,22 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
         return report
     ignored = f"--env {request.environment} was not used: the target {name} needs no environment"
     return report.model_copy(update={"notes": (*report.notes, ignored)})
+
+
+def _refuse_unread_screens(built: BuildReport, registry: Registry) -> None:
+    """A published version never changes, so a screen that nothing reads today must not be left out of it."""
+    unread = [finding.file for finding in built.findings if finding.code == UNREAD]
+    if not unread:
+        return
+    unusable = [
+        f"The plugin {each.entry.name} ({each.entry.distribution}) is {each.status}: {each.reason}."
+        for each in registry.plugins
+        if each.status != "loaded"
+    ]
+    raise PublishError(
+        f"nothing installed reads {', '.join(unread)}, so the screens in there would be missing from the version",
+        hint=" ".join(unusable) or "Install the plugin that reads such files, or put a _ before their names.",
+    )
 
 
 def _builder(request: PublishRequest, run_context: RunContext, location: ProgramLocation) -> SourceContext:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from miniprogram.errors import PluginError
 from miniprogram.logs import get_log
 from miniprogram.publish.report import PublishPlanReport, PublishReport
-from miniprogram.seams.publish_target import PublishTarget, Release
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, PublishTarget, Release
 
 log = get_log(__name__)
+
+Answer = TypeVar("Answer", PublishPlan, PublishReceipt)
 
 
 def publish_release(
     release: Release, target: PublishTarget, *, target_name: str, environment: str | None = None
 ) -> PublishReport:
     """Publish `release` and report it. Raises what the target raises; nothing that is served changed then."""
-    receipt = target.publish(release)
+    receipt = _returned(target.publish(release), PublishReceipt, target_name)
     bundle = release.bundle
     log.info(
         "release_published",
@@ -46,7 +51,7 @@ def plan_release(
     release: Release, target: PublishTarget, *, target_name: str, environment: str | None = None
 ) -> PublishPlanReport:
     """What `publish_release` would do. Nothing is written at the target."""
-    plan = target.plan(release)
+    plan = _returned(target.plan(release), PublishPlan, target_name)
     bundle = release.bundle
     return PublishPlanReport(
         command=f"publish {target_name}",
@@ -67,3 +72,12 @@ def plan_release(
         written_files=plan.written,
         removed_files=plan.removed,
     )
+
+
+def _returned(answer: Answer, wanted: type[Answer], target_name: str) -> Answer:
+    """What a target answered. Raises PluginError when it is something else: targets are made by many people."""
+    if not isinstance(answer, wanted):
+        raise PluginError(
+            f"the publish target {target_name!r} returned {type(answer).__name__}, not a {wanted.__name__}"
+        )
+    return answer

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
+from miniprogram.plugins.loading import stdout_kept
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext, Status
 
@@ -50,32 +51,39 @@ class DoctorReport(_Document):
 
 
 def run_doctor(
-    checks: Sequence[DoctorCheckSpec], context: CheckContext, *, plugin_problems: Iterable[str]
+    checks: Sequence[DoctorCheckSpec],
+    context: CheckContext,
+    *,
+    plugin_problems: Iterable[str],
+    pinned_by: str | None = None,
 ) -> DoctorReport:
-    """Run `checks` in order, then tell about plugins. A check that fails is an error of its own, never ours."""
-    rows = [*(_run(spec, context) for spec in checks), _plugins(list(plugin_problems))]
+    """Run `checks` in order, then tell about plugins. A check that fails is an error of its own, never ours.
+
+    `pinned_by` is where the pins in force stand, None when any plugin may load.
+    """
+    rows = [*(_run(spec, context) for spec in checks), _plugins(list(plugin_problems), pinned_by)]
     counts: Counter[str] = Counter(row.status for row in rows)
-    return DoctorReport(
-        has_errors=counts["error"] > 0,
-        summary=StatusCounts(**counts),
-        checks=[CheckRow.model_validate(row) for row in rows],
-    )
+    return DoctorReport(has_errors=counts["error"] > 0, summary=StatusCounts(**counts), checks=rows)
 
 
-def _run(spec: DoctorCheckSpec, context: CheckContext) -> Check:
+def _run(spec: DoctorCheckSpec, context: CheckContext) -> CheckRow:
     try:
-        check = spec.run(context)
+        with stdout_kept():
+            check = spec.run(context)
+        if not isinstance(check, Check):
+            return CheckRow(label=spec.label, status="error", summary=f"the check returned {type(check).__name__}")
+        return CheckRow.model_validate(check)
     except MiniProgramError as error:
-        return Check(spec.label, "error", str(error), error.hint)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's check may raise anything
+        return CheckRow(label=spec.label, status="error", summary=str(error), detail=error.hint)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's check may raise or return anything
         log.debug("doctor_check_failed", label=spec.label, error=repr(error))
-        return Check(spec.label, "error", f"the check failed: {type(error).__name__}: {error}")
-    if not isinstance(check, Check):
-        return Check(spec.label, "error", f"the check returned {type(check).__name__}")
-    return check
+        summary = " ".join(f"the check failed: {type(error).__name__}: {error}".split())
+        return CheckRow(label=spec.label, status="error", summary=summary)
 
 
-def _plugins(problems: list[str]) -> Check:
+def _plugins(problems: list[str], pinned_by: str | None) -> CheckRow:
     if problems:
-        return Check("Plugins", "error", problems[0], "\n".join(problems[1:]) or None)
-    return Check("Plugins", "ok", "nothing wrong")
+        detail = "\n".join(problems[1:]) or None
+        return CheckRow(label="Plugins", status="error", summary=problems[0], detail=detail)
+    pins = f"pinned by {pinned_by}" if pinned_by else "no pins: any installed plugin may load"
+    return CheckRow(label="Plugins", status="ok", summary=f"nothing wrong; {pins}")

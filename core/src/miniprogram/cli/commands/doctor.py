@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.crash_report import REPORT
 from miniprogram.cli.framework.options import AsJson, RepoRoot
-from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.output import emit, emit_json
+from miniprogram.cli.framework.plugin_check import examine
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.registry import Registry
 from miniprogram.seams.checks import CheckContext
+from miniprogram.strict_json import read_object
 from miniprogram.workflow.doctor import DoctorReport, run_doctor
 
 
-def doctor(context: typer.Context, *, repo_root: RepoRoot = None, as_json: AsJson = False) -> None:
+def doctor(
+    context: typer.Context,
+    *,
+    repo_root: RepoRoot = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Print what was kept of the last internal error, and check nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Check the machine, the plugins and what earlier commands saved. Fails when a check found an error."""
     tools: AppContext = context.obj
+    if report:
+        emit_json(_last_crash(tools))
+        return
     registry, problems = _registry(tools)
     where = CheckContext(
         cwd=tools.cwd,
@@ -25,10 +40,19 @@ def doctor(context: typer.Context, *, repo_root: RepoRoot = None, as_json: AsJso
         environ=tools.environ,
         repo_root=tools.cwd / repo_root if repo_root else None,
     )
-    report = run_doctor(registry.doctor_checks(), where, plugin_problems=problems)
-    emit(report, as_json=as_json, lines=_lines)
-    if report.has_errors:
+    examined = run_doctor(
+        registry.doctor_checks(), where, plugin_problems=problems, pinned_by=registry.pins.source
+    )
+    emit(examined, as_json=as_json, lines=_lines)
+    if examined.has_errors:
         raise typer.Exit(1)
+
+
+def _last_crash(tools: AppContext) -> dict[str, Any]:
+    path = tools.home / REPORT
+    if not path.is_file():
+        raise MiniProgramError(f"no internal error was kept: there is no {path}")
+    return read_object(path)
 
 
 def _registry(tools: AppContext) -> tuple[Registry, list[str]]:
@@ -37,7 +61,7 @@ def _registry(tools: AppContext) -> tuple[Registry, list[str]]:
         registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
     except MiniProgramError as error:
         return Registry.built_in(), [str(error)]
-    return registry, list(registry.problems())
+    return registry, [each.message for each in examine(registry) if each.severity == "error"]
 
 
 def _lines(report: DoctorReport) -> Iterator[str]:

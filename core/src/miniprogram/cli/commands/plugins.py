@@ -11,9 +11,11 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson
-from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.plugin_check import PluginProblem, examine
 from miniprogram.errors import PluginError
 from miniprogram.plugins.loading import Plugin
+from miniprogram.plugins.origin import origin_of
 from miniprogram.plugins.registry import Registry
 
 
@@ -30,6 +32,10 @@ class PluginRow(Document):
     status: Literal["loaded", "broken", "not allowed", "incompatible"]
     reason: str | None
     adds: dict[str, list[str]]
+    origin: str
+    """Where the distribution came from: `index`, `editable FOLDER`, a URL, or `unknown`."""
+    load_ms: float
+    """Milliseconds its hook module took to import."""
 
 
 class PluginsReport(Document):
@@ -47,21 +53,49 @@ def list_plugins(context: typer.Context, *, as_json: AsJson = False) -> None:
     registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
     registry.ask_everything()
     report = PluginsReport(
-        pinned_by=registry.pins.source if registry.pins else None,
+        pinned_by=registry.pins.source,
         plugins=[_row(registry, plugin) for plugin in sorted(registry.plugins, key=lambda each: each.entry.name)],
     )
     emit(report, as_json=as_json, lines=_lines)
 
 
-def check(context: typer.Context) -> None:
-    """Check that every plugin that may load does, that pinned ones are there, and that no two add one name."""
+class PluginsCheck(Document):
+    """The document of `plugins check --json`. Problems are errors first; warnings do not fail the check."""
+
+    schema_version: Literal[1] = 1
+    command: Literal["plugins check"] = "plugins check"
+    pinned_by: str | None
+    loaded: int
+    has_errors: bool
+    problems: list[PluginProblem]
+
+
+def check(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Do with every plugin what the commands do with it, and tell what fails: hooks, names, options, pins.
+
+    Fails when there is an error; what is only slow is a warning.
+    """
     tools: AppContext = context.obj
     registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
-    problems = list(registry.problems())
-    if problems:
-        raise PluginError("\n".join(problems))
-    loaded = [plugin for plugin in registry.plugins if plugin.status == "loaded"]
-    emit_lines([f"{len(loaded)} plugins, nothing wrong" if len(loaded) != 1 else "1 plugin, nothing wrong"])
+    problems = examine(registry)
+    report = PluginsCheck(
+        pinned_by=registry.pins.source,
+        loaded=sum(plugin.status == "loaded" for plugin in registry.plugins),
+        has_errors=any(problem.severity == "error" for problem in problems),
+        problems=problems,
+    )
+    if as_json or not report.has_errors:
+        emit(report, as_json=as_json, lines=_check_lines)
+    if report.has_errors:
+        if not as_json:
+            raise PluginError("\n".join(problem.message for problem in problems if problem.severity == "error"))
+        raise typer.Exit(1)
+
+
+def _check_lines(report: PluginsCheck) -> Iterator[str]:
+    yield from (f"warning: {problem.message}" for problem in report.problems)
+    count = "1 plugin" if report.loaded == 1 else f"{report.loaded} plugins"
+    yield f"{count}, nothing wrong"
 
 
 def _row(registry: Registry, plugin: Plugin) -> PluginRow:
@@ -73,6 +107,8 @@ def _row(registry: Registry, plugin: Plugin) -> PluginRow:
         status=plugin.status,
         reason=plugin.reason,
         adds=registry.added_by(entry.name) if plugin.status == "loaded" else {},
+        origin=origin_of(entry.distribution),
+        load_ms=round(plugin.load_ms, 1),
     )
 
 
@@ -82,7 +118,7 @@ def _lines(report: PluginsReport) -> Iterator[str]:
     if not report.plugins:
         yield "No plugins are installed."
     for row in report.plugins:
-        yield f"{row.name} ({row.distribution} {row.version}): {row.status}"
+        yield f"{row.name} ({row.distribution} {row.version}): {row.status}, from {row.origin}"
         if row.reason:
             yield f"  {row.reason}"
         for kind, names in row.adds.items():

@@ -39,9 +39,9 @@ def run(argv: Sequence[str], app_context: AppContext) -> int:
     except OSError as error:
         log.debug("command_failed", error=repr(error))
         return _fail(_sentence(error), None, FAILED)
-    except Exception:
-        log.exception("command_crashed")
-        return _fail("internal error", "This is a mistake of ours. Please report it with the lines above.", FAILED)
+    except Exception as error:
+        log.debug("command_crashed", exc_info=True)
+        return _fail(*_crashed(error, arguments, app_context), FAILED)
     return code
 
 
@@ -122,6 +122,26 @@ def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
 def _fail(message: str, hint: str | None, code: int) -> int:
     sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
     return code
+
+
+def _crashed(error: Exception, argv: Sequence[str], app_context: AppContext) -> tuple[str, str]:
+    """What to say about a mistake in code: whose it is, and what to report. The details are kept in a file."""
+    from miniprogram.cli.framework.crash_report import described, plugin_at_fault, save_report
+
+    saved = save_report(error, argv, app_context)
+    details = (
+        f"The details are in {saved}; `miniprogram doctor --report` prints them."
+        if saved
+        else "Run it again with --verbose for the details."
+    )
+    entry = plugin_at_fault(error)
+    if entry is not None:
+        plugin = f"the plugin {entry.name} ({entry.distribution} {entry.version})"
+        return (
+            f"{plugin} failed: {described(error, argv, app_context)}",
+            f"Report it to whoever made {entry.distribution}. {details}",
+        )
+    return f"internal error: {type(error).__name__}", f"This is a mistake of ours, please report it. {details}"
 
 
 def _sentence(error: OSError) -> str:

@@ -1,0 +1,90 @@
+"""What is wrong with the installed plugins: everything the commands would meet, met in advance."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from miniprogram.cli.framework.command_line import load_command
+from miniprogram.errors import MiniProgramError
+from miniprogram.plugins import additions
+from miniprogram.plugins.loading import sentence
+from miniprogram.plugins.registry import Registry
+
+SLOW_MS = 50.0
+"""An import that takes longer is felt: every command that asks plugins waits for it."""
+
+
+class PluginProblem(BaseModel):
+    """Something wrong with a plugin. `plugin` is None when it is about several, or about the pins."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    severity: Literal["error", "warning"]
+    plugin: str | None
+    distribution: str | None
+    message: str
+
+
+def examine(registry: Registry) -> list[PluginProblem]:
+    """Register everything as the commands do, load every command, and say what fails, errors first."""
+    registry.ask_everything()
+    unloadable = list(_commands(registry))
+    broken = [_about(registry, each.entry.name, f"{each.reason}") for each in registry.broken()]
+    general = [*registry.unmet_pins(), *registry.clashes(), *registry.shadowed()]
+    rows = [*broken, *unloadable, *(_general(message) for message in general), *_odd_specs(registry)]
+    return [*rows, *_slow(registry)]
+
+
+def _commands(registry: Registry) -> Iterator[PluginProblem]:
+    takes_settings = [("miniprogram", spec) for spec in registry.commands() if spec.settings_of]
+    for owner, spec in (*takes_settings, *registry.commands_by_plugin()):
+        try:
+            load_command(spec, lambda: registry)
+        except MiniProgramError as error:
+            yield _about(registry, owner, str(error))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's module may raise anything
+            yield _about(registry, owner, f"{' '.join(spec.path)}: {sentence(error)}")
+
+
+def _odd_specs(registry: Registry) -> Iterator[PluginProblem]:
+    for owner, suffix in registry.names_by_plugin(additions.SOURCES):
+        if not suffix.startswith(".") or suffix == ".":
+            yield _about(
+                registry, owner, f"the screen file type {suffix!r} needs a dot and letters, such as '.toml'"
+            )
+    ids = Counter(capability for _, capability in registry.names_by_plugin(additions.CAPABILITIES))
+    for capability, count in sorted(ids.items()):
+        if count > 1:
+            yield _general(f"the capability {capability!r} is declared {count} times")
+
+
+def _slow(registry: Registry) -> Iterator[PluginProblem]:
+    for plugin in registry.plugins:
+        name = plugin.entry.name
+        if plugin.load_ms > SLOW_MS:
+            message = f"its hooks took {plugin.load_ms:.0f} ms to import; every command that asks plugins waits"
+            yield _about(registry, name, message, severity="warning")
+        heavy = [module for module in plugin.imports if module not in sys.stdlib_module_names]
+        if heavy:
+            message = f"its hooks import {', '.join(heavy)}; import what is heavy where it is used"
+            yield _about(registry, name, message, severity="warning")
+
+
+def _about(
+    registry: Registry, plugin: str, message: str, *, severity: Literal["error", "warning"] = "error"
+) -> PluginProblem:
+    distribution = next((each.entry.distribution for each in registry.plugins if each.entry.name == plugin), None)
+    whose = f"{plugin} ({distribution})" if distribution else plugin
+    return PluginProblem(
+        severity=severity, plugin=plugin, distribution=distribution, message=f"{whose}: {message}"
+    )
+
+
+def _general(message: str) -> PluginProblem:
+    return PluginProblem(severity="error", plugin=None, distribution=None, message=message)

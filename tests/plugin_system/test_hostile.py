@@ -1,0 +1,213 @@
+"""Plugins that are broken, hostile or clumsy: commands that do not need them work, and the fault is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from miniprogram.testing import write_program
+
+API = "MINIPROGRAM_HOOK_API = '>=1.0.0 <2.0.0'\n"
+HEAD = f"""{API}
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import *
+from pydantic import BaseModel, Field
+from typing import Any
+"""
+
+
+def target(fields: str, name: str = "webdav", create: str = "lambda *_: None") -> str:
+    return (
+        HEAD
+        + f"""
+class Settings(BaseModel):
+    {fields}
+
+@hookimpl
+def miniprogram_publish_targets():
+    return [TargetSpec({name!r}, "a share", lambda: Settings, {create})]
+"""
+    )
+
+
+def provider(fields: str, name: str = "moon") -> str:
+    return (
+        HEAD
+        + f"""
+class Settings(BaseModel):
+    {fields}
+
+@hookimpl
+def miniprogram_cloud_providers():
+    return [ProviderSpec({name!r}, "a cloud", lambda: Settings, lambda *_: None)]
+"""
+    )
+
+
+def hook(name: str, returned: str) -> str:
+    return (
+        HEAD
+        + f"""
+@hookimpl
+def miniprogram_{name}():
+    return {returned}
+"""
+    )
+
+
+BROKEN = {
+    "import error": "import nothing_of_that_name\n",
+    "syntax error": "def (:\n",
+    "exit": "raise SystemExit(3)\n",
+    "other exit": "class Stop(BaseException): pass\nraise Stop('now')\n",
+    "wrong type": hook("publish_targets", "7"),
+    "wrong item": hook("commands", "['x']"),
+    "hook raises": hook("doctor_checks", "1 / 0"),
+    "misspelt hook": HEAD + "@hookimpl\ndef miniprogram_comands():\n    return []\n",
+    "other api": "MINIPROGRAM_HOOK_API = '>=9'\n",
+    "settings raise": target("x: str = 1 / 0"),
+    "option of a strange type": target("headers: dict[str, str] = {}"),
+    "built-in target": target("x: str = ''", name="local"),
+    "first-party target": target("x: str = ''", name="static"),
+    "built-in provider": provider("x: str = ''", name="filesystem"),
+    "screens of the core": hook("screen_sources", "[ScreenSourceSpec('.py', 'mine', lambda _: None)]"),
+    "suffix without dot": hook("screen_sources", "[ScreenSourceSpec('toml', 'mine', lambda _: None)]"),
+    "built-in command": hook("commands", "[CommandSpec(('publish',), 'mine', 'json:loads')]"),
+    "command below a command": hook("commands", "[CommandSpec(('publish', 'x'), 'mine', 'json:loads')]"),
+    "command that cannot be loaded": hook("commands", "[CommandSpec(('mine',), 'mine', 'nothing_there:f')]"),
+}
+CLUMSY = {
+    "option of another type": target("output: str = ''"),
+    "option of the command": target("env: str = ''"),
+    "provider option of another type": provider("port: str = ''"),
+    "prints": target("x: str = ''") + "import os\nprint('noise')\nos.write(1, b'more noise')\n",
+    "doctor check of a wrong status": hook("doctor_checks", "[DoctorCheckSpec('Odd', lambda _: odd())]")
+    + "from miniprogram.seams.checks import Check\ndef odd(): return Check('Odd', 'splendid', 'fine')\n",
+    "doctor check that prints": hook("doctor_checks", "[DoctorCheckSpec('Loud', lambda _: print('noise'))]"),
+}
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    write_program(tmp_path / "shop")
+    return tmp_path
+
+
+def install(work: Path, code: str, *, name: str = "guest", distribution: str = "dist-guest") -> None:
+    site = work / "site"
+    info = site / f"{distribution.replace('-', '_')}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n\n")
+    (info / "entry_points.txt").write_text(f"[miniprogram]\n{name} = {name}_hooks\n")
+    (site / f"{name}_hooks.py").write_text(code)
+
+
+def run(work: Path, *argv: str, cwd: Path | None = None, **environ: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "miniprogram", *argv],
+        cwd=cwd or work / "shop",
+        env={**os.environ, "HOME": str(work / "home"), "PYTHONPATH": str(work / "site"), **environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=110,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def others_work(work: Path) -> None:
+    """What needs no plugin of a stranger does what it always does, with clean stdout."""
+    code, out, err = run(work, "publish", "--target", "static", "--output", "../out", "--json")
+    assert (code, json.loads(out)["command"]) == (0, "publish static"), err
+    code, out, err = run(work, "env", "configure", "x", "--provider", "filesystem", "--store", "s", "--port", "81")
+    assert code == 0 or "env init" in err, err
+    code, out, _ = run(work, "doctor", "--json")
+    assert {"Plugins"} <= {row["label"] for row in json.loads(out)["checks"]}
+    code, out, _ = run(work, "capabilities", "--json")
+    assert (code, json.loads(out)["command"]) == (0, "capabilities")
+
+
+@pytest.mark.parametrize("code", BROKEN.values(), ids=BROKEN)
+def test_a_broken_plugin_is_named_and_harms_nobody(work: Path, code: str) -> None:
+    install(work, code)
+
+    others_work(work)
+    status, out, _ = run(work, "plugins", "check", "--json")
+    report = json.loads(out)
+    assert (status, report["hasErrors"]) == (1, True)
+    assert [
+        (each["plugin"], each["distribution"]) for each in report["problems"] if each["severity"] == "error"
+    ] == [("guest", "dist-guest")]
+
+
+@pytest.mark.parametrize("code", CLUMSY.values(), ids=CLUMSY)
+def test_a_clumsy_plugin_harms_nobody(work: Path, code: str) -> None:
+    install(work, code)
+
+    others_work(work)
+    status, out, _ = run(work, "plugins", "check", "--json")
+    assert (status, json.loads(out)["problems"]) == (0, []) or "check" in code
+
+
+def test_options_of_strangers_keep_working_under_a_longer_name(work: Path) -> None:
+    install(work, target("output: str = 'x'", create="lambda settings, _: print(settings.output)"))
+
+    _, out, err = run(work, "publish", "--help")
+    assert "--webdav-output" in out, err
+    code, _, err = run(work, "publish", "--target", "webdav", "--output", "y")
+    assert (code, "it belongs to static" in err) == (64, True)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["publish", "shop", "--target", "webdav"],
+        ["publish", "--mini-program-root", "shop", "--target", "webdav"],
+        ["publish", "--mini-program-root=shop", "--target", "webdav"],
+        ["publish", "--target", "webdav", "shop"],
+    ],
+    ids=" ".join,
+)
+def test_pins_beside_the_mini_program_hold_wherever_the_command_runs(work: Path, argv: list[str]) -> None:
+    install(work, target("x: str = ''") + f"open({str(work / 'ran')!r}, 'w')\n")
+    (work / "shop" / "miniprogram.toml").write_text('[plugins]\nstatic = "*"\n')
+
+    code, _, err = run(work, *argv, cwd=work)
+
+    assert code != 0
+    assert not (work / "ran").exists(), err
+
+
+@pytest.mark.parametrize("claimed", ["static", "guest"])
+def test_a_name_of_somebody_else_never_runs_under_a_pin(work: Path, claimed: str) -> None:
+    install(work, f"open({str(work / 'ran')!r}, 'w')\n", name=claimed, distribution="hijack")
+
+    run(work, "plugins", "list", MINIPROGRAM_PLUGINS=claimed)
+
+    assert not (work / "ran").exists()
+
+
+def test_a_failure_in_a_plugins_code_is_not_called_ours(work: Path) -> None:
+    install(work, target("x: str = ''", create="lambda *_: 1 / 0"))
+
+    code, out, err = run(work, "publish", "--target", "webdav")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("the plugin guest (dist-guest 1.0) failed: ZeroDivisionError")
+    assert "whoever made dist-guest" in err
+
+
+@pytest.mark.parametrize("returned", ["'done'", "None", "7"])
+def test_a_target_that_returns_something_else_is_named(work: Path, returned: str) -> None:
+    made = f"type('T', (), dict(plan=lambda *_: {returned}, publish=lambda *_: {returned}))()"
+    install(work, target("x: str = ''", create=f"lambda *_: {made}"))
+
+    code, _, err = run(work, "publish", "--target", "webdav")
+
+    assert code == 1
+    assert "the publish target 'webdav' returned" in err
