@@ -18,7 +18,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.roles import store_owner
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.releases.commands.segments import put_ids
 from miniprogram.releases.execution import perform
@@ -52,9 +52,7 @@ def main() -> None:
 
 
 def context_at(store: ObjectStore) -> CommandContext:
-    context = CommandContext(
-        EnvironmentStorage(store, "metadata", "artifacts"), store_owner("ann"), datetime(2030, 1, 2, tzinfo=UTC)
-    )
+    context = CommandContext(EnvironmentStorage(store), store_owner("ann"), datetime(2030, 1, 2, tzinfo=UTC))
     add_app(context, "wallet", stages=[TARGET.environment])
     return context
 
@@ -66,7 +64,7 @@ def release(context: CommandContext, version: str, **said: object) -> None:
 
 
 def prepare(context: CommandContext, version: str, **said: object) -> None:
-    layout = cloud_layout(sample_release("shop", version), CloudPlace("bench", "dev", "bucket", "here"))
+    layout = cloud_layout(sample_release("shop", version), CloudLocation("bench", "dev", "bucket", "here"))
     publish_to_store(context.storage.store, layout, allow_older=True)
     perform(context, "shop", "create", version, TARGET)
     perform(context, "shop", "configure", version, TARGET, **{**SAID, **said})

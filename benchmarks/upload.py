@@ -112,7 +112,7 @@ def publish_ours(folder: Path, bucket: str) -> None:
     """What `publish --target cloud` does once the mini-program is built."""
     from miniprogram.packages.bundle import Bundle, BundleFile
     from miniprogram.packages.manifest import Manifest
-    from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+    from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
     from miniprogram.publish.to_store import publish_to_store
     from miniprogram.seams.cloud_provider import ProviderContext
     from miniprogram.seams.publish_target import Release
@@ -133,7 +133,7 @@ def publish_ours(folder: Path, bucket: str) -> None:
     bundle = Bundle.of(Manifest.model_validate(document), files)
     settings = AwsSettings(bucket=bucket, region="eu-west-1")
     provider = AwsProvider(settings, ProviderContext("prod", folder, folder, os.environ))
-    place = CloudPlace("aws", "prod", bucket, "eu-west-1")
+    place = CloudLocation("aws", "prod", bucket, "eu-west-1")
     publish_to_store(provider.store(), cloud_layout(Release(bundle, datetime.now(UTC)), place))
 
 

@@ -22,7 +22,7 @@ from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.members import add_member
 from miniprogram.identity.roles import Grant, Role, store_owner
 from miniprogram.identity.tokens import create_token
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -54,9 +54,9 @@ class Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     store = FilesystemObjectStore(tmp_path / "store")
     ledger = SqliteLedger(ledger_beside(tmp_path / "store"))
-    storage = EnvironmentStorage(store, "metadata", "artifacts", "team", ledger=lambda: ledger)
+    storage = EnvironmentStorage(store, environment="team", ledger=lambda: ledger)
     for version in ("1.0.0", "1.1.0"):
-        layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
+        layout = cloud_layout(sample_release("shop", version), CloudLocation("team", "dev", "bucket", "here"))
         publish_to_store(store, layout, allow_older=False)
     owner = CommandContext(storage, store_owner("owner"), utc_now())
     add_app(owner, "wallet", stages=[Stage.TEST])

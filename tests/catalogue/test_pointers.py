@@ -10,15 +10,15 @@ from miniprogram.catalogue.apps import app_info, list_apps
 from miniprogram.catalogue.delete import delete, plan_delete
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import check_version, rollback
-from miniprogram.delivery.documents.keys import CloudLayout
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
+from miniprogram.delivery.documents.layouts import CloudLayout
 from miniprogram.documents.json_documents import change_document, read_document
-from miniprogram.documents.store_keys import StoreKeys
-from miniprogram.environments.session import CloudSession
+from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
 from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import create_key
 from miniprogram.keys.listing import policy_location
-from miniprogram.publish.environment_target import cloud_place
+from miniprogram.publish.environment_target import cloud_location
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.testing import FaultyStore
 
@@ -27,19 +27,17 @@ MakeSession = Callable[..., CloudSession]
 
 
 def served(session: CloudSession, program_id: str = "shop") -> str | None:
-    catalog = read_document(session.store, session.keys.catalog(program_id))
+    catalog = read_document(session.store, session.keys.catalog_pointer_key(program_id))
     return None if catalog is None else str(catalog["latestVersion"])
 
 
 def test_everybody_means_the_same_keys(session: CloudSession) -> None:
     keys, layout = session.keys, CloudLayout("pre/artifacts", "pre/metadata")
-    location = cloud_place(session)
 
-    assert keys == StoreKeys("pre/artifacts", "pre/metadata")
-    assert keys.catalog("shop") == location.catalog("shop") == layout.pointer_key("shop")
-    assert keys.release("shop", "1.0.0") == location.record("shop", "1.0.0")
-    assert keys.access_keys("shop") == layout.access_key("shop")
-    assert location.file("shop", "1.0.0", "manifest.json").startswith(keys.artifacts("shop"))
+    assert keys.metadata_prefix == layout.keys.metadata_prefix == "pre/metadata"
+    assert keys.artifacts_prefix == layout.keys.artifacts_prefix == "pre/artifacts"
+    assert cloud_location(session).keys.catalog_pointer_key("shop") == layout.pointer_key("shop")
+    assert storage_of(session).keys is keys
 
 
 class TestRollback:
@@ -47,8 +45,8 @@ class TestRollback:
         self, session: CloudSession, publish: Publish, noon: datetime
     ) -> None:
         publish(session, "shop", "1.0.0", "1.1.0")
-        key = session.keys.catalog("shop")
-        change_document(session.store, key, lambda found: {**(found or {}), "note": "mine"})
+        key = session.keys.catalog_pointer_key("shop")
+        change_document(session.store, CATALOG_POINTER, key, lambda found: {**(found or {}), "note": "mine"})
 
         report = rollback(session, "shop", "1.0.0", now=noon)
 
@@ -82,7 +80,9 @@ class TestRollback:
     ) -> None:
         publish(session, "shop", "1.0.0")
         claim = {"schemaVersion": 1, "miniProgramId": "shop", "version": "1.1.0", "unfinished": True}
-        change_document(session.store, session.keys.release("shop", "1.1.0"), lambda _: claim)
+        change_document(
+            session.store, RELEASE_RECORD, session.keys.release_record_key("shop", "1.1.0"), lambda _: claim
+        )
 
         with pytest.raises(MiniProgramError, match="never published whole"):
             rollback(session, "shop", "1.1.0", now=noon)
@@ -121,9 +121,9 @@ class TestRollback:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda version: rollback(session, "shop", version, now=noon), versions))
 
-        catalog = read_document(session.store, session.keys.catalog("shop"))
+        catalog = read_document(session.store, session.keys.catalog_pointer_key("shop"))
         assert catalog is not None
-        assert catalog["releaseKey"] == session.keys.release("shop", catalog["latestVersion"])
+        assert catalog["releaseKey"] == session.keys.release_record_key("shop", catalog["latestVersion"])
 
 
 class TestDisable:
@@ -131,7 +131,7 @@ class TestDisable:
         self, session: CloudSession, publish: Publish, noon: datetime
     ) -> None:
         publish(session, "shop", "1.0.0")
-        before = read_document(session.store, session.keys.catalog("shop"))
+        before = read_document(session.store, session.keys.catalog_pointer_key("shop"))
 
         disable(session, "shop", now=noon)
 
@@ -144,14 +144,14 @@ class TestDisable:
 
     def test_enabling_puts_it_back(self, session: CloudSession, publish: Publish, noon: datetime) -> None:
         publish(session, "shop", "1.0.0")
-        before = read_document(session.store, session.keys.catalog("shop"))
+        before = read_document(session.store, session.keys.catalog_pointer_key("shop"))
         disable(session, "shop", now=noon)
 
         assert enable(session, "shop", now=noon) == "1.0.0"
 
-        after = read_document(session.store, session.keys.catalog("shop"))
+        after = read_document(session.store, session.keys.catalog_pointer_key("shop"))
         assert after == {**(before or {}), "updatedAtUtc": "2030-01-02T12:00:00.123Z"}
-        assert read_document(session.store, session.keys.disabled("shop")) is None
+        assert read_document(session.store, session.keys.disabled_pointer_key("shop")) is None
 
     def test_enabling_leaves_what_was_published_since(
         self, session: CloudSession, publish: Publish, noon: datetime
@@ -181,7 +181,7 @@ class TestDisable:
             disabling.result()
             failure = moving.exception()
 
-        archived = read_document(session.store, session.keys.disabled("shop"))
+        archived = read_document(session.store, session.keys.disabled_pointer_key("shop"))
         assert archived is not None
         assert archived["latestVersion"] == ("1.1.0" if failure else "1.0.0")
 
@@ -217,10 +217,10 @@ class TestDelete:
         delete(session, "shop")
 
         order = store.writes[before:]
-        assert order[0] == session.keys.catalog("shop")
+        assert order[0] == session.keys.catalog_pointer_key("shop")
         files = [index for index, key in enumerate(order) if "/artifacts/" in key or "/releases/" in key]
-        assert max(files) < order.index(session.keys.access_keys("shop"))
-        assert order[-1] == session.keys.disabled("shop")
+        assert max(files) < order.index(session.keys.access_keys_key("shop"))
+        assert order[-1] == session.keys.disabled_pointer_key("shop")
 
     def test_an_interrupted_delete_serves_nothing_and_can_go_on(
         self, make_session: MakeSession, publish: Publish
@@ -244,8 +244,8 @@ class TestApps:
         for program in ("shop", "news", "old"):
             publish(session, program, "1.0.0")
         disable(session, "old", now=noon)
-        session.store.put(session.keys.catalog("broken"), b"{")
-        session.store.put(f"{session.keys.catalogs}deeper/x.json", b"{}")
+        session.store.put(session.keys.catalog_pointer_key("broken"), b"{")
+        session.store.put(f"{session.keys.folder(CATALOG_POINTER)}deeper/x.json", b"{}")
 
         report = list_apps(session)
 
@@ -284,12 +284,12 @@ class TestApps:
 
     def test_a_broken_release_record_does_not_hide_the_rest(self, session: CloudSession, publish: Publish) -> None:
         publish(session, "shop", "1.0.0")
-        session.store.put(session.keys.release("shop", "1.0.0"), b"[")
+        session.store.put(session.keys.release_record_key("shop", "1.0.0"), b"[")
 
         assert app_info(session, "shop").published_at_utc is None
 
     def test_a_broken_pointer_is_named(self, session: CloudSession) -> None:
-        session.store.put(session.keys.catalog("shop"), b"[]")
+        session.store.put(session.keys.catalog_pointer_key("shop"), b"[]")
 
         with pytest.raises(DocumentError, match=r"pre/metadata/catalog/shop\.json"):
             app_info(session, "shop")
@@ -298,7 +298,12 @@ class TestApps:
 def test_eight_writers_of_one_document_lose_nothing(store: ObjectStore) -> None:
     def work(number: int) -> None:
         for _ in range(4):
-            change_document(store, "k.json", lambda found: {**(found or {}), f"w{number}": _next(found, number)})
+            change_document(
+                store,
+                CATALOG_POINTER,
+                "k.json",
+                lambda found: {**(found or {}), f"w{number}": _next(found, number)},
+            )
 
     def _next(found: dict[str, int] | None, number: int) -> int:
         return (found or {}).get(f"w{number}", 0) + 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import Field, field_validator
 
+from miniprogram.delivery.documents.kinds import RELEASE_DOCUMENT
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments, Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -41,7 +42,8 @@ def store() -> MemoryObjectStore:
 
 def notes(store: MemoryObjectStore, **options: Any) -> AuditedDocuments[Note]:
     return AuditedDocuments(
-        storage=EnvironmentStorage(store, "metadata", "artifacts"),
+        storage=EnvironmentStorage(store),
+        kind=RELEASE_DOCUMENT,
         key="metadata/note.json",
         chain="note",
         model=Note,

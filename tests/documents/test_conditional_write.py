@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.documents.conditional_write import conditional_delete, conditional_write
 from miniprogram.documents.json_documents import change_document, read_document, remove_document
 from miniprogram.errors import DocumentError, StoreError
@@ -154,19 +155,20 @@ UNREADABLE = {
 @pytest.mark.parametrize("value", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_json_document_stays_readable(value: object) -> None:
     store = MemoryObjectStore()
-    change_document(store, KEY, lambda _: {"good": True})
+    change_document(store, CATALOG_POINTER, KEY, lambda _: {"good": True})
 
     with pytest.raises(Refused, match="nobody could read it again"):
-        change_document(store, KEY, lambda found: {**(found or {}), "more": value})
+        change_document(store, CATALOG_POINTER, KEY, lambda found: {**(found or {}), "more": value})
 
     assert read_document(store, KEY) == {"good": True}
 
 
 def test_a_removed_document_was_archived_as_it_was_last() -> None:
     store = Rival(
-        lambda other: None, lambda other: change_document(other, KEY, lambda found: {**(found or {}), "b": 2})
+        lambda other: None,
+        lambda other: change_document(other, CATALOG_POINTER, KEY, lambda found: {**(found or {}), "b": 2}),
     )
-    change_document(store, KEY, lambda _: {"a": 1})
+    change_document(store, CATALOG_POINTER, KEY, lambda _: {"a": 1})
     archived: list[dict[str, object]] = []
 
     assert remove_document(store, KEY, archived.append)

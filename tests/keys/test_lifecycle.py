@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.delivery.documents.kinds import ACCESS_KEYS
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.keys.key_text import digest_of, generate_key
@@ -83,7 +84,7 @@ def test_revoking_twice_keeps_the_first_time(location: PolicyLocation, noon: dat
 def test_revoking_acts_on_the_active_one_of_two_entries(location: PolicyLocation, later: datetime) -> None:
     old = {"id": "a", "sha256": digest_of(OTHER), "enabled": False, "revokedAtUtc": "2029-01-01T00:00:00.000Z"}
     live = {"id": "a", "sha256": digest_of(KEY), "enabled": True}
-    change_document(location.store, location.key, lambda _: {"schemaVersion": 1, "keys": [old, live]})
+    change_document(location.store, ACCESS_KEYS, location.key, lambda _: {"schemaVersion": 1, "keys": [old, live]})
 
     policy = revoke_key(location, "a", now=later)
 

@@ -28,7 +28,7 @@ class TestEnvironmentTarget(PublishTargetContract):
         return None if found is None else found.body
 
     def latest_name(self, program_id: str) -> str:
-        return self.session.keys.catalog(program_id)
+        return self.session.keys.catalog_pointer_key(program_id)
 
     def file_name(self, program_id: str, version: str, path: str) -> str:
         return f"pre/artifacts/{program_id}/{version}/{path}"
@@ -43,7 +43,7 @@ def test_documents_name_the_environment_and_its_provider(make_session: Callable[
 
     receipt = EnvironmentTarget(session).publish(sample_release())
 
-    record = json.loads(session.store.get(session.keys.release("shop", "1.0.0")).body)  # type: ignore[union-attr]
+    record = json.loads(session.store.get(session.keys.release_record_key("shop", "1.0.0")).body)  # type: ignore[union-attr]
     assert (record["provider"], record["environment"], record["apiBaseUrl"]) == (
         "fake",
         "dev",

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
+from miniprogram.delivery.documents.cache_control import IMMUTABLE, POINTER
+from miniprogram.delivery.documents.content_types import content_type_of
 from miniprogram.errors import PublishError, UsageError
 from miniprogram.publish.base_url import parse_base_url
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
-from miniprogram.publish.layouts.content_types import content_type_of
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.discovery import title_of
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.to_store import publish_to_store
-from miniprogram.stores.cache_control import IMMUTABLE, POINTER
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import PNG, image_screen, sample_release
 
-PLACE = CloudPlace("aws", "prod", "bucket", "eu-west-1", api_base_url="https://api.example/prod/api")
+PLACE = CloudLocation("aws", "prod", "bucket", "eu-west-1", api_base_url="https://api.example/prod/api")
 CDN = replace(PLACE, public_base_url="https://cdn.example")
 
 
-def published(place: CloudPlace, **options: Any) -> MemoryObjectStore:
+def published(place: CloudLocation, **options: Any) -> MemoryObjectStore:
     store = MemoryObjectStore()
     publish_to_store(store, cloud_layout(sample_release(**options), place))
     return store
@@ -110,7 +110,7 @@ def test_the_catalogue_points_to_the_record_and_keeps_what_others_wrote() -> Non
     ],
     ids=["service", "cdn", "given"],
 )
-def test_images_get_the_nearest_address(place: CloudPlace, base_url: str | None, address: str) -> None:
+def test_images_get_the_nearest_address(place: CloudLocation, base_url: str | None, address: str) -> None:
     screens = {"shop_home": image_screen("./assets/a b.png")}
 
     store = published(place, screens=screens, assets={"a b.png": PNG}, base_url=base_url)

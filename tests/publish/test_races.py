@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from miniprogram.errors import PublishError
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
@@ -27,7 +27,7 @@ from miniprogram.testing import (
 )
 
 LayOut = Callable[[Release], Layout]
-PLACE = CloudPlace("aws", "prod", "b", "eu-west-1", api_base_url="https://api.example/prod/api")
+PLACE = CloudLocation("aws", "prod", "b", "eu-west-1", api_base_url="https://api.example/prod/api")
 LAYOUTS: dict[str, LayOut] = {
     "local": lambda release: local_layout(release, base_url=None),
     "static": static_layout,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import PublishError, StoreError
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
@@ -21,7 +21,7 @@ from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import PNG, FaultyStore, image_screen, sample_release, sample_screens
 
 BASE = "https://programs.example/"
-PLACE = CloudPlace("aws", "prod", "b", "eu-west-1", api_base_url="https://api.example/prod/api")
+PLACE = CloudLocation("aws", "prod", "b", "eu-west-1", api_base_url="https://api.example/prod/api")
 
 LAYOUTS: dict[str, Callable[[Release], Layout]] = {
     "local": lambda release: local_layout(release, base_url=BASE),

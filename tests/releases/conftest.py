@@ -11,7 +11,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.roles import Actor, Grant, Role, store_owner
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
@@ -27,7 +27,7 @@ COMPLETE = {"title": "Shop", "description": "Buy things", "server_domains": ["ht
 
 def publish(store: ObjectStore, *versions: str, program_id: str = "shop") -> None:
     for version in versions:
-        layout = cloud_layout(sample_release(program_id, version), CloudPlace("test", "dev", "bucket", "here"))
+        layout = cloud_layout(sample_release(program_id, version), CloudLocation("test", "dev", "bucket", "here"))
         publish_to_store(store, layout, allow_older=False)
 
 
@@ -91,9 +91,7 @@ class World:
 
 def make_world(store: ObjectStore) -> World:
     publish(store, *VERSIONS)
-    storage = EnvironmentStorage(
-        store, "metadata", "artifacts", environment="dev", api_base_url="https://api.example.com/api"
-    )
+    storage = EnvironmentStorage(store, environment="dev", api_base_url="https://api.example.com/api")
     context = CommandContext(storage, store_owner("ann"), NOON)
     add_app(context, "wallet", stages=[Stage.TEST, Stage.SANDBOX])
     return World(store, context, Target(host_app="wallet", environment=Stage.PRODUCTION))

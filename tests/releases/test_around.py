@@ -180,7 +180,7 @@ def test_lint_finds_entries_nobody_reaches(world: Any) -> None:
 def test_tokens_stand_for_members(world: Any) -> None:
     add_member(world.context, "ann@example.com", [Grant(role=Role.REVIEWER, host_app="wallet")])
     made = create_token(world.context, "ann@example.com", days=1)
-    assert made.token not in world.store.get(world.storage.settings).body.decode()
+    assert made.token not in world.store.get(world.storage.keys.environment_document_key).body.decode()
 
     actor = authenticate(world.storage, made.token, now=world.context.now)
 

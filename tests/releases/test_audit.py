@@ -16,7 +16,7 @@ def found(world: Any) -> list[tuple[int, str]]:
 
 
 def edit(world: Any, seq: int, *, reseal: bool = False, **members: Any) -> None:
-    key = world.storage.event("shop", seq)
+    key = world.storage.keys.audit_event_key("shop", seq)
     document = {**json.loads(world.store.get(key).body), **members}
     if reseal:
         document = Event.model_validate(document).sealed().model_dump(mode="json", by_alias=True)
@@ -51,14 +51,14 @@ def test_an_edited_event_with_a_fitting_hash_is_found(world: Any, seq: int) -> N
 @pytest.mark.parametrize("seq", [1, 3, 6], ids=["first", "middle", "last"])
 def test_a_dropped_event_is_found(world: Any, seq: int) -> None:
     world.full("1.0.0")
-    world.store.delete(world.storage.event("shop", seq))
+    world.store.delete(world.storage.keys.audit_event_key("shop", seq))
 
     assert found(world) == [(seq, "missing")]
 
 
 def test_swapped_events_are_found(world: Any) -> None:
     world.full("1.0.0")
-    keys = [world.storage.event("shop", seq) for seq in (2, 4)]
+    keys = [world.storage.keys.audit_event_key("shop", seq) for seq in (2, 4)]
     second, fourth = (world.store.get(key).body for key in keys)
     world.store.put(keys[0], fourth)
     world.store.put(keys[1], second)
@@ -68,14 +68,14 @@ def test_swapped_events_are_found(world: Any) -> None:
 
 def test_an_event_that_does_not_belong_is_found(world: Any) -> None:
     world.full("1.0.0")
-    world.store.put(world.storage.event("shop", 7), b"{}")
+    world.store.put(world.storage.keys.audit_event_key("shop", 7), b"{}")
 
     assert found(world) == [(7, "surplus")]
 
 
 def test_an_unreadable_event_is_found(world: Any) -> None:
     world.full("1.0.0")
-    world.store.put(world.storage.event("shop", 2), b"not JSON")
+    world.store.put(world.storage.keys.audit_event_key("shop", 2), b"not JSON")
 
     assert found(world) == [(2, "unreadable")]
 
@@ -117,4 +117,4 @@ def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None
     with pytest.raises(Denied):
         perform(world.as_person("eve"), "other", "create", "1.0.0", world.target)
 
-    assert world.store.get(world.storage.document("other")) is None
+    assert world.store.get(world.storage.keys.release_document_key("other")) is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from miniprogram.catalogue.delete import delete
-from miniprogram.documents.store_keys import StoreKeys
+from miniprogram.delivery.documents.keys import Keys
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
 from miniprogram.refusals import RevisionConflict
 from miniprogram.releases.commands.links import issue_link
@@ -135,14 +135,14 @@ def test_a_change_beside_releases_keeps_what_was_finished(world: Any) -> None:
 
 
 def test_a_broken_document_is_named(world: Any) -> None:
-    world.store.put(world.storage.document("shop"), b'{"miniProgramId": "shop", "revision": "x"}')
+    world.store.put(world.storage.keys.release_document_key("shop"), b'{"miniProgramId": "shop", "revision": "x"}')
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
         perform(world.context, "shop", "create", "1.0.0", world.target)
 
 
 def test_deleting_a_program_leaves_nothing_and_it_can_begin_again(world: Any) -> None:
-    session = SimpleNamespace(store=world.store, keys=StoreKeys("artifacts", "metadata"))
+    session = SimpleNamespace(store=world.store, keys=Keys("cloud"))
     put_ids(world.context, "shop", "vip", ["ann"])
     world.full("1.0.0", "1.1.0")
     issue_link(world.context, "shop", "1.1.0", world.target)

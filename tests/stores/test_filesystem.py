@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.delivery.documents.cache_control import IMMUTABLE
 from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import ObjectStore
-from miniprogram.stores.cache_control import IMMUTABLE
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.testing.object_store_contract import ObjectStoreContract
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.backoff import Backoff
 from miniprogram.testing import sample_release
@@ -187,7 +187,7 @@ def _publish(store: S3ObjectStore, version: str) -> None:
 
 
 def _layout(version: str) -> Any:
-    place = CloudPlace("aws", "prod", "shop", "eu-west-1", "artifacts", "metadata", None, None)
+    place = CloudLocation("aws", "prod", "shop", "eu-west-1")
     return cloud_layout(sample_release(version=version), place)
 
 

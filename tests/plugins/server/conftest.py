@@ -20,7 +20,7 @@ from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.members import add_member
 from miniprogram.identity.roles import Grant, Role, store_owner
 from miniprogram.identity.tokens import create_token
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.memory import MemoryObjectStore
@@ -112,9 +112,9 @@ class Administered:
 
 def administered(rate: Rate) -> Administered:
     store = MemoryObjectStore()
-    storage = EnvironmentStorage(store, "metadata", "artifacts", "team", ledger=MemoryLedger)
+    storage = EnvironmentStorage(store, environment="team", ledger=MemoryLedger)
     for version in ("1.0.0", "1.1.0"):
-        layout = cloud_layout(sample_release("shop", version), CloudPlace("team", "dev", "bucket", "here"))
+        layout = cloud_layout(sample_release("shop", version), CloudLocation("team", "dev", "bucket", "here"))
         publish_to_store(store, layout, allow_older=False)
     owner = CommandContext(storage, store_owner("owner"), NOON)
     add_app(owner, "wallet", stages=[Stage.TEST])

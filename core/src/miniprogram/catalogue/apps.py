@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, DISABLED_POINTER
 from miniprogram.documents.json_documents import read_document
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError, MiniProgramError
@@ -63,7 +64,7 @@ class AppInfo(_Document):
 
 def list_apps(session: CloudSession) -> AppList:
     """Every mini-program with an active pointer, and the disabled ones. Raises StoreError."""
-    active = _ids_below(session, session.keys.catalogs)
+    active = _ids_below(session, session.keys.folder(CATALOG_POINTER))
     with ThreadPoolExecutor(max(1, session.store.parallel_writes)) as pool:
         apps = tuple(pool.map(lambda program_id: _listed(session, program_id), active))
     address = session.provider.address
@@ -75,14 +76,14 @@ def list_apps(session: CloudSession) -> AppList:
         app_count=len(apps),
         apps=apps,
         disabled_ids=tuple(
-            name for name in _ids_below(session, session.keys.disabled_programs) if name not in active
+            name for name in _ids_below(session, session.keys.folder(DISABLED_POINTER)) if name not in active
         ),
     )
 
 
 def app_info(session: CloudSession, program_id: str) -> AppInfo:
     """What is served of `program_id`. Raises MiniProgramError when nothing is, or a document is broken."""
-    catalog_key = session.keys.catalog(program_id)
+    catalog_key = session.keys.catalog_pointer_key(program_id)
     catalog = read_document(session.store, catalog_key)
     if catalog is None:
         raise not_active(session, program_id)
@@ -110,21 +111,20 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
 def not_active(session: CloudSession, program_id: str) -> MiniProgramError:
     """The error for a mini-program without a pointer: never published here, or disabled."""
     location = session.environment.name
-    if session.store.get(session.keys.disabled(program_id)) is None:
+    if session.store.get(session.keys.disabled_pointer_key(program_id)) is None:
         return MiniProgramError(f"{program_id} has no active version in {location}")
     return MiniProgramError(
         f"{program_id} is disabled in {location}", hint=f"`miniprogram cloud app enable {program_id}` undoes that."
     )
 
 
-def _ids_below(session: CloudSession, prefix: str) -> list[str]:
-    names = (info.key.removeprefix(prefix) for info in session.store.list(prefix))
-    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json") and "/" not in name)
+def _ids_below(session: CloudSession, folder: str) -> list[str]:
+    return [name.removesuffix(".json") for name in session.store.list_names(folder) if name.endswith(".json")]
 
 
 def _listed(session: CloudSession, program_id: str) -> ListedApp:
     try:
-        catalog = read_document(session.store, session.keys.catalog(program_id)) or {}
+        catalog = read_document(session.store, session.keys.catalog_pointer_key(program_id)) or {}
     except DocumentError:
         catalog = {}
     return ListedApp(

@@ -31,7 +31,7 @@ def delete(session: CloudSession, program_id: str) -> list[str]:
         removed |= found
         if not found:
             break
-    session.store.delete(keys.catalog(program_id))
+    session.store.delete(keys.catalog_pointer_key(program_id))
     session.store.delete(policy)
     session.store.delete(disabled)
     return sorted(removed)
@@ -46,19 +46,22 @@ def holds_anything(session: CloudSession, program_id: str) -> bool:
 
 def _pointers(session: CloudSession, program_id: str) -> tuple[str, str, str]:
     keys = session.keys
-    return keys.catalog(program_id), keys.access_keys(program_id), keys.disabled(program_id)
+    return (
+        keys.catalog_pointer_key(program_id),
+        keys.access_keys_key(program_id),
+        keys.disabled_pointer_key(program_id),
+    )
 
 
 def _records(session: CloudSession, program_id: str) -> list[str]:
-    keys = session.keys
-    prefixes = (keys.releases(program_id), keys.segments(program_id), keys.audit(program_id))
-    listed = [info.key for prefix in prefixes for info in session.store.list(prefix)]
-    single = (keys.release_document(program_id), keys.link_keys(program_id))
-    return [*(key for key in single if session.store.get(key) is not None), *listed]
+    pointers = _pointers(session, program_id)
+    single = (key for key in session.keys.program_keys(program_id) if key not in pointers)
+    return [key for key in single if session.store.get(key) is not None]
 
 
 def _files(session: CloudSession, program_id: str) -> list[str]:
-    return [info.key for info in session.store.list(session.keys.artifacts(program_id))]
+    folders = session.keys.program_folders(program_id)
+    return [info.key for folder in folders for info in session.store.list(folder)]
 
 
 def _remove(session: CloudSession, keys: Iterable[str]) -> list[str]:

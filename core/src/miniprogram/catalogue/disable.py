@@ -8,6 +8,7 @@ from typing import Any
 
 from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, DISABLED_POINTER
 from miniprogram.documents.json_documents import change_document, read_document, remove_document
 from miniprogram.environments.session import CloudSession
 
@@ -26,7 +27,9 @@ class DisableReport:
 
 def plan_disable(session: CloudSession, program_id: str) -> DisableReport:
     """What `disable` would touch. Nothing is read or changed."""
-    return DisableReport(program_id, session.keys.catalog(program_id), session.keys.disabled(program_id))
+    return DisableReport(
+        program_id, session.keys.catalog_pointer_key(program_id), session.keys.disabled_pointer_key(program_id)
+    )
 
 
 def disable(session: CloudSession, program_id: str, *, now: datetime) -> DisableReport:
@@ -38,7 +41,7 @@ def disable(session: CloudSession, program_id: str, *, now: datetime) -> Disable
 
     def archive(catalog: dict[str, Any]) -> None:
         marked = {**catalog, "disabledAtUtc": to_iso(now), "disabledBy": DISABLED_BY}
-        change_document(session.store, report.disabled_key, lambda _: marked)
+        change_document(session.store, DISABLED_POINTER, report.disabled_key, lambda _: marked)
 
     if not remove_document(session.store, report.catalog_key, archive):
         raise not_active(session, program_id)
@@ -57,6 +60,6 @@ def enable(session: CloudSession, program_id: str, *, now: datetime) -> str:
         raise not_active(session, program_id)
     restored = {name: value for name, value in (archived or {}).items() if name not in _MARKS}
     restored["updatedAtUtc"] = to_iso(now)
-    served = change_document(session.store, report.catalog_key, lambda found: found or restored)
+    served = change_document(session.store, CATALOG_POINTER, report.catalog_key, lambda found: found or restored)
     session.store.delete(report.disabled_key)
     return str(served.get("latestVersion"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession
@@ -42,7 +43,7 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
     disabled: then nothing changes.
     """
     keys = session.keys
-    release_key, catalog_key = keys.release(program_id, version), keys.catalog(program_id)
+    release_key, catalog_key = keys.release_record_key(program_id, version), keys.catalog_pointer_key(program_id)
     _require_release(session, program_id, version)
     previous = version
 
@@ -55,12 +56,12 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
             return catalog
         return {**catalog, "latestVersion": version, "releaseKey": release_key, "updatedAtUtc": to_iso(now)}
 
-    change_document(session.store, catalog_key, point)
+    change_document(session.store, CATALOG_POINTER, catalog_key, point)
     return RollbackReport(program_id, previous, version, catalog_key, release_key)
 
 
 def _require_release(session: CloudSession, program_id: str, version: str) -> None:
-    record = read_document(session.store, session.keys.release(program_id, version))
+    record = read_document(session.store, session.keys.release_record_key(program_id, version))
     if record is None:
         raise MiniProgramError(f"{program_id} {version} was never published to {session.environment.name}")
     artifacts = record.get("artifacts")

@@ -8,13 +8,18 @@ something.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
+from miniprogram.delivery.documents.kinds import AUDIT_EVENT
 from miniprogram.documents.audit_event import START, Event, Trail
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import DocumentError, PreconditionFailed
 from miniprogram.models import FrozenModel
 from miniprogram.strict_json import parse_json, parse_model, to_pretty_json
+
+FETCHED_AHEAD = 1_000
+"""Events read before the first of them is judged: what they take stays in memory."""
 
 
 class Finding(FrozenModel):
@@ -42,7 +47,7 @@ def flush_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> None:
         body = to_pretty_json(event.model_dump(mode="json", by_alias=True))
         try:
             storage.store.put(
-                storage.event(chain, event.seq), body, content_type="application/json", if_absent=True
+                storage.keys.audit_event_key(chain, event.seq), body, **AUDIT_EVENT.headers(), if_absent=True
             )
         except PreconditionFailed:
             continue  # an earlier attempt got this far; `verify` judges what is there
@@ -62,11 +67,9 @@ def verify(storage: EnvironmentStorage, chain: str, trail: Trail) -> list[Findin
     findings: list[Finding] = []
     previous = START
     at_hand = {event.seq: event for event in trail.latest}
-    for seq in range(1, trail.length + 1):
-        try:
-            event = _stored(storage, chain, seq)
-        except DocumentError as error:
-            findings.append(Finding(position=seq, problem="unreadable", message=str(error)))
+    for seq, event in _fetched(storage, chain, range(1, trail.length + 1)):
+        if isinstance(event, DocumentError):
+            findings.append(Finding(position=seq, problem="unreadable", message=str(event)))
             previous = ""
             continue
         finding = _missing(storage, chain, seq, at_hand) if event is None else _judge(event, seq, previous)
@@ -96,22 +99,42 @@ def _judge(event: Event, seq: int, previous: str) -> Finding | None:
 
 
 def _missing(storage: EnvironmentStorage, chain: str, seq: int, at_hand: dict[int, Event]) -> Finding:
-    message = f"there is no {storage.event(chain, seq)}"
+    message = f"there is no {storage.keys.audit_event_key(chain, seq)}"
     if seq in at_hand:
         message += "; the document still has the event, and the next change puts it back"
     return Finding(position=seq, problem="missing", message=message)
 
 
 def _surplus(storage: EnvironmentStorage, chain: str, trail: Trail) -> Iterator[Finding]:
-    prefix = storage.events(chain)
-    known = {storage.event(chain, seq) for seq in range(1, trail.length + 1)}
-    for info in storage.store.list(prefix):
-        if info.key not in known:
-            message = f"{info.key} is not part of the trail"
+    folder = storage.keys.folder(AUDIT_EVENT, chain)
+    known = {storage.keys.audit_event_key(chain, seq) for seq in range(1, trail.length + 1)}
+    for name in storage.store.list_names(folder):
+        if folder + name not in known:
+            message = f"{folder}{name} is not part of the trail"
             yield Finding(position=trail.length + 1, problem="surplus", message=message)
 
 
+def _fetched(
+    storage: EnvironmentStorage, chain: str, positions: range
+) -> Iterator[tuple[int, Event | DocumentError | None]]:
+    """Events by position, as many at once as the store takes: a long trail waits for a network otherwise."""
+
+    def fetch(seq: int) -> Event | DocumentError | None:
+        try:
+            return _stored(storage, chain, seq)
+        except DocumentError as error:
+            return error
+
+    if storage.store.parallel_writes <= 1:
+        yield from ((seq, fetch(seq)) for seq in positions)
+        return
+    with ThreadPoolExecutor(storage.store.parallel_writes) as pool:
+        for start in range(0, len(positions), FETCHED_AHEAD):
+            batch = positions[start : start + FETCHED_AHEAD]
+            yield from zip(batch, pool.map(fetch, batch), strict=True)
+
+
 def _stored(storage: EnvironmentStorage, chain: str, seq: int) -> Event | None:
-    key = storage.event(chain, seq)
+    key = storage.keys.audit_event_key(chain, seq)
     found = storage.store.get(key)
     return None if found is None else parse_model(Event, parse_json(found.body, name=key), name=key)

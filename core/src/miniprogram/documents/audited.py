@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.conditional_write import conditional_write, encode_document
@@ -17,7 +18,6 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import DocumentError
 from miniprogram.refusals import RevisionConflict
 from miniprogram.seams.object_store import StoredObject
-from miniprogram.stores.cache_control import POINTER
 from miniprogram.strict_json import parse_json, parse_model, require_object
 
 
@@ -48,6 +48,7 @@ class AuditedDocuments(Generic[D]):
     """How one kind of document is stored: its key, its chain of events, and what is compiled into it."""
 
     storage: EnvironmentStorage
+    kind: DocumentKind
     key: str
     chain: str
     model: type[Any]
@@ -71,27 +72,26 @@ class AuditedDocuments(Generic[D]):
         RevisionConflict when the document is not at `expected_revision`, Refused when its bytes would not be
         read as what was meant.
         """
-        written = self.blank()
+        made: list[D] = []
 
         def body(stored: StoredObject | None) -> bytes:
-            nonlocal written
             found = self.blank() if stored is None else self._parse(stored.body)
             if expected_revision is not None and found.revision != expected_revision:
                 raise RevisionConflict(expected_revision, found.revision)
             self._flush(found)
             written = self._next(found, change(self.clear_outbox(found)), now)
+            made[:] = [written]
             return encode_document(self.key, lambda: written.model_dump(mode="json", by_alias=True))
 
         conditional_write(
             self.storage.store,
             self.key,
             body,
-            check=lambda body: self._require_same(written, body),
-            content_type="application/json",
-            cache_control=POINTER,
+            check=lambda body: self._require_same(made[0], body),
+            **self.kind.headers(),
         )
-        self._flush(written)
-        return written
+        self._flush(made[0])
+        return made[0]
 
     def _next(self, found: D, wanted: Change[D], now: str) -> D:
         revision = found.revision + 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.documents.conditional_write import conditional_delete, conditional_write, encode_document
 from miniprogram.seams.object_store import ObjectStore, StoredObject
-from miniprogram.stores.cache_control import POINTER
 from miniprogram.strict_json import parse_json, require_object
 
 
@@ -18,9 +18,12 @@ def read_document(store: ObjectStore, key: str) -> dict[str, Any] | None:
 
 
 def change_document(
-    store: ObjectStore, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]
+    store: ObjectStore,
+    kind: DocumentKind,
+    key: str,
+    change: Callable[[dict[str, Any] | None], dict[str, Any]],
 ) -> dict[str, Any]:
-    """Replace the document under `key` by what `change` makes of it, unless somebody else wrote meanwhile.
+    """Replace a document of `kind` by what `change` makes of it, unless somebody else wrote meanwhile.
 
     Then it is read and changed again, so `change` may run several times and must have no effect of its own.
     Returns what was written. What `change` raises ends it, with nothing written.
@@ -33,14 +36,7 @@ def change_document(
         wanted = change(document)
         return None if wanted == document else encode_document(key, lambda: wanted)
 
-    conditional_write(
-        store,
-        key,
-        body,
-        check=lambda written: _object(key, written),
-        content_type="application/json",
-        cache_control=POINTER,
-    )
+    conditional_write(store, key, body, check=lambda written: _object(key, written), **kind.headers())
     return wanted
 
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from miniprogram.delivery.documents.keys import Keys
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.store_keys import StoreKeys
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider
-from miniprogram.seams.cloud_provider import CloudProvider, CountingPlace, LimitedPlace, ProviderContext
+from miniprogram.seams.cloud_provider import (
+    CloudProvider,
+    CountingPlace,
+    LimitedPlace,
+    ProviderContext,
+    StoreAddress,
+)
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.state.env_file import LOCAL, CloudEnvironment, ResolvedEnv, require_env
 from miniprogram.strict_json import parse_model
@@ -48,8 +54,8 @@ class CloudSession:
         return stored.strip().rstrip("/") or None if isinstance(stored, str) else None
 
     @cached_property
-    def keys(self) -> StoreKeys:
-        return StoreKeys.of(self.provider.address)
+    def keys(self) -> Keys:
+        return keys_of(self.provider.address)
 
 
 def open_session(
@@ -92,6 +98,11 @@ def open_to_publish(
     return open_session(resolved, name or LOCAL, find_provider=find_provider, home=home, environ=environ)
 
 
+def keys_of(address: StoreAddress) -> Keys:
+    """The keys of the cloud layout below an environment's prefixes."""
+    return Keys("cloud", artifacts=address.artifacts_prefix, metadata=address.metadata_prefix)
+
+
 def require_provider(find_provider: ProviderFinder, name: str) -> AnyProvider:
     """The provider an environment names. Raises PluginError: what is stored is not the fault of a command line."""
     try:
@@ -102,11 +113,10 @@ def require_provider(find_provider: ProviderFinder, name: str) -> AnyProvider:
 
 def storage_of(session: CloudSession) -> EnvironmentStorage:
     """Where the opened environment keeps releases."""
-    address, provider = session.provider.address, session.provider
+    provider = session.provider
     return EnvironmentStorage(
         store=session.store,
-        metadata_prefix=address.metadata_prefix,
-        artifacts_prefix=address.artifacts_prefix,
+        keys=session.keys,
         environment=session.environment.name,
         api_base_url=session.api_base_url,
         cannot=dict(provider.cannot) if isinstance(provider, LimitedPlace) else {},

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from miniprogram.delivery.documents.kinds import ENVIRONMENT_DOCUMENT
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
@@ -69,7 +70,8 @@ def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[Envir
     """How the environment's document is read and changed."""
     return AuditedDocuments(
         storage=storage,
-        key=storage.settings,
+        kind=ENVIRONMENT_DOCUMENT,
+        key=storage.keys.environment_document_key,
         chain=ENVIRONMENT_CHAIN,
         model=EnvironmentDocument,
         blank=EnvironmentDocument,

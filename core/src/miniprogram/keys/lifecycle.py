@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.kinds import ACCESS_KEYS
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import MiniProgramError
 from miniprogram.keys.key_text import digest_of
@@ -95,7 +96,7 @@ def _change(location: PolicyLocation, change: Callable[[KeyPolicy], KeyPolicy], 
         changed = change(parse_policy(found, program_id=location.program_id, name=location.key))
         return changed.to_document(to_iso(now))
 
-    change_document(location.store, location.key, document)
+    change_document(location.store, ACCESS_KEYS, location.key, document)
     return changed
 
 

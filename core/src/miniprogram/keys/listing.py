@@ -75,4 +75,4 @@ def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
 
 def policy_location(session: CloudSession, program_id: str) -> PolicyLocation:
     """Where an environment keeps the keys of `program_id`."""
-    return PolicyLocation(session.store, session.keys.access_keys(program_id), program_id)
+    return PolicyLocation(session.store, session.keys.access_keys_key(program_id), program_id)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.kinds import ASSET, LATEST_MANIFEST, RELEASE_RECORD, SCREEN
 from miniprogram.errors import MiniProgramError
 from miniprogram.state.published_artifacts import PublishedArtifact, published_artifacts_file
 from miniprogram.state.workspace_location import BackendWorkspace
@@ -49,15 +51,16 @@ def reset_local(workspace: BackendWorkspace) -> ResetReport:
 
 def _doomed(workspace: BackendWorkspace, artifacts: Iterable[PublishedArtifact]) -> Iterator[_Doomed]:
     artifacts = tuple(artifacts)
-    names = ("manifests", "screens", "assets", "releases")
-    manifests, screens, assets, releases = (workspace.api_root / name for name in names)
+    keys = local_keys()
+    kinds = (LATEST_MANIFEST, SCREEN, ASSET, RELEASE_RECORD)
+    manifests, screens, assets, releases = (workspace.api_root / keys.folder(kind) for kind in kinds)
     yield from (_Doomed(Path(found.latest_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.versioned_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.screens_directory_path), screens) for found in artifacts)
     for found in artifacts:
         if found.assets_directory_path is not None:
             yield _Doomed(Path(found.assets_directory_path), assets)
-        yield _Doomed(releases / found.mini_program_id / f"{found.version}.json", releases)
+        yield _Doomed(workspace.api_root / keys.release_record_key(found.mini_program_id, found.version), releases)
 
 
 def _check(entry: _Doomed, *, record: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.kinds import ASSET, SCREEN
 from miniprogram.state.published_artifacts import (
     PublishedArtifact,
     PublishedArtifacts,
@@ -34,15 +36,15 @@ def record(
     has_assets: bool = False,
 ) -> PublishedArtifact:
     """Track a release that was just written; an earlier record of it is replaced."""
-    api, release = workspace.api_root, f"{program_id}/{version}"
+    api, keys = workspace.api_root, local_keys()
     published = PublishedArtifact(
         mini_program_id=program_id,
         version=version,
-        latest_manifest_path=str(api / "manifests" / program_id / "latest.json"),
-        versioned_manifest_path=str(api / "manifests" / program_id / "versions" / f"{version}.json"),
-        screens_directory_path=str(api / "screens" / release),
+        latest_manifest_path=str(api / keys.latest_manifest_key(program_id)),
+        versioned_manifest_path=str(api / keys.manifest_key(program_id, version)),
+        screens_directory_path=str(api / keys.folder(SCREEN, program_id, version)),
         published_at_utc=to_iso(published_at),
-        assets_directory_path=str(api / "assets" / release) if has_assets else None,
+        assets_directory_path=str(api / keys.folder(ASSET, program_id, version)) if has_assets else None,
         digest=digest,
     )
     published_artifacts_file(workspace.root).update(lambda tracked: _with(tracked, published))

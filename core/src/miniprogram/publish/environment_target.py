@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from miniprogram.environments.session import keys_of
 from miniprogram.errors import PublishError
-from miniprogram.publish.layouts.cloud import CloudPlace, cloud_layout
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.seams.cloud_provider import OpenedEnvironment
@@ -37,7 +38,7 @@ class EnvironmentTarget:
 
     def _layout(self, release: Release) -> Layout:
         try:
-            return cloud_layout(release, cloud_place(self._environment))
+            return cloud_layout(release, cloud_location(self._environment))
         except PublishError as error:
             if release.base_url is not None or self._environment.api_base_url is not None:
                 raise
@@ -55,17 +56,16 @@ class EnvironmentTarget:
             yield f"Nothing serves it yet; run `miniprogram cloud deploy --env {name}`."
 
 
-def cloud_place(environment: OpenedEnvironment) -> CloudPlace:
+def cloud_location(environment: OpenedEnvironment) -> CloudLocation:
     """Where releases go in the store, and how documents name it."""
     address = environment.provider.address
     public = address.public_base_url
-    return CloudPlace(
+    return CloudLocation(
         provider=environment.provider_name,
         environment=environment.name,
         bucket=address.bucket,
         region=address.region,
-        artifacts_prefix=address.artifacts_prefix,
-        metadata_prefix=address.metadata_prefix,
+        keys=keys_of(address),
         public_base_url=public.rstrip("/") if public else None,
         api_base_url=environment.api_base_url,
     )

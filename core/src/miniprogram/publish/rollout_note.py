@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.errors import DocumentError
 from miniprogram.strict_json import read_object
 
 
 def unserved_note(api_root: Path, program_id: str, version: str) -> str | None:
     """A sentence when rules decide what hosts get and none of them names `version`; else None."""
-    path = api_root / "rollout-rules" / f"{program_id}.json"
+    path = api_root / local_keys().rollout_rules_key(program_id)
     try:
         if not path.is_file() or version in _named_versions(read_object(path)):
             return None

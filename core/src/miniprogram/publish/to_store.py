@@ -16,7 +16,6 @@ from miniprogram.publish.standing import Standing, examine, is_below, older_refu
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
 from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.stores.backoff import Backoff
-from miniprogram.stores.cache_control import POINTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,8 @@ def _move(
         pointer.key,
         change,
         check=pointer.check,
-        content_type=pointer.content_type,
-        cache_control=POINTER,
         known=known,
+        **pointer.kind.headers(),
     )
     return pointer.key if moved else None
 

@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from miniprogram.delivery.documents.kinds import ASSET, RELEASE_RECORD
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import read_record
-from miniprogram.publish.layouts.content_types import content_type_of
-from miniprogram.publish.layouts.layout import JSON, Layout, LayoutFile
+from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.standing import Standing, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
-from miniprogram.stores.cache_control import IMMUTABLE, POINTER
 
 
 class Overtaken(PublishError):  # noqa: N818 - what happened, not what is wrong
@@ -33,7 +32,7 @@ class VersionWriter:
     def __init__(self, store: ObjectStore, layout: Layout) -> None:
         self._store, self._layout = store, layout
         self._claim_body = layout.claim_body()
-        self._twins: dict[str, tuple[str, str]] = {}
+        self._reusable: dict[str, tuple[str, str]] = {}
         self.written: list[str] = []
         self.removed: list[str] = []
 
@@ -44,7 +43,7 @@ class VersionWriter:
         if standing.record is not None and _digest_in(standing.record.body) != layout.digest:
             # other content got this far once; without its manifest nobody loads a mixture
             self._remove(layout.files[-1].key)
-        self._twins = _twins(self._store, layout, standing.served)
+        self._reusable = _reusable(self._store, layout, standing.served)
         present = stored_keys(self._store, layout)
         *files, manifest = layout.files
         self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
@@ -80,8 +79,7 @@ class VersionWriter:
             return self._store.put(
                 self._layout.record_key,
                 body,
-                content_type=JSON,
-                cache_control=POINTER,
+                **RELEASE_RECORD.headers(),
                 if_match=etag,
                 if_absent=etag is None,
             )
@@ -116,7 +114,7 @@ class VersionWriter:
         return True
 
     def _reuse(self, file: LayoutFile) -> bool:
-        sha256, source = self._twins.get(file.path, ("", ""))
+        sha256, source = self._reusable.get(file.path, ("", ""))
         if file.filled or sha256 != file.sha256 or not isinstance(self._store, ReusingStore):
             return False
         reused = self._store.reuse(file.key, file.body, source=source)
@@ -142,8 +140,7 @@ class VersionWriter:
             file.key,
             change,
             check=lambda _: None,  # the bundle's bytes, checked when it was made
-            content_type=file.content_type,
-            cache_control=IMMUTABLE,
+            **file.headers,
         )
         if not replaced:
             return
@@ -181,12 +178,13 @@ class VersionWriter:
         found = self._store.get(key)
         if before is None or (found.body if found is not None else None) != ours:
             return
+        known = self._layout.keys.identify(key)
+        kind = known.kind if known is not None else ASSET
         with suppress(PreconditionFailed):
             self._store.put(
                 key,
                 before.body,
-                content_type=content_type_of(key),
-                cache_control=IMMUTABLE,
+                **kind.headers(key),
                 if_match=found.etag if found is not None else None,
                 if_absent=found is None,
             )
@@ -197,9 +195,7 @@ class VersionWriter:
             self._put(file)
 
     def _put(self, file: LayoutFile, *, if_absent: bool = False) -> None:
-        self._store.put(
-            file.key, file.body, content_type=file.content_type, cache_control=IMMUTABLE, if_absent=if_absent
-        )
+        self._store.put(file.key, file.body, **file.headers, if_absent=if_absent)
         self.written.append(file.key)
 
     def _disturbed(self, found: StoredObject | None) -> PublishError:
@@ -225,11 +221,14 @@ def _digest_in(record: bytes) -> str | None:
     return found.digest if found is not None else None
 
 
-def _twins(store: ObjectStore, layout: Layout, served: str | None) -> dict[str, tuple[str, str]]:
+def _reusable(store: ObjectStore, layout: Layout, served: str | None) -> dict[str, tuple[str, str]]:
     """Files of the served version that a store could reuse: sha256 and key by bundle path."""
     if served is None or served == layout.version or not isinstance(store, ReusingStore):
         return {}
-    found = store.get(layout.keys.record(layout.program_id, served))
+    found = store.get(layout.keys.release_record_key(layout.program_id, served))
     record = read_record(found.body) if found is not None else None
     plain = record.plain if record is not None and record.finished else {}
-    return {path: (sha256, layout.keys.file(layout.program_id, served, path)) for path, sha256 in plain.items()}
+    return {
+        path: (sha256, layout.keys.bundle_file_key(layout.program_id, served, path))
+        for path, sha256 in plain.items()
+    }

@@ -49,7 +49,7 @@ def last_attempt(
 
 def package_digest(storage: EnvironmentStorage, program_id: str, version: str) -> str | None:
     """Digest of a published version; None when it is not published, unfinished, or has lost its manifest."""
-    key = storage.published(program_id, version)
+    key = storage.keys.release_record_key(program_id, version)
     found = storage.store.get(key)
     if found is None:
         return None

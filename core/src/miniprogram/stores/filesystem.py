@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
+from miniprogram.delivery.documents.cache_control import IMMUTABLE
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
-from miniprogram.stores.cache_control import IMMUTABLE
 from miniprogram.stores.folder_lock import LOCK_FILE, folder_lock
 from miniprogram.stores.partial_file import PARTIAL_FOLDER, partial_file, sweep
 

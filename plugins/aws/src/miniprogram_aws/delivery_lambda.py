@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from miniprogram.delivery.documents.kinds import SEGMENT_IDS
 from miniprogram.delivery.documents.profile import Profile, cloud_profile_from
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.delivery.http.messages import Request, Response
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 ALWAYS_ASK_SOURCE_S = 1e-9
 """Pointers are asked for every time: the source knows best when to ask S3. Versions are asked for once."""
-LISTS_FOLDER = "segments/"
-"""Where the id lists of segments lie, below the metadata prefix."""
 TRACE_HEADER = "x-backend-trace-id"
 
 
@@ -61,10 +60,10 @@ class DeliveryFunction:
             return ()
         layout, program_id = self._profile.layout, names[0]
         return (
-            layout.access_key(program_id),
-            layout.releases_key(program_id),
-            layout.rollout_key(program_id),
-            layout.policy_key(program_id),
+            layout.keys.access_keys_key(program_id),
+            layout.keys.release_document_key(program_id),
+            layout.keys.rollout_rules_key(program_id),
+            layout.keys.capability_policy_key(program_id),
             layout.pointer_key(program_id),
         )
 
@@ -73,7 +72,7 @@ def open_function(environ: Mapping[str, str]) -> DeliveryFunction:
     """The function that `environ` describes. Raises KeyError without a bucket, ValueError for a blank prefix."""
     bucket = environ["ARTIFACT_BUCKET_NAME"].strip()
     profile = cloud_profile_from(environ)
-    lists = profile.layout.segment_key(LISTS_FOLDER)
+    lists = profile.layout.keys.folder(SEGMENT_IDS)
     source = S3Source(open_s3(), bucket, Freshness.of(environ), lists_prefix=lists)
     return DeliveryFunction(source, profile, RequestLog.of(environ), _open_ledger(environ))
 

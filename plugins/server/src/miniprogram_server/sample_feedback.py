@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.document import Document, parse_object
 from miniprogram.delivery.documents.json_members import required_text, text_list
+from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.kinds import SECURE_API_POLICY
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import SECURE_API_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import Response, header_value
@@ -17,7 +19,7 @@ from miniprogram.delivery.http.service import PostRoute
 MAX_BODY_BYTES = 64 * 1024
 """Longest submission that is read."""
 
-POLICY_KEY = "secure-api-policies/feedback_submit.json"
+POLICY_KEY = local_keys().key(SECURE_API_POLICY, "feedback_submit")
 _ENDPOINT = "feedback/submit"
 _REQUIRED_HEADERS = ("x-host-app", "x-host-version", "x-host-user-id", "authorization")
 _PREVIEW_UNITS = 80

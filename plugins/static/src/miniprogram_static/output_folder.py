@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from miniprogram.errors import PublishError
-from miniprogram.publish.layouts.static import DISCOVERY, FOLDERS
+from miniprogram.publish.layouts.static import CATALOGUE_FOLDER, FOLDERS, RECORDS_FOLDER
 
 SOURCE_FOLDERS = ("stac", "assets", "lib", "test", ".git", ".mini_program")
 """Folders of a mini-program nothing may be published into."""
@@ -20,7 +20,7 @@ def require_harmless(output: Path, program_root: Path) -> None:
     for name in SOURCE_FOLDERS:
         if folder.is_relative_to(root / name):
             raise _refused(output, f"lies in {name}/, among the sources of the mini-program")
-    for name in (*FOLDERS, DISCOVERY.partition("/")[0]):
+    for name in (*FOLDERS, CATALOGUE_FOLDER):
         if root.is_relative_to(folder / name):
             raise _refused(output, f"would hold the mini-program in its {name}/ folder")
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
@@ -43,7 +43,7 @@ def require_cleanable(output: Path, program_root: Path | None) -> None:
 
 def _was_published(folder: Path) -> bool:
     """Every publish writes below `metadata/` before anything else."""
-    return (folder / "metadata" / "releases").is_dir()
+    return (folder / RECORDS_FOLDER).is_dir()
 
 
 def _refused(output: Path, what: str, instead: str = "another folder") -> PublishError:

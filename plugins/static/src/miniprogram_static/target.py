@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from miniprogram.publish.layouts.layout import Layout
-from miniprogram.publish.layouts.static import static_layout
+from miniprogram.publish.layouts.static import KEYS, static_layout
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -66,5 +66,5 @@ class StaticTarget:
         if release.base_url is None:
             yield "Upload the contents of the folder; its public URL is what hosts are given"
         else:
-            check = f"{release.base_url}manifests/{program_id}/latest.json"
+            check = f"{release.base_url}{KEYS.latest_manifest_key(program_id)}"
             yield f"Upload the contents of the folder, then open {check}"

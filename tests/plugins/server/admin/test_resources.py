@@ -152,7 +152,7 @@ def test_the_trail_is_read_in_pages_and_tampering_is_found(world) -> None:
     assert seqs == sorted(range(page["total"] - 3, page["total"] + 1), reverse=True)
     assert world.call("bob", "GET", f"{SHOP}/audit/verification").json()["sound"] is True
 
-    key = world.storage.event("shop", 2)
+    key = world.storage.keys.audit_event_key("shop", 2)
     body = world.storage.store.get(key).body
     world.storage.store.delete(key)
     world.storage.store.put(key, body.replace(b"ann", b"eve"), content_type="application/json")

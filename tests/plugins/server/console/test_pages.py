@@ -177,7 +177,7 @@ def test_tampering_is_shown_with_its_position(world, browser) -> None:
     world.full("1.0.0")
     browser.sign_in("bob")
     assert "are as they were written" in browser.get(f"{SHOP}/audit/verify")
-    world.storage.store.delete(world.storage.event("shop", 3))
+    world.storage.store.delete(world.storage.keys.audit_event_key("shop", 3))
     assert "at 3: missing" in browser.get(f"{SHOP}/audit/verify")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from miniprogram.delivery.documents.keys import CloudLayout, Layout, LocalLayout
+from miniprogram.delivery.documents.layouts import CloudLayout, Layout, LocalLayout
 from miniprogram.delivery.evaluation.strictness import STRICT, Strictness
 
 

@@ -13,7 +13,7 @@ from miniprogram.delivery.documents.access_keys import AccessPolicy, compile_acc
 from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.control_documents import compile_policy, compile_rollout
 from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.keys import Layout
+from miniprogram.delivery.documents.layouts import Layout
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.stored_manifest import StoredManifest, compile_manifest
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 class ProgramDocuments:
     """One program. Every method raises BrokenDocument for a document that is not what it must be."""
 
-    __slots__ = ("_documents", "_layout", "_lists", "id")
+    __slots__ = ("_documents", "_keys", "_layout", "_lists", "id")
 
     def __init__(self, program_id: str, layout: Layout, documents: DocumentCache, lists: SegmentLists) -> None:
         self.id = program_id
-        self._layout = layout
+        self._layout, self._keys = layout, layout.keys
         self._documents = documents
         self._lists = lists
 
     def access_policy(self) -> AccessPolicy | None:
-        document = self._documents.document(self._layout.access_key(self.id))
+        document = self._documents.document(self._keys.access_keys_key(self.id))
         return None if document is None else document.compiled(compile_access_policy)
 
     def rollout(self) -> Rollout | None:
-        document = self._documents.document(self._layout.rollout_key(self.id))
+        document = self._documents.document(self._keys.rollout_rules_key(self.id))
         return None if document is None else document.compiled(compile_rollout)
 
     def policy(self) -> CapabilityPolicy | None:
-        document = self._documents.document(self._layout.policy_key(self.id))
+        document = self._documents.document(self._keys.capability_policy_key(self.id))
         return None if document is None else document.compiled(compile_policy)
 
     def release_policy(self) -> ReleasePolicy | None:
         """What its releases come to; None when the program has none."""
-        document = self._documents.document(self._layout.releases_key(self.id))
+        document = self._documents.document(self._keys.release_document_key(self.id))
         return None if document is None else document.compiled(self._lists.compile_policy)[0]
 
     def has_withdrawn(self, version: str) -> bool:
@@ -63,7 +63,7 @@ class ProgramDocuments:
         # only visitors with a link need it
         from miniprogram.delivery.documents.link_keys import compile_link_keys
 
-        document = self._documents.document(self._layout.link_keys_key(self.id))
+        document = self._documents.document(self._keys.link_keys_key(self.id))
         return {} if document is None else document.compiled(compile_link_keys)
 
     def pointed_at(self) -> Decision:
@@ -86,16 +86,16 @@ class ProgramDocuments:
 
     def manifest_key(self, version: str) -> str:
         """The usual key of a version's manifest."""
-        return self._layout.manifest_key(self.id, version)
+        return self._keys.manifest_key(self.id, version)
 
     def versioned_manifest(self, version: str) -> Document | None:
         return self._documents.document(self.manifest_key(version), immutable=True)
 
     def screen(self, version: str, screen_id: str) -> Document | None:
-        return self._documents.document(self._layout.screen_key(self.id, version, screen_id), immutable=True)
+        return self._documents.document(self._keys.screen_key(self.id, version, screen_id), immutable=True)
 
     def asset(self, version: str, path: str) -> Document | None:
-        return self._documents.document(self._layout.asset_key(self.id, version, path), immutable=True)
+        return self._documents.document(self._keys.asset_key(self.id, version, path), immutable=True)
 
 
 class ProgramInMemory(ProgramDocuments):
@@ -104,7 +104,7 @@ class ProgramInMemory(ProgramDocuments):
     __slots__ = ()
 
     def release_policy(self) -> ReleasePolicy | None:
-        document = self._documents.document(self._layout.releases_key(self.id))
+        document = self._documents.document(self._keys.release_document_key(self.id))
         if document is not None and not document.is_compiled(self._lists.compile_policy):
             raise WouldWait(document.key)  # compiling it may read lists of ids
         return super().release_policy()

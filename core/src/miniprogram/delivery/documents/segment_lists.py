@@ -6,7 +6,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.keys import Layout
+from miniprogram.delivery.documents.layouts import Layout
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import BrokenDocument
@@ -49,7 +49,7 @@ class SegmentLists:
     def _read(self, key: str) -> IdList:
         from miniprogram.delivery.evaluation.id_list import IdList
 
-        body = self._source.read(self._layout.segment_key(key))
+        body = self._source.read(self._layout.keys.segment_ids_key(key))
         if body is None:
             raise BrokenDocument(key, "the id list of a segment is missing")
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-IMMUTABLE = "public, max-age=31536000, immutable"
 PRIVATE_IMMUTABLE = "private, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 PRIVATE_REVALIDATE = "private, no-cache"

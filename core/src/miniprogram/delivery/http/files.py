@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
+from miniprogram.delivery.documents.cache_control import IMMUTABLE
+from miniprogram.delivery.documents.content_types import extension_of, served_content_type
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import is_protected, refuse_direct_read, refuse_without_key
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import Refusal, broken, not_found
-from miniprogram.delivery.http.caching import IMMUTABLE, PRIVATE_IMMUTABLE, REVALIDATE
+from miniprogram.delivery.http.caching import PRIVATE_IMMUTABLE, REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses import JSON_TYPE, ResponseBuilder
-
-CONTENT_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "gif": "image/gif",
-    "html": "text/html; charset=utf-8",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "js": "application/javascript; charset=utf-8",
-    "json": JSON_TYPE,
-    "otf": "font/otf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "ttf": "font/ttf",
-    "txt": "text/plain; charset=utf-8",
-    "webp": "image/webp",
-    "woff": "font/woff",
-    "woff2": "font/woff2",
-}
-"""Of assets, by lower-case extension; others are `application/octet-stream`."""
 
 _COMPRESSIBLE = {"css", "html", "js", "json", "otf", "svg", "ttf", "txt"}
 
@@ -72,11 +55,10 @@ def answer_asset(builder: ResponseBuilder, program: ProgramDocuments, version: s
     if document is None:
         name = f"Asset {path} of version {version} of mini-program {program.id}"
         return builder.refuse(not_found(f"{name} does not exist."))
-    extension = path.rpartition("/")[2].rpartition(".")[2].lower()
-    content_type = CONTENT_TYPES.get(extension, "application/octet-stream")
+    content_type = served_content_type(path)
     is_private = builder.profile.protects_assets and is_protected(program, builder.profile)
     headers = (*_file_headers(builder, program, is_private=is_private), *_ASSET_HEADERS)
-    return builder.stored(document, content_type, headers, compressible=extension in _COMPRESSIBLE)
+    return builder.stored(document, content_type, headers, compressible=extension_of(path) in _COMPRESSIBLE)
 
 
 def _refuse_asset(builder: ResponseBuilder, program: ProgramDocuments, version: str) -> Refusal | None:

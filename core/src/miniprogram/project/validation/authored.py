@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.manifest_rules import check_manifest
@@ -58,7 +59,7 @@ def _add_managed(authored: Authored, folder: Path, view: WorkspaceView) -> None:
 def _unpublished(manifest: Manifest, name: str, view: WorkspaceView) -> Iterator[ValidationMessage]:
     if view.api is None:
         return
-    published = view.api / "manifests" / manifest.id / "versions" / f"{manifest.version}.json"
+    published = view.api / local_keys().manifest_key(manifest.id, manifest.version)
     if not published.is_file():
         text = f"version {manifest.version} of {manifest.id} is not published here"
         yield warning("authored_manifest_not_published", name, text)

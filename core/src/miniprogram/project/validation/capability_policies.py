@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from miniprogram.delivery.documents.kinds import CAPABILITY_POLICY
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.report import ValidationMessage, error, warning
 from miniprogram.project.validation.workspace_view import Unreadable, WorkspaceView, as_text
@@ -21,7 +22,7 @@ FLAGS = {
 
 def check_capability_policies(view: WorkspaceView, authored: Authored) -> Iterator[ValidationMessage]:
     """Check every capability policy in `view`."""
-    for path in view.api_documents("capability-policies"):
+    for path in view.api_documents(CAPABILITY_POLICY):
         if not view.wants(path.stem):
             continue
         try:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.kinds import LATEST_MANIFEST, SCREEN
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.manifest_rules import parses
@@ -35,16 +37,18 @@ class Published:
 
 def read_published(view: WorkspaceView, *, thorough: bool) -> Published:
     """Read and check every published manifest in `view`; with `thorough` the screens behind them too."""
-    published = Published()
+    published, keys = Published(), local_keys()
     if view.api is None:
         return published
-    for folder in subfolders(view.api / "manifests"):
+    for folder in subfolders(view.api / keys.folder(LATEST_MANIFEST)):
         if view.wants(folder.name):
             versions = published.versions.setdefault(folder.name, set())
             published.messages.extend(_check_program(folder, versions, view))
             if thorough:
                 published.messages.extend(_check_latest(folder, published, view))
-                published.messages.extend(_check_screens(view.api / "screens" / folder.name, versions, view))
+                published.messages.extend(
+                    _check_screens(view.api / keys.folder(SCREEN, folder.name), versions, view)
+                )
     return published
 
 
@@ -87,7 +91,7 @@ def _entry_screen(manifest: Manifest, name: str, view: WorkspaceView) -> Iterato
     api = view.api
     if api is None or not manifest.entry.strip():
         return
-    screen = api / "screens" / manifest.id / manifest.version / f"{manifest.entry}.json"
+    screen = api / local_keys().screen_key(manifest.id, manifest.version, manifest.entry)
     inside = screen.resolve().is_relative_to(api.resolve())
     if not (inside and screen.is_file()):
         text = f"the entry screen {manifest.entry!r} is not at {view.shown(screen)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from miniprogram.delivery.documents.kinds import ROLLOUT_RULES
 from miniprogram.delivery.evaluation.semver import Version, VersionRange
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import Authored
@@ -45,7 +46,7 @@ def check_rollouts(
     view: WorkspaceView, authored: Authored, published: Published, *, thorough: bool
 ) -> Iterator[ValidationMessage]:
     """Check every rollout document; with `thorough` also whether its rules can ever matter."""
-    for path in view.api_documents("rollout-rules"):
+    for path in view.api_documents(ROLLOUT_RULES):
         if not view.wants(path.stem):
             continue
         try:

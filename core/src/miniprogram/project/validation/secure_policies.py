@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from miniprogram.delivery.documents.kinds import SECURE_API_POLICY
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.report import ValidationMessage, error
@@ -19,7 +20,7 @@ _UPPER_CASED = "allowedMethods"
 
 def check_secure_policies(view: WorkspaceView, authored: Authored) -> Iterator[ValidationMessage]:
     """Check every secure API policy in `view`."""
-    for path in view.api_documents("secure-api-policies"):
+    for path in view.api_documents(SECURE_API_POLICY):
         try:
             document = view.read(path)
         except Unreadable as unreadable:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.errors import DocumentError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import PROGRAMS_FOLDER
@@ -69,10 +71,10 @@ class WorkspaceView:
         relative = path.relative_to(self.root) if path.is_relative_to(self.root) else path
         return relative.as_posix()
 
-    def api_documents(self, folder: str) -> Iterator[Path]:
-        """The `.json` files directly in `backend/api/<folder>`, in path order."""
+    def api_documents(self, kind: DocumentKind) -> Iterator[Path]:
+        """The documents of `kind` in the workspace, in path order."""
         if self.api is not None:
-            yield from json_files(self.api / folder)
+            yield from json_files(self.api / local_keys().folder(kind))
 
     def read(self, path: Path) -> dict[str, Any]:
         """The JSON object in `path`. Raises Unreadable."""

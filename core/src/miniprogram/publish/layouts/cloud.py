@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.kinds import ASSET, CATALOG_POINTER, SCREEN
 from miniprogram.publish.base_url import assets_url
-from miniprogram.publish.layouts.folder_keys import place
-from miniprogram.publish.layouts.layout import Layout, Pointer
+from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
 from miniprogram.publish.layouts.pointers import member_of, object_in
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -16,37 +17,26 @@ from miniprogram.strict_json import to_pretty_json
 
 
 @dataclass(frozen=True, slots=True)
-class CloudPlace:
-    """Where an environment keeps releases. Prefixes have no slash at either end, URLs none at their end."""
+class CloudLocation:
+    """Where an environment keeps releases, and how documents name it. URLs have no slash at their end."""
 
     provider: str
     environment: str
     bucket: str
     region: str
-    artifacts_prefix: str = "artifacts"
-    metadata_prefix: str = "metadata"
+    keys: Keys = field(default_factory=lambda: Keys("cloud"))
     public_base_url: str | None = None
     """A CDN in front of the store."""
     api_base_url: str | None = None
     """The delivery service."""
 
-    def file(self, program_id: str, version: str, path: str) -> str:
-        return f"{self.artifacts(program_id, version)}/{path}"
-
-    def record(self, program_id: str, version: str) -> str:
-        return f"{self.metadata_prefix}/releases/{program_id}/{version}.json"
-
-    def owned(self, program_id: str, version: str) -> tuple[str, ...]:
-        return (f"{self.artifacts(program_id, version)}/",)
-
-    def artifacts(self, program_id: str, version: str) -> str:
-        return f"{self.artifacts_prefix}/{program_id}/{version}"
-
-    def catalog(self, program_id: str) -> str:
-        return f"{self.metadata_prefix}/catalog/{program_id}.json"
+    def artifacts_root(self, program_id: str, version: str) -> str:
+        """What the keys of a version's files start with, without the slash."""
+        (folder,) = self.keys.version_folders(program_id, version)
+        return folder.rstrip("/")
 
 
-def cloud_layout(release: Release, where: CloudPlace) -> Layout:
+def cloud_layout(release: Release, where: CloudLocation) -> Layout:
     """`<artifacts>/<id>/<v>/…`, the release record, and the catalogue pointer."""
     bundle = release.bundle
     program_id, version = bundle.program_id, bundle.version
@@ -58,9 +48,9 @@ def cloud_layout(release: Release, where: CloudPlace) -> Layout:
         version=version,
         digest=bundle.digest,
         assets_url=url,
-        keys=where,
+        keys=where.keys,
         rendered=rendered,
-        files=tuple(place(where, program_id, version, rendered)),
+        files=tuple(laid_out(where.keys, program_id, version, rendered)),
         record_members=_record(release, where, moment),
         served=lambda body: member_of(body, "latestVersion"),
         pointers=(_catalog(program_id, version, where, moment),),
@@ -68,33 +58,34 @@ def cloud_layout(release: Release, where: CloudPlace) -> Layout:
     )
 
 
-def _assets_url(release: Release, where: CloudPlace) -> str | None:
+def _assets_url(release: Release, where: CloudLocation) -> str | None:
     """A base URL somebody gave, else the CDN, which costs no function call, else the delivery service."""
     program_id, version = release.bundle.program_id, release.bundle.version
     if release.base_url is not None:
         return assets_url(release.base_url, program_id, version)
     if where.public_base_url is not None:
-        return f"{where.public_base_url}/{where.artifacts(program_id, version)}/assets/"
+        return f"{where.public_base_url}/{where.keys.folder(ASSET, program_id, version)}"
     return assets_url(f"{where.api_base_url}/" if where.api_base_url else None, program_id, version)
 
 
-def _record(release: Release, where: CloudPlace, moment: str) -> dict[str, Any]:
+def _record(release: Release, where: CloudLocation, moment: str) -> dict[str, Any]:
     bundle = release.bundle
-    root = where.artifacts(bundle.program_id, bundle.version)
+    keys, which = where.keys, (bundle.program_id, bundle.version)
+    manifest, screens, assets = keys.manifest_key(*which), keys.folder(SCREEN, *which), keys.folder(ASSET, *which)
     artifacts: dict[str, Any] = {
         "bucket": where.bucket,
         "region": where.region,
-        "artifactRootKey": root,
-        "manifestKey": f"{root}/manifest.json",
-        "screensPrefixKey": f"{root}/screens",
+        "artifactRootKey": where.artifacts_root(*which),
+        "manifestKey": manifest,
+        "screensPrefixKey": screens.rstrip("/"),
     }
     if bundle.assets:
-        artifacts["assetsPrefixKey"] = f"{root}/assets"
+        artifacts["assetsPrefixKey"] = assets.rstrip("/")
     if where.public_base_url is not None:
-        public = f"{where.public_base_url}/{root}"
-        artifacts |= {"manifestUrl": f"{public}/manifest.json", "screensBaseUrl": f"{public}/screens/"}
+        public = where.public_base_url
+        artifacts |= {"manifestUrl": f"{public}/{manifest}", "screensBaseUrl": f"{public}/{screens}"}
         if bundle.assets:
-            artifacts["assetsBaseUrl"] = f"{public}/assets/"
+            artifacts["assetsBaseUrl"] = f"{public}/{assets}"
     record = {
         "schemaVersion": 1,
         "provider": where.provider,
@@ -107,14 +98,14 @@ def _record(release: Release, where: CloudPlace, moment: str) -> dict[str, Any]:
     return {**record, "apiBaseUrl": where.api_base_url} if where.api_base_url else record
 
 
-def _catalog(program_id: str, version: str, where: CloudPlace, moment: str) -> Pointer:
+def _catalog(program_id: str, version: str, where: CloudLocation, moment: str) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
         """Members of others stay; a disabled program is served again."""
         before = object_in(current)
-        named = {"latestVersion": version, "releaseKey": where.record(program_id, version)}
+        named = {"latestVersion": version, "releaseKey": where.keys.release_record_key(program_id, version)}
         if all(before.get(name) == value for name, value in named.items()):
             return None
         ids = {"schemaVersion": 1, "provider": where.provider, "environment": where.environment}
         return to_pretty_json({**before, **ids, "miniProgramId": program_id, "updatedAtUtc": moment, **named})
 
-    return Pointer(where.catalog(program_id), change)
+    return Pointer(where.keys.catalog_pointer_key(program_id), CATALOG_POINTER, change)

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+from miniprogram.delivery.documents.content_types import JSON
+from miniprogram.delivery.documents.keys import Keys, bundle_kind
+from miniprogram.delivery.documents.kinds import DocumentKind, Headers
 from miniprogram.packages.release_record import ReleaseRecord, bundle_member, claim_document
 from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.strict_json import parse_json, require_object
-
-JSON = "application/json"
-
-
-class Keys(Protocol):
-    """Where a layout keeps things. Ids and versions are safe segments, paths are a bundle's."""
-
-    def file(self, program_id: str, version: str, path: str) -> str:
-        """The key of a bundle file."""
-        ...
-
-    def record(self, program_id: str, version: str) -> str:
-        """The key of the release record."""
-        ...
-
-    def owned(self, program_id: str, version: str) -> tuple[str, ...]:
-        """Prefixes below which there is nothing but files of this version."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +19,15 @@ class LayoutFile:
     """An immutable file. `path` is the bundle's; `filled` when its bytes hold an address."""
 
     key: str
+    kind: DocumentKind
     body: bytes = field(repr=False)
-    content_type: str | None
     path: str
     sha256: str
     filled: bool = False
+
+    @property
+    def headers(self) -> Headers:
+        return self.kind.headers(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +35,13 @@ class Pointer:
     """A document that changes from release to release."""
 
     key: str
+    kind: DocumentKind
     change: Callable[[bytes | None], bytes | None]
     """Given the stored bytes (None when there are none), the bytes to store; None to leave it as it is."""
-    content_type: str | None = JSON
 
     def check(self, body: bytes) -> None:
         """Raises DocumentError unless `body` can be read as what the pointer is."""
-        if self.content_type == JSON:
+        if self.kind.content_type == JSON:
             require_object(parse_json(body, name=self.key), name=self.key)
 
 
@@ -80,11 +69,12 @@ class Layout:
 
     @property
     def record_key(self) -> str:
-        return self.keys.record(self.program_id, self.version)
+        return self.keys.release_record_key(self.program_id, self.version)
 
     @property
     def owned(self) -> tuple[str, ...]:
-        return self.keys.owned(self.program_id, self.version)
+        """Prefixes below which there is nothing but files of this version."""
+        return self.keys.version_folders(self.program_id, self.version)
 
     @property
     def is_filled(self) -> bool:
@@ -103,3 +93,11 @@ class Layout:
 
     def _bundle(self) -> dict[str, Any]:
         return bundle_member(self.digest, self.rendered, self.assets_url)
+
+
+def laid_out(keys: Keys, program_id: str, version: str, files: Iterable[RenderedFile]) -> Iterator[LayoutFile]:
+    """`files` with their keys."""
+    for file in files:
+        kind, _ = bundle_kind(file.path)
+        key = keys.bundle_file_key(program_id, version, file.path)
+        yield LayoutFile(key, kind, file.body, file.path, file.sha256, file.filled)

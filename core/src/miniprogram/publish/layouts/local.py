@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.kinds import LATEST_MANIFEST
 from miniprogram.publish.base_url import assets_url
-from miniprogram.publish.layouts.folder_keys import FolderKeys, place
-from miniprogram.publish.layouts.layout import JSON, Layout
+from miniprogram.publish.layouts.layout import Layout, laid_out
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
 from miniprogram.strict_json import to_pretty_json
 
-KEYS = FolderKeys("releases")
+KEYS = Keys("local")
 
 
 def local_layout(release: Release, *, base_url: str | None) -> Layout:
@@ -25,7 +26,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         assets_url=url,
         keys=KEYS,
         rendered=rendered,
-        files=tuple(place(KEYS, bundle.program_id, bundle.version, rendered)),
+        files=tuple(laid_out(KEYS, bundle.program_id, bundle.version, rendered)),
         record_members={
             "schemaVersion": 1,
             "provider": "local",
@@ -34,7 +35,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
             "publishedAtUtc": to_iso(release.published_at),
         },
         served=lambda body: member_of(body, "version"),
-        pointers=(fixed(f"manifests/{bundle.program_id}/latest.json", bundle.manifest_file.body, JSON),),
+        pointers=(fixed(KEYS.latest_manifest_key(bundle.program_id), LATEST_MANIFEST, bundle.manifest_file.body),),
         encode=to_pretty_json,
         trusts_records=False,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.publish.layouts.layout import Pointer
 
 
-def fixed(key: str, body: bytes, content_type: str | None) -> Pointer:
+def fixed(key: str, kind: DocumentKind, body: bytes) -> Pointer:
     """A document that is to hold exactly `body`."""
-    return Pointer(key, lambda current: None if current == body else body, content_type)
+    return Pointer(key, kind, lambda current: None if current == body else body)
 
 
 def member_of(body: bytes, name: str) -> str | None:

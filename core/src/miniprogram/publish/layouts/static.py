@@ -7,11 +7,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents import kinds
+from miniprogram.delivery.documents.keys import Keys
 from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
-from miniprogram.publish.layouts.folder_keys import FolderKeys, place
-from miniprogram.publish.layouts.layout import JSON, Layout, Pointer
+from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -20,12 +21,13 @@ from miniprogram.strict_json import to_pretty_json
 if TYPE_CHECKING:
     from jinja2 import Template
 
-INSTRUCTIONS = "PUBLISH_INSTRUCTIONS.md"
-MARKER = ".nojekyll"
-FOLDERS = ("manifests", "screens", "assets", "metadata")
+KEYS = Keys("static")
+INSTRUCTIONS = KEYS.key(kinds.INSTRUCTIONS)
+MARKER = KEYS.key(kinds.PAGES_MARKER)
+FOLDERS = KEYS.program_top_folders()
 """Folders the contract lets `--clean` remove."""
-DISCOVERY = "discovery/mini-programs.json"
-KEYS = FolderKeys("metadata/releases")
+RECORDS_FOLDER = KEYS.folder(kinds.RELEASE_RECORD)
+CATALOGUE_FOLDER = KEYS.folder(kinds.STATIC_CATALOGUE).rstrip("/")
 
 
 def static_layout(release: Release, *, alone: bool = False) -> Layout:
@@ -45,33 +47,29 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         assets_url=url,
         keys=KEYS,
         rendered=rendered,
-        files=tuple(place(KEYS, program_id, version, rendered)),
+        files=tuple(laid_out(KEYS, program_id, version, rendered)),
         record_members=_record(program_id, version, moment, has_assets=bool(bundle.assets)),
         served=lambda body: member_of(body, "version"),
         pointers=(
-            fixed(_latest(program_id), bundle.manifest_file.body, JSON),
+            fixed(KEYS.latest_manifest_key(program_id), kinds.LATEST_MANIFEST, bundle.manifest_file.body),
             _catalog(program_id, version, moment),
             _discovery(bundle.manifest, alone=alone),
-            fixed(INSTRUCTIONS, _instructions(program_id, version, release.base_url), "text/markdown"),
-            fixed(MARKER, b"", None),
+            fixed(INSTRUCTIONS, kinds.INSTRUCTIONS, _instructions(program_id, version, release.base_url)),
+            fixed(MARKER, kinds.PAGES_MARKER, b""),
         ),
         encode=_document,
         trusts_records=False,
     )
 
 
-def _latest(program_id: str) -> str:
-    return f"manifests/{program_id}/latest.json"
-
-
 def _record(program_id: str, version: str, moment: str, *, has_assets: bool) -> dict[str, Any]:
     artifacts = {
-        "manifestPath": KEYS.file(program_id, version, "manifest.json"),
-        "latestManifestPath": _latest(program_id),
-        "screensBasePath": f"screens/{program_id}/{version}/",
+        "manifestPath": KEYS.manifest_key(program_id, version),
+        "latestManifestPath": KEYS.latest_manifest_key(program_id),
+        "screensBasePath": KEYS.folder(kinds.SCREEN, program_id, version),
     }
     if has_assets:
-        artifacts["assetsBasePath"] = f"assets/{program_id}/{version}/"
+        artifacts["assetsBasePath"] = KEYS.folder(kinds.ASSET, program_id, version)
     return {
         "schemaVersion": 1,
         "provider": "static",
@@ -93,11 +91,11 @@ def _catalog(program_id: str, version: str, moment: str) -> Pointer:
                 "miniProgramId": program_id,
                 "latestVersion": version,
                 "updatedAtUtc": moment,
-                "releasePath": KEYS.record(program_id, version),
+                "releasePath": KEYS.release_record_key(program_id, version),
             }
         )
 
-    return Pointer(f"metadata/catalog/{program_id}.json", change)
+    return Pointer(KEYS.catalog_pointer_key(program_id), kinds.CATALOG_POINTER, change)
 
 
 def _discovery(manifest: Manifest, *, alone: bool) -> Pointer:
@@ -105,7 +103,7 @@ def _discovery(manifest: Manifest, *, alone: bool) -> Pointer:
         body = _document(with_entry(None if alone else current, entry_of(manifest)))
         return None if body == current else body
 
-    return Pointer(DISCOVERY, change)
+    return Pointer(KEYS.key(kinds.STATIC_CATALOGUE), kinds.STATIC_CATALOGUE, change)
 
 
 def _instructions(program_id: str, version: str, base_url: str | None) -> bytes:

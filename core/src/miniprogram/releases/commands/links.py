@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.kinds import LINK_KEYS
 from miniprogram.delivery.evaluation.links import Link, sign_link
 from miniprogram.documents.audited import Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -115,10 +116,10 @@ def signing_key(storage: EnvironmentStorage, program_id: str) -> tuple[str, byte
             "keys": [*keys, {"id": f"k{len(keys) + 1}", "secret": secret, "enabled": True}],
         }
 
-    key = storage.link_keys(program_id)
+    key = storage.keys.link_keys_key(program_id)
     document = read_document(storage.store, key)
     if document is None or not any(each.get("enabled", True) for each in document.get("keys", ())):
-        document = change_document(storage.store, key, with_key)
+        document = change_document(storage.store, LINK_KEYS, key, with_key)
     newest = [each for each in document["keys"] if each.get("enabled", True)][-1]
     text = newest["secret"]
     return newest["id"], base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from miniprogram.delivery.documents.kinds import SEGMENT_IDS
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
 from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -74,7 +75,7 @@ def put_ids(
     document = documents.read()
     _must_be_new(document, name, create=create)
     version = _store_list(context.storage, program_id, name, body, document)
-    key = context.storage.segment(program_id, name, version)
+    key = context.storage.keys.relative_segment_key(program_id, name, version)
     segment = Segment(
         name=name, version=version, kind="ids", key=key, case_insensitive=ignore_case, count=count,
         updated_by=context.actor.name, updated_at=context.stamp,
@@ -227,9 +228,9 @@ def _store_list(
     version = before.version if before else 0
     while True:
         version += 1
-        key = f"{storage.metadata_prefix}/{storage.segment(program_id, name, version)}"
+        key = storage.keys.key(SEGMENT_IDS, program_id, name, version)
         try:
-            storage.store.put(key, body, content_type="application/octet-stream", if_absent=True)
+            storage.store.put(key, body, **SEGMENT_IDS.headers(), if_absent=True)
         except PreconditionFailed:
             continue
         return version

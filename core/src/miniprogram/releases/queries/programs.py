@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cmp_to_key
 
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
@@ -45,18 +46,15 @@ def list_programs(storage: EnvironmentStorage) -> ProgramList:
 
 def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
     """Every version a publish recorded. Raises StoreError."""
-    prefix = f"{storage.programs}{program_id}/"
-    names = (info.key.removeprefix(prefix) for info in storage.store.list(prefix))
-    found = [name.removesuffix(".json") for name in names if name.endswith(".json") and "/" not in name]
+    names = storage.store.list_names(storage.keys.folder(RELEASE_RECORD, program_id))
+    found = [name.removesuffix(".json") for name in names if name.endswith(".json")]
     ordered = tuple(sorted(found, key=cmp_to_key(_compare), reverse=True))
     return VersionList(environment_name=storage.environment, mini_program_id=program_id, versions=ordered)
 
 
 def _published_programs(storage: EnvironmentStorage) -> Iterator[str]:
-    prefix = f"{storage.metadata_prefix}/catalog/"
-    for info in storage.store.list(prefix):
-        name = info.key.removeprefix(prefix)
-        if name.endswith(".json") and "/" not in name:
+    for name in storage.store.list_names(storage.keys.folder(CATALOG_POINTER)):
+        if name.endswith(".json"):
             yield name.removesuffix(".json")
 
 

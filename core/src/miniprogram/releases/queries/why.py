@@ -121,7 +121,7 @@ def open_policy(storage: EnvironmentStorage, policy: dict[str, Any] | None, prog
 
 
 def _read(storage: EnvironmentStorage, program_id: str, token: str, now: datetime) -> Link:
-    key = storage.link_keys(program_id)
+    key = storage.keys.link_keys_key(program_id)
     stored = storage.store.get(key)
     keys = compile_link_keys(Document(key, stored.body)) if stored is not None else {}
     link = read_link(token, keys, int(now.timestamp() * 1000))

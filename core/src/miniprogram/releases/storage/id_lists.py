@@ -9,7 +9,7 @@ from miniprogram.errors import StoreError
 
 def read_list(storage: EnvironmentStorage, key: str) -> IdList:
     """The list behind a segment's key. Raises StoreError when it is gone or broken."""
-    full_key = f"{storage.metadata_prefix}/{key}"
+    full_key = storage.keys.segment_ids_key(key)
     found = storage.store.get(full_key)
     if found is None:
         raise StoreError(f"{full_key} is gone")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT, RELEASE_DOCUMENT
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import PreconditionFailed
@@ -24,7 +25,8 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
 
     return AuditedDocuments(
         storage=storage,
-        key=storage.document(program_id),
+        kind=RELEASE_DOCUMENT,
+        key=storage.keys.release_document_key(program_id),
         chain=program_id,
         model=ReleaseDocument,
         blank=lambda: ReleaseDocument(mini_program_id=program_id),
@@ -47,9 +49,8 @@ def require_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseDoc
 
 def programs_with_releases(storage: EnvironmentStorage) -> Iterator[str]:
     """Ids of all mini-programs that have a release document, ascending."""
-    for info in storage.store.list(storage.programs):
-        name = info.key.removeprefix(storage.programs)
-        if "/" not in name and name.endswith(".json"):
+    for name in storage.store.list_names(storage.keys.folder(RELEASE_DOCUMENT)):
+        if name.endswith(".json"):
             yield name.removesuffix(".json")
 
 
@@ -57,16 +58,18 @@ def finished_attempts(
     storage: EnvironmentStorage, document: ReleaseDocument, version: str, target: Target
 ) -> list[Release]:
     """Finished attempts at a pair, oldest first. One finished just now may not have its own key yet."""
-    prefix = storage.attempts(document.mini_program_id, version, target)
-    stored = [_stored(storage, info.key) for info in storage.store.list(prefix)]
+    where = (document.mini_program_id, version, target.host_app, target.environment)
+    folder = storage.keys.folder(FINISHED_ATTEMPT, *where)
+    stored = [_stored(storage, folder + name) for name in storage.store.list_names(folder)]
     fresh = [each for each in document.outbox if each.version == version and each.target == target]
     return [*(each for each in stored if each is not None and each not in fresh), *fresh]
 
 
 def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list[Release]:
     """Every finished attempt of a mini-program, newest ending first."""
-    prefix = f"{storage.programs}{document.mini_program_id}/"
-    keys = [info.key for info in storage.store.list(prefix) if info.key.count("/") == prefix.count("/") + 3]
+    folder = storage.keys.folder(FINISHED_ATTEMPT, document.mini_program_id)
+    found = ((info.key, storage.keys.identify(info.key)) for info in storage.store.list(folder))
+    keys = [key for key, identified in found if identified is not None and identified.kind is FINISHED_ATTEMPT]
     by_revision = sorted(keys, key=lambda key: key.rpartition("-")[2], reverse=True)
     stored = [release for key in by_revision if (release := _stored(storage, key)) is not None]
     return [*reversed(document.outbox), *(each for each in stored if each not in document.outbox)]
@@ -75,8 +78,10 @@ def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list
 def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release, revision: int) -> None:
     body = to_pretty_json(release.model_dump(mode="json", by_alias=True))
     try:
-        key = storage.finished(program_id, release.version, release.target, release.attempt, revision)
-        storage.store.put(key, body, content_type="application/json", if_absent=True)
+        target = release.target
+        where = (program_id, release.version, target.host_app, target.environment, release.attempt, revision)
+        key = storage.keys.key(FINISHED_ATTEMPT, *where)
+        storage.store.put(key, body, **FINISHED_ATTEMPT.headers(), if_absent=True)
     except PreconditionFailed:
         return  # an earlier attempt got this far
 

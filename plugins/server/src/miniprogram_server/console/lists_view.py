@@ -130,7 +130,7 @@ def _document(visit: Visit) -> ReleaseDocument:
     """The releases document; a blank one for a program that is published and not yet released."""
     storage, program_id = visit.context.storage, visit.program_id
     found = releases_of(storage, program_id).read()
-    if found is None and storage.store.get(f"{storage.metadata_prefix}/catalog/{program_id}.json") is None:
+    if found is None and storage.store.get(storage.keys.catalog_pointer_key(program_id)) is None:
         raise NotFound(f"there is no mini-program {program_id}")
     return found or ReleaseDocument(mini_program_id=program_id)
 

@@ -1,0 +1,208 @@
+"""The map of the store: every kind of document there is, where it lies, and what holds of it.
+
+Keys, listings, deletion, headers, file modes and the list of what belongs into a store are made from this table;
+nothing else spells a key. A new kind is one row.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypedDict
+
+from miniprogram.delivery.documents.cache_control import IMMUTABLE, POINTER
+from miniprogram.delivery.documents.content_types import JSON, content_type_of
+
+BY_EXTENSION = "by extension"
+
+
+class Headers(TypedDict):
+    """What an object is stored with, as `ObjectStore.put` takes it."""
+
+    content_type: str | None
+    cache_control: str | None
+
+
+class DocumentKind(NamedTuple):
+    """A row of the map.
+
+    A template holds prefixes (`{artifacts}`, `{metadata}`) and fields (`{program}`, `{version}`, …); `{path}` is
+    the one field that may hold slashes. An empty one says that the layout has no such document.
+    """
+
+    name: str
+    owner: str
+    """The room of core that writes it."""
+    scope: Literal["version", "program", "environment"]
+    written: Literal["once", "conditionally"]
+    """Never changed once it is there, or by conditional writes only."""
+    cache: Literal["immutable", "pointer", "unsaid"]
+    cloud: str = ""
+    local: str = ""
+    static: str = ""
+    content_type: str | None = JSON
+    secrecy: Literal["public", "hashed", "secret"] = "public"
+    """`hashed`: only digests, which still tell whoever can guess. It and `secret` are for their owner's eyes."""
+    survives_deletion: bool = False
+    """Whether it stays when its mini-program is deleted. What is of no program stays anyway."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only its owner may read the file."""
+        return self.secrecy != "public"
+
+    def headers(self, path: str = "") -> Headers:
+        """Content type and cache control to store it with. `path` is that of a file whose type depends on it."""
+        cache = {"immutable": IMMUTABLE, "pointer": POINTER, "unsaid": None}[self.cache]
+        stored = content_type_of(path) if self.content_type is BY_EXTENSION else self.content_type
+        return {"content_type": stored, "cache_control": cache}
+
+
+MANIFEST = DocumentKind(
+    "manifest", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/manifest.json",
+    local="manifests/{program}/versions/{version}.json",
+    static="manifests/{program}/versions/{version}.json",
+)  # fmt: skip
+SCREEN = DocumentKind(
+    "screen", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/screens/{screen}.json",
+    local="screens/{program}/{version}/{screen}.json",
+    static="screens/{program}/{version}/{screen}.json",
+)  # fmt: skip
+ASSET = DocumentKind(
+    "asset", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/assets/{path}",
+    local="assets/{program}/{version}/{path}",
+    static="assets/{program}/{version}/{path}",
+    content_type=BY_EXTENSION,
+)  # fmt: skip
+RELEASE_RECORD = DocumentKind(
+    # a claim until the version is whole, and filled anew when addresses change: not for caches
+    "release record", "publish", "version", "conditionally", "pointer",
+    cloud="{metadata}/releases/{program}/{version}.json",
+    local="releases/{program}/{version}.json",
+    static="metadata/releases/{program}/{version}.json",
+)  # fmt: skip
+LATEST_MANIFEST = DocumentKind(
+    "manifest of the latest version", "publish", "program", "conditionally", "pointer",
+    local="manifests/{program}/latest.json",
+    static="manifests/{program}/latest.json",
+)  # fmt: skip
+CATALOG_POINTER = DocumentKind(
+    "catalogue pointer", "publish", "program", "conditionally", "pointer",
+    cloud="{metadata}/catalog/{program}.json",
+    static="metadata/catalog/{program}.json",
+)  # fmt: skip
+DISABLED_POINTER = DocumentKind(
+    "pointer of a disabled mini-program", "catalogue", "program", "conditionally", "pointer",
+    cloud="{metadata}/disabled/{program}.json",
+)  # fmt: skip
+ROLLOUT_RULES = DocumentKind(
+    "rollout rules", "written by hand", "program", "conditionally", "pointer",
+    cloud="{metadata}/rollout-rules/{program}.json",
+    local="rollout-rules/{program}.json",
+)  # fmt: skip
+CAPABILITY_POLICY = DocumentKind(
+    "capability policy", "written by hand", "program", "conditionally", "pointer",
+    cloud="{metadata}/capability-policies/{program}.json",
+    local="capability-policies/{program}.json",
+)  # fmt: skip
+ACCESS_KEYS = DocumentKind(
+    "access keys", "keys", "program", "conditionally", "pointer",
+    cloud="{metadata}/access_keys/{program}.json",
+    local="access_keys/{program}.json",
+    secrecy="hashed",
+)  # fmt: skip
+LINK_KEYS = DocumentKind(
+    "keys that sign links", "releases", "program", "conditionally", "pointer",
+    cloud="{metadata}/link_keys/{program}.json",
+    local="link_keys/{program}.json",
+    secrecy="secret",
+)  # fmt: skip
+RELEASE_DOCUMENT = DocumentKind(
+    "releases and their policy", "releases", "program", "conditionally", "pointer",
+    cloud="{metadata}/releases/{program}.json",
+    local="releases/{program}.json",
+)  # fmt: skip
+FINISHED_ATTEMPT = DocumentKind(
+    "finished attempt at a release", "releases", "program", "once", "unsaid",
+    cloud="{metadata}/releases/{program}/{version}/{app}/{stage}/{attempt:04}-{revision:010}.json",
+)  # fmt: skip
+SEGMENT_IDS = DocumentKind(
+    "id list of a segment", "releases", "program", "once", "unsaid",
+    cloud="{metadata}/segments/{program}/{segment}/{number}.ids",
+    local="segments/{program}/{segment}/{number}.ids",
+    content_type="application/octet-stream",
+    secrecy="hashed",
+)  # fmt: skip
+WITHDRAWN = DocumentKind(
+    "what an inspector withdrew", "releases", "program", "conditionally", "pointer",
+    cloud="{metadata}/withdrawn/{program}.json",
+    survives_deletion=True,
+)  # fmt: skip
+AUDIT_EVENT = DocumentKind(
+    "audit event", "documents", "program", "once", "unsaid",
+    cloud="{metadata}/audit/{program}/{seq:012}.json",
+)  # fmt: skip
+DENIAL = DocumentKind(
+    "denial", "identity", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/denials/{chain}/{seq:012}.json",
+)  # fmt: skip
+ENVIRONMENT_DOCUMENT = DocumentKind(
+    "host apps, members and tokens", "identity", "environment", "conditionally", "pointer",
+    cloud="{metadata}/admin/environment.json",
+    secrecy="hashed",
+)  # fmt: skip
+INDEX_PAGE = DocumentKind(
+    "discovery index", "catalogue", "environment", "conditionally", "pointer",
+    cloud="{metadata}/index/{page}.json",
+)  # fmt: skip
+WRITE_PROBE = DocumentKind(
+    "trial of conditional writes", "a store", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/.probe-{nonce}",
+    content_type=None,
+)  # fmt: skip
+SECURE_API_POLICY = DocumentKind(
+    "policy of a protected endpoint", "written by hand", "environment", "conditionally", "pointer",
+    local="secure-api-policies/{endpoint}.json",
+)  # fmt: skip
+STATIC_CATALOGUE = DocumentKind(
+    "catalogue of a static folder", "publish", "environment", "conditionally", "pointer",
+    static="discovery/mini-programs.json",
+)  # fmt: skip
+INSTRUCTIONS = DocumentKind(
+    "instructions for who uploads the folder", "publish", "environment", "conditionally", "pointer",
+    static="PUBLISH_INSTRUCTIONS.md",
+    content_type="text/markdown",
+)  # fmt: skip
+PAGES_MARKER = DocumentKind(
+    "marker that keeps Pages hosts from building", "publish", "environment", "conditionally", "pointer",
+    static=".nojekyll",
+    content_type=None,
+)  # fmt: skip
+
+KINDS: tuple[DocumentKind, ...] = (
+    MANIFEST,
+    SCREEN,
+    ASSET,
+    RELEASE_RECORD,
+    LATEST_MANIFEST,
+    CATALOG_POINTER,
+    DISABLED_POINTER,
+    ROLLOUT_RULES,
+    CAPABILITY_POLICY,
+    ACCESS_KEYS,
+    LINK_KEYS,
+    RELEASE_DOCUMENT,
+    FINISHED_ATTEMPT,
+    SEGMENT_IDS,
+    WITHDRAWN,
+    AUDIT_EVENT,
+    DENIAL,
+    ENVIRONMENT_DOCUMENT,
+    INDEX_PAGE,
+    WRITE_PROBE,
+    SECURE_API_POLICY,
+    STATIC_CATALOGUE,
+    INSTRUCTIONS,
+    PAGES_MARKER,
+)
