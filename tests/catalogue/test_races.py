@@ -10,6 +10,7 @@ import pytest
 
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import rollback
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
@@ -36,11 +37,16 @@ def with_versions(make_session: MakeSession, publish: Publish) -> Callable[[], O
 
 
 def pointer(session: CloudSession) -> dict[str, Any] | None:
-    return read_document(session.store, session.keys.catalog("shop"))
+    return read_document(session.store, session.keys.catalog_pointer_key("shop"))
 
 
 def annotate(session: CloudSession, name: str = "note") -> None:
-    change_document(session.store, session.keys.catalog("shop"), lambda found: {**(found or {}), name: "mine"})
+    change_document(
+        session.store,
+        CATALOG_POINTER,
+        session.keys.catalog_pointer_key("shop"),
+        lambda found: {**(found or {}), name: "mine"},
+    )
 
 
 def test_a_rollback_and_a_note_are_both_there(
@@ -72,7 +78,7 @@ def test_a_rollback_and_a_publish_leave_one_pointer_that_keeps_the_note(
             assert found["note"] == "mine"
             version = found["latestVersion"]
             assert version in {"1.0.0", "1.2.0"}
-            assert found["releaseKey"] == make_session(store).keys.release("shop", version)
+            assert found["releaseKey"] == make_session(store).keys.release_record_key("shop", version)
 
 
 def test_what_is_published_while_somebody_disables_is_archived_or_served_and_never_lost(
@@ -87,7 +93,7 @@ def test_what_is_published_while_somebody_disables_is_archived_or_served_and_nev
     for act, rival in ((off, on), (on, off)):
         for store in interleavings(with_versions, act, rival):
             session = make_session(store)
-            served, archived = pointer(session), read_document(store, session.keys.disabled("shop"))
+            served, archived = pointer(session), read_document(store, session.keys.disabled_pointer_key("shop"))
             assert archived is not None
             assert "1.2.0" in {(served or {}).get("latestVersion"), archived["latestVersion"]}
             assert archived["note"] == "mine"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import Field
 
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.documents.audit_chain import verify
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments, Change
@@ -27,14 +28,14 @@ def stored(**members: Any) -> Callable[[], ObjectStore]:
     def make() -> ObjectStore:
         store = MemoryObjectStore()
         if members:
-            change_document(store, KEY, lambda _: members)
+            change_document(store, CATALOG_POINTER, KEY, lambda _: members)
         return store
 
     return make
 
 
 def adding(name: str) -> Callable[[ObjectStore], object]:
-    return lambda store: change_document(store, KEY, lambda found: {**(found or {}), name: True})
+    return lambda store: change_document(store, CATALOG_POINTER, KEY, lambda found: {**(found or {}), name: True})
 
 
 @pytest.mark.parametrize("before", [{}, {"old": True}], ids=["new document", "changed document"])
@@ -77,8 +78,10 @@ class Names(FrozenModel):
 
 
 def names_in(store: ObjectStore) -> AuditedDocuments[Names]:
-    storage = EnvironmentStorage(store, "metadata", "artifacts")
-    return AuditedDocuments(storage=storage, key=KEY, chain="names", model=Names, blank=Names)
+    storage = EnvironmentStorage(store)
+    return AuditedDocuments(
+        storage=storage, kind=CATALOG_POINTER, key=KEY, chain="names", model=Names, blank=Names
+    )
 
 
 def naming(name: str, *, expected_revision: int | None = None) -> Callable[[ObjectStore], object]:
@@ -107,7 +110,7 @@ def events_in(store: ObjectStore) -> Iterator[str]:
     assert document is not None
     assert verify(names_in(store).storage, "names", document.trail) == []
     for seq in range(1, document.trail.length + 1):
-        found = read_document(store, names_in(store).storage.event("names", seq))
+        found = read_document(store, names_in(store).storage.keys.audit_event_key("names", seq))
         assert found is not None
         yield found["actor"]
 
@@ -154,7 +157,7 @@ def test_a_change_that_always_loses_is_made_to_what_is_there_at_last() -> None:
 def test_events_of_a_writer_who_died_are_put_by_the_next() -> None:
     """The document is the promise: its latest events are in the trail even if their keys were never written."""
     start = with_names("ann")()
-    start.delete(names_in(start).storage.event("names", 1))
+    start.delete(names_in(start).storage.keys.audit_event_key("names", 1))
 
     naming("bob")(start)
 

@@ -14,7 +14,7 @@ from miniprogram.testing import NOON
 
 def owner_of(store: ObjectStore) -> CommandContext:
     """Who has the store's own credentials may do everything."""
-    return CommandContext(EnvironmentStorage(store, "metadata", "artifacts"), store_owner("root"), NOON)
+    return CommandContext(EnvironmentStorage(store), store_owner("root"), NOON)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ Act = Callable[[ObjectStore], object]
 
 
 def owner_of(store: ObjectStore) -> CommandContext:
-    return CommandContext(EnvironmentStorage(store, "metadata", "artifacts"), store_owner("root"), NOON)
+    return CommandContext(EnvironmentStorage(store), store_owner("root"), NOON)
 
 
 def with_member(*grants: Grant) -> Callable[[], ObjectStore]:

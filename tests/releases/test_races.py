@@ -9,11 +9,11 @@ import pytest
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.refusals import Refused
-from miniprogram.releases.commands import drafting, piloting, reviewing, rollout
 from miniprogram.releases.commands.links import signing_key
 from miniprogram.releases.commands.overrides import add_override
 from miniprogram.releases.commands.segments import put_ids, put_patterns, show_segment
 from miniprogram.releases.commands.switches import set_switch
+from miniprogram.releases.execution import perform
 from miniprogram.releases.model.states import State
 from miniprogram.releases.queries.history import verify_trail
 from miniprogram.seams.object_store import ObjectStore
@@ -53,7 +53,9 @@ def races(world: Any, one: Act, other: Act) -> Iterator[tuple[Any, list[MiniProg
 def test_testers_named_by_two_are_all_there(world: Any) -> None:
     world.piloted("1.0.0", "first")
     acts = [
-        lambda world, name=name: piloting.add_testers(world.context, "shop", "1.0.0", world.target, [name])
+        lambda world, name=name: perform(
+            world.context, "shop", "testers add", "1.0.0", world.target, testers=[name]
+        )
         for name in TESTERS
     ]
 
@@ -68,7 +70,7 @@ def test_of_two_releases_to_one_target_one_is_in_flight(world: Any) -> None:
     for version in ("1.0.0", "1.1.0"):
         world.drafted(version)
     acts = [
-        lambda world, version=version: reviewing.apply(world.context, "shop", version, world.target)
+        lambda world, version=version: perform(world.context, "shop", "apply", version, world.target)
         for version in ("1.0.0", "1.1.0")
     ]
 
@@ -83,10 +85,10 @@ def test_a_release_that_is_finished_by_one_and_halted_by_another(world: Any) -> 
     world.shared("1.1.0", 10_000)
 
     def finish(world: Any) -> object:
-        return rollout.finish(world.context, "shop", "1.1.0", world.target)
+        return perform(world.context, "shop", "finish", "1.1.0", world.target)
 
     def halt(world: Any) -> object:
-        return rollout.halt(world.context, "shop", "1.1.0", world.target, reason="errors")
+        return perform(world.context, "shop", "halt", "1.1.0", world.target, reason="errors")
 
     for one, other in ((finish, halt), (halt, finish)):
         for after, refused in races(world, one, other):
@@ -97,7 +99,7 @@ def test_a_release_that_is_finished_by_one_and_halted_by_another(world: Any) -> 
 
 def test_two_create_the_same_release_once(world: Any) -> None:
     def create(world: Any) -> object:
-        return drafting.create(world.context, "shop", "1.0.0", world.target)
+        return perform(world.context, "shop", "create", "1.0.0", world.target)
 
     for after, refused in races(world, create, create):
         assert len(refused) == 1
