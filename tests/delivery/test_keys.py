@@ -165,7 +165,7 @@ def spelt_keys(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             text = node.value
-            is_url = path.is_relative_to(SERVER) and URL_PATH.match(text)
+            is_url = text.startswith("/api/") or (path.is_relative_to(SERVER) and URL_PATH.match(text))
             if " " not in text and "/" in text and SPELT_KEY.search(text) and not is_url:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}: {text!r}"
 
