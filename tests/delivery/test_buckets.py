@@ -39,6 +39,22 @@ def test_nobody_at_zero_and_everybody_at_ten_thousand(salt: str, key: str) -> No
     assert (is_inside(salt, key, 0), is_inside(salt, key, 10_000)) == (False, True)
 
 
+@given(st.text(), st.text())
+def test_a_percentage_lets_in_exactly_the_places_below_it(salt: str, key: str) -> None:
+    place = bucket(salt, key)
+
+    assert (is_inside(salt, key, place), is_inside(salt, key, place + 1)) == (False, True)
+
+
+def test_the_first_and_the_last_place_are_met_at_their_boundaries() -> None:
+    """Place 0 is the one that `<=` would let in at 0 %."""
+    first = next(str(number) for number in range(10**6) if bucket("s", str(number)) == 0)
+    last = next(str(number) for number in range(10**6) if bucket("s", str(number)) == 9_999)
+
+    assert [is_inside("s", first, share) for share in (0, 1)] == [False, True]
+    assert [is_inside("s", last, share) for share in (9_999, 10_000)] == [False, True]
+
+
 def test_nobody_without_a_key() -> None:
     assert not is_inside("s", None, 10_000)
 

@@ -19,20 +19,39 @@ ALPHABET = string.ascii_letters + string.digits + "-_"
 
 def test_no_text_one_character_away_from_a_token_counts() -> None:
     token = sign_link(LINK, "k1", SECRET)
-    assert read_link(token, {"k1": SECRET}, 0) == LINK
+    assert read_link(token, {"k1": SECRET}, 0, program_id="shop") == LINK
 
     for position in range(len(token)):
         for character in ALPHABET + ".=+/ \n":
             near = token[:position] + character + token[position + 1 :]
             if near != token:
                 with pytest.raises(InvalidLink):
-                    read_link(near, {"k1": SECRET}, 0)
+                    read_link(near, {"k1": SECRET}, 0, program_id="shop")
+
+
+def test_a_link_counts_for_its_own_program_only() -> None:
+    token = sign_link(LINK._replace(program_id="cafe"), "k1", SECRET)
+
+    assert read_link(token, {"k1": SECRET}, 0, program_id="cafe").program_id == "cafe"
+    with pytest.raises(InvalidLink, match=r"^for another program$"):
+        read_link(token, {"k1": SECRET}, 0, program_id="shop")
+
+
+@pytest.mark.parametrize(("now_ms", "counts"), [(1_999_999_999_999, True), (2_000_000_000_000, False)])
+def test_a_link_ends_at_its_time(now_ms: int, *, counts: bool) -> None:
+    token = sign_link(LINK, "k1", SECRET)
+
+    if counts:
+        assert read_link(token, {"k1": SECRET}, now_ms, program_id="shop") == LINK
+    else:
+        with pytest.raises(InvalidLink, match=r"^expired$"):
+            read_link(token, {"k1": SECRET}, now_ms, program_id="shop")
 
 
 @pytest.mark.parametrize("suffix", ["=", "==", " ", "\n", "\r\n", ".", "A"])
 def test_nothing_may_follow_a_token(suffix: str) -> None:
     with pytest.raises(InvalidLink):
-        read_link(sign_link(LINK, "k1", SECRET) + suffix, {"k1": SECRET}, 0)
+        read_link(sign_link(LINK, "k1", SECRET) + suffix, {"k1": SECRET}, 0, program_id="shop")
 
 
 @pytest.mark.parametrize("text", ["QQ", "QQ==", ""])

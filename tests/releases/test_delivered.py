@@ -9,11 +9,13 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.evaluation.buckets import bucket
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
+from miniprogram.delivery.evaluation.links import Link, sign_link
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.refusals import Refused
-from miniprogram.releases.commands.links import issue_link
+from miniprogram.releases.commands.links import issue_link, signing_key
 from miniprogram.releases.commands.overrides import add_override, set_otherwise
 from miniprogram.releases.commands.segments import put_ids
 from miniprogram.releases.execution import perform
@@ -73,6 +75,37 @@ def test_the_whole_way_as_hosts_see_it(world: Any) -> None:
     assert hosts.get(userId="bob") == "1.0.0"
     perform(context, "shop", "force-remove", "1.0.0", target, reason="fraud")
     assert hosts.get(userId="bob") == "no_release_available"
+
+
+def test_a_link_for_another_program_opens_nothing_whoever_is_asked(world: Any) -> None:
+    """Signed with the very key of this program, for a release that has the same name there."""
+    world.full("1.0.0")
+    world.approved("1.1.0")
+    perform(world.context, "shop", "pilot start", "1.1.0", world.target, testers=["ann"])
+    release = world.document.live("1.1.0", world.target)
+    key_id, secret = signing_key(world.storage, "shop")
+    for program_id, expected in (("shop", "1.1.0"), ("cafe", "1.0.0")):
+        link = Link(program_id, "wallet", "production", release.id, 2**33)
+        token = sign_link(link, key_id, secret)
+
+        explained = why(world.storage, "shop", world.target, {}, now=world.context.now, link=token)
+
+        assert Hosts(world).get(link=token) == explained.version == expected
+        reasons = {each.reason for each in explained.tried if each.step == "link" and each.version == "1.1.0"}
+        assert reasons == ({None} if program_id == "shop" else {"link_for_another_program"})
+
+
+def test_a_share_begins_and_ends_at_the_place_of_the_visitor(world: Any) -> None:
+    world.full("1.0.0")
+    world.shared("1.1.0", 10_000)
+    salt = world.document.live("1.1.0", world.target).salt
+    visitor = next(name for name in map(str, range(100)) if 1 < bucket(salt, name) < 9_998)
+    place = bucket(salt, visitor)
+    for share, expected in ((place + 1, "1.1.0"), (place, "1.0.0")):
+        perform(world.context, "shop", "shrink", "1.1.0", world.target, basis_points=share, reason="x")
+        asked = why(world.storage, "shop", world.target, {"userId": visitor}, now=world.context.now)
+        assert Hosts(world).get(userId=visitor) == asked.version == expected
+    assert Hosts(world).get(userId=visitor, currentVersion="1.1.0") == "1.1.0", "who has it keeps it"
 
 
 def test_shrinking_keeps_those_who_have_it(world: Any) -> None:

@@ -21,8 +21,13 @@ def is_inside(salt: str, key: str | None, basis_points: int) -> bool:
     return key is not None and bucket(salt, key) < basis_points
 
 
+def stickiness_name(attributes: Mapping[str, Any]) -> str | None:
+    """The attribute a visitor is known by: `userId`, else `deviceId`; None when neither was sent."""
+    return "userId" if attributes.get("userId") else "deviceId" if attributes.get("deviceId") else None
+
+
 def stickiness_key(attributes: Mapping[str, Any]) -> str | None:
-    """What a visitor is known by: `userId`, else `deviceId`; None when neither was sent."""
+    """What a visitor is known by; None when nothing is."""
     key: str | None = attributes.get("userId") or attributes.get("deviceId")
     return key
 

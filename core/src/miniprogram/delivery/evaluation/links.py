@@ -48,8 +48,11 @@ def sign_link(link: Link, key_id: str, secret: bytes) -> str:
     return f"{signed}.{_mac(secret, signed)}"
 
 
-def read_link(token: str, keys: LinkKeys, now_ms: int) -> Link:
-    """The link in `token`, if one of `keys` signed it and it has not expired. Raises InvalidLink."""
+def read_link(token: str, keys: LinkKeys, now_ms: int, *, program_id: str) -> Link:
+    """The link in `token`, if it is for `program_id`, one of `keys` signed it and it has not expired.
+
+    Raises InvalidLink.
+    """
     if len(token) > MAX_TOKEN_CHARACTERS or not token.isascii():
         raise InvalidLink("malformed")
     signed, _, mac = token.rpartition(".")
@@ -62,6 +65,8 @@ def read_link(token: str, keys: LinkKeys, now_ms: int) -> Link:
     if not compare_digest(_mac(secret, signed), mac):
         raise InvalidLink("wrong signature")
     link = _payload(parts[2])
+    if link.program_id != program_id:
+        raise InvalidLink("for another program")
     if now_ms >= link.expires_at * 1000:
         raise InvalidLink("expired")
     return link

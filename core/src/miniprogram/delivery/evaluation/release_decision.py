@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from miniprogram.delivery.evaluation.buckets import stickiness_name
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.links import InvalidLink, Link, read_link
+from miniprogram.delivery.evaluation.links import Link, read_link
 from miniprogram.delivery.evaluation.manifest import Manifest
 from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_clause, choose_release, examine
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
@@ -55,7 +55,7 @@ def inspect_releases(program: Program[Manifest], policy: ReleasePolicy, context:
         "compiledAt": policy.compiled_at,
         "target": None if target is None else {"hostApp": target.host_app, "environment": target.environment},
         "environment": context.environment,
-        "stickinessKey": _stickiness(context.attributes),
+        "stickinessKey": stickiness_name(context.attributes),
         "attributes": sorted(context.delivery.extras),
         "entries": [] if target is None else [_examined(verdict) for verdict in examine(policy, target, context)],
     }
@@ -77,10 +77,7 @@ def _reading_links(program: Program[Manifest], context: EvaluationContext) -> Ev
         return context
 
     def link(token: str) -> Link:
-        found = read_link(token, program.link_keys(), context.now_ms)
-        if found.program_id != program.id:
-            raise InvalidLink("for another program")
-        return found
+        return read_link(token, program.link_keys(), context.now_ms, program_id=program.id)
 
     return context.with_links(link)
 
@@ -94,7 +91,7 @@ def _decision(decision: Decision, pin: str | None) -> Decision:
 
 
 def _further(policy: ReleasePolicy, target: CompiledTarget, entry: Entry, context: EvaluationContext) -> Members:
-    further: Members = {"environment": target.environment, "stickinessKey": _stickiness(context.attributes)}
+    further: Members = {"environment": target.environment, "stickinessKey": stickiness_name(context.attributes)}
     clause = audience_clause(entry, context)
     if clause is not None:
         further["matchedClause"] = clause.path
@@ -103,10 +100,6 @@ def _further(policy: ReleasePolicy, target: CompiledTarget, entry: Entry, contex
     if policy.switches:
         further["switches"] = {key: found.value for key, found in switch_values(policy, context).items()}
     return further
-
-
-def _stickiness(attributes: Mapping[str, Any]) -> str | None:
-    return next((name for name in ("userId", "deviceId") if attributes.get(name)), None)
 
 
 def _examined(verdict: Verdict) -> Members:

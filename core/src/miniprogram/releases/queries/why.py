@@ -9,10 +9,11 @@ from typing import Any
 
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.link_keys import compile_link_keys
+from miniprogram.delivery.evaluation.buckets import stickiness_name
 from miniprogram.delivery.evaluation.conditions.model import Clause
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.links import InvalidLink, Link, read_link
+from miniprogram.delivery.evaluation.links import Link, read_link
 from miniprogram.delivery.evaluation.policy.choose import Verdict, choose_release, examine
 from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 from miniprogram.delivery.evaluation.policy.parse import read_policy
@@ -89,7 +90,7 @@ def why(
         "host_app": target.host_app,
         "environment": str(target.environment),
         "policy_revision": policy.revision,
-        "stickiness_key": next((name for name in ("userId", "deviceId") if attributes.get(name)), None),
+        "stickiness_key": stickiness_name(attributes),
         "switches": {key: value.value for key, value in switch_values(policy, context).items()},
     }
     if found is None:
@@ -124,10 +125,7 @@ def _read(storage: EnvironmentStorage, program_id: str, token: str, now: datetim
     key = storage.keys.link_keys_key(program_id)
     stored = storage.store.get(key)
     keys = compile_link_keys(Document(key, stored.body)) if stored is not None else {}
-    link = read_link(token, keys, int(now.timestamp() * 1000))
-    if link.program_id != program_id:
-        raise InvalidLink("for another program")
-    return link
+    return read_link(token, keys, int(now.timestamp() * 1000), program_id=program_id)
 
 
 def _tried(verdict: Verdict, *, decides: bool) -> Tried:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from miniprogram.delivery.evaluation.buckets import bucket
+from miniprogram.delivery.evaluation.buckets import is_inside
 from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.admission import is_on, why_no_link, why_not_admitted
@@ -138,12 +138,13 @@ def _window(
 def _grayscale(
     _target: CompiledTarget, entry: Entry, release: CompiledRelease, context: EvaluationContext
 ) -> str | None:
-    if context.key is None:
+    key = context.key
+    if key is None:
         return "no_stickiness_key"
-    bucket_number = bucket(entry.salt, context.key)
-    if bucket_number < entry.basis_points:
+    if is_inside(entry.salt, key, entry.basis_points):
         return _unless_paused(release, context)
-    return None if bucket_number < entry.kept_basis_points and is_on(release, context) else "outside_percentage"
+    is_kept = is_on(release, context) and is_inside(entry.salt, key, entry.kept_basis_points)
+    return None if is_kept else "outside_percentage"
 
 
 def _unless_paused(release: CompiledRelease, context: EvaluationContext) -> str | None:
