@@ -89,7 +89,7 @@ def test_a_grant_is_within_another_exactly_when_it_gives_no_more(one: Grant, oth
 
 def environment(*given: Grant) -> CommandContext:
     """The owner of an environment with the member `ann`."""
-    storage = EnvironmentStorage(MemoryObjectStore(), "metadata", "artifacts")
+    storage = EnvironmentStorage(MemoryObjectStore())
     context = CommandContext(storage, store_owner("root"), NOON)
     add_member(context, "ann", given)
     return context
