@@ -7,9 +7,9 @@ import signal
 import hypothesis
 import pytest
 
-from testbed.leftovers import pytest_runtest_call, pytest_runtest_teardown
+from testbed.leftovers import pytest_fixture_setup, pytest_runtest_protocol
 
-__all__ = ["pytest_runtest_call", "pytest_runtest_teardown"]
+__all__ = ["pytest_fixture_setup", "pytest_runtest_protocol"]
 
 # A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
 # would then end nothing.

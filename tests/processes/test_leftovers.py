@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-CONFTEST = "from testbed.leftovers import pytest_runtest_call, pytest_runtest_teardown\n"
+CONFTEST = "from testbed.leftovers import pytest_fixture_setup, pytest_runtest_protocol\n"
 SERVER = """
 import subprocess, sys
 import pytest

@@ -11,40 +11,35 @@ from contextlib import suppress
 import psutil
 import pytest
 
-STARTED: pytest.StashKey[list[psutil.Process]] = pytest.StashKey()
+SHARED: set[int] = set()
+"""Processes that fixtures shared by several tests have started, directly or not; they outlive a failure."""
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Note which processes a failing test has started itself; servers that fixtures share were there before."""
-    before = children()
-    try:
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Iterator[None]:
+    if fixturedef.scope == "function":
         return (yield)
-    except BaseException:
-        item.stash[STARTED] = [each for pid in children() - before for each in _with_descendants(pid)]
-        raise
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Kill those its fixtures did not end."""
+    before = {each.pid for each in _children()}
     try:
         return (yield)
     finally:
-        left = [each for each in item.stash.get(STARTED, []) if each.is_running()]
-        for each in left:
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
-        psutil.wait_procs(left, timeout=5)
+        SHARED.update({each.pid for each in _children()} - before)
 
 
-def children() -> set[int]:
-    """The processes this one has started."""
-    return {each.pid for each in psutil.Process().children()}
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """After the teardown of a test that failed, kill what neither it nor its fixtures ended."""
+    failed_before = item.session.testsfailed
+    try:
+        return (yield)
+    finally:
+        if item.session.testsfailed > failed_before:
+            left = [each for each in _children() if each.pid not in SHARED]
+            for each in left:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            psutil.wait_procs(left, timeout=5)
 
 
-def _with_descendants(pid: int) -> list[psutil.Process]:
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    return []
+def _children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
