@@ -21,7 +21,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Installing $* with apt-get"
 if ! { apt update && apt install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
-    tail -n 5 "$log" >&2
-    echo "apt-get did not install $*: mend what it says above, then run make again." >&2
+    tail -n 1 "$log" >&2
+    echo "apt-get did not install $*: is a package source reachable from here? Run make again when it is." >&2
     exit 1
 fi

@@ -20,6 +20,6 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 "$@" >"$log" 2>&1 && exit 0
-tail -n 5 "$log" | sed 's#//[^/@ ]*@#//***@#g' >&2 # an address may hold a password
+tail -n 2 "$log" | sed 's#//[^/@ ]*@#//***@#g' >&2 # an address may hold a password
 echo "The Python packages could not be installed: is the package index reachable from here?" >&2
 exit 1
