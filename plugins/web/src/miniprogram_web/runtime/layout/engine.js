@@ -27,6 +27,9 @@ export const RULES = Object.freeze({
   ...TEXT_RULES, ...INTRINSIC_RULES, ...PROXY_RULES,
 });
 
+/** Deeper trees would end the stack; real screens have some dozens of levels. */
+const MOST_LEVELS = 600;
+
 /** A type without a rule takes its child's size, or no room. @type {Rule} */
 const UNKNOWN = {
   layout(node, c, path, context) {
@@ -41,6 +44,14 @@ const UNKNOWN = {
 /** @param {any} node @returns {Rule} */
 const ruleOf = (node) => (typeof node?.type === 'string' && Object.hasOwn(RULES, node.type) ? RULES[node.type] : UNKNOWN);
 
+const RENDER_NAMES = { row: 'Flex', column: 'Flex', container: 'ConstrainedBox', sizedBox: 'ConstrainedBox', align: 'PositionedBox', center: 'PositionedBox', text: 'Paragraph' };
+
+/** Flutter's name for what lays a node out. @param {any} node */
+function renderName({ type }) {
+  const own = Object.hasOwn(RENDER_NAMES, type) ? RENDER_NAMES[/** @type {keyof typeof RENDER_NAMES} */ (type)] : null;
+  return `Render${own ?? String(type).charAt(0).toUpperCase() + String(type).slice(1)}`;
+}
+
 /** One run of the engine: what rules ask for, and what they report. */
 export class Context {
   /** @type {Diagnostic[]} */
@@ -51,6 +62,7 @@ export class Context {
 
   #reported = new Set();
   #silent = 0;
+  #depth = 0;
 
   /** @param {import('./types.js').LayoutOptions} options */
   constructor({ measurer, direction = 'ltr', textScale = 1, safeArea = NO_EDGES }) {
@@ -64,9 +76,15 @@ export class Context {
   layout(node, c, at) {
     const path = node?.jsonPath ?? at;
     const own = this.#finite(c, path);
+    if (this.#depth >= MOST_LEVELS) {
+      this.report('too_deep', path, `The tree has more than ${MOST_LEVELS} levels: what is further inside is left out.`);
+      return leaf(node, path, constrain(own, 0, 0));
+    }
+    this.#depth += 1;
     const box = ruleOf(node).layout(node, own, path, this);
+    this.#depth -= 1;
     if (Number.isFinite(box.width) && Number.isFinite(box.height)) return box;
-    this.report('infinite_size', path, `${node.type}: object was given an infinite size during layout.`);
+    this.report('infinite_size', path, node.infiniteMessage ?? `${renderName(node)} object was given an infinite size during layout.`);
     return { ...box, width: Number.isFinite(box.width) ? box.width : own.minWidth, height: Number.isFinite(box.height) ? box.height : own.minHeight };
   }
 
@@ -85,7 +103,13 @@ export class Context {
   /** @param {any} node @param {IntrinsicKind} kind @param {number} extent  of the other axis @param {string} at @returns {number} */
   intrinsic(node, kind, extent, at) {
     const path = node?.jsonPath ?? at;
-    return this.#once(node, `${kind} ${extent}`, () => ruleOf(node).intrinsic(node, kind, extent, path, this));
+    if (this.#depth >= MOST_LEVELS) return 0;
+    return this.#once(node, `${kind} ${extent}`, () => {
+      this.#depth += 1;
+      const found = ruleOf(node).intrinsic(node, kind, extent, path, this);
+      this.#depth -= 1;
+      return found;
+    });
   }
 
   /** @param {any} node @param {IntrinsicKind} kind @param {number} extent @param {string} path  of `node` */

@@ -2,7 +2,7 @@
 
 import { clamp, constraints } from './constraints.js';
 import { misplaced } from './misplaced.js';
-import { number } from './values.js';
+import { nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Box} Box @typedef {import('./types.js').Constraints} Constraints @typedef {import('./types.js').Rule} Rule */
 
@@ -15,7 +15,7 @@ const NOTHING = Object.freeze({ type: 'sizedBox', width: 0, height: 0 });
 
 /** @param {any} node @param {string} path @returns {FlexChild[]} */
 function childrenOf(node, path) {
-  return (node.children ?? []).map((/** @type {any} */ child, /** @type {number} */ at) => {
+  return nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ at) => {
     const own = `${path}.children[${at}]`;
     switch (child?.type) {
       case 'expanded': case 'flexible': {

@@ -2,6 +2,7 @@
 
 import { around, leaf } from './boxes.js';
 import { constrain } from './constraints.js';
+import { number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule */
 
@@ -49,14 +50,25 @@ const VISIBILITY = {
   },
 };
 
+/** @type {Rule} */
+const OPACITY = {
+  ...proxy(false),
+  layout(node, c, path, context) {
+    const opacity = number(node.opacity) ?? 1;
+    if (opacity < 0 || opacity > 1) context.report('invalid_value', path, "'opacity >= 0.0 && opacity <= 1.0': is not true.");
+    return proxy(false).layout(node, c, path, context);
+  },
+};
+
 const PLAIN = [
-  'opacity', 'coloredBox', 'backdropFilter', 'gestureDetector', 'inkWell', 'hero', 'form', 'tooltip', 'refreshIndicator', 'setValue',
+  'coloredBox', 'backdropFilter', 'gestureDetector', 'inkWell', 'hero', 'form', 'tooltip', 'refreshIndicator', 'setValue',
   'radioGroup', 'defaultTabController', 'defaultBottomNavigationController', 'defaultNavigationController',
 ];
 
 /** @type {Record<string, Rule>} */
 export const PROXY_RULES = {
   ...Object.fromEntries(PLAIN.map((type) => [type, proxy(false)])),
+  opacity: OPACITY,
   clipRRect: proxy(true),
   clipOval: proxy(true),
   offstage: OFFSTAGE,

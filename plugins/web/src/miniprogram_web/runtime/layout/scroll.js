@@ -4,7 +4,7 @@ import { leaf } from './boxes.js';
 import { clamp, constrain, constraints, deflate } from './constraints.js';
 import { misplaced } from './misplaced.js';
 import { grid, list, padded, SLIVER_TYPES, sliver } from './slivers.js';
-import { edges, number } from './values.js';
+import { edges, nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./types.js').Constraints} Constraints @typedef {import('./engine.js').Context} Context */
 /** @typedef {import('./slivers.js').SliverConstraints} SliverConstraints @typedef {import('./slivers.js').Sliver} Sliver */
@@ -69,7 +69,7 @@ const insidePadding = (node, s, content) => (node.padding == null ? content(s) :
 
 /** The children, with the separator between every two. @param {any} node @param {string} path */
 function itemsOf(node, path) {
-  return (node.children ?? []).flatMap((/** @type {any} */ child, /** @type {number} */ at) => {
+  return nodes(node.children).flatMap((/** @type {any} */ child, /** @type {number} */ at) => {
     const item = { node: child, path: `${path}.children[${at}]` };
     return node.separator && at ? [{ node: node.separator, path: `${path}.separator[${at - 1}]` }, item] : [item];
   });
@@ -95,7 +95,7 @@ const CUSTOM_SCROLL_VIEW = {
     viewport(node, c, path, context, (s) => {
       let extent = 0;
       const children = [];
-      for (const [at, each] of (/** @type {any[]} */ (node.slivers ?? [])).entries()) {
+      for (const [at, each] of nodes(node.slivers).entries()) {
         const found = sliver(each, `${path}.slivers[${at}]`, { ...s, preceding: extent }, context);
         children.push(...found.children.map((child) => ({ ...child, main: child.main + extent })));
         extent += found.extent;

@@ -4,7 +4,7 @@
  */
 
 import { constraints } from './constraints.js';
-import { edges, length, number } from './values.js';
+import { edges, length, nodes, number } from './values.js';
 
 /** @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').Box} Box */
 
@@ -48,7 +48,7 @@ export function grid(node, path, s, context) {
   const crossSpacing = number(node.crossAxisSpacing) ?? 0;
   const cross = Math.max(0, s.cross - crossSpacing * (columns - 1)) / columns;
   const main = number(node.mainAxisExtent) ?? cross / (number(node.childAspectRatio) ?? 1);
-  const items = node.children ?? [];
+  const items = nodes(node.children);
   const children = items.map((/** @type {any} */ child, /** @type {number} */ at) => {
     const column = s.crossReversed ? columns - 1 - (at % columns) : at % columns;
     const box = context.layout(child, boxLimits(s, main, main, cross), `${path}.children[${at}]`);
@@ -82,7 +82,7 @@ const NOTHING = Object.freeze({ extent: 0, children: [] });
 /** @type {Record<string, (node: any, path: string, s: SliverConstraints, context: Context) => Sliver>} */
 const SLIVERS = {
   sliverList: (node, path, s, context) =>
-    list((node.children ?? []).map((/** @type {any} */ child, /** @type {number} */ at) => ({ node: child, path: `${path}.children[${at}]` })), s, context),
+    list(nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ at) => ({ node: child, path: `${path}.children[${at}]` })), s, context),
   sliverGrid: grid,
   sliverToBoxAdapter: (node, path, s, context) => single(node, path, s, context),
   sliverPadding: (node, path, s, context) => padded(edges(node.padding), s, (own) => inner(node, path, own, context)),
@@ -129,10 +129,9 @@ const inner = (node, path, s, context) => (node.sliver ? sliver(node.sliver, `${
 
 /** @param {any} node @param {string} at @param {SliverConstraints} s @param {Context} context @returns {Sliver} */
 export function sliver(node, at, s, context) {
-  const path = node.jsonPath ?? at;
-  const rule = SLIVERS[node.type];
-  if (rule) return rule(node, path, s, context);
-  context.report('misplaced', path, `A ${node.type} is no sliver: put it into a sliverToBoxAdapter.`);
+  const path = node?.jsonPath ?? at;
+  if (Object.hasOwn(SLIVERS, node?.type)) return SLIVERS[node.type](node, path, s, context);
+  context.report('misplaced', path, `A ${node?.type ?? 'node without a type'} is no sliver: put it into a sliverToBoxAdapter.`);
   return list([{ node, path }], s, context);
 }
 

@@ -3,7 +3,7 @@
 import { holding } from './boxes.js';
 import { constrain, loosen, tight, tightFor } from './constraints.js';
 import { misplaced } from './misplaced.js';
-import { along, alignment, length, number } from './values.js';
+import { alignment, along, length, nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Constraints} Constraints @typedef {import('./types.js').Rule} Rule */
 
@@ -43,7 +43,7 @@ function fromRect(rect) {
 
 /** @param {any} node @param {string} path @param {import('./engine.js').Context} context @returns {StackChild[]} */
 function childrenOf(node, path, context) {
-  return (node.children ?? []).map((/** @type {any} */ child, /** @type {number} */ index) => {
+  return nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ index) => {
     const own = `${path}.children[${index}]`;
     if (child?.type !== 'positioned') return { node: child, path: own, at: null };
     const at = sides(child, context.direction);

@@ -2,7 +2,7 @@
 
 import { constrain, tightFor } from './constraints.js';
 import { misplaced } from './misplaced.js';
-import { number } from './values.js';
+import { nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context */
 
@@ -12,8 +12,8 @@ const TOLERANCE = 1e-10;
 
 /** The cells, row by row. @param {any} node @param {string} path @returns {Cell[][]} */
 function rowsOf(node, path) {
-  return (node.children ?? []).map((/** @type {any} */ row, /** @type {number} */ r) =>
-    (row.children ?? []).map((/** @type {any} */ child, /** @type {number} */ at) => {
+  return nodes(node.children).map((/** @type {any} */ row, /** @type {number} */ r) =>
+    nodes(row?.children).map((/** @type {any} */ child, /** @type {number} */ at) => {
       const own = `${path}.children[${r}].children[${at}]`;
       const standard = node.defaultVerticalAlignment ?? 'top';
       if (child?.type !== 'tableCell') return { node: child, path: own, align: standard };
@@ -124,7 +124,8 @@ function layoutRow(row, widths, context) {
     }
     const box = /** @type {import('./types.js').Box} */ (boxes[at]);
     if (onLine(at)) return { y: ascent - /** @type {number} */ (box.baseline), box };
-    return { y: { middle: (height - box.height) / 2, bottom: height - box.height }[cell.align] ?? 0, box };
+    const below = height - box.height;
+    return { y: cell.align === 'middle' ? below / 2 : cell.align === 'bottom' ? below : 0, box };
   });
   return { height, cells, ascent };
 }

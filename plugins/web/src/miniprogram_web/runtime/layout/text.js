@@ -2,12 +2,12 @@
 
 import { constrain } from './constraints.js';
 import { BODY, textStyle } from './text_style.js';
-import { number } from './values.js';
+import { nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').TextRequest} TextRequest */
 
 /** The text of a span and of the spans inside it. @param {any} span @returns {string} */
-const spanText = (span) => `${span.data ?? span.text ?? ''}${(span.children ?? []).map(spanText).join('')}`;
+const spanText = (span) => `${span.data ?? span.text ?? ''}${nodes(span.children).map(spanText).join('')}`;
 
 /** @param {any} node @param {Context} context @returns {TextRequest} */
 export function textRequest(node, context) {

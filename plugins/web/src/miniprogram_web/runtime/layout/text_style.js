@@ -32,7 +32,7 @@ function weight(value, fallback) {
  */
 export function textStyle(value, base, scale) {
   const name = typeof value === 'string' ? value : value?.textTheme ?? value?.styleFromTheme;
-  const from = TYPE_SCALE[name] ?? base;
+  const from = Object.hasOwn(TYPE_SCALE, name ?? '') ? TYPE_SCALE[name] : base;
   const own = value && typeof value === 'object' ? value : {};
   return {
     fontSize: (number(own.fontSize) ?? from.fontSize) * scale,

@@ -23,6 +23,7 @@
  * @property {LayoutNode[]} [slivers]
  * @property {string} [jsonPath]  where the node stands in the document, when that is not where it stands in this tree: set by
  *   what builds layout nodes out of a widget, so that a diagnostic names the widget
+ * @property {string} [infiniteMessage]  what Flutter says of this widget when its size has no end
  *
  * @typedef {object} Box  what layout made of a node
  * @property {LayoutNode} node
@@ -79,7 +80,8 @@
  *
  * @typedef {object} Diagnostic
  * @property {string} code  overflow, unbounded_flex, unbounded_viewport, infinite_size, invalid_constraints, misplaced,
- *   negative_padding, no_intrinsics, unknown_type
+ *   negative_padding, invalid_value, no_intrinsics, too_deep,
+ *   unknown_type
  * @property {string} path  JSON path of the node
  * @property {string} message  Flutter's own sentence where Flutter has one
  * @property {number} [pixels]  of an overflow

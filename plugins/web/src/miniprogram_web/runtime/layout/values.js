@@ -8,7 +8,7 @@ const WORDS = { infinity: Infinity, negativeInfinity: -Infinity, nan: NaN, minPo
 export function number(value) {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value.trim() === '') return null;
-  const found = value in WORDS ? WORDS[/** @type {keyof typeof WORDS} */ (value)] : Number(value);
+  const found = Object.hasOwn(WORDS, value) ? WORDS[/** @type {keyof typeof WORDS} */ (value)] : Number(value);
   return Number.isNaN(found) ? null : found;
 }
 
@@ -59,3 +59,6 @@ export function alignment(value, direction, fallback) {
 
 /** Where a child stands inside its parent. @param {Alignment} at @param {number} width  left over @param {number} height  left over */
 export const along = (at, width, height) => ({ x: (width / 2) * (1 + at.x), y: (height / 2) * (1 + at.y) });
+
+/** The nodes of a slot for several; nothing of what is no list. @param {any} value @returns {any[]} */
+export const nodes = (value) => (Array.isArray(value) ? value : []);

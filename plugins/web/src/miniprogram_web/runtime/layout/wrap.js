@@ -3,7 +3,7 @@
 import { holding } from './boxes.js';
 import { constrain, constraints } from './constraints.js';
 import { distribute } from './flex.js';
-import { number } from './values.js';
+import { nodes, number } from './values.js';
 
 /** @typedef {import('./types.js').Box} Box @typedef {import('./types.js').Rule} Rule */
 
@@ -42,7 +42,7 @@ const WRAP = {
     const spacing = number(node.spacing) ?? 0;
     const runSpacing = number(node.runSpacing) ?? 0;
     const own = horizontal ? constraints(0, c.maxWidth) : constraints(0, Infinity, 0, c.maxHeight);
-    const boxes = (node.children ?? []).map((/** @type {any} */ child, /** @type {number} */ at) => context.layout(child, own, `${path}.children[${at}]`));
+    const boxes = nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ at) => context.layout(child, own, `${path}.children[${at}]`));
     const lines = linesOf(boxes, horizontal, spacing, horizontal ? c.maxWidth : c.maxHeight);
     const longest = Math.max(0, ...lines.map((line) => line.main));
     const across = lines.reduce((sum, line) => sum + line.cross, runSpacing * Math.max(0, lines.length - 1));
@@ -75,7 +75,7 @@ const WRAP = {
       const box = context.dry(node, horizontal ? constraints(0, extent) : constraints(0, Infinity, 0, extent), path);
       return horizontal ? box.height : box.width;
     }
-    const lengths = (node.children ?? []).map((/** @type {any} */ child, /** @type {number} */ at) =>
+    const lengths = nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ at) =>
       context.intrinsic(child, kind, Infinity, `${path}.children[${at}]`));
     if (kind === 'minWidth' || kind === 'minHeight') return Math.max(0, ...lengths);
     return lengths.reduce((/** @type {number} */ sum, /** @type {number} */ each) => sum + each, 0);
