@@ -1,7 +1,7 @@
 /** Boxes that put a smaller or larger child somewhere inside: align, center, fittedBox. */
 
 import { around, leaf } from './boxes.js';
-import { constrain, constrainKeepingRatio, constraints, loosen } from './constraints.js';
+import { constrain, constrainKeepingRatio, constrainSize, constraints, loosen } from './constraints.js';
 import { along, alignment, number } from './values.js';
 
 /** @typedef {import('./types.js').Alignment} Alignment @typedef {import('./types.js').Rule} Rule @typedef {import('./types.js').Size} Size */
@@ -76,7 +76,7 @@ const FITTED_BOX = {
     if (!node.child) return leaf(node, path, constrain(c, 0, 0));
     const child = context.layout(node.child, constraints(), `${path}.child`);
     const size = node.fit === 'scaleDown'
-      ? constrain(c, ...Object.values(constrainKeepingRatio(loosen(c), child)))
+      ? constrainSize(c, constrainKeepingRatio(loosen(c), child))
       : constrainKeepingRatio(c, child);
     const box = around(node, path, size, child);
     box.baseline = child.baseline;

@@ -25,6 +25,9 @@ export const constrain = (c, width, height) => ({
   height: clamp(height, c.minHeight, c.maxHeight),
 });
 
+/** The same for a size. @param {Constraints} c @param {Size} size */
+export const constrainSize = (c, size) => constrain(c, size.width, size.height);
+
 /** `c`, but no further out than `outer` allows. @param {Constraints} c @param {Constraints} outer */
 export const enforce = (c, outer) =>
   constraints(

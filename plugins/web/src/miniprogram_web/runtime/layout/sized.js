@@ -2,7 +2,7 @@
 
 import { aligned, alignedIntrinsic } from './align.js';
 import { around, leaf } from './boxes.js';
-import { clamp, constrain, constraints, enforce, isTight, tight, tightFor } from './constraints.js';
+import { clamp, constrain, constrainSize, constraints, enforce, isTight, tight, tightFor } from './constraints.js';
 import { checkEdges, padded, paddedIntrinsic } from './padding.js';
 import { along, alignment, boxConstraints, edges, length, number } from './values.js';
 
@@ -197,7 +197,7 @@ const FRACTIONALLY_SIZED_BOX = {
       width === null ? c.minWidth : c.maxWidth * width, width === null ? c.maxWidth : c.maxWidth * width,
       height === null ? c.minHeight : c.maxHeight * height, height === null ? c.maxHeight : c.maxHeight * height,
     );
-    if (!node.child) return leaf(node, path, constrain(c, ...Object.values(constrain(own, 0, 0))));
+    if (!node.child) return leaf(node, path, constrainSize(c, constrain(own, 0, 0)));
     const child = context.layout(node.child, own, `${path}.child`);
     const size = constrain(c, child.width, child.height);
     const { x, y } = along(alignment(node.alignment, context.direction, 'center'), size.width - child.width, size.height - child.height);

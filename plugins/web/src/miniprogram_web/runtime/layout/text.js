@@ -29,7 +29,7 @@ const TEXT = {
     const text = context.measurer.wrap(request, breaks(node) ? c.maxWidth : Infinity, limits(node));
     // A text that wraps is as wide as allowed, not as its longest line, unless textWidthBasis says so.
     const width = node.textWidthBasis === 'longestLine' ? text.width : context.measurer.naturalWidth(request);
-    return { node, path, ...constrain(c, Math.min(width, breaks(node) ? c.maxWidth : Infinity), text.height), children: [], baseline: text.baseline, text };
+    return { node, path, ...constrain(c, Math.min(width, breaks(node) ? c.maxWidth : Infinity), text.height), children: [], baseline: text.baseline, text: { ...text, style: request.style } };
   },
   intrinsic(node, kind, extent, _path, context) {
     const request = textRequest(node, context);

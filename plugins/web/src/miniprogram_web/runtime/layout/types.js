@@ -16,7 +16,7 @@
  * @typedef {'ltr' | 'rtl'} Direction
  * @typedef {'minWidth' | 'maxWidth' | 'minHeight' | 'maxHeight'} IntrinsicKind  as in Flutter's getMinIntrinsicWidth and its siblings
  *
- * @typedef {object} LayoutNode  a node of Stac JSON, with the property names of the catalogue
+ * @typedef {object} NodeMembers
  * @property {string} type  a key of `RULES` in `engine.js`; anything else is laid out as an unknown node
  * @property {LayoutNode} [child]
  * @property {LayoutNode[]} [children]
@@ -24,6 +24,8 @@
  * @property {string} [jsonPath]  where the node stands in the document, when that is not where it stands in this tree: set by
  *   what builds layout nodes out of a widget, so that a diagnostic names the widget
  * @property {string} [infiniteMessage]  what Flutter says of this widget when its size has no end
+ * @typedef {NodeMembers & Record<string, any>} LayoutNode  a node of Stac JSON, with the property names of the catalogue; nothing
+ *   about the values is checked before
  *
  * @typedef {object} Box  what layout made of a node
  * @property {LayoutNode} node
@@ -35,7 +37,7 @@
  * @property {'body'} [part]  set on the inner box of a node with a margin: decoration belongs to it
  * @property {boolean} [clips]  what sticks out is not painted
  * @property {Scroll} [scroll]  the box is a viewport; its children stand where they are before scrolling
- * @property {TextLayout} [text]  of a text
+ * @property {BoxText} [text]  of a text
  * @property {boolean} [hidden]  laid out, but not painted
  *
  * @typedef {object} PlacedBox
@@ -43,6 +45,8 @@
  * @property {number} y
  * @property {Box} box
  * @property {{x: number, y: number}} [scale]  factor from the top left corner of the child (FittedBox)
+ * @property {number} [opacity]  of a child of a sliver
+ * @property {boolean} [sticky]  stays at the start while the rest scrolls
  *
  * @typedef {object} Scroll
  * @property {'horizontal' | 'vertical'} axis
@@ -71,6 +75,8 @@
  * @property {number} baseline
  * @property {string[]} lines  as broken
  * @property {boolean} cut  lines were left out because of maxLines
+ *
+ * @typedef {TextLayout & {style: TextStyle}} BoxText
  *
  * @typedef {object} TextMeasurer  see `text_metrics.js` (headless) and `paint/dom_text.js` (browser)
  * @property {(requests: TextRequest[]) => void} prepare  told of all texts of a tree before layout, to measure them in one batch
