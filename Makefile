@@ -131,6 +131,11 @@ clean:
 flutter-oracle: .testbed/flutter-oracle/.ready
 	@cd tests/conformance && $(CURDIR)/.testbed/flutter-oracle/bin/python oracle/record.py $(FILES)
 
+# Fetches the fonts that plugins/web ships again; a file with another hash than the recorded one is not taken.
+.PHONY: vendor
+vendor: setup
+	@$(BIN)/python plugins/web/tools/vendor.py
+
 .PHONY: benchmarks
 benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/startup.py
