@@ -42,6 +42,12 @@ class Case:
         return f"{self.family}/{self.name}"
 
 
+def known_differences() -> dict[str, dict[str, str]]:
+    """`layout` and `painted`: id of a case -> why it is elsewhere than in Flutter."""
+    found: dict[str, dict[str, str]] = json.loads((HERE / "known_differences.json").read_text("utf-8"))
+    return found
+
+
 def families() -> list[str]:
     return sorted(path.stem for path in LAYOUT.glob("*.json"))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from conformance.agreement import HERE, Case, cases_of, differences, families
+from conformance.agreement import Case, cases_of, differences, families, known_differences
 
-KNOWN: dict[str, str] = json.loads((HERE / "known_differences.json").read_text("utf-8"))
+KNOWN = known_differences()["layout"]
 RANDOM = [family for family in families() if family.startswith("random-")]
 WRITTEN = [family for family in families() if family not in RANDOM]
 

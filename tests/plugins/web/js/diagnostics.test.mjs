@@ -69,7 +69,9 @@ test('a complaint is made once, however often a node is laid out', () => {
 });
 
 test('asking for intrinsic sizes complains about nothing', () => {
-  const { diagnostics } = lay({ type: 'intrinsicWidth', child: { type: 'wrap', direction: 'vertical', children: [row(box(900, 5))] } }, 1000);
+  // Asked, the wrap is told of 100 pixels, which its row overflows; laid out it has 300.
+  const wide = { type: 'sizedBox', width: 300, child: { type: 'wrap', children: [row(box(200, 5))] } };
+  const { diagnostics } = lay({ type: 'intrinsicHeight', child: { type: 'singleChildScrollView', scrollDirection: 'horizontal', child: wide } }, 100);
 
   assert.deepEqual(diagnostics, []);
 });
