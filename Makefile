@@ -57,6 +57,8 @@ boundaries: setup
 reference: setup
 	@$(BIN)/python -m miniprogram.cli.framework.reference docs/reference
 	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
+	@$(BIN)/python -m miniprogram.releases.reference docs/reference
+	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference
 
 check-reference: reference
 	@git diff --exit-code --stat -- docs/reference '*/root_help.txt' || \

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from miniprogram.catalogue.apps import app_info, list_apps
-from miniprogram.catalogue.delete import delete, plan_delete
+from miniprogram.catalogue.delete import delete_program, plan_delete
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import check_version, rollback
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
@@ -15,12 +15,14 @@ from miniprogram.delivery.documents.layouts import CloudLayout
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.roles import store_owner
 from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import create_key
 from miniprogram.keys.listing import policy_location
 from miniprogram.publish.environment_target import cloud_location
 from miniprogram.seams.object_store import ObjectStore
-from miniprogram.testing import FaultyStore
+from miniprogram.testing import NOON, FaultyStore
 
 Publish = Callable[..., None]
 MakeSession = Callable[..., CloudSession]
@@ -37,7 +39,7 @@ def test_everybody_means_the_same_keys(session: CloudSession) -> None:
     assert keys.metadata_prefix == layout.keys.metadata_prefix == "pre/metadata"
     assert keys.artifacts_prefix == layout.keys.artifacts_prefix == "pre/artifacts"
     assert cloud_location(session).keys.catalog_pointer_key("shop") == layout.pointer_key("shop")
-    assert storage_of(session).keys is keys
+    assert storage_of(session).keys.environment_document_key == keys.environment_document_key
 
 
 class TestRollback:
@@ -186,6 +188,15 @@ class TestDisable:
         assert archived["latestVersion"] == ("1.1.0" if failure else "1.0.0")
 
 
+ENVIRONMENT_TRAIL = "pre/metadata/audit/~environment/"
+
+
+def removed(session: CloudSession) -> list[str]:
+    """The keys that deleting `shop` removed."""
+    context = CommandContext(storage_of(session), store_owner("ann"), NOON)
+    return list(delete_program(context, "shop").removed)
+
+
 class TestDelete:
     def test_it_takes_everything_of_one_program_and_nothing_else(
         self, session: CloudSession, publish: Publish, noon: datetime
@@ -193,13 +204,14 @@ class TestDelete:
         publish(session, "shop", "1.0.0", "1.1.0")
         publish(session, "shop2", "1.0.0")
         create_key(policy_location(session, "shop"), "a", generate_key(), now=noon)
-        others = [info.key for info in session.store.list("") if "shop2" in info.key]
-        planned = plan_delete(session, "shop")
+        others = {info.key for info in session.store.list("") if "shop2" in info.key}
+        planned = plan_delete(storage_of(session), "shop")
 
-        assert delete(session, "shop") == planned == sorted(planned)
+        assert removed(session) == planned == sorted(planned)
 
-        assert [info.key for info in session.store.list("")] == others
-        assert delete(session, "shop") == sorted(
+        left = {info.key for info in session.store.list("")}
+        assert left == others | {"pre/metadata/admin/environment.json", f"{ENVIRONMENT_TRAIL}000000000001.json"}
+        assert removed(session) == sorted(
             f"pre/metadata/{kind}/shop.json" for kind in ("access_keys", "catalog", "disabled")
         )
 
@@ -214,9 +226,10 @@ class TestDelete:
         enable(session, "shop", now=noon)
         before = len(store.writes)
 
-        delete(session, "shop")
+        removed(session)
 
-        order = store.writes[before:]
+        about_environment = (session.keys.environment_document_key, ENVIRONMENT_TRAIL)
+        order = [key for key in store.writes[before:] if not key.startswith(about_environment)]
         assert order[0] == session.keys.catalog_pointer_key("shop")
         files = [index for index, key in enumerate(order) if "/artifacts/" in key or "/releases/" in key]
         assert max(files) < order.index(session.keys.access_keys_key("shop"))
@@ -230,11 +243,11 @@ class TestDelete:
         torn = make_session(FaultyStore(whole.store, fail_at=3))
 
         with pytest.raises(StoreError):
-            delete(torn, "shop")
+            removed(torn)
 
         assert served(whole) is None
-        delete(whole, "shop")
-        assert list(whole.store.list("")) == []
+        removed(whole)
+        assert [info.key for info in whole.store.list("") if "shop" in info.key] == []
 
 
 class TestApps:

@@ -201,7 +201,16 @@ def test_disable_and_enable(call: Run, published: Path) -> None:
 def test_delete_takes_it_all(call: Run, published: Path) -> None:
     assert call("cloud", "app", "delete", "shop", "--yes")[0] == 0
 
-    assert [path for path in (published / "store").rglob("*") if path.is_file() and path.suffix == ".json"] == []
+    assert [path for path in (published / "store").rglob("*") if "shop" in path.name] == []
+
+
+def test_delete_says_who_did_it(call: Run, published: Path) -> None:
+    assert call("cloud", "app", "delete", "shop", "--yes", "--actor", "ann")[0] == 0
+
+    trail = json.loads(call("audit", "show", "--json")[1])["events"]
+    assert [(event["command"], event["actor"], event["subject"]) for event in trail] == [
+        ("app delete", "ann", "shop")
+    ]
 
 
 def test_doctor_reports_the_store(call: Run, published: Path) -> None:

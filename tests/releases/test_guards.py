@@ -26,9 +26,10 @@ from testbed import transition_situations as t
 S = State
 APPLYING = "target_exists configuration_complete segments_exist package_unchanged none_in_flight target_capable"
 WANTED: dict[tuple[str, str], str] = {
-    ("create", ""): "target_exists pair_unused version_published none_in_flight",
+    ("create", ""): "target_exists pair_unused not_withdrawn version_published none_in_flight",
     ("reopen", "_was_not_suspended"):
-        "target_exists reason_given attempt_exists never_finished_well version_published none_in_flight",
+        "target_exists reason_given attempt_exists never_finished_well not_withdrawn version_published "
+        "none_in_flight",
     ("reopen", "_was_suspended"): "target_exists reason_given version_published none_in_flight",
     ("configure", "created"): "segments_exist",
     ("apply", "_reviewed"): APPLYING,
@@ -194,6 +195,7 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("digest_unchanged", "something else seen", t.asked(REVIEW, seen_digest="0" * 64), False),
     ("pair_unused", "never", of("create"), True),
     ("pair_unused", "fully released once", t.loaded(of("create"), earlier=t.release_in(S.ARCHIVED)), False),
+    ("not_withdrawn", "another version removed", t.with_withdrawn(of("create"), "0.0.1"), True),
     ("version_published", "published", of("create"), True),
     ("attempt_exists", "canceled", of("reopen"), True),
     ("never_finished_well", "nothing before", t.loaded(of("reopen"), earlier=None), True),

@@ -5,17 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from miniprogram.catalogue.delete import delete
-from miniprogram.delivery.documents.keys import Keys
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
 from miniprogram.refusals import RevisionConflict
-from miniprogram.releases.commands.links import issue_link
-from miniprogram.releases.commands.segments import put_ids
 from miniprogram.releases.commands.switches import set_switch
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import verify_trail
@@ -139,17 +134,3 @@ def test_a_broken_document_is_named(world: Any) -> None:
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
         perform(world.context, "shop", "create", "1.0.0", world.target)
-
-
-def test_deleting_a_program_leaves_nothing_and_it_can_begin_again(world: Any) -> None:
-    session = SimpleNamespace(store=world.store, keys=Keys("cloud"))
-    put_ids(world.context, "shop", "vip", ["ann"])
-    world.full("1.0.0", "1.1.0")
-    issue_link(world.context, "shop", "1.1.0", world.target)
-
-    delete(session, "shop")  # type: ignore[arg-type]
-
-    assert [info.key for info in world.store.list("") if "shop" in info.key] == []
-    world.publish("1.0.0")
-    world.full("1.0.0")
-    assert verify_trail(world.storage, "shop").sound

@@ -150,9 +150,16 @@ def _segments_unknown(given: Situation) -> Situation:
     return changed(given, configuration=audience)
 
 
+def with_withdrawn(given: Situation, version: str | None = None) -> Situation:
+    """`version`, or the one the command is about, was removed by an inspector."""
+    document = given.document.model_copy(update={"withdrawn_versions": (version or given.command.version,)})
+    return replace(given, document=document)
+
+
 SPOILERS: dict[str, Spoiler] = {
     "target_exists": lambda given: loaded(given, environment=None),
     "pair_unused": lambda given: loaded(given, earlier=release_in(State.CANCELED)),
+    "not_withdrawn": with_withdrawn,
     "version_published": lambda given: loaded(given, package_digest=None),
     "none_in_flight": with_another,
     "nothing_in_flight": with_another,

@@ -17,6 +17,7 @@ RULES: dict[str, str] = {
     "target_exists": "the host app has this environment",
     "target_capable": "the target can do what the release needs: windows, protected lists, signed links",
     "pair_unused": "the version never went to this target",
+    "not_withdrawn": "no inspector removed the version",
     "attempt_exists": "the version went to this target before",
     "never_finished_well": "the version was never fully released on the target",
     "none_in_flight": "no other release of the kind is between review and full on the target",

@@ -11,8 +11,9 @@ from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.json_documents import change_document, read_document
-from miniprogram.environments.session import CloudSession
+from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.releases.storage.withdrawn import refuse_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
     keys = session.keys
     release_key, catalog_key = keys.release_record_key(program_id, version), keys.catalog_pointer_key(program_id)
     _require_release(session, program_id, version)
+    refuse_withdrawn(storage_of(session), program_id, version)
     previous = version
 
     def point(catalog: dict[str, Any] | None) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class AuditedDocuments(Generic[D]):
     def read(self) -> D | None:
         """The document, or None. Raises DocumentError for a broken one."""
         found = self.storage.store.get(self.key)
-        return None if found is None else self._parse(found.body)
+        return None if found is None else self.parse(found.body)
 
     def change(self, change: Callable[[D], Change[D]], *, now: str, expected_revision: int | None = None) -> D:
         """Write what `change` makes of the document, unless somebody else wrote meanwhile: then again.
@@ -75,10 +75,10 @@ class AuditedDocuments(Generic[D]):
         made: list[D] = []
 
         def body(stored: StoredObject | None) -> bytes:
-            found = self.blank() if stored is None else self._parse(stored.body)
+            found = self.blank() if stored is None else self.parse(stored.body)
             if expected_revision is not None and found.revision != expected_revision:
                 raise RevisionConflict(expected_revision, found.revision)
-            self._flush(found)
+            self.flush(found)
             written = self._next(found, change(self.clear_outbox(found)), now)
             made[:] = [written]
             return encode_document(self.key, lambda: written.model_dump(mode="json", by_alias=True))
@@ -90,7 +90,7 @@ class AuditedDocuments(Generic[D]):
             check=lambda body: self._require_same(made[0], body),
             **self.kind.headers(),
         )
-        self._flush(made[0])
+        self.flush(made[0])
         return made[0]
 
     def _next(self, found: D, wanted: Change[D], now: str) -> D:
@@ -101,15 +101,17 @@ class AuditedDocuments(Generic[D]):
 
     def _require_same(self, written: D, body: bytes) -> None:
         """Parse and compile the bytes as every reader will."""
-        again = self._parse(body)
+        again = self.parse(body)
         if again != written or self.compile(again) != written:
             raise DocumentError("its bytes say something else than what was meant")
 
-    def _flush(self, document: D) -> None:
+    def flush(self, document: D) -> None:
+        """Put the outbox and the latest events of `document` under their keys, unless they are there."""
         self.flush_outbox(document)
         flush_events(self.storage, self.chain, document.trail)
 
-    def _parse(self, body: bytes) -> D:
+    def parse(self, body: bytes) -> D:
+        """The document in `body`. Raises DocumentError for a broken one."""
         members = require_object(parse_json(body, name=self.key), name=self.key)
         parsed: D = parse_model(self.model, members, name=self.key)
         return parsed

@@ -15,6 +15,7 @@ from miniprogram.seams.cloud_provider import (
     CloudProvider,
     CountingPlace,
     LimitedPlace,
+    OpenedEnvironment,
     ProviderContext,
     StoreAddress,
 )
@@ -111,13 +112,13 @@ def require_provider(find_provider: ProviderFinder, name: str) -> AnyProvider:
         raise PluginError(str(error), hint=error.hint) from error
 
 
-def storage_of(session: CloudSession) -> EnvironmentStorage:
-    """Where the opened environment keeps releases."""
+def storage_of(session: OpenedEnvironment) -> EnvironmentStorage:
+    """The storage of an opened environment."""
     provider = session.provider
     return EnvironmentStorage(
         store=session.store,
-        keys=session.keys,
-        environment=session.environment.name,
+        keys=keys_of(provider.address),
+        environment=session.name,
         api_base_url=session.api_base_url,
         cannot=dict(provider.cannot) if isinstance(provider, LimitedPlace) else {},
         ledger=provider.ledger if isinstance(provider, CountingPlace) else None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from miniprogram.environments.session import keys_of
+from miniprogram.environments.session import keys_of, storage_of
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.refusals import Refused
 from miniprogram.seams.cloud_provider import OpenedEnvironment
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 
@@ -20,10 +21,12 @@ class EnvironmentTarget:
         self._environment = environment
 
     def plan(self, release: Release) -> PublishPlan:
+        self._refuse_withdrawn(release)
         outcome = plan_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
         return PublishPlan(self._environment.store.location, outcome.written, outcome.unchanged, outcome.removed)
 
     def publish(self, release: Release) -> PublishReceipt:
+        self._refuse_withdrawn(release)
         outcome = publish_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
         url = f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
         return PublishReceipt(
@@ -35,6 +38,15 @@ class EnvironmentTarget:
             delivery_api_base_url=release.base_url or url,
             notes=tuple(self._notes(release, outcome)),
         )
+
+    def _refuse_withdrawn(self, release: Release) -> None:
+        """Raises PublishError for a version that an inspector removed, also after the program was deleted."""
+        from miniprogram.releases.storage.withdrawn import refuse_withdrawn  # deferred: brings the release model
+
+        try:
+            refuse_withdrawn(storage_of(self._environment), release.bundle.program_id, release.bundle.version)
+        except Refused as refusal:
+            raise PublishError(str(refusal), hint=refusal.hint) from refusal
 
     def _layout(self, release: Release) -> Layout:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.cli.commands.actor import ActorName, actor_name
 from miniprogram.cli.commands.cloud_session import open_selected
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
@@ -15,6 +16,7 @@ from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from miniprogram.catalogue.apps import AppInfo, AppList
+    from miniprogram.catalogue.delete import DeletionReport
 
 ProgramId = Annotated[
     str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
@@ -108,21 +110,34 @@ def delete(
     env: EnvName = None,
     root: StateRoot = None,
     repo_root: RepoRoot = None,
+    actor: ActorName = None,
     yes: Yes = False,
 ) -> None:
-    """Delete everything stored about a mini-program."""
-    from miniprogram.catalogue.delete import delete as remove
-    from miniprogram.catalogue.delete import plan_delete
+    """Delete everything stored about a mini-program but its audit trail and what an inspector withdrew."""
+    from miniprogram.catalogue.delete import delete_program, plan_delete
+    from miniprogram.environments.session import storage_of
+    from miniprogram.identity.command_context import CommandContext
+    from miniprogram.identity.roles import store_owner
 
+    tools: AppContext = context.obj
     wanted = required_id(program_id)
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    storage = storage_of(session)
     if yes:
-        removed = remove(session, wanted)
-        emit_lines(f"Deleted {key}" for key in removed)
-        emit_lines([f"{wanted}: {len(removed)} objects are gone from {session.environment.name}"])
+        owner = CommandContext(storage, store_owner(actor_name(tools, actor)), tools.now())
+        emit_lines(_deleted_lines(delete_program(owner, wanted), session.environment.name))
         return
-    emit_lines(f"Would delete {key}" for key in plan_delete(session, wanted))
+    emit_lines(f"Would delete {key}" for key in plan_delete(storage, wanted))
     emit_lines([REPEAT])
+
+
+def _deleted_lines(report: DeletionReport, environment: str) -> Iterator[str]:
+    yield from (f"Deleted {key}" for key in report.removed)
+    yield f"{report.mini_program_id}: {len(report.removed)} objects are gone from {environment}"
+    if report.kept.trail_length:
+        yield f"Its audit trail of {report.kept.trail_length} events stays."
+    if report.kept.withdrawn_versions:
+        yield f"Removed by an inspector, and still refused: {', '.join(report.kept.withdrawn_versions)}"
 
 
 def required_id(program_id: str | None) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.cli.commands.actor import ActorName
 from miniprogram.cli.commands.release_options import (
     PRODUCTION,
-    ActorName,
     App,
     ProgramArgument,
     StageOption,

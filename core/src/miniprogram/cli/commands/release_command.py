@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 import typer
 
+from miniprogram.cli.commands.actor import ActorName
 from miniprogram.cli.commands.release_options import (
     PRODUCTION,
-    ActorName,
     App,
     ProgramArgument,
     Revision,

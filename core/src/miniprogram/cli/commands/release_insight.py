@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from miniprogram.cli.commands.actor import ActorName
 from miniprogram.cli.commands.release_command import Work, on_environment, on_program, on_release, on_target
 from miniprogram.cli.commands.release_lines import bar, event_lines, list_lines, release_lines, table
 from miniprogram.cli.commands.release_options import (
-    ActorName,
     AudienceOption,
     OtherVersion,
     ProgramArgument,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from miniprogram.cli.commands.actor import actor_name
 from miniprogram.cli.commands.cloud_session import open_selected
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import trimmed
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from miniprogram.targets import Stage, Target
 
 PRODUCTION = "production"
-ACTOR_VARIABLE = "MINIPROGRAM_ACTOR"
 
 ProgramArgument = Annotated[
     str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
@@ -35,12 +35,6 @@ StageOption = Annotated[
     str,
     typer.Option(
         "--stage", metavar="NAME", help="Environment of the host app: development, test, sandbox, production."
-    ),
-]
-ActorName = Annotated[
-    str | None,
-    typer.Option(
-        "--actor", parser=trimmed, metavar="NAME", help="Who does this; default: MINIPROGRAM_ACTOR, else the user."
     ),
 ]
 Revision = Annotated[
@@ -71,12 +65,6 @@ def open_command_context(
 
     session = open_selected(tools, env=env, root=root, repo_root=None)
     return CommandContext(storage_of(session), store_owner(actor_name(tools, actor)), tools.now(), revision)
-
-
-def actor_name(tools: AppContext, given: str | None) -> str:
-    """Who acts, as the trail will say."""
-    names = (given, *(tools.environ.get(name, "").strip() for name in (ACTOR_VARIABLE, "USER", "USERNAME")))
-    return next((name for name in names if name), "unknown")
 
 
 def wanted_target(app: str | None, stage: str) -> Target:

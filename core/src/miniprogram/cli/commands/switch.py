@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from miniprogram.cli.commands.actor import ActorName
 from miniprogram.cli.commands.release_command import Work, on_program
 from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import (
-    ActorName,
     ProgramArgument,
     open_command_context,
     read_json_option,

@@ -142,6 +142,7 @@ WITHDRAWN = DocumentKind(
 AUDIT_EVENT = DocumentKind(
     "audit event", "documents", "program", "once", "unsaid",
     cloud="{metadata}/audit/{program}/{seq:012}.json",
+    survives_deletion=True,
 )  # fmt: skip
 DENIAL = DocumentKind(
     "denial", "identity", "environment", "conditionally", "unsaid",

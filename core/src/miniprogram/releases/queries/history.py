@@ -9,7 +9,8 @@ from miniprogram.documents.audit_event import Event, Trail
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.models import FrozenModel
-from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
+from miniprogram.releases.storage.withdrawn import read_withdrawn
 from miniprogram.targets import Target
 
 DEFAULT_LIMIT = 50
@@ -86,4 +87,8 @@ def verify_trail(storage: EnvironmentStorage, program_id: str | None) -> Verific
 def _trail(storage: EnvironmentStorage, program_id: str | None) -> tuple[str, Trail]:
     if program_id is None:
         return ENVIRONMENT_CHAIN, read_environment(storage).trail
+    if releases_of(storage, program_id).read() is None:
+        ended = read_withdrawn(storage, program_id).trail
+        if ended.length:
+            return program_id, ended  # of a program that was deleted
     return program_id, require_releases(storage, program_id).trail

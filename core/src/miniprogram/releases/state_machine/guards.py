@@ -63,6 +63,14 @@ def pair_unused(inputs: TransitionInput) -> str | None:
     return f"{inputs.command.version} went to {inputs.command.target} before and is {used.state}{more}"
 
 
+@_guard("not_withdrawn")
+def not_withdrawn(inputs: TransitionInput) -> str | None:
+    version = inputs.command.version
+    if version in inputs.document.withdrawn_versions:
+        return f"{version} was removed by an inspector; only an inspector reopens it where it was suspended"
+    return None
+
+
 @_guard("none_in_flight")
 def none_in_flight(inputs: TransitionInput) -> str | None:
     kind = inputs.command.kind if inputs.release is None else inputs.release.kind

@@ -70,10 +70,10 @@ _OPEN = (S.CREATED, S.IN_REVIEW, S.APPROVED, S.PILOT, S.PREPARED, S.GRAYSCALE, S
 
 TABLE: tuple[Row, ...] = (
     Row("create", _from(None), S.CREATED, DEVELOPER,
-        (g.target_exists, g.pair_unused, g.version_published, g.none_in_flight)),
+        (g.target_exists, g.pair_unused, g.not_withdrawn, g.version_published, g.none_in_flight)),
     Row("reopen", _from(None), S.CREATED, DEVELOPER,
-        (g.target_exists, g.reason_given, g.attempt_exists, g.never_finished_well, g.version_published,
-         g.none_in_flight), when=_was_not_suspended),
+        (g.target_exists, g.reason_given, g.attempt_exists, g.never_finished_well, g.not_withdrawn,
+         g.version_published, g.none_in_flight), when=_was_not_suspended),
     Row("reopen", _from(None), S.CREATED, INSPECTOR,
         (g.target_exists, g.reason_given, g.version_published, g.none_in_flight), when=_was_suspended),
     Row("configure", _from(S.CREATED), None, DEVELOPER, (g.segments_exist,)),

@@ -12,6 +12,7 @@ from miniprogram.refusals import NotFound
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.storage.compile import compile_policy
+from miniprogram.releases.storage.withdrawn import copy_withdrawn, first_document
 from miniprogram.strict_json import parse_json, parse_model, to_pretty_json
 from miniprogram.targets import Target
 
@@ -22,6 +23,8 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
     def flush_outbox(document: ReleaseDocument) -> None:
         for release in document.outbox:
             _put_finished(storage, program_id, release, document.revision)
+        if document.withdrawn_versions or _was_reopened(document):
+            copy_withdrawn(storage, document)
 
     return AuditedDocuments(
         storage=storage,
@@ -29,7 +32,7 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
         key=storage.keys.release_document_key(program_id),
         chain=program_id,
         model=ReleaseDocument,
-        blank=lambda: ReleaseDocument(mini_program_id=program_id),
+        blank=lambda: first_document(storage, program_id),
         compile=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
         flush_outbox=flush_outbox,
         clear_outbox=lambda document: document.model_copy(update={"outbox": ()}),
@@ -73,6 +76,11 @@ def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list
     by_revision = sorted(keys, key=lambda key: key.rpartition("-")[2], reverse=True)
     stored = [release for key in by_revision if (release := _stored(storage, key)) is not None]
     return [*reversed(document.outbox), *(each for each in stored if each not in document.outbox)]
+
+
+def _was_reopened(document: ReleaseDocument) -> bool:
+    """Whether the last change may have taken a version back from the withdrawn ones."""
+    return any(event.command == "release reopen" for event in document.trail.latest)
 
 
 def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release, revision: int) -> None:
