@@ -1,5 +1,12 @@
 """`python -m miniprogram`."""
 
+import os
+import sys
+
+# Python puts the current folder in front: a checked-out repository could bring modules and plugins of its own.
+if not sys.flags.safe_path and sys.path and sys.path[0] in ("", os.getcwd()):  # noqa: PTH109 - pathlib is slow
+    del sys.path[0]
+
 from miniprogram.entry import main
 
 main()

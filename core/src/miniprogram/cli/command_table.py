@@ -179,6 +179,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("completion",), "print a shell's completion script", "miniprogram.cli.framework.completion:completion"
     ),
+    CommandSpec(
+        ("plugins", "lock"), "freeze what may load, for pipelines", "miniprogram.cli.commands.plugins:lock"
+    ),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.commands.plugins:check"),
     CommandSpec(
         ("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.commands.workflow:status"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -57,6 +59,62 @@ def list_plugins(context: typer.Context, *, as_json: AsJson = False) -> None:
         plugins=[_row(registry, plugin) for plugin in sorted(registry.plugins, key=lambda each: each.entry.name)],
     )
     emit(report, as_json=as_json, lines=_lines)
+
+
+class LockedRow(Document):
+    """A distribution as it was locked. `digest` is over its installed files."""
+
+    name: str
+    version: str
+    digest: str
+    origin: str
+
+
+class PluginsLock(Document):
+    """The document of `plugins lock --json`. `changed` is false when the file said exactly that already."""
+
+    schema_version: Literal[1] = 1
+    command: Literal["plugins lock"] = "plugins lock"
+    path: str
+    changed: bool
+    distributions: list[LockedRow]
+
+
+def lock(
+    context: typer.Context,
+    *,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail when what is installed is not what is locked.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write miniprogram.lock: the core and every plugin that may load, with versions and digests of their files.
+
+    It goes beside the miniprogram.toml in force, or into the current folder. With `--locked` before a command, or
+    MINIPROGRAM_LOCKED=1, nothing else runs.
+    """
+    from miniprogram.plugins.lock import FILE, current, require_lock, write_lock
+    from miniprogram.plugins.pins import nearest_file, read_pins
+
+    tools: AppContext = context.obj
+    pins = read_pins([str(tools.cwd)], tools.environ)
+    if check_only:
+        require_lock([tools.cwd], pins)
+    beside = nearest_file(str(tools.cwd))
+    path = (Path(beside).parent if beside else tools.cwd) / FILE
+    rows = current(pins)
+    report = PluginsLock(
+        path=str(path),
+        changed=False if check_only else write_lock(path, rows),
+        distributions=[LockedRow(**asdict(row)) for row in rows],
+    )
+    emit(report, as_json=as_json, lines=_lock_lines)
+
+
+def _lock_lines(report: PluginsLock) -> Iterator[str]:
+    yield f"{'Wrote' if report.changed else 'Unchanged:'} {report.path}"
+    for row in report.distributions:
+        yield f"  {row.name} {row.version} ({row.origin}) {row.digest[:19]}…"
 
 
 class PluginsCheck(Document):

@@ -66,7 +66,7 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
-    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_verbose(function))
+    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_everywhere(function))
     command = typer.main.get_command(app)
     assert isinstance(command, Command)  # noqa: S101 - the class asked for two lines above
     return command
@@ -86,24 +86,24 @@ class Command(TyperCommand):
         return rest
 
 
-def _accept_verbose(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` with the option `--verbose`, which acts while the command line is parsed."""
+def _accept_everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with the options that every command has."""
     hints = get_type_hints(function, include_extras=True)
     own = [
         parameter.replace(annotation=hints.get(name, parameter.annotation))
         for name, parameter in signature(function).parameters.items()
     ]
-    if any(parameter.name == VERBOSE.name for parameter in own):
-        return function
+    more = [each for each in EVERYWHERE if each.name not in {parameter.name for parameter in own}]
 
     @wraps(function)
     def quiet_or_not(*args: Any, **values: Any) -> Any:
-        values.pop(VERBOSE.name, None)  # the option has acted already
+        for each in more:
+            values.pop(each.name, None)  # these options have acted already
         return function(*args, **values)
 
     del quiet_or_not.__wrapped__  # Typer reads the annotations of what it wraps
-    quiet_or_not.__signature__ = Signature([*own, VERBOSE])  # type: ignore[attr-defined]
-    quiet_or_not.__annotations__ = {each.name: each.annotation for each in (*own, VERBOSE)}
+    quiet_or_not.__signature__ = Signature([*own, *more])  # type: ignore[attr-defined]
+    quiet_or_not.__annotations__ = {each.name: each.annotation for each in (*own, *more)}
     return quiet_or_not
 
 
@@ -121,6 +121,18 @@ VERBOSE = Parameter(
         ),
     ],
 )
+
+
+LOCKED = Parameter(
+    "locked",
+    Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool, typer.Option("--locked", hidden=True, help="Run only with the plugins of miniprogram.lock.")
+    ],
+)
+"""Looked at before the command line is parsed; here so that it may stand after a command too."""
+EVERYWHERE = (VERBOSE, LOCKED)
 
 
 def _import(spec: CommandSpec) -> Callable[..., Any]:

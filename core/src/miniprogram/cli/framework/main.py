@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
+from pathlib import Path
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.locked import is_locked
 from miniprogram.cli.framework.named_folders import named_folders
 from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError, UsageError
@@ -25,10 +28,10 @@ INTERRUPTED = 130
 def run(argv: Sequence[str], app_context: AppContext) -> int:
     """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
     arguments = list(argv)
-    verbose = arguments[:1] == ["--verbose"] and not app_context.environ.get(COMPLETE)
-    configure_logging(app_context.environ, verbose=verbose)
+    leading = [] if app_context.environ.get(COMPLETE) else _leading(arguments)
+    configure_logging(app_context.environ, verbose="--verbose" in leading)
     try:
-        code = _run(arguments[1:] if verbose else arguments, app_context)
+        code = _run(arguments[len(leading) :], app_context, locked="--locked" in leading)
         sys.stdout.flush()
     except MiniProgramError as error:
         return _fail(str(error), error.hint, error.exit_code)
@@ -50,7 +53,12 @@ def command_tree(app_context: AppContext) -> CommandTree:
     return CommandTree(COMMANDS, GROUPS, lambda: app_context.registry)
 
 
-def _run(arguments: list[str], app_context: AppContext) -> int:
+def _leading(arguments: list[str]) -> list[str]:
+    """The options that stand before the command."""
+    return list(takewhile({"--verbose", "--locked"}.__contains__, arguments))
+
+
+def _run(arguments: list[str], app_context: AppContext, *, locked: bool = False) -> int:
     if app_context.environ.get(COMPLETE):
         from miniprogram.cli.framework.completion import answer_shell  # deferred: imports Typer
 
@@ -65,7 +73,18 @@ def _run(arguments: list[str], app_context: AppContext) -> int:
     from miniprogram.cli.framework.command_line import call  # deferred: imports Typer
 
     folders = named_folders(resolved.rest, app_context.cwd)
+    if (locked or is_locked(resolved.rest, app_context.environ)) and resolved.path != ("plugins", "lock"):
+        _require_lock(app_context, folders)
     return call(resolved.spec, resolved.rest, replace(app_context, pinned_in=folders))
+
+
+def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
+    """Before any plugin is imported: what is there must be what was locked."""
+    from miniprogram.plugins.lock import require_lock  # deferred: reads the metadata of distributions
+    from miniprogram.plugins.pins import read_pins
+
+    pins = read_pins([str(app_context.cwd), *map(str, folders)], app_context.environ)
+    require_lock([*folders, app_context.cwd], pins)
 
 
 def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:

@@ -90,7 +90,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("capabilities [--json]"),
         UsageLine("doctor [--json]"),
         UsageLine("workflow status [--workspace <path>] [--json]"),
-        UsageLine("plugins list|check"),
+        UsageLine("plugins list|check|lock"),
         UsageLine("completion <bash|zsh|fish>"),
     ),
 }
