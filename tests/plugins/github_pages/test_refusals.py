@@ -56,7 +56,7 @@ def program(context: TargetContext, git: Any) -> Path:
 
 COMMANDS = [
     *("rev-parse", "read-tree", "check-ignore", "ls-files", "status", "config", "remote", "ls-remote", "fetch"),
-    *("ls-tree", "cat-file", "fast-import", "mktree", "commit-tree", "push"),
+    *("cat-file", "fast-import", "mktree", "commit-tree", "push"),
 ]
 
 

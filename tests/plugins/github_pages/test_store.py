@@ -56,9 +56,26 @@ def test_what_is_written_is_read_from_the_commit(objects: GitObjects) -> None:
         assert (found.body if found else None) == bodies.get(key)
 
 
+def test_only_folders_on_the_way_are_read(objects: GitObjects, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = BranchTree.of(objects, None)
+    for number in range(50):
+        tree.put(f"screens/program_{number}/1.0.0/home.json", b"")
+    read: list[str] = []
+    read_folders = objects.read_folders
+    later = BranchTree.of(objects, objects.commit(tree.write(), None, "Many"))
+    monkeypatch.setattr(
+        objects, "read_folders", lambda ids: read_folders(read.extend(wanted := list(ids)) or wanted)
+    )
+
+    later.put("screens/program_7/1.1.0/home.json", b"new")
+    later.write()
+
+    assert len(read) == 3
+
+
 def test_folders_that_become_empty_go_and_others_stay(objects: GitObjects) -> None:
     tree = BranchTree.of(objects, None)
-    for path in ("a/b/c/1", "a/d/2", "e f/\udcff", "x"):
+    for path in ("a/b/c/1", "a/d/2", "e f/\udcff", '"t"\ta\nb', "x"):
         tree.put(path, path.encode("utf-8", "surrogateescape"))
     changed = BranchTree.of(objects, objects.commit(tree.write(), None, "One"))
     changed.remove("a/b/c/1")
@@ -66,8 +83,10 @@ def test_folders_that_become_empty_go_and_others_stay(objects: GitObjects) -> No
 
     left = BranchTree.of(objects, objects.commit(changed.write(), None, "Two"))
 
-    assert left.files.keys() == {"a/d/2", "e f/\udcff", "x"}
-    assert left.files == changed.files
+    assert left.below("") == ['"t"\ta\nb', "a/d/2", "e f/\udcff", "x"]
+    assert left.names("a/") == ["d/"]
+    assert changed.difference(left) is None
+    assert [left.entry(path) for path in left.below("")] == [changed.entry(path) for path in changed.below("")]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +105,7 @@ def test_what_git_cannot_hold_is_refused(objects: GitObjects, path: str, words: 
     tree.put("a/b/c", b"")
     with pytest.raises(StoreError, match=words):
         tree.put(path, b"")
-    assert tree.files.keys() == {"a/b/c"}
+    assert tree.below("") == ["a/b/c"]
 
 
 def test_a_folder_that_is_a_file_is_refused(objects: GitObjects) -> None:

@@ -58,7 +58,7 @@ def _with_the_same_bytes(git: Git, paths: list[str]) -> set[str]:
     plain = [path for path in paths if (git.folder / path).is_file() and not (git.folder / path).is_symlink()]
     if not plain:
         return set()
-    committed = git.run("ls-files", "--stage", "-z", "--", *(f":(literal){path}" for path in plain)).split("\0")
+    committed = git.run("ls-files", "--stage", "-z", "--", ".").split("\0")
     ids = {path: head.split(" ")[1] for head, _, path in (entry.partition("\t") for entry in committed if entry)}
     objects = GitObjects(git)
     return {path for path in plain if objects.blob_id((git.folder / path).read_bytes()) == ids.get(path)}

@@ -38,30 +38,32 @@ class GitObjects:
         digest.update(body)
         return digest.hexdigest()
 
-    def entries(self, commit: str) -> dict[str, Entry]:
-        """Everything in the tree of `commit`, folders too, by path. The top has the empty path."""
-        listed = self._git.read("ls-tree", "-r", "-t", "-z", "--full-tree", commit).split(b"\0")
-        found = {"": Entry(FOLDER, self._git.run("rev-parse", "--verify", f"{commit}^{{tree}}"))}
-        for line in filter(None, listed):
-            head, _, path = line.partition(b"\t")
-            mode, _, object_id = head.decode().split(" ")
-            found[path.decode("utf-8", "surrogateescape")] = Entry(mode, object_id)
-        return found
+    def tree_of(self, commit: str) -> str:
+        """The id of the folder that `commit` holds."""
+        return self._git.run("rev-parse", "--verify", f"{commit}^{{tree}}")
 
     def read(self, blob_ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of files by id."""
-        wanted = list(dict.fromkeys(blob_ids))
+        return self._read(blob_ids, "blob")
+
+    def read_folders(self, tree_ids: Iterable[str]) -> dict[str, dict[str, Entry]]:
+        """What is directly in folders, by name, by id of the folder."""
+        size = hashlib.new(self._format, usedforsecurity=False).digest_size
+        return {tree: dict(_members(body, size)) for tree, body in self._read(tree_ids, "tree").items()}
+
+    def _read(self, object_ids: Iterable[str], kind: str) -> dict[str, bytes]:
+        wanted = list(dict.fromkeys(object_ids))
         if not wanted:
             return {}
         output = self._git.read("cat-file", "--batch", stdin=_lines(wanted))
         found, start = {}, 0
-        for blob_id in wanted:
+        for object_id in wanted:
             end = output.find(b"\n", start)
             head = output[start:end].decode("utf-8", "replace").split(" ")
-            if len(head) != 3 or head[:2] != [blob_id, "blob"]:
+            if len(head) != 3 or head[:2] != [object_id, kind]:
                 raise PublishError(f"git cat-file failed: {' '.join(head)}")
             start = end + 1 + int(head[2]) + 1
-            found[blob_id] = output[end + 1 : start - 1]
+            found[object_id] = output[end + 1 : start - 1]
         return found
 
     def sizes(self, blob_ids: Iterable[str]) -> dict[str, int]:
@@ -92,6 +94,19 @@ class GitObjects:
         """Store a commit of the user. No hook runs, no branch moves."""
         parents = () if parent is None else ("-p", parent)
         return self._git.run("commit-tree", tree, *parents, "-F", "-", stdin=message.encode("utf-8", "replace"))
+
+
+def _members(body: bytes, id_size: int) -> Iterator[tuple[str, Entry]]:
+    """A folder as git stores it: for each member the mode, a space, the name, NUL and the id as bytes."""
+    start = 0
+    while start < len(body):
+        name, end = body.index(b" ", start) + 1, body.index(b"\0", start)
+        object_id = body[end + 1 : end + 1 + id_size].hex()
+        yield (
+            body[name:end].decode("utf-8", "surrogateescape"),
+            Entry(body[start : name - 1].decode().zfill(6), object_id),
+        )
+        start = end + 1 + id_size
 
 
 def _lines(object_ids: Iterable[str]) -> Iterator[bytes]:

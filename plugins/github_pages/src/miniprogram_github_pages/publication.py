@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from miniprogram.errors import PublishError
+from contextlib import suppress
+
+from miniprogram.errors import PublishError, StoreError
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram_github_pages.objects import GitObjects
 from miniprogram_github_pages.store import BranchStore
-from miniprogram_github_pages.tree import BranchTree
+from miniprogram_github_pages.tree import BranchTree, split
 
 
 class Publication:
@@ -22,7 +24,9 @@ class Publication:
         """Change `tree` so that hosts get the release. Raises what `publish_to_store` raises."""
         store = self._store(tree)
         self._forget_damaged(tree, store)
-        return publish_to_store(store, self._layout, allow_older=self._allow_older)
+        outcome = publish_to_store(store, self._layout, allow_older=self._allow_older)
+        self._look_at(tree, outcome.served_before)
+        return outcome
 
     def require_in(self, objects: GitObjects, commit: str, tree: BranchTree) -> None:
         """Raises PublishError when `commit` holds anything but what `tree` does, or not the whole release.
@@ -30,8 +34,8 @@ class Publication:
         It is read again from the clone: what git made of it counts, not what it was asked to make.
         """
         made = BranchTree.of(objects, commit)
-        if made.files != tree.files:
-            path = min(path for path, _ in made.files.items() ^ tree.files.items())
+        path = tree.difference(made)
+        if path is not None:
             raise PublishError(f"the commit git made differs from what is published in {path}; nothing is pushed")
         store = self._store(made)
         wrong = next((file.key for file in self._layout.files if not self._holds(made, file)), None)
@@ -45,9 +49,16 @@ class Publication:
     def _store(self, tree: BranchTree) -> BranchStore:
         store = BranchStore(tree, self._folder, location=self._location)
         tree.remember(file.body for file in self._layout.files)
+        tree.load_folders(split(self._path(file.key))[0] for file in self._layout.files)
         keys = [self._layout.record_key, *(pointer.key for pointer in self._layout.pointers)]
         tree.load(self._path(key) for key in keys)
         return store
+
+    def _look_at(self, tree: BranchTree, version: str | None) -> None:
+        """Read which files `version` has: bytes that are in the branch already need not be stored again."""
+        for prefix in self._layout.keys.version_folders(self._layout.program_id, version) if version else ():
+            with suppress(StoreError):  # it costs some room only
+                tree.below(self._path(prefix))
 
     def _forget_damaged(self, tree: BranchTree, store: BranchStore) -> None:
         """Take files out that are not what the release record says, so that they are written anew.

@@ -55,7 +55,6 @@ class BranchStore:
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         start = self._start + check_prefix(prefix)
         with self._guard:
-            self._tree.require_plain(start)
             entries = {path: entry for path in self._tree.below(start) if (entry := self._tree.entry(path))}
             sizes = self._tree.sizes(entries.values())
         for path, entry in entries.items():
@@ -64,9 +63,8 @@ class BranchStore:
     def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
         start = self._start + check_folder(folder)
         with self._guard:
-            self._tree.require_plain(start)
-            names = sorted(name for name in self._tree.names(start) if name > after)
-        yield from names
+            names = self._tree.names(start)
+        yield from (name for name in names if name > after)
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         path = self._path(key)

@@ -126,7 +126,7 @@ class PagesTarget:
     def _with_address(self, release: Release, branch: RemoteBranch, tree: BranchTree) -> Release:
         if release.base_url is not None:
             return release
-        cname = tree.files.get("CNAME")
+        cname = tree.members("").get("CNAME")
         body = tree.body(cname) if cname is not None and cname.is_file else None
         known = pages_base_url(
             branch.address.url, body, self._settings.dir, ssh_host=partial(ssh_host, branch.clone)

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from miniprogram.errors import StoreError
 from miniprogram_github_pages.objects import FILE, FOLDER, SUBMODULE, SYMLINK, Entry, GitObjects
 
+_NEW_FOLDER = Entry(FOLDER, "")
+
 
 class BranchTree:
-    """Files by path. Nothing is written into the clone before `write`.
+    """Files by path. Only the folders that are asked for are read, and nothing is written before `write`.
 
     A path that is a symlink or a submodule in the branch, or leads over one, is refused: it is never followed.
     """
 
-    def __init__(self, objects: GitObjects, entries: dict[str, Entry]) -> None:
-        self._objects = objects
-        self._files = {path: entry for path, entry in entries.items() if entry.mode != FOLDER}
-        self._folders = {path: entry for path, entry in entries.items() if entry.mode == FOLDER}
-        self._members = Counter(folder for path in self._files for folder in folders_of(path))
+    def __init__(self, objects: GitObjects, root: str | None) -> None:
+        self._objects, self._root = objects, root
+        self._folders: dict[str, dict[str, Entry]] = {} if root is not None else {"": {}}
         self._bodies: dict[str, bytes] = {}
+        self._stored: set[str] = set()
         self._changed: set[str] = set()
-        self._known = {entry.object_id for entry in self._files.values()}
 
     @classmethod
     def of(cls, objects: GitObjects, commit: str | None) -> Self:
         """The tree of `commit`; an empty one when there is none."""
-        return cls(objects, objects.entries(commit) if commit is not None else {})
+        return cls(objects, objects.tree_of(commit) if commit is not None else None)
 
     @property
     def is_changed(self) -> bool:
         return bool(self._changed)
-
-    @property
-    def files(self) -> dict[str, Entry]:
-        """Every file, symlink and submodule by path."""
-        return dict(self._files)
 
     def blob_id(self, body: bytes) -> str:
         return self._objects.blob_id(body)
@@ -48,15 +43,37 @@ class BranchTree:
 
     def load(self, paths: Iterable[str]) -> None:
         """Read many files at once, those that there are."""
-        entries = (self._files.get(path) for path in paths)
-        wanted = {entry.object_id for entry in entries if entry is not None and entry.is_file}
-        self._bodies.update(self._objects.read(wanted - self._bodies.keys()))
+        wanted = list(paths)
+        self.load_folders(folder for path in wanted for folder in folders_of(path))
+        entries = (self.members(folder).get(name) for folder, name in map(split, wanted))
+        ids = {entry.object_id for entry in entries if entry is not None and entry.is_file}
+        self._bodies.update(self._objects.read(ids - self._bodies.keys()))
+
+    def load_folders(self, folders: Iterable[str]) -> None:
+        """Read many folders at once, each level of them together."""
+        wanted = {""} | {above for folder in folders for above in folders_of(f"{folder}/")}
+        for level in reversed(list(_deepest_first(wanted))):
+            ids = {folder: self._unread(folder) for folder in level}
+            read = self._objects.read_folders(tree for tree in ids.values() if tree)
+            for folder, tree in ids.items():
+                if tree:
+                    self._folders[folder] = members = dict(read[tree])
+                    self._stored.update(entry.object_id for entry in members.values())
+
+    def members(self, folder: str) -> Mapping[str, Entry]:
+        """What is directly in `folder`, by name; nothing when it is no folder."""
+        if folder not in self._folders:
+            self.load_folders([folder])
+        return self._folders.get(folder, {})
 
     def entry(self, path: str) -> Entry | None:
         """The file at `path`; None when there is none, or a folder. Raises StoreError for a link."""
         self.require_plain(path)
-        entry = self._files.get(path)
-        if entry is not None and not entry.is_file:
+        folder, name = split(path)
+        entry = self.members(folder).get(name)
+        if entry is None or entry.mode == FOLDER:
+            return None
+        if not entry.is_file:
             raise StoreError(_not_followed(path, path, entry))
         return entry
 
@@ -74,76 +91,120 @@ class BranchTree:
     def put(self, path: str, body: bytes) -> Entry:
         """Let the file at `path` hold `body`. Raises StoreError when a folder or file is in its way."""
         self.entry(path)
-        if any(_is_gits_own(part) for part in path.split("/")):
-            raise StoreError(f"{path} cannot be in a git branch: the name .git is git's own")
-        blocked = path if self._members[path] else next(filter(self._files.get, folders_of(path)), None)
-        if blocked is not None:
-            what = "folder" if blocked == path else "file"
-            raise StoreError(f"{path} cannot be written: the branch has a {what} {blocked}")
-        if path not in self._files:
-            self._members.update(folders_of(path))
-        entry = self._files[path] = Entry(FILE, self.blob_id(body))
+        self._require_free(path)
+        for above in folders_of(path):
+            folder, name = split(above)
+            if name not in self.members(folder):
+                self._folders[folder][name] = _NEW_FOLDER
+                self._folders[above] = {}
+        folder, name = split(path)
+        self.members(folder)
+        entry = self._folders[folder][name] = Entry(FILE, self.blob_id(body))
         self._bodies[entry.object_id] = body
         self._changed.add(path)
         return entry
 
     def remove(self, path: str) -> None:
+        """Take the file at `path` out, and every folder that becomes empty. One that is not there is fine."""
         if self.entry(path) is None:
             return
-        del self._files[path]
-        self._members.subtract(folders_of(path))
         self._changed.add(path)
+        folder, name = split(path)
+        del self._folders[folder][name]
+        while folder and not self._folders[folder]:
+            above, name = split(folder)
+            del self._folders[above][name]
+            folder = above
 
     def below(self, prefix: str) -> list[str]:
         """Paths of the files that start with `prefix`, ascending. Raises StoreError when a link is among them."""
-        found = sorted(path for path in self._files if path.startswith(prefix))
+        self.require_plain(prefix)
+        top, start = split(prefix)
+        found, level = [], [top]
+        while level:
+            self.load_folders(level)
+            listed = [
+                (f"{folder}/{name}" if folder else name, entry)
+                for folder in level
+                for name, entry in self.members(folder).items()
+                if folder != top or name.startswith(start)
+            ]
+            level = [path for path, entry in listed if entry.mode == FOLDER]
+            found += [path for path, entry in listed if entry.mode != FOLDER]
         for path in found:
             self.entry(path)
-        return found
+        return sorted(found)
 
-    def names(self, start: str) -> set[str]:
+    def names(self, start: str) -> list[str]:
         """Names directly below the folder `start`, which ends in `/` or is empty: folders with a `/` at their end.
 
         Links are none of ours, and left out.
         """
-        rests = (path.removeprefix(start) for path, entry in self._files.items() if _is_below(path, start, entry))
-        return {f"{name}{slash}" for name, slash, _ in (rest.partition("/") for rest in rests)}
+        self.require_plain(start)
+        members = self.members(start.removesuffix("/")).items()
+        folders = [f"{name}/" for name, entry in members if entry.mode == FOLDER]
+        return sorted([*folders, *(name for name, entry in members if entry.is_file)])
 
     def require_plain(self, path: str) -> None:
         """Raises StoreError when one of the folders `path` is in is a symlink or a submodule."""
-        for folder in folders_of(path):
-            entry = self._files.get(folder)
-            if entry is not None and not entry.is_file:
-                raise StoreError(_not_followed(path, folder, entry))
+        for above in folders_of(path):
+            entry = self._find(above)
+            if entry is not None and entry.mode != FOLDER and not entry.is_file:
+                raise StoreError(_not_followed(path, above, entry))
 
     def write(self) -> str:
         """Store what is changed in the clone. The id of the tree."""
-        new = {self._files[path].object_id for path in self._changed if path in self._files} - self._known
+        entries = (self._find(path) for path in self._changed)
+        new = {entry.object_id for entry in entries if entry is not None} - self._stored
         self._objects.write_files({each: self._bodies[each] for each in sorted(new)})
-        written = self._write_folders({folder for path in self._changed for folder in folders_of(path)} | {""})
-        return written[""]
-
-    def _write_folders(self, changed: set[str]) -> dict[str, str]:
-        """Ids of the `changed` folders, the deepest written first."""
-        members: dict[str, dict[str, Entry]] = defaultdict(dict)
-        for path, entry in self._files.items():
-            folder, name = split(path)
-            if folder in changed:
-                members[folder][name] = entry
-        for path, entry in self._folders.items():
-            folder, name = split(path)
-            if path and folder in changed and path not in changed:
-                members[folder][name] = entry
-        ids: dict[str, str] = {}
-        for level in _deepest_first(folder for folder in changed if not folder or self._members[folder]):
-            for path, tree in zip(
-                level, self._objects.write_folders(members[each] for each in level), strict=True
-            ):
-                ids[path] = tree
+        for level in _deepest_first(self._changed_folders()):
+            trees = self._objects.write_folders(self.members(folder) for folder in level)
+            for path, tree in zip(level, trees, strict=True):
                 folder, name = split(path)
                 if path:
-                    members[folder][name] = Entry(FOLDER, tree)
-        return ids
+                    self._folders[folder][name] = Entry(FOLDER, tree)
+                else:
+                    self._root = tree
+        return self._root or ""
+
+    def difference(self, other: Self) -> str | None:
+        """A path where `other` is not as this tree was written; None when there is none."""
+        changed = self._changed_folders()
+        other.load_folders(changed)
+        for folder in sorted(changed):
+            differing = dict(self.members(folder).items() ^ other.members(folder).items())
+            if differing:
+                return f"{folder}/{min(differing)}" if folder else min(differing)
+        return None
+
+    def _changed_folders(self) -> set[str]:
+        """Folders that have to be written: those that changed files are in, so far as they are left."""
+        above = {folder for path in self._changed for folder in folders_of(path)}
+        return {""} | {folder for folder in above if self.members(folder)}
+
+    def _find(self, path: str) -> Entry | None:
+        folder, name = split(path)
+        return self.members(folder).get(name)
+
+    def _unread(self, folder: str) -> str | None:
+        """The id of `folder` when there is such a folder that was not read yet. The one it is in was."""
+        if folder in self._folders:
+            return None
+        if not folder:
+            return self._root
+        above, name = split(folder)
+        entry = self._folders.get(above, {}).get(name)
+        return entry.object_id if entry is not None and entry.mode == FOLDER else None
+
+    def _require_free(self, path: str) -> None:
+        """Raises StoreError when git cannot have a file at `path` beside what the branch has."""
+        if any(_is_gits_own(part) for part in path.split("/")):
+            raise StoreError(f"{path} cannot be in a git branch: the name .git is git's own")
+        for above in (*folders_of(path), path):
+            entry = self._find(above)
+            if entry is not None and (entry.mode == FOLDER) == (above == path):
+                what = "folder" if above == path else "file"
+                raise StoreError(f"{path} cannot be written: the branch has a {what} {above}")
 
 
 def folders_of(path: str) -> Iterator[str]:
@@ -158,10 +219,6 @@ def split(path: str) -> tuple[str, str]:
     """The folder of `path` and the name in it. The top of the branch is the empty folder."""
     folder, _, name = path.rpartition("/")
     return folder, name
-
-
-def _is_below(path: str, start: str, entry: Entry) -> bool:
-    return entry.is_file and path.startswith(start)
 
 
 def _deepest_first(folders: Iterable[str]) -> Iterator[list[str]]:
