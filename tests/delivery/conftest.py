@@ -13,6 +13,7 @@ import pytest
 from delivery.vectors.runner import write_workspace
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
 from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.evaluation.errors import Degraded
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
@@ -64,7 +65,8 @@ class Server:
         self.folder = folder
         self.source = CountingSource(folder)
         self.failures: list[Exception] = []
-        options.setdefault("report", lambda error, _trace: self.failures.append(error))
+        self.degraded: list[Degraded] = []
+        options.setdefault("report", self._report)
         options.setdefault("post_routes", (FEEDBACK_ROUTE,))
         self.service = DeliveryService(self.source, profile, **options)
 
@@ -72,6 +74,12 @@ class Server:
         path, _, query = target.partition("?")
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.service.handle(Request("GET", path, query, names))
+
+    def _report(self, error: Exception, _trace_id: str) -> None:
+        if isinstance(error, Degraded):
+            self.degraded.append(error)
+        else:
+            self.failures.append(error)
 
     def write(self, key: str, content: Any) -> None:
         path = self.folder / key

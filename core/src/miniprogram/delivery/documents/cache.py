@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance, pause_s
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
-from miniprogram.delivery.evaluation.errors import WouldWait
+from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable, WouldWait
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.documents.snapshot import DocumentSnapshot
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Memory for kept documents, in bytes, as estimated from their sizes."""
@@ -18,11 +22,19 @@ _ENTRY_BYTES = 600
 _COPIES = 4
 """A parsed or compressed document beside its bytes; an estimate on the large side."""
 
+Compiled = TypeVar("Compiled")
+_Content = Document | tuple[str, ...] | None
+_Load = Callable[[str, "_Kept | None"], _Content]
+"""Reads what is under a key, knowing what was there before."""
+
 
 class _Kept(NamedTuple):
     marker: object
     checked_at: float
-    content: Document | tuple[str, ...] | None
+    content: _Content
+    retry_at: float = 0.0
+    """The source failed and is not asked again before."""
+    failures: int = 0
 
 
 class DocumentCache:
@@ -30,7 +42,9 @@ class DocumentCache:
 
     Markers are asked for at most every `max_staleness_s` seconds: 0 for a folder, where asking is cheap and an
     edit shows at the next request; some seconds for a remote source, whose immutable objects are then never
-    asked about again. Safe to use from many threads; errors of the source come through.
+    asked about again. Safe to use from many threads.
+
+    Errors of the source come through, but for what `tolerance` bears. `snapshot` outlives this process.
     """
 
     def __init__(
@@ -40,30 +54,88 @@ class DocumentCache:
         max_staleness_s: float = 0.0,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock: Callable[[], float] = time.monotonic,
+        tolerance: OutageTolerance = NO_TOLERANCE,
+        snapshot: DocumentSnapshot | None = None,
+        notices: Notices | None = None,
         kept: SegmentedLru[_Kept] | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
         self._clock = clock
+        self._tolerance = tolerance
+        self._tells_age = bool(max_staleness_s or tolerance != NO_TOLERANCE)
+        self._snapshot = snapshot
+        self._notices = notices or Notices(lambda _degraded: None)
         self._kept: SegmentedLru[_Kept] = SegmentedLru(max_bytes) if kept is None else kept
 
-    def document(self, key: str, *, immutable: bool = False) -> Document | None:
-        """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none."""
+    def document(self, key: str, *, immutable: bool = False, fails_closed: bool = False) -> Document | None:
+        """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none.
+
+        `fails_closed`: it must not be used for long while the source fails, and is not written to a snapshot.
+        """
         kept = self._kept.get(key)
         if kept is None or not self._is_fresh(kept, immutable=immutable):
-            kept = self._revalidated(key, kept, self._load)
+            kept = self._looked(key, kept, self._load, immutable=immutable, fails_closed=fails_closed)
         return kept.content  # type: ignore[return-value]
+
+    def compiled(self, key: str, compile_document: Callable[[Document], Compiled]) -> Compiled | None:
+        """What `compile_document` makes of the control document under `key`; None when there is none.
+
+        When it cannot be read as one, what its last good state came to; raises BrokenDocument if none is known.
+        """
+        document = self._control_document(key)
+        if document is None:
+            return None
+        try:
+            made = document.compiled(compile_document)
+        except BrokenDocument as error:
+            return self._last_good(document, compile_document, error)
+        if not document.is_kept:
+            self._keep_good(document)
+        return made
+
+    def trouble(self, key: str) -> str | None:
+        """Why an older state than the present one of a document is used; None when it is not."""
+        return self._notices.reason(key)
+
+    def has(self, key: str, compile_document: Callable[[Document], object]) -> bool:
+        """Whether there is a control document under `key`, good or not."""
+        try:
+            return self.compiled(key, compile_document) is not None
+        except BrokenDocument:
+            return True
 
     def listing(self, prefix: str) -> tuple[str, ...] | None:
         """What lies directly below `prefix`; None when the folder itself does not exist."""
         kept = self._kept.get(prefix)
         if kept is None or not self._is_fresh(kept, immutable=False):
-            kept = self._revalidated(prefix, kept, self._list)
+            kept = self._looked(prefix, kept, self._list)
         return kept.content  # type: ignore[return-value]
+
+    def unshared_bytes(self, key: str) -> bytes | None:
+        """The bytes of an object that never changes and that its user keeps in another form."""
+        snapshot = self._snapshot
+        try:
+            body = self._source.read(key)
+        except SourceUnavailable:
+            saved = None if snapshot is None else snapshot.load(key)
+            if saved is None or saved.body is None:
+                raise
+            return saved.body
+        if snapshot is not None and body is not None:
+            snapshot.save(key, body)
+        return body
 
     def without_source(self) -> DocumentCache:
         """The same memory, for callers who may not wait: raises WouldWait where the source would be asked."""
-        return _MemoryOnly(self._source, max_staleness_s=self._max_staleness_s, clock=self._clock, kept=self._kept)
+        return _MemoryOnly(
+            self._source,
+            max_staleness_s=self._max_staleness_s,
+            clock=self._clock,
+            tolerance=self._tolerance,
+            notices=self._notices,
+            kept=self._kept,
+        )
 
     def _is_fresh(self, kept: _Kept, *, immutable: bool) -> bool:
         if not self._max_staleness_s:
@@ -72,35 +144,158 @@ class DocumentCache:
             return True
         return self._clock() - kept.checked_at < self._max_staleness_s
 
-    def _revalidated(
-        self, key: str, kept: _Kept | None, load: Callable[[str], Document | tuple[str, ...] | None]
+    def _looked(
+        self,
+        key: str,
+        kept: _Kept | None,
+        load: _Load,
+        *,
+        immutable: bool = False,
+        fails_closed: bool = False,
     ) -> _Kept:
+        """What is known of `key` after another look at the source, or instead of one while it fails."""
+        if kept is not None and kept.retry_at and self._clock() < kept.retry_at:
+            return self._tolerated(key, kept, None, fails_closed=fails_closed)
+        try:
+            fresh = self._revalidated(key, kept, load)
+        except SourceUnavailable as error:
+            kept = kept or self._restored(key, immutable=immutable)
+            if kept is None:
+                raise
+            failures = kept.failures + 1
+            kept = kept._replace(retry_at=self._clock() + pause_s(key, failures), failures=failures)
+            self._kept.put(key, kept, _cost(kept.content))
+            return self._tolerated(key, kept, error, fails_closed=fails_closed)
+        if (kept is not None and kept.failures) or fresh.content is None:
+            self._notices.is_well(key)
+        if self._snapshot is not None:
+            self._save(key, fresh, self._snapshot, immutable=immutable, fails_closed=fails_closed)
+        return fresh
+
+    def _tolerated(self, key: str, kept: _Kept, error: SourceUnavailable | None, *, fails_closed: bool) -> _Kept:
+        """`kept`, if it may be used although the source fails. Raises SourceUnavailable otherwise.
+
+        Nobody has a key to a program that had none: that there is no such document is borne like a pointer.
+        """
+        age_s = self._clock() - kept.checked_at
+        limit_s = self._tolerance.limit_s(fails_closed=fails_closed and kept.content is not None)
+        if age_s >= limit_s:
+            raise error or SourceUnavailable(f"{key}: the source failed and is not asked again yet")
+        if age_s >= self._tolerance.hard_s:
+            self._notices.say(key, f"the source fails; used as it was {age_s:.0f} s ago", "outage")
+        return kept
+
+    def _revalidated(self, key: str, kept: _Kept | None, load: _Load) -> _Kept:
         # The marker is taken first: a change between the two calls then shows as a new marker next time.
+        looked_at = self._clock() if self._tells_age else 0.0
         marker = self._source.marker(key)
         if kept is not None and marker == kept.marker:
-            if not self._max_staleness_s:
+            if not self._tells_age:
                 return kept
             content = kept.content
         else:
-            content = None if marker is None else load(key)
-        fresh = _Kept(marker, self._clock() if self._max_staleness_s else 0.0, content)
+            content = None if marker is None else load(key, kept)
+        fresh = _Kept(marker, looked_at, content)
         self._kept.put(key, fresh, _cost(content))
         return fresh
 
-    def _load(self, key: str) -> Document | None:
+    def _control_document(self, key: str) -> Document | None:
+        kept = self._kept.get(key)
+        if kept is None or not self._is_fresh(kept, immutable=False):
+            kept = self._looked(key, kept, self._load_control)
+        return kept.content  # type: ignore[return-value]
+
+    def _load(self, key: str, _before: _Kept | None = None) -> Document | None:
         body = self._source.read(key)
         return None if body is None else Document(key, body)
 
-    def _list(self, prefix: str) -> tuple[str, ...]:
+    def _load_control(self, key: str, before: _Kept | None) -> Document | None:
+        """An object that cannot be read is a document that cannot be used, and has a last good state too."""
+        try:
+            document = self._load(key)
+        except BrokenDocument as error:
+            document = Document.unreadable(error)
+        if document is not None and before is not None and isinstance(before.content, Document):
+            document.follow(before.content)
+        return document
+
+    def _list(self, prefix: str, _before: _Kept | None) -> tuple[str, ...]:
         return tuple(self._source.list(prefix))
+
+    def _last_good(
+        self, document: Document, compile_document: Callable[[Document], Compiled], error: BrokenDocument
+    ) -> Compiled:
+        previous = document.previous or self._saved_document(document.key)
+        if previous is None:
+            raise error
+        try:
+            made = previous.compiled(compile_document)
+        except BrokenDocument:
+            raise error from None
+        document.follow(previous)
+        self._notices.say(document.key, f"{error.reason}; its last good state goes on", document.etag)
+        return made
+
+    def _keep_good(self, document: Document) -> None:
+        document.is_kept = True
+        self._notices.is_well(document.key)
+        if self._snapshot is not None:
+            self._snapshot.save(document.key, document.body)
+
+    def _saved_document(self, key: str) -> Document | None:
+        saved = None if self._snapshot is None else self._snapshot.load(key)
+        return None if saved is None or saved.body is None else Document(key, saved.body)
+
+    def _restored(self, key: str, *, immutable: bool) -> _Kept | None:
+        """What another process left about `key`, as old as it is."""
+        saved = None if self._snapshot is None else self._snapshot.load(key)
+        if saved is None:
+            return None
+        age_s = 0.0 if immutable and saved.body is not None else saved.age_s
+        content: _Content = None
+        if saved.body is not None:
+            content = tuple(saved.body.decode().split("\n")) if key.endswith("/") else Document(key, saved.body)
+        return _Kept(object(), self._clock() - age_s, content)
+
+    def _save(
+        self, key: str, fresh: _Kept, snapshot: DocumentSnapshot, *, immutable: bool, fails_closed: bool
+    ) -> None:
+        """Control documents are saved once they are known to be good, see `_keep_good`."""
+        content = fresh.content
+        if isinstance(content, tuple):
+            snapshot.save(key, "\n".join(content).encode("utf-8", "surrogatepass"))
+        elif content is None:
+            if not immutable:
+                snapshot.save(key, None)
+        elif fails_closed:
+            snapshot.forget(key)
+        elif content.is_kept:
+            snapshot.confirm(key)
+        elif immutable:
+            content.is_kept = True
+            snapshot.save(key, content.body)
 
 
 class _MemoryOnly(DocumentCache):
-    def _revalidated(self, key: str, *_known: object) -> _Kept:
+    def _looked(
+        self,
+        key: str,
+        kept: _Kept | None,
+        load: _Load,  # noqa: ARG002 - nothing is read here
+        *,
+        immutable: bool = False,  # noqa: ARG002
+        fails_closed: bool = False,
+    ) -> _Kept:
+        if kept is not None and kept.retry_at and self._clock() < kept.retry_at:
+            return self._tolerated(key, kept, None, fails_closed=fails_closed)
         raise WouldWait(key)
 
+    def _keep_good(self, document: Document) -> None:
+        """Whoever may wait writes it down."""
 
-def _cost(content: Document | tuple[str, ...] | None) -> int:
+
+def _cost(content: _Content) -> int:
     if isinstance(content, Document):
-        return _ENTRY_BYTES + _COPIES * len(content.body)
+        previous = 0 if content.previous is None else len(content.previous.body)
+        return _ENTRY_BYTES + _COPIES * (len(content.body) + previous)
     return _ENTRY_BYTES + sum(map(len, content or ())) * 2

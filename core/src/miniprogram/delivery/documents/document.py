@@ -26,7 +26,7 @@ Compiled = TypeVar("Compiled")
 class Document:
     """One stored object. Never changes: when the object does, there is another Document."""
 
-    __slots__ = ("_compiled", "_flaw", "_gzip", "body", "etag", "key")
+    __slots__ = ("_compiled", "_flaw", "_gzip", "_unreadable", "body", "etag", "is_kept", "key", "previous")
 
     def __init__(self, key: str, body: bytes) -> None:
         self.key = key
@@ -35,12 +35,26 @@ class Document:
         self._gzip: bytes | None = None
         self._compiled: dict[Callable[[Document], Any], Any] = {}
         self._flaw: Any = _UNKNOWN
+        self._unreadable: BrokenDocument | None = None
+        self.previous: Document | None = None
+        """The last state of the object before this one that may be good."""
+        self.is_kept = False
+        """Whether this state is known to be good, and written down if there is where."""
+
+    @classmethod
+    def unreadable(cls, error: BrokenDocument) -> Document:
+        """Stands for an object that cannot be read."""
+        document = cls(error.key, b"")
+        document._unreadable = error
+        return document
 
     def compiled(self, compile_document: Callable[[Document], Compiled]) -> Compiled:
         """What `compile_document` makes of this, made once. Raises BrokenDocument, each time anew."""
         made = self._compiled.get(compile_document)
         if made is None:
             try:
+                if self._unreadable is not None:
+                    raise self._unreadable
                 made = compile_document(self)
             except BrokenDocument as error:
                 made = error
@@ -48,6 +62,13 @@ class Document:
         if isinstance(made, BrokenDocument):
             raise BrokenDocument(made.key, made.reason, made.details)
         return made
+
+    def follow(self, older: Document) -> None:
+        """Remember `older` as the state before this one, or what went before if it is known to be broken."""
+        is_broken = any(isinstance(made, BrokenDocument) for made in older._compiled.values())
+        self.previous = older.previous if is_broken else older
+        if self.previous is not None:
+            self.previous.previous = None
 
     def is_compiled(self, compile_document: Callable[[Document], Any]) -> bool:
         """Whether `compiled` has the answer already."""

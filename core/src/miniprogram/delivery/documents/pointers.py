@@ -14,23 +14,25 @@ from miniprogram.delivery.evaluation.manifest import stringified
 
 def follow_latest(program_id: str, pointer_key: str, documents: DocumentCache) -> Decision:
     """The version a workspace's `latest.json` names. Raises MissingDocument or BrokenDocument."""
-    return _pointer(program_id, pointer_key, documents).compiled(_static_latest)
+    decision = documents.compiled(pointer_key, _static_latest)
+    if decision is None:
+        raise _unpublished(program_id)
+    return decision
 
 
 def follow_catalog(program_id: str, pointer_key: str, documents: DocumentCache) -> Decision:
     """The version of the release record that a catalog pointer names. Raises MissingDocument or BrokenDocument."""
-    catalog = _pointer(program_id, pointer_key, documents).compiled(_compile_catalog)
+    catalog = documents.compiled(pointer_key, compile_catalog)
+    if catalog is None:
+        raise _unpublished(program_id)
     record = documents.document(catalog.release_key, immutable=True)
     if record is None:
         raise MissingDocument(f"Release {catalog.release_key} of mini-program {program_id} does not exist.")
     return catalog.decision_for(record.compiled(_compile_release))
 
 
-def _pointer(program_id: str, key: str, documents: DocumentCache) -> Document:
-    document = documents.document(key)
-    if document is None:
-        raise MissingDocument(f"Mini-program {program_id} has no published version.")
-    return document
+def _unpublished(program_id: str) -> MissingDocument:
+    return MissingDocument(f"Mini-program {program_id} has no published version.")
 
 
 class _Release(NamedTuple):
@@ -79,7 +81,8 @@ def _static_latest(document: Document) -> Decision:
     return Decision("static_latest", "no_rollout_rules", version, {}, NO_RULES)
 
 
-def _compile_catalog(document: Document) -> _Catalog:
+def compile_catalog(document: Document) -> _Catalog:
+    """A pointer document. Raises BrokenDocument."""
     members = parse_object(document, unique_keys=True)
     release_key = required_text(document, members, "releaseKey").strip("/")
     if not release_key:

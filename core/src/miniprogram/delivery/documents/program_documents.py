@@ -14,6 +14,7 @@ from miniprogram.delivery.documents.cache import DocumentCache
 from miniprogram.delivery.documents.control_documents import compile_policy, compile_rollout
 from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.layouts import Layout
+from miniprogram.delivery.documents.pointers import compile_catalog
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.stored_manifest import StoredManifest, compile_manifest
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
@@ -37,21 +38,19 @@ class ProgramDocuments:
         self._lists = lists
 
     def access_policy(self) -> AccessPolicy | None:
-        document = self._documents.document(self._keys.access_keys_key(self.id))
+        document = self._documents.document(self._keys.access_keys_key(self.id), fails_closed=True)
         return None if document is None else document.compiled(compile_access_policy)
 
     def rollout(self) -> Rollout | None:
-        document = self._documents.document(self._keys.rollout_rules_key(self.id))
-        return None if document is None else document.compiled(compile_rollout)
+        return self._documents.compiled(self._keys.rollout_rules_key(self.id), compile_rollout)
 
     def policy(self) -> CapabilityPolicy | None:
-        document = self._documents.document(self._keys.capability_policy_key(self.id))
-        return None if document is None else document.compiled(compile_policy)
+        return self._documents.compiled(self._keys.capability_policy_key(self.id), compile_policy)
 
     def release_policy(self) -> ReleasePolicy | None:
         """What its releases come to; None when the program has none."""
-        document = self._documents.document(self._keys.release_document_key(self.id))
-        return None if document is None else document.compiled(self._lists.compile_policy)[0]
+        compiled = self._documents.compiled(self._keys.release_document_key(self.id), self._lists.compile_policy)
+        return None if compiled is None else compiled[0]
 
     def has_withdrawn(self, version: str) -> bool:
         """Whether the release policy takes `version` away from everybody."""
@@ -63,7 +62,7 @@ class ProgramDocuments:
         # only visitors with a link need it
         from miniprogram.delivery.documents.link_keys import compile_link_keys
 
-        document = self._documents.document(self._keys.link_keys_key(self.id))
+        document = self._documents.document(self._keys.link_keys_key(self.id), fails_closed=True)
         return {} if document is None else document.compiled(compile_link_keys)
 
     def pointed_at(self) -> Decision:
@@ -74,7 +73,7 @@ class ProgramDocuments:
         """Whether the program was disabled by taking its pointer away."""
         if not self._layout.offline_without_pointer:
             return False
-        return self._documents.document(self._layout.pointer_key(self.id)) is None
+        return not self._documents.has(self._layout.pointer_key(self.id), compile_catalog)
 
     def manifest(self, decision: Decision) -> StoredManifest:
         """The manifest of the version decided on. Raises MissingDocument."""
@@ -83,6 +82,17 @@ class ProgramDocuments:
         if document is None:
             raise MissingDocument(f"Version {decision.version} of mini-program {self.id} does not exist ({key}).")
         return document.compiled(compile_manifest)
+
+    def troubles(self) -> list[tuple[str, str]]:
+        """Key and reason of every document of which an older state than the present one is used."""
+        keys, documents = self._keys, self._documents
+        named = (
+            self._layout.pointer_key(self.id),
+            keys.release_document_key(self.id),
+            keys.rollout_rules_key(self.id),
+            keys.capability_policy_key(self.id),
+        )
+        return [(key, reason) for key in named if (reason := documents.trouble(key)) is not None]
 
     def manifest_key(self, version: str) -> str:
         """The usual key of a version's manifest."""

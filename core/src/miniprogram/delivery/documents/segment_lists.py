@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from _thread import get_ident
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.document import Document, parse_object
 from miniprogram.delivery.documents.layouts import Layout
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
-from miniprogram.delivery.documents.sources import DocumentSource
-from miniprogram.delivery.evaluation.errors import BrokenDocument
+from miniprogram.delivery.evaluation.errors import BrokenDocument, WouldWait
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.id_list import IdList
@@ -20,17 +20,30 @@ MAX_LIST_BYTES = 128 * 1024 * 1024
 
 
 class SegmentLists:
-    """The lists of one source. A key never changes its content, so a list is read once. Safe to share."""
+    """The id lists that `read_bytes` reads, each once: a key never changes its content. Safe to share."""
 
-    def __init__(self, source: DocumentSource, layout: Layout) -> None:
-        self._source = source
+    def __init__(self, read_bytes: Callable[[str], bytes | None], layout: Layout) -> None:
+        self._read_bytes = read_bytes
         self._layout = layout
+        self._hurried: set[int] = set()
         self._opened: SegmentedLru[IdList] = SegmentedLru(MAX_LIST_BYTES)
 
     def open(self, key: str) -> Container[str]:
         """The list behind a segment's key. Raises BrokenDocument when it is missing or no whole list."""
         found = self._opened.get(key)
-        return self._read(key) if found is None else found
+        if found is not None:
+            return found
+        if get_ident() in self._hurried:
+            raise WouldWait(key)
+        return self._read(key)
+
+    def hurry(self) -> None:
+        """From now on nothing is read for this thread: `open` raises WouldWait."""
+        self._hurried.add(get_ident())
+
+    def take_time(self) -> None:
+        """Ends `hurry`."""
+        self._hurried.discard(get_ident())
 
     def compile_policy(self, document: Document) -> tuple[ReleasePolicy | None]:
         """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument."""
@@ -45,11 +58,13 @@ class SegmentLists:
             return (read_policy(policy, open_list=self.open),)
         except PolicyError as error:
             raise BrokenDocument(document.key, str(error)) from None
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            raise BrokenDocument(document.key, f"no policy ({type(error).__name__})") from error
 
     def _read(self, key: str) -> IdList:
         from miniprogram.delivery.evaluation.id_list import IdList
 
-        body = self._source.read(self._layout.keys.segment_ids_key(key))
+        body = self._read_bytes(self._layout.keys.segment_ids_key(key))
         if body is None:
             raise BrokenDocument(key, "the id list of a segment is missing")
         try:

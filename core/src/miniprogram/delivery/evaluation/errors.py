@@ -26,5 +26,14 @@ class SourceUnavailable(Exception):  # noqa: N818 - names the state
     """The source gives no answer now: out of reach, or not allowed. The text is for operators."""
 
 
+class Degraded(SourceUnavailable):
+    """An answer was given from an older state of a document, because the present one cannot be used."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key}: {reason}")
+        self.key = key
+        self.reason = reason
+
+
 class WouldWait(Exception):  # noqa: N818 - names the state
     """What is asked for is not in memory, or has to be looked at again first, and the caller may not wait."""

@@ -91,6 +91,9 @@ def _answer(
         "deliveryContext": context.echo(),
         **body,
     }
+    troubles = program.troubles()
+    if troubles:
+        members["olderStates"] = [{"key": key, "reason": reason} for key, reason in troubles]
     return builder.json(200, members, headers)
 
 

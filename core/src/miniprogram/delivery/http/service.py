@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
+from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
-from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded, SourceUnavailable
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.path_segments import is_safe_file_name, is_safe_segment
 from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal, broken, invalid_request
@@ -26,10 +27,11 @@ from miniprogram.delivery.http.responses import ResponseBuilder, new_trace_id
 from miniprogram.delivery.http.routes import Route, find_route
 
 if TYPE_CHECKING:
+    from miniprogram.delivery.documents.snapshot import DocumentSnapshot
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
 Reporter = Callable[[Exception, str], None]
-"""Gets a failure that was answered with 5xx, and the trace id. For operators; must not raise."""
+"""Gets a failure that was answered with 5xx, and the trace id; or Degraded, and a blank. Must not raise."""
 
 _CONTEXT_CACHE_BYTES = 4 * 1024 * 1024
 _CONTEXT_BYTES = 2_000
@@ -57,8 +59,9 @@ class DeliveryService:
     """Answers delivery requests over `source`. Safe to use from many threads.
 
     `max_staleness_s`: how old pointers may be, 0 to look at every request (right for a folder). `max_bytes`:
-    memory for kept documents. `clock_ns` gives nanoseconds since the epoch. `ledger` remembers who was admitted to
-    windows; without it they admit nobody. `post_routes` are served by the local profile only.
+    memory for kept documents. `clock_ns` gives nanoseconds since the epoch, `monotonic` seconds for ages.
+    `ledger` remembers who was admitted to windows; without it they admit nobody. `post_routes` are served by the
+    local profile only. `tolerance` and `snapshot`: what goes on while the source fails.
     """
 
     def __init__(
@@ -69,25 +72,36 @@ class DeliveryService:
         max_staleness_s: float = 0.0,
         max_bytes: int = DEFAULT_MAX_BYTES,
         clock_ns: Callable[[], int] = time.time_ns,
+        monotonic: Callable[[], float] = time.monotonic,
         ledger: AdmissionLedger | None = None,
         report: Reporter | None = None,
         post_routes: Iterable[PostRoute] = (),
+        tolerance: OutageTolerance = NO_TOLERANCE,
+        snapshot: DocumentSnapshot | None = None,
     ) -> None:
         self.profile = profile
         self._post_routes = {route.kind: route for route in post_routes}
         self._posts = {route.path: route.kind for route in self._post_routes.values()}
         # a repeated answer and the documents it came from may both be waiting to be looked at again
         half = max_staleness_s / 2
-        self._documents = DocumentCache(source, max_staleness_s=half, max_bytes=max_bytes)
-        self._responses = ResponseCache(half, time.monotonic)
-        self._lists = SegmentLists(source, profile.layout)
+        self._report = report or _print_failure
+        self._documents = DocumentCache(
+            source,
+            max_staleness_s=half,
+            max_bytes=max_bytes,
+            clock=monotonic,
+            tolerance=tolerance,
+            snapshot=snapshot,
+            notices=Notices(lambda degraded: self._report(degraded, "")),
+        )
+        self._responses = ResponseCache(half, monotonic)
+        self._lists = SegmentLists(self._documents.unshared_bytes, profile.layout)
         self._everything = _Reach(self._documents, self._program, ledger)
         self._memory: _Reach | None = None
         self._contexts: SegmentedLru[DeliveryContext] = SegmentedLru(_CONTEXT_CACHE_BYTES)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
         self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
         self._clock_ns = clock_ns
-        self._report = report or _print_failure
 
     def handle(self, request: Request) -> Response:
         """The response to `request`. Never raises."""
@@ -119,10 +133,13 @@ class DeliveryService:
         if route.kind in _NEVER_AT_ONCE or route.kind in self._post_routes:
             return None
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
+        self._lists.hurry()
         try:
             return self._answer(builder, route, self._in_memory())
         except Exception:  # noqa: BLE001 - whatever it is, it is met again and told by `handle`
             return None
+        finally:
+            self._lists.take_time()
 
     def unavailable(self, request: Request) -> Response:
         """What is answered when `handle` did not come to an end in time, or could not be begun."""
@@ -290,5 +307,8 @@ def _print_failure(error: Exception, trace_id: str) -> None:
     import sys
     import traceback
 
+    if isinstance(error, Degraded):
+        sys.stderr.write(f"delivery goes on with what it knew: {error}\n")
+        return
     sys.stderr.write(f"delivery request {trace_id} failed\n")
     traceback.print_exception(error, file=sys.stderr)

@@ -1,0 +1,65 @@
+"""What holds while a source fails: how long what is known goes on, when it is asked again, what operators hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from miniprogram.delivery.evaluation.errors import Degraded
+
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 5.0
+_MOST_TOLD = 1_000
+
+
+class OutageTolerance(NamedTuple):
+    """How old what is known about a changing document may be while its source fails, in seconds.
+
+    Up to `hard_s` a failed look changes nothing. `stale_if_error_s` longer, pointers and policies are still used,
+    and operators are told; access keys and link keys are not. Then requests are refused until the source is back.
+    """
+
+    hard_s: float = 0.0
+    stale_if_error_s: float = 0.0
+
+    def limit_s(self, *, fails_closed: bool) -> float:
+        return self.hard_s if fails_closed else self.hard_s + self.stale_if_error_s
+
+
+NO_TOLERANCE = OutageTolerance()
+
+
+def pause_s(key: str, failures: int) -> float:
+    """How long not to ask again after `failures` in a row: doubling, and not the same for every key."""
+    longest = min(_FIRST_PAUSE_S * 2.0 ** min(failures, 16), _LONGEST_PAUSE_S)
+    return longest * (0.5 + (hash((key, failures)) & 0xFF) / 512)
+
+
+class Notices:
+    """Tells operators, once per document until it is well again, that an older state is used."""
+
+    __slots__ = ("_tell", "_told")
+
+    def __init__(self, tell: Callable[[Degraded], None]) -> None:
+        self._tell = tell
+        self._told: dict[str, tuple[object, str]] = {}
+
+    def say(self, key: str, reason: str, cause: object = None) -> None:
+        """`cause` tells one trouble with a document from the next; the same one is told once."""
+        told = self._told.get(key)
+        if told is not None and told[0] == cause:
+            return
+        if len(self._told) >= _MOST_TOLD:
+            self._told.clear()
+        self._told[key] = cause, reason
+        self._tell(Degraded(key, reason))
+
+    def reason(self, key: str) -> str | None:
+        """What was said about a document that is not well yet."""
+        told = self._told.get(key)
+        return None if told is None else told[1]
+
+    def is_well(self, key: str) -> None:
+        """The document is as it should be; its next trouble is told again."""
+        if self._told:
+            self._told.pop(key, None)
