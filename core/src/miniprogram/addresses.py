@@ -25,21 +25,23 @@ class Address:
         """Whether only this machine can reach it."""
         return ipaddress.ip_address(self.host).is_loopback
 
-    def url(self, path: str = "/") -> str:
+    def url(self, path: str = "/", *, scheme: str = "http") -> str:
         """How a program on this machine reaches it."""
         parsed = ipaddress.ip_address(self.host)
         host = self.host
         if parsed.is_unspecified:
             host = LOOPBACK if parsed.version == 4 else "::1"
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{path}"
+        host = host.replace("%", "%25")  # before the name of an interface, in a URL
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}{path}"
 
 
 def parse_host(text: str) -> str:
-    """An IP address to bind; `localhost` is accepted for 127.0.0.1. Raises UsageError for anything else."""
+    """An IP address to bind, brackets of a URL taken off; `localhost` is 127.0.0.1. Raises UsageError."""
     if text.lower() == "localhost":
         return LOOPBACK
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
-        return str(ipaddress.ip_address(text))
+        return str(ipaddress.ip_address(bare) if bare is text else ipaddress.IPv6Address(bare))
     except ValueError:
         raise UsageError(f"--host: {text!r} is not an IP address of this machine") from None
 
@@ -53,7 +55,7 @@ def listen(address: Address) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((address.host, address.port))
+        listener.bind(_socket_address(address))
         listener.listen(1)
     except OSError as error:
         listener.close()
@@ -66,11 +68,20 @@ def require_free(address: Address) -> None:
     listen(address).close()
 
 
+def _socket_address(address: Address) -> tuple[str, int] | tuple[str, int, int, int]:
+    """What the system binds: the name of an interface in an IPv6 address becomes its number."""
+    host, _, interface = address.host.partition("%")
+    if not interface:
+        return host, address.port
+    number = int(interface) if interface.isdigit() else socket.if_nametoindex(interface)
+    return host, address.port, 0, number
+
+
 def _refusal(address: Address, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {address.port} on {address.host} is in use by another program"
     if error.errno == errno.EACCES:
         return f"port {address.port} needs more rights than this user has"
-    if error.errno == errno.EADDRNOTAVAIL:
+    if error.errno in (errno.EADDRNOTAVAIL, errno.ENODEV):
         return f"{address.host} is not an address of this machine"
     return f"{address.host}:{address.port} cannot be bound: {error.strerror or error}"
