@@ -110,7 +110,7 @@ def test_an_environment_is_served_with_its_keys(
         assert client.get("manifests/shop/latest.json", headers=headers).status_code == 403
 
 
-@pytest.mark.parametrize(("signal_sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize(("signal_sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)])
 def test_it_ends_when_told_to(
     call: Callable[..., tuple[int, str, str]], start: Start, signal_sent: signal.Signals, code: int
 ) -> None:
@@ -133,6 +133,15 @@ def test_it_ends_when_told_to(
         (["--root", "work", "--host", "203.0.113.7"], 1, "not an address of this machine"),
         (["--root", "work", "--port", "70000"], 64, "--port"),
         (["--root", "work", "--policy", "lax"], 64, "--policy"),
+        (["--root", "work", "--behind", "proxy.example"], 64, "--behind"),
+        (["--root", "work", "--public-origin", "programs.example.com"], 64, "--public-origin"),
+        (["--root", "work", "--tls-key", "key.pem"], 64, "--tls-cert"),
+        (["--root", "work", "--tls-cert", "none.pem"], 64, "none.pem is not a file"),
+        (["--root", "work", "--unix", "work"], 1, "exists and is no socket"),
+        (["--root", "work", "--unix", "none/socket"], 1, "cannot be bound"),
+        (["--root", "work", "--host", "[127.0.0.1]"], 64, "--host"),
+        (["--root", "work", "--workers", "0"], 64, "--workers"),
+        (["--root", "work", "--log-sample", "2"], 64, "--log-sample"),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -10,12 +10,13 @@ from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
-from miniprogram.delivery.http.service import DeliveryService
+from miniprogram.delivery.http.service import DeliveryService, Reporter
 from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.environments.session import CloudSession
 from miniprogram.logs import get_log
 from miniprogram.state.workspace_location import BackendWorkspace
-from miniprogram_server.asgi import DeliveryApp, Observer
+from miniprogram_server.asgi import DeliveryApp
+from miniprogram_server.request_log import Observer
 from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 
 log = get_log(__name__)
@@ -37,17 +38,43 @@ class Served:
     """Counts admissions to time windows; without, nobody is admitted."""
 
 
-def delivery_app(served: Served, observe: Observer | None = None) -> DeliveryApp:
-    """The ASGI application. It runs in any ASGI server."""
+def delivery_app(
+    served: Served, observe: Observer | None = None, *, report: Reporter | None = None
+) -> DeliveryApp:
+    """The ASGI application. It runs in any ASGI server. `report` gets what was answered with 5xx."""
     service = DeliveryService(
         served.source,
         served.profile,
         max_staleness_s=served.max_staleness_s,
-        report=_report,
+        report=report or _report,
         ledger=served.ledger,
         post_routes=(FEEDBACK_ROUTE,),
     )
     return DeliveryApp(service, observe)
+
+
+def workspace_app(root: str | Path, *, policy: str = "strict") -> DeliveryApp:
+    """The application over the backend workspace at `root`, for an ASGI server of your own."""
+    from miniprogram.state.workspace_location import require_workspace
+
+    path = Path(root)
+    workspace = require_workspace(explicit=path, cwd=path, extra_roots=(), home=path)
+    return delivery_app(serve_workspace(workspace, strictness=policy))
+
+
+def environment_app(root: str | Path, name: str | None = None, *, policy: str = "strict") -> DeliveryApp:
+    """The application over an environment of the file below `root`, for an ASGI server of your own."""
+    import os
+
+    from miniprogram.environments.session import open_session
+    from miniprogram.plugins.registry import Registry
+    from miniprogram.state.env_file import require_env
+
+    path, home = Path(root), Path.home()
+    resolved = require_env(explicit_root=path, start_directories=[path], home=home)
+    registry = Registry.discover(cwd=path, environ=os.environ)
+    session = open_session(resolved, name, find_provider=registry.provider, home=home, environ=os.environ)
+    return delivery_app(serve_environment(session, strictness=policy))
 
 
 def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:

@@ -1,45 +1,42 @@
 """The delivery engine as a raw ASGI application.
 
 No framework: the engine answers from memory in microseconds, and anything between it and the server would cost
-more than the answer itself. Nothing here decides anything.
+more than the answer itself. What is not in memory is answered in threads, so that a store that waits stops nobody
+else. Nothing here decides anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter_ns
-from typing import Any, NamedTuple
+from typing import Any
 
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
+from miniprogram_server.request_log import Observer, Served
 from miniprogram_server.sample_feedback import MAX_BODY_BYTES
+from miniprogram_server.serving.protocol import Answer, RawHeaders
+from miniprogram_server.serving.threads import Overdue, TooBusy, WorkerThreads
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-
-class Served(NamedTuple):
-    """One answered request, for the request log. The query is left out: it may name people."""
-
-    trace_id: str
-    route_kind: str
-    method: str
-    path: str
-    status: int
-    duration_ms: float
-
-
-Observer = Callable[[Served], None]
+TRACE_HEADER = "x-backend-trace-id"
 
 
 class DeliveryApp:
     """An ASGI 3 application over `service`. `observe` is told about every answered request."""
 
-    def __init__(self, service: DeliveryService, observe: Observer | None = None) -> None:
-        self._handle = service.handle
+    def __init__(
+        self, service: DeliveryService, observe: Observer | None = None, threads: WorkerThreads | None = None
+    ) -> None:
+        self._service = service
+        self._from_memory = service.try_from_memory
         self._observe = observe
+        self._threads = threads or WorkerThreads("delivery")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -49,13 +46,28 @@ class DeliveryApp:
         else:
             await send({"type": "websocket.close", "code": 1008})
 
+    def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
+        """The response to a GET that can be given without waiting; None where it cannot."""
+        started = perf_counter_ns() if self._observe else 0
+        path, _, query = target.partition(b"?")
+        if path[:1] != b"/" or b"#" in target:
+            return None
+        request = Request("GET", path.decode("latin-1"), query.decode("latin-1"), _decoded(headers), b"", client)
+        response = self._from_memory(request)
+        if response is None:
+            return None
+        if self._observe:
+            self._observe(_served(request, response, started))
+        length = b"" if response.status in (204, 304) else b"content-length: %d\r\n" % len(response.body)
+        return response.status, b"".join((*map(_line, response.headers), length)), response.body
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter_ns() if self._observe else 0
         method = scope["method"]
         body = await _body(receive) if method == "POST" else b""
         query = scope["query_string"].decode("latin-1")
-        request = Request(method, _path(scope), query, _headers(scope), body, _client(scope))
-        response = self._handle(request)
+        request = Request(method, raw_path(scope), query, _decoded(scope["headers"]), body, _client(scope))
+        response = await self._response(request)
         payload = b"" if method == "HEAD" else response.body
         headers = _encoded(response.headers)
         if response.status not in (204, 304):
@@ -64,6 +76,16 @@ class DeliveryApp:
         await send({"type": "http.response.body", "body": payload})
         if self._observe:
             self._observe(_served(request, response, started))
+
+    async def _response(self, request: Request) -> Response:
+        response = self._from_memory(request)
+        if response is not None:
+            return response
+        work, shortcut = partial(self._service.handle, request), partial(self._from_memory, request)
+        try:
+            return await self._threads.run(_subject(request.path), work, shortcut=shortcut)
+        except (TooBusy, Overdue):
+            return self._service.unavailable(request)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -82,7 +104,7 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _path(scope: Scope) -> str:
+def raw_path(scope: Scope) -> str:
     """The path as it was sent, still percent-encoded. Servers may leave it out and give the decoded one."""
     raw: bytes | None = scope.get("raw_path")
     if raw is not None:
@@ -92,14 +114,22 @@ def _path(scope: Scope) -> str:
     return quote(scope["path"], safe="/%:@!$&'()*+,;=~")
 
 
+def _subject(path: str) -> str:
+    """What a request is about, for sharing out threads: `/api/manifests/shop/latest` is about shop."""
+    parts = path.split("/", 5)[2:]
+    if parts[:1] == ["debug"]:
+        parts = parts[1:]
+    return parts[1] if len(parts) > 1 else ""
+
+
 def _client(scope: Scope) -> str:
     """The address the request came from, for rules about networks."""
     client = scope.get("client")
     return str(client[0]) if client else ""
 
 
-def _headers(scope: Scope) -> Mapping[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
 
 
 @lru_cache(maxsize=4096)
@@ -110,13 +140,22 @@ def _pair(name: str, value: str) -> tuple[bytes, bytes]:
 def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     return [
         # a trace id is new every time and would only push the others out
-        (name.encode("latin-1"), value.encode("latin-1")) if name == "x-backend-trace-id" else _pair(name, value)
+        (name.encode("latin-1"), value.encode("latin-1")) if name == TRACE_HEADER else _pair(name, value)
         for name, value in headers
     ]
 
 
+@lru_cache(maxsize=4096)
+def _kept_line(header: tuple[str, str]) -> bytes:
+    return f"{header[0]}: {header[1]}\r\n".encode("latin-1")
+
+
+def _line(header: tuple[str, str]) -> bytes:
+    return _kept_line.__wrapped__(header) if header[0] == TRACE_HEADER else _kept_line(header)
+
+
 def _served(request: Request, response: Response, started_ns: int) -> Served:
-    trace_id = next((value for name, value in response.headers if name == "x-backend-trace-id"), "")
+    trace_id = next((value for name, value in response.headers if name == TRACE_HEADER), "")
     duration_ms = (perf_counter_ns() - started_ns) / 1e6
     return Served(trace_id, response.route_kind, request.method, request.path, response.status, duration_ms)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,12 +12,48 @@ import typer
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import EnvName, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
-    from miniprogram.environments.session import CloudSession
-    from miniprogram_server.app import Served
-    from miniprogram_server.asgi import DeliveryApp
-    from miniprogram_server.console.mounting import AdministeredDelivery
+    from miniprogram_server.plan import Plan, Settings, Source
+
+Host = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="IP address to listen on; 0.0.0.0 opens it to the network.")
+]
+Unix = Annotated[
+    str | None,
+    typer.Option(parser=trimmed, metavar="PATH", help="Listen on a unix socket instead of an address and a port."),
+]
+TlsCert = Annotated[
+    str | None,
+    typer.Option(parser=trimmed, metavar="FILE", help="Speak TLS, with this certificate chain in PEM form."),
+]
+TlsKey = Annotated[
+    str | None,
+    typer.Option(parser=trimmed, metavar="FILE", help="The certificate's key, where it is not in the same file."),
+]
+Behind = Annotated[
+    list[str] | None,
+    typer.Option(
+        parser=trimmed,
+        metavar="PROXY",
+        help="Address or network of a proxy whose X-Forwarded-For is believed, or `unix`. Repeatable; "
+        "without it nobody is believed.",
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--public-origin",
+        parser=trimmed,
+        metavar="URL",
+        help="Where browsers reach this server, such as https://programs.example.com.",
+    ),
+]
+PerAddress = Annotated[
+    int | None,
+    typer.Option(min=4, metavar="N", help="Connections one address may have; half of all unless given."),
+]
 
 
 def serve(
@@ -29,26 +66,56 @@ def serve(
         ),
     ] = None,
     env: EnvName = None,
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="IP address to listen on; 0.0.0.0 opens it to the network.")
-    ] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port; 0 takes a free one.")] = 8080,
+    unix: Unix = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    behind: Behind = None,
+    public_origin: PublicUrl = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that answer; more than one needs --no-console.")
+    ] = 1,
+    connections_per_address: PerAddress = None,
     policy: Annotated[
         Literal["strict", "compatible"],
         typer.Option(help="Whether pins and direct reads obey rules; `compatible` is the older behaviour."),
     ] = "strict",
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "requests",
+    log_sample: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of answered requests to log; refused ones are always logged."),
+    ] = 1.0,
     console: Annotated[
         bool, typer.Option("--console/--no-console", help="With --env, the release console and its API, too.")
     ] = True,
 ) -> None:
     """Serve a backend workspace, or an environment, to hosts until Ctrl-C."""
+    from miniprogram_server.plan import Source
+
     tools: AppContext = context.obj
-    folder = tools.cwd / root if root else None
-    session = _session(tools, folder, env) if env else None
-    served = _environment(session, policy) if session else _workspace(tools, folder, policy)
-    administered = session if console else None
-    _run(tools, served, administered, host=host, port=port, requests_logged=log == "requests")
+    source = Source(
+        tools.cwd / root if root else None,
+        env,
+        is_environment=bool(env),
+        policy=policy,
+        administered=bool(env) and console,
+    )
+    if workers > 1 and source.administered:
+        raise UsageError(
+            "--workers: sessions, kept answers and rates of the console and its API live in one process",
+            hint="Add --no-console, and run `miniprogram console` beside it.",
+        )
+    settings = _settings(
+        tools,
+        behind,
+        public_origin,
+        (tls_cert, tls_key),
+        per_address=connections_per_address,
+        log=log,
+        log_sample=log_sample,
+    )
+    _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None), workers=workers)
 
 
 def console(
@@ -58,76 +125,81 @@ def console(
         str | None, typer.Option(parser=trimmed, metavar="DIR", help="The folder that owns env.json.")
     ] = None,
     env: EnvName = None,
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="IP address to listen on; 0.0.0.0 opens it to the network.")
-    ] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port; 0 takes a free one.")] = 8090,
+    unix: Unix = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    behind: Behind = None,
+    public_origin: PublicUrl = None,
+    log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "off",
 ) -> None:
     """Manage the releases of an environment in a browser, until Ctrl-C."""
+    from miniprogram_server.plan import Source
+
     tools: AppContext = context.obj
-    session = _session(tools, tools.cwd / root if root else None, env)
-    _run(tools, _environment(session, "strict"), session, host=host, port=port, requests_logged=False)
+    source = Source(tools.cwd / root if root else None, env, is_environment=True, administered=True)
+    settings = _settings(tools, behind, public_origin, (tls_cert, tls_key), log=log)
+    _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None))
 
 
-def _run(
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    host: str
+    port: int
+    unix: Path | None
+
+
+def _settings(
     tools: AppContext,
-    served: Served,
-    administered: CloudSession | None,
+    behind: list[str] | None,
+    public_origin: str | None,
+    tls: tuple[str | None, str | None],
     *,
-    host: str,
-    port: int,
-    requests_logged: bool,
-) -> None:
-    """Listen, say where, and answer until somebody stops it."""
-    from miniprogram.addresses import Address, listen, parse_host
+    log: str,
+    log_sample: float = 1.0,
+    per_address: int | None = None,
+) -> Settings:
+    """Raises UsageError naming the option that does not fit."""
+    from miniprogram_server.plan import Settings
+    from miniprogram_server.proxies import parse_origin, parse_proxies
 
-    listener = listen(Address(parse_host(host.strip()), port))
-    bound = Address(parse_host(host.strip()), listener.getsockname()[1])
-    lines = [f"Serving {served.storage}", f"API base URL for hosts: {bound.url('/api/')}"]
-    if administered is not None:
-        lines.append(f"Release console: {bound.url('/console/')}")
-    emit_lines([*lines, *([] if bound.is_loopback else ["Everybody who reaches this machine can reach it."])])
-    sys.stdout.flush()
-
-    from miniprogram_server.app import delivery_app
-    from miniprogram_server.request_log import RequestLog
-    from miniprogram_server.running import run_app
-
-    requests = RequestLog(sys.stdout) if requests_logged else None
-    app = delivery_app(served, requests)
-    try:
-        run_app(app if administered is None else _with_console(app, administered, tools), listener)
-    finally:
-        if requests is not None:
-            requests.close()
-
-
-def _with_console(app: DeliveryApp, session: CloudSession, tools: AppContext) -> AdministeredDelivery:
-    from miniprogram.environments.session import storage_of
-    from miniprogram_server.console.mounting import AdministeredDelivery
-
-    return AdministeredDelivery(app, storage_of(session), now=tools.now)
-
-
-def _workspace(tools: AppContext, folder: Path | None, policy: str) -> Served:
-    from miniprogram.state.workspace_location import require_workspace
-    from miniprogram_server.app import serve_workspace
-
-    workspace = require_workspace(explicit=folder, cwd=tools.cwd, extra_roots=(), home=tools.home)
-    return serve_workspace(workspace, strictness=policy)
-
-
-def _session(tools: AppContext, folder: Path | None, name: str | None) -> CloudSession:
-    from miniprogram.environments.session import open_session
-    from miniprogram.state.env_file import require_env
-
-    resolved = require_env(explicit_root=folder, start_directories=[tools.cwd], home=tools.home)
-    return open_session(
-        resolved, name, find_provider=tools.registry.provider, home=tools.home, environ=tools.environ
+    certificate, key = (None if name is None else tools.cwd / name for name in tls)
+    if key is not None and certificate is None:
+        raise UsageError("--tls-key: a key alone is no use", hint="Name the certificate with --tls-cert.")
+    return Settings(
+        parse_proxies(behind or ()),
+        parse_origin(public_origin) if public_origin else None,
+        certificate,
+        key,
+        per_address,
+        logs_requests=log == "requests",
+        log_sample=log_sample,
     )
 
 
-def _environment(session: CloudSession, policy: str) -> Served:
-    from miniprogram_server.app import serve_environment
+def _run(tools: AppContext, source: Source, settings: Settings, endpoint: _Endpoint, *, workers: int = 1) -> None:
+    """Check, listen, say where, and answer until somebody stops it."""
+    from miniprogram_server.listening import listening
+    from miniprogram_server.plan import Plan
 
-    return serve_environment(session, strictness=policy)
+    plan = Plan(source, settings, tools.cwd, dict(tools.environ))
+    served, administered = plan.open(tools)
+    settings.exposure()
+    where = listening(endpoint.host, endpoint.port, unix=endpoint.unix, scheme=settings.scheme)
+    with where as bound:
+        lines = [f"Serving {served.storage}", f"API base URL for hosts: {bound.base_url}/api/"]
+        if administered is not None:
+            lines.append(f"Release console: {settings.origin or bound.base_url}/console/")
+        emit_lines([*lines, *(["Everybody who reaches this machine can reach it."] if bound.is_open else [])])
+        sys.stdout.flush()
+        if workers == 1:
+            plan.run(tools, [bound.socket])
+        else:
+            _run_workers(plan, bound.socket, workers)
+
+
+def _run_workers(plan: Plan, listener: object, workers: int) -> None:
+    from miniprogram_server.workers import run_workers
+
+    run_workers(plan, [listener], workers)  # type: ignore[list-item]

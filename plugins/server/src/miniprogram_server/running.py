@@ -1,40 +1,94 @@
-"""Run an application on a socket until it is told to stop."""
+"""One process that serves: the application and what stands around it, put together and run."""
 
 from __future__ import annotations
 
-import signal
 import socket
+import ssl
 import sys
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
 
-import uvicorn
+from miniprogram_server.app import Served, delivery_app
+from miniprogram_server.front import Front
+from miniprogram_server.health import Health, StoreWatch
+from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
+from miniprogram_server.request_log import RequestLog
+from miniprogram_server.serving.limits import limits, raise_descriptor_limit
+from miniprogram_server.serving.notices import Notices
+from miniprogram_server.serving.server import BoundedServer, run_server
 
-KEEP_ALIVE_S = 15
-GRACE_S = 5
-BACKLOG = 2048
-MAX_HEADER_BYTES = 64 * 1024
+if TYPE_CHECKING:
+    from miniprogram.clock import Clock
+    from miniprogram.documents.environment_storage import EnvironmentStorage
 
 
-def run_app(app: Callable[..., Any], listener: socket.socket) -> None:
-    """Serve on `listener`; SIGINT and SIGTERM let requests in flight finish, for a few seconds.
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a server shows itself to the outside, apart from where it listens."""
 
-    Raises KeyboardInterrupt after SIGINT and SystemExit(0) after SIGTERM, so that the caller can tidy up.
+    proxies: TrustedProxies = NOBODY
+    origin: PublicOrigin | None = None
+    tls: ssl.SSLContext | None = None
+    connections_per_address: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logging:
+    """What a server writes about its requests, and where. Events are always written."""
+
+    stream: TextIO
+    requests: bool = True
+    sample: float = 1.0
+
+
+def run_process(
+    served: Served,
+    administered: EnvironmentStorage | None,
+    listeners: Sequence[socket.socket],
+    *,
+    exposure: Exposure,
+    logging: Logging,
+    now: Clock,
+) -> None:
+    """Serve on `listeners` until a signal, `administered` with the console and its API.
+
+    Raises KeyboardInterrupt after SIGINT, SystemExit(0) after SIGTERM or SIGHUP, once the log is written.
     """
-    # the server sends itself the signal again when it is done; then this handler is in force
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    loop: Literal["uvloop", "asyncio"] = "asyncio" if sys.platform == "win32" else "uvloop"
-    options: dict[str, Any] = {
-        "loop": loop,
-        "http": "httptools",
-        "ws": "none",
-        "lifespan": "on",
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "timeout_keep_alive": KEEP_ALIVE_S,
-        "timeout_graceful_shutdown": GRACE_S,
-        "backlog": BACKLOG,
-        "h11_max_incomplete_event_size": MAX_HEADER_BYTES,
-    }
-    uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listener])
+    log = RequestLog(logging.stream, requests=logging.requests, sample=logging.sample)
+    notices = Notices(log.event)
+    watch = StoreWatch(lambda: served.source.marker(served.profile.layout.catalog_prefix))
+    health = Health(watch)
+    delivery = delivery_app(served, log, report=log.failure)
+    app, app_now = delivery, delivery.answer_now
+    if administered is not None:
+        from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
+
+        whole = AdministeredDelivery(delivery, administered, now=now, log=log)
+        app, app_now = whole, whole.answer_now  # type: ignore[assignment]
+    front = Front(app, app_now, health, proxies=exposure.proxies, origin=exposure.origin, note=notices.note)
+
+    def stop() -> None:
+        health.is_draining = True
+
+    server = BoundedServer(
+        front,
+        limits(descriptors=raise_descriptor_limit(), per_address=exposure.connections_per_address),
+        notices,
+        answer_now=front.answer_now,
+        is_proxy=exposure.proxies.includes,
+        tls=exposure.tls,
+        on_stop=stop,
+        last_words=log.close,
+    )
+    watch.start()
+    try:
+        run_server(server, listeners)
+    finally:
+        notices.tell(now=True)
+        log.close()
+
+
+def log_stream(*, requests: bool) -> TextIO:
+    """Where lines go: stdout is for requests, and for events beside them; without them events go to stderr."""
+    return sys.stdout if requests else sys.stderr

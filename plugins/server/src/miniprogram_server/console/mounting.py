@@ -20,7 +20,10 @@ from miniprogram_server.admin.framework.service import AdminService
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
+from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.visit import BASE
+from miniprogram_server.request_log import RequestLog
+from miniprogram_server.serving.protocol import Answer, RawHeaders
 
 API = "/api/admin/"
 
@@ -29,7 +32,13 @@ class AdministeredDelivery:
     """An ASGI application: delivery over `storage`, and what administers it."""
 
     def __init__(
-        self, delivery: DeliveryApp, storage: EnvironmentStorage, *, now: Clock, rate: Rate | None = None
+        self,
+        delivery: DeliveryApp,
+        storage: EnvironmentStorage,
+        *,
+        now: Clock,
+        rate: Rate | None = None,
+        log: RequestLog | None = None,
     ) -> None:
         self._delivery = delivery
         self._recent = RecentRequests()
@@ -37,18 +46,36 @@ class AdministeredDelivery:
         find = partial(_find_actor, storage)
         limit = RateLimit(rate or Rate())
         service = AdminService(storage, Authenticate(find), now=now, limit=limit, ledger=ledger)
-        self._admin = admin_app(service, OPERATIONS, description())
-        self._console = Console(storage, find, now=now, recent=self._recent, ledger=ledger).app()
+        self._admin = Observed("api", admin_app(service, OPERATIONS, description()), log)
+        console = Console(storage, find, now=now, recent=self._recent, ledger=ledger)
+        self._console = Observed("console", console.app(), log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path: str = scope["path"]
-            if path.startswith(API):
-                return await self._admin(scope, receive, send)
-            if path.startswith(BASE) and path[len(BASE) :][:1] in ("", "/"):
-                return await self._console(scope, receive, send)
-            self._recent.note(path, scope["query_string"])
+            surface = surface_of(scope["path"])
+            if surface is not None:
+                app = self._admin if surface == "api" else self._console
+                return await app(scope, receive, send)
+            self._recent.note(scope["path"], scope["query_string"])
         return await self._delivery(scope, receive, send)
+
+    def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
+        """Delivery's answer to what takes no waiting; nothing of administration is answered so."""
+        raw, _, query = target.partition(b"?")
+        path = raw.decode("latin-1")
+        if "%" in path or surface_of(path) is not None:
+            return None
+        answer = self._delivery.answer_now(target, headers, client)
+        if answer is not None:
+            self._recent.note(path, query)
+        return answer
+
+
+def surface_of(path: str) -> str | None:
+    """`api` or `console`; None for what is delivery's."""
+    if path.startswith(API):
+        return "api"
+    return "console" if path.startswith(BASE) and path[len(BASE) :][:1] in ("", "/") else None
 
 
 def description() -> bytes:

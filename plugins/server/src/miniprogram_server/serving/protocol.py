@@ -15,7 +15,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from miniprogram_server.serving.connections import WORKING, Connections
+from miniprogram_server.serving.connections import WORKING, Connection, Connections
 from miniprogram_server.serving.refusals import (
     HEAD_TOO_LARGE,
     MALFORMED,
@@ -58,14 +58,14 @@ class BoundedProtocol(HttpToolsProtocol):
         connections: Connections,
         answer_now: AnswerNow | None,
         is_proxy: IsProxy,
-        admitted: bool = False,
+        predecessor: Connection | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, loop)
         self._table = connections
         self._limits = connections.limits
         self._answer_now = answer_now
         self._is_proxy = is_proxy
-        self._admitted = admitted
+        self._predecessor = predecessor
         self._time = loop.time
         self.address = ""
         self.waits_since = self.deadline = loop.time()
@@ -85,6 +85,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self.address = "" if self._is_proxy(peer) else peer
         self._peer = peer
         self._wait_for_head(self._limits.head_s)
+        if self._predecessor is not None:
+            self._table.release(self._predecessor)
+            self._predecessor = None
         if not self._table.admit(self):
             self._table.notice("no_room", peer)
             self._refuse(TOO_MANY)

@@ -17,11 +17,11 @@ from typing import Any, Literal
 
 import uvicorn
 
-from miniprogram_server.serving.connections import Connections
+from miniprogram_server.serving.connections import Connection, Connections
 from miniprogram_server.serving.limits import Limits
 from miniprogram_server.serving.notices import Notices
 from miniprogram_server.serving.protocol import AnswerNow, BoundedProtocol, IsProxy
-from miniprogram_server.serving.tls import TlsGate
+from miniprogram_server.serving.tls import TlsListener
 
 BACKLOG = 2048
 SWEEP_S = 0.5
@@ -63,6 +63,7 @@ class BoundedServer(uvicorn.Server):
         self._tls = tls
         self._on_stop = on_stop
         self._last_words = last_words
+        self._accepting: list[asyncio.Task[None]] = []
         self._sweeper: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -74,15 +75,22 @@ class BoundedServer(uvicorn.Server):
         self._loop = loop
         loop.set_exception_handler(self._notices.loop_failed)
         await self.on_tick(0)  # makes the Date header
-        tls = self._tls
-        make = self._make_protocol if tls is None else lambda: self._make_gate(tls)
-        self.servers = [await loop.create_server(make, sock=each, backlog=BACKLOG) for each in sockets or ()]
+        self.servers = []
+        for each in sockets or ():
+            if self._tls is None:
+                self.servers.append(await loop.create_server(self._make_protocol, sock=each, backlog=BACKLOG))
+            else:
+                each.listen(BACKLOG)
+                door = TlsListener(self._tls, self.connections, self._make_protocol, self._is_proxy)
+                self._accepting.append(loop.create_task(door.accept(each)))
         self._sweeper = loop.create_task(self._sweep())
         self.started = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what was asked, for as long as draining may take; then close what is left."""
         self._on_stop()
+        for task in self._accepting:
+            task.cancel()
         await super().shutdown(sockets)
         if self._sweeper is not None:
             self._sweeper.cancel()
@@ -118,7 +126,7 @@ class BoundedServer(uvicorn.Server):
             self._last_words()
         os._exit(130 if self.stopped_by == signal.SIGINT else 0)
 
-    def _make_protocol(self) -> BoundedProtocol:
+    def _make_protocol(self, predecessor: Connection | None = None) -> BoundedProtocol:
         return BoundedProtocol(
             self.config,
             self.server_state,
@@ -127,10 +135,8 @@ class BoundedServer(uvicorn.Server):
             connections=self.connections,
             answer_now=self._answer_now,
             is_proxy=self._is_proxy,
+            predecessor=predecessor,
         )
-
-    def _make_gate(self, tls: ssl.SSLContext) -> TlsGate:
-        return TlsGate(tls, self.connections, self._make_protocol, self._loop, self._is_proxy)
 
     async def _sweep(self) -> None:
         while True:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +13,9 @@ from pathlib import Path
 from miniprogram.errors import UsageError
 from miniprogram_server.serving.connections import Connections
 from miniprogram_server.serving.protocol import BoundedProtocol, IsProxy
+
+PAUSE_S = 0.2
+"""When no descriptor is free, before the next attempt."""
 
 
 def tls_context(certificate: Path, key: Path | None) -> ssl.SSLContext:
@@ -38,82 +44,80 @@ def _refuse_password() -> str:
     raise UsageError("the TLS key is encrypted, and nobody is asked for its password")
 
 
-class TlsGate(asyncio.Protocol):
-    """A connection during its handshake. Afterwards `make_protocol()` is what speaks on it."""
+class TlsListener:
+    """Accepts connections on a socket and shakes hands; afterwards `make_protocol` speaks on each.
+
+    Accepting is done here, because event loops say nothing of a connection before its handshake is over, and
+    whoever does not end it would otherwise hold a descriptor that nobody counts.
+    """
 
     def __init__(
         self,
         context: ssl.SSLContext,
         connections: Connections,
-        make_protocol: Callable[[], BoundedProtocol],
-        loop: asyncio.AbstractEventLoop,
+        make_protocol: Callable[[Handshake], BoundedProtocol],
         is_proxy: IsProxy,
     ) -> None:
         self._context = context
         self._table = connections
         self._make_protocol = make_protocol
-        self._loop = loop
         self._is_proxy = is_proxy
-        self.address = ""
-        self.waits_since = loop.time()
-        self.deadline = self.waits_since + connections.limits.handshake_s
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        self._transport = transport
-        peer = str((transport.get_extra_info("peername") or ("",))[0])
-        self.address = "" if self._is_proxy(peer) else peer
-        if not self._table.admit(self):
-            self._table.notice("no_room", peer)
-            transport.abort()
-            return
-        transport.pause_reading()
-        self._task = self._loop.create_task(self._upgrade())
+    async def accept(self, listener: socket.socket) -> None:
+        """Accept until cancelled."""
+        loop = asyncio.get_running_loop()
+        listener.setblocking(False)
+        while True:
+            try:
+                client, peer = await loop.sock_accept(listener)
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                    self._table.notice("no_descriptors", "")
+                    await asyncio.sleep(PAUSE_S)
+                continue
+            address = str(peer[0]) if isinstance(peer, tuple) else ""
+            handshake = Handshake(client, "" if self._is_proxy(address) else address, loop.time(), self._table)
+            if self._table.admit(handshake):
+                handshake.task = loop.create_task(self._shake(handshake, client))
+            else:
+                self._table.notice("no_room", address)
+                client.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - it is over either way
-        self._table.release(self)
+    async def _shake(self, handshake: Handshake, client: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.connect_accepted_socket(
+                lambda: self._make_protocol(handshake),
+                client,
+                ssl=self._context,
+                ssl_handshake_timeout=self._table.limits.handshake_s,
+            )
+        except OSError:  # SSLError and the timeout are among them; whoever knocks at any door gets no line
+            client.close()
+        finally:
+            self._table.release(handshake)
+
+
+class Handshake:
+    """A connection before its protocol is there."""
+
+    def __init__(self, client: socket.socket, address: str, now: float, connections: Connections) -> None:
+        self._client = client
+        self._notice = connections.notice
+        self.address = address
+        self.waits_since = now
+        self.deadline = now + connections.limits.handshake_s
+        self.task: asyncio.Task[None] | None = None
 
     def evict(self) -> None:
-        self._transport.abort()
+        if self.task is not None:
+            self.task.cancel()
+        with contextlib.suppress(OSError):
+            self._client.shutdown(socket.SHUT_RDWR)
 
     def expire(self, now: float) -> None:  # noqa: ARG002 - there is nothing to tell before TLS
-        self._table.notice("too_slow", self.address)
-        self._transport.abort()
+        self._notice("too_slow", self.address)
+        self.evict()
 
     def check(self, now: float) -> None:
         """Nothing is sent yet."""
-
-    async def _upgrade(self) -> None:
-        early = _EarlyBytes()
-        limit_s = self._table.limits.handshake_s
-        try:
-            transport = await self._loop.start_tls(
-                self._transport, early, self._context, server_side=True, ssl_handshake_timeout=limit_s
-            )
-        except (OSError, EOFError):  # SSLError and the timeout are OSErrors
-            self._table.release(self)
-            self._transport.abort()
-            return
-        self._table.release(self)
-        if transport is None or transport.is_closing():
-            return
-        protocol = self._make_protocol()
-        transport.set_protocol(protocol)
-        protocol.connection_made(transport)
-        if early.received:
-            protocol.data_received(bytes(early.received))
-        if early.lost:
-            protocol.connection_lost(None)
-
-
-class _EarlyBytes(asyncio.Protocol):
-    """What a client sends right behind its handshake, before anybody listens."""
-
-    def __init__(self) -> None:
-        self.received = bytearray()
-        self.lost = False
-
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - it is over either way
-        self.lost = True

@@ -1,0 +1,79 @@
+"""Requests to the API and the console as the log knows them: with a trace id, and one line each."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from time import perf_counter_ns
+
+from miniprogram_server.asgi import TRACE_HEADER, App, Receive, Scope, Send
+from miniprogram_server.request_log import RequestLog, Served
+from miniprogram_server.serving.refusals import trace_id
+
+TRACE: ContextVar[str] = ContextVar("trace_id", default="")
+"""The id of the request that is being answered, for what is logged about it."""
+
+_usable = re.compile(rb"[A-Za-z0-9._-]{1,80}").fullmatch
+
+
+class Observed:
+    """An ASGI application in front of `app`: its responses name the request, and `log` is told about each."""
+
+    def __init__(self, surface: str, app: App, log: RequestLog | None) -> None:
+        self._surface = surface
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter_ns()
+        trace = _trace_id(scope)
+        TRACE.set(trace)
+        status = 500
+
+        async def seen(message: Scope) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [each for each in message["headers"] if each[0] != TRACE_HEADER.encode()]
+                message = {**message, "headers": [*headers, (TRACE_HEADER.encode(), trace.encode())]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, seen)
+        finally:
+            if self._log is not None:
+                took_ms = (perf_counter_ns() - started) / 1e6
+                client = str(scope["client"][0]) if scope.get("client") else ""
+                kind, path = _shown(scope)
+                self._log(Served(trace, kind, scope["method"], path, status, took_ms, self._surface, client))
+
+
+def _trace_id(scope: Scope) -> str:
+    """The caller's, where it is a plain one, or a new one. From here on it is the request's only one."""
+    name = TRACE_HEADER.encode()
+    given = next((value.strip() for key, value in scope["headers"] if key == name), b"")
+    if _usable(given):
+        return given.decode()
+    trace = trace_id()
+    scope["headers"] = [*(each for each in scope["headers"] if each[0] != name), (name, trace.encode())]
+    return trace
+
+
+_TOLD = frozenset({"programId", "version", "hostApp", "environment", "verb"})
+"""Names in a path that are logged. Others may be people's."""
+
+
+def _shown(scope: Scope) -> tuple[str, str]:
+    """The route, with names in braces, by which requests are counted; and the path without names of people."""
+    if "endpoint" not in scope:
+        return "not_found", scope["path"]
+    route = scope["path"].split("/")
+    path = list(route)
+    start = 0
+    for name, value in scope.get("path_params", {}).items():
+        if str(value) in route[start:]:
+            start = route.index(str(value), start)
+            route[start] = f"{{{name}}}"
+            if name not in _TOLD:
+                path[start] = f"{{{name}}}"
+    return "/".join(route), "/".join(path)

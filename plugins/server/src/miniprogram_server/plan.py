@@ -1,0 +1,106 @@
+"""What is to be served and how, as plain values: every process that serves starts from one of these."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram_server.running import Exposure, Logging, log_stream, run_process
+from miniprogram_server.serving.tls import tls_context
+
+if TYPE_CHECKING:
+    from miniprogram.documents.environment_storage import EnvironmentStorage
+    from miniprogram.environments.session import CloudSession
+    from miniprogram_server.app import Served
+    from miniprogram_server.proxies import PublicOrigin, TrustedProxies
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which documents: a workspace below `folder`, or the environment `env` of the file there."""
+
+    folder: Path | None
+    env: str | None = None
+    is_environment: bool = False
+    policy: str = "strict"
+    administered: bool = False
+    """Whether the environment's console and its API are served, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server shows itself, and what it writes."""
+
+    proxies: TrustedProxies
+    origin: PublicOrigin | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    connections_per_address: int | None = None
+    logs_requests: bool = True
+    log_sample: float = 1.0
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.tls_certificate is None else "https"
+
+    def exposure(self) -> Exposure:
+        """Raises UsageError for a certificate or key that cannot be used."""
+        tls = None if self.tls_certificate is None else tls_context(self.tls_certificate, self.tls_key)
+        return Exposure(self.proxies, self.origin, tls, self.connections_per_address)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A server to run. Opening checks everything that can be checked before it listens."""
+
+    source: Source
+    settings: Settings
+    cwd: Path
+    environ: dict[str, str] = field(repr=False)
+
+    def open(self, tools: AppContext) -> tuple[Served, EnvironmentStorage | None]:
+        """What is served, and the storage that is administered. Raises MiniProgramError with the reason."""
+        if not self.source.is_environment:
+            return _workspace(self.source, tools), None
+        from miniprogram.environments.session import storage_of
+        from miniprogram_server.app import serve_environment
+
+        session = _session(self.source, tools)
+        served = serve_environment(session, strictness=self.source.policy)
+        return served, storage_of(session) if self.source.administered else None
+
+    def run(self, tools: AppContext, listeners: Sequence[socket.socket]) -> None:
+        """Serve in this process until a signal: see `run_process`."""
+        served, administered = self.open(tools)
+        settings = self.settings
+        stream = log_stream(requests=settings.logs_requests)
+        run_process(
+            served,
+            administered,
+            listeners,
+            exposure=settings.exposure(),
+            logging=Logging(stream, settings.logs_requests, settings.log_sample),
+            now=tools.now,
+        )
+
+
+def _workspace(source: Source, tools: AppContext) -> Served:
+    from miniprogram.state.workspace_location import require_workspace
+    from miniprogram_server.app import serve_workspace
+
+    workspace = require_workspace(explicit=source.folder, cwd=tools.cwd, extra_roots=(), home=tools.home)
+    return serve_workspace(workspace, strictness=source.policy)
+
+
+def _session(source: Source, tools: AppContext) -> CloudSession:
+    from miniprogram.environments.session import open_session
+    from miniprogram.state.env_file import require_env
+
+    resolved = require_env(explicit_root=source.folder, start_directories=[tools.cwd], home=tools.home)
+    return open_session(
+        resolved, source.env, find_provider=tools.registry.provider, home=tools.home, environ=tools.environ
+    )

@@ -1,0 +1,171 @@
+"""What a request meets before anything else: health, how many there may be, who asks, and under which address."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from miniprogram_server.front import Front
+from miniprogram_server.health import SILENT_AFTER_S, Health, StoreWatch
+from miniprogram_server.proxies import NOBODY, parse_origin, parse_proxies
+
+ORIGIN = parse_origin("https://programs.example.com")
+PROXIES = parse_proxies(["10.0.0.7"])
+
+
+class Seen:
+    """An application that notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.scopes: list[dict[str, Any]] = []
+        self.gate: asyncio.Event | None = None
+
+    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
+        self.scopes.append(scope)
+        if self.gate is not None:
+            await self.gate.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+def healthy() -> Health:
+    watch = StoreWatch(lambda: None)
+    watch.look()
+    return Health(watch)
+
+
+def scope(path: str = "/console/", *, peer: str = "192.0.2.9", **headers: str) -> dict[str, Any]:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http", "method": "GET", "path": path, "client": (peer, 1), "headers": raw, "scheme": "http"}
+
+
+def ask(front: Front, asked: dict[str, Any]) -> tuple[int, dict[bytes, bytes], bytes]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(front(asked, None, send))  # type: ignore[arg-type]
+    return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
+
+
+def front(app: Any = None, **options: Any) -> Front:
+    return Front(app or Seen(), lambda *_asked: None, options.pop("health", None) or healthy(), **options)
+
+
+def test_life_and_readiness_are_told_by_both_ways() -> None:
+    made = front()
+    for path, status in [("/healthz", "ok"), ("/readyz", "ready")]:
+        code, headers, body = ask(made, scope(path))
+        assert (code, json.loads(body)["status"], headers[b"cache-control"]) == (200, status, b"no-store")
+        now = made.answer_now(path.encode() + b"?probe=1", [], "192.0.2.9")
+        assert now is not None
+        assert (now[0], json.loads(now[2])["status"]) == (200, status)
+        assert ask(made, {**scope(path), "method": "HEAD"})[::2] == (200, b"")
+
+
+def test_a_store_that_never_answered_makes_the_server_unready_and_nobody_waits() -> None:
+    gate = threading.Event()
+    watch = StoreWatch(lambda: gate.wait(20))
+    watch.start()
+    try:
+        began = time.monotonic()
+        code, _, body = ask(front(health=Health(watch)), scope("/readyz"))
+        assert (code, json.loads(body)) == (503, {"status": "starting", "store": "unknown"})
+        assert ask(front(health=Health(watch)), scope("/healthz"))[0] == 200
+        assert time.monotonic() - began < 1
+    finally:
+        gate.set()
+
+
+def test_a_store_that_falls_silent_is_told_and_does_not_take_the_server_away() -> None:
+    now = [0.0]
+    broken = [False]
+
+    def look() -> None:
+        if broken[0]:
+            raise OSError("gone")
+
+    watch = StoreWatch(look, clock=lambda: now[0])
+    watch.look()
+    broken[0] = True
+    now[0] = SILENT_AFTER_S + 1
+    watch.look()
+    code, _, body = ask(front(health=Health(watch)), scope("/readyz"))
+    assert (code, json.loads(body)["store"], watch.failures) == (200, "silent", 1)
+
+
+def test_a_server_that_stops_is_not_ready() -> None:
+    health = healthy()
+    health.is_draining = True
+    assert ask(front(health=health), scope("/readyz"))[0] == 503
+    assert ask(front(health=health), scope("/healthz"))[0] == 200
+
+
+def test_so_many_requests_and_then_a_clear_no() -> None:
+    async def scenario() -> None:
+        app = Seen()
+        app.gate = asyncio.Event()
+        made = front(app, most_requests=3)
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        waiting = [asyncio.ensure_future(made(scope("/api/x"), None, send)) for _ in range(3)]  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        await made(scope("/api/x"), None, send)  # type: ignore[arg-type]
+        headers = dict(sent[0]["headers"])
+        assert (sent[0]["status"], headers[b"retry-after"]) == (503, b"1")
+        assert json.loads(sent[1]["body"])["errorCode"] == "server_busy"
+        probe = made.answer_now(b"/healthz", [], "")
+        assert probe is not None
+        assert probe[0] == 200
+        app.gate.set()
+        await asyncio.gather(*waiting)
+        assert made.in_flight == 0
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("peer", "client"), [("10.0.0.7", "198.51.100.9"), ("127.0.0.1", "127.0.0.1"), ("192.0.2.9", "192.0.2.9")]
+)
+def test_only_a_proxy_of_ours_says_who_asks(peer: str, client: str) -> None:
+    app = Seen()
+    ask(front(app, proxies=PROXIES), scope("/api/x", peer=peer, x_forwarded_for="198.51.100.9"))
+    assert app.scopes[0]["client"][0] == client
+    told: list[str] = []
+    quick = Front(app, lambda _t, _h, who: told.append(who), healthy(), proxies=PROXIES)  # type: ignore[func-returns-value]
+    quick.answer_now(b"/api/x", [(b"x-forwarded-for", b"198.51.100.9")], peer)
+    assert told == [client]
+
+
+def test_headers_in_two_lines_are_one_list() -> None:
+    app = Seen()
+    asked = scope("/api/x", peer="10.0.0.7")
+    asked["headers"] = [(b"x-forwarded-for", b"1.2.3.4"), (b"x-forwarded-for", b"198.51.100.9")]
+    ask(front(app, proxies=PROXIES), asked)
+    assert app.scopes[0]["client"][0] == "198.51.100.9"
+
+
+@pytest.mark.parametrize("path", ["/console/", "/console/login", "/api/admin/v1/me"])
+def test_administration_is_known_under_its_public_address_only(path: str) -> None:
+    app = Seen()
+    made = front(app, proxies=PROXIES, origin=ORIGIN)
+    assert ask(made, scope(path, host="127.0.0.1:8080"))[0] == 421
+    assert ask(made, scope(path))[0] == 421
+    assert ask(made, scope(path, host="Programs.Example.com"))[0] == 200
+    assert ask(made, scope(path, peer="10.0.0.7", host="127.0.0.1:8080"))[0] == 200, "a proxy names us as it likes"
+    for seen in app.scopes:
+        assert (seen["scheme"], dict(seen["headers"])[b"host"]) == ("https", b"programs.example.com")
+
+
+def test_delivery_does_not_care_how_it_is_called() -> None:
+    assert ask(front(origin=ORIGIN), scope("/api/manifests/shop/latest", host="10.1.1.1"))[0] == 200
+    assert ask(front(proxies=NOBODY), scope("/console/", host="anything"))[0] == 200
