@@ -87,10 +87,10 @@ TESTBED := ministack moto microburst rclone node
 testbed: $(TESTBED:%=.testbed/%/.ready)
 
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
-CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl
+CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl nginx-light
 .PHONY: test-extra
 test-extra: setup testbed .testbed/dynamodb-local/.ready
-	@command -v radosgw >/dev/null && command -v curl >/dev/null || tools/apt_install.sh $(CEPH)
+	@command -v radosgw >/dev/null && command -v curl >/dev/null && PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || tools/apt_install.sh $(CEPH)
 	$(BIN)/pytest $(wildcard tests/plugins/*/extra_*.py)
 
 # DynamoDB comes in a package of npm and runs on Java; it listens on all interfaces while tests run.

@@ -12,6 +12,7 @@ import contextlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
@@ -106,13 +107,14 @@ class WorkerThreads:
     def _work(self) -> None:
         while True:
             job = self._queue.get()
-            job.do()
+            tell = job.do()
             with self._lock:
                 self._running[job.key] -= 1
                 if not self._running[job.key]:
                     del self._running[job.key]
                 self._begin_next()
-            del job
+            tell()
+            del job, tell
 
     def _begin_next(self) -> None:
         """The first of the next key that has room; that key is then the last in turn."""
@@ -144,18 +146,17 @@ class _Job(Generic[T]):
         self._work = work
         self._shortcut = shortcut
 
-    def do(self) -> None:
-        """Do the work, unless nobody waits for it any more, and hand the outcome to the loop."""
+    def do(self) -> Callable[[], None]:
+        """Do the work, unless nobody waits for it any more; what is returned hands the outcome to the loop."""
         if self.future.done():
-            return
+            return lambda: None
         try:
             value = self._shortcut() if self._shortcut is not None and self.has_waited else None
             if value is None:
                 value = self._work()
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
-            self._tell(self.future.set_exception, error)
-        else:
-            self._tell(self.future.set_result, value)
+            return partial(self._tell, self.future.set_exception, error)
+        return partial(self._tell, self.future.set_result, value)
 
     def _tell(self, set_outcome: Callable[[Any], None], outcome: Any) -> None:
         def tell() -> None:
