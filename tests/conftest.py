@@ -7,9 +7,7 @@ import signal
 import hypothesis
 import pytest
 
-from testbed.leftovers import pytest_fixture_setup, pytest_runtest_protocol
-
-__all__ = ["pytest_fixture_setup", "pytest_runtest_protocol"]
+from testbed import leftovers
 
 # A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
 # would then end nothing.
@@ -24,6 +22,10 @@ hypothesis.settings.load_profile("miniprogram")
 
 FIXTURE_MARKS = {"server_logs": pytest.mark.server, "chromium": pytest.mark.browser}
 """What a test is when it asks for a fixture, directly or not: every server of the test bed keeps a log."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(leftovers)  # hooks of a conftest hear nothing of fixtures of the whole session
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,22 +11,28 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-CONFTEST = "from testbed.leftovers import pytest_fixture_setup, pytest_runtest_protocol\n"
+CONFTEST = """
+from testbed import leftovers
+
+def pytest_configure(config):
+    config.pluginmanager.register(leftovers)
+"""
 SERVER = """
 import subprocess, sys
 import pytest
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="SCOPE")
 def server():
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
         yield child
         child.communicate(b"end")
 
-def test_one(server):
-    assert False
+class TestServer:
+    def test_one(self, server):
+        assert False
 
-def test_two(server):
-    assert server.poll() is None, "a shared server outlives a failure"
+    def test_two(self, server):
+        assert server.poll() is None, "a shared server outlives a failure"
 """
 FORKED = """
 import multiprocessing, time
@@ -48,8 +54,10 @@ def test_it():
 
 
 def run(folder: Path, text: str) -> str:
-    (folder / "conftest.py").write_text(CONFTEST)
-    (folder / "test_it.py").write_text(text)
+    tests = folder / "tests"  # as ours, below the root: pytest asks fewer hooks there
+    tests.mkdir()
+    (tests / "conftest.py").write_text(CONFTEST)
+    (tests / "test_it.py").write_text(text)
     (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {Path(__file__).parents[1]}\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q"],
@@ -70,5 +78,6 @@ def test_a_failing_test_leaves_no_process(tmp_path: Path, text: str) -> None:
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
-def test_a_server_that_tests_share_stays(tmp_path: Path) -> None:
-    assert "1 failed, 1 passed" in run(tmp_path, SERVER)
+@pytest.mark.parametrize("scope", ["class", "module", "package", "session"])
+def test_a_server_that_tests_share_stays(tmp_path: Path, scope: str) -> None:
+    assert "1 failed, 1 passed" in run(tmp_path, SERVER.replace("SCOPE", scope))

@@ -1,6 +1,6 @@
 """Ends what a failing test left running: its processes would keep the whole run from ending.
 
-Hooks for pytest; `tests/conftest.py` takes them in.
+A plugin of pytest that `tests/conftest.py` registers.
 """
 
 from __future__ import annotations
