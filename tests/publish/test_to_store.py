@@ -156,7 +156,7 @@ def test_the_next_version_writes_only_what_changed(tmp_path: object) -> None:
 
 class CountingFiles(FilesystemObjectStore):
     def __init__(self, root: object) -> None:
-        super().__init__(root)  # type: ignore[arg-type]
+        super().__init__(root, exclusive=True)  # type: ignore[arg-type]
         self.puts: list[str] = []
 
     def put(self, key: str, body: bytes, **options: object) -> str:  # type: ignore[override]

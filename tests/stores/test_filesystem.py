@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE
+from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.kinds import SEGMENT_IDS
 from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.stores.folder_lock import folder_lock
 from miniprogram.testing.object_store_contract import ObjectStoreContract
 
 SIZE = 300_000
@@ -26,10 +29,28 @@ class TestFilesystemObjectStore(ObjectStoreContract):
         self.folder = tmp_path / "store"
 
     def make_store(self) -> FilesystemObjectStore:
-        return FilesystemObjectStore(self.folder)
+        return FilesystemObjectStore(self.folder, exclusive=True)
 
     def open_again(self, store: ObjectStore) -> FilesystemObjectStore:
-        return FilesystemObjectStore(self.folder)
+        return FilesystemObjectStore(self.folder, exclusive=True)
+
+
+class TestSharedFolder(ObjectStoreContract):
+    """A folder that others write to as well, with objects for the owner's eyes only."""
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.folder = tmp_path / "store"
+
+    def make_store(self) -> FilesystemObjectStore:
+        return FilesystemObjectStore(self.folder, is_private=lambda _: True)
+
+    def test_bytes_that_are_there_can_be_reused(self) -> None:
+        store = self.make_store()
+        store.put("a/1", b"same")
+
+        assert not store.reuse("b/1", b"same", source="a/1")
+        assert store.get("b/1") is None
 
 
 @pytest.fixture
@@ -143,7 +164,61 @@ def test_names_are_those_of_objects_only(store: FilesystemObjectStore, tmp_path:
     assert list(store.list_names("a/")) == ["b"]
 
 
-def test_reused_bytes_are_stored_once(store: FilesystemObjectStore) -> None:
+def modes(root: Path) -> dict[str, str]:
+    return {path.relative_to(root).as_posix(): oct(path.stat().st_mode & 0o777)[2:] for path in root.rglob("*")}
+
+
+def test_what_is_private_only_its_owner_may_read(tmp_path: Path) -> None:
+    keys = Keys("cloud")
+    store = FilesystemObjectStore(tmp_path, is_private=keys.is_private)
+    (tmp_path / "metadata/admin").mkdir(parents=True)
+    (tmp_path / "metadata/admin/environment.json").write_text("as an older release wrote it")
+    for key in (keys.link_keys_key("shop"), keys.environment_document_key, keys.access_keys_key("shop")):
+        store.put(key, b"secret")
+    store.put(keys.key(SEGMENT_IDS, "shop", "vip", 1), b"ids", if_absent=True)
+    store.put(keys.catalog_pointer_key("shop"), b"{}")
+
+    store.sweep()
+
+    assert modes(tmp_path) == {
+        "metadata": "755",
+        "metadata/access_keys": "700",
+        "metadata/access_keys/shop.json": "600",
+        "metadata/admin": "700",
+        "metadata/admin/environment.json": "600",
+        "metadata/catalog": "755",
+        "metadata/catalog/shop.json": "644",
+        "metadata/link_keys": "700",
+        "metadata/link_keys/shop.json": "600",
+        "metadata/segments": "755",
+        "metadata/segments/shop": "755",
+        "metadata/segments/shop/vip": "700",
+        "metadata/segments/shop/vip/1.ids": "600",
+    }
+
+
+def test_what_killed_writers_left_goes_with_the_next_write(tmp_path: Path) -> None:
+    (tmp_path / ".partial").mkdir()
+    (tmp_path / ".partial/killed").write_bytes(b"half")
+
+    FilesystemObjectStore(tmp_path).put("a", b"1")
+
+    assert not (tmp_path / ".partial/killed").exists()
+
+
+def test_a_lock_that_somebody_keeps_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("miniprogram.stores.folder_lock.LOCK_WAIT_S", 0.2)
+    store = FilesystemObjectStore(tmp_path)
+
+    with folder_lock(tmp_path), pytest.raises(StoreError, match="locked by another process") as refused:
+        store.put("a", b"1")
+
+    assert "end that one" in (refused.value.hint or "")
+    store.put("a", b"1")
+
+
+def test_reused_bytes_are_stored_once(tmp_path: Path) -> None:
+    store = FilesystemObjectStore(tmp_path, exclusive=True)
     store.put("one/a", b"same", cache_control=IMMUTABLE)
 
     assert store.reuse("two/a", b"same", source="one/a")
@@ -189,6 +264,7 @@ import sys
 from pathlib import Path
 from miniprogram.errors import PreconditionFailed
 from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.stores.folder_lock import folder_lock
 store = FilesystemObjectStore(Path(sys.argv[1]))
 for _ in range(10):
     while True:
@@ -216,6 +292,7 @@ WRITER = f"""
 import sys
 from pathlib import Path
 from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.stores.folder_lock import folder_lock
 store = FilesystemObjectStore(Path(sys.argv[1]))
 print("ready", flush=True)
 number = 0

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.errors import MiniProgramError
 from miniprogram.filesystem_provider.deployment import LocalDeployment
@@ -54,7 +55,12 @@ class FilesystemProvider:
 
     @cached_property
     def _store(self) -> FilesystemObjectStore:
-        return FilesystemObjectStore(self._settings.store_root)
+        return FilesystemObjectStore(self._settings.store_root, is_private=self._keys.is_private, exclusive=True)
+
+    @cached_property
+    def _keys(self) -> Keys:
+        settings = self._settings
+        return Keys("cloud", artifacts=settings.artifacts_prefix, metadata=settings.metadata_prefix)
 
     def _check_store(self) -> Check:
         root = self._settings.store_root

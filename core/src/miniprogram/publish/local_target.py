@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.project.validation.delivery import validate_delivery
@@ -40,7 +41,7 @@ class LocalTarget:
 
     def __init__(self, workspace: BackendWorkspace, context: TargetContext) -> None:
         self._workspace, self._context = workspace, context
-        self._store = FilesystemObjectStore(workspace.api_root)
+        self._store = FilesystemObjectStore(workspace.api_root, is_private=local_keys().is_private)
 
     @classmethod
     def open(cls, settings: LocalSettings, context: TargetContext) -> LocalTarget:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -31,13 +32,21 @@ class FilesystemObjectStore:
     Objects stored with the `immutable` cache control are flushed to disk together, before the next object
     without it is stored; all others when `put` returns. So a pointer never reaches the disk before what it
     points at.
+
+    Objects that `is_private` says yes to are for the owner's eyes only: files 0600 in a folder 0700. `exclusive`
+    says that nobody but such stores writes below `root`; only then may two objects be one file with two names,
+    which a tool that writes in place would change both of.
     """
 
     parallel_writes = 1
     """Measured: on a local disk more threads make it slower, not faster."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self, root: Path, *, is_private: Callable[[str], bool] = lambda _: False, exclusive: bool = False
+    ) -> None:
         self.root = Path(os.path.realpath(root))
+        self._is_private, self._exclusive = is_private, exclusive
+        self._swept = False
         self._unflushed: list[Path] = []
         self._guard = Lock()
 
@@ -61,12 +70,14 @@ class FilesystemObjectStore:
         if_match: str | None = None,
         if_absent: bool = False,
     ) -> str:
-        path, durable = self._path(key), cache_control != IMMUTABLE
+        path, durable, private = self._path(key), cache_control != IMMUTABLE, self._is_private(key)
         with self._named(key):
             if durable:
                 self.flush()
-            with partial_file(self.root, body, durable=durable) as partial, folder_lock(self.root):
-                _make_folder(path.parent)
+            self._sweep_once()
+            partials = partial_file(self.root, body, durable=durable, private=private)
+            with partials as partial, folder_lock(self.root):
+                _make_folder(path.parent, private=private and path.parent != self.root)
                 _check_condition(path, key, if_match=if_match, if_absent=if_absent)
                 _place(partial, path, key, if_absent=if_absent)
                 self._remember(path, durable=durable)
@@ -75,9 +86,11 @@ class FilesystemObjectStore:
     def reuse(self, key: str, body: bytes, *, source: str) -> bool:
         """Give the object `source` a second name when it holds exactly `body`: nothing is written then.
 
-        Safe because objects are replaced, never changed in place. False when it holds something else, the
-        name is taken, or the file system has no hard links.
+        Safe because objects are replaced, never changed in place. False when others write here too, it holds
+        something else, the name is taken, or the file system has no hard links.
         """
+        if not self._exclusive:
+            return False
         origin, path = self._path(source), self._path(key)
         with self._named(key), suppress(FileExistsError, FileNotFoundError, PermissionError):
             if _read(origin) != body:
@@ -134,6 +147,12 @@ class FilesystemObjectStore:
     def sweep(self) -> None:
         """Remove what killed writers left behind. Nobody ever sees it as an object; it only takes up room."""
         sweep(self.root)
+
+    def _sweep_once(self) -> None:
+        """What was left behind by killed writers goes with the first write."""
+        if not self._swept:
+            self._swept = True
+            self.sweep()
 
     def _remember(self, path: Path, *, durable: bool) -> None:
         if durable:
@@ -215,9 +234,13 @@ def _place(partial: Path, path: Path, key: str, *, if_absent: bool) -> None:
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EXDEV}
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, *, private: bool = False) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
+    if private and os.name == "posix":
+        found = folder.stat()
+        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+            folder.chmod(0o700)
 
 
 def _walk(folder: Path, base: str, prefix: str) -> Iterator[tuple[str, Path]]:

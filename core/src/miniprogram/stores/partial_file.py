@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,15 +15,18 @@ from miniprogram.stores.folder_lock import try_lock
 PARTIAL_FOLDER = ".partial"
 """Below a store's root, on the same file system: from here a file can be moved into place in one step."""
 
+YOUNG_S = 3600.0
+"""Where files cannot be locked, younger ones are left alone."""
+
 
 @contextmanager
-def partial_file(root: Path, body: bytes, *, durable: bool) -> Iterator[Path]:
+def partial_file(root: Path, body: bytes, *, durable: bool, private: bool = False) -> Iterator[Path]:
     """A closed or open file below `root` that holds `body`; what is still there at the end is removed.
 
-    `durable` waits until the bytes are on the disk. While the file is there it is locked, so that `sweep` in
-    another process leaves it alone.
+    `durable` waits until the bytes are on the disk, `private` keeps everybody but the owner from reading. While
+    the file is there it is locked, so that `sweep` in another process leaves it alone.
     """
-    handle, path = _create(root / PARTIAL_FOLDER)
+    handle, path = _create(root / PARTIAL_FOLDER, 0o600 if private else 0o644)
     try:
         _write(handle, body, durable=durable)
         if sys.platform == "win32":
@@ -48,11 +52,11 @@ def sweep(root: Path) -> None:
         folder.rmdir()
 
 
-def _create(folder: Path) -> tuple[int, Path]:
+def _create(folder: Path, mode: int) -> tuple[int, Path]:
     while True:
         path = folder / secrets.token_hex(8)
         try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), 0o644)
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), mode)
         except FileNotFoundError:
             folder.mkdir(parents=True, exist_ok=True)
             continue
@@ -72,6 +76,8 @@ def _write(handle: int, body: bytes, *, durable: bool) -> None:
 
 def _sweep_file(path: Path) -> None:
     with suppress(OSError):
+        if sys.platform == "win32" and time.time() - path.stat().st_mtime < YOUNG_S:
+            return  # it may be a writer's: there is no lock that would tell
         handle = os.open(path, os.O_RDONLY)
         try:
             if try_lock(handle):
