@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from miniprogram.delivery.documents.access_keys import digest_of
 from miniprogram.errors import UsageError
-from miniprogram.keys.key_text import check_key_text, digest_of, generate_key
+from miniprogram.keys.key_text import check_key_text, generate_key
 
 
 def test_generated_keys_have_the_prefix_and_are_never_the_same() -> None:

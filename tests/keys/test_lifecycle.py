@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.delivery.documents.access_keys import digest_of
 from miniprogram.delivery.documents.kinds import ACCESS_KEYS
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import DocumentError, MiniProgramError
-from miniprogram.keys.key_text import digest_of, generate_key
+from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import PolicyLocation, create_key, read_policy, revoke_key, rotate_key
 from miniprogram.stores.filesystem import FilesystemObjectStore
 

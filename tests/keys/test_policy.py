@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.documents.access_keys import compile_access_policy
+from miniprogram.delivery.documents.access_keys import compile_access_policy, digest_of
 from miniprogram.delivery.documents.document import Document
 from miniprogram.errors import DocumentError
-from miniprogram.keys.key_text import digest_of
 from miniprogram.keys.policy import parse_policy
 from miniprogram.strict_json import to_pretty_json
 
@@ -59,17 +58,25 @@ def test_members_we_do_not_know_survive() -> None:
     assert written["keys"][0]["owner"] == "ops"
 
 
-@pytest.mark.parametrize(
-    "members",
-    [{"enabled": False}, {"revoked": True}, {"revokedAtUtc": "2030-01-01T00:00:00.000Z"}],
-    ids=["disabled", "revoked", "dated"],
-)
-def test_a_revoked_entry_opens_nothing_once_it_is_written(members: dict[str, Any]) -> None:
-    policy = parse({"keys": [{"id": "a", "sha256": digest_of(KEY), **members}]})
-    served = compile_access_policy(Document("k", to_pretty_json(policy.to_document("now"))))
+REVOKED_AT = {"revokedAtUtc": "2030-01-01T00:00:00.000Z"}
 
-    assert policy.active_count == 0
-    assert not served.allows(KEY)
+
+@pytest.mark.parametrize(
+    "enabled", [{}, {"enabled": True}, {"enabled": False}, {"enabled": None}, {"enabled": "no"}]
+)
+@pytest.mark.parametrize("revoked", [{}, {"revoked": True}, {"revoked": False}, REVOKED_AT])
+@pytest.mark.parametrize("member", ["sha256", "hash", "key"])
+def test_a_key_is_called_active_exactly_when_it_opens_the_program(
+    enabled: dict[str, Any], revoked: dict[str, Any], member: str
+) -> None:
+    entry = {"id": "a", member: KEY if member == "key" else digest_of(KEY), **enabled, **revoked}
+    stored = to_pretty_json({"keys": [entry]})
+    policy = parse({"keys": [entry]})
+
+    rewritten = to_pretty_json(policy.to_document("now"))
+
+    served = [compile_access_policy(Document("k", body)).allows(KEY) for body in (stored, rewritten)]
+    assert served == [policy.active_count == 1] * 2
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,20 @@ import pytest
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE, POINTER
 from miniprogram.delivery.documents.content_types import content_type_of
+from miniprogram.delivery.documents.profile import local_profile
+from miniprogram.delivery.evaluation.display_texts import title_of
+from miniprogram.delivery.http.messages import Request
+from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.errors import PublishError, UsageError
+from miniprogram.packages.bundle import BundleFile
 from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
-from miniprogram.publish.layouts.discovery import title_of
 from miniprogram.publish.layouts.local import local_layout
+from miniprogram.publish.layouts.static import static_layout
 from miniprogram.publish.to_store import publish_to_store
+from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.strict_json import to_pretty_json
 from miniprogram.testing import PNG, image_screen, sample_release
 
 PLACE = CloudLocation("aws", "prod", "bucket", "eu-west-1", api_base_url="https://api.example/prod/api")
@@ -167,10 +174,36 @@ def test_content_types_go_by_the_extension(path: str, expected: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("program_id", "title"), [("coupon_center", "Coupon Center"), ("my-APP__x", "My App X"), ("_", "")]
+    ("program_id", "title"), [("coupon_center", "Coupon Center"), ("my-APP__x", "My App X"), ("_", "_")]
 )
 def test_titles_come_from_the_id(program_id: str, title: str) -> None:
     assert title_of(program_id) == title
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"title": "Our Shop"}, {"title": " ", "description": 7}, {"title": "Ü", "description": "All we sell"}],
+    ids=str,
+)
+def test_a_folder_and_a_server_call_a_program_the_same(said: dict[str, Any]) -> None:
+    files = [
+        BundleFile.of(file.path, to_pretty_json({**json.loads(file.body), **said}))
+        if file.path == "manifest.json"
+        else file
+        for file in sample_release("coupon_center").bundle.files
+    ]
+    bundle = replace(sample_release("coupon_center").bundle, files=tuple(files))
+    release = replace(sample_release("coupon_center"), bundle=bundle)
+    folder, workspace = MemoryObjectStore(), MemoryObjectStore()
+    publish_to_store(folder, static_layout(release))
+    publish_to_store(workspace, local_layout(release, base_url=None))
+
+    service = DeliveryService(StoreSource(workspace), local_profile())
+    answer = service.handle(Request("GET", "/api/discovery/mini-programs"))
+
+    (served,) = json.loads(answer.body)["entries"]
+    (stored,) = json.loads(folder.get("discovery/mini-programs.json").body)["entries"]  # type: ignore[union-attr]
+    assert served == stored
 
 
 @pytest.mark.parametrize("text", ["https://a.example", "http://127.0.0.1:8080/api/", "https://a.example/x/y"])

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
+from miniprogram.publish.to_store import plan_to_store
+from miniprogram.testing import sample_release
 from miniprogram_aws.dialect import Dialect, is_aws
 from miniprogram_aws.probing import probe
 from miniprogram_aws.s3_store import S3ObjectStore
@@ -42,6 +45,7 @@ def test_a_server_that_ignores_preconditions_is_refused_before_anything_is_writt
         lambda: store.put("a", b""),
         lambda: store.put("a", b"", if_absent=True),
         lambda: store.delete("a"),
+        lambda: plan_to_store(store, cloud_layout(sample_release(), CloudLocation("aws", "p", "b", "r"))),
     ):
         with pytest.raises(StoreError, match="ignores preconditions") as failed:
             act()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from miniprogram.delivery.evaluation.display_texts import display_texts
 from miniprogram.errors import ProjectError
 from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.strict_json import read_object
@@ -21,12 +22,4 @@ def program_facts(program_root: Path) -> ProgramFacts:
     program_id = manifest.get("id")
     if not isinstance(program_id, str) or not program_id.strip():
         raise ProjectError(f"{manifest_path} has no id")
-    title = manifest.get("title")
-    shown = title.strip() if isinstance(title, str) and title.strip() else title_of(program_id)
-    return ProgramFacts(program_id.strip(), shown)
-
-
-def title_of(program_id: str) -> str:
-    """`coupon_center` → `Coupon Center`."""
-    words = program_id.replace("-", "_").split("_")
-    return " ".join(word[:1].upper() + word[1:] for word in words if word)
+    return ProgramFacts(program_id.strip(), display_texts(manifest, program_id.strip()).title)

@@ -10,9 +10,10 @@ from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.delivery.evaluation.semver import Version
-from miniprogram.documents.json_documents import change_document, read_document
+from miniprogram.documents.json_documents import change_document
+from miniprogram.documents.published_versions import require_published
 from miniprogram.environments.session import CloudSession, storage_of
-from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.errors import UsageError
 from miniprogram.releases.storage.withdrawn import refuse_withdrawn
 
 
@@ -45,8 +46,9 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
     """
     keys = session.keys
     release_key, catalog_key = keys.release_record_key(program_id, version), keys.catalog_pointer_key(program_id)
-    _require_release(session, program_id, version)
-    refuse_withdrawn(storage_of(session), program_id, version)
+    storage = storage_of(session)
+    require_published(storage, program_id, version)
+    refuse_withdrawn(storage, program_id, version)
     previous = version
 
     def point(catalog: dict[str, Any] | None) -> dict[str, Any]:
@@ -60,15 +62,3 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
 
     change_document(session.store, CATALOG_POINTER, catalog_key, point)
     return RollbackReport(program_id, previous, version, catalog_key, release_key)
-
-
-def _require_release(session: CloudSession, program_id: str, version: str) -> None:
-    record = read_document(session.store, session.keys.release_record_key(program_id, version))
-    if record is None:
-        raise MiniProgramError(f"{program_id} {version} was never published to {session.environment.name}")
-    artifacts = record.get("artifacts")
-    manifest = artifacts.get("manifestKey") if isinstance(artifacts, dict) else None
-    if not isinstance(manifest, str):
-        raise MiniProgramError(f"{program_id} {version} was never published whole; publish it again")
-    if session.store.get(manifest) is None:
-        raise MiniProgramError(f"{program_id} {version} cannot be served: {manifest} is gone")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 
@@ -31,8 +30,3 @@ def check_key_text(text: str) -> str:
             f"the one given has {len(key)} characters or another character"
         )
     return key
-
-
-def digest_of(key: str) -> str:
-    """Lower-case hex SHA-256 of the key's UTF-8 bytes: what is stored."""
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -11,13 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from miniprogram.delivery.documents.access_keys import (
+    DIGEST_MEMBERS,
+    PLAINTEXT_MEMBERS,
+    digest_of,
+    entry_digests,
+    opens,
+)
 from miniprogram.errors import DocumentError
-from miniprogram.keys.key_text import digest_of
 
 SCHEMA = 1
 
-_TEXT_NAMES = ("key", "value", "accessKey")
-_HASH_NAMES = ("sha256", "sha256Hash", "hash")
 _ENTRY_NAMES = {"id", "enabled", "revoked", "createdAtUtc", "updatedAtUtc", "revokedAtUtc"}
 _POLICY_NAMES = {"schemaVersion", "miniProgramId", "updatedAtUtc", "keys", "accessKeys"}
 
@@ -36,8 +40,8 @@ class KeyEntry:
 
     @property
     def active(self) -> bool:
-        """Whether it opens anything, as tooling counts: enabled and never revoked."""
-        return self.enabled and self.revoked_at is None
+        """Whether it opens the program, as delivery sees it: the time of a revocation decides nothing."""
+        return self.enabled
 
     def revoked(self, now: str) -> KeyEntry:
         """The entry as revoking leaves it; the time of the first revocation stays."""
@@ -47,7 +51,7 @@ class KeyEntry:
         members = {
             "id": self.id,
             "sha256": self.sha256,
-            "enabled": self.active,  # delivery does not look at revokedAtUtc
+            "enabled": self.enabled,
             "createdAtUtc": self.created_at,
             "updatedAtUtc": self.updated_at,
             "revokedAtUtc": self.revoked_at,
@@ -116,27 +120,20 @@ def _entries(raw: Any, *, location: str) -> list[KeyEntry]:
         return [KeyEntry(_made_id(digest_of(raw)), digest_of(raw))]
     if not isinstance(raw, dict):
         raise DocumentError(f"{location} must be an object or a text")
-    return [_entry(raw, digest) for digest in _digests(raw)] or [_entry(raw, None)]
+    return [_entry(raw, digest) for digest in entry_digests(raw)] or [_entry(raw, None)]
 
 
 def _entry(raw: Mapping[str, Any], digest: str | None) -> KeyEntry:
-    known = {*_ENTRY_NAMES, *_TEXT_NAMES, *_HASH_NAMES}
+    known = {*_ENTRY_NAMES, *PLAINTEXT_MEMBERS, *DIGEST_MEMBERS}
     return KeyEntry(
         id=(_text(raw, "id") or _made_id(digest or digest_of(repr(sorted(raw))))).strip(),
         sha256=digest,
-        enabled=raw.get("enabled") is not False and raw.get("revoked") is not True,
+        enabled=opens(raw),
         created_at=_text(raw, "createdAtUtc"),
         updated_at=_text(raw, "updatedAtUtc"),
         revoked_at=_text(raw, "revokedAtUtc"),
         rest={key: value for key, value in raw.items() if key not in known},
     )
-
-
-def _digests(raw: Mapping[str, Any]) -> list[str]:
-    plain = next((text for name in _TEXT_NAMES if (text := _text(raw, name))), None)
-    stored = next((text for name in _HASH_NAMES if (text := _text(raw, name))), None)
-    found = [] if plain is None else [digest_of(plain)]
-    return list(dict.fromkeys(found if stored is None else [*found, stored.strip().lower()]))
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str | None:

@@ -9,12 +9,13 @@ takes it for a release.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from miniprogram.errors import DocumentError
 from miniprogram.packages.rendered_file import RenderedFile
+from miniprogram.strict_json import parse_json, require_object
 
 BUNDLE = "bundle"
 UNFINISHED = "unfinished"
@@ -31,14 +32,19 @@ class ReleaseRecord:
     plain: Mapping[str, str] = field(default_factory=dict)
     """sha256 by bundle path of the files whose stored bytes are the bundle's."""
 
+    @property
+    def manifest_key(self) -> str | None:
+        """Where the manifest lies once the version is published whole; None of a claim."""
+        artifacts = self.document.get("artifacts")
+        found = _text(artifacts.get("manifestKey")) if isinstance(artifacts, dict) else None
+        return found if self.finished and found else None
+
 
 def read_record(body: bytes) -> ReleaseRecord | None:
     """The record in `body`; None when it is unreadable. Members of the wrong type count as missing."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict):
+        document = require_object(parse_json(body, name="the release record"), name="the release record")
+    except DocumentError:
         return None
     bundle = document.get(BUNDLE)
     members = bundle if isinstance(bundle, dict) else {}

@@ -14,7 +14,7 @@ from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
-from miniprogram.seams.object_store import ObjectStore, StoredObject
+from miniprogram.seams.object_store import ConditionCheckingStore, ObjectStore, StoredObject
 from miniprogram.stores.backoff import Backoff
 
 
@@ -70,7 +70,9 @@ def _write_version(
 def plan_to_store(
     store: ObjectStore, layout: Layout, *, allow_older: bool = False, replace: bool = False
 ) -> Outcome:
-    """What `publish_to_store` would do, reading only. Raises what it would raise."""
+    """What `publish_to_store` would do, without any object of the release. Raises what it would raise."""
+    if isinstance(store, ConditionCheckingStore):
+        store.require_conditions()
     standing = examine(store, layout, allow_older=allow_older, replace=replace)
     written = [file.key for file in _doubtful(layout, standing) if not _is_stored(store, file)]
     if not standing.is_whole or standing.needs_filling or standing.record is None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.published_versions import NotPublished, require_published
 from miniprogram.errors import DocumentError
 from miniprogram.identity.environment_document import EnvironmentDocument
-from miniprogram.packages.release_record import read_record
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.state_machine.abilities import limits_of
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
 from miniprogram.releases.storage.release_documents import finished_attempts
-from miniprogram.strict_json import parse_json, require_object
 
 SALT_BYTES = 8
 
@@ -49,27 +47,10 @@ def last_attempt(
 
 def package_digest(storage: EnvironmentStorage, program_id: str, version: str) -> str | None:
     """Digest of a published version; None when it is not published, unfinished, or has lost its manifest."""
-    key = storage.keys.release_record_key(program_id, version)
-    found = storage.store.get(key)
-    if found is None:
-        return None
-    record = read_record(found.body)
-    if record is None or not record.finished:
-        return None
-    manifest = _manifest_key(found.body, key)
-    if manifest is None or storage.store.get(manifest) is None:
-        return None
-    return record.digest or found.etag
-
-
-def _manifest_key(body: bytes, key: str) -> str | None:
     try:
-        members: dict[str, Any] = require_object(parse_json(body, name=key), name=key)
-    except DocumentError:
+        return require_published(storage, program_id, version).digest
+    except (NotPublished, DocumentError):
         return None
-    artifacts = members.get("artifacts")
-    manifest = artifacts.get("manifestKey") if isinstance(artifacts, dict) else None
-    return manifest if isinstance(manifest, str) and manifest else None
 
 
 def _destination(storage: EnvironmentStorage, document: ReleaseDocument, command: Command) -> Release | None:

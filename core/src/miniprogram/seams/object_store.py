@@ -93,3 +93,12 @@ class ReusingStore(ObjectStore, Protocol):
         False when it cannot; the caller then puts `body` as usual.
         """
         ...
+
+
+@runtime_checkable
+class ConditionCheckingStore(ObjectStore, Protocol):
+    """A store that has to find out whether its server honours conditions before anything relies on them."""
+
+    def require_conditions(self) -> None:
+        """Find out, unless that was done. Raises StoreError when writes would be refused for it."""
+        ...

@@ -130,6 +130,10 @@ class S3ObjectStore:
                 # what is below the folder `after` comes after it, and stands for it once more
                 yield from (name for name in names if name > after)
 
+    def require_conditions(self) -> None:
+        """Raises StoreError when the bucket is not as publishing needs it, or its server ignores preconditions."""
+        _ = self._dialect
+
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         check_key(key)
         dialect = self._dialect

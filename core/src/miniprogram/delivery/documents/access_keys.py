@@ -11,8 +11,8 @@ from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, Refusal, 
 
 HEADER = "x-mini-program-access-key"
 
-_PLAINTEXT_MEMBERS = ("key", "value", "accessKey")
-_DIGEST_MEMBERS = ("sha256", "sha256Hash", "hash")
+PLAINTEXT_MEMBERS = ("key", "value", "accessKey")
+DIGEST_MEMBERS = ("sha256", "sha256Hash", "hash")
 
 
 class AccessPolicy:
@@ -27,7 +27,7 @@ class AccessPolicy:
         """Whether `key` is one of them. Takes the same time wherever the match is."""
         from hmac import compare_digest  # unprotected programs do without it
 
-        presented = _digest(key)
+        presented = digest_of(key).encode("ascii")
         allowed = False
         for digest in self._digests:
             allowed |= compare_digest(presented, digest)
@@ -39,7 +39,8 @@ def compile_access_policy(document: Document) -> AccessPolicy:
     members = parse_object(document, unique_keys=True)
     lists = (members.get("keys"), members.get("accessKeys"))
     entries = [entry for entry_list in lists if isinstance(entry_list, list) for entry in entry_list]
-    return AccessPolicy(tuple(digest for entry in entries for digest in _digests(entry)))
+    digests = (digest for entry in entries if opens(entry) for digest in entry_digests(entry))
+    return AccessPolicy(tuple(digest.encode("utf-8", "surrogatepass") for digest in digests))
 
 
 def check_access(
@@ -73,19 +74,28 @@ def broken_policy(program_id: str, error: BrokenDocument) -> Refusal:
     )
 
 
-def _digest(key: str) -> bytes:
-    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest().encode("ascii")
+def opens(entry: Any) -> bool:
+    """Whether the keys of `entry` open the program. When it was revoked is for people: `enabled` decides."""
+    if not isinstance(entry, dict):
+        return isinstance(entry, str)
+    return entry.get("enabled") is not False and entry.get("revoked") is not True
 
 
-def _digests(entry: Any) -> list[bytes]:
+def entry_digests(entry: Any) -> list[str]:
+    """Hex digests of the keys in `entry`: of one in plain text, and of one that is stored as its hash."""
     if isinstance(entry, str):
-        return [_digest(entry)] if entry.strip() else []
-    if not isinstance(entry, dict) or entry.get("enabled") is False or entry.get("revoked") is True:
+        return [digest_of(entry)] if entry.strip() else []
+    if not isinstance(entry, dict):
         return []
-    plaintext = _first_text(entry, _PLAINTEXT_MEMBERS)
-    digest = _first_text(entry, _DIGEST_MEMBERS)
-    found = [] if plaintext is None else [_digest(plaintext)]
-    return found if digest is None else [*found, digest.strip().lower().encode("utf-8", "surrogatepass")]
+    plaintext = _first_text(entry, PLAINTEXT_MEMBERS)
+    digest = _first_text(entry, DIGEST_MEMBERS)
+    found = [] if plaintext is None else [digest_of(plaintext)]
+    return list(dict.fromkeys(found if digest is None else [*found, digest.strip().lower()]))
+
+
+def digest_of(key: str) -> str:
+    """Lower-case hex SHA-256 of the key's UTF-8 bytes: what is stored."""
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _first_text(entry: dict[str, Any], names: tuple[str, ...]) -> str | None:

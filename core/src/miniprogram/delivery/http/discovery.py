@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from miniprogram.delivery.documents.document import content_tag, to_json
@@ -11,6 +10,7 @@ from miniprogram.delivery.documents.read_access import refuse_without_key
 from miniprogram.delivery.documents.stored_manifest import StoredManifest
 from miniprogram.delivery.evaluation.decide import decide
 from miniprogram.delivery.evaluation.decision import Decision
+from miniprogram.delivery.evaluation.display_texts import display_texts
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
@@ -19,8 +19,6 @@ from miniprogram.delivery.evaluation.verdicts import Denied, broken_document
 from miniprogram.delivery.http.caching import REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses import ResponseBuilder
-
-_word_breaks = re.compile(r"[_-]+").split
 
 FindProgram = Callable[[str], ProgramDocuments]
 
@@ -42,12 +40,6 @@ def answer_discovery(
             entries.append(found)
     entries.sort(key=lambda entry: (entry["title"].encode("utf-16-be", "surrogatepass"), entry["id"]))
     return _catalog(builder, entries, counted=listing is not None or not builder.profile.is_local)
-
-
-def title_of(program_id: str) -> str:
-    """A display title from an id: `coupon_center` becomes `Coupon Center`."""
-    words = (word for word in _word_breaks(program_id) if word)
-    return " ".join(word[0].upper() + word[1:].lower() for word in words) or program_id
 
 
 def _programs(builder: ResponseBuilder, listing: Iterable[str], find: FindProgram) -> Iterable[ProgramDocuments]:
@@ -85,11 +77,11 @@ def _describe(program: ProgramDocuments, decision: Decision, manifest: StoredMan
     program_id, entry = members.get("id", program.id), members.get("entry")
     if not isinstance(program_id, str) or not isinstance(entry, str):
         raise BrokenDocument(manifest.key, "id and entry must be strings")
-    title = _text(members.get("title")) or title_of(program_id)
+    shown = display_texts(members, program_id)
     described: Members = {
         "id": program_id,
-        "title": title,
-        "description": _text(members.get("description")) or f"Open the {title} mini-program.",
+        "title": shown.title,
+        "description": shown.description,
         "entry": entry,
         "resolvedVersion": decision.version,
         "requiredCapabilities": manifest.required_capabilities,
@@ -98,10 +90,6 @@ def _describe(program: ProgramDocuments, decision: Decision, manifest: StoredMan
     }
     rule_id = decision.members.get("matchedRuleId")
     return described if rule_id is None else {**described, "matchedRuleId": rule_id}
-
-
-def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
 
 
 def _catalog(builder: ResponseBuilder, entries: list[Members], *, counted: bool) -> Response:

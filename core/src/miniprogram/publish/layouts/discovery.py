@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from miniprogram.delivery.evaluation.display_texts import display_texts
 from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.layouts.pointers import object_in
 
 
-def entry_of(manifest: Manifest) -> dict[str, Any]:
-    """The catalogue entry of a mini-program."""
-    title = title_of(manifest.id)
+def entry_of(manifest: Manifest, body: bytes) -> dict[str, Any]:
+    """The catalogue entry of a mini-program; `body` is its manifest as authored."""
+    shown = display_texts(object_in(body), manifest.id)
     return {
         "id": manifest.id,
-        "title": title,
-        "description": f"The mini-program {title}.",
+        "title": shown.title,
+        "description": shown.description,
         "entry": manifest.entry,
         "resolvedVersion": manifest.version,
         "requiredCapabilities": list(manifest.required_capabilities),
         "selectionMode": "static_latest",
         "decisionReason": "no_rollout_rules",
     }
-
-
-def title_of(program_id: str) -> str:
-    """`coupon_center` as `Coupon Center`."""
-    words = [word for word in re.split(r"[_-]+", program_id) if word]
-    return " ".join(word[0].upper() + word[1:].lower() for word in words)
 
 
 def with_entry(current: bytes | None, entry: dict[str, Any]) -> dict[str, Any]:

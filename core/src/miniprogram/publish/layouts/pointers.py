@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from miniprogram.delivery.documents.kinds import DocumentKind
+from miniprogram.errors import DocumentError
 from miniprogram.publish.layouts.layout import Pointer
+from miniprogram.strict_json import parse_json, require_object
 
 
 def fixed(key: str, kind: DocumentKind, body: bytes) -> Pointer:
@@ -24,7 +25,6 @@ def member_of(body: bytes, name: str) -> str | None:
 def object_in(body: bytes | None) -> dict[str, Any]:
     """The JSON object in `body`; an empty one when there is none. A pointer that is broken is written anew."""
     try:
-        value = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        return require_object(parse_json(body or b"{}", name="the pointer"), name="the pointer")
+    except DocumentError:
         return {}
-    return value if isinstance(value, dict) else {}

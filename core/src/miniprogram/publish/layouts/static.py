@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.keys import Keys
-from miniprogram.packages.manifest import Manifest
+from miniprogram.packages.bundle import Bundle
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
@@ -53,7 +53,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         pointers=(
             fixed(KEYS.latest_manifest_key(program_id), kinds.LATEST_MANIFEST, bundle.manifest_file.body),
             _catalog(program_id, version, moment),
-            _discovery(bundle.manifest, alone=alone),
+            _discovery(bundle, alone=alone),
             fixed(INSTRUCTIONS, kinds.INSTRUCTIONS, _instructions(program_id, version, release.base_url)),
             fixed(MARKER, kinds.PAGES_MARKER, b""),
         ),
@@ -98,9 +98,11 @@ def _catalog(program_id: str, version: str, moment: str) -> Pointer:
     return Pointer(KEYS.catalog_pointer_key(program_id), kinds.CATALOG_POINTER, change)
 
 
-def _discovery(manifest: Manifest, *, alone: bool) -> Pointer:
+def _discovery(bundle: Bundle, *, alone: bool) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
-        body = _document(with_entry(None if alone else current, entry_of(manifest)))
+        body = _document(
+            with_entry(None if alone else current, entry_of(bundle.manifest, bundle.manifest_file.body))
+        )
         return None if body == current else body
 
     return Pointer(KEYS.key(kinds.STATIC_CATALOGUE), kinds.STATIC_CATALOGUE, change)
