@@ -14,7 +14,8 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from miniprogram_web.node import find_node, run_node
+from miniprogram_web.node import run_node
+from testbed import servers
 
 HERE = Path(__file__).parent
 LAYOUT = HERE / "layout"
@@ -68,9 +69,7 @@ def cases_of(family: str) -> tuple[Case, ...]:
 
 def run_layout(cases: str) -> str:
     """The answer of `layout_boxes.mjs` to a document of cases."""
-    node = find_node()
-    assert node is not None, "the tests of the browser runtime need Node.js 20 or newer"
-    return run_node(node, HERE / "layout_boxes.mjs", stdin=cases, timeout_s=60)
+    return run_node(Path(servers.node()), HERE / "layout_boxes.mjs", stdin=cases, timeout_s=60)
 
 
 def differences(case: Case) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram_web.node import find_node
+from testbed import servers
 
 TESTS = Path(__file__).parent / "js"
 
@@ -15,11 +15,8 @@ TESTS = Path(__file__).parent / "js"
 @pytest.mark.process
 @pytest.mark.parametrize("file", sorted(TESTS.glob("*.test.mjs")), ids=lambda file: file.name)
 def test_javascript(file: Path) -> None:
-    node = find_node()
-    assert node is not None, "the tests of the browser runtime need Node.js 20 or newer"
-
     done = subprocess.run(
-        [str(node), "--test", "--test-reporter=tap", str(file)], capture_output=True, text=True, timeout=100
+        [servers.node(), "--test", "--test-reporter=tap", str(file)], capture_output=True, text=True, timeout=100
     )
 
     told = [line for line in done.stdout.splitlines() if line.lstrip().startswith(("not ok", "# fail", "# pass"))]

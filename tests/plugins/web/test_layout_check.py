@@ -11,6 +11,7 @@ import pytest
 from miniprogram.errors import ToolError
 from miniprogram_web import layout_check, node
 from miniprogram_web.layout_check import check_layout
+from testbed import servers
 
 Node = dict[str, Any]
 
@@ -47,11 +48,18 @@ GOOD = {
 }
 
 
+@pytest.fixture
+def with_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout_check, "find_node", lambda: Path(servers.node()))
+
+
+@pytest.mark.usefixtures("with_node")
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_screen_has_no_finding(name: str) -> None:
     assert check_layout({name: GOOD[name]}) == []
 
 
+@pytest.mark.usefixtures("with_node")
 @pytest.mark.parametrize(
     ("screen", "code", "path", "message"),
     [
@@ -102,6 +110,7 @@ def test_a_finding_names_screen_place_and_reason(screen: Node, code: str, path: 
     assert found.message.startswith(message)
 
 
+@pytest.mark.usefixtures("with_node")
 def test_a_wider_screen_has_more_room() -> None:
     row = {"type": "row", "children": [{"type": "sizedBox", "width": 500}]}
 
@@ -138,6 +147,7 @@ def test_a_node_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         check_layout({"shop": LIST})
 
 
+@pytest.mark.usefixtures("with_node")
 def test_hostile_screens_end_in_findings_not_in_crashes() -> None:
     deep: Node = {"type": "text", "data": "deep"}
     for _ in range(900):
