@@ -75,10 +75,33 @@ def run_layout(cases: str) -> str:
 def differences(case: Case) -> list[str]:
     """Sentences about what is elsewhere than in Flutter."""
     return [
-        *_boxes(case.expected["boxes"], case.answer["boxes"]),
+        *_boxes(in_view(case.tree, case.expected["boxes"]), case.answer["boxes"]),
         *_overflow(case.expected.get("overflow", {}), case.answer["overflow"]),
         *_visible(case),
     ]
+
+
+def in_view(tree: Any, boxes: Boxes) -> Boxes:
+    """Without what lies outside a view of slivers: Flutter places that once it is scrolled to."""
+    outside = set(_outside(tree, "$", boxes, None))
+    return {path: box for path, box in boxes.items() if path not in outside}
+
+
+def _outside(node: Any, path: str, boxes: Boxes, view: list[float] | None) -> Iterator[str]:
+    if isinstance(node, list):
+        for at, each in enumerate(node):
+            yield from _outside(each, f"{path}[{at}]", boxes, view)
+    elif isinstance(node, dict):
+        own = boxes.get(path)
+        if own is not None and view is not None and not _overlap(own, view):
+            yield path
+        inner = (own or view) if node.get("type") == "customScrollView" else view
+        for slot, value in node.items():
+            yield from _outside(value, f"{path}.{slot}", boxes, inner)
+
+
+def _overlap(a: list[float], b: list[float]) -> bool:
+    return all(a[at] < b[at] + b[at + 2] and b[at] < a[at] + a[at + 2] for at in (0, 1))
 
 
 def _boxes(wanted: Boxes, got: Boxes) -> Iterator[str]:

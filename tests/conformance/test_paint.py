@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from conformance.agreement import LAYOUT, families, known_differences
+from conformance.agreement import LAYOUT, families, in_view, known_differences
 
 PIXELS = 0.2
 """Browsers round to a 64th of a pixel at every level."""
@@ -41,7 +41,7 @@ def misplaced(page: Page, case: Mapping[str, Any]) -> list[str]:
     got, pixels = draw(page, case), TEXT_PIXELS if has_text(case["tree"]) else PIXELS
     return [
         f"{path}: Flutter {box}, painted {got.get(path)}"
-        for path, box in case["expected"]["boxes"].items()
+        for path, box in in_view(case["tree"], case["expected"]["boxes"]).items()
         if path not in got or any(abs(a - b) > pixels for a, b in zip(box, got[path], strict=True))
     ]
 

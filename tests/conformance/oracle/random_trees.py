@@ -43,8 +43,9 @@ class Room:
 
 
 class Maker:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, slivers: bool = False) -> None:
         self._chance = random.Random(seed)
+        self._with_slivers = slivers
 
     def tree(self, depth: int) -> Tree:
         return self._node(depth, Room())
@@ -253,6 +254,15 @@ class Maker:
         kind = self._pick(["listView", "gridView", "singleChildScrollView", "pageView"])
         horizontal = self._sometimes(0.25, scrollDirection="horizontal")
         inner = Room(not horizontal, bool(horizontal))
+        if self._with_slivers:
+            count = self._chance.randint(1, 4)
+            return {
+                "type": "customScrollView",
+                **horizontal,
+                **self._sometimes(0.3, reverse=True),
+                **self._sometimes(0.2, shrinkWrap=True),
+                "slivers": [self._sliver(depth, inner) for _ in range(count)],
+            }
         if kind == "singleChildScrollView":
             return {
                 "type": kind,
@@ -288,11 +298,28 @@ class Maker:
             "children": items,
         }
 
+    def _sliver(self, depth: int, inner: Room) -> Tree:
+        roll = self._chance.random()
+        if roll < 0.3:
+            return {"type": "sliverToBoxAdapter", "child": self._node(depth, inner)}
+        if roll < 0.55:
+            items = [self._node(depth, inner) for _ in range(self._chance.randint(1, 3))]
+            return {"type": "sliverList", "children": items}
+        if roll < 0.75:
+            cells = [self._node(min(depth, 1), Room()) for _ in range(self._chance.randint(1, 4))]
+            spacing = {"mainAxisSpacing": self._pick([0, 4.5]), "crossAxisSpacing": self._pick([0, 3])}
+            shape = {"crossAxisCount": self._pick([1, 2, 3]), "childAspectRatio": self._pick([1, 3])}
+            return {"type": "sliverGrid", **shape, **spacing, "children": cells}
+        padding = self._pick([3, [1, 2, 3, 4], {"bottom": 7.5}])
+        return {"type": "sliverPadding", "padding": padding, "sliver": self._sliver(depth, inner)}
 
-def make(seed: int, count: int, depth: int) -> dict[str, Tree]:
-    maker, found = Maker(seed), dict[str, Tree]()
+
+def make(seed: int, count: int, depth: int, *, slivers: bool = False) -> dict[str, Tree]:
+    maker, found = Maker(seed, slivers=slivers), dict[str, Tree]()
     while len(found) < count:
         tree = maker.tree(depth)
+        if slivers and "customScrollView" not in json.dumps(tree):
+            continue
         if SHORTEST < len(json.dumps(tree)) < LONGEST:
             rtl = {"textDirection": "rtl"} if len(found) % 8 == 7 else {}
             found[f"r{len(found):03}"] = {**rtl, "tree": tree}
@@ -304,8 +331,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=250)
     parser.add_argument("--depth", type=int, default=4)
+    parser.add_argument(
+        "--slivers", action="store_true", help="scroll views of slivers in the place of the others"
+    )
     options = parser.parse_args()
-    cases = make(options.seed, options.count, options.depth)
+    cases = make(options.seed, options.count, options.depth, slivers=options.slivers)
     lines = ",\n".join(
         f"  {json.dumps(name)}: {json.dumps(case, separators=(',', ':'))}" for name, case in cases.items()
     )

@@ -48,8 +48,9 @@ class Painter {
   starts = [];
 
   /** @param {PaintOptions} options */
-  constructor({ document = globalThis.document, elementOf = plainElement, dress = plainDress, paths = false }) {
+  constructor({ document = globalThis.document, direction = 'ltr', elementOf = plainElement, dress = plainDress, paths = false }) {
     this.document = document;
+    this.direction = direction;
     this.elementOf = elementOf;
     this.dress = dress;
     this.paths = paths;
@@ -86,14 +87,20 @@ class Painter {
     const { axis, reversed, extent, start, pages, page } = /** @type {import('../layout/types.js').Scroll} */ (box.scroll);
     const vertical = axis === 'vertical';
     const length = vertical ? box.height : box.width;
-    const whole = Math.max(extent, length);
+    // A browser scrolls by whole pixels: what starts at the far end gets a distance without a fraction.
+    const far = Math.max(0, extent - length);
+    const distance = reversed ? Math.ceil(far) : far;
+    const whole = length + distance;
     const content = this.document.createElement('div');
     Object.assign(content.style, { position: 'relative', width: px(vertical ? box.width : whole), height: px(vertical ? whole : box.height) });
     content.setAttribute('role', 'presentation');
+    // Positions are counted from the left; a container that runs to the left would count its scrolling from the right.
+    element.style.direction = 'ltr';
+    content.style.direction = this.direction;
     Object.assign(element.style, { overflowX: vertical ? 'hidden' : 'auto', overflowY: vertical ? 'auto' : 'hidden', scrollbarWidth: 'none', overscrollBehavior: 'contain' });
     if (extent > length) element.tabIndex = 0; // the keyboard scrolls what has the focus
     if (pages) element.style.scrollSnapType = `${vertical ? 'y' : 'x'} mandatory`;
-    const shift = reversed ? whole - length : 0;
+    const shift = reversed ? distance : 0;
     const isList = element.getAttribute('role') === 'list';
     for (const child of box.children) {
       const painted = this.paint(child, vertical ? 0 : shift, vertical ? shift : 0);
@@ -103,7 +110,7 @@ class Painter {
       content.append(painted);
     }
     element.append(content);
-    const at = reversed ? whole - length - start : start;
+    const at = reversed ? distance - start : start;
     if (at) this.starts.push({ element, left: vertical ? 0 : at, top: vertical ? at : 0 });
   }
 }
