@@ -59,6 +59,7 @@ reference: setup
 	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
 	@$(BIN)/python -m miniprogram.releases.reference docs/reference
 	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference
+	@PYTHONPATH=tests $(BIN)/python -m conformance.renderer_status docs/reference
 
 check-reference: reference
 	@git diff --exit-code --stat -- docs/reference '*/root_help.txt' || \
