@@ -12,10 +12,12 @@ from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.program_index import (
     MAX_POLICY_BYTES,
     IndexedPointer,
+    ProgramIndex,
     ProgramRow,
     ShardReference,
+    format_index,
     format_rows,
-    format_shards,
+    merged_rows,
     parse_index,
     split_rows,
     summary_of,
@@ -32,6 +34,7 @@ ROW = st.builds(
     st.dictionaries(st.just("1.0.0"), st.fixed_dictionaries({"title": st.text(max_size=20)}), max_size=1),
     st.dictionaries(st.just("metadata/catalog/x.json"), st.text("0123456789abcdef", max_size=8), max_size=1),
     st.none() | st.text(min_size=1, max_size=20),
+    st.dictionaries(st.just("updatedAtUtc"), st.text(max_size=5), max_size=1),
 )
 
 
@@ -54,7 +57,29 @@ def test_parts_hold_all_rows_in_order_and_stay_small(ids: list[str], max_bytes: 
 def test_shards_are_read_back() -> None:
     shards = (ShardReference("metadata/index/1.json", "a", 2), ShardReference("metadata/index/2.json", "m", 3))
 
-    assert parse_index(Document("index", format_shards(shards))).shards == shards
+    assert parse_index(Document("index", format_index(ProgramIndex(shards=shards)))).shards == shards
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 3)),
+    st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 3)),
+)
+def test_what_changed_stands_for_what_the_shards_say(stored: dict[str, int], changed: dict[str, int]) -> None:
+    def rows(numbers: dict[str, int]) -> tuple[ProgramRow, ...]:
+        # 0: the program is gone
+        return tuple(
+            ProgramRow(name, listing={"n": number} if number else {}) for name, number in sorted(numbers.items())
+        )
+
+    index = ProgramIndex(rows(changed), (ShardReference("s", "a", len(stored)),), {"a": ("mark",)})
+    read = parse_index(Document("index", format_index(index)))
+    shard = parse_index(Document("s", format_rows(rows(stored))))
+
+    found = {row.id: row.listing["n"] for row in merged_rows(read, [shard])}
+
+    assert found == {name: number for name, number in {**stored, **changed}.items() if number}
+    assert list(found) == sorted(found)
+    assert read.pending == {"a": ("mark",)}
 
 
 def test_a_policy_that_is_too_large_for_a_row_stays_in_its_own_document() -> None:

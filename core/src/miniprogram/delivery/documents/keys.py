@@ -145,6 +145,10 @@ class Keys:
     def environment_document_key(self) -> str:
         return self.key(kinds.ENVIRONMENT_DOCUMENT)
 
+    @cached_property
+    def program_index_key(self) -> str:
+        return self.key(kinds.PROGRAM_INDEX)
+
     def version_folders(self, program_id: str, version: str) -> tuple[str, ...]:
         """Prefixes below which there is nothing but files of this version."""
         going = self._kinds_of("version")

@@ -153,9 +153,13 @@ ENVIRONMENT_DOCUMENT = DocumentKind(
     cloud="{metadata}/admin/environment.json",
     secrecy="hashed",
 )  # fmt: skip
-INDEX_PAGE = DocumentKind(
-    "discovery index", "catalogue", "environment", "conditionally", "pointer",
-    cloud="{metadata}/index/{page}.json",
+PROGRAM_INDEX = DocumentKind(
+    "index of the mini-programs", "documents", "environment", "conditionally", "pointer",
+    cloud="{metadata}/index/programs.json",
+)  # fmt: skip
+INDEX_SHARD = DocumentKind(
+    "part of a large index", "documents", "environment", "once", "immutable",
+    cloud="{metadata}/index/programs/{digest}.json",
 )  # fmt: skip
 WRITE_PROBE = DocumentKind(
     "trial of conditional writes", "a store", "environment", "conditionally", "unsaid",
@@ -200,7 +204,8 @@ KINDS: tuple[DocumentKind, ...] = (
     AUDIT_EVENT,
     DENIAL,
     ENVIRONMENT_DOCUMENT,
-    INDEX_PAGE,
+    PROGRAM_INDEX,
+    INDEX_SHARD,
     WRITE_PROBE,
     SECURE_API_POLICY,
     STATIC_CATALOGUE,

@@ -1,10 +1,16 @@
 """The index of an environment's programs: what discovery needs of each, in one document.
 
 An index has rows in ascending order of program ids. While they are few enough it holds them itself; more lie in
-shards, documents of the same form that it names and that never change:
+shards, documents of the same form that it names and that never change. What changed since is in the index and
+stands for the rows of the same ids in the shards; a row with nothing but its id is of a program that is gone:
 
     {"formatVersion": 1, "programs": [ROW, …]}
-    {"formatVersion": 1, "shards": [{"key": "metadata/index/…", "first": "aaa", "count": 4096}, …]}
+    {"formatVersion": 1, "programs": [ROW, …],
+     "shards": [{"key": "metadata/index/programs/…", "first": "aaa", "count": 4096}, …],
+     "pending": {"shop": ["2030-01-02T03:04:05.000Z 1f6b"]}}
+
+`pending` names the programs that somebody is changing at this moment, or was when their tool was killed. What the
+index says about them may be out of date: they have to be read from their own documents.
 
 A row says what was published and what decides about it, as far as it is small:
 
@@ -13,12 +19,14 @@ A row says what was published and what decides about it, as far as it is small:
      "pointer": {"version": "1.2.0", "manifestKey": "artifacts/…", "releaseKey": "metadata/releases/…"},
      "policy": {…} | "own",
      "manifests": {"1.2.0": {"id": "shop", "version": "1.2.0", "title": "Shop", "entry": "home", …}},
-     "unreadable": "why"}
+     "unreadable": "why",
+     "listing": {"updatedAtUtc": "…"}}
 
 `from` names the documents the row was made of, with a tag of their content. `pointer` is absent while the
 program is not published or disabled. `policy` is the compiled policy of its releases, `"own"` when it is too
 large for a row, absent when there is none. `manifests` hold what is listed of the versions the pointer and the
-policy name; a version that is missing here is read from its own document. Rollout rules, capability policies and
+policy name; a version that is missing here is read from its own document. `listing` is what lists of people show
+beside, and nothing delivery asks. Rollout rules, capability policies and
 access keys are never in the index: they may be written by hand, and what they say must hold at once.
 """
 
@@ -26,6 +34,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -63,6 +72,12 @@ class ProgramRow(NamedTuple):
     manifests: Mapping[str, Mapping[str, Any]] = {}
     compiled_from: Mapping[str, str] = {}
     unreadable: str | None = None
+    listing: Mapping[str, Any] = {}
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is left of the program."""
+        return self.pointer is None and self.policy is None and self.unreadable is None and not self.listing
 
 
 class ShardReference(NamedTuple):
@@ -74,10 +89,11 @@ class ShardReference(NamedTuple):
 
 
 class ProgramIndex(NamedTuple):
-    """A parsed index or shard: rows, or references to where the rows are."""
+    """A parsed index or shard: rows, references to where more rows are, and the programs not to be believed."""
 
-    rows: tuple[ProgramRow, ...]
-    shards: tuple[ShardReference, ...]
+    rows: tuple[ProgramRow, ...] = ()
+    shards: tuple[ShardReference, ...] = ()
+    pending: Mapping[str, tuple[str, ...]] = {}
 
 
 def summary_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,10 +106,27 @@ def format_rows(rows: Iterable[ProgramRow]) -> bytes:
     return _encode({"formatVersion": FORMAT_VERSION, "programs": [_row_members(row) for row in rows]})
 
 
-def format_shards(shards: Iterable[ShardReference]) -> bytes:
-    """An index whose rows lie in `shards`, which ascend by first id."""
-    named = [{"key": shard.key, "first": shard.first, "count": shard.size} for shard in shards]
-    return _encode({"formatVersion": FORMAT_VERSION, "shards": named})
+def format_index(index: ProgramIndex) -> bytes:
+    """The index: what changed since its shards were written, the shards by their first ids, and `pending`."""
+    members: dict[str, Any] = {
+        "formatVersion": FORMAT_VERSION,
+        "programs": [_row_members(row) for row in index.rows],
+    }
+    if index.shards:
+        named = [{"key": shard.key, "first": shard.first, "count": shard.size} for shard in index.shards]
+        members["shards"] = named
+    if index.pending:
+        members["pending"] = {program_id: list(marks) for program_id, marks in sorted(index.pending.items())}
+    return _encode(members)
+
+
+def merged_rows(index: ProgramIndex, shards: Iterable[ProgramIndex]) -> Iterator[ProgramRow]:
+    """The rows of all programs that are there, ascending by id. `shards` are those the index names, in order."""
+    changed = {row.id: row for row in index.rows}
+    stored = (row for shard in shards for row in shard.rows if row.id not in changed)
+    for row in merge(stored, index.rows, key=lambda row: row.id):
+        if not row.is_gone:
+            yield row
 
 
 def split_rows(rows: Iterable[ProgramRow], max_bytes: int = MAX_INDEX_BYTES) -> Iterator[list[ProgramRow]]:
@@ -118,12 +151,13 @@ def parse_index(document: Document) -> ProgramIndex:
     try:
         rows = tuple(_row(item) for item in members.get("programs", ()))
         shards = tuple(_shard(item) for item in members.get("shards", ()))
+        pending = {text: tuple(map(str, marks)) for text, marks in members.get("pending", {}).items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenDocument(document.key, f"not an index: {error!r}") from None
-    ids = [row.id for row in rows] or [shard.first for shard in shards]
-    if any(one >= other for one, other in pairwise(ids)):
-        raise BrokenDocument(document.key, "the programs of an index ascend by id, each once")
-    return ProgramIndex(rows, shards)
+    for ids in ([row.id for row in rows], [shard.first for shard in shards]):
+        if any(one >= other for one, other in pairwise(ids)):
+            raise BrokenDocument(document.key, "the programs of an index ascend by id, each once")
+    return ProgramIndex(rows, shards, pending)
 
 
 def _row_members(row: ProgramRow) -> dict[str, Any]:
@@ -140,6 +174,8 @@ def _row_members(row: ProgramRow) -> dict[str, Any]:
         members["manifests"] = {version: dict(summary) for version, summary in row.manifests.items()}
     if row.unreadable is not None:
         members["unreadable"] = row.unreadable
+    if row.listing:
+        members["listing"] = dict(row.listing)
     return members
 
 
@@ -161,6 +197,7 @@ def _row(item: Any) -> ProgramRow:
         manifests,
         item.get("from", {}),
         item.get("unreadable"),
+        item.get("listing", {}),
     )
 
 
