@@ -195,7 +195,7 @@ def test_members_and_tokens(say: Run, listen: Callable[..., Any]) -> None:
         ("release create", "the id of a mini-program is required"),
         ("release create shop 1.0.0 --app wallet --stage prod", "'prod' is not an environment of a host app"),
         ("release halt shop 1.0.0 --app wallet", "--reason is required"),
-        ("release simulate shop 1.0.0 --app wallet --ratio 101", "--ratio is from 0 to 100"),
+        ("release simulate shop 1.0.0 --app wallet --ratio 101", "is more than 100 per cent"),
         ("release why shop --app wallet --attribute x", "must be NAME=TEXT"),
         ("release configure shop 1.0.0 --app wallet", "nothing to configure"),
         ("release configure shop 1.0.0 --app wallet --audience {", "--audience is not JSON"),

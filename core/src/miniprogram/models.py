@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Strict
 from pydantic.alias_generators import to_camel
+
+Flag = Annotated[bool, Strict()]
+"""True or false, and not a text or a number that could mean it."""
+Whole = Annotated[int, Strict()]
+"""A whole number, and not a text of digits."""
 
 
 class FrozenModel(BaseModel):

@@ -47,6 +47,8 @@ RULES: dict[str, str] = {
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",
     # beside releases
+    "newer_document": "the document holds nothing that only a newer version knows",
+    "unreadable": "the document can be read again from the bytes that would be stored",
     "policy": "delivery can read the policy that the change would make",
     "app_is_new": "there is no host app of this name",
     "segment_is_new": "there is no segment of this name",

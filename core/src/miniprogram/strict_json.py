@@ -6,6 +6,8 @@ Every failure is a DocumentError that names the file and the place.
 from __future__ import annotations
 
 import json
+import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
     Model = TypeVar("Model", bound=BaseModel)
 
+_half_pairs = re.compile(r"\\u[dD][89a-fA-F]").search
+STORED = "stored"
+"""Validation context of documents that are read: they may hold what was allowed when they were written."""
+MAX_DIGITS = 308
+"""Whole numbers with more do not fit a double, which is what readers in other languages use."""
 MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 """Largest JSON document read, in bytes. Real screens stay under 100 KiB."""
 
@@ -29,7 +36,13 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name} is not UTF-8 (byte {error.start})") from error
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
     except json.JSONDecodeError as error:
         location = f"line {error.lineno}, column {error.colno}"
         raise DocumentError(f"{name} is not JSON: {error.msg} ({location})") from error
@@ -37,6 +50,9 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
         raise DocumentError(f"{name} is nested too deeply") from error
     except ValueError as error:
         raise DocumentError(f"{name} is not acceptable JSON: {error}") from error
+    if _half_pairs(text):
+        _require_unicode(value, name)
+    return value
 
 
 def read_json(path: Path) -> Any:
@@ -75,7 +91,7 @@ def parse_model(model: type[Model], value: Any, *, name: str) -> Model:
     from pydantic import ValidationError
 
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context=STORED)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         location = ".".join(str(part) for part in first["loc"]) or "the document"
@@ -104,6 +120,26 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"{text[:40]}… is too large a number")
+    return int(text)
+
+
+def _require_unicode(value: Any, name: str) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DocumentError(f"{name} is not acceptable JSON: it holds half a surrogate pair") from None
 
 
 def _kind(value: Any) -> str:

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from miniprogram.delivery.evaluation.path_segments import is_safe_segment
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel
+from miniprogram.names import HostAppName
+from miniprogram.person_text import PersonText
 
 
 class Stage(StrEnum):
@@ -56,12 +57,12 @@ class AppEnvironment(FrozenModel):
     """How releases go in one environment. Raises ValueError for rules that contradict each other."""
 
     name: Stage
-    requires_review: bool = False
+    requires_review: Flag = False
     """Production always, development and test never, sandbox as one likes."""
-    supports_pilot: bool = True
-    demands_pilot: bool = False
+    supports_pilot: Flag = True
+    demands_pilot: Flag = False
     """Whether a pilot may not be skipped."""
-    static_host: bool = False
+    static_host: Flag = False
     """Served by a web server that only hands out files: no windows, no lists that must stay secret, no links."""
 
     @model_validator(mode="after")
@@ -84,8 +85,8 @@ def default_environment(name: Stage) -> AppEnvironment:
 class HostApp(FrozenModel):
     """An app that embeds mini-programs. Production is always among its environments, which are in stage order."""
 
-    name: str
-    title: str = ""
+    name: HostAppName
+    title: PersonText = Field(default="", max_length=200)
     platforms: tuple[Platform, ...] = ()
     environments: tuple[AppEnvironment, ...] = Field(
         default_factory=lambda: (default_environment(Stage.PRODUCTION),)
@@ -93,10 +94,6 @@ class HostApp(FrozenModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> HostApp:
-        if self.name != ANY_HOST and not is_safe_segment(self.name):
-            raise ValueError(
-                f"{self.name!r} cannot name a host app: use letters, digits, '.', '_' and '-', or '*'"
-            )
         names = [environment.name for environment in self.environments]
         if len(set(names)) != len(names):
             raise ValueError("an environment stands twice")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from miniprogram.models import FrozenModel
 from miniprogram.strict_json import to_canonical_json
@@ -16,6 +16,8 @@ START = "0" * 64
 
 class Event(FrozenModel):
     """Something that was done, or denied. `hash` covers everything else, `previous_hash` included."""
+
+    model_config = ConfigDict(extra="allow")  # the hash of a newer version's event covers what is not known here
 
     seq: int = Field(ge=1)
     at: str

@@ -15,10 +15,10 @@ from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import DocumentError
 from miniprogram.refusals import RevisionConflict
 from miniprogram.seams.object_store import StoredObject
-from miniprogram.strict_json import parse_json, parse_model, require_object
 
 
 class Chained(Protocol):
@@ -75,7 +75,7 @@ class AuditedDocuments(Generic[D]):
         made: list[D] = []
 
         def body(stored: StoredObject | None) -> bytes:
-            found = self.blank() if stored is None else self.parse(stored.body)
+            found = self.blank() if stored is None else self._parse_to_change(stored.body)
             if expected_revision is not None and found.revision != expected_revision:
                 raise RevisionConflict(expected_revision, found.revision)
             self.flush(found)
@@ -112,6 +112,13 @@ class AuditedDocuments(Generic[D]):
 
     def parse(self, body: bytes) -> D:
         """The document in `body`. Raises DocumentError for a broken one."""
-        members = require_object(parse_json(body, name=self.key), name=self.key)
-        parsed: D = parse_model(self.model, members, name=self.key)
+        parsed: D
+        parsed, _unknown = parse_stored(self.model, body, name=self.key)
+        return parsed
+
+    def _parse_to_change(self, body: bytes) -> D:
+        """Raises Refused for a document of a newer version: writing it would lose what is not known here."""
+        parsed: D
+        parsed, unknown = parse_stored(self.model, body, name=self.key)
+        unknown.require_none()
         return parsed

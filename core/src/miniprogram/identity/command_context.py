@@ -11,6 +11,7 @@ from miniprogram.documents.audited import AuditedDocuments, Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.environment_document import EnvironmentDocument, environment_documents
 from miniprogram.identity.roles import Actor, Role
+from miniprogram.person_text import required_text
 from miniprogram.refusals import Denied
 from miniprogram.targets import Target
 
@@ -29,8 +30,11 @@ class CommandContext:
         return to_iso(self.now)
 
     def event(self, command: str, **members: Any) -> dict[str, Any]:
-        """Members of an audit event about what this actor does."""
+        """Members of an audit event about what this actor does. Raises Unacceptable for a text that hides."""
         actor = self.actor
+        required_text("actor", actor.name)
+        if members.get("reason") and members.get("outcome") != "denied":
+            members["reason"] = required_text("reason", members["reason"])
         who = {"actor": actor.name, "via": actor.via, "authenticated": actor.authenticated}
         return {**who, "command": command, **members}
 

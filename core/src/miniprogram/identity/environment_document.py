@@ -12,14 +12,16 @@ from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.identity.roles import Grant
 from miniprogram.models import FrozenModel
+from miniprogram.names import MemberName
+from miniprogram.person_text import PersonText
 from miniprogram.targets import AppEnvironment, HostApp, Target
 
 
 class Member(FrozenModel):
     """A person or a program, and what it is trusted with."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$")
-    title: str = ""
+    name: MemberName
+    title: PersonText = Field(default="", max_length=200)
     grants: tuple[Grant, ...] = ()
     added_by: str
     added_at: str
@@ -37,7 +39,7 @@ class Token(FrozenModel):
     created_at: str
     expires_at: str
     revoked_at: str | None = None
-    description: str = ""
+    description: PersonText = Field(default="", max_length=200)
 
 
 class EnvironmentDocument(FrozenModel):

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel, Whole
+from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
 from miniprogram.releases.model.configuration import UpgradePolicy, Window
 from miniprogram.targets import Kind
@@ -32,13 +33,13 @@ class NoArguments(Arguments):
 class OptionalReason(Arguments):
     """A reason, where the rule asks for none but the trail likes one."""
 
-    reason: str | None = Field(default=None, max_length=MAX_REASON, description="Why; put on record.")
+    reason: PersonText | None = Field(default=None, max_length=MAX_REASON, description="Why; put on record.")
 
 
 class Reason(Arguments):
     """A reason."""
 
-    reason: str = Field(min_length=1, max_length=MAX_REASON, description="Why; put on record.")
+    reason: PersonText = Field(min_length=1, max_length=MAX_REASON, description="Why; put on record.")
 
 
 class VersionKind(Arguments):
@@ -50,8 +51,8 @@ class VersionKind(Arguments):
 class ConfigurationChanges(Arguments):
     """What is said about a release before it is applied for. Members left out stay as they are; null clears."""
 
-    title: str | None = Field(default=None, max_length=200, description="What users see as its name.")
-    description: str | None = Field(
+    title: PersonText | None = Field(default=None, max_length=200, description="What users see as its name.")
+    description: PersonLines | None = Field(
         default=None, max_length=10_000, description="What it does, for users and reviewers."
     )
     server_domains: tuple[str, ...] | None = Field(
@@ -111,19 +112,19 @@ class TesterIds(FirstTesters):
 class Ratio(Arguments):
     """A percentage in basis points: 100 is one percent. Left out, a time window alone decides."""
 
-    basis_points: int | None = Field(default=None, ge=0, le=10_000, description="From 0.01 to 100 per cent.")
+    basis_points: Whole | None = Field(default=None, ge=0, le=10_000, description="From 0.01 to 100 per cent.")
 
 
 class SmallerRatio(Reason):
     """A lower percentage, and why."""
 
-    basis_points: int = Field(ge=0, le=10_000, description="From 0 to 100 per cent.")
+    basis_points: Whole = Field(ge=0, le=10_000, description="From 0 to 100 per cent.")
 
 
 class Finish(Arguments):
     """`final`: for everybody now, whatever the percentage."""
 
-    final: bool = Field(default=False, description="Release to everybody now, whatever the percentage.")
+    final: Flag = Field(default=False, description="Release to everybody now, whatever the percentage.")
 
 
 class Rollback(OptionalReason):

@@ -11,7 +11,7 @@ from miniprogram.identity.changes import change_report
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import DEVELOPER, Role
 from miniprogram.models import FrozenModel
-from miniprogram.object_keys import require_segment
+from miniprogram.names import check_name
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Target
@@ -30,7 +30,7 @@ def change_program(
     reason: str | None = None,
 ) -> ChangeReport:
     """Change the releases document of a mini-program beside its releases; the policy follows in the same write."""
-    program_id = require_segment(program_id, what="a mini-program id")
+    check_name("program", program_id)
     documents = releases_of(context.storage, program_id)
     require_role(context, roles, command, target=target, program_id=program_id, trail=documents)
     about: list[FrozenModel] = []

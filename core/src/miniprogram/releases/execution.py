@@ -8,7 +8,7 @@ from typing import Any
 from miniprogram.documents.audited import Change
 from miniprogram.identity.command_context import CommandContext, record_denial
 from miniprogram.identity.environment_document import read_environment
-from miniprogram.object_keys import require_segment
+from miniprogram.names import check_name
 from miniprogram.refusals import Denied, NotFound
 from miniprogram.releases.arguments import parse_arguments
 from miniprogram.releases.input_loading import load_inputs
@@ -31,7 +31,7 @@ def perform(
     NotFound, Denied (which is put on record), Refused, RevisionConflict, StoreError.
     """
     members = parse_arguments(verb, arguments).command_members()
-    program_id = require_segment(program_id, what="a mini-program id")
+    check_name("program", program_id)
     if BY_NAME[verb].scope == "target":
         version = _full_version(require_releases(context.storage, program_id), target)
     return execute(context, program_id, Command(verb, version or "", target, **members))
@@ -39,7 +39,8 @@ def perform(
 
 def execute(context: CommandContext, program_id: str, command: Command) -> TransitionReport:
     """Put `command` through the state machine and write what comes of it, in one write."""
-    require_segment(command.version, what="a version")
+    check_name("version", command.version)
+    check_name("host app", command.target.host_app)
     environment = read_environment(context.storage)
     documents = releases_of(context.storage, program_id)
     steps: list[Step] = []

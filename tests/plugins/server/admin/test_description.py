@@ -23,8 +23,9 @@ from miniprogram_server.console.mounting import description
 pytestmark = pytest.mark.slow
 
 NAMES = {
-    "programId": "shop", "hostApp": "wallet", "environment": "production", "version": "1.0.0", "name": "vip",
-    "key": "cart", "tokenId": "t", "overrideId": "o-1",
+    "programId": "shop", "hostApp": "wallet", "environment": "production", "version": "1.0.0", "segment": "vip",
+    "member": "eve@corp.example",
+    "key": "cart", "tokenId": "0a1b", "overrideId": "o-1",
 }  # fmt: skip
 CHECKS = [
     checks.not_a_server_error,

@@ -143,16 +143,7 @@ READERS: dict[str, Reader] = {
         ),
         _testers,
     ),
-    "basis_points": Reader(
-        (
-            _option(
-                "ratio",
-                float | None,
-                typer.Option("--ratio", metavar="PERCENT", help=_help("basis_points")),
-            ),
-        ),
-        _ratio,
-    ),
+    "basis_points": Reader((_text("ratio", "PERCENT", _help("basis_points")),), _ratio),
     "final": Reader((_flag("final", _help("final")),), _as_it_is),
     "destination": Reader((_text("to", "VERSION", _help("destination")),), _as_it_is),
     "seen_digest": Reader((_text("digest", "HEX", _help("seen_digest")),), _as_it_is),

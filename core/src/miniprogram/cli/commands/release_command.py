@@ -6,7 +6,7 @@ A decorated function has its own options and a `work` first; it returns a report
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -111,7 +111,7 @@ def _wrap(
         mine = {name: values.pop(name) for name in names}
         as_json = values.pop("as_json")
         report = function(_work_of(context.obj, **values), **mine)
-        emit(report, as_json=as_json, lines=lines)
+        emit(report, as_json=as_json, lines=lambda found: escaped(lines(found)))
         return exit_code(report) if exit_code else 0
 
     context = inspect.Parameter("context", _POSITIONAL, annotation=typer.Context)
@@ -126,6 +126,13 @@ def _wrap(
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in parameters}
     return command
+
+
+def escaped(lines: Iterable[str]) -> Iterator[str]:
+    """`lines` for a terminal: texts that were stored before they were checked may hold what moves the cursor."""
+    from miniprogram.person_text import printable
+
+    yield from map(printable, lines)
 
 
 def _work_of(

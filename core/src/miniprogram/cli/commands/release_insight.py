@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.cli.commands.actor import ActorName
-from miniprogram.cli.commands.release_command import Work, on_environment, on_program, on_release, on_target
+from miniprogram.cli.commands.release_command import (
+    Work,
+    escaped,
+    on_environment,
+    on_program,
+    on_release,
+    on_target,
+)
 from miniprogram.cli.commands.release_lines import bar, event_lines, list_lines, release_lines, table
 from miniprogram.cli.commands.release_options import (
     AudienceOption,
@@ -51,11 +58,19 @@ def list_releases(
 
     storage = open_command_context(context.obj, env=env, root=root, actor=actor).storage
     if archived:
-        emit(finished_releases(storage, required_id(program_id)), as_json=as_json, lines=_archived_lines)
+        emit(
+            finished_releases(storage, required_id(program_id)),
+            as_json=as_json,
+            lines=lambda found: escaped(_archived_lines(found)),
+        )
     elif program_id is None:
-        emit(list_all(storage), as_json=as_json, lines=_all_lines)
+        emit(list_all(storage), as_json=as_json, lines=lambda found: escaped(_all_lines(found)))
     else:
-        emit(listed(storage, required_id(program_id)), as_json=as_json, lines=_list_lines)
+        emit(
+            listed(storage, required_id(program_id)),
+            as_json=as_json,
+            lines=lambda found: escaped(_list_lines(found)),
+        )
 
 
 def _all_lines(report: Any) -> Iterator[str]:
@@ -212,7 +227,9 @@ def _simulation_lines(report: Any) -> Iterator[str]:
 def simulate(
     work: Work,
     *,
-    ratio: Annotated[float | None, typer.Option(metavar="PERCENT", help="If this were its percentage.")] = None,
+    ratio: Annotated[
+        str | None, typer.Option(parser=trimmed, metavar="PERCENT", help="If this were its percentage.")
+    ] = None,
     audience: AudienceOption = None,
     full: Annotated[bool, typer.Option("--full", help="If it were the full release.")] = False,
     halted: Annotated[bool, typer.Option("--halted", help="If it were halted.")] = False,
@@ -229,8 +246,6 @@ def simulate(
     from miniprogram.releases.simulation.simulate import simulate as run_simulation
 
     points = None if ratio is None else basis_points(ratio)
-    if points is not None and not 0 <= points <= 10_000:
-        raise UsageError("--ratio is from 0 to 100 per cent")
     tree = read_audience(work.tools, audience) if audience is not None else None
     proposal = Proposal(
         work.version, work.target, points, tree, everybody=audience == "none", full=full, halted=halted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -103,14 +102,24 @@ def named(program_id: str | None, version: str | None) -> tuple[str, str]:
 
 def read_json_option(tools: AppContext, text: str, option: str) -> Any:
     """JSON given on the command line, or in the file after `@`. Raises UsageError naming the option."""
-    if text.startswith("@"):
-        from miniprogram.strict_json import read_json
+    from miniprogram.json_values import parse_given_json
 
-        return read_json(tools.cwd / text[1:])
+    if text.startswith("@"):
+        return read_json_file(tools, Path(text[1:]))
+    return parse_given_json(text, what=option)
+
+
+def read_json_file(tools: AppContext, path: Path) -> Any:
+    """The JSON value in a file that was named on the command line. Raises UsageError naming the file."""
+    from miniprogram.errors import DocumentError
+    from miniprogram.json_values import parse_given_json
+    from miniprogram.strict_json import read_bounded
+
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"{option} is not JSON: {error}") from None
+        body = read_bounded(tools.cwd / path)
+    except DocumentError as error:
+        raise UsageError(str(error)) from None
+    return parse_given_json(body, what=str(path))
 
 
 def read_audience(tools: AppContext, text: str) -> dict[str, Any] | None:
@@ -130,9 +139,8 @@ def read_lines(tools: AppContext, given: Iterable[str], file: Path | None) -> li
     return [*given, *(read_ids(tools.cwd / file) if file else ())]
 
 
-def basis_points(percent: float) -> int:
-    """Per cent as basis points. Raises UsageError when it is finer than those."""
-    points = round(percent * 100)
-    if abs(points - percent * 100) > 1e-6:
-        raise UsageError(f"{percent:g} % is finer than a hundredth of a per cent")
-    return points
+def basis_points(percent: str) -> int:
+    """Per cent as basis points. Raises UsageError for what is no percentage."""
+    from miniprogram.releases.percentages import basis_points_of
+
+    return basis_points_of(percent, what="--ratio")

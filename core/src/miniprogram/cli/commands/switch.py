@@ -15,6 +15,7 @@ from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import (
     ProgramArgument,
     open_command_context,
+    read_json_file,
     read_json_option,
     required,
 )
@@ -123,13 +124,12 @@ def import_file(
 ) -> Report:
     """Take switches over from a file, all or none."""
     from miniprogram.releases.commands.switches import import_switches
-    from miniprogram.strict_json import read_json
 
     if file is None:
         raise UsageError("a file is required")
     if existing is None:
         raise UsageError("--existing is required: skip or overwrite switches that are there")
-    return import_switches(work.context, work.program, read_json(work.tools.cwd / file), existing=existing)
+    return import_switches(work.context, work.program, read_json_file(work.tools, file), existing=existing)
 
 
 def export(

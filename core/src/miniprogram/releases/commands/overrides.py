@@ -8,6 +8,7 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import ADMIN, OPERATOR
 from miniprogram.models import FrozenModel
+from miniprogram.person_text import required_text
 from miniprogram.refusals import NotFound, Refused, Unacceptable
 from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import check_audience, segments_in
@@ -90,6 +91,7 @@ def _check(kind: str, audience: dict[str, Any], version: str | None, reason: str
         raise Unacceptable("a pin is to a version")
     if not reason.strip():
         raise Unacceptable(f"{kind} needs a reason")
+    required_text("reason", reason)
     try:
         check_audience(audience)
     except ValueError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
 from miniprogram.models import FrozenModel
+from miniprogram.names import check_name
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import segments_in
@@ -70,7 +70,7 @@ def put_ids(
     """
     documents = releases_of(context.storage, program_id)
     require_role(context, DEVELOPER_OR_OPERATOR, "segment import", program_id=program_id, trail=documents)
-    _check_name(name)
+    check_name("segment", name)
     body, count = _list_of(ids, ignore_case=ignore_case)
     document = documents.read()
     _must_be_new(document, name, create=create)
@@ -94,7 +94,7 @@ def put_patterns(
     create: bool = False,
 ) -> ChangeReport:
     """Make regular expressions the next version. Raises Unacceptable for one that may run without end."""
-    _check_name(name)
+    check_name("segment", name)
     texts = tuple(dict.fromkeys(patterns))
     for text in texts:
         try:
@@ -234,11 +234,6 @@ def _store_list(
         except PreconditionFailed:
             continue
         return version
-
-
-def _check_name(name: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", name):
-        raise Unacceptable(f"{name!r} cannot name a segment: use letters, digits, '.', '_' and '-'")
 
 
 def _existing(document: ReleaseDocument, name: str) -> Segment:

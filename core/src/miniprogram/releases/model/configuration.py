@@ -12,10 +12,14 @@ from miniprogram.delivery.evaluation.conditions.model import ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import parse_condition
 from miniprogram.delivery.evaluation.semver import Version
-from miniprogram.models import FrozenModel
+from miniprogram.json_values import why_not_kept
+from miniprogram.models import FrozenModel, Whole
+from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
 
 MAX_DOMAINS = 30
+MAX_TITLE = 200
+MAX_DESCRIPTION = 10_000
 
 _domain = re.compile(
     r"https://(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+(?::[0-9]{1,5})?"
@@ -41,7 +45,7 @@ class Window(FrozenModel):
 
     start: str
     end: str
-    max_users: int = Field(ge=1, le=2**53)
+    max_users: Whole = Field(ge=1, le=2**53)
     on_end: Literal["stop", "promote", "revert"] = "stop"
 
     @model_validator(mode="after")
@@ -55,19 +59,14 @@ class Window(FrozenModel):
 class Configuration(FrozenModel):
     """Everything a reviewer is shown beside the package. `server_domains` None means that nobody has said yet."""
 
-    title: str = ""
-    description: str = ""
+    title: PersonText = Field(default="", max_length=MAX_TITLE)
+    description: PersonLines = Field(default="", max_length=MAX_DESCRIPTION)
     server_domains: tuple[str, ...] | None = None
     webview_domains: tuple[str, ...] = ()
     upgrade: UpgradePolicy = UpgradePolicy()
     audience: dict[str, Any] | None = None
     """A condition tree (docs/reference/delivery-policy.md); None is everybody."""
     window: Window | None = None
-
-    @field_validator("title", "description")
-    @classmethod
-    def _trimmed(cls, value: str) -> str:
-        return value.strip()
 
     @field_validator("server_domains", "webview_domains")
     @classmethod
@@ -104,6 +103,9 @@ def checked_configuration(members: Mapping[str, Any]) -> Configuration:
 def check_audience(tree: dict[str, Any] | None) -> dict[str, Any] | None:
     """`tree`, which must be a condition. Segments are taken to exist. Raises ValueError naming where."""
     if tree is not None:
+        problem = why_not_kept(tree, "audience")
+        if problem is not None:
+            raise ValueError(problem)
         try:
             parse_condition(tree, lambda _name: lambda _text: False)
         except ConditionError as error:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from miniprogram.documents.audit_event import Trail
 from miniprogram.models import FrozenModel
+from miniprogram.person_text import PersonText
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.segments import Segment
 from miniprogram.releases.model.states import State
@@ -38,7 +39,7 @@ class Override(FrozenModel):
     audience: dict[str, Any]
     release: str | None = None
     """Id of a live release. A `deny` without is for everything."""
-    reason: str
+    reason: PersonText
     created_by: str
     created_at: str
 

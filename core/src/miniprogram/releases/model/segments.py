@@ -7,14 +7,14 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
-from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.models import FrozenModel
+from miniprogram.names import SegmentName
 
 
 class Segment(FrozenModel):
     """One version of a list. Ids lie in an object of salted digests under `key`; patterns are kept here."""
 
-    name: str
+    name: SegmentName
     version: int = Field(ge=1)
     kind: Literal["ids", "regex"]
     key: str | None = None
@@ -28,8 +28,6 @@ class Segment(FrozenModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Segment:
-        if not is_safe_segment(self.name):
-            raise ValueError(f"{self.name!r} cannot name a segment: use letters, digits, '.', '_' and '-'")
         if (self.kind == "ids") != (self.key is not None):
             raise ValueError("a list of ids lies under a key, patterns do not")
         for pattern in self.patterns:

@@ -6,9 +6,17 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from miniprogram.models import FrozenModel
+from miniprogram.json_values import why_not_kept
+from miniprogram.models import Flag, FrozenModel, Whole
+from miniprogram.names import HostAppName, SwitchKey
+from miniprogram.person_text import PersonLines
 from miniprogram.releases.model.configuration import check_audience
+from miniprogram.strict_json import to_canonical_json
 from miniprogram.targets import Stage
+
+MAX_DESCRIPTION = 2_000
+MAX_VALUE_BYTES = 16 * 1024
+"""Of one value as compact JSON: it travels with every decision."""
 
 SwitchType = Literal["boolean", "string", "number", "json"]
 
@@ -19,8 +27,9 @@ class SwitchRule(FrozenModel):
     """Who gets `value`: an audience, a percentage in basis points, or both. The first rule that holds wins."""
 
     value: Any = None
+    """JSON; of the type of its switch."""
     audience: dict[str, Any] | None = None
-    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+    basis_points: Whole | None = Field(default=None, ge=0, le=10_000)
     salt: str | None = None
 
     @field_validator("audience")
@@ -32,12 +41,12 @@ class SwitchRule(FrozenModel):
 class Switch(FrozenModel):
     """A switch. Off (`enabled` false) means that everybody gets `default`."""
 
-    key: str = Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")
+    key: SwitchKey
     type: SwitchType
     default: Any = None
-    enabled: bool = True
-    description: str = ""
-    host_app: str | None = None
+    enabled: Flag = True
+    description: PersonLines = Field(default="", max_length=MAX_DESCRIPTION)
+    host_app: HostAppName | None = None
     environment: Stage | None = None
     rules: tuple[SwitchRule, ...] = Field(default=(), max_length=200)
 
@@ -51,6 +60,12 @@ class Switch(FrozenModel):
 
 def check_value(kind: str, value: Any, path: str) -> None:
     """Raises ValueError when `value` is not of the switch's type."""
+    problem = why_not_kept(value, path)
+    if problem is not None:
+        raise ValueError(problem)
+    size = len(to_canonical_json(value))
+    if size > MAX_VALUE_BYTES:
+        raise ValueError(f"{path} has {size} bytes as JSON; a value may have {MAX_VALUE_BYTES}")
     allowed = _TYPES.get(kind)
     if allowed is not None and (not isinstance(value, allowed) or (kind == "number" and isinstance(value, bool))):
         raise ValueError(f"{path} must be a {kind}")

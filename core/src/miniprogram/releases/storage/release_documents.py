@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT, RELEASE_DOCUMENT
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import PreconditionFailed
 from miniprogram.refusals import NotFound
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.storage.compile import compile_policy
 from miniprogram.releases.storage.withdrawn import copy_withdrawn, first_document
-from miniprogram.strict_json import parse_json, parse_model, to_pretty_json
+from miniprogram.strict_json import to_pretty_json
 from miniprogram.targets import Target
 
 
@@ -96,4 +97,4 @@ def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release
 
 def _stored(storage: EnvironmentStorage, key: str) -> Release | None:
     found = storage.store.get(key)
-    return None if found is None else parse_model(Release, parse_json(found.body, name=key), name=key)
+    return None if found is None else parse_stored(Release, found.body, name=key)[0]

@@ -16,16 +16,16 @@ from starlette.routing import Route
 
 from miniprogram.clock import Clock
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.logs import get_log
+from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied
 from miniprogram.releases.simulation.recent_requests import RecentRequests
-from miniprogram.targets import ANY_HOST
 from miniprogram_server.admin.framework.bearer import FindActor
+from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.console.forms import Form, read_form
 from miniprogram_server.console.pages import PageRoute, pages
@@ -109,7 +109,7 @@ class Console:
     def _visit(self, request: Request, session: Session, actor: Actor, form: Form) -> Visit:
         names = {name: str(value) for name, value in request.path_params.items()}
         for name, text in names.items():
-            if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
+            if name in PATH_NAMES and why_no_name(PATH_NAMES[name], text) is not None:
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
         context = CommandContext(self._storage, actor.model_copy(update={"via": "console"}), self._now())
         is_part = request.headers.get("hx-request") == "true"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.delivery.evaluation.conditions.operators import OPERATORS
+from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import Unacceptable
 from miniprogram_server.console.forms import Form
 
@@ -66,10 +67,7 @@ def tree_in(form: Form) -> dict[str, Any] | None:
 def _parsed(text: str) -> dict[str, Any] | None:
     if not text:
         return None
-    try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unacceptable("the condition tree is not JSON") from None
+    tree = parse_given_json(text, what="the condition tree")
     if not isinstance(tree, dict):
         raise Unacceptable("the condition tree must be a JSON object")
     return tree

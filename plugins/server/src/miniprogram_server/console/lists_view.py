@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from miniprogram.identity.host_apps import add_app, list_apps
+from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import NotFound, Unacceptable
 from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
 from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
@@ -53,7 +54,7 @@ def drop_segment(visit: Visit) -> Redirect:
 
 def ask_segment(visit: Visit) -> Page:
     asked = visit.query.get("id", "").strip()
-    view = show_segment(visit.context.storage, visit.program_id, visit.names["name"], asked=asked)
+    view = show_segment(visit.context.storage, visit.program_id, visit.names["segment"], asked=asked)
     return Page("contains.html", {"found": view.contains})
 
 
@@ -90,10 +91,10 @@ def save_switch(visit: Visit) -> Redirect:
         **scope,
         "key": key,
         "type": form.one("type"),
-        "default": _json(form.one("default"), "the value"),
+        "default": parse_given_json(form.one("default"), what="the value"),
         "description": form.one("description"),
         "enabled": form.one("enabled") == "yes",
-        "rules": _json(form.one("rules") or "[]", "the rules"),
+        "rules": parse_given_json(form.one("rules") or "[]", what="the rules"),
     }
     set_switch(visit.guarded_context(), visit.program_id, members)
     visit.session.tell("good", f"{key} is saved.")
@@ -133,13 +134,6 @@ def _document(visit: Visit) -> ReleaseDocument:
     if found is None and storage.store.get(storage.keys.catalog_pointer_key(program_id)) is None:
         raise NotFound(f"there is no mini-program {program_id}")
     return found or ReleaseDocument(mini_program_id=program_id)
-
-
-def _json(text: str, what: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unacceptable(f'{what} must be JSON, such as true, 3 or "text"') from None
 
 
 def _below(visit: Visit, part: str) -> str:

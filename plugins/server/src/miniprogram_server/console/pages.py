@@ -37,7 +37,7 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM + "/segments", lists_view.show_segments),
         PageRoute(PROGRAM + "/segments", lists_view.import_segment, "POST", lists_view.show_segments),
         PageRoute(PROGRAM + "/segments/remove", lists_view.drop_segment, "POST", lists_view.show_segments),
-        PageRoute(PROGRAM + "/segments/{name}/contains", lists_view.ask_segment),
+        PageRoute(PROGRAM + "/segments/{segment}/contains", lists_view.ask_segment),
         PageRoute(PROGRAM + "/switches", lists_view.show_switches),
         PageRoute(PROGRAM + "/switches", lists_view.save_switch, "POST", lists_view.show_switches),
         PageRoute(PROGRAM + "/switches/turn", lists_view.flip_switch, "POST", lists_view.show_switches),

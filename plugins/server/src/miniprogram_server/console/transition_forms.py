@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from miniprogram.refusals import Unacceptable
 from miniprogram.releases.arguments import Arguments
+from miniprogram.releases.percentages import basis_points_of
 from miniprogram.releases.verbs import Verb
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.console.audience_builder import tree_in
@@ -36,18 +35,14 @@ def _window(form: Form) -> Members | None:
     start, end, users = (form.one(name) for name in ("window_start", "window_end", "window_users"))
     if not (start or end or users):
         return None
-    return {"start": start, "end": end, "maxUsers": users, "onEnd": form.one("window_on_end") or "stop"}
+    most = (
+        int(users) if users.isascii() and users.isdigit() and len(users) < 20 else users
+    )  # the model says why not
+    return {"start": start, "end": end, "maxUsers": most, "onEnd": form.one("window_on_end") or "stop"}
 
 
-def _basis_points(form: Form) -> int | None:
-    text = form.one("percent")
-    try:
-        points = Decimal(text) * 100
-    except InvalidOperation:
-        raise Unacceptable(f"{text!r} is not a percentage") from None
-    if not points.is_finite() or points != int(points):
-        raise Unacceptable("a percentage has at most two decimals")
-    return int(points)
+def _basis_points(form: Form) -> int:
+    return basis_points_of(form.one("percent"), what="the share")
 
 
 _READERS: dict[str, Callable[[Form], Any]] = {

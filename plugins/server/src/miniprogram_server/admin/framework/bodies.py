@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from miniprogram.errors import DocumentError
-from miniprogram.strict_json import parse_json
+from miniprogram.json_values import NotJson, parse_given_json
+from miniprogram.refusals import Unacceptable
 from miniprogram_server.admin.framework.problems import Failure
 
 MAX_JSON_BYTES = 1024 * 1024
@@ -46,10 +45,11 @@ def require_type(request: Request, allowed: tuple[str, ...]) -> None:
 def parse_body(model: type[Model], body: bytes) -> Model:
     """The body as `model`. Raises Failure: 400 when it is no JSON, 422 when it does not fit."""
     try:
-        value = parse_json(body, name="the body")
-    except DocumentError as error:
+        value = parse_given_json(body, what="the body")
+    except NotJson as error:
         raise Failure(400, "invalid_json", str(error)) from None
-    _require_storable(value)
+    except Unacceptable as error:
+        raise Failure(422, "invalid_request", str(error)) from None
     return fit(model, value, where="the body")
 
 
@@ -62,15 +62,6 @@ def fit(model: type[Model], value: Any, *, where: str) -> Model:
         path = ".".join(str(part) for part in first["loc"])
         problem = first["msg"].removeprefix("Value error, ")
         raise Failure(422, "invalid_request", f"{where}{': ' + path if path else ''}: {problem}") from None
-
-
-def _require_storable(value: Any) -> None:
-    """What JSON can say and a document cannot hold: half a surrogate pair, a number too large for its kind."""
-    try:
-        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):  # a UnicodeEncodeError is a ValueError
-        message = "the body holds a text or a number that cannot be stored"
-        raise Failure(400, "invalid_json", message) from None
 
 
 def _too_large(max_bytes: int) -> Failure:

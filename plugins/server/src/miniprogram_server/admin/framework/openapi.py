@@ -8,8 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from miniprogram.names import RULES
 from miniprogram_server.admin.framework.bodies import JSON, TEXT
-from miniprogram_server.admin.framework.operation import PREFIX, Operation
+from miniprogram_server.admin.framework.operation import PATH_NAMES, PREFIX, Operation
 from miniprogram_server.admin.framework.problems import Problem
 
 REFUSALS = {
@@ -128,7 +129,9 @@ def _statuses(operation: Operation) -> set[int]:
 
 
 def _path_parameter(name: str) -> Members:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    rule = RULES[PATH_NAMES[name]]
+    schema: Members = {"type": "string", "minLength": 1, "maxLength": rule.max_length, "pattern": rule.pattern}
+    return {"name": name, "in": "path", "required": True, "description": f"Use {rule.wanted}.", "schema": schema}
 
 
 def _query_parameters(operation: Operation) -> list[Members]:

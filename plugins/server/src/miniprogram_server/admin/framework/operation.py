@@ -11,10 +11,24 @@ from pydantic import BaseModel
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.identity.command_context import CommandContext
+from miniprogram.names import NameKind
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.problems import Failure
 
 PREFIX = "/api/admin/v1"
+
+PATH_NAMES: dict[str, NameKind] = {
+    "programId": "program",
+    "version": "version",
+    "hostApp": "host app",
+    "environment": "stage",
+    "segment": "segment",
+    "key": "switch",
+    "member": "member",
+    "tokenId": "token",
+    "overrideId": "override",
+}
+"""What the parts of paths name: each is checked by the rule of that thing."""
 
 _names = re.compile(r"\{(\w+)\}").findall
 

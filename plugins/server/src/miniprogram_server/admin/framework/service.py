@@ -8,16 +8,15 @@ from typing import Any
 
 from miniprogram.clock import Clock
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
-from miniprogram.targets import ANY_HOST
+from miniprogram.names import why_no_name
 from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.bodies import JSON, fit, parse_body
 from miniprogram_server.admin.framework.idempotency import Answer, KeptAnswers, fingerprint
-from miniprogram_server.admin.framework.operation import Call, Operation
+from miniprogram_server.admin.framework.operation import PATH_NAMES, Call, Operation
 from miniprogram_server.admin.framework.preconditions import expected_revision, tag_of
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.rate_limit import RateLimit
@@ -98,10 +97,9 @@ class AdminService:
 
     def _call(self, operation: Operation, actor: Actor, request: HttpRequest) -> Call:
         for name, text in request.names.items():
-            if not is_safe_segment(text) and not (name == "hostApp" and text == ANY_HOST):
-                raise Failure(
-                    422, "invalid_request", f"{name} in the path may hold letters, digits, '.', '_', '-' only"
-                )
+            problem = why_no_name(PATH_NAMES[name], text)
+            if problem is not None and name != "environment":  # Call.target says what there is
+                raise Failure(422, "invalid_request", f"{name} in the path: {problem}")
         revision = None
         if operation.writes:
             revision = expected_revision(request.if_match, required=operation.guarded)

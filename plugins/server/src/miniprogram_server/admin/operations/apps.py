@@ -6,7 +6,9 @@ from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel
+from miniprogram.names import HostAppName
+from miniprogram.person_text import PersonText
 from miniprogram.targets import Platform, Stage
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
@@ -15,8 +17,8 @@ from miniprogram_server.admin.operations.programs import ANYBODY
 class NewApp(FrozenModel):
     """A host app. Production is always among its environments."""
 
-    name: str = Field(min_length=1, max_length=128)
-    title: str = Field(default="", max_length=200)
+    name: HostAppName
+    title: PersonText = Field(default="", max_length=200)
     platforms: tuple[Platform, ...] = ()
     environments: tuple[Stage, ...] = ()
 
@@ -24,10 +26,10 @@ class NewApp(FrozenModel):
 class EnvironmentRules(FrozenModel):
     """How releases go in an environment. Members left out stay as they are."""
 
-    requires_review: bool | None = None
-    supports_pilot: bool | None = None
-    demands_pilot: bool | None = None
-    static_host: bool | None = None
+    requires_review: Flag | None = None
+    supports_pilot: Flag | None = None
+    demands_pilot: Flag | None = None
+    static_host: Flag | None = None
 
     def changes(self) -> dict[str, bool]:
         """By field name, those that were said."""

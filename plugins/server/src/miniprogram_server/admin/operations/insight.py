@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.releases.commands.links import DEFAULT_HOURS, MAX_HOURS, IssuedLink, issue_link
 from miniprogram.releases.lint.lint import LintReport, lint
 from miniprogram.releases.queries.why import Why, why
@@ -30,17 +30,17 @@ class Visitor(FrozenModel):
 class Change(FrozenModel):
     """How a release might be instead, tried on made-up visitors. Members left out stay as they are."""
 
-    basis_points: int | None = Field(default=None, ge=0, le=10_000)
+    basis_points: Whole | None = Field(default=None, ge=0, le=10_000)
     audience: dict[str, Any] | None = None
-    full: bool = False
-    halted: bool = False
-    visitors: int = Field(default=10_000, ge=1, le=MAX_VISITORS)
+    full: Flag = False
+    halted: Flag = False
+    visitors: Whole = Field(default=10_000, ge=1, le=MAX_VISITORS)
 
 
 class WantedLink(FrozenModel):
     """For how long a link opens the release."""
 
-    hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS)
+    hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS, strict=True)
 
 
 def _why(call: Call) -> Result:

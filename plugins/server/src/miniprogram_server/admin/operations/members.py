@@ -17,12 +17,14 @@ from miniprogram.identity.tokens import (
     list_tokens,
     revoke_token,
 )
-from miniprogram.models import FrozenModel
+from miniprogram.models import FrozenModel, Whole
+from miniprogram.names import MemberName
+from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
 from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 
-MEMBER = "/members/{name}"
+MEMBER = "/members/{member}"
 
 
 class Me(FrozenModel):
@@ -37,16 +39,16 @@ class NewGrants(FrozenModel):
     """Roles to give; those a member has stay."""
 
     grants: tuple[Grant, ...] = Field(min_length=1, max_length=100)
-    title: str = Field(default="", max_length=200)
+    title: PersonText = Field(default="", max_length=200)
 
 
 class WantedToken(FrozenModel):
     """A token for a member, with `grants` or with all the member has."""
 
-    member: str = Field(min_length=1, max_length=128)
+    member: MemberName
     grants: tuple[Grant, ...] = Field(default=(), max_length=100)
-    days: int = Field(default=DEFAULT_DAYS, ge=1, le=MAX_DAYS)
-    description: str = Field(default="", max_length=200)
+    days: Whole = Field(default=DEFAULT_DAYS, ge=1, le=MAX_DAYS)
+    description: PersonText = Field(default="", max_length=200)
 
 
 def _me(call: Call) -> Result:
@@ -60,12 +62,12 @@ def _members(call: Call) -> Result:
 
 
 def _add(call: Call) -> Result:
-    report = add_member(call.context, call.names["name"], call.body.grants, title=call.body.title)
+    report = add_member(call.context, call.names["member"], call.body.grants, title=call.body.title)
     return Result(report, report.revision)
 
 
 def _remove(call: Call) -> Result:
-    report = remove_member(call.context, call.names["name"], reason=call.body.reason)
+    report = remove_member(call.context, call.names["member"], reason=call.body.reason)
     return Result(report, report.revision)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
-
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
+from miniprogram.names import VersionName
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.queries.overrides import OverrideList, list_overrides
@@ -23,7 +22,7 @@ class NewOverride(Reason):
 
     kind: Literal["deny", "pin"]
     audience: dict[str, Any]
-    version: str | None = Field(default=None, min_length=1, max_length=128)
+    version: VersionName | None = None
 
 
 class Otherwise(FrozenModel):

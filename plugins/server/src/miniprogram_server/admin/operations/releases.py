@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from miniprogram.names import VersionName
 from miniprogram.releases.arguments import VersionKind
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.reports import TransitionReport
@@ -19,7 +20,7 @@ RELEASE = TARGET + "/releases/{version}"
 class NewRelease(VersionKind):
     """Which version goes to the target of the path."""
 
-    version: str = Field(min_length=1, max_length=128)
+    version: VersionName
 
 
 def _handle(verb: Verb, call: Call) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel
 from miniprogram.releases.commands.segments import (
     SegmentList,
     SegmentView,
@@ -20,7 +20,7 @@ from miniprogram_server.admin.framework.operation import Call, Operation, Result
 from miniprogram_server.admin.operations.programs import ANYBODY
 
 SEGMENTS_PATH = "/programs/{programId}/segments"
-SEGMENT = SEGMENTS_PATH + "/{name}"
+SEGMENT = SEGMENTS_PATH + "/{segment}"
 WHO = "developer or operator"
 
 
@@ -41,7 +41,7 @@ class Patterns(FrozenModel):
     """Regular expressions that cannot run without end."""
 
     patterns: tuple[str, ...] = Field(min_length=1, max_length=1_000)
-    ignore_case: bool = False
+    ignore_case: Flag = False
 
 
 def _list(call: Call) -> Result:
@@ -50,26 +50,28 @@ def _list(call: Call) -> Result:
 
 
 def _show(call: Call) -> Result:
-    view = show_segment(call.context.storage, call.program_id, call.names["name"], asked=call.query.contains)
+    view = show_segment(call.context.storage, call.program_id, call.names["segment"], asked=call.query.contains)
     return Result(view, view.revision)
 
 
 def _import(call: Call) -> Result:
     options: ImportOptions = call.query
     with uploaded_ids(call.body, is_csv=options.column is not None, column=options.column) as ids:
-        report = put_ids(call.context, call.program_id, call.names["name"], ids, ignore_case=options.ignore_case)
+        report = put_ids(
+            call.context, call.program_id, call.names["segment"], ids, ignore_case=options.ignore_case
+        )
     return Result(report, report.revision)
 
 
 def _patterns(call: Call) -> Result:
     wanted: Patterns = call.body
-    name = call.names["name"]
+    name = call.names["segment"]
     report = put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
     return Result(report, report.revision)
 
 
 def _remove(call: Call) -> Result:
-    report = remove_segment(call.context, call.program_id, call.names["name"])
+    report = remove_segment(call.context, call.program_id, call.names["segment"])
     return Result(report, report.revision)
 
 

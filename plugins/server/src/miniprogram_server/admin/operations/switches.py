@@ -7,7 +7,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.models import FrozenModel
+from miniprogram.models import Flag, FrozenModel
+from miniprogram.names import HostAppName
+from miniprogram.person_text import PersonLines
 from miniprogram.releases.commands.switches import (
     SwitchList,
     import_switches,
@@ -31,9 +33,9 @@ class SwitchMembers(FrozenModel):
 
     type: SwitchType
     default: Any = None
-    enabled: bool = True
-    description: str = Field(default="", max_length=2_000)
-    host_app: str | None = None
+    enabled: Flag = True
+    description: PersonLines = Field(default="", max_length=2_000)
+    host_app: HostAppName | None = None
     environment: Stage | None = None
     rules: tuple[SwitchRule, ...] = Field(default=(), max_length=200)
 
@@ -41,7 +43,7 @@ class SwitchMembers(FrozenModel):
 class SwitchState(FrozenModel):
     """On, or off: then everybody gets the default."""
 
-    enabled: bool
+    enabled: Flag
 
 
 class SwitchImport(FrozenModel):
