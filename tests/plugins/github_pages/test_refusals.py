@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -368,3 +372,32 @@ def test_names_git_does_not_take_are_usage_errors(name: str) -> None:
 def test_folders_outside_the_branch_are_usage_errors(folder: str) -> None:
     with pytest.raises(ValueError, match="must be a folder inside the branch"):
         PagesSettings(dir=folder)
+
+
+def test_a_publisher_that_is_killed_leaves_nothing_in_the_way(
+    target: Make, clone: Path, tmp_path: Path, context: TargetContext, git: Any, require_served: Any
+) -> None:
+    """The hook of its own push kills it: everything is written by then, and nothing is pushed."""
+    write_script(clone / ".git/hooks/pre-push", f"kill -9 $(cat '{tmp_path}/pid'); exit 1")
+    script = (
+        "import os, pathlib, sys\n"
+        "from miniprogram.seams.publish_target import TargetContext\n"
+        "from miniprogram.testing.samples import sample_release\n"
+        "from miniprogram_github_pages.settings import PagesSettings\n"
+        "from miniprogram_github_pages.target import PagesTarget\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "(folder / 'pid').write_text(str(os.getpid()))\n"
+        "context = TargetContext(folder, folder, {}, folder / 'program')\n"
+        "PagesTarget(PagesSettings(repo=folder / 'clone'), context).publish(sample_release())\n"
+    )
+    before = git(clone, "status", "--porcelain=v2", "--branch"), git(clone, "for-each-ref")
+    killed = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], env={**os.environ, **context.environ}, capture_output=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+
+    (clone / ".git/hooks/pre-push").unlink()
+    assert (git(clone, "status", "--porcelain=v2", "--branch"), git(clone, "for-each-ref")) == before
+    assert list((clone / ".git").rglob("*.lock")) == []
+    assert target().publish(sample_release()).changed
+    require_served(sample_release())
