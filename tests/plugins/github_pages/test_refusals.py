@@ -298,6 +298,45 @@ def test_a_branch_that_was_taken_back_meanwhile_stays_so(
     assert git(remote, "rev-parse", "gh-pages~1") == clean
 
 
+@pytest.fixture
+def git_that_pushes_later(tmp_path: Path, remote: Path) -> Callable[..., dict[str, str]]:
+    """Variables with a git before whose first push the branch moves to a commit; `then` runs after that."""
+
+    def make(commit: str, *, then: str = ":") -> dict[str, str]:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        move = f"{GIT} -C '{remote}' update-ref refs/heads/gh-pages {commit}"
+        once = f"if [ ! -e '{folder}/moved' ]; then touch '{folder}/moved'; {move}; {then}; fi"
+        write_script(folder / "git", f'case "$*" in (*" push "*) {once};; esac\nexec {GIT} "$@"')
+        return {"PATH": f"{folder}:/usr/bin:/bin"}
+
+    return make
+
+
+def test_a_branch_taken_back_before_the_push_connects_stays_so(
+    target: Make, remote: Path, rival: Any, git: Any, git_that_pushes_later: Callable[..., dict[str, str]]
+) -> None:
+    """Pushing on top of the newer commit would bring it back, and git alone would not mind."""
+    rival(sample_release("news"))
+    clean = git(remote, "rev-parse", "gh-pages")
+    rival(sample_release("oops"))
+    target(environ=git_that_pushes_later(clean)).publish(sample_release())
+    assert git(remote, "rev-parse", "gh-pages~1") == clean
+
+
+def test_a_branch_that_moved_is_a_race_whatever_git_says(
+    target: Make, remote: Path, rival: Any, git: Any, git_that_pushes_later: Callable[..., dict[str, str]]
+) -> None:
+    rival(sample_release("news"))
+    older = git(remote, "rev-parse", "gh-pages")
+    rival(sample_release("more"))
+    newer = git(remote, "rev-parse", "gh-pages")
+    git(remote, "update-ref", "refs/heads/gh-pages", older)
+    environ = git_that_pushes_later(newer, then="echo 'fatal: try later' >&2; exit 128")
+    target(environ=environ).publish(sample_release())
+    assert git(remote, "rev-parse", "gh-pages~1") == newer
+
+
 def test_a_push_that_arrived_and_then_failed_is_a_success(
     target: Make, tmp_path: Path, require_served: Any, remote: Path, git: Any
 ) -> None:
