@@ -440,3 +440,20 @@ def test_a_publisher_that_is_killed_leaves_nothing_in_the_way(
     assert list((clone / ".git").rglob("*.lock")) == []
     assert target().publish(sample_release()).changed
     require_served(sample_release())
+
+
+def test_a_commit_that_loses_what_others_serve_is_not_pushed(
+    target: Make, clone: Path, monkeypatch: pytest.MonkeyPatch, remote: Path, git: Any
+) -> None:
+    git(clone, "push", "-q", "origin", "HEAD:gh-pages")
+    make, before = GitObjects.write_folders, git(remote, "rev-parse", "gh-pages")
+
+    def without_readme(objects: GitObjects, folders: Any) -> list[str]:
+        return make(
+            objects, [{name: folder[name] for name in folder if name != "README.md"} for folder in folders]
+        )
+
+    monkeypatch.setattr(GitObjects, "write_folders", without_readme)
+    with pytest.raises(PublishError, match=r"differs from what is published in README\.md; nothing is pushed"):
+        target().publish(sample_release())
+    assert git(remote, "rev-parse", "gh-pages") == before

@@ -117,7 +117,7 @@ class BranchTree:
             folder = above
 
     def below(self, prefix: str) -> list[str]:
-        """Paths of the files that start with `prefix`, ascending. Raises StoreError when a link is among them."""
+        """Paths of files and links that start with `prefix`, ascending. Raises StoreError beyond a link."""
         self.require_plain(prefix)
         top, start = split(prefix)
         found, level = [], [top]
@@ -131,8 +131,6 @@ class BranchTree:
             ]
             level = [path for path, entry in listed if entry.mode == FOLDER]
             found += [path for path, entry in listed if entry.mode != FOLDER]
-        for path in found:
-            self.entry(path)
         return sorted(found)
 
     def names(self, start: str) -> list[str]:
