@@ -60,9 +60,11 @@ reference: setup
 	@$(BIN)/python -m miniprogram.releases.reference docs/reference
 	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference
 	@PYTHONPATH=tests $(BIN)/python -m conformance.renderer_status docs/reference
+	@$(BIN)/python tools/import_graph.py
+	@$(BIN)/python tools/public_surface.py
 
 check-reference: reference
-	@git diff --exit-code --stat -- docs/reference '*/root_help.txt' || \
+	@git diff --exit-code --stat -- docs/reference docs/explanation/imports.md '*/root_help.txt' || \
 		{ echo "these were not what the code says: they have been written again, look at them and commit them" >&2; exit 1; }
 
 units: setup testbed browser

@@ -58,6 +58,7 @@ class FakeProvider:
     kept_deployment: FakeDeployment = field(default_factory=FakeDeployment)
     found: list[Check] = field(default_factory=list)
     address: StoreAddress = ADDRESS
+    abilities: Mapping[str, str | None] = field(default_factory=dict)
 
     def store(self) -> ObjectStore:
         return self.kept_store

@@ -11,8 +11,7 @@ import pytest
 
 from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.evaluation.ledger import ledger_key
-from miniprogram.releases.state_machine.abilities import WINDOWS
-from miniprogram.seams.cloud_provider import CountingPlace, LimitedPlace
+from miniprogram.seams.abilities import WINDOWS, AdmissionCounting, unsupported
 from miniprogram.testing.admission_ledger import NOW_MS
 from miniprogram_aws.admission_ledger import EXPIRY, KEY
 from miniprogram_aws.checks_deployment import deployment_checks
@@ -205,11 +204,9 @@ def test_without_a_table_windows_are_refused_by_name() -> None:
     without = open_provider(told, None)  # type: ignore[arg-type] - nothing connects
     with_table = open_provider(told.model_copy(update={"admission_table": True}), None)  # type: ignore[arg-type]
 
-    assert isinstance(without, LimitedPlace)
-    assert isinstance(with_table, LimitedPlace)
-    assert "--admission-table" in without.cannot[WINDOWS]
-    assert dict(with_table.cannot) == {}
-    assert [isinstance(each, CountingPlace) for each in (without, with_table)] == [False, True]
+    assert "--admission-table" in unsupported(without)[WINDOWS]
+    assert unsupported(with_table) == {}
+    assert [isinstance(each, AdmissionCounting) for each in (without, with_table)] == [False, True]
 
 
 def test_the_template_and_the_permissions_know_the_table_only_when_it_is_asked_for() -> None:

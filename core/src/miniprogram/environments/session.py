@@ -11,10 +11,9 @@ from miniprogram.delivery.documents.keys import Keys
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider
+from miniprogram.seams.abilities import AdmissionCounting, unsupported
 from miniprogram.seams.cloud_provider import (
     CloudProvider,
-    CountingPlace,
-    LimitedPlace,
     OpenedEnvironment,
     ProviderContext,
     StoreAddress,
@@ -120,6 +119,6 @@ def storage_of(session: OpenedEnvironment) -> EnvironmentStorage:
         keys=keys_of(provider.address),
         environment=session.name,
         api_base_url=session.api_base_url,
-        cannot=dict(provider.cannot) if isinstance(provider, LimitedPlace) else {},
-        ledger=provider.ledger if isinstance(provider, CountingPlace) else None,
+        cannot=unsupported(provider),
+        ledger=provider.ledger if isinstance(provider, AdmissionCounting) else None,
     )

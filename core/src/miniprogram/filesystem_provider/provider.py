@@ -12,6 +12,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.filesystem_provider.deployment import LocalDeployment
 from miniprogram.filesystem_provider.settings import FilesystemSettings
 from miniprogram.processes import probe
+from miniprogram.seams.abilities import ALL
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -33,6 +34,10 @@ class FilesystemProvider:
             artifacts_prefix=self._settings.artifacts_prefix,
             metadata_prefix=self._settings.metadata_prefix,
         )
+
+    @property
+    def abilities(self) -> Mapping[str, str | None]:
+        return dict.fromkeys(ALL)
 
     def store(self) -> FilesystemObjectStore:
         return self._store

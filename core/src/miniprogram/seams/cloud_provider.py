@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.seams.checks import Check
 from miniprogram.seams.object_store import ObjectStore
 
@@ -80,6 +79,11 @@ class CloudProvider(Protocol):
     @property
     def address(self) -> StoreAddress: ...
 
+    @property
+    def abilities(self) -> Mapping[str, str | None]:
+        """What its delivery can do, by the names in `seams.abilities`: None for yes, or the reason why not."""
+        ...
+
     def store(self) -> ObjectStore: ...
 
     def deployment(self) -> DeliveryDeployment: ...
@@ -102,25 +106,6 @@ class PreparingProvider(CloudProvider, Protocol):
 
     def prepare(self) -> Iterable[str]:
         """Do it, and say what was done, one line each. Doing it again changes nothing. Raises MiniProgramError."""
-        ...
-
-
-@runtime_checkable
-class LimitedPlace(Protocol):
-    """A cloud provider whose delivery cannot do everything."""
-
-    @property
-    def cannot(self) -> Mapping[str, str]:
-        """Names of abilities (constants of this module) that are missing, each with the reason."""
-        ...
-
-
-@runtime_checkable
-class CountingPlace(Protocol):
-    """A cloud provider that counts admissions to time windows."""
-
-    def ledger(self) -> AdmissionLedger:
-        """The ledger its delivery service asks too."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from miniprogram.seams.abilities import ALL, WINDOWS, AdmissionCounting
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import CloudProvider, DeploymentStatus
 
@@ -27,6 +28,14 @@ class CloudProviderContract:
             assert prefix == prefix.strip("/")
             assert all(part not in {"", ".", ".."} for part in prefix.split("/"))
         assert not (address.public_base_url or "").endswith("/")
+
+    def test_it_says_what_its_delivery_can_do_and_why_not(self) -> None:
+        provider = self.make_provider()
+
+        assert set(provider.abilities) == set(ALL)
+        assert all(reason is None or reason.strip() for reason in provider.abilities.values())
+        counts = isinstance(provider, AdmissionCounting)
+        assert counts or provider.abilities[WINDOWS] is not None, "windows need a ledger"
 
     def test_objects_are_found_by_whoever_opens_the_environment_next(self) -> None:
         self.make_provider().store().put("metadata/catalog/shop.json", b"{}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from miniprogram.seams.abilities import ALL, PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_aws.bucket import Bucket
@@ -44,11 +45,12 @@ class AwsProvider:
         )
 
     @property
-    def cannot(self) -> Mapping[str, str]:
-        """What releases cannot have here, by name."""
-        from miniprogram.releases.state_machine.abilities import WINDOWS
-
-        return {WINDOWS: "no table counts admissions; configure --admission-table and deploy"}
+    def abilities(self) -> Mapping[str, str | None]:
+        return {
+            WINDOWS: "no table counts admissions; configure --admission-table and deploy",
+            PROTECTED_LISTS: None,
+            SIGNED_LINKS: None,
+        }
 
     def store(self) -> S3ObjectStore:
         return self._store
@@ -92,8 +94,8 @@ class CountingAwsProvider(AwsProvider):
     """The same with a table that counts admissions."""
 
     @property
-    def cannot(self) -> Mapping[str, str]:
-        return {}
+    def abilities(self) -> Mapping[str, str | None]:
+        return dict.fromkeys(ALL)
 
     def ledger(self) -> AdmissionLedger:
         """The ledger its delivery function asks too."""

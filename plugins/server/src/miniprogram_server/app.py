@@ -89,10 +89,10 @@ def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
 
 def serve_environment(session: CloudSession, *, strictness: str) -> Served:
     """The cloud profile over an environment's store."""
-    from miniprogram.seams.cloud_provider import CountingPlace  # deferred: a workspace does without
+    from miniprogram.seams.abilities import AdmissionCounting  # deferred: a workspace does without
 
     delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
-    ledger = session.provider.ledger() if isinstance(session.provider, CountingPlace) else None
+    ledger = session.provider.ledger() if isinstance(session.provider, AdmissionCounting) else None
     return Served(delivery.source, delivery.profile, session.store.location, delivery.max_staleness_s, ledger)
 
 

@@ -22,8 +22,9 @@ from miniprogram.refusals import NotFound, Refused, Unacceptable
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
-from miniprogram.releases.state_machine.abilities import SIGNED_LINKS, limits_of
+from miniprogram.releases.state_machine.abilities import limits_of
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
+from miniprogram.seams.abilities import SIGNED_LINKS
 from miniprogram.targets import ANY_HOST, Kind, Target
 
 SECRET_BYTES = 32

@@ -7,11 +7,8 @@ from collections.abc import Iterator, Mapping
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
+from miniprogram.seams.abilities import PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.targets import AppEnvironment, Kind
-
-WINDOWS = "time windows"
-PROTECTED_LISTS = "protected lists"
-SIGNED_LINKS = "signed links"
 
 STATIC_HOST = {
     WINDOWS: "a static host hands out files and counts nobody",
