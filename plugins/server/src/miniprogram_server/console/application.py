@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -25,9 +24,12 @@ from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.bearer import FindActor
+from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES
 from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of
-from miniprogram_server.console.forms import Form, read_form
+from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
+from miniprogram_server.console.forms import MAX_FORM_BYTES, Form, read_form
+from miniprogram_server.console.observed import TRACE
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
@@ -35,6 +37,7 @@ from miniprogram_server.console.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import SignIn
 from miniprogram_server.console.static_files import send_static
 from miniprogram_server.console.visit import BASE, Page, Redirect, Visit
+from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)
 
@@ -52,9 +55,11 @@ class Console:
         *,
         now: Clock,
         recent: RecentRequests,
+        threads: WorkerThreads,
         ledger: AdmissionLedger | None = None,
     ) -> None:
         self._storage = storage
+        self._threads = threads
         self._find_actor = find_actor
         self._now = now
         self._recent = recent
@@ -63,7 +68,9 @@ class Console:
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
-        sign_in = SignIn(self._storage.environment, self._sessions, self._find_actor, self._now)
+        sign_in = SignIn(
+            self._storage.environment, self._sessions, self._find_actor, self._now, threads=self._threads
+        )
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
@@ -78,10 +85,15 @@ class Console:
         session = self._sessions.find(request.cookies.get(COOKIE))
         if session is None:
             return _to_login(request)
+        form = Form()
         try:
-            actor = await run_in_threadpool(self._find_actor, session.token, self._now())
-            form = await self._form(request, session)
+            find = partial(self._find_actor, session.token, self._now())
+            actor = await run(self._threads, session.id, find)
+            form = await self._form(page, request, session)
             visit = self._visit(request, session, actor, form)
+            deadline_s = UPLOAD_DEADLINE_S if page.takes_upload else None
+            work = partial(_shown_or_refused, page, visit)
+            return await run(self._threads, actor.name, work, deadline_s=deadline_s)
         except Denied:
             self._sessions.end(session)
             return _to_login(request)
@@ -91,19 +103,22 @@ class Console:
             return _problem(failure)
         except MiniProgramError as error:
             return _problem(failure_of(error))
-        return await run_in_threadpool(_shown_or_refused, page, visit)
+        finally:
+            form.close()
 
-    async def _form(self, request: Request, session: Session) -> Form:
+    async def _form(self, page: PageRoute, request: Request, session: Session) -> Form:
         """The form of a POST. Raises Failure unless it comes from a page of this session."""
         if request.method != "POST":
             return Form()
         if not is_from_here(request):
             raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
-        form = await read_form(request)
-        if not hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):
-            raise Failure(
-                403, "forbidden", "This form is from an older session. Go back, reload, and send it again."
-            )
+        # a large file is taken only after the token in the query has shown where the form comes from
+        may_be_large = page.takes_upload and _is_token(request.query_params.get("csrf", ""), session)
+        form = await read_form(request, max_bytes=MAX_TEXT_BYTES if may_be_large else MAX_FORM_BYTES)
+        if not _is_token(form.one("csrf"), session):
+            form.close()
+            message = "This form is from an older session. Go back, reload, and send it again."
+            raise Failure(403, "forbidden", message)
         return form
 
     def _visit(self, request: Request, session: Session, actor: Actor, form: Form) -> Visit:
@@ -118,6 +133,10 @@ class Console:
         )
 
 
+def _is_token(given: str, session: Session) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), session.csrf.encode())
+
+
 def _shown_or_refused(page: PageRoute, visit: Visit) -> Response:
     try:
         return _response(page.view(visit), visit)
@@ -126,7 +145,7 @@ def _shown_or_refused(page: PageRoute, visit: Visit) -> Response:
     except MiniProgramError as error:
         return _refused(page, visit, failure_of(error))
     except Exception:
-        log.exception("console_page_failed", path=visit.path)
+        log.exception("console_page_failed", path=visit.path, trace_id=TRACE.get())
         return _problem(Failure(500, "internal_error", "The console failed. What happened is in its log."), visit)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 from miniprogram.identity.host_apps import add_app, list_apps
@@ -32,13 +33,14 @@ def show_segments(visit: Visit) -> Page:
 def import_segment(visit: Visit) -> Redirect:
     """Make the file, or the pasted text, the next version of a list."""
     form, name = visit.form, visit.form.one("name")
-    file_name, body = form.files.get("file", ("", b""))
-    body = body or form.one("ids").encode()
-    if not body:
+    file = form.files.get("file")
+    file_name = file.name if file is not None else ""
+    content = file.content if file is not None and file.size else BytesIO(form.one("ids").encode())
+    if not (file is not None and file.size) and not form.one("ids"):
         raise Unacceptable("neither a file nor ids were given")
     column = form.one("column") or None
     is_csv = column is not None or file_name.lower().endswith(".csv")
-    with uploaded_ids(body, is_csv=is_csv, column=column) as ids:
+    with uploaded_ids(content, is_csv=is_csv, column=column) as ids:
         report = put_ids(
             visit.guarded_context(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
         )

@@ -17,6 +17,7 @@ from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.openapi import openapi_document
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.service import AdminService
+from miniprogram_server.admin.framework.waiting import administration_threads
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
@@ -46,8 +47,9 @@ class AdministeredDelivery:
         find = partial(_find_actor, storage)
         limit = RateLimit(rate or Rate())
         service = AdminService(storage, Authenticate(find), now=now, limit=limit, ledger=ledger)
-        self._admin = Observed("api", admin_app(service, OPERATIONS, description()), log)
-        console = Console(storage, find, now=now, recent=self._recent, ledger=ledger)
+        threads = administration_threads()
+        self._admin = Observed("api", admin_app(service, OPERATIONS, description(), threads), log)
+        console = Console(storage, find, now=now, recent=self._recent, threads=threads, ledger=ledger)
         self._console = Observed("console", console.app(), log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -21,6 +21,8 @@ class PageRoute:
     view: View
     method: str = "GET"
     again: View | None = None
+    takes_upload: bool = False
+    """Whether its form may hold a large file, once the token in its query is the session's."""
 
 
 def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
@@ -35,7 +37,9 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM, programs_view.show_program),
         PageRoute(PROGRAM + "/releases", programs_view.create_release, "POST", programs_view.show_program),
         PageRoute(PROGRAM + "/segments", lists_view.show_segments),
-        PageRoute(PROGRAM + "/segments", lists_view.import_segment, "POST", lists_view.show_segments),
+        PageRoute(
+            PROGRAM + "/segments", lists_view.import_segment, "POST", lists_view.show_segments, takes_upload=True
+        ),
         PageRoute(PROGRAM + "/segments/remove", lists_view.drop_segment, "POST", lists_view.show_segments),
         PageRoute(PROGRAM + "/segments/{segment}/contains", lists_view.ask_segment),
         PageRoute(PROGRAM + "/switches", lists_view.show_switches),

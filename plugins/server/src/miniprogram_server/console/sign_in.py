@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +15,13 @@ from miniprogram.refusals import Denied
 from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS, FindActor
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
-from miniprogram_server.console.forms import read_form
+from miniprogram_server.admin.framework.waiting import run
+from miniprogram_server.console.forms import SIGN_IN_BYTES, read_form
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
 from miniprogram_server.console.visit import BASE
+from miniprogram_server.serving.threads import WorkerThreads
 
 LOGIN_RATE = Rate(per_second=0.2, burst=10)
 """Attempts by address."""
@@ -28,7 +30,10 @@ LOGIN_RATE = Rate(per_second=0.2, burst=10)
 class SignIn:
     """The pages before a session. `find_actor` raises Denied for a token that does not count."""
 
-    def __init__(self, environment: str, sessions: Sessions, find_actor: FindActor, now: Clock) -> None:
+    def __init__(
+        self, environment: str, sessions: Sessions, find_actor: FindActor, now: Clock, *, threads: WorkerThreads
+    ) -> None:
+        self._threads = threads
         self._environment = environment
         self._sessions = sessions
         self._find_actor = find_actor
@@ -45,7 +50,10 @@ class SignIn:
         except Failure as failure:
             return self._page("", failure.message, failure.status)
         try:
-            await run_in_threadpool(self._find_actor, token, self._now())
+            client = request.client.host if request.client else ""
+            await run(self._threads, client, partial(self._find_actor, token, self._now()))
+        except Failure as failure:
+            return self._page(came_for, f"{failure.message.capitalize()}.", failure.status)
         except Denied as denial:
             return self._page(came_for, f"{str(denial).capitalize()}.", 403)
         except MiniProgramError as error:
@@ -59,7 +67,7 @@ class SignIn:
         if self._limit(request.client.host if request.client else ""):
             raise Failure(429, "rate_limited", "Too many attempts. Wait a little.")
         try:
-            form = await read_form(request)
+            form = await read_form(request, max_bytes=SIGN_IN_BYTES)
         except (HTTPException, ClientDisconnect):
             raise Failure(400, "invalid_request", "The form could not be read.") from None
         token = form.one("token")
@@ -72,7 +80,7 @@ class SignIn:
         session = self._sessions.find(request.cookies.get(COOKIE))
         if session is not None and is_from_here(request):
             try:
-                form = await read_form(request)
+                form = await read_form(request, max_bytes=SIGN_IN_BYTES)
             except (Failure, HTTPException, ClientDisconnect):
                 return self._page("", "The form could not be read.", 400)
             if hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):

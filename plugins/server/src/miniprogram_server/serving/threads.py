@@ -12,6 +12,7 @@ import contextlib
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -58,18 +59,27 @@ class WorkerThreads:
         """Pieces of work that wait for one."""
         return self._waiting_count
 
-    async def run(self, key: str, work: Callable[[], T], *, shortcut: Callable[[], T | None] | None = None) -> T:
+    async def run(
+        self,
+        key: str,
+        work: Callable[[], T],
+        *,
+        shortcut: Callable[[], T | None] | None = None,
+        deadline_s: float | None = None,
+    ) -> T:
         """What `work` returns or raises. Raises TooBusy, or Overdue after `deadline_s`.
 
         `shortcut` is tried when the work's turn comes after waiting: somebody else may have fetched what it needs.
         """
+        deadline_s = self.deadline_s if deadline_s is None else deadline_s
+        work = partial(copy_context().run, work)
         job: _Job[T] = _Job(key, work, asyncio.get_running_loop().create_future(), shortcut)
         self._submit(job)
         try:
-            async with asyncio.timeout(self.deadline_s):
+            async with asyncio.timeout(deadline_s):
                 return await job.future
         except TimeoutError:
-            raise Overdue(f"no answer within {self.deadline_s:g} s") from None
+            raise Overdue(f"no answer within {deadline_s:g} s") from None
         finally:
             self._forget(job)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -27,6 +28,9 @@ from miniprogram_server.admin.framework.idempotency import Answer
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.service import AdminService, HttpRequest
+from miniprogram_server.admin.framework.uploads import Upload, saved_body
+from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
+from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)
 
@@ -36,8 +40,13 @@ _usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
 _ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
-def admin_app(service: AdminService, operations: Sequence[Operation], description: bytes) -> Starlette:
-    """The API below PREFIX. `description` is its OpenAPI document, which anybody may read."""
+def admin_app(
+    service: AdminService, operations: Sequence[Operation], description: bytes, threads: WorkerThreads
+) -> Starlette:
+    """The API below PREFIX. `description` is its OpenAPI document, which anybody may read.
+
+    Operations read and write the store: they run in `threads`.
+    """
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         by_path.setdefault(operation.path, {})[operation.method] = operation
@@ -47,15 +56,16 @@ def admin_app(service: AdminService, operations: Sequence[Operation], descriptio
 
     routes = [Route(f"{PREFIX}/openapi.json", describe, methods=["GET"])]
     for path, methods in by_path.items():
-        routes.append(Route(PREFIX + path, _Resource(service, methods).answer, methods=list(methods)))
+        routes.append(Route(PREFIX + path, _Resource(service, methods, threads).answer, methods=list(methods)))
     return Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
 
 
 class _Resource:
     """One path and what can be done there."""
 
-    def __init__(self, service: AdminService, methods: dict[str, Operation]) -> None:
+    def __init__(self, service: AdminService, methods: dict[str, Operation], threads: WorkerThreads) -> None:
         self._service = service
+        self._threads = threads
         self._methods = methods
 
     async def answer(self, request: Request) -> Response:
@@ -74,16 +84,24 @@ class _Resource:
     async def _answered(self, request: Request) -> Answer:
         operation = self._methods["GET" if request.method == "HEAD" else request.method]
         client = request.client.host if request.client else ""
-        actor = await run_in_threadpool(self._service.admit, request.headers.get("authorization"), client)
-        wanted = await _read(operation, request)
-        return await run_in_threadpool(self._service.run, operation, actor, wanted)
+        service, threads = self._service, self._threads
+        authorization = request.headers.get("authorization")
+        actor = await run(threads, client, partial(service.admit, authorization, client))
+        if operation.takes_text:
+            require_type(request, TEXT)
+            async with saved_body(request, max_bytes=MAX_TEXT_BYTES) as (upload, digest):
+                wanted = _read(request, upload, digest)
+                work = partial(service.run, operation, actor, wanted)
+                return await run(threads, actor.name, work, deadline_s=UPLOAD_DEADLINE_S)
+        body = b""
+        if operation.takes_body:
+            require_type(request, (JSON,))
+            body = await read_body(request, max_bytes=MAX_JSON_BYTES)
+        wanted = _read(request, body, sha256(body).digest())
+        return await run(threads, actor.name, partial(service.run, operation, actor, wanted))
 
 
-async def _read(operation: Operation, request: Request) -> HttpRequest:
-    body = b""
-    if operation.takes_body:
-        require_type(request, TEXT if operation.takes_text else (JSON,))
-        body = await read_body(request, max_bytes=MAX_TEXT_BYTES if operation.takes_text else MAX_JSON_BYTES)
+def _read(request: Request, body: bytes | Upload, digest: bytes) -> HttpRequest:
     headers = request.headers
     return HttpRequest(
         names={name: str(value) for name, value in request.path_params.items()},
@@ -91,6 +109,7 @@ async def _read(operation: Operation, request: Request) -> HttpRequest:
         query_text=request.url.query,
         query=dict(request.query_params),
         body=body,
+        digest=digest,
         if_match=headers.get("if-match"),
         if_none_match=headers.get("if-none-match"),
         idempotency_key=headers.get("idempotency-key"),

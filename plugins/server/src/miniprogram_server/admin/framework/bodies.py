@@ -10,6 +10,7 @@ from starlette.requests import Request
 from miniprogram.json_values import NotJson, parse_given_json
 from miniprogram.refusals import Unacceptable
 from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.uploads import refuse_announced, too_large
 
 MAX_JSON_BYTES = 1024 * 1024
 MAX_TEXT_BYTES = 64 * 1024 * 1024
@@ -23,14 +24,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 async def read_body(request: Request, *, max_bytes: int) -> bytes:
     """The body. Raises Failure (413) for more than `max_bytes`, before reading on."""
-    announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:18]) > max_bytes:
-        raise _too_large(max_bytes)
+    refuse_announced(request.headers, max_bytes)
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > max_bytes:
-            raise _too_large(max_bytes)
+            raise too_large(max_bytes)
         parts.append(part)
     return b"".join(parts)
 
@@ -62,7 +61,3 @@ def fit(model: type[Model], value: Any, *, where: str) -> Model:
         path = ".".join(str(part) for part in first["loc"])
         problem = first["msg"].removeprefix("Value error, ")
         raise Failure(422, "invalid_request", f"{where}{': ' + path if path else ''}: {problem}") from None
-
-
-def _too_large(max_bytes: int) -> Failure:
-    return Failure(413, "payload_too_large", f"the body may have {max_bytes} bytes at most")

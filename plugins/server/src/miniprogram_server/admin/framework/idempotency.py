@@ -39,9 +39,9 @@ class _Entry:
     answer: Answer | None = None
 
 
-def fingerprint(method: str, path: str, query: str, if_match: str, body: bytes) -> str:
-    """What makes two requests the same."""
-    parts = (method.encode(), path.encode("utf-8", "surrogatepass"), query.encode(), if_match.encode(), body)
+def fingerprint(method: str, path: str, query: str, if_match: str, digest: bytes) -> str:
+    """What makes two requests the same. `digest` is the body's."""
+    parts = (method.encode(), path.encode("utf-8", "surrogatepass"), query.encode(), if_match.encode(), digest)
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

@@ -43,7 +43,7 @@ class Call:
     """Parts of the path, by name."""
     query: Any = None
     body: Any = None
-    """The operation's model, or bytes where it takes text."""
+    """The operation's model, or an Upload where it takes text."""
     ledger: AdmissionLedger | None = None
     """Who was admitted to windows, where this place knows."""
 

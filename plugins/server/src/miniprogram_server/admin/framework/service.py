@@ -20,6 +20,7 @@ from miniprogram_server.admin.framework.operation import PATH_NAMES, Call, Opera
 from miniprogram_server.admin.framework.preconditions import expected_revision, tag_of
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.rate_limit import RateLimit
+from miniprogram_server.admin.framework.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class HttpRequest:
     path: str
     query_text: str
     query: Mapping[str, str]
-    body: bytes
+    body: bytes | Upload
+    digest: bytes
+    """Of the body."""
     if_match: str | None
     if_none_match: str | None
     idempotency_key: str | None
@@ -69,7 +72,7 @@ class AdminService:
         if request.idempotency_key is None or not operation.writes or not operation.keeps_answer:
             return self._do(operation, actor, request)
         mark = fingerprint(
-            operation.method, request.path, request.query_text, request.if_match or "", request.body
+            operation.method, request.path, request.query_text, request.if_match or "", request.digest
         )
         kept = self._kept.begin(actor.name, request.idempotency_key, mark)
         if kept is not None:
@@ -106,6 +109,7 @@ class AdminService:
         query = None if operation.query is None else fit(operation.query, dict(request.query), where="the query")
         body: Any = request.body if operation.takes_text else None
         if operation.body is not None:
+            assert isinstance(request.body, bytes)  # noqa: S101 - only lists of ids are uploads
             body = parse_body(operation.body, request.body)
         context = CommandContext(self._storage, actor, self._now(), revision)
         return Call(context, request.names, query, body, self._ledger)

@@ -56,7 +56,7 @@ def _show(call: Call) -> Result:
 
 def _import(call: Call) -> Result:
     options: ImportOptions = call.query
-    with uploaded_ids(call.body, is_csv=options.column is not None, column=options.column) as ids:
+    with uploaded_ids(call.body.content, is_csv=options.column is not None, column=options.column) as ids:
         report = put_ids(
             call.context, call.program_id, call.names["segment"], ids, ignore_case=options.ignore_case
         )
