@@ -1,5 +1,7 @@
 """Stores as document sources: the delivery engine sees the same through each of them."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.errors import StoreError
+from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
@@ -70,3 +73,48 @@ def test_a_store_that_fails_is_unavailable() -> None:
 
     with pytest.raises(SourceUnavailable, match="no answer"):
         StoreSource(Broken()).read("x")
+
+
+class HangingStore(MemoryObjectStore):
+    """A store that never answers about some keys, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+        self.asked = 0
+
+    def get(self, key: str) -> StoredObject | None:
+        if key.startswith("hung"):
+            self.asked += 1
+            self.go.wait(60)
+        return super().get(key)
+
+
+def test_a_look_that_hangs_ends_in_time_is_not_repeated_and_holds_up_no_other() -> None:
+    store = HangingStore()
+    store.put("fine.json", b"1")
+    source = StoreSource(store, look_s=0.2)
+    try:
+        for _ in range(3):
+            started = time.monotonic()
+            with pytest.raises(SourceUnavailable, match=r"hung\.json: no answer within 0\.2 s"):
+                source.marker("hung.json")
+            assert time.monotonic() - started < 1
+        assert store.asked == 1
+        assert source.read("fine.json") == b"1"
+        source = StoreSource(store, look_s=0.02)
+        for number in range(64):
+            with pytest.raises(SourceUnavailable):
+                source.marker(f"hung-{number}.json")
+        assert store.asked <= 33, "looks that hang are bounded"
+    finally:
+        store.go.set()
+
+
+def test_what_a_bounded_look_raises_comes_through(store: MemoryObjectStore) -> None:
+    class Failing(MemoryObjectStore):
+        def get(self, key: str) -> StoredObject | None:
+            raise StoreError(f"{key} is on fire")
+
+    with pytest.raises(SourceUnavailable, match="on fire"):
+        StoreSource(Failing(), look_s=5).marker("x.json")

@@ -6,6 +6,8 @@ import base64
 import gzip
 import io
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -298,6 +300,87 @@ def test_with_no_age_allowed_every_request_looks(shop: Path) -> None:
     function.get("/api/manifests/shop/latest")
     (shop / "metadata/catalog/shop.json").unlink()
     assert function.get("/api/manifests/shop/latest")[0] == 404
+
+
+class Hanging:
+    """An S3 that takes a request and never answers it, until it is let go."""
+
+    def __init__(self, client: FolderClient) -> None:
+        self._client = client
+        self.calls: list[str] = []
+        self.go = threading.Event()
+
+    def get_object(self, *, Key: str, **asked: Any) -> Any:  # noqa: N803 - as the SDK names it
+        self.calls.append(Key)
+        self.go.wait(60)
+        return self._client.get_object(Key=Key, **asked)
+
+
+@pytest.mark.parametrize("remaining_s", [1.3, 3.0])
+def test_a_hanging_store_is_a_503_within_the_functions_own_time_after_one_round(
+    shop: Path, remaining_s: float
+) -> None:
+    hanging = Hanging(FolderClient(shop))
+    source = S3Source(hanging, "shop", Freshness())
+    function = DeliveryFunction(source, cloud_profile(), QUIET)
+    event = http_api_event("GET", "/api/manifests/shop/latest")
+    try:
+        for _ in range(2):
+            started = time.monotonic()
+            result = function.answer(event, remaining_s)
+            assert result["statusCode"] == 503
+            assert time.monotonic() - started < remaining_s
+        assert len(hanging.calls) == len(set(hanging.calls)), "nothing is asked twice while it hangs"
+    finally:
+        hanging.go.set()
+
+
+@pytest.mark.parametrize(("age", "status"), [(5.1, 200), (14.9, 200), (15.1, 200), (3600.0, 200)])
+@pytest.mark.parametrize("error", [refused("SlowDown", 503), EndpointConnectionError(endpoint_url="https://s3.x")])
+def test_a_store_that_stops_answering_leaves_what_is_known(
+    shop: Path, age: float, status: int, error: Exception
+) -> None:
+    function = Function(shop)
+    assert function.get("/api/manifests/shop/latest")[0] == 200
+    function.client.fails_with = error
+    function.clock.now += age
+
+    assert function.get("/api/manifests/shop/latest")[0] == status
+    function.reads()
+    assert [function.get("/api/manifests/shop/latest")[0] for _ in range(20)] == [status] * 20
+    assert function.reads() <= 5, "a store that fails is not asked by every request"
+
+
+@pytest.mark.parametrize(("age", "status"), [(14.9, 200), (15.1, 503)])
+def test_keys_are_not_used_beyond_their_age_while_the_store_fails(shop: Path, age: float, status: int) -> None:
+    keys = shop / "metadata/access_keys/shop.json"
+    keys.parent.mkdir(parents=True, exist_ok=True)
+    keys.write_text(json.dumps({"keys": ["k"]}))
+    function = Function(shop)
+    assert function.get("/api/manifests/shop/latest", **{"x-mini-program-access-key": "k"})[0] == 200
+    function.client.fails_with = refused("SlowDown", 503)
+    function.clock.now += age
+
+    assert function.get("/api/manifests/shop/latest", **{"x-mini-program-access-key": "k"})[0] == status
+
+
+@pytest.mark.parametrize(("policy", "listed"), [("", []), ("compatible", ["shop"]), (" Strict ", [])])
+def test_a_function_may_list_protected_programs_to_hosts_that_send_no_key(
+    shop: Path, policy: str, listed: list[str]
+) -> None:
+    keys = shop / "metadata/access_keys/shop.json"
+    keys.parent.mkdir(parents=True, exist_ok=True)
+    keys.write_text(json.dumps({"keys": ["k"]}))
+    source = S3Source(FolderClient(shop), "shop", Freshness())
+    function = DeliveryFunction(source, cloud_profile_from({"DELIVERY_POLICY": policy}), QUIET)
+    event = http_api_event("GET", "/api/discovery/mini-programs")
+
+    assert [entry["id"] for entry in json.loads(function.answer(event)["body"])["entries"]] == listed
+
+
+def test_a_delivery_policy_that_is_none_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="DELIVERY_POLICY must be one of strict, compatible"):
+        cloud_profile_from({"DELIVERY_POLICY": "open"})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, MAX_STALE_IF_ERROR_S, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, cloud_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.strictness import STRICT, Strictness
@@ -20,6 +21,13 @@ FOLDER_STALENESS_S = 0.02
 """The same for a folder. Looking at its files at every request would cost more than half of a decision."""
 
 
+LOOK_S = 1.0
+"""How long one look at a store behind a network may take, in seconds. Requests have two to three."""
+
+HARD_S = 15.0
+"""How old a document may get while looks at such a store fail, before operators hear of it and keys are closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class EnvironmentDelivery:
     """What to hand to the delivery service."""
@@ -27,13 +35,14 @@ class EnvironmentDelivery:
     source: DocumentSource
     profile: Profile
     max_staleness_s: float
+    tolerance: OutageTolerance
 
 
 def environment_delivery(session: CloudSession, *, strictness: Strictness = STRICT) -> EnvironmentDelivery:
     """The store and the settings of an environment as a source and a cloud profile.
 
-    Raises DocumentError when
-    `requireAccessKeys` of the environment is no truth value.
+    Raises DocumentError when `requireAccessKeys` of the environment is no truth value, or
+    `staleIfErrorSeconds` no number of seconds.
     """
     address = session.provider.address
     profile = cloud_profile(
@@ -42,10 +51,10 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
         strictness=strictness,
         requires_access_keys=requires_access_keys(session),
     )
-    store = session.store
+    store, tolerance = session.store, OutageTolerance(HARD_S, stale_if_error_s(session))
     if isinstance(store, FilesystemObjectStore):
-        return EnvironmentDelivery(FolderSource(str(store.root)), profile, FOLDER_STALENESS_S)
-    return EnvironmentDelivery(StoreSource(store), profile, REMOTE_STALENESS_S)
+        return EnvironmentDelivery(FolderSource(str(store.root)), profile, FOLDER_STALENESS_S, tolerance)
+    return EnvironmentDelivery(StoreSource(store, look_s=LOOK_S), profile, REMOTE_STALENESS_S, tolerance)
 
 
 def requires_access_keys(session: CloudSession) -> bool:
@@ -56,3 +65,16 @@ def requires_access_keys(session: CloudSession) -> bool:
     except ValueError as error:
         location = f"{session.resolved.path}: values of {session.environment.name}: requireAccessKeys"
         raise DocumentError(f"{location} {error}") from None
+
+
+def stale_if_error_s(session: CloudSession) -> float:
+    """How long pointers and policies go on while the store fails, in seconds. Raises DocumentError."""
+    stored = session.environment.values.get("staleIfErrorSeconds", DEFAULT_STALE_IF_ERROR_S)
+    try:
+        seconds = float(str(stored))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= MAX_STALE_IF_ERROR_S:
+        location = f"{session.resolved.path}: values of {session.environment.name}: staleIfErrorSeconds"
+        raise DocumentError(f"{location} must be a number from 0 to {MAX_STALE_IF_ERROR_S:.0f}")
+    return seconds

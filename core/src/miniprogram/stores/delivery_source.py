@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
+from typing import TypeVar
 
+from miniprogram.delivery.documents.bounded_looks import BoundedLooks
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.errors import StoreError
 from miniprogram.object_keys import check_folder, check_key
 from miniprogram.seams.object_store import ObjectStore, StoredObject
+
+T = TypeVar("T")
 
 KEPT_OBJECTS = 64
 """Objects fetched for their marker and kept for the read that usually follows."""
 
 
 class StoreSource:
-    """A DocumentSource over an ObjectStore. Markers are etags; a folder's marker is the names directly in it."""
+    """A DocumentSource over an ObjectStore. Markers are etags; a folder's marker is the names directly in it.
 
-    def __init__(self, store: ObjectStore) -> None:
+    With `look_s` no look takes longer, whatever the store does: SourceUnavailable is raised instead.
+    """
+
+    def __init__(self, store: ObjectStore, *, look_s: float | None = None) -> None:
         self._store = store
+        self._look_s = look_s
+        self._looks = BoundedLooks()
         self._kept: dict[str, StoredObject] = {}
         self._guard = Lock()
 
@@ -40,7 +50,8 @@ class StoreSource:
         if not _is_valid(prefix, prefix=True):
             return []
         try:
-            return [prefix + name for name in self._store.list_names(prefix)]
+            names = self._bounded(prefix, lambda: list(self._store.list_names(prefix)))
+            return [prefix + name for name in names]
         except StoreError as error:
             raise SourceUnavailable(str(error)) from error
 
@@ -48,9 +59,12 @@ class StoreSource:
         if not _is_valid(key):
             return None
         try:
-            return self._store.get(key)
+            return self._bounded(key, lambda: self._store.get(key))
         except StoreError as error:
             raise SourceUnavailable(str(error)) from error
+
+    def _bounded(self, name: str, call: Callable[[], T]) -> T:
+        return call() if self._look_s is None else self._looks.run(name, call, self._look_s)
 
     def _keep(self, found: StoredObject) -> None:
         with self._guard:

@@ -2,15 +2,18 @@
 
 Several small documents decide about a request, and each may change at any time. After `soft_s` seconds one is due
 for another look, but a request looks at one of them only: the others wait for the next requests, at most until
-`hard_s`. What did not change is not sent again.
+`hard_s`. What did not change is not sent again. A look that fails before `hard_s` changes nothing, and is not
+repeated for some seconds; after it the failure is the engine's to bear or to refuse.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
+from miniprogram.delivery.documents.bounded_looks import BoundedLooks
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
 
 MAX_OBJECT_BYTES = 4_600_000
@@ -22,6 +25,10 @@ MOST_REMEMBERED = 8_192
 MOST_PENDING = 64
 FETCHED_AT_ONCE = 5
 HARD_FACTOR = 3
+DEFAULT_BUDGET_S = 6.0
+"""What all looks of one request may take together, in seconds."""
+RETRY_AFTER_S = 2.0
+"""How long S3 is left alone about a document that is still good enough, after it failed to answer."""
 
 _MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
 _UNCHANGED = frozenset({"304", "NotModified"})
@@ -47,6 +54,7 @@ class Freshness(NamedTuple):
 class _Seen(NamedTuple):
     marker: object | None
     looked_at: float
+    failed_at: float = float("-inf")
 
 
 class S3Source:
@@ -72,24 +80,35 @@ class S3Source:
         self._sdk_error, self._client_error = BotoCoreError, ClientError
         self._seen: dict[str, _Seen] = {}
         self._pending: dict[str, bytes] = {}
+        self._looks = BoundedLooks()
         self._may_look = True
+        self._failed: dict[str, SourceUnavailable] = {}
+        self._ends_at = time.monotonic() + DEFAULT_BUDGET_S
 
-    def begin_request(self) -> None:
-        """What is due may be looked at again, once."""
+    def begin_request(self, budget_s: float = DEFAULT_BUDGET_S) -> None:
+        """What is due may be looked at again, once. All looks of the request together may take `budget_s`."""
         self._may_look = True
+        self._failed.clear()
+        self._ends_at = time.monotonic() + budget_s
 
     def fetch_together(self, keys: Iterable[str]) -> None:
         """Look at those of `keys` that this request would have to wait for, all at once.
 
         Failures are left to whoever asks for the key.
         """
-        due = [key for key in keys if self._must_look(self._seen.get(key))]
+        seen = ((key, self._seen.get(key)) for key in keys)
+        due = [key for key, known in seen if self._must_look(known) and not self._has_just_failed(known)]
         if len(due) < 2:
             return
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(FETCHED_AT_ONCE) as pool:
-            list(pool.map(self._try_to_look, due))
+        looked_at = self._clock()
+        looks = [self._looks.start(key, self._reader(key)) for key in due[:FETCHED_AT_ONCE]]
+        for look in looks:
+            try:
+                self._note(look.name, look.result(self._budget_s()), looked_at)
+            except SourceUnavailable as error:
+                self._note_failure(look.name, error)
+            except BrokenDocument:
+                self._forget(look.name)
         self._may_look = False
 
     def marker(self, key: str) -> object | None:
@@ -98,6 +117,7 @@ class S3Source:
             if not (self._may_look and self._is_due(seen)):
                 return seen.marker
             self._may_look = False
+            return self._look_again(key, seen)
         return self._look(key)
 
     def read(self, key: str) -> bytes | None:
@@ -111,28 +131,55 @@ class S3Source:
         listed = self.marker(prefix)
         return list(listed) if isinstance(listed, tuple) else []
 
+    def _look_again(self, key: str, seen: _Seen) -> object | None:
+        """Another look at what is still good enough: if it fails, what is known goes on."""
+        try:
+            return self._look(key)
+        except SourceUnavailable:
+            return seen.marker
+
     def _is_due(self, seen: _Seen) -> bool:
-        return self._clock() - seen.looked_at >= self._freshness.soft_s
+        return self._clock() - seen.looked_at >= self._freshness.soft_s and not self._has_just_failed(seen)
+
+    def _has_just_failed(self, seen: _Seen | None) -> bool:
+        return seen is not None and self._clock() - seen.failed_at < RETRY_AFTER_S
 
     def _must_look(self, seen: _Seen | None) -> bool:
         return seen is None or self._clock() - seen.looked_at >= self._freshness.hard_s
 
     def _look(self, key: str) -> object | None:
+        """The marker of `key` now. What failed once in a request is not asked again in it."""
+        failed = self._failed.get(key)
+        if failed is not None:
+            raise failed
         looked_at = self._clock()
+        try:
+            return self._note(key, self._looks.run(key, self._reader(key), self._budget_s()), looked_at)
+        except SourceUnavailable as error:
+            self._note_failure(key, error)
+            raise
+
+    def _note_failure(self, key: str, error: SourceUnavailable) -> None:
+        self._failed[key] = error
         seen = self._seen.get(key)
-        known = seen.marker if seen is not None else None
-        marker = self._names(key) if key.endswith("/") else self._etag(key, known)
+        if seen is not None:
+            self._seen[key] = seen._replace(failed_at=self._clock())
+
+    def _budget_s(self) -> float:
+        return max(0.0, self._ends_at - time.monotonic())
+
+    def _reader(self, key: str) -> Callable[[], object | None]:
+        if key.endswith("/"):
+            return partial(self._names, key)
+        seen = self._seen.get(key)
+        return partial(self._etag, key, None if seen is None else seen.marker)
+
+    def _note(self, key: str, marker: object | None, looked_at: float) -> object | None:
         while len(self._seen) >= MOST_REMEMBERED:
             self._forget(next(iter(self._seen)))
         self._seen.pop(key, None)  # so that the order is that of the last look
         self._seen[key] = _Seen(marker, looked_at)
         return marker
-
-    def _try_to_look(self, key: str) -> None:
-        try:
-            self._look(key)
-        except (SourceUnavailable, BrokenDocument):
-            self._forget(key)
 
     def _etag(self, key: str, known: object | None) -> object | None:
         """The object's etag, its bytes put aside unless it still is `known`; None when there is none."""

@@ -52,6 +52,8 @@ def _parameters(settings: AwsSettings, code_bucket: str, code_key: str) -> Mappi
         "FunctionCodeKey": code_key,
         "LogRetentionDays": settings.log_retention_days,
         "PointerMaxAgeSeconds": settings.pointer_max_age_seconds,
+        "StaleIfErrorSeconds": settings.stale_if_error_seconds,
+        "DeliveryPolicy": settings.delivery_policy,
         "Endpoint": "function-url" if settings.function_url else "http-api",
         "UseCdn": _truth(settings.cdn),
         "DecryptsWithKms": _truth(settings.kms_key_id is not None),

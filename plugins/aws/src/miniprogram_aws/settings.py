@@ -133,6 +133,16 @@ class AwsSettings(BaseModel):
         le=300,
         description="seconds after which the delivery function looks up again what is published; 5 unless given",
     )
+    stale_if_error_seconds: Annotated[int, BeforeValidator(_number)] | None = Field(
+        default=None,
+        ge=0,
+        le=604_800,
+        description="seconds the delivery function goes on with what it knows while S3 fails; 3600 unless given",
+    )
+    delivery_policy: Literal["strict", "compatible"] | None = Field(
+        default=None,
+        description="whether the delivery function closes the gaps of the reference service; strict unless given",
+    )
     endpoint_url: Url | None = Field(
         default=None, description="another address to find the AWS services at, for tests and other S3 servers"
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.delivery.documents.outage import NO_TOLERANCE, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, local_profile
+from miniprogram.delivery.documents.snapshot import DocumentSnapshot
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
+from miniprogram.delivery.evaluation.strictness import STRICTNESS
 from miniprogram.delivery.http.service import DeliveryService, Reporter
 from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.environments.session import CloudSession
@@ -23,7 +26,10 @@ log = get_log(__name__)
 
 ADMISSIONS = Path(".mini_program", "admissions.sqlite3")
 """Where a workspace remembers who was admitted to time windows; made by the first admission."""
-STRICTNESS: dict[str, Strictness] = {"strict": STRICT, "compatible": COMPATIBLE}
+
+
+SNAPSHOT_VARIABLE = "MINIPROGRAM_SNAPSHOT_FOLDER"
+"""Names the folder in which an environment's server keeps the last good state of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,9 @@ class Served:
     max_staleness_s: float = 0.0
     ledger: AdmissionLedger | None = None
     """Counts admissions to time windows; without, nobody is admitted."""
+    tolerance: OutageTolerance = NO_TOLERANCE
+    snapshot: DocumentSnapshot | None = None
+    """The last good state of documents, kept on disk for the next start."""
 
 
 def delivery_app(
@@ -49,6 +58,8 @@ def delivery_app(
         report=report or _report,
         ledger=served.ledger,
         post_routes=(FEEDBACK_ROUTE,),
+        tolerance=served.tolerance,
+        snapshot=served.snapshot,
     )
     return DeliveryApp(service, observe)
 
@@ -93,7 +104,15 @@ def serve_environment(session: CloudSession, *, strictness: str) -> Served:
 
     delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
     ledger = session.provider.ledger() if isinstance(session.provider, AdmissionCounting) else None
-    return Served(delivery.source, delivery.profile, session.store.location, delivery.max_staleness_s, ledger)
+    return Served(
+        delivery.source,
+        delivery.profile,
+        session.store.location,
+        delivery.max_staleness_s,
+        ledger,
+        delivery.tolerance,
+        DocumentSnapshot(folder) if (folder := os.environ.get(SNAPSHOT_VARIABLE, "").strip()) else None,
+    )
 
 
 def _report(error: Exception, trace_id: str) -> None:

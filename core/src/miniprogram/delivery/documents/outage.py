@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.errors import Degraded
@@ -27,6 +27,18 @@ class OutageTolerance(NamedTuple):
 
 
 NO_TOLERANCE = OutageTolerance()
+
+DEFAULT_STALE_IF_ERROR_S = 3600.0
+MAX_STALE_IF_ERROR_S = 7 * 86_400.0
+
+
+def stale_if_error_from(environ: Mapping[str, str]) -> float:
+    """STALE_IF_ERROR_SECONDS of a process's environment: an hour unless it is a number from 0 to seven days."""
+    try:
+        seconds = float(environ.get("STALE_IF_ERROR_SECONDS", DEFAULT_STALE_IF_ERROR_S))
+    except ValueError:
+        return DEFAULT_STALE_IF_ERROR_S
+    return seconds if 0 <= seconds <= MAX_STALE_IF_ERROR_S else DEFAULT_STALE_IF_ERROR_S
 
 
 def pause_s(key: str, failures: int) -> float:

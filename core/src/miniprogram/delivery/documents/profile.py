@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from miniprogram.delivery.documents.layouts import CloudLayout, Layout, LocalLayout
-from miniprogram.delivery.evaluation.strictness import STRICT, Strictness
+from miniprogram.delivery.evaluation.strictness import STRICT, STRICTNESS, Strictness
 
 
 class Profile(NamedTuple):
@@ -77,15 +77,25 @@ def cloud_profile(
     )
 
 
-def cloud_profile_from(environ: Mapping[str, str], *, strictness: Strictness = STRICT) -> Profile:
-    """The profile a cloud function's environment variables ask for. Raises ValueError for a blank prefix."""
+def cloud_profile_from(environ: Mapping[str, str]) -> Profile:
+    """The profile a cloud function's environment variables ask for.
+
+    Raises ValueError for a blank prefix, or a DELIVERY_POLICY that is neither strict nor compatible.
+    """
     required = environ.get("REQUIRE_MINI_PROGRAM_ACCESS_KEYS", "false").strip().lower()
     return cloud_profile(
         artifacts_prefix=environ.get("ARTIFACTS_PREFIX", "artifacts"),
         metadata_prefix=environ.get("METADATA_PREFIX", "metadata"),
-        strictness=strictness,
+        strictness=_strictness(environ.get("DELIVERY_POLICY", "")),
         requires_access_keys=required in {"1", "true", "yes", "y", "on"},
     )
+
+
+def _strictness(text: str) -> Strictness:
+    found = STRICTNESS.get(text.strip().lower() or "strict")
+    if found is None:
+        raise ValueError(f"DELIVERY_POLICY must be one of {', '.join(STRICTNESS)}")
+    return found
 
 
 def _prefix(name: str, text: str) -> str:

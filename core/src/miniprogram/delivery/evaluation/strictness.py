@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -26,3 +27,5 @@ class Strictness(NamedTuple):
 
 STRICT = Strictness()
 COMPATIBLE = Strictness(*(False for _ in Strictness._fields))
+STRICTNESS: Mapping[str, Strictness] = {"strict": STRICT, "compatible": COMPATIBLE}
+"""The delivery policies by the names settings give them."""

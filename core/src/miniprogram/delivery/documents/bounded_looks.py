@@ -1,0 +1,77 @@
+"""Looks at a store that may hang, each for a bounded time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from typing import Any, Generic, TypeVar
+
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+
+T = TypeVar("T")
+
+MOST_LOOKS = 32
+"""Looks that may be under way at once: hanging ones leave that many threads behind at most."""
+
+
+class Look(Generic[T]):
+    """A look under way, in a thread of its own."""
+
+    __slots__ = ("_done", "_error", "_found", "_started_at", "name")
+
+    def __init__(self, name: str, call: Callable[[], T], ended: Callable[[str], None]) -> None:
+        self.name = name
+        self._started_at = time.monotonic()
+        self._done = Event()
+        self._found: T | None = None
+        self._error: BaseException | None = None
+        Thread(target=self._run, args=(call, ended), name=f"look at {name}", daemon=True).start()
+
+    def result(self, seconds: float) -> T:
+        """What was found, within `seconds` of the start. Raises SourceUnavailable when that takes longer."""
+        left = self._started_at + seconds - time.monotonic()
+        if not self._done.wait(max(0.0, left)):
+            raise SourceUnavailable(f"{self.name}: no answer within {seconds:g} s")
+        if self._error is not None:
+            raise self._error
+        return self._found  # type: ignore[return-value]
+
+    def _run(self, call: Callable[[], T], ended: Callable[[str], None]) -> None:
+        try:
+            self._found = call()
+        except BaseException as error:  # noqa: BLE001 - whoever waits raises it
+            self._error = error
+        finally:
+            ended(self.name)
+            self._done.set()
+
+
+class BoundedLooks:
+    """Looks by name, one at a time for each: who asks for the same meanwhile waits for the same answer.
+
+    A hanging look goes on in its thread; until it ends, everybody who asks for the same is refused at once.
+    """
+
+    def __init__(self, most: int = MOST_LOOKS) -> None:
+        self._most = most
+        self._under_way: dict[str, Look[Any]] = {}
+        self._lock = Lock()
+
+    def start(self, name: str, call: Callable[[], T]) -> Look[T]:
+        """The look at `name` that is under way, or a new one. Raises SourceUnavailable when there are too many."""
+        with self._lock:
+            look = self._under_way.get(name)
+            if look is None:
+                if len(self._under_way) >= self._most:
+                    raise SourceUnavailable(f"{name}: {self._most} looks are waiting for the store already")
+                look = self._under_way[name] = Look(name, call, self._ended)
+        return look
+
+    def run(self, name: str, call: Callable[[], T], seconds: float) -> T:
+        """What `call` finds within `seconds`. Raises SourceUnavailable, or what `call` raises."""
+        return self.start(name, call).result(seconds)
+
+    def _ended(self, name: str) -> None:
+        with self._lock:
+            self._under_way.pop(name, None)
