@@ -16,10 +16,11 @@ class _OnAServer(ObjectStoreContract):
     """A bucket for each store. A second store knows nothing of the first one's probing and connections."""
 
     account: Any
+    versioned = True
 
     def make_store(self) -> S3ObjectStore:
         self.account = replace(self.account, bucket=f"shop-{secrets.token_hex(6)}")
-        self.account.make_bucket()
+        self.account.make_bucket(versioned=self.versioned)
         self.clients = self.account.clients()
         return self._open()
 
@@ -27,7 +28,7 @@ class _OnAServer(ObjectStoreContract):
         return self._open()
 
     def _open(self) -> S3ObjectStore:
-        return S3ObjectStore.of(self.account.settings(), self.clients)
+        return S3ObjectStore.of(self.account.settings(require_versions=self.versioned), self.clients)
 
 
 class TestOnMiniStack(_OnAServer):
@@ -40,3 +41,8 @@ class TestOnMoto(_OnAServer):
     @pytest.fixture(autouse=True)
     def _account(self, moto_account: Any) -> None:
         self.account = moto_account
+
+    def test_a_folder_without_objects_has_no_name(self) -> None:
+        """In buckets with versions, moto gives a folder for the mark that a deletion leaves, which S3 does not."""
+        self.versioned = False
+        super().test_a_folder_without_objects_has_no_name()
