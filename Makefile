@@ -138,6 +138,11 @@ release: setup
 	@$(BIN)/python tools/check_distributions.py dist
 	@tools/try_release.sh $(UV) dist
 
+# Change one thing in a module that must not be wrong, and see that a test notices: tools/mutants/targets.toml.
+.PHONY: mutants
+mutants: setup
+	PYTHONPATH=tools $(BIN)/python -m mutants $(ONLY)
+
 clean:
 	rm -rf $(VENV) .testbed dist
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from miniprogram.identity.roles import Grant, Role
 from miniprogram.refusals import Denied, Refused
 from miniprogram.releases.model.release import Grayscale, OfflineRequest
 from miniprogram.releases.model.states import State
@@ -61,6 +62,27 @@ WANTED: dict[tuple[str, str], str] = {
 """Guards by row: its verb, and what tells it from others of the verb, a condition or the states it starts from."""
 
 
+DEVELOPER, OPERATOR = "admin developer developer-admin", "admin operator"
+ROLES: dict[str, str] = {
+    "apply": "admin developer-admin",
+    "approve": "reviewer",
+    "reject": "reviewer",
+    "grayscale": "admin developer developer-admin operator",
+    "shrink": "admin developer developer-admin operator",
+    "pause": "admin developer developer-admin operator",
+    "resume": "admin developer developer-admin operator",
+    "halt": "admin automation operator",
+    "rollback": OPERATOR,
+    "force-remove": "inspector",
+}
+"""Who may do what, by verb, with the roles that bring others; a developer where it does not stand here."""
+ROLES_OF_ROW: dict[tuple[str, str], str] = {
+    ("reopen", "_was_suspended"): "inspector",
+    ("resume", "full grayscale pilot"): OPERATOR,
+}
+"""Rows whose roles are not those of their verb."""
+
+
 def name_of(row: Row) -> tuple[str, str]:
     states = " ".join(sorted(state for state in row.sources if state is not None))
     return row.verb, row.when.__name__ if row.when is not None else states
@@ -96,6 +118,23 @@ def test_a_row_goes_through_with_nothing_in_its_way(row: Row, source: State | No
     step = transition(t.situation(row, source))
 
     assert step.release.state is (row.target or source)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[" ".join(name) for name in ROWS])
+def test_a_row_takes_one_of_its_roles_and_no_other(row: Row) -> None:
+    wanted = ROLES_OF_ROW.get(name_of(row), ROLES.get(row.verb, DEVELOPER)).split()
+    may = set()
+    for role in Role:
+        given = t.situation(row, next(iter(sorted(row.sources, key=str))))
+        actor = given.actor.model_copy(update={"grants": (Grant(role=role),)})
+        try:
+            transition(replace(given, actor=actor))
+        except Denied:
+            continue
+        else:
+            may.add(role.value)
+
+    assert may == set(wanted)
 
 
 @pytest.mark.parametrize(("row", "source", "code"), cases())
@@ -196,6 +235,10 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("pair_unused", "never", of("create"), True),
     ("pair_unused", "fully released once", t.loaded(of("create"), earlier=t.release_in(S.ARCHIVED)), False),
     ("not_withdrawn", "another version removed", t.with_withdrawn(of("create"), "0.0.1"), True),
+    ("pair_unused", "under way", replace(of("create"), release=t.release_in(S.PILOT)), False),
+    ("segments_exist", "nothing said", t.asked(of("configure", S.CREATED), configuration=None), True),
+    ("segments_exist", "nothing said, no draft", replace(of("create"), release=None), True),
+    ("is_applicant", "nobody applied", t.changed(REVIEW, review=None), True),
     ("version_published", "published", of("create"), True),
     ("attempt_exists", "canceled", of("reopen"), True),
     ("never_finished_well", "nothing before", t.loaded(of("reopen"), earlier=None), True),
@@ -248,3 +291,12 @@ def test_breaking_a_rule_about_who_asks_is_a_denial() -> None:
     about_actor = {value.code for value in vars(guards).values() if isinstance(value, Guard) and value.about_actor}
 
     assert about_actor == {"is_applicant", "maker_is_not_checker"}
+
+
+@pytest.mark.parametrize(
+    ("state", "way"), [(S.CANCELED, True), (S.REJECTED, True), (S.SUSPENDED, True), (S.ARCHIVED, False)]
+)
+def test_a_pair_that_was_used_names_another_attempt_where_there_can_be_one(state: State, *, way: bool) -> None:
+    said = guards.pair_unused(t.loaded(of("create"), earlier=t.release_in(state)))
+
+    assert ("`release reopen`" in (said or "")) == way
