@@ -3,7 +3,7 @@
  * they have on Android, everything else stays what it is. Every node keeps its JSON path.
  */
 
-import { RULES } from '../layout/engine.js';
+import { MOST_LEVELS, RULES } from '../layout/engine.js';
 import { SLIVER_TYPES } from '../layout/slivers.js';
 import { number } from '../layout/values.js';
 
@@ -96,22 +96,20 @@ const PARTS = {
   conditional: (node, slot) => slot('ifTrue') ?? slot('ifFalse') ?? box(0, 0),
 };
 
-/**
- * @param {any} node @param {string} path @returns {any}
- */
-export function screenNode(node, path = '$') {
-  if (!node || typeof node !== 'object' || Array.isArray(node)) return node;
+/** The upper levels of a screen; what is deeper stays what it is, and is too deep to be laid out. @param {any} node @param {string} [path] @param {number} [levels] @returns {any} */
+export function screenNode(node, path = '$', levels = MOST_LEVELS) {
+  if (levels < 0 || !node || typeof node !== 'object' || Array.isArray(node)) return node;
   const part = Object.hasOwn(PARTS, node.type) ? PARTS[node.type] : null;
   if (part) {
-    const slot = (/** @type {string} */ name) => (node[name] ? screenNode(node[name], `${path}.${name}`) : null);
+    const slot = (/** @type {string} */ name) => (node[name] ? screenNode(node[name], `${path}.${name}`, levels - 1) : null);
     return { ...part(node, slot), jsonPath: path };
   }
   const known = Object.hasOwn(RULES, node.type) || SLIVER_TYPES.includes(node.type) || node.type === undefined;
   if (!known && !node.child) return { ...box(0, 0), jsonPath: path };
   const turned = { ...node, ...(known ? {} : { type: 'opacity', opacity: 1 }), jsonPath: path };
-  for (const slot of CHILD_SLOTS) if (node[slot]) turned[slot] = screenNode(node[slot], `${path}.${slot}`);
+  for (const slot of CHILD_SLOTS) if (node[slot]) turned[slot] = screenNode(node[slot], `${path}.${slot}`, levels - 1);
   for (const slot of CHILDREN_SLOTS) {
-    if (Array.isArray(node[slot])) turned[slot] = node[slot].map((/** @type {any} */ each, /** @type {number} */ at) => screenNode(each, `${path}.${slot}[${at}]`));
+    if (Array.isArray(node[slot])) turned[slot] = node[slot].map((/** @type {any} */ each, /** @type {number} */ at) => screenNode(each, `${path}.${slot}[${at}]`, levels - 1));
   }
   return turned;
 }

@@ -1,8 +1,8 @@
 /** Boxes that put a smaller or larger child somewhere inside: align, center, fittedBox. */
 
 import { around, leaf } from './boxes.js';
-import { constrain, constrainKeepingRatio, constrainSize, constraints, loosen } from './constraints.js';
-import { along, alignment, number } from './values.js';
+import { constrain, constrainKeepingRatio, constrainSize, constraints, isEmpty, loosen } from './constraints.js';
+import { along, alignment, notNegative } from './values.js';
 
 /** @typedef {import('./types.js').Alignment} Alignment @typedef {import('./types.js').Rule} Rule @typedef {import('./types.js').Size} Size */
 
@@ -35,12 +35,12 @@ export function alignedIntrinsic(widthFactor, heightFactor, kind, inner) {
 const align = (read) => ({
   layout(node, c, path, context) {
     const at = alignment(read(node), context.direction, 'center');
-    const { size, inner, x, y } = aligned(c, at, number(node.widthFactor), number(node.heightFactor), (loose) =>
+    const { size, inner, x, y } = aligned(c, at, notNegative(node.widthFactor), notNegative(node.heightFactor), (loose) =>
       node.child ? context.layout(node.child, loose, `${path}.child`) : null);
     return inner ? around(node, path, size, inner, x, y) : leaf(node, path, size);
   },
   intrinsic: (node, kind, extent, path, context) =>
-    alignedIntrinsic(number(node.widthFactor), number(node.heightFactor), kind, () => context.intrinsicOfChild(node, kind, extent, path)),
+    alignedIntrinsic(notNegative(node.widthFactor), notNegative(node.heightFactor), kind, () => context.intrinsicOfChild(node, kind, extent, path)),
 });
 
 /** The part of the child that is shown and the part of the box that it fills. @param {string} fit @param {Size} child @param {Size} box */
@@ -81,7 +81,7 @@ const FITTED_BOX = {
     const box = around(node, path, size, child);
     box.baseline = child.baseline;
     box.clips = (node.clipBehavior ?? 'none') !== 'none';
-    if (child.width <= 0 || child.height <= 0 || size.width <= 0 || size.height <= 0) return { ...box, hidden: true };
+    if (isEmpty(child) || isEmpty(size)) return { ...box, hidden: true };
     const { source, target } = applyFit(node.fit ?? 'contain', child, size);
     const at = alignment(node.alignment, context.direction, 'center');
     const scale = { x: target.width / source.width, y: target.height / source.height };

@@ -49,13 +49,16 @@ export const hasTightHeight = (c) => c.minHeight >= c.maxHeight;
 /** @param {Constraints} c */
 export const isTight = (c) => hasTightWidth(c) && hasTightHeight(c);
 
+/** Too small to have proportions. @param {Size} size */
+export const isEmpty = (size) => size.width < 1e-6 || size.height < 1e-6;
+
 /**
  * The size nearest to `size` inside `c` that keeps its proportions if it can.
  * @param {Constraints} c @param {Size} size @returns {Size}
  */
 export function constrainKeepingRatio(c, size) {
   if (isTight(c)) return { width: c.minWidth, height: c.minHeight };
-  if (!(size.width > 0 && size.height > 0)) return constrain(c, size.width, size.height);
+  if (isEmpty(size)) return constrain(c, size.width, size.height);
   const ratio = size.width / size.height;
   let { width, height } = size;
   if (width > c.maxWidth) { width = c.maxWidth; height = width / ratio; }

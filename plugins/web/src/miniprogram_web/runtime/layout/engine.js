@@ -28,7 +28,7 @@ export const RULES = Object.freeze({
 });
 
 /** Deeper trees would end the stack; real screens have some dozens of levels. */
-const MOST_LEVELS = 600;
+export const MOST_LEVELS = 600;
 
 /** A type without a rule takes its child's size, or no room. @type {Rule} */
 const UNKNOWN = {
@@ -75,17 +75,26 @@ export class Context {
   /** @param {any} node @param {Constraints} c @param {string} at @returns {Box} */
   layout(node, c, at) {
     const path = node?.jsonPath ?? at;
-    const own = this.#finite(c, path);
+    const own = this.withEnd(c, path);
     if (this.#depth >= MOST_LEVELS) {
       this.report('too_deep', path, `The tree has more than ${MOST_LEVELS} levels: what is further inside is left out.`);
       return leaf(node, path, constrain(own, 0, 0));
     }
-    this.#depth += 1;
-    const box = ruleOf(node).layout(node, own, path, this);
-    this.#depth -= 1;
+    const box = this.#once(node, `${path} ${own.minWidth} ${own.maxWidth} ${own.minHeight} ${own.maxHeight} ${this.#silent > 0}`, () => {
+      this.#depth += 1;
+      const made = ruleOf(node).layout(node, own, path, this);
+      this.#depth -= 1;
+      return made;
+    });
+    return this.finite(box, own);
+  }
+
+  /** A box whose size has an end: one that has not is reported, and gets the least that it may have. @param {Box} box @param {Constraints} own @returns {Box} */
+  finite(box, own) {
     if (Number.isFinite(box.width) && Number.isFinite(box.height)) return box;
-    this.report('infinite_size', path, node.infiniteMessage ?? `${renderName(node)} object was given an infinite size during layout.`);
-    return { ...box, width: Number.isFinite(box.width) ? box.width : own.minWidth, height: Number.isFinite(box.height) ? box.height : own.minHeight };
+    this.report('infinite_size', box.path, box.node.infiniteMessage ?? `${renderName(box.node)} object was given an infinite size during layout.`);
+    const [least, low] = [own.minWidth, own.minHeight].map((each) => (Number.isFinite(each) ? each : 0));
+    return { ...box, width: Number.isFinite(box.width) ? box.width : least, height: Number.isFinite(box.height) ? box.height : low };
   }
 
   /** Layout that only asks: nothing is reported. @param {any} node @param {Constraints} c @param {string} path @returns {Box} */
@@ -126,7 +135,7 @@ export class Context {
   }
 
   /** Constraints whose minimum has no end cannot be met. @param {Constraints} c @param {string} path */
-  #finite(c, path) {
+  withEnd(c, path) {
     const wide = c.minWidth === Infinity;
     const high = c.minHeight === Infinity;
     if (!wide && !high) return c;
@@ -152,6 +161,6 @@ export class Context {
  */
 export function layout(tree, c, options) {
   const context = new Context(options);
-  options.measurer.prepare(textsOf(tree, context));
+  options.measurer.prepare(textsOf(tree, context, MOST_LEVELS));
   return { box: context.layout(tree, c, '$'), diagnostics: context.diagnostics };
 }

@@ -2,7 +2,7 @@
 
 import { clamp, constraints } from './constraints.js';
 import { misplaced } from './misplaced.js';
-import { nodes, number } from './values.js';
+import { nodes, notNegative, number } from './values.js';
 
 /** @typedef {import('./types.js').Box} Box @typedef {import('./types.js').Constraints} Constraints @typedef {import('./types.js').Rule} Rule */
 
@@ -20,9 +20,9 @@ function childrenOf(node, path) {
     switch (child?.type) {
       case 'expanded': case 'flexible': {
         const fits = child.type === 'expanded' || child.fit === 'tight';
-        return { node: child.child ?? NOTHING, path: `${child.jsonPath ?? own}.child`, flex: number(child.flex) ?? 1, fits };
+        return { node: child.child ?? NOTHING, path: `${child.jsonPath ?? own}.child`, flex: notNegative(child.flex) ?? 1, fits };
       }
-      case 'spacer': return { node: NOTHING, path: own, flex: number(child.flex) ?? 1, fits: true };
+      case 'spacer': return { node: NOTHING, path: own, flex: notNegative(child.flex) ?? 1, fits: true };
       default: return { node: child, path: own, flex: 0, fits: false };
     }
   });
@@ -83,7 +83,7 @@ function measure(node, children, c, axis, layoutChild) {
   const crossLow = align === 'stretch' ? crossMax : 0;
   const shares = (/** @type {FlexChild} */ child) => bounded && child.flex > 0;
   const sized = /** @type {(T & {width: number, height: number, baseline: number | null})[]} */ (new Array(children.length));
-  let used = (number(node.spacing) ?? 0) * (children.length - 1);
+  let used = (notNegative(node.spacing) ?? 0) * (children.length - 1);
   let cross = 0;
   let ascent = -Infinity;
   let descent = -Infinity;
@@ -122,6 +122,7 @@ function checkFlex(node, children, c, path, axis, context) {
   if (!Number.isFinite(mainMax) && children.some((child) => child.flex > 0)) {
     context.report('unbounded_flex', path, `RenderFlex children have non-zero flex but incoming ${axis.main} constraints are unbounded.`);
   }
+  if ((number(node.spacing) ?? 0) < 0) context.report('invalid_value', path, "'spacing >= 0.0': is not true.");
   if (node.crossAxisAlignment === 'stretch' && crossMax === Infinity) {
     const name = axis === HORIZONTAL ? 'height' : 'width';
     context.report('infinite_size', path, `BoxConstraints forces an infinite ${name}.`);
@@ -143,7 +144,7 @@ const flex = (axis) => ({
     const rightToLeft = (node.textDirection ?? context.direction) === 'rtl';
     const upwards = node.verticalDirection === 'up';
     const [mainFlipped, crossFlipped] = axis === HORIZONTAL ? [rightToLeft, upwards] : [upwards, rightToLeft];
-    const [first, between] = distribute(node.mainAxisAlignment ?? 'start', Math.max(0, free), children.length, mainFlipped, number(node.spacing) ?? 0);
+    const [first, between] = distribute(node.mainAxisAlignment ?? 'start', Math.max(0, free), children.length, mainFlipped, notNegative(node.spacing) ?? 0);
     const placed = /** @type {import('./types.js').PlacedBox[]} */ (new Array(sized.length));
     let at = first;
     for (let step = 0; step < sized.length; step += 1) {
@@ -194,7 +195,7 @@ function baselineOf(placed, axis) {
  * @param {any} node @param {FlexChild[]} children @param {import('./types.js').IntrinsicKind} kind @param {number} extent @param {import('./engine.js').Context} context
  */
 function mainIntrinsic(node, children, kind, extent, context) {
-  let fixed = (number(node.spacing) ?? 0) * (children.length - 1);
+  let fixed = (notNegative(node.spacing) ?? 0) * (children.length - 1);
   let perShare = 0;
   let factors = 0;
   for (const child of children) {

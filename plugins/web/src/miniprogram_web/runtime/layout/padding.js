@@ -2,7 +2,7 @@
 
 import { around, leaf } from './boxes.js';
 import { constrain, deflate } from './constraints.js';
-import { edges } from './values.js';
+import { edges, outwards } from './values.js';
 
 /** @typedef {import('./types.js').Edges} Edges @typedef {import('./types.js').Rule} Rule */
 
@@ -30,9 +30,9 @@ export function paddedIntrinsic(inset, kind, extent, inner) {
     : inner(Math.max(0, extent - horizontal)) + vertical;
 }
 
-/** @param {Edges} inset @param {string} path @param {string} property @param {import('./engine.js').Context} context */
-export function checkEdges(inset, path, property, context) {
-  if (Math.min(inset.left, inset.top, inset.right, inset.bottom) >= 0) return;
+/** @param {any} value @param {string} path @param {string} property @param {import('./engine.js').Context} context */
+export function checkEdges(value, path, property, context) {
+  if (Object.values(edges(value)).every((side) => side >= 0)) return;
   context.report('negative_padding', path, `'${property}.isNonNegative': is not true.`);
 }
 
@@ -40,7 +40,7 @@ export function checkEdges(inset, path, property, context) {
 const inset = (insetOf) => ({
   layout(node, c, path, context) {
     const space = insetOf(node, context);
-    checkEdges(space, path, 'padding', context);
+    checkEdges(node.padding, path, 'padding', context);
     const { size, inner } = padded(c, space, (own) => (node.child ? context.layout(node.child, own, `${path}.child`) : null));
     return inner ? around(node, path, size, inner, space.left, space.top) : leaf(node, path, size);
   },
@@ -51,11 +51,11 @@ const inset = (insetOf) => ({
 
 /** @type {Record<string, Rule>} */
 export const PADDING_RULES = {
-  padding: inset((node) => edges(node.padding)),
+  padding: inset((node) => outwards(edges(node.padding))),
 
   /** At least `minimum`, at least what the device covers, on the sides that are not switched off. */
   safeArea: inset((node, { safeArea }) => {
-    const least = edges(node.minimum);
+    const least = outwards(edges(node.minimum));
     const side = (/** @type {keyof Edges} */ name) => Math.max(least[name], node[name] === false ? 0 : safeArea[name]);
     return { left: side('left'), top: side('top'), right: side('right'), bottom: side('bottom') };
   }),

@@ -4,7 +4,7 @@ import { leaf } from './boxes.js';
 import { clamp, constrain, constraints, deflate } from './constraints.js';
 import { misplaced } from './misplaced.js';
 import { grid, list, padded, SLIVER_TYPES, sliver } from './slivers.js';
-import { edges, nodes, number } from './values.js';
+import { edges, nodes, number, outwards, positive } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./types.js').Constraints} Constraints @typedef {import('./engine.js').Context} Context */
 /** @typedef {import('./slivers.js').SliverConstraints} SliverConstraints @typedef {import('./slivers.js').Sliver} Sliver */
@@ -65,7 +65,7 @@ function noIntrinsics(node, _kind, _extent, path, context) {
 }
 
 /** @param {any} node @param {SliverConstraints} s @param {(own: SliverConstraints) => Sliver} content */
-const insidePadding = (node, s, content) => (node.padding == null ? content(s) : padded(edges(node.padding), s, content));
+const insidePadding = (node, s, content) => (node.padding == null ? content(s) : padded(outwards(edges(node.padding)), s, content));
 
 /** The children, with the separator between every two. @param {any} node @param {string} path */
 function itemsOf(node, path) {
@@ -110,7 +110,7 @@ const SINGLE_CHILD_SCROLL_VIEW = {
   layout(node, c, path, context) {
     const vertical = isVertical(node, 'vertical');
     const reversed = isReversed(node, vertical, context);
-    const inset = edges(node.padding);
+    const inset = outwards(edges(node.padding));
     const limits = vertical ? constraints(c.minWidth, c.maxWidth) : constraints(0, Infinity, c.minHeight, c.maxHeight);
     const child = node.child ? context.layout(node.child, deflate(limits, inset), `${path}.child`) : null;
     if (!child && node.padding == null) return leaf(node, path, constrain(c, 0, 0));
@@ -125,7 +125,7 @@ const SINGLE_CHILD_SCROLL_VIEW = {
     };
   },
   intrinsic(node, kind, extent, path, context) {
-    const inset = edges(node.padding);
+    const inset = outwards(edges(node.padding));
     const wide = kind === 'minWidth' || kind === 'maxWidth';
     const [own, other] = [inset.left + inset.right, inset.top + inset.bottom];
     return context.intrinsicOfChild(node, kind, Math.max(0, extent - (wide ? other : own)), path) + (wide ? own : other);
@@ -137,7 +137,7 @@ const PAGE_VIEW = {
   layout(node, c, path, context) {
     const vertical = isVertical(node, 'horizontal');
     const own = { ...node, scrollDirection: vertical ? 'vertical' : 'horizontal', shrinkWrap: false };
-    const fraction = number(node.viewportFraction) ?? 1;
+    const fraction = positive(node.viewportFraction, 1);
     let page = 0;
     const box = viewport(own, c, path, context, (s) => {
       page = s.viewport * fraction;

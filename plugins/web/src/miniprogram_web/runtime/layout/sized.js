@@ -2,9 +2,9 @@
 
 import { aligned, alignedIntrinsic } from './align.js';
 import { around, leaf } from './boxes.js';
-import { clamp, constrain, constrainSize, constraints, enforce, isTight, tight, tightFor } from './constraints.js';
+import { clamp, constrain, constrainSize, constraints, deflate, enforce, isTight, tight, tightFor } from './constraints.js';
 import { checkEdges, padded, paddedIntrinsic } from './padding.js';
-import { along, alignment, boxConstraints, edges, length, number } from './values.js';
+import { along, alignment, boxConstraints, edges, length, notNegative, number, outwards, positive } from './values.js';
 
 /** @typedef {import('./types.js').Constraints} Constraints @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context */
 
@@ -36,7 +36,8 @@ function ownConstraints(node, path, context) {
   if (given.minWidth > given.maxWidth || given.minHeight > given.maxHeight) {
     context.report('invalid_constraints', path, 'BoxConstraints has non-normalized width or height constraints.');
   }
-  return given;
+  const [minWidth, minHeight] = [Math.max(0, given.minWidth), Math.max(0, given.minHeight)];
+  return constraints(minWidth, Math.max(minWidth, given.maxWidth), minHeight, Math.max(minHeight, given.maxHeight));
 }
 
 /** A container's constraints: `constraints`, narrowed by width and height. @param {any} node @param {string} path @param {Context} context */
@@ -52,7 +53,7 @@ const constrained = (read) => ({
   layout(node, c, path, context) {
     const own = enforce(read(node, path, context), c);
     if (!node.child) return leaf(node, path, constrain(own, 0, 0));
-    const child = context.layout(node.child, own, `${path}.child`);
+    const child = context.layout(node.child, context.withEnd(own, path), `${path}.child`);
     return around(node, path, child, child);
   },
   intrinsic(node, kind, extent, path, context) {
@@ -78,7 +79,7 @@ function borderEdges(node) {
 
 /** @param {any} node */
 function containerPadding(node) {
-  const padding = edges(node.padding);
+  const padding = outwards(edges(node.padding));
   const border = borderEdges(node);
   return {
     left: padding.left + border.left, top: padding.top + border.top,
@@ -93,13 +94,13 @@ function containerPadding(node) {
  */
 const CONTAINER = {
   layout(node, c, path, context) {
-    const margin = edges(node.margin);
+    const margin = outwards(edges(node.margin));
     const padding = containerPadding(node);
-    checkEdges(margin, path, 'margin', context);
-    checkEdges(edges(node.padding), path, 'padding', context);
+    checkEdges(node.margin, path, 'margin', context);
+    checkEdges(node.padding, path, 'padding', context);
     const own = containerConstraints(node, path, context);
     const body = (/** @type {Constraints} */ limits) => {
-      const inner = own ? enforce(own, limits) : limits;
+      const inner = own ? context.withEnd(enforce(own, limits), path) : limits;
       const { size, inner: content } = padded(inner, padding, (room) => containerContent(node, own, room, path, context));
       if (!content) return leaf(node, path, size);
       const box = around(node, path, size, content, padding.left, padding.top);
@@ -109,8 +110,9 @@ const CONTAINER = {
       return box;
     };
     if (node.margin == null) return body(c);
-    const { size, inner } = padded(c, margin, body);
-    const box = /** @type {import('./types.js').Box} */ (inner);
+    const { inner } = padded(c, margin, body);
+    const box = context.finite(/** @type {import('./types.js').Box} */ (inner), deflate(c, margin));
+    const size = constrain(c, box.width + margin.left + margin.right, box.height + margin.top + margin.bottom);
     return around(node, path, size, { ...box, part: 'body' }, margin.left, margin.top);
   },
 
@@ -118,7 +120,7 @@ const CONTAINER = {
     const own = containerConstraints(node, path, context) ?? NO_BOUNDS;
     const content = (/** @type {number} */ room) =>
       node.alignment ? alignedIntrinsic(null, null, kind, () => context.intrinsicOfChild(node, kind, room, path)) : context.intrinsicOfChild(node, kind, room, path);
-    return paddedIntrinsic(edges(node.margin), kind, extent, (outer) =>
+    return paddedIntrinsic(outwards(edges(node.margin)), kind, extent, (outer) =>
       constrainedIntrinsic(own, kind, () => paddedIntrinsic(containerPadding(node), kind, outer, content)));
   },
 };
@@ -172,7 +174,8 @@ function sizeOfRatio(c, ratio) {
 /** @type {Rule} */
 const ASPECT_RATIO = {
   layout(node, c, path, context) {
-    const ratio = number(node.aspectRatio) ?? 1;
+    const ratio = positive(node.aspectRatio, 1);
+    if ((number(node.aspectRatio) ?? 1) <= 0) context.report('invalid_value', path, "'aspectRatio > 0.0': is not true.");
     if (!Number.isFinite(c.maxWidth) && !Number.isFinite(c.maxHeight)) {
       context.report('infinite_size', path, 'RenderAspectRatio has unbounded constraints.');
       c = constraints(c.minWidth, c.minWidth, c.minHeight, c.minHeight);
@@ -182,7 +185,7 @@ const ASPECT_RATIO = {
     return around(node, path, size, context.layout(node.child, tight(size.width, size.height), `${path}.child`));
   },
   intrinsic(node, kind, extent, path, context) {
-    const ratio = number(node.aspectRatio) ?? 1;
+    const ratio = positive(node.aspectRatio, 1);
     if (!Number.isFinite(extent)) return context.intrinsicOfChild(node, kind, extent, path);
     return kind === 'minWidth' || kind === 'maxWidth' ? extent * ratio : extent / ratio;
   },
@@ -191,8 +194,8 @@ const ASPECT_RATIO = {
 /** @type {Rule} */
 const FRACTIONALLY_SIZED_BOX = {
   layout(node, c, path, context) {
-    const width = number(node.widthFactor);
-    const height = number(node.heightFactor);
+    const width = notNegative(node.widthFactor);
+    const height = notNegative(node.heightFactor);
     const own = constraints(
       width === null ? c.minWidth : c.maxWidth * width, width === null ? c.maxWidth : c.maxWidth * width,
       height === null ? c.minHeight : c.maxHeight * height, height === null ? c.maxHeight : c.maxHeight * height,
@@ -204,8 +207,8 @@ const FRACTIONALLY_SIZED_BOX = {
     return around(node, path, size, child, x, y);
   },
   intrinsic(node, kind, extent, path, context) {
-    const width = number(node.widthFactor) ?? 1;
-    const height = number(node.heightFactor) ?? 1;
+    const width = positive(node.widthFactor, 1);
+    const height = positive(node.heightFactor, 1);
     return kind === 'minWidth' || kind === 'maxWidth'
       ? context.intrinsicOfChild(node, kind, extent * height, path) / width
       : context.intrinsicOfChild(node, kind, extent * width, path) / height;

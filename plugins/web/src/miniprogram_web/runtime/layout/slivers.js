@@ -4,7 +4,7 @@
  */
 
 import { constraints } from './constraints.js';
-import { edges, length, nodes, number } from './values.js';
+import { edges, nodes, notNegative, number, outwards, positive } from './values.js';
 
 /** @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').Box} Box */
 
@@ -43,11 +43,11 @@ export function list(items, s, context) {
 
 /** @param {any} node @param {string} path @param {SliverConstraints} s @param {Context} context @returns {Sliver} */
 export function grid(node, path, s, context) {
-  const columns = Math.max(1, number(node.crossAxisCount) ?? 1);
-  const mainSpacing = number(node.mainAxisSpacing) ?? 0;
-  const crossSpacing = number(node.crossAxisSpacing) ?? 0;
+  const columns = Math.max(1, Math.floor(number(node.crossAxisCount) ?? 1));
+  const mainSpacing = notNegative(node.mainAxisSpacing) ?? 0;
+  const crossSpacing = notNegative(node.crossAxisSpacing) ?? 0;
   const cross = Math.max(0, s.cross - crossSpacing * (columns - 1)) / columns;
-  const main = number(node.mainAxisExtent) ?? cross / (number(node.childAspectRatio) ?? 1);
+  const main = notNegative(node.mainAxisExtent) ?? cross / positive(node.childAspectRatio, 1);
   const items = nodes(node.children);
   const children = items.map((/** @type {any} */ child, /** @type {number} */ at) => {
     const column = s.crossReversed ? columns - 1 - (at % columns) : at % columns;
@@ -85,10 +85,10 @@ const SLIVERS = {
     list(nodes(node.children).map((/** @type {any} */ child, /** @type {number} */ at) => ({ node: child, path: `${path}.children[${at}]` })), s, context),
   sliverGrid: grid,
   sliverToBoxAdapter: (node, path, s, context) => single(node, path, s, context),
-  sliverPadding: (node, path, s, context) => padded(edges(node.padding), s, (own) => inner(node, path, own, context)),
+  sliverPadding: (node, path, s, context) => padded(outwards(edges(node.padding)), s, (own) => inner(node, path, own, context)),
 
   sliverSafeArea(node, path, s, context) {
-    const least = edges(node.minimum);
+    const least = outwards(edges(node.minimum));
     const side = (/** @type {keyof typeof least} */ name) => Math.max(least[name], node[name] === false ? 0 : context.safeArea[name]);
     return padded({ left: side('left'), top: side('top'), right: side('right'), bottom: side('bottom') }, s, (own) => inner(node, path, own, context));
   },
@@ -104,7 +104,7 @@ const SLIVERS = {
 
   /** What a sliverAppBar becomes: as long as `maxExtent`, stays at the start while scrolling when pinned. */
   sliverPersistentHeader(node, path, s, context) {
-    const most = Math.max(length(node.minExtent) ?? 0, length(node.maxExtent) ?? 0);
+    const most = Math.max(notNegative(node.minExtent) ?? 0, notNegative(node.maxExtent) ?? 0);
     const found = single(node, path, s, context, 0, most);
     return { extent: most, children: found.children.map((child) => ({ ...child, sticky: Boolean(node.pinned) })) };
   },

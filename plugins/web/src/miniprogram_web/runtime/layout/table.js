@@ -2,7 +2,7 @@
 
 import { constrain, tightFor } from './constraints.js';
 import { misplaced } from './misplaced.js';
-import { nodes, number } from './values.js';
+import { nodes, notNegative } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context */
 
@@ -27,7 +27,7 @@ function rowsOf(node, path) {
  * @returns {{min: number, width: number, flex: number | null}}
  */
 function columnOf(width, cells, available, context) {
-  const value = number(width?.value);
+  const value = notNegative(width?.value);
   switch (width?.type ?? 'flexColumnWidth') {
     case 'fixedColumnWidth': return { min: value ?? 0, width: value ?? 0, flex: null };
     case 'fractionColumnWidth': {

@@ -2,16 +2,16 @@
 
 import { constrain } from './constraints.js';
 import { BODY, textStyle } from './text_style.js';
-import { nodes, number } from './values.js';
+import { nodes, notNegative, number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').TextRequest} TextRequest */
 
 /** The text of a span and of the spans inside it. @param {any} span @returns {string} */
-const spanText = (span) => `${span.data ?? span.text ?? ''}${nodes(span.children).map(spanText).join('')}`;
+const spanText = (span) => `${span?.data ?? span?.text ?? ''}${nodes(span?.children).map(spanText).join('')}`;
 
 /** @param {any} node @param {Context} context @returns {TextRequest} */
 export function textRequest(node, context) {
-  const scale = number(node.textScaleFactor) ?? context.textScale;
+  const scale = notNegative(node.textScaleFactor) ?? context.textScale;
   const style = textStyle(node.copyWithStyle, textStyle(node.style, BODY, 1), 1);
   return { text: spanText(node), style: { ...style, fontSize: style.fontSize * scale } };
 }
@@ -20,7 +20,10 @@ export function textRequest(node, context) {
 const breaks = (node) => (node.softWrap ?? true) || node.overflow === 'ellipsis';
 
 /** @param {any} node */
-const limits = (node) => ({ maxLines: number(node.maxLines), ellipsis: node.overflow === 'ellipsis' });
+function limits(node) {
+  const most = number(node.maxLines);
+  return { maxLines: most === null ? null : Math.max(1, Math.floor(most)), ellipsis: node.overflow === 'ellipsis' };
+}
 
 /** @type {Rule} */
 const TEXT = {
@@ -44,12 +47,13 @@ const TEXT = {
 /** @type {Record<string, Rule>} */
 export const TEXT_RULES = { text: TEXT, selectableText: TEXT };
 
-/** Every text of a tree, for measuring in one batch. @param {any} node @param {Context} context @returns {TextRequest[]} */
-export function textsOf(node, context) {
-  const found = node.type in TEXT_RULES ? [textRequest(node, context)] : [];
+/** Every text of the upper `levels` of a tree, for measuring in one batch. @param {any} node @param {Context} context @param {number} levels @returns {TextRequest[]} */
+export function textsOf(node, context, levels) {
+  if (levels < 0) return [];
+  const found = Object.hasOwn(TEXT_RULES, node?.type) ? [textRequest(node, context)] : [];
   for (const slot of ['child', 'children', 'slivers', 'sliver', 'separator', 'replacement']) {
-    for (const each of [node[slot] ?? []].flat()) {
-      if (each && typeof each === 'object') found.push(...textsOf(each, context));
+    for (const each of [node?.[slot] ?? []].flat()) {
+      if (each && typeof each === 'object') found.push(...textsOf(each, context, levels - 1));
     }
   }
   return found;

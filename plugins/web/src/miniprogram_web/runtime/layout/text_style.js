@@ -1,6 +1,6 @@
 /** Text styles: Material 3's type scale by name, and how a node's style is put on top of the surrounding one. */
 
-import { number } from './values.js';
+import { notNegative, number } from './values.js';
 
 /** @typedef {import('./types.js').TextStyle} TextStyle */
 
@@ -35,8 +35,8 @@ export function textStyle(value, base, scale) {
   const from = Object.hasOwn(TYPE_SCALE, name ?? '') ? TYPE_SCALE[name] : base;
   const own = value && typeof value === 'object' ? value : {};
   return {
-    fontSize: (number(own.fontSize) ?? from.fontSize) * scale,
-    height: number(own.height) ?? from.height,
+    fontSize: (notNegative(own.fontSize) ?? from.fontSize) * scale,
+    height: notNegative(own.height) ?? from.height,
     letterSpacing: number(own.letterSpacing) ?? from.letterSpacing,
     wordSpacing: number(own.wordSpacing) ?? from.wordSpacing,
     fontWeight: weight(own.fontWeight, from.fontWeight),

@@ -4,18 +4,39 @@
 
 const WORDS = { infinity: Infinity, negativeInfinity: -Infinity, nan: NaN, minPositive: Number.MIN_VALUE, maxFinite: Number.MAX_VALUE };
 
-/** A number, one of Stac's words for one, or numeric text; null for anything else. @param {unknown} value @returns {number | null} */
-export function number(value) {
-  if (typeof value === 'number') return value;
+/** Beyond this a length means "all there is", and any other number is a mistake: sums of them stay finite. */
+const MOST = 1e9;
+
+/** @param {unknown} value @returns {number | null} */
+function parse(value) {
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
   if (typeof value !== 'string' || value.trim() === '') return null;
   const found = Object.hasOwn(WORDS, value) ? WORDS[/** @type {keyof typeof WORDS} */ (value)] : Number(value);
   return Number.isNaN(found) ? null : found;
 }
 
-/** Lengths from the largest double upwards stand for "all there is". @param {unknown} value @returns {number | null} */
+/** A finite number, one of Stac's words for one, or numeric text; null for anything else. @param {unknown} value @returns {number | null} */
+export function number(value) {
+  const found = parse(value);
+  return found === null || !Number.isFinite(found) ? null : Math.min(Math.max(found, -MOST), MOST);
+}
+
+/** A number that may be infinite. @param {unknown} value @returns {number | null} */
 export function length(value) {
+  const found = parse(value);
+  return found !== null && found > MOST ? Infinity : found === null ? null : Math.max(found, -MOST);
+}
+
+/** A number above zero, or what stands for one. @param {unknown} value @param {number} fallback */
+export function positive(value, fallback) {
   const found = number(value);
-  return found !== null && found >= Number.MAX_VALUE ? Infinity : found;
+  return found !== null && found > 1e-6 ? found : fallback;
+}
+
+/** A number not below zero; null for none. @param {unknown} value @returns {number | null} */
+export function notNegative(value) {
+  const found = number(value);
+  return found === null ? null : Math.max(0, found);
 }
 
 export const NO_EDGES = Object.freeze({ left: 0, top: 0, right: 0, bottom: 0 });
@@ -32,7 +53,7 @@ export function edges(value) {
   return { left: number(left) ?? 0, top: number(top) ?? 0, right: number(right) ?? 0, bottom: number(bottom) ?? 0 };
 }
 
-/** @param {any} value @returns {import('./types.js').Constraints | null} */
+/** As they stand, which may be the wrong way round. @param {any} value @returns {import('./types.js').Constraints | null} */
 export function boxConstraints(value) {
   if (!value || typeof value !== 'object') return null;
   return {
@@ -40,6 +61,11 @@ export function boxConstraints(value) {
     minHeight: length(value.minHeight) ?? 0, maxHeight: length(value.maxHeight) ?? Infinity,
   };
 }
+
+/** Edges without what is below zero. @param {Edges} inset @returns {Edges} */
+export const outwards = ({ left, top, right, bottom }) => ({
+  left: Math.max(0, left), top: Math.max(0, top), right: Math.max(0, right), bottom: Math.max(0, bottom),
+});
 
 const VERTICAL = { top: -1, center: 0, bottom: 1 };
 const HORIZONTAL = { Left: -1, Center: 0, Right: 1 };

@@ -52,18 +52,18 @@ const WRAP = {
     const upwards = node.verticalDirection === 'up';
     const [mainFlipped, crossFlipped] = horizontal ? [rightToLeft, upwards] : [upwards, rightToLeft];
 
-    const places = new Map();
+    const offsets = new Map();
     let [cross, nextLine] = distribute(node.runAlignment ?? 'start', Math.max(0, crossSize - across), lines.length, crossFlipped, runSpacing);
     for (const line of crossFlipped ? [...lines].reverse() : lines) {
       let [main, next] = distribute(node.alignment ?? 'start', Math.max(0, mainSize - line.main), line.boxes.length, mainFlipped, spacing);
       for (const box of mainFlipped ? [...line.boxes].reverse() : line.boxes) {
         const inLine = crossOffset(node.crossAxisAlignment ?? 'start', line.cross - (horizontal ? box.height : box.width), crossFlipped);
-        places.set(box, horizontal ? { x: main, y: cross + inLine } : { x: cross + inLine, y: main });
+        offsets.set(box, horizontal ? { x: main, y: cross + inLine } : { x: cross + inLine, y: main });
         main += (horizontal ? box.width : box.height) + next;
       }
       cross += line.cross + nextLine;
     }
-    const box = holding(node, path, size, boxes.map((/** @type {Box} */ each) => ({ ...places.get(each), box: each })));
+    const box = holding(node, path, size, boxes.map((/** @type {Box} */ each) => ({ ...offsets.get(each), box: each })));
     box.clips = (node.clipBehavior ?? 'none') !== 'none';
     return box;
   },

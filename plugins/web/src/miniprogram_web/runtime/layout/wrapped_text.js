@@ -33,7 +33,7 @@ export function lineBox(style, font) {
   const descent = style.fontSize * font.descent;
   if (style.height === undefined) return { height: Math.round(ascent) + Math.round(descent), baseline: Math.round(ascent) };
   const height = style.fontSize * style.height;
-  return { height: Math.round(height), baseline: (ascent / (ascent + descent)) * height };
+  return { height: Math.round(height), baseline: (font.ascent / (font.ascent + font.descent)) * height };
 }
 
 /**
@@ -47,7 +47,7 @@ export function wrappingMeasurer({ widthOf, prepare = () => {}, metricsOf }) {
   const widths = new Map();
   const wrapped = new Map();
   const width = (/** @type {string} */ text, /** @type {TextStyle} */ style) =>
-    text === '' ? 0 : cached(widths, `${styleKey(style)}\n${text}`, () => widthOf(text, style));
+    text === '' ? 0 : cached(widths, `${styleKey(style)}\n${text}`, () => Math.max(0, widthOf(text, style)));
 
   const naturalWidth = (/** @type {TextRequest} */ { text, style }) =>
     Math.max(0, ...text.split('\n').map((line) => width(line, style)));
