@@ -154,7 +154,7 @@
       const rule = MAKE[node.type];
       if (!rule) throw new Error(`${path}: the compiled client has no ${node.type}`);
       const made = rule.call(this, node, path);
-      return node.type !== 'row' && node.type !== 'column' && node.textDirection ? new A.oQ(direction(node.textDirection), made, null) : made;
+      return !['row', 'column', 'flex'].includes(node.type) && node.textDirection ? new A.oQ(direction(node.textDirection), made, null) : made;
     }
   }
 
@@ -169,6 +169,7 @@
   const MAKE = {
     row: flex(A.Es, B.U),
     column: flex(A.O1, B.T),
+    flex(node, path) { return flex(A.CX, axis(node.direction, 'horizontal')).call(this, node, path); },
     container(node, path) {
       return A.bW(alignment(node.alignment), this.child(node, path), B.k, node.color ? color(node.color) : null, boxConstraints(node.constraints), null, null,
         number(node.height), null, edges(node.margin), edges(node.padding), null, null, number(node.width));
@@ -266,7 +267,7 @@
     for (const [path, { node, key }] of maker.boxes) {
       const box = rectangle(key);
       if (box) found.boxes[path] = box;
-      const isFlex = node.type === 'row' || node.type === 'column';
+      const isFlex = ['row', 'column', 'flex'].includes(node.type);
       if (isFlex && overflow(key) > 1e-10) found.overflow[path] = rounded(overflow(key));
     }
     if (!Object.keys(found.overflow).length) delete found.overflow;

@@ -209,11 +209,20 @@ function mainIntrinsic(node, children, kind, extent, context) {
 }
 
 const INSIDE = 'a row or a column';
+const ROW = flex(HORIZONTAL);
+const COLUMN = flex(VERTICAL);
+
+/** A row or a column by `direction`. @param {any} node */
+const byDirection = (node) => (node.direction === 'vertical' ? COLUMN : ROW);
 
 /** @type {Record<string, Rule>} */
 export const FLEX_RULES = {
-  row: flex(HORIZONTAL),
-  column: flex(VERTICAL),
+  row: ROW,
+  column: COLUMN,
+  flex: {
+    layout: (node, ...rest) => byDirection(node).layout(node, ...rest),
+    intrinsic: (node, ...rest) => byDirection(node).intrinsic(node, ...rest),
+  },
   expanded: misplaced('Expanded', INSIDE),
   flexible: misplaced('Flexible', INSIDE),
   spacer: misplaced('Spacer', INSIDE),
