@@ -210,7 +210,8 @@ class TestDelete:
         assert removed(session) == planned == sorted(planned)
 
         left = {info.key for info in session.store.list("")}
-        assert left == others | {"pre/metadata/admin/environment.json", f"{ENVIRONMENT_TRAIL}000000000001.json"}
+        environment = {session.keys.environment_document_key, session.keys.program_index_key}
+        assert left == others | environment | {f"{ENVIRONMENT_TRAIL}000000000001.json"}
         assert removed(session) == sorted(
             f"pre/metadata/{kind}/shop.json" for kind in ("access_keys", "catalog", "disabled")
         )
@@ -228,7 +229,8 @@ class TestDelete:
 
         removed(session)
 
-        about_environment = (session.keys.environment_document_key, ENVIRONMENT_TRAIL)
+        keys = session.keys
+        about_environment = (keys.environment_document_key, keys.program_index_key, ENVIRONMENT_TRAIL)
         order = [key for key in store.writes[before:] if not key.startswith(about_environment)]
         assert order[0] == session.keys.catalog_pointer_key("shop")
         files = [index for index, key in enumerate(order) if "/artifacts/" in key or "/releases/" in key]

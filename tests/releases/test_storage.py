@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError
+from miniprogram.identity.host_apps import add_app
 from miniprogram.refusals import RevisionConflict
 from miniprogram.releases.commands.switches import set_switch
 from miniprogram.releases.execution import perform
@@ -18,6 +19,7 @@ from miniprogram.releases.queries.listing import finished_releases
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.targets import ANY_HOST, Stage, Target
 from miniprogram.testing.faulty_store import FaultyStore
 
 WRITERS = 8
@@ -134,3 +136,19 @@ def test_a_broken_document_is_named(world: Any) -> None:
 
     with pytest.raises(DocumentError, match=r"metadata/releases/shop\.json: revision"):
         perform(world.context, "shop", "create", "1.0.0", world.target)
+
+
+def test_finished_attempts_lie_where_they_always_did(world: Any) -> None:
+    add_app(world.context, ANY_HOST)
+    anywhere = Target(host_app=ANY_HOST, environment=Stage.PRODUCTION)
+    for version, target in (("1.0.0", world.target), ("1.1.0", anywhere)):
+        perform(world.context, "shop", "create", version, target)
+        perform(world.context, "shop", "force-remove", version, target, reason="malware")
+
+    found = [
+        info.key.removeprefix("metadata/releases/shop/") for info in world.store.list("metadata/releases/shop/")
+    ]
+    assert [name.rpartition("/")[0] for name in found if name.count("/") == 3] == [
+        "1.0.0/wallet/production",
+        "1.1.0/~any/production",
+    ]

@@ -14,6 +14,7 @@ from typing import Any
 from miniprogram.documents.audited import Change
 from miniprogram.documents.conditional_write import conditional_delete
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.indexing import indexed
 from miniprogram.errors import DocumentError
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import environment_documents
@@ -51,6 +52,13 @@ def delete_program(context: CommandContext, program_id: str) -> DeletionReport:
     """
     storage = context.storage
     require_role(context, ADMIN, COMMAND, program_id=program_id)
+    with indexed(storage, program_id):
+        removed = _delete(context, program_id)
+    return DeletionReport(program_id, tuple(sorted(removed)), read_withdrawn(storage, program_id))
+
+
+def _delete(context: CommandContext, program_id: str) -> set[str]:
+    storage = context.storage
     catalog, access_keys, disabled = _pointers(storage, program_id)
     removed = {catalog, access_keys, disabled}
     storage.store.delete(catalog)
@@ -62,7 +70,7 @@ def delete_program(context: CommandContext, program_id: str) -> DeletionReport:
             break
     for key in (catalog, access_keys, disabled):
         storage.store.delete(key)
-    return DeletionReport(program_id, tuple(sorted(removed)), read_withdrawn(storage, program_id))
+    return removed
 
 
 def _end_trail(context: CommandContext, program_id: str) -> list[str]:

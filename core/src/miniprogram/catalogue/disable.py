@@ -9,8 +9,9 @@ from typing import Any
 from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER, DISABLED_POINTER
+from miniprogram.documents.index.indexing import indexed
 from miniprogram.documents.json_documents import change_document, read_document, remove_document
-from miniprogram.environments.session import CloudSession
+from miniprogram.environments.session import CloudSession, storage_of
 
 DISABLED_BY = "mini_program_tooling"
 _MARKS = ("disabledAtUtc", "disabledBy")
@@ -43,7 +44,9 @@ def disable(session: CloudSession, program_id: str, *, now: datetime) -> Disable
         marked = {**catalog, "disabledAtUtc": to_iso(now), "disabledBy": DISABLED_BY}
         change_document(session.store, DISABLED_POINTER, report.disabled_key, lambda _: marked)
 
-    if not remove_document(session.store, report.catalog_key, archive):
+    with indexed(storage_of(session), program_id):
+        removed = remove_document(session.store, report.catalog_key, archive)
+    if not removed:
         raise not_active(session, program_id)
     return report
 
@@ -60,6 +63,9 @@ def enable(session: CloudSession, program_id: str, *, now: datetime) -> str:
         raise not_active(session, program_id)
     restored = {name: value for name, value in (archived or {}).items() if name not in _MARKS}
     restored["updatedAtUtc"] = to_iso(now)
-    served = change_document(session.store, CATALOG_POINTER, report.catalog_key, lambda found: found or restored)
-    session.store.delete(report.disabled_key)
+    with indexed(storage_of(session), program_id):
+        served = change_document(
+            session.store, CATALOG_POINTER, report.catalog_key, lambda found: found or restored
+        )
+        session.store.delete(report.disabled_key)
     return str(served.get("latestVersion"))

@@ -10,6 +10,7 @@ from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.documents.index.indexing import indexed
 from miniprogram.documents.json_documents import change_document
 from miniprogram.documents.published_versions import require_published
 from miniprogram.environments.session import CloudSession, storage_of
@@ -60,5 +61,6 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
             return catalog
         return {**catalog, "latestVersion": version, "releaseKey": release_key, "updatedAtUtc": to_iso(now)}
 
-    change_document(session.store, CATALOG_POINTER, catalog_key, point)
+    with indexed(storage, program_id):
+        change_document(session.store, CATALOG_POINTER, catalog_key, point)
     return RollbackReport(program_id, previous, version, catalog_key, release_key)

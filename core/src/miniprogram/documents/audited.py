@@ -7,13 +7,14 @@ the events get their own keys. A crash after any of these writes loses nothing: 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
-from miniprogram.documents.conditional_write import conditional_write, encode_document
+from miniprogram.documents.conditional_write import Around, conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import DocumentError
@@ -59,6 +60,8 @@ class AuditedDocuments(Generic[D]):
     """Puts what a revision left in the outbox under keys of its own. Doing it again changes nothing."""
     clear_outbox: Callable[[D], D] = lambda document: document
     """The document without the outbox of its last revision."""
+    around: Around = nullcontext
+    """What a write happens in, such as telling an index of it."""
 
     def read(self) -> D | None:
         """The document, or None. Raises DocumentError for a broken one."""
@@ -88,6 +91,7 @@ class AuditedDocuments(Generic[D]):
             self.key,
             body,
             check=lambda body: self._require_same(made[0], body),
+            around=self.around,
             **self.kind.headers(),
         )
         self.flush(made[0])

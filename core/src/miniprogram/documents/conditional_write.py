@@ -7,6 +7,7 @@ to be written is read back from its exact bytes first: a document that nobody co
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
 from miniprogram.errors import DocumentError, PreconditionFailed
@@ -19,6 +20,9 @@ Change = Callable[[StoredObject | None], bytes | None]
 """Given what is stored, the bytes to store; None to leave it. May run often: it has no effect of its own."""
 Check = Callable[[bytes], object]
 """Reads the bytes back. Raises DocumentError or Refused when they are not what a reader takes."""
+Around = Callable[[], AbstractContextManager[None]]
+"""Makes what a write happens in, such as telling an index of it."""
+
 _UNREAD = StoredObject("", b"", "")
 
 
@@ -31,36 +35,53 @@ def conditional_write(
     content_type: str | None,
     cache_control: str | None,
     known: StoredObject | None = _UNREAD,
+    around: Around = nullcontext,
     backoff: Backoff | None = None,
 ) -> bool:
     """Replace what is stored under `key` by what `change` makes of it. False when that is to stay.
 
-    `known` is what the caller has read already; None when there was nothing.
+    `known` is what the caller has read already; None when there was nothing. `around` is entered before the first
+    write, once there is something to write, and left after the last.
 
     What `change` raises ends it, with nothing written. Raises Refused when `check` does not take the bytes, and
     StoreError when others were faster all the time.
     """
     backoff = backoff or Backoff(key)
     found = store.get(key) if known is _UNREAD else known
-    while True:
-        body = change(found)
-        if body is None:
-            return False
-        read_back(key, body, check)
-        try:
-            store.put(
-                key,
-                body,
-                content_type=content_type,
-                cache_control=cache_control,
-                if_match=found.etag if found is not None else None,
-                if_absent=found is None,
-            )
-        except PreconditionFailed:
-            backoff.pause()
-            found = store.get(key)
-            continue
-        return True
+    with ExitStack() as entered:
+        announce = Once(lambda: entered.enter_context(around()))
+        while True:
+            body = change(found)
+            if body is None:
+                return False
+            read_back(key, body, check)
+            announce()
+            try:
+                store.put(
+                    key,
+                    body,
+                    content_type=content_type,
+                    cache_control=cache_control,
+                    if_match=found.etag if found is not None else None,
+                    if_absent=found is None,
+                )
+            except PreconditionFailed:
+                backoff.pause()
+                found = store.get(key)
+                continue
+            return True
+
+
+class Once:
+    """Calls what it was given at its first call only."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self._call: Callable[[], object] | None = call
+
+    def __call__(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
 
 
 def conditional_delete(

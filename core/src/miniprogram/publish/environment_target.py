@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from miniprogram.documents.index.indexing import indexed
 from miniprogram.environments.session import keys_of, storage_of
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
@@ -27,7 +28,12 @@ class EnvironmentTarget:
 
     def publish(self, release: Release) -> PublishReceipt:
         self._refuse_withdrawn(release)
-        outcome = publish_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
+        outcome = publish_to_store(
+            self._environment.store,
+            self._layout(release),
+            allow_older=release.allow_older,
+            around=lambda: indexed(storage_of(self._environment), release.bundle.program_id, make=True),
+        )
         url = f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
         return PublishReceipt(
             location=self._environment.store.location,

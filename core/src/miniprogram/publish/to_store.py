@@ -8,9 +8,10 @@ again goes on where it stopped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
-from miniprogram.documents.conditional_write import conditional_write
+from miniprogram.documents.conditional_write import Around, conditional_write
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
@@ -35,17 +36,23 @@ class Outcome:
 
 
 def publish_to_store(
-    store: ObjectStore, layout: Layout, *, allow_older: bool = False, replace: bool = False
+    store: ObjectStore,
+    layout: Layout,
+    *,
+    allow_older: bool = False,
+    replace: bool = False,
+    around: Around = nullcontext,
 ) -> Outcome:
     """Store `layout` and point to it. Repeating it changes nothing and costs a few reads.
 
     `replace` lets other content take the place of a published version; only for places nobody loads from yet.
-    Raises PublishError when the version is there with other content, is being written by somebody else with
-    other content, or is below the one served; StoreError when the store fails. What was served before still is.
+    `around` is what moving the first pointer happens in, if it has to move. Raises PublishError when the version
+    is there with other content, is being written by somebody else with other content, or is below the one served;
+    StoreError when the store fails. What was served before still is.
     """
     writer = VersionWriter(store, layout)
     standing = _write_version(store, layout, writer, allow_older=allow_older, replace=replace)
-    moved = [key for key in _move_pointers(store, layout, standing, allow_older=allow_older) if key]
+    moved = [key for key in _move_pointers(store, layout, standing, around, allow_older=allow_older) if key]
     return _outcome(layout, standing, [*writer.written, *moved], writer.removed)
 
 
@@ -98,7 +105,7 @@ def _is_stored(store: ObjectStore, file: LayoutFile) -> bool:
 
 
 def _move_pointers(
-    store: ObjectStore, layout: Layout, standing: Standing, *, allow_older: bool
+    store: ObjectStore, layout: Layout, standing: Standing, around: Around, *, allow_older: bool
 ) -> Iterator[str | None]:
     if not standing.moves:
         return
@@ -109,7 +116,7 @@ def _move_pointers(
         if is_below(layout.version, served) and not allow_older:
             raise older_refused(store, layout, served)
 
-    yield _move(store, leading, standing.leading, require_newest)
+    yield _move(store, leading, standing.leading, require_newest, around)
     for pointer in others:
         yield _move(store, pointer, store.get(pointer.key), lambda _: None)
 
@@ -119,6 +126,7 @@ def _move(
     pointer: Pointer,
     known: StoredObject | None,
     require: Callable[[StoredObject | None], None],
+    around: Around = nullcontext,
 ) -> str | None:
     """Change one pointer, whatever others do to it meanwhile. Its key, or None when it is as it should be."""
 
@@ -132,6 +140,7 @@ def _move(
         change,
         check=pointer.check,
         known=known,
+        around=around,
         **pointer.kind.headers(),
     )
     return pointer.key if moved else None

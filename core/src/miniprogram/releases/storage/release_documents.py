@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT, RELEASE_DOCUMENT
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.indexing import indexed
 from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import PreconditionFailed
 from miniprogram.refusals import NotFound
@@ -36,6 +37,7 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
         blank=lambda: first_document(storage, program_id),
         compile=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
         flush_outbox=flush_outbox,
+        around=lambda: indexed(storage, program_id),
         clear_outbox=lambda document: document.model_copy(update={"outbox": ()}),
     )
 
@@ -62,7 +64,7 @@ def finished_attempts(
     storage: EnvironmentStorage, document: ReleaseDocument, version: str, target: Target
 ) -> list[Release]:
     """Finished attempts at a pair, oldest first. One finished just now may not have its own key yet."""
-    where = (document.mini_program_id, version, target.host_app, target.environment)
+    where = (document.mini_program_id, version, *target.path.split("/"))
     folder = storage.keys.folder(FINISHED_ATTEMPT, *where)
     stored = [_stored(storage, folder + name) for name in storage.store.list_names(folder)]
     fresh = [each for each in document.outbox if each.version == version and each.target == target]
@@ -87,9 +89,10 @@ def _was_reopened(document: ReleaseDocument) -> bool:
 def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release, revision: int) -> None:
     body = to_pretty_json(release.model_dump(mode="json", by_alias=True))
     try:
-        target = release.target
-        where = (program_id, release.version, target.host_app, target.environment, release.attempt, revision)
-        key = storage.keys.key(FINISHED_ATTEMPT, *where)
+        app, stage = release.target.path.split("/")
+        key = storage.keys.key(
+            FINISHED_ATTEMPT, program_id, release.version, app, stage, release.attempt, revision
+        )
         storage.store.put(key, body, **FINISHED_ATTEMPT.headers(), if_absent=True)
     except PreconditionFailed:
         return  # an earlier attempt got this far

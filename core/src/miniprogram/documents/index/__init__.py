@@ -1,0 +1,1 @@
+"""The index of an environment's mini-programs: what lists and discovery need of each, in one document."""
