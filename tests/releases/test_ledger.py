@@ -19,7 +19,7 @@ LIMIT = 50
 
 
 def _admit_many(path: str, number: int, admitted: object) -> None:
-    ledger = SqliteLedger(Path(path))
+    ledger = SqliteLedger(Path(path), patience_s=30)
     for index in range(20):
         key = f"visitor-{(number * 7 + index * 3) % 90}"  # many come to several processes
         if ledger.admit("w", key, LIMIT, index):
@@ -55,13 +55,13 @@ def test_sixteen_processes_never_admit_one_too_many(tmp_path: Path) -> None:
         for process in processes:
             process.join()
 
-    ledger = SqliteLedger(Path(path))
+    ledger = SqliteLedger(Path(path), patience_s=30)
     assert ledger.count("w") == len(told) == LIMIT
     assert all(ledger.has_admitted("w", key) for key in told)
 
 
 def _admit_for_ever(path: str) -> None:
-    ledger = SqliteLedger(Path(path))
+    ledger = SqliteLedger(Path(path), patience_s=30)
     for index in range(1_000_000):
         ledger.admit("w", f"visitor-{index}", 10_000_000, index)
 
@@ -69,7 +69,7 @@ def _admit_for_ever(path: str) -> None:
 def test_a_killed_process_leaves_a_true_count(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     process = multiprocessing.get_context("fork").Process(target=_admit_for_ever, args=(str(path),))
-    ledger = SqliteLedger(path)
+    ledger = SqliteLedger(path, patience_s=30)
     with started(process):
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and (not path.exists() or ledger.count("w") < 20):

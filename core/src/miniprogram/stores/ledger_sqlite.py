@@ -5,6 +5,7 @@ One transaction per new admission, taken for writing at its start: two processes
 
 from __future__ import annotations
 
+import errno
 import random
 import sqlite3
 import time
@@ -15,8 +16,14 @@ from typing import TypeVar
 
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
-BUSY_TIMEOUT_S = 5.0
-"""How long a process waits for the others to finish their admissions."""
+PATIENCE_S = 0.1
+"""How long an admission waits for those of others: a host waits that long too."""
+MOST_FULL = 1000
+"""Windows that are remembered as full. A server has a few."""
+OPENING_PATIENCE_S = 5.0
+"""How long a process that opens the file waits. It does so once, and many may start together."""
+SAFE_JOURNALS = ("wal", "delete", "truncate", "persist")
+"""Ways of SQLite to keep a transaction whole. File systems of some networks cannot do the first."""
 
 T = TypeVar("T")
 
@@ -41,9 +48,12 @@ class SqliteLedger:
     Raises SourceUnavailable when the file cannot be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, patience_s: float = PATIENCE_S) -> None:
+        self._path, self._patience_s = path, patience_s
         self._local = local()
+        self._full: dict[str, int] = {}
+        self._identity: tuple[int, int] | None = None
+        """Which file this ledger counts in, from the first time it was opened."""
 
     def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         """Let `key` in if it is in already or fewer than `limit` are."""
@@ -51,7 +61,10 @@ class SqliteLedger:
         def admit(connection: sqlite3.Connection) -> bool:
             if self._is_in(connection, window_id, key):  # no write lock for those who come again
                 return True
-            if self._count(connection, window_id) >= limit:  # counts only grow, so a full window stays full
+            if self._full.get(window_id, -1) >= limit:  # counts only grow, so a full window stays full
+                return False
+            if self._count(connection, window_id) >= limit:
+                self._full = {**dict(list(self._full.items())[-MOST_FULL:]), window_id: limit}
                 return False
             return self._enter(connection, window_id, key, limit, now_ms)
 
@@ -78,13 +91,20 @@ class SqliteLedger:
         SQLite's own patience does not do: where two make a file at once one of them fails without waiting, and
         its pauses grow to a tenth of a second, in which others who write without a pause always come first.
         """
-        give_up = time.monotonic() + BUSY_TIMEOUT_S
+        self._patiently(self._connection, OPENING_PATIENCE_S)
+        return self._patiently(lambda: question(self._connection()), self._patience_s)
+
+    def _patiently(self, ask: Callable[[], T], patience_s: float) -> T:
+        give_up = time.monotonic() + patience_s
         while True:
             try:
-                return question(self._connection())
+                return ask()
             except (sqlite3.Error, OSError) as error:
-                if not _is_busy(error) or time.monotonic() >= give_up:
+                if not _is_busy(error):
+                    self.close()  # in whatever state it is: the next question gets a new one
                     raise SourceUnavailable(f"the admission ledger {self._path.name} failed: {error}") from error
+                if time.monotonic() >= give_up:
+                    raise SourceUnavailable(f"the admission ledger {self._path.name} is busy") from error
             time.sleep(random.uniform(0.001, 0.01))  # noqa: S311 (only keeps those who wait apart)
 
     def _enter(self, connection: sqlite3.Connection, window_id: str, key: str, limit: int, now_ms: int) -> bool:
@@ -101,7 +121,7 @@ class SqliteLedger:
                 admitted = True
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            self.close()  # which rolls back, whatever failed: a ROLLBACK could fail as well
             raise
         return admitted
 
@@ -116,9 +136,15 @@ class SqliteLedger:
         return 0 if found is None else int(found[0])
 
     def _connection(self) -> sqlite3.Connection:
+        if self._identity is not None and self._identity != _identity(self._path):
+            # another process may have started a new count: two counts would let in twice as many
+            raise OSError(
+                errno.ESTALE, "the file was removed or replaced while it counted; start the server again"
+            )
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = _opened(self._path)
+            self._identity = self._identity or _identity(self._path)
         return connection
 
 
@@ -136,9 +162,20 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at `path`; None when there is none. Windows keeps files that are open."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        connection.execute("PRAGMA journal_mode = WAL")
+        [journal] = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        if journal not in SAFE_JOURNALS:
+            raise OSError(errno.ENOTSUP, f"SQLite keeps no safe journal there, only {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     if connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone() != (len(_TABLES),):
         for statement in _TABLES:

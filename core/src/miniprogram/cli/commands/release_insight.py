@@ -125,6 +125,10 @@ def _show_lines(report: Any) -> Iterator[str]:
     release = report.release
     yield f"{report.mini_program_id} {release.label} ({release.kind}, attempt {release.attempt})"
     yield from release_lines(release)
+    if report.window_usage is not None:
+        from miniprogram.releases.queries.windows import usage_text
+
+        yield f"  Admitted: {usage_text(report.window_usage)}"
     configuration = release.configuration
     yield f"  Title: {configuration.title or '-'}"
     yield f"  Description: {configuration.description or '-'}"

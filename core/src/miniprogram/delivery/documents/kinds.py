@@ -134,6 +134,16 @@ SEGMENT_IDS = DocumentKind(
     content_type="application/octet-stream",
     secrecy="hashed",
 )  # fmt: skip
+ADMISSION_COUNT = DocumentKind(
+    "how many a window admitted", "documents", "program", "conditionally", "unsaid",
+    cloud="{metadata}/admissions/{program}/{window}.json",
+    secrecy="hashed",
+)  # fmt: skip
+ADMISSION = DocumentKind(
+    "visitor admitted to a window", "documents", "program", "once", "unsaid",
+    cloud="{metadata}/admissions/{program}/{window}/{visitor}.json",
+    secrecy="hashed",
+)  # fmt: skip
 WITHDRAWN = DocumentKind(
     "what an inspector withdrew", "releases", "program", "conditionally", "pointer",
     cloud="{metadata}/withdrawn/{program}.json",
@@ -200,6 +210,8 @@ KINDS: tuple[DocumentKind, ...] = (
     RELEASE_DOCUMENT,
     FINISHED_ATTEMPT,
     SEGMENT_IDS,
+    ADMISSION_COUNT,
+    ADMISSION,
     WITHDRAWN,
     AUDIT_EVENT,
     DENIAL,

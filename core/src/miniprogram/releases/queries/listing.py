@@ -9,6 +9,7 @@ from miniprogram.releases.input_loading import package_digest
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
+from miniprogram.releases.queries.windows import WindowUsage, window_usage
 from miniprogram.releases.state_machine.review_digest import review_digest, shown_to_reviewer
 from miniprogram.releases.storage.release_documents import (
     all_finished,
@@ -30,6 +31,8 @@ class ReleaseReport(FrozenModel):
     release: ReleaseView
     review_digest: str
     shown_to_reviewer: dict[str, object]
+    window_usage: WindowUsage | None = None
+    """How many its time window has admitted; None when it has none."""
 
 
 class FinishedReleases(FrozenModel):
@@ -100,6 +103,7 @@ def show_release(storage: EnvironmentStorage, program_id: str, version: str, tar
         release=ReleaseView.of(release),
         review_digest=review_digest(document, release, digest),
         shown_to_reviewer=shown_to_reviewer(document, release, digest),
+        window_usage=window_usage(storage, program_id, release),
     )
 
 

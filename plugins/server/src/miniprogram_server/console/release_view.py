@@ -17,6 +17,7 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import STEPPER, State
 from miniprogram.releases.queries.listing import find_release
 from miniprogram.releases.queries.reports import ReleaseView
+from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.release_documents import all_finished, require_releases
 from miniprogram.releases.verbs import VERBS, Verb
@@ -67,6 +68,7 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
     about = (each for each in islice(events, EVENTS_SEARCHED) if _is_about(each, release))
     request = release.offline_request or release.review
     fallback = document.fallback(release.target)
+    usage = window_usage(visit.context.storage, visit.program_id, release)
     members = {
         "section": "Programs",
         "program_id": visit.program_id,
@@ -78,6 +80,7 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
         "is_mine": request is not None and request.applicant == visit.context.actor.name,
         "floor": max(1, -(-release.grayscale.basis_points // 100)),
         "fallback": fallback,
+        "window_usage": None if usage is None else usage_text(usage),
         "archived": _archived(visit, document, release) if release.state is State.FULL else [],
         "linkable": release.state in (State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL),
         "link": link,
