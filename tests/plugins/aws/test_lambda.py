@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from delivery.vectors.runner import Case, differences, load_cases, write_workspace
 from miniprogram.delivery.documents.profile import cloud_profile, cloud_profile_from
+from miniprogram.delivery.documents.program_index import IndexedPointer, ProgramIndex, ProgramRow, format_index
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
 from miniprogram_aws.delivery_events import read_event, without_stage
 from miniprogram_aws.delivery_lambda import DeliveryFunction
@@ -376,6 +377,22 @@ def test_a_function_may_list_protected_programs_to_hosts_that_send_no_key(
     event = http_api_event("GET", "/api/discovery/mini-programs")
 
     assert [entry["id"] for entry in json.loads(function.answer(event)["body"])["entries"]] == listed
+
+
+def test_a_cold_function_lists_many_programs_from_two_requests_and_a_warm_one_from_none(shop: Path) -> None:
+    rows = [
+        ProgramRow(f"p{number:04}", IndexedPointer("1.0.0", "m", "r"), manifests={"1.0.0": {"entry": "home"}})
+        for number in range(500)
+    ]
+    (shop / "metadata/index").mkdir()
+    (shop / "metadata/index/programs.json").write_bytes(format_index(ProgramIndex(tuple(rows))))
+    function = Function(shop)
+
+    status, _, body = function.get("/api/discovery/mini-programs")
+    assert (status, json.loads(body)["entryCount"]) == (200, 500)
+    assert function.reads() <= 3
+    assert function.get("/api/discovery/mini-programs")[0] == 200
+    assert function.reads() == 0
 
 
 def test_a_delivery_policy_that_is_none_is_refused_at_the_start() -> None:

@@ -69,7 +69,11 @@ class DeliveryFunction:
 
     def _pointers(self, request: Request) -> tuple[str, ...]:
         """The documents that decide about this request, so that a cold start fetches them at once."""
-        names = find_route(request.method, request.path, is_local=False).names
+        route = find_route(request.method, request.path, is_local=False)
+        if route.kind == "mini_program_catalog":
+            keys = self._profile.layout.keys
+            return (keys.program_index_key, keys.metadata_folder)
+        names = route.names
         if not names or not is_safe_segment(names[0]):
             return ()
         layout, program_id = self._profile.layout, names[0]

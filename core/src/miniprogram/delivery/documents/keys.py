@@ -145,6 +145,11 @@ class Keys:
     def environment_document_key(self) -> str:
         return self.key(kinds.ENVIRONMENT_DOCUMENT)
 
+    @property
+    def metadata_folder(self) -> str:
+        """What the folders of all kinds of metadata lie in."""
+        return f"{self.metadata_prefix}/"
+
     @cached_property
     def program_index_key(self) -> str:
         return self.key(kinds.PROGRAM_INDEX)

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 class ProgramDocuments:
     """One program. Every method raises BrokenDocument for a document that is not what it must be."""
 
-    __slots__ = ("_documents", "_keys", "_layout", "_lists", "id")
+    __slots__ = ("_documents", "_keys", "_layout", "id", "lists")
 
     def __init__(self, program_id: str, layout: Layout, documents: DocumentCache, lists: SegmentLists) -> None:
         self.id = program_id
         self._layout, self._keys = layout, layout.keys
         self._documents = documents
-        self._lists = lists
+        self.lists = lists
 
     def access_policy(self) -> AccessPolicy | None:
         document = self._documents.document(self._keys.access_keys_key(self.id), fails_closed=True)
@@ -49,7 +49,7 @@ class ProgramDocuments:
 
     def release_policy(self) -> ReleasePolicy | None:
         """What its releases come to; None when the program has none."""
-        compiled = self._documents.compiled(self._keys.release_document_key(self.id), self._lists.compile_policy)
+        compiled = self._documents.compiled(self._keys.release_document_key(self.id), self.lists.compile_policy)
         return None if compiled is None else compiled[0]
 
     def has_withdrawn(self, version: str) -> bool:
@@ -115,6 +115,6 @@ class ProgramInMemory(ProgramDocuments):
 
     def release_policy(self) -> ReleasePolicy | None:
         document = self._documents.document(self._keys.release_document_key(self.id))
-        if document is not None and not document.is_compiled(self._lists.compile_policy):
+        if document is not None and not document.is_compiled(self.lists.compile_policy):
             raise WouldWait(document.key)  # compiling it may read lists of ids
         return super().release_policy()

@@ -7,9 +7,9 @@ is the program offline, is the version switched off for everybody, and, when the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from miniprogram.delivery.documents.access_keys import broken_policy, check_access
+from miniprogram.delivery.documents.access_keys import AccessPolicy, broken_policy, check_access
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.evaluation.errors import BrokenDocument
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
 
-def refuse_without_key(program: ProgramDocuments, profile: Profile, presented: str | None) -> Refusal | None:
+class Keyed(Protocol):
+    """A program that may have access keys. Raises BrokenDocument when they cannot be read."""
+
+    @property
+    def id(self) -> str: ...
+
+    def access_policy(self) -> AccessPolicy | None: ...
+
+
+def refuse_without_key(program: Keyed, profile: Profile, presented: str | None) -> Refusal | None:
     """The answer to a caller who lacks the program's access key. `presented`: the key sent, if any."""
     try:
         policy = program.access_policy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from _thread import get_ident
 from collections.abc import Callable, Container
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.documents.document import Document, parse_object
 from miniprogram.delivery.documents.layouts import Layout
@@ -48,18 +48,20 @@ class SegmentLists:
     def compile_policy(self, document: Document) -> tuple[ReleasePolicy | None]:
         """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument."""
         policy = parse_object(document, unique_keys=True).get("policy")
-        if policy is None:
-            return (None,)
+        return (None,) if policy is None else (self.compile_members(document.key, policy),)
+
+    def compile_members(self, key: str, policy: Any) -> ReleasePolicy:
+        """The policy in the members found under `key`. Raises BrokenDocument."""
         # Programs without releases need none of this: it would cost every cold start.
         from miniprogram.delivery.evaluation.policy.parse import read_policy
         from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 
         try:
-            return (read_policy(policy, open_list=self.open),)
+            return read_policy(policy, open_list=self.open)
         except PolicyError as error:
-            raise BrokenDocument(document.key, str(error)) from None
+            raise BrokenDocument(key, str(error)) from None
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            raise BrokenDocument(document.key, f"no policy ({type(error).__name__})") from error
+            raise BrokenDocument(key, f"no policy ({type(error).__name__})") from error
 
     def _read(self, key: str) -> IdList:
         from miniprogram.delivery.evaluation.id_list import IdList

@@ -173,10 +173,12 @@ class DeliveryService:
         meta = RequestMeta(self._clock_ns() // 1_000_000, builder.request.client)
         context = EvaluationContext(delivery, meta, ledger=reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
-            from miniprogram.delivery.http.discovery import answer_discovery
+            from miniprogram.delivery.http.discovery import answer_discovery, parse_page
 
-            listing = reach.documents.listing(self.profile.layout.catalog_prefix)
-            return answer_discovery(builder, listing, reach.program, context)
+            page = parse_page(builder.request.query)
+            if isinstance(page, Refusal):
+                return builder.refuse(page)
+            return answer_discovery(builder, reach.documents, reach.program, context, page)
         response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context)
         if route.kind == "manifest_latest" and self._contexts.get(builder.request.query) is delivery:
             self._responses.keep(builder.request, response, builder.trace_id)
