@@ -52,7 +52,7 @@ def test_the_whole_way_as_hosts_see_it(world: Any) -> None:
     perform(context, "shop", "apply", "1.0.0", target)
     perform(context, "shop", "approve", "1.0.0", target)
     perform(context, "shop", "pilot start", "1.0.0", target, testers=["Ann"])
-    assert (hosts.get(userId="ann"), hosts.get(userId="bob")) == ("1.0.0", "no_release_available")
+    assert (hosts.get(userId="ann"), hosts.get(userId="bob")) == ("1.0.0", "1.2.0"), "others keep what they had"
 
     perform(context, "shop", "pilot complete", "1.0.0", target)
     perform(context, "shop", "finish", "1.0.0", target, final=True)
@@ -146,8 +146,8 @@ def test_a_link_opens_a_test_version(world: Any) -> None:
     assert link.url.startswith("https://api.example.com/api/manifests/shop/latest?hostApp=wallet&link=mpl1.")
     assert hosts.get(environment="test", link=link.token) == "1.0.0"
     forged = f"{link.token[:-9]}{'B' if link.token[-9] == 'A' else 'A'}{link.token[-8:]}"
-    assert hosts.get(environment="test", link=forged) == "no_release_available"
-    assert hosts.get(environment="test") == "no_release_available"
+    assert hosts.get(environment="test", link=forged) == "1.2.0"
+    assert hosts.get(environment="test") == "1.2.0"
     explained = why(world.storage, "shop", target, {}, now=world.context.now, link=link.token)
     assert (explained.version, explained.step) == ("1.0.0", "link")
     late = why(world.storage, "shop", target, {}, now=world.later(2).now, link=link.token)
@@ -183,10 +183,10 @@ def test_audiences_and_exceptions(world: Any) -> None:
 def test_hosts_without_a_target(world: Any) -> None:
     hosts = Hosts(world)
     world.full("1.0.0")
-    assert hosts.get(hostApp="other") == "no_target"
-
-    set_otherwise(world.context, "shop", "legacy")
     assert hosts.get(hostApp="other") == "1.2.0"
+
+    set_otherwise(world.context, "shop", "refuse")
+    assert hosts.get(hostApp="other") == "no_target"
 
 
 def test_why_names_the_clause(world: Any) -> None:

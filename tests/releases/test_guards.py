@@ -54,6 +54,7 @@ WANTED: dict[tuple[str, str], str] = {
     ("halt", "full grayscale pilot"): "reason_given",
     ("cancel", "approved grayscale pilot prepared"): "",
     ("rollback", "full"): "destination_known destination_usable",
+    ("rollback", ""): "reason_given nothing_full destination_named destination_known destination_usable",
     ("offline", "_reviewed"): "reason_given offline_not_requested nothing_in_flight",
     ("offline", "_unreviewed"): "reason_given nothing_in_flight",
     ("force-remove", "approved created full grayscale in_review pilot prepared"): "reason_given",
@@ -257,6 +258,11 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
         ROLLBACK, destination=t.release_in(S.ARCHIVED, full_at=None)), False),
     ("destination_known", "canceled", t.loaded(
         ROLLBACK, destination=t.release_in(S.CANCELED, full_at=t.NOW)), False),
+    ("destination_named", "a version", ROLLBACK, True),
+    ("destination_named", "the one before", t.asked(ROLLBACK, destination=None), True),
+    ("destination_named", "none", t.asked(ROLLBACK, destination="none"), False),
+    ("nothing_full", "another version is", ROLLBACK, False),
+    ("nothing_full", "none is", t.without_full(t.changed(ROLLBACK, state=S.ARCHIVED)), True),
     ("destination_usable", "as released", ROLLBACK, True),
     ("destination_usable", "withdrawn", t.SPOILERS["destination_usable"](ROLLBACK) or ROLLBACK, False),
     ("destination_usable", "another withdrawn", replace(

@@ -86,6 +86,7 @@ def commands() -> Iterator[Command]:
     for version in VERSIONS:
         for verb in BY_NAME:
             yield from (Command(verb, version, TARGET, reason=reason, **more) for reason, more in _arguments(verb))
+        yield Command("rollback", version, TARGET, reason="why", destination=version)
 
 
 def _arguments(verb: str) -> list[tuple[str | None, dict[str, Any]]]:
@@ -116,7 +117,8 @@ def loaded_of(node: Node, command: Command) -> LoadedInputs:
     if command.verb == "rollback" and command.destination != "none":
         full = node.document.full(TARGET)
         fallback = node.document.fallback(TARGET)
-        destination = node.last(fallback.version if fallback else full.replaced if full else None)
+        usual = fallback.version if fallback else full.replaced if full else None
+        destination = node.last(command.destination or usual)
     return LoadedInputs(
         environment=AppEnvironment(name=Stage.PRODUCTION, requires_review=True),
         package_digest=f"sha256:{destination.version if destination else command.version}",
@@ -165,7 +167,7 @@ def _may_start(node: Node, command: Command) -> bool:
     """Whether the description lets the command start from here; guards may still stand against it."""
     release = node.document.live(command.version, TARGET)
     if release is None:
-        return command.verb in ("create", "reopen", "force-remove")
+        return command.verb in ("create", "reopen", "force-remove", "rollback")
     if command.verb == "force-remove":
         return True
     if release.state not in FROM.get(command.verb, set()):
@@ -195,6 +197,13 @@ def check_allowed(before: Node, command: Command, actor: Actor, after: Node) -> 
         asked = release.offline_request if release.state is S.FULL else release.review
         assert asked is not None
         assert asked.applicant != actor.name
+    if command.verb == "rollback" and release is None:
+        assert document.full(TARGET) is None
+        earlier = before.last(command.version)
+        assert earlier is not None
+        assert (earlier.state, bool(earlier.full_at), bool(command.reason)) == (S.ARCHIVED, True, True)
+        assert command.version not in document.withdrawn_versions
+        assert after.document.full(TARGET).version == command.version
     if command.verb == "withdraw" and release is not None and release.review is not None:
         assert release.review.applicant == actor.name
     if command.verb == "grayscale" and release is not None:

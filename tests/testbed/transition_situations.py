@@ -71,6 +71,8 @@ def situation(row: Row, source: State | None) -> Situation:
     release = None if source is None else _release(row, source, target)
     before = release_in(State.FULL, "1.0.0", target=target)
     others = () if release is not None and release.state is State.FULL else (before,)
+    if row.verb == "rollback" and source is None:
+        others = ()
     document = document_with(*others, *(() if release is None else (release,)))
     command = Command(row.verb, "1.1.0", target, reason="why", **_ARGUMENTS.get(row.verb, {}))
     loaded = LoadedInputs(default_environment(stage), DIGEST, earlier=_earlier(row, source, target), salt="s")
@@ -190,6 +192,10 @@ SPOILERS: dict[str, Spoiler] = {
     "ratio_goes_down": lambda given: asked(given, basis_points=5000),
     "earlier_full_release": without_full,
     "whole_or_final": lambda given: asked(given, final=False),
+    "nothing_full": lambda given: replace(
+        given, document=document_with(release_in(State.FULL, "1.2.0", target=given.command.target))
+    ),
+    "destination_named": lambda given: asked(given, destination="none"),
     "destination_known": lambda given: loaded(given, destination=None),
     "destination_usable": lambda given: replace(
         given, document=given.document.model_copy(update={"withdrawn_versions": ("1.0.0",)})

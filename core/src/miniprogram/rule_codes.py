@@ -43,6 +43,8 @@ RULES: dict[str, str] = {
     "whole_or_final": "the percentage is 100, or `final` is said",
     # taking back
     "destination_known": "the version to go back to was fully released on the target",
+    "nothing_full": "no release is full on the target",
+    "destination_named": "a version is named that comes back, where no release is full",
     "destination_usable": "the version to go back to was not removed and its package is the one released",
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",

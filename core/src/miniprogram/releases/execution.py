@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from miniprogram.documents.audited import Change
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.command_context import CommandContext, record_denial
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.names import check_name
@@ -14,10 +15,11 @@ from miniprogram.releases.arguments import parse_arguments
 from miniprogram.releases.input_loading import load_inputs
 from miniprogram.releases.model.configuration import checked_configuration
 from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.state_machine.machine import Step, transition
-from miniprogram.releases.state_machine.transition_input import Command, TransitionInput
-from miniprogram.releases.storage.release_documents import releases_of, require_releases
+from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, TransitionInput
+from miniprogram.releases.storage.release_documents import releases_of, require_releases, versions_to_return_to
 from miniprogram.releases.verbs import BY_NAME
 from miniprogram.targets import Target
 
@@ -33,7 +35,7 @@ def perform(
     members = parse_arguments(verb, arguments).command_members()
     check_name("program", program_id)
     if BY_NAME[verb].scope == "target":
-        version = _full_version(require_releases(context.storage, program_id), target)
+        version = _version_meant(context.storage, program_id, target, members.get("destination"))
     return execute(context, program_id, Command(verb, version or "", target, **members))
 
 
@@ -68,7 +70,7 @@ def execute(context: CommandContext, program_id: str, command: Command) -> Trans
         mini_program_id=program_id,
         revision=written.revision,
         release=ReleaseView.of(step.release),
-        advice=step.advice,
+        advice=(*step.advice, *filter(None, [who_is_cut_off(context.storage, written)])),
         instead=ReleaseView.of(full) if full else None,
     )
 
@@ -84,11 +86,17 @@ def _configured(document: ReleaseDocument, command: Command) -> Command:
     return replace(command, configuration=configuration)
 
 
-def _full_version(document: ReleaseDocument, target: Target) -> str:
-    full = document.full(target)
-    if full is None:
-        raise NotFound(f"{document.mini_program_id} has no full release on {target}")
-    return full.version
+def _version_meant(storage: EnvironmentStorage, program_id: str, target: Target, destination: str | None) -> str:
+    """The full release's version; where none is full, the one that a rollback shall bring back."""
+    document = require_releases(storage, program_id)
+    release = document.full(target) or document.fallback(target)
+    if document.full(target) is None and destination not in (None, NO_VERSION):
+        return str(destination)
+    if release is None:
+        versions = versions_to_return_to(storage, document, target)
+        hint = f"`release rollback --to VERSION` brings one back: {', '.join(versions)}." if versions else None
+        raise NotFound(f"{program_id} has no full release on {target}", hint=hint)
+    return release.version
 
 
 def _event(context: CommandContext, command: Command, step: Step) -> dict[str, Any]:

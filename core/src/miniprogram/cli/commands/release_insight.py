@@ -163,7 +163,7 @@ def list_testers(work: Work) -> Report:
 
 
 def _why_lines(report: Any) -> Iterator[str]:
-    got = report.version or "nothing"
+    got = report.version or ("what is published" if report.decision_reason == "legacy" else "nothing")
     yield f"{report.mini_program_id} on {report.host_app}:{report.environment}: {got} ({report.decision_reason})"
     if report.stickiness_key is None:
         yield "  Neither userId nor deviceId was sent: out of every percentage and window."

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.program import Program
 
 
+_NO_RELEASE = frozenset({"no_release_available", "pin_not_released"})
+"""Reasons that no entry was for the visitor, and none denied them."""
+
+
 def decide(
     program: Program[ManifestT], context: EvaluationContext, strictness: Strictness
 ) -> Granted[ManifestT] | Denied:
@@ -52,7 +56,27 @@ def decide(
     if refusal is not None:
         return Denied(refusal)
     if releases is not None:
-        return _decide_by_release(program, releases, policy, context, strictness)
+        answer = _decide_by_release(program, releases, policy, context, strictness)
+        return (
+            _decide_by_rules(program, policy, context, strictness)
+            if _leaves(answer, releases, delivery)
+            else answer
+        )
+    return _decide_by_rules(program, policy, context, strictness)
+
+
+def _decide_by_rules(
+    program: Program[ManifestT],
+    policy: CapabilityPolicy | None,
+    context: EvaluationContext,
+    strictness: Strictness,
+) -> Granted[ManifestT] | Denied:
+    """What rollout rules give, or without them the pointer."""
+    delivery = context.delivery
+    try:
+        rollout = program.rollout()
+    except BrokenDocument as error:
+        return Denied(broken_document(program.id, error))
     chosen = choose_version(program, rollout, delivery, strictness)
     if isinstance(chosen, Refusal):
         return Denied(chosen)
@@ -68,6 +92,15 @@ def releases_for(program: Program[Manifest], context: DeliveryContext) -> Releas
         return releases
     environment = context.extras.get("environment", "production")
     return None if releases.target(context.host_app, environment) is None else releases
+
+
+def _leaves(answer: Granted[ManifestT] | Denied, releases: ReleasePolicy, context: DeliveryContext) -> bool:
+    """Whether nobody's release is for the visitor, on a target that leaves everybody else what they had."""
+    details = (isinstance(answer, Denied) and answer.refusal.details) or {}
+    if details.get("decisionReason") not in _NO_RELEASE:
+        return False
+    target = releases.target(context.host_app, context.extras.get("environment", "production"))
+    return target is not None and not target.refuses_others
 
 
 def choose_version(

@@ -14,6 +14,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.model.switches import Switch
+from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.storage.release_documents import require_releases
 
 
@@ -44,7 +45,7 @@ def lint(storage: EnvironmentStorage, program_id: str, *, now: datetime) -> Lint
     return LintReport(
         environment_name=storage.environment,
         mini_program_id=program_id,
-        findings=(*findings, *_unused_segments(document)),
+        findings=(*findings, *_unused_segments(document), *_cut_off(storage, document)),
     )
 
 
@@ -109,6 +110,12 @@ def _hidden_rules(switch: Switch) -> Iterator[LintFinding]:
         if rule.basis_points == 0:
             yield _finding("rule-unreachable", subject, f"rules[{index}]", "its percentage is 0")
         seen = seen or (rule.audience is None and rule.basis_points in (None, 10_000))
+
+
+def _cut_off(storage: EnvironmentStorage, document: ReleaseDocument) -> Iterator[LintFinding]:
+    message = who_is_cut_off(storage, document)
+    if message is not None:
+        yield _finding("others-get-nothing", "other hosts", "otherwise", message)
 
 
 def _unused_segments(document: ReleaseDocument) -> Iterator[LintFinding]:

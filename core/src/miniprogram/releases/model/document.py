@@ -27,7 +27,14 @@ class TargetRecord(FrozenModel):
     forced_versions: tuple[str, ...] = ()
     """Full releases so far whose upgrade was forced: jumping over one is forced."""
     opened: bool = False
-    """Whether anything was ever served here; from then on the policy speaks for the target."""
+    """Whether anything was ever served here; from then on the policy has a target for it."""
+    full_once: bool | None = None
+    """Whether a release was ever full here: from then on nobody gets what was published before. None: unknown."""
+
+    @property
+    def refuses_others(self) -> bool:
+        """Whether whom no release here is for gets nothing."""
+        return self.opened if self.full_once is None else self.full_once
 
 
 class Override(FrozenModel):
@@ -56,7 +63,8 @@ class ReleaseDocument(FrozenModel):
     revision: int = 0
     updated_at_utc: str = ""
     next_number: int = 1
-    otherwise: Literal["refuse", "legacy"] = "refuse"
+    otherwise: Literal["refuse", "legacy"] = "legacy"
+    """What hosts get that no release is for: nothing, or what they got before there were releases."""
     targets: tuple[TargetRecord, ...] = ()
     releases: tuple[Release, ...] = ()
     overrides: tuple[Override, ...] = ()

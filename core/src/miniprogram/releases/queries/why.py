@@ -14,8 +14,8 @@ from miniprogram.delivery.evaluation.conditions.model import Clause
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.links import Link, read_link
-from miniprogram.delivery.evaluation.policy.choose import Verdict, choose_release, examine
-from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+from miniprogram.delivery.evaluation.policy.choose import Choice, Verdict, choose_release, examine
+from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
 from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
@@ -42,7 +42,10 @@ class Tried(FrozenModel):
 
 
 class Why(FrozenModel):
-    """The document of `release why --json`. `version` None: nothing, because of `decision_reason`."""
+    """The document of `release why --json`. `version` None: nothing, because of `decision_reason`.
+
+    The reason `legacy`: no release is for the visitor, who gets what rollout rules or the published pointer give.
+    """
 
     schema_version: int = 1
     command: str = "release why"
@@ -94,7 +97,7 @@ def why(
         "switches": {key: value.value for key, value in switch_values(policy, context).items()},
     }
     if found is None:
-        reason = "no_target"
+        reason = "legacy" if policy.is_legacy_otherwise else "no_target"
         return Why(**shared, version=None, release_id=None, step=None, decision_reason=reason, tried=())
     choice = choose_release(policy, found, context)
     release = choice.entry.release if choice.entry and choice.entry.step != "deny" else None
@@ -103,10 +106,15 @@ def why(
         version=release.version.text if release else None,
         release_id=release.id if release else None,
         step=choice.entry.step if choice.entry else None,
-        decision_reason=choice.decision_reason,
+        decision_reason="legacy" if release is None and _is_left(found, choice) else choice.decision_reason,
         upgrade=upgrade_members(release, found.forced_versions, context.current_version) if release else None,
         tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, context)),
     )
+
+
+def _is_left(target: CompiledTarget, choice: Choice) -> bool:
+    """Whether whoever asks gets what rollout rules and pointer give."""
+    return choice.entry is None and not target.refuses_others
 
 
 def open_policy(storage: EnvironmentStorage, policy: dict[str, Any] | None, program_id: str) -> ReleasePolicy:

@@ -27,10 +27,17 @@ ENDINGS = {
 
 
 def new_release(inputs: TransitionInput) -> Release:
-    """The attempt that `create` or `reopen` starts. Basic information is taken over from what was there before."""
+    """The attempt that `create` or `reopen` starts.
+
+    A second attempt is the same release until somebody changes it. A new version takes over what is said about the
+    full one, but for whom and when.
+    """
     earlier = inputs.loaded.earlier
-    model = earlier or inputs.document.full(inputs.command.target)
-    inherited = Configuration() if model is None else _inherited(model)
+    if earlier is not None:
+        configuration = earlier.configuration
+    else:
+        full = inputs.document.full(inputs.command.target)
+        configuration = Configuration() if full is None else _inherited(full)
     return Release(
         id=f"r-{inputs.document.next_number}",
         version=inputs.command.version,
@@ -38,8 +45,9 @@ def new_release(inputs: TransitionInput) -> Release:
         kind=inputs.command.kind if earlier is None else earlier.kind,
         attempt=1 if earlier is None else earlier.attempt + 1,
         package_digest=inputs.loaded.package_digest or "",
-        configuration=inherited,
+        configuration=configuration,
         salt=inputs.loaded.salt,
+        testers=() if earlier is None else earlier.testers,
         created_by=inputs.actor.name,
         created_at=inputs.now,
         updated_at=inputs.now,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from miniprogram.releases.model.configuration import segments_in
+from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
 from miniprogram.releases.state_machine.abilities import needed_abilities
 from miniprogram.releases.state_machine.review_digest import review_digest
@@ -59,8 +60,8 @@ def pair_unused(inputs: TransitionInput) -> str | None:
     used = inputs.release or inputs.loaded.earlier
     if used is None:
         return None
-    more = "; `release reopen` starts another attempt" if used.state is not State.ARCHIVED else ""
-    return f"{inputs.command.version} went to {inputs.command.target} before and is {used.state}{more}"
+    way_back = _ways_back(used)
+    return f"{inputs.command.version} went to {inputs.command.target} before and is {used.state}{way_back}"
 
 
 @_guard("not_withdrawn")
@@ -261,6 +262,20 @@ def destination_known(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("nothing_full")
+def nothing_full(inputs: TransitionInput) -> str | None:
+    full = inputs.document.full(inputs.command.target)
+    return f"{full.version} is fully released on {inputs.command.target} by now; look again" if full else None
+
+
+@_guard("destination_named")
+def destination_named(inputs: TransitionInput) -> str | None:
+    """Without a full release there is nothing to take back, so there must be something to bring back."""
+    if inputs.command.destination == NO_VERSION:
+        return f"{inputs.command.target} serves no version already"
+    return None
+
+
 @_guard("destination_usable")
 def destination_usable(inputs: TransitionInput) -> str | None:
     found = inputs.loaded.destination
@@ -277,8 +292,8 @@ def destination_usable(inputs: TransitionInput) -> str | None:
 def never_finished_well(inputs: TransitionInput) -> str | None:
     earlier = inputs.loaded.earlier
     if earlier is not None and earlier.state is State.ARCHIVED:
-        where = inputs.command.target
-        return f"{earlier.version} was fully released on {where}; `release rollback --to` brings it back"
+        version, where = earlier.version, inputs.command.target
+        return f"{version} was fully released on {where}; `release rollback --to {version}` brings it back"
     return None
 
 
@@ -297,6 +312,15 @@ def attempt_exists(inputs: TransitionInput) -> str | None:
             f"{inputs.command.version} never was a release on {inputs.command.target}; `release create` makes one"
         )
     return None
+
+
+def _ways_back(used: Release) -> str:
+    """What brings a version that was there before back, for the end of a sentence."""
+    if used.state is State.SUSPENDED:
+        return "; an inspector can `release reopen` it"
+    if used.state is State.ARCHIVED:
+        return f"; `release rollback --to {used.version}` brings it back" if used.full_at else ""
+    return "; `release reopen` starts another attempt" if used.ending is not None else ""
 
 
 def _percent(basis_points: int) -> str:

@@ -93,6 +93,8 @@ def _subject(inputs: TransitionInput, row: Row) -> tuple[Release, ReleaseDocumen
         return inputs.release, inputs.document
     if row.verb == "force-remove" and inputs.loaded.earlier is not None:
         return inputs.loaded.earlier, inputs.document
+    if row.verb == "rollback" and inputs.loaded.destination is not None:
+        return inputs.loaded.destination, inputs.document
     wanted = inputs.command.version
     withdrawn = tuple(version for version in inputs.document.withdrawn_versions if version != wanted)
     changes = {"next_number": inputs.document.next_number + 1, "withdrawn_versions": withdrawn}

@@ -14,6 +14,8 @@ from miniprogram.targets import Kind
 
 def apply_to_targets(inputs: TransitionInput, document: ReleaseDocument, release: Release) -> ReleaseDocument:
     """`document` with `release` as the command left it, in the state it now has."""
+    if inputs.command.verb == "rollback" and inputs.source is None:
+        return _restore(inputs, document, document.record(release.target))
     if release.state is State.FULL and inputs.source is not State.FULL:
         return _become_full(inputs, document, release)
     if release.state in FINISHED:
@@ -34,7 +36,8 @@ def _become_full(inputs: TransitionInput, document: ReleaseDocument, release: Re
         )
         document = _to_outbox(document.with_release(old), old)
     forced = (*record.forced_versions, release.version) if _is_forced(release) else record.forced_versions
-    changes = {"full": full.id, "fallback": before.id if before else record.fallback, "opened": True}
+    changes: dict[str, Any] = {"full": full.id, "fallback": before.id if before else record.fallback}
+    changes |= {"opened": True, "full_once": True}
     return document.with_release(full).with_record(
         record.model_copy(update={**changes, "forced_versions": tuple(dict.fromkeys(forced))})
     )
@@ -84,7 +87,8 @@ def _restore(inputs: TransitionInput, document: ReleaseDocument, record: TargetR
     usable = below is not None and _may_fall_back_to(document, below)
     if below is not None and usable:
         document = document.with_release(below)
-    changed = {"full": full.id, "fallback": below.id if below is not None and usable else None}
+    changed: dict[str, Any] = {"full": full.id, "fallback": below.id if below is not None and usable else None}
+    changed |= {"opened": True, "full_once": True}
     return document.with_record(record.model_copy(update=changed))
 
 
@@ -113,7 +117,7 @@ def _opened(document: ReleaseDocument, release: Release) -> ReleaseDocument:
     served = release.state in (State.PILOT, State.GRAYSCALE) or (release.state is State.APPROVED and not official)
     if record.opened or not served:
         return document
-    return document.with_record(record.model_copy(update={"opened": True}))
+    return document.with_record(record.model_copy(update={"opened": True, "full_once": False}))
 
 
 def _to_outbox(document: ReleaseDocument, release: Release) -> ReleaseDocument:

@@ -110,6 +110,8 @@ TABLE: tuple[Row, ...] = (
         overlays=ANY_OVERLAY),
     Row("rollback", _from(S.FULL), S.ARCHIVED, OPERATOR, (g.destination_known, g.destination_usable),
         overlays=ANY_OVERLAY),
+    Row("rollback", _from(None), S.FULL, OPERATOR,
+        (g.reason_given, g.nothing_full, g.destination_named, g.destination_known, g.destination_usable)),
     Row("offline", _from(S.FULL), None, DEVELOPER,
         (g.reason_given, g.offline_not_requested, g.nothing_in_flight), overlays=ANY_OVERLAY, when=_reviewed),
     Row("offline", _from(S.FULL), S.ARCHIVED, DEVELOPER, (g.reason_given, g.nothing_in_flight),

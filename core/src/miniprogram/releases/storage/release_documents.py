@@ -13,6 +13,7 @@ from miniprogram.errors import PreconditionFailed
 from miniprogram.refusals import NotFound
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
+from miniprogram.releases.model.states import State
 from miniprogram.releases.storage.compile import compile_policy
 from miniprogram.releases.storage.withdrawn import copy_withdrawn, first_document
 from miniprogram.strict_json import to_pretty_json
@@ -84,6 +85,20 @@ def all_finished(storage: EnvironmentStorage, document: ReleaseDocument) -> list
 def _was_reopened(document: ReleaseDocument) -> bool:
     """Whether the last change may have taken a version back from the withdrawn ones."""
     return any(event.command == "release reopen" for event in document.trail.latest)
+
+
+def versions_to_return_to(storage: EnvironmentStorage, document: ReleaseDocument, target: Target) -> list[str]:
+    """Versions that were full on `target` and were not removed since, the latest ending first."""
+    there = [each for each in all_finished(storage, document) if each.target == target]
+    latest = {each.version: each for each in reversed(there)}
+    wanted = dict.fromkeys(each.version for each in there)
+    return [
+        version
+        for version in wanted
+        if latest[version].state is State.ARCHIVED
+        and latest[version].full_at is not None
+        and version not in document.withdrawn_versions
+    ]
 
 
 def _put_finished(storage: EnvironmentStorage, program_id: str, release: Release, revision: int) -> None:

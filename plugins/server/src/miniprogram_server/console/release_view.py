@@ -15,11 +15,12 @@ from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import STEPPER, State
+from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.queries.listing import find_release
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.state_machine.transitions import TABLE
-from miniprogram.releases.storage.release_documents import all_finished, require_releases
+from miniprogram.releases.storage.release_documents import require_releases, versions_to_return_to
 from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.console.transition_forms import arguments_in
 from miniprogram_server.console.visit import Page, Redirect, Visit
@@ -81,7 +82,8 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
         "floor": max(1, -(-release.grayscale.basis_points // 100)),
         "fallback": fallback,
         "window_usage": None if usage is None else usage_text(usage),
-        "archived": _archived(visit, document, release) if release.state is State.FULL else [],
+        "cut_off": who_is_cut_off(visit.context.storage, document),
+        "archived": _archived(visit, document, release),
         "linkable": release.state in (State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL),
         "link": link,
         "events": list(islice(about, EVENTS_SHOWN)),
@@ -145,9 +147,13 @@ def _may(visit: Visit, release: Release) -> frozenset[str]:
 
 
 def _archived(visit: Visit, document: ReleaseDocument, release: Release) -> list[str]:
-    there = (each for each in all_finished(visit.context.storage, document) if each.target == release.target)
-    versions = (each.version for each in there if each.state is State.ARCHIVED and each.full_at is not None)
-    return [each for each in dict.fromkeys(versions) if each != release.version]
+    """Versions that a rollback can go to, from the page of a full release or of one that was full."""
+    if release.full_at is None:
+        return []
+    versions = versions_to_return_to(visit.context.storage, document, release.target)
+    if release.state is State.FULL:
+        return [each for each in versions if each != release.version]
+    return [each for each in versions if each == release.version]
 
 
 def _is_about(event: Event, release: Release) -> bool:

@@ -80,15 +80,23 @@ class Entry(NamedTuple):
 class CompiledTarget:
     """What one host app gets in one environment. `entries` are in the order they are asked."""
 
-    __slots__ = ("entries", "environment", "forced_versions", "host_app", "index")
+    __slots__ = ("entries", "environment", "forced_versions", "host_app", "index", "refuses_others")
 
     def __init__(
-        self, host_app: str, environment: str, entries: tuple[Entry, ...], forced_versions: tuple[Version, ...]
+        self,
+        host_app: str,
+        environment: str,
+        entries: tuple[Entry, ...],
+        forced_versions: tuple[Version, ...],
+        *,
+        refuses_others: bool = True,
     ) -> None:
         self.host_app = host_app
         self.environment = environment
         self.entries = entries
         self.forced_versions = forced_versions
+        self.refuses_others = refuses_others
+        """Whether whom no entry is for gets nothing, rather than what rules and pointer give."""
         self.index = AudienceIndex([_required(entry) for entry in entries])
 
 

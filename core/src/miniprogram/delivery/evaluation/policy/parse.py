@@ -32,6 +32,7 @@ KINDS = ("official", "trial", "test")
 STATES = ("live", "paused", "halted")
 MODES = ("silent", "prompt_once", "prompt_always", "forced")
 NETWORKS = ("any", "wifi")
+OTHERWISE = ("refuse", "legacy")
 ON_END = ("stop", "promote", "revert")
 
 _ONLY_OFFICIAL = frozenset({"window", "grayscale", "full", "fallback"})
@@ -51,7 +52,7 @@ def read_policy(policy: Any, *, open_list: OpenList | None = None, path: str = "
     parsed = ReleasePolicy(
         revision,
         compiled_at,
-        members.choice("otherwise", ("refuse", "legacy"), "refuse") == "legacy",
+        members.choice("otherwise", OTHERWISE, "refuse") == "legacy",
         frozenset(version.text for version in members.versions("withdrawnVersions")),
         _targets(members, _TargetReader(audiences, revision)),
         tuple(parse_switch(key, value, path, audiences) for key, value, path in members.named("switches")),
@@ -90,8 +91,9 @@ class _TargetReader:
         found = members.items("entries", lambda item, item_path: self._entry(item, item_path, releases))
         entries = sorted((entry for entry, _ in found), key=_rank)
         forced = tuple(sorted(members.versions("forcedVersions")))
+        refuses = members.choice("otherwise", OTHERWISE, "refuse") == "refuse"
         members.done()
-        return CompiledTarget(host_app, environment, tuple(entries), forced)
+        return CompiledTarget(host_app, environment, tuple(entries), forced, refuses_others=refuses)
 
     def _release(self, release_id: str, value: Any, path: str) -> CompiledRelease:
         members = StrictObject(value, path)
