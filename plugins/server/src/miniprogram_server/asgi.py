@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from time import perf_counter_ns
 from typing import Any
 
-from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram_server.request_log import Observer, Served
 from miniprogram_server.sample_feedback import MAX_BODY_BYTES
@@ -25,6 +25,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TRACE_HEADER = "x-backend-trace-id"
+_TRACE_NAME = TRACE_HEADER.encode()
 
 
 class DeliveryApp:
@@ -58,8 +59,10 @@ class DeliveryApp:
             return None
         if self._observe:
             self._observe(_served(request, response, started))
-        length = b"" if response.status in (204, 304) else b"content-length: %d\r\n" % len(response.body)
-        return response.status, b"".join((*map(_line, response.headers), length)), response.body
+        head = _head(response.headers)
+        if response.status not in (204, 304):
+            head += b"content-length: %d\r\n" % len(response.body)
+        return response.status, head, response.body
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter_ns() if self._observe else 0
@@ -145,13 +148,18 @@ def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     ]
 
 
-@lru_cache(maxsize=4096)
-def _kept_line(header: tuple[str, str]) -> bytes:
-    return f"{header[0]}: {header[1]}\r\n".encode("latin-1")
+def _head(headers: HeaderPairs) -> bytes:
+    """Header lines. Only the trace id is new every time: what stands before and behind it is kept."""
+    for index, (name, value) in enumerate(headers):
+        if name == TRACE_HEADER:
+            before, after = _lines(headers[:index]), _lines(headers[index + 1 :])
+            return b"%b%b: %b\r\n%b" % (before, _TRACE_NAME, value.encode("latin-1"), after)
+    return _lines(headers)
 
 
-def _line(header: tuple[str, str]) -> bytes:
-    return _kept_line.__wrapped__(header) if header[0] == TRACE_HEADER else _kept_line(header)
+@lru_cache(maxsize=1024)
+def _lines(headers: HeaderPairs) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
 
 
 def _served(request: Request, response: Response, started_ns: int) -> Served:

@@ -37,6 +37,7 @@ class Front:
         self._app_now = app_now
         self._health = health
         self._proxies = proxies
+        self._believes = bool(proxies.networks) or proxies.unix
         self._origin = origin
         self._note = note
         self._most = most_requests
@@ -44,10 +45,11 @@ class Front:
 
     def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
         """The response to a GET that can be given without waiting; None where it cannot."""
-        path = target.partition(b"?")[0]
-        if path in _PROBES:
-            return self._health.answer(path.decode())
-        if self._proxies.includes(client):
+        if target.startswith(_PROBES):
+            probe = self._health.answer(target.partition(b"?")[0].decode("latin-1"))
+            if probe is not None:
+                return probe
+        if self._believes and self._proxies.includes(client):
             client = self._proxies.client(client, _forwarded(headers))
         return self._app_now(target, headers, client)
 
@@ -89,7 +91,7 @@ class Front:
         return None
 
 
-_PROBES = frozenset({b"/healthz", b"/readyz"})
+_PROBES = (b"/healthz", b"/readyz")
 
 
 def _forwarded(headers: RawHeaders) -> str:

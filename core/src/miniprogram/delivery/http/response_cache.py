@@ -16,12 +16,14 @@ TRACE_HEADER = "x-backend-trace-id"
 
 _MAX_BYTES = 16 * 1024 * 1024
 _ENTRY_BYTES = 2_000
-_PARTICULAR = (
-    "origin",
-    "if-none-match",
-    "x-request-id",
-    "x-mini-program-access-key",
-    "access-control-request-private-network",
+_PARTICULAR = frozenset(
+    {
+        "origin",
+        "if-none-match",
+        "x-request-id",
+        "x-mini-program-access-key",
+        "access-control-request-private-network",
+    }
 )
 """Headers that make an answer a particular one."""
 
@@ -72,8 +74,7 @@ class ResponseCache:
 
 
 def _is_particular(request: Request) -> bool:
-    headers = request.headers
-    return request.method != "GET" or any(name in headers for name in _PARTICULAR)
+    return request.method != "GET" or not _PARTICULAR.isdisjoint(request.headers)
 
 
 def _key(request: Request) -> str:

@@ -41,6 +41,10 @@ _LINGER_BYTES = 256 * 1024
 """What a refused client may still send before it is cut off."""
 
 
+_TELLING = frozenset({b"host", b"expect", b"content-length", b"transfer-encoding"})
+"""Fields the connection itself has to know."""
+
+
 class _HeadTooLarge(Exception):  # noqa: N818 - never leaves this module
     """Raised into the parser to stop it."""
 
@@ -71,7 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.waits_since = self.deadline = loop.time()
         self._in_head = True
         self._raw_bytes = self._head_bytes = self._hosts = 0
-        self._answered = False
+        self._has_body = self._answered = False
         self._refused = False
         self._lingered = 0
         self._body_bytes = 0
@@ -161,20 +165,23 @@ class BoundedProtocol(HttpToolsProtocol):
         self.expect_100_continue = False
         self._in_head = True
         self._head_bytes = self._hosts = 0
-        self._answered = False
+        self._has_body = self._answered = False
 
     def on_url(self, url: bytes) -> None:
         self.url += url
-        self._count(len(url))
+        self._head_bytes += len(url)
+        if self._head_bytes > self._limits.head_bytes:
+            raise _HeadTooLarge
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
-        if name == b"host":
-            self._hosts += 1
-        elif name == b"expect":
-            self.expect_100_continue = value.lower() == b"100-continue"
-        self.headers.append((name, value))
-        self._count(len(name) + len(value) + 4)
+        if name in _TELLING:
+            self._told(name, value)
+        headers = self.headers
+        headers.append((name, value))
+        self._head_bytes += len(name) + len(value) + 4
+        if self._head_bytes > self._limits.head_bytes or len(headers) > self._limits.head_fields:
+            raise _HeadTooLarge
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -192,7 +199,7 @@ class BoundedProtocol(HttpToolsProtocol):
             and parser.get_method() == b"GET"
             and parser.should_keep_alive()
             and not self.transport.is_closing()
-            and not _has_body(self.headers)
+            and not self._has_body
         ):
             answer = self._answer_now(self.url, self.headers, self._peer)
             if answer is not None:
@@ -242,10 +249,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._linger()  # answered before the body was there: the rest of it is of no use
 
     # -- parts --------------------------------------------------------------------------------------------------
-    def _count(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > self._limits.head_bytes or len(self.headers) > self._limits.head_fields:
-            raise _HeadTooLarge
+    def _told(self, name: bytes, value: bytes) -> None:
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect":
+            self.expect_100_continue = value.lower() == b"100-continue"
+        else:
+            self._has_body = True
 
     def _wait_for_head(self, seconds: float) -> None:
         self.waits_since = now = self._time()
@@ -287,7 +297,3 @@ class BoundedProtocol(HttpToolsProtocol):
 
 def _is_too_large(error: httptools.HttpParserError) -> bool:
     return isinstance(error.__context__, _HeadTooLarge) or isinstance(error.__cause__, _HeadTooLarge)
-
-
-def _has_body(headers: RawHeaders) -> bool:
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
