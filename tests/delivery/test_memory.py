@@ -161,3 +161,41 @@ def test_a_request_that_could_not_wait_is_told_to_fall_back() -> None:
     assert headers["access-control-allow-origin"]
     assert json.loads(response.body)["errorCode"] == "backend_unreachable"
     assert response.route_kind == "manifest_latest"
+
+
+def test_what_is_due_for_a_look_is_still_answered_while_somebody_looks(local: Server) -> None:
+    local.write("manifests/shop/versions/1.0.0.json", {"id": "shop", "version": "1.0.0"})
+    local.write("manifests/shop/versions/1.1.0.json", {"id": "shop", "version": "1.1.0"})
+    local.write("manifests/shop/latest.json", {"id": "shop", "version": "1.0.0"})
+    now = [100.0]
+    service = DeliveryService(local.source, local_profile(), max_staleness_s=4, monotonic=lambda: now[0])
+    request = Request("GET", "/api/manifests/shop/latest", headers={"x-request-id": "t"})  # never a kept answer
+
+    def version() -> str | None:
+        response = service.try_from_memory(request)
+        return None if response is None else json.loads(response.body)["version"]
+
+    service.handle(request)
+    now[0] += 1.9
+    assert (version(), service.take_due()) == ("1.0.0", False)
+    local.write("manifests/shop/latest.json", {"id": "shop", "version": "1.1.0"})
+    now[0] += 0.2
+    assert (version(), service.take_due(), service.take_due()) == ("1.0.0", True, False)
+    service.refresh(request)
+    now[0] += 0.8
+    assert (version(), service.take_due()) == ("1.1.0", False)
+
+
+def test_nothing_is_answered_from_memory_when_it_may_be_too_old(local: Server) -> None:
+    local.write("manifests/shop/versions/1.0.0.json", {"id": "shop", "version": "1.0.0"})
+    local.write("manifests/shop/latest.json", {"id": "shop", "version": "1.0.0"})
+    now = [100.0]
+    service = DeliveryService(local.source, local_profile(), max_staleness_s=4, monotonic=lambda: now[0])
+    request = Request("GET", "/api/manifests/shop/latest")
+    service.handle(request)
+    ages = []
+    for _ in range(60):
+        now[0] += 0.1
+        if service.try_from_memory(request) is not None:
+            ages.append(now[0] - 100.0)
+    assert 3 <= max(ages) <= 4

@@ -7,6 +7,8 @@ else. Nothing here decides anything.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache, partial
 from time import perf_counter_ns
@@ -38,6 +40,7 @@ class DeliveryApp:
         self._from_memory = service.try_from_memory
         self._observe = observe
         self._threads = threads or WorkerThreads("delivery")
+        self._refreshing: dict[str, asyncio.Task[None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -57,6 +60,8 @@ class DeliveryApp:
         response = self._from_memory(request)
         if response is None:
             return None
+        if self._service.take_due():
+            self._refresh(request)
         if self._observe:
             self._observe(_served(request, response, started))
         head = _head(response.headers)
@@ -83,12 +88,28 @@ class DeliveryApp:
     async def _response(self, request: Request) -> Response:
         response = self._from_memory(request)
         if response is not None:
+            if self._service.take_due():
+                self._refresh(request)
             return response
         work, shortcut = partial(self._service.handle, request), partial(self._from_memory, request)
         try:
             return await self._threads.run(_subject(request.path), work, shortcut=shortcut)
         except (TooBusy, Overdue):
             return self._service.unavailable(request)
+
+    def _refresh(self, request: Request) -> None:
+        """Have somebody look again at what `request` needs, once at a time for what it is about."""
+        subject = _subject(request.path)
+        if subject in self._refreshing:
+            return
+
+        async def refresh() -> None:
+            with contextlib.suppress(TooBusy, Overdue):
+                await self._threads.run(subject, partial(self._service.refresh, request))
+
+        task = asyncio.get_running_loop().create_task(refresh())
+        self._refreshing[subject] = task
+        task.add_done_callback(lambda _task: self._refreshing.pop(subject, None))
 
 
 async def _body(receive: Receive) -> bytes:

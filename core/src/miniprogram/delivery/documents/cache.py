@@ -22,6 +22,9 @@ _ENTRY_BYTES = 600
 _COPIES = 4
 """A parsed or compressed document beside its bytes; an estimate on the large side."""
 
+_GRACE = 1.5
+"""How much older than fresh a document may be for callers who may not wait."""
+
 Compiled = TypeVar("Compiled")
 _Content = Document | tuple[str, ...] | None
 _Load = Callable[[str, "_Kept | None"], _Content]
@@ -126,9 +129,9 @@ class DocumentCache:
             snapshot.save(key, body)
         return body
 
-    def without_source(self) -> DocumentCache:
+    def without_source(self) -> MemoryOnlyCache:
         """The same memory, for callers who may not wait: raises WouldWait where the source would be asked."""
-        return _MemoryOnly(
+        return MemoryOnlyCache(
             self._source,
             max_staleness_s=self._max_staleness_s,
             clock=self._clock,
@@ -276,7 +279,14 @@ class DocumentCache:
             snapshot.save(key, content.body)
 
 
-class _MemoryOnly(DocumentCache):
+class MemoryOnlyCache(DocumentCache):
+    """What is in memory, and half as long again as it is fresh: meanwhile somebody who may wait can look again.
+
+    `is_due` is set when something was used that should be looked at.
+    """
+
+    is_due = False
+
     def _looked(
         self,
         key: str,
@@ -288,6 +298,11 @@ class _MemoryOnly(DocumentCache):
     ) -> _Kept:
         if kept is not None and kept.retry_at and self._clock() < kept.retry_at:
             return self._tolerated(key, kept, None, fails_closed=fails_closed)
+        if kept is not None and not kept.failures:
+            age_s = self._clock() - kept.checked_at
+            if age_s < _GRACE * self._max_staleness_s:
+                self.is_due = True
+                return kept
         raise WouldWait(key)
 
     def _keep_good(self, document: Document) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache
+from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
@@ -55,6 +55,12 @@ class _Reach(NamedTuple):
     ledger: AdmissionLedger | None
 
 
+class _MemoryReach(_Reach):
+    """What is in memory."""
+
+    documents: MemoryOnlyCache
+
+
 class DeliveryService:
     """Answers delivery requests over `source`. Safe to use from many threads.
 
@@ -82,7 +88,8 @@ class DeliveryService:
         self.profile = profile
         self._post_routes = {route.kind: route for route in post_routes}
         self._posts = {route.path: route.kind for route in self._post_routes.values()}
-        # a repeated answer and the documents it came from may both be waiting to be looked at again
+        # A document is looked at again after half of the time and used for another quarter by those who may not
+        # wait; a repeated answer is good for the last quarter. Together that is what may go unnoticed.
         half = max_staleness_s / 2
         self._report = report or _print_failure
         self._documents = DocumentCache(
@@ -94,10 +101,10 @@ class DeliveryService:
             snapshot=snapshot,
             notices=Notices(lambda degraded: self._report(degraded, "")),
         )
-        self._responses = ResponseCache(half, monotonic)
+        self._responses = ResponseCache(half / 2, monotonic)
         self._lists = SegmentLists(self._documents.unshared_bytes, profile.layout)
         self._everything = _Reach(self._documents, self._program, ledger)
-        self._memory: _Reach | None = None
+        self._memory: _MemoryReach | None = None
         self._contexts: SegmentedLru[DeliveryContext] = SegmentedLru(_CONTEXT_CACHE_BYTES)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
         self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
@@ -140,6 +147,23 @@ class DeliveryService:
             return None
         finally:
             self._lists.take_time()
+
+    def take_due(self) -> bool:
+        """Whether answers from memory used something that `refresh` should look at; asked once for each time."""
+        memory = self._memory
+        if memory is None or not memory.documents.is_due:
+            return False
+        memory.documents.is_due = False
+        return True
+
+    def refresh(self, request: Request) -> None:
+        """Look again at what `request` needs, so that those who may not wait find it in memory. Never raises."""
+        route = self._find_route(request)
+        builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
+        try:
+            self._answer(builder, route, self._everything)
+        except Exception:  # noqa: BLE001 - whatever it is, the next request meets it and tells
+            return
 
     def unavailable(self, request: Request) -> Response:
         """What is answered when `handle` did not come to an end in time, or could not be begun."""
@@ -211,13 +235,13 @@ class DeliveryService:
     def _program(self, program_id: str) -> ProgramDocuments:
         return ProgramDocuments(program_id, self.profile.layout, self._documents, self._lists)
 
-    def _in_memory(self) -> _Reach:
+    def _in_memory(self) -> _MemoryReach:
         if self._memory is None:
             from miniprogram.delivery.evaluation.ledger import UnaskedLedger  # a function never comes here
 
             documents, layout, lists = self._documents.without_source(), self.profile.layout, self._lists
             ledger = None if self._everything.ledger is None else UnaskedLedger()
-            self._memory = _Reach(
+            self._memory = _MemoryReach(
                 documents, lambda program_id: ProgramInMemory(program_id, layout, documents, lists), ledger
             )
         return self._memory
