@@ -77,7 +77,7 @@ class TestAdmissions(AdmissionLedgerContract):
         )
 
     def make_ledger(self) -> DynamoDbLedger:
-        return DynamoDbLedger(lambda: self.dynamodb, self.name)
+        return DynamoDbLedger(lambda: self.dynamodb, self.name, patience_s=30)
 
     def open_again(self, ledger: object) -> DynamoDbLedger:
         return self.make_ledger()

@@ -23,7 +23,7 @@ COME = """
 import json, sys
 from miniprogram_aws.admission_ledger import DynamoDbLedger, open_dynamodb
 table, limit, keys = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-ledger = DynamoDbLedger(open_dynamodb, table)
+ledger = DynamoDbLedger(open_dynamodb, table, patience_s=30)
 ledger.count("w")
 print("ready", flush=True)
 sys.stdin.readline()
@@ -56,7 +56,7 @@ class TestDynamoDbLedger(AdmissionLedgerContract):
         self.dynamodb, self.name = dynamodb, table
 
     def make_ledger(self) -> DynamoDbLedger:
-        return DynamoDbLedger(lambda: self.dynamodb, self.name)
+        return DynamoDbLedger(lambda: self.dynamodb, self.name, patience_s=30)
 
     def open_again(self, ledger: object) -> DynamoDbLedger:
         return self.make_ledger()
@@ -159,7 +159,8 @@ def cancelled(*reasons: str) -> ClientError:
 
 def scripted_ledger(client: Scripted) -> tuple[DynamoDbLedger, list[float]]:
     pauses: list[float] = []
-    return DynamoDbLedger(lambda: client, "t", pause=pauses.append, clock=lambda: sum(pauses)), pauses
+    ledger = DynamoDbLedger(lambda: client, "t", patience_s=2, pause=pauses.append, clock=lambda: sum(pauses))
+    return ledger, pauses
 
 
 @pytest.mark.parametrize(

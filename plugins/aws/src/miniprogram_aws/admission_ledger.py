@@ -23,9 +23,9 @@ VISITOR_KEPT_S = 400 * 86_400
 """How long somebody stays in, counted from the admission."""
 COUNT_KEPT_S = 10 * 366 * 86_400
 """Counted from the last admission. Far longer than any window: a count that is gone would start from nothing."""
-PATIENCE_S = 2.0
-"""How long one admission waits for those that take a place at the same moment."""
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.01, 0.2
+PATIENCE_S = 0.1
+"""How long one admission waits for those that take a slot at the same moment: a host waits that long too."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.05
 
 _REMEMBERED_BYTES = 2 * 1024 * 1024
 _ENTRY_BYTES = 300
@@ -53,10 +53,12 @@ class DynamoDbLedger:
         connect: Connect,
         table: str,
         *,
+        patience_s: float = PATIENCE_S,
         pause: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connect, self._table, self._pause, self._clock = connect, table, pause, clock
+        self._patience_s = patience_s
         self._connected: Any = None
         self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
         self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
@@ -95,7 +97,7 @@ class DynamoDbLedger:
     def _enter_patiently(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         from random import uniform
 
-        end, longest = self._clock() + PATIENCE_S, FIRST_PAUSE_S
+        end, longest = self._clock() + self._patience_s, FIRST_PAUSE_S
         while True:
             try:
                 return self._enter(window_id, key, limit, now_ms)
