@@ -10,6 +10,7 @@ import { FLEX_RULES } from './flex.js';
 import { INTRINSIC_RULES } from './intrinsic.js';
 import { PADDING_RULES } from './padding.js';
 import { PROXY_RULES } from './proxy.js';
+import { renderName } from './render_names.js';
 import { SCROLL_RULES } from './scroll.js';
 import { SIZED_RULES } from './sized.js';
 import { STACK_RULES } from './stack.js';
@@ -43,14 +44,6 @@ const UNKNOWN = {
 
 /** @param {any} node @returns {Rule} */
 const ruleOf = (node) => (typeof node?.type === 'string' && Object.hasOwn(RULES, node.type) ? RULES[node.type] : UNKNOWN);
-
-const RENDER_NAMES = { row: 'Flex', column: 'Flex', container: 'ConstrainedBox', sizedBox: 'ConstrainedBox', align: 'PositionedBox', center: 'PositionedBox', text: 'Paragraph' };
-
-/** Flutter's name for what lays a node out. @param {any} node */
-function renderName({ type }) {
-  const own = Object.hasOwn(RENDER_NAMES, type) ? RENDER_NAMES[/** @type {keyof typeof RENDER_NAMES} */ (type)] : null;
-  return `Render${own ?? String(type).charAt(0).toUpperCase() + String(type).slice(1)}`;
-}
 
 /** One run of the engine: what rules ask for, and what they report. */
 export class Context {

@@ -2,7 +2,7 @@
 
 import { leaf } from './boxes.js';
 import { clamp, constrain, constraints, deflate } from './constraints.js';
-import { misplaced } from './misplaced.js';
+import { renderName } from './render_names.js';
 import { grid, list, padded, SLIVER_TYPES, sliver } from './slivers.js';
 import { edges, nodes, number, outwards, positive } from './values.js';
 
@@ -155,6 +155,16 @@ const PAGE_VIEW = {
   intrinsic: noIntrinsics,
 };
 
+/** A sliver where a box belongs takes no room. @type {Rule} */
+const SLIVER_AMONG_BOXES = {
+  layout(node, c, path, context) {
+    const message = `A child of type RenderBox was expected, but a child of type ${renderName(node)} was received: slivers belong into a customScrollView.`;
+    context.report('misplaced', path, message);
+    return leaf(node, path, constrain(c, 0, 0));
+  },
+  intrinsic: () => 0,
+};
+
 /** @type {Record<string, Rule>} */
 export const SCROLL_RULES = {
   listView: LIST_VIEW,
@@ -162,5 +172,5 @@ export const SCROLL_RULES = {
   customScrollView: CUSTOM_SCROLL_VIEW,
   singleChildScrollView: SINGLE_CHILD_SCROLL_VIEW,
   pageView: PAGE_VIEW,
-  ...Object.fromEntries(SLIVER_TYPES.map((type) => [type, misplaced(type, 'the slivers of a customScrollView')])),
+  ...Object.fromEntries(SLIVER_TYPES.map((type) => [type, SLIVER_AMONG_BOXES])),
 };

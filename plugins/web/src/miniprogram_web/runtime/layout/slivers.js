@@ -4,6 +4,7 @@
  */
 
 import { constraints } from './constraints.js';
+import { renderName } from './render_names.js';
 import { edges, nodes, notNegative, number, outwards, positive } from './values.js';
 
 /** @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').Box} Box */
@@ -131,7 +132,7 @@ const inner = (node, path, s, context) => (node.sliver ? sliver(node.sliver, `${
 export function sliver(node, at, s, context) {
   const path = node?.jsonPath ?? at;
   if (Object.hasOwn(SLIVERS, node?.type)) return SLIVERS[node.type](node, path, s, context);
-  context.report('misplaced', path, `A ${node?.type ?? 'node without a type'} is no sliver: put it into a sliverToBoxAdapter.`);
+  context.report('misplaced', path, `A RenderViewport expected a child of type RenderSliver but received a child of type ${renderName(node)}.`);
   return list([{ node, path }], s, context);
 }
 
