@@ -73,7 +73,7 @@ units: setup testbed browser
 # An answer in under a minute: no servers, no browser, no whole programs, no exhaustive checks. MARKS chooses another part.
 MARKS ?= not server and not browser and not process and not slow
 .PHONY: quick
-quick: setup
+quick: setup .testbed/node/.ready
 	$(BIN)/pytest -n auto --quiet --hypothesis-profile quick -m "$(MARKS)"
 
 # The console is tested in a real browser. Debian has one; elsewhere the tests have Playwright download one if need be.
