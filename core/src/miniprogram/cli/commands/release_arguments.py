@@ -138,7 +138,9 @@ READERS: dict[str, Reader] = {
             _option(
                 "file",
                 Path | None,
-                typer.Option("--file", metavar="PATH", help="Ids, one a line, or the first column of a .csv."),
+                typer.Option(
+                    "--file", metavar="PATH", help="Ids, one a line, or the column of a .csv that holds them."
+                ),
             ),
         ),
         _testers,

@@ -56,7 +56,12 @@ def import_file(
     ] = None,
     *,
     column: Annotated[
-        str | None, typer.Option(parser=trimmed, metavar="NAME", help="Column of a .csv; default: the first.")
+        str | None,
+        typer.Option(
+            parser=trimmed,
+            metavar="NAME",
+            help="Column of a .csv by name or number; default: its only one, or one called id, userId, email …",
+        ),
     ] = None,
     ignore_case: IgnoreCase = False,
 ) -> Report:
