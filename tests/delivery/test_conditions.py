@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from miniprogram.delivery.evaluation.conditions import parse as conditions
 from miniprogram.delivery.evaluation.conditions.model import ConditionError
+from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import compile_condition, evaluate, explain_condition
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
 from miniprogram.delivery.evaluation.policy.parse import read_policy
@@ -136,3 +137,15 @@ def test_policy_errors_name_the_clause() -> None:
     policy = {"formatVersion": 1, "revision": 1, "audiences": {"a": {"all": [{"attribute": "x"}]}}}
     with pytest.raises(PolicyError, match=r"^policy\.audiences\.a\.all\[0\]\.attribute: 'x' is not an attribute"):
         read_policy(policy)
+
+
+@pytest.mark.parametrize("digits", range(10))
+def test_times_may_have_up_to_nine_digits_of_a_second(digits: int) -> None:
+    fraction = "." + "123456789"[:digits] if digits else ""
+    expected = 1_772_352_000_000 + (round(float("0" + fraction) * 1000) if digits else 0)
+
+    found = epoch_ms(f"2026-03-01T08:00:00{fraction}Z")
+
+    assert found is not None
+    assert abs(found - expected) <= 1
+    assert epoch_ms("2026-03-01T08:00:00.1234567890Z") is None

@@ -463,3 +463,18 @@ def test_any_policy_and_any_visitor_get_an_answer(profile: str, tmp_path: Path) 
         assert server.failures == []
 
     check()
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), float("-inf"), True, "1", None])
+def test_a_switch_number_is_one_that_every_host_can_hold(value: object) -> None:
+    policy = {"formatVersion": 1, "revision": 1, "switches": {"s": {"type": "number", "default": value}}}
+
+    with pytest.raises(PolicyError, match=r"policy\.switches\.s\.default"):
+        read_policy(policy)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, 2**60, 1.7e308])
+def test_usual_switch_numbers_are_taken(value: float) -> None:
+    policy = {"formatVersion": 1, "revision": 1, "switches": {"s": {"type": "number", "default": value}}}
+
+    assert read_policy(policy).switches[0].default == value

@@ -225,3 +225,19 @@ def test_any_text_is_a_range_or_a_value_error(text: str) -> None:
     for parse in (VersionRange.parse, Version.parse):
         with suppress(ValueError):
             parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1.0.0-" + "a" * 5_000, "1.0.0-" + "9" * 5_000, "1.0.0+" + "b" * 300, "9" * 5_000 + ".0.0", "1." * 200],
+    ids=["letters", "digits", "build", "component", "dots"],
+)
+def test_huge_versions_are_refused_in_a_short_sentence(text: str) -> None:
+    for parse in (Version.parse, VersionRange.parse):
+        with pytest.raises(ValueError, match=r"longer than|not a version") as caught:
+            parse(text)
+        assert len(str(caught.value)) < 450
+
+
+def test_versions_of_usual_length_are_read() -> None:
+    assert str(Version.parse("1.0.0-" + "a" * 250)) == "1.0.0-" + "a" * 250

@@ -86,6 +86,19 @@ def test_a_marker_changes_with_the_file(root: Path) -> None:
     assert source.marker("a/x.json") != before
 
 
+def test_an_edit_that_puts_size_and_time_back_is_noticed(root: Path) -> None:
+    path, source = root / "a" / "x.json", FolderSource(root)
+    settled = path.stat().st_mtime_ns - 10**12
+    os.utime(path, ns=(settled, settled))
+    before = source.marker("a/x.json")
+    assert source.marker("a/x.json") == before
+
+    path.write_text(path.read_text()[::-1])
+    os.utime(path, ns=(settled, settled))
+
+    assert source.marker("a/x.json") != before
+
+
 def test_a_file_touched_just_now_is_never_taken_for_unchanged(root: Path) -> None:
     path, source = root / "a" / "x.json", FolderSource(root)
     path.write_text("insidE")

@@ -63,6 +63,17 @@ def test_head_has_the_headers_and_no_body(app: DeliveryApp) -> None:
     assert (start["status"], body["body"]) == (405, b"")
 
 
+@pytest.mark.parametrize(
+    "lines", [[b'"a"', b"TAG"], [b"TAG", b'"b"'], [b'"a", "c"', b"TAG", b'"d"']], ids=["last", "first", "between"]
+)
+def test_several_lines_of_a_list_are_one_list(app: DeliveryApp, lines: list[bytes]) -> None:
+    asset = {"path": "/api/discovery/mini-programs", "raw_path": b"/api/discovery/mini-programs"}
+    tag = dict(call(app, **asset)[0]["headers"])[b"etag"]
+    headers = [(b"if-none-match", line.replace(b"TAG", tag)) for line in lines]
+
+    assert call(app, **asset, headers=headers)[0]["status"] == 304
+
+
 def test_preflight_has_neither_body_nor_length(app: DeliveryApp) -> None:
     start, body = call(app, method="OPTIONS")
     assert start["status"] == 204

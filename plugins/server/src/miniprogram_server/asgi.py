@@ -152,8 +152,17 @@ def _client(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
+_LISTS = frozenset({b"if-none-match", b"accept-encoding"})
+"""Headers that are lists: several lines are one list."""
+
+
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+    """Headers by name; of one that is no list and stands twice, the last."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if raw_name in _LISTS and name in found else value
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -60,7 +60,9 @@ def answer_feedback(builder: ResponseBuilder, documents: DocumentCache, now_ns: 
         caller = _authorized_caller(builder, policy)
         source, message, payload = _submission(builder.request.body, policy)
     except _Refused as refused:
-        return builder.refuse(refused.refusal._replace(extra={"endpoint": endpoint}))
+        refusal = refused.refusal._replace(extra={"endpoint": endpoint})
+        allowed = (("allow", header_value(", ".join(policy.allowed_methods))),) if refusal.status == 405 else ()
+        return builder.refuse(refusal, allowed)
     result: Members = {
         "submissionId": f"{caller.host_app}_{now_ns // 1_000_000}",
         "status": "accepted" if caller.host_app == "super_app_host" else "queued",

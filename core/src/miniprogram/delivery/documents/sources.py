@@ -74,7 +74,8 @@ class FolderSource:
             return None
         if 0 <= time.time_ns() - status.st_mtime_ns < _CLOCK_GRAIN_NS:
             return object()  # it may change again within the same tick of the file system's clock
-        return status.st_mtime_ns, status.st_size, status.st_ino
+        # the time of the last change of the file's own record: tools that put the other time back cannot set it
+        return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
 
     def list(self, prefix: str) -> list[str]:
         path = self._path(prefix)

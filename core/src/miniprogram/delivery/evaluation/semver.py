@@ -11,6 +11,8 @@ from functools import lru_cache, total_ordering
 from typing import NamedTuple
 
 _LARGEST_COMPONENT = 2**63 - 1
+MAX_VERSION_CHARACTERS = 256
+MAX_RANGE_CHARACTERS = 1_024
 _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _VERSION = rf"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?"
 _whole_version = re.compile(_VERSION).fullmatch
@@ -38,7 +40,7 @@ class Version:
         """The version `text` spells, whole: `MAJOR.MINOR.PATCH[-pre][+build]`. Raises ValueError."""
         match = _whole_version(text)
         if match is None:
-            raise ValueError(f"{text!r} is not a version")
+            raise ValueError(f"{text[:MAX_VERSION_CHARACTERS]!r} is not a version")
         return _from_groups(text, match.groups())
 
     @property
@@ -97,6 +99,10 @@ class VersionRange:
     def parse(cls, text: str) -> VersionRange:
         """The range `text` spells: `any`, `^V`, or parts like `V`, `<V`, `>=V`. Raises ValueError."""
         stripped = text.strip()
+        if len(stripped) > MAX_RANGE_CHARACTERS:
+            raise ValueError(
+                f"{stripped[:40]!r}… is longer than a range may be, {MAX_RANGE_CHARACTERS} characters"
+            )
         if stripped == "any":
             return cls(None, None)
         if stripped.startswith("^"):
@@ -124,6 +130,9 @@ def _identifiers(text: str) -> tuple[_Identifier, ...]:
 
 
 def _from_groups(text: str, groups: tuple[str | None, ...]) -> Version:
+    if len(text) > MAX_VERSION_CHARACTERS:
+        limit = f"a version may have {MAX_VERSION_CHARACTERS} characters"
+        raise ValueError(f"{text[:40]!r}… is longer than that: {limit}")
     major, minor, patch = (int(group or 0) for group in groups[:3])
     if max(major, minor, patch) > _LARGEST_COMPONENT:
         raise ValueError(f"{text!r} has a component beyond 63 bits")

@@ -20,7 +20,7 @@ MAX_VALUES = 10_000
 _number = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?").fullmatch
 _dotted = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}").fullmatch
 _date = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
 ).fullmatch
 
@@ -37,7 +37,7 @@ def epoch_ms(value: Any) -> int | None:
     day, time, zone = match.groups()
     fraction = time and time.partition(".")[2]
     if fraction:
-        time = f"{time.partition('.')[0]}.{fraction:0<6}"
+        time = f"{time.partition('.')[0]}.{fraction[:6]:0<6}"
     zone = "+00:00" if zone in {None, "Z", "z"} else zone
     try:
         return round(datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}").timestamp() * 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from miniprogram.delivery.evaluation.buckets import WHOLE
@@ -10,6 +11,7 @@ from miniprogram.delivery.evaluation.policy.model import ENVIRONMENTS, CompiledS
 from miniprogram.delivery.evaluation.policy.parse_audiences import Audiences
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError, StrictObject
 
+_LARGEST_NUMBER = sys.float_info.max
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "string": (str,),
@@ -62,3 +64,6 @@ def _must_be(kind: str, value: Any, path: str) -> None:
     is_flag_for_number = kind == "number" and isinstance(value, bool)
     if is_flag_for_number or not isinstance(value, _JSON_TYPES[kind]):
         raise PolicyError(path, f"must be of the switch's type, {kind}")
+    number: Any = value
+    if kind == "number" and not -_LARGEST_NUMBER <= number <= _LARGEST_NUMBER:
+        raise PolicyError(path, "must be a number that every host can hold, at most about 1.8e308")
