@@ -23,7 +23,7 @@ def test_a_token_says_who_asks(world) -> None:
 )
 def test_without_a_token_that_counts_there_is_401(world, sent) -> None:
     answer = world.client.get(f"{API}/programs", headers=sent)
-    assert (answer.status_code, answer.json()["errorCode"]) == (401, "unauthorized")
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
@@ -68,7 +68,7 @@ def test_the_maker_is_not_the_checker_and_the_denial_is_audited(world) -> None:
 def test_a_role_that_is_not_held_is_403(world) -> None:
     answer = world.call("bob", "POST", f"{TARGET}/releases", {"version": "1.0.0"})
     assert (answer.status_code, answer.json()["rule"]) == (403, "role")
-    assert "errorCode" in answer.json()
+    assert "code" in answer.json()
     assert answer.headers["x-backend-trace-id"] == answer.json()["traceId"]
 
 
@@ -99,7 +99,7 @@ def test_a_repeated_request_is_answered_and_not_done_again(world) -> None:
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
-    assert other.json()["errorCode"] == "idempotency_key_reused"
+    assert other.json()["code"] == "idempotency_key_reused"
     assert world.call("ann", "POST", path, body).status_code == 409
 
 
@@ -135,7 +135,8 @@ def test_a_body_that_cannot_be_taken(world, content, content_type, status) -> No
     headers = {"authorization": f"Bearer {world.tokens['ann']}", "content-type": content_type}
     answer = world.client.post(f"{TARGET}/releases", content=content, headers=headers)
     assert answer.status_code == status, answer.text
-    assert answer.json()["responseType"] == "admin_error"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == f"urn:miniprogram:problem:{answer.json()['code']}"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_a_body_that_cannot_be_taken(world, content, content_type, status) -> No
 )
 def test_addresses_that_lead_nowhere(world, method, path, status) -> None:
     answer = world.call("ann", method, API + path)
-    assert (answer.status_code, answer.json()["statusCode"]) == (status, status)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
 
 
 def test_other_sites_are_told_nothing(world) -> None:

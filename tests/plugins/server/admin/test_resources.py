@@ -70,7 +70,7 @@ def test_segments_are_imported_as_text_or_csv(world) -> None:
         f"{SHOP}/segments/vip/ids?column=email", content="id\nu1", headers={**headers, "content-type": "text/csv"}
     )
     assert missing.status_code == 422
-    assert "the list" in missing.json()["message"]
+    assert "the list" in missing.json()["detail"]
     patterns = world.call("ann", "PUT", f"{SHOP}/segments/staff/patterns", {"patterns": ["^emp-"]}, if_match="*")
     assert patterns.status_code == 200
     assert world.call("ann", "DELETE", f"{SHOP}/segments/staff", if_match="*").status_code == 200

@@ -100,7 +100,7 @@ def test_a_version_that_is_no_name_is_the_callers_mistake(world, name: str) -> N
     headers = {"authorization": f"Bearer {world.tokens['ann']}", "content-type": "application/json"}
     answer = world.client.post(RELEASE, content=f'{{"version": "{name}"}}', headers=headers)
 
-    assert (answer.status_code, "version" in answer.json()["message"]) == (422, True)
+    assert (answer.status_code, "version" in answer.json()["detail"]) == (422, True)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[each.name for each in OPERATIONS])

@@ -47,8 +47,9 @@ Whoever applied for a release cannot approve it. Every denial is an event of the
 
 ## Refusals
 
-Each has the same envelope: `responseType` (`admin_error`), `statusCode`, `errorCode`, `message`, for people
-`hint`, where a rule of releases stands against it `rule`, and `traceId`.
+Each is a problem document (RFC 9457, `application/problem+json`): `type` (`urn:miniprogram:problem:` and the
+code), `title`, `status`, `detail`, and beside them `code` for programs, `hint` for people, `rule` where a rule of
+releases stands against it, `revision` where the document is at another one, and `traceId`.
 """
 
 

@@ -26,7 +26,7 @@ from miniprogram_server.admin.framework.bodies import (
 )
 from miniprogram_server.admin.framework.idempotency import Answer
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
-from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Failure
 from miniprogram_server.admin.framework.service import AdminService, HttpRequest
 from miniprogram_server.admin.framework.uploads import Upload, saved_body
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
@@ -126,7 +126,7 @@ async def _no_route(request: Request, error: Any) -> Response:
 
 def _refused(failure: Failure, trace_id: str) -> Response:
     body = failure.problem(trace_id).model_dump_json(by_alias=True, exclude_none=True)
-    headers = (("content-type", JSON), *failure.headers)
+    headers = (("content-type", MEDIA_TYPE), *failure.headers)
     return _response(Answer(failure.status, headers, body.encode("utf-8", "backslashreplace")), trace_id)
 
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from miniprogram.names import RULES
 from miniprogram_server.admin.framework.bodies import JSON, TEXT
 from miniprogram_server.admin.framework.operation import PATH_NAMES, PREFIX, Operation
-from miniprogram_server.admin.framework.problems import Problem
+from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Problem
 
 REFUSALS = {
     400: "The request cannot be read.",
@@ -146,7 +146,7 @@ def _query_parameters(operation: Operation) -> list[Members]:
 
 def _refusal(text: str) -> Members:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {JSON: {"schema": schema}}}
+    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 def _refusal_name(status: int) -> str:

@@ -1,8 +1,9 @@
-"""What a refused request is told: the status, and an envelope like delivery's."""
+"""What a refused request is told: a problem document (RFC 9457) with the code of what stands against it."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from http import HTTPStatus
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -13,30 +14,28 @@ from miniprogram.refusals import Denied, NotFound, Refused, RevisionConflict
 Headers = tuple[tuple[str, str], ...]
 
 
-class _Member(BaseModel):
+MEDIA_TYPE = "application/problem+json"
+TYPE = "urn:miniprogram:problem:"
+"""What the type of a problem starts with; its code follows."""
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457). `code` is for programs, `detail` and `hint` are for people."""
+
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
-
-class ProblemError(_Member):
-    """The same once more, where hosts' SDKs look for it."""
-
+    type: str
+    """`urn:miniprogram:problem:` and the code."""
+    title: str
+    """The status in words."""
+    status: int = Field(ge=400, le=599)
+    detail: str
     code: str
-    message: str
-
-
-class Problem(_Member):
-    """Why a request was refused. `errorCode` is for programs, `message` and `hint` are for people."""
-
-    response_type: Literal["admin_error"] = "admin_error"
-    status_code: int = Field(ge=400, le=599)
-    error_code: str
-    message: str
     hint: str | None = None
     rule: str | None = None
-    """The guard that stands against it, where one does."""
+    """The code of the guard that stands against it, where one does."""
     revision: int | None = None
     """Where the document is now, when the caller's is not."""
-    error: ProblemError
     trace_id: str
 
 
@@ -52,11 +51,12 @@ class Failure(Exception):  # noqa: N818 - it is an answer
 
     def problem(self, trace_id: str) -> Problem:
         return Problem(
-            status_code=self.status,
-            error_code=self.code,
-            message=self.message,
+            type=TYPE + self.code,
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.message,
+            code=self.code,
             hint=self.hint,
-            error=ProblemError(code=self.code, message=self.message),
             trace_id=trace_id,
             **self.more,
         )
