@@ -198,6 +198,35 @@ def test_disable_and_enable(call: Run, published: Path) -> None:
     assert "shop 1.1.0 is served in dev" in call("cloud", "app", "enable", "shop")[1]
 
 
+def test_lists_are_paged_and_searched(call: Run, published: Path) -> None:
+    shown = json.loads(call("cloud", "app", "list", "--limit", "1", "--search", "SHOP", "--json")[1])
+    assert ([app["miniProgramId"] for app in shown["apps"]], shown["nextAfter"]) == (["shop"], None)
+    assert json.loads(call("cloud", "app", "list", "--after", "shop", "--json")[1])["apps"] == []
+    assert json.loads(call("cloud", "app", "list", "--state", "disabled", "--json")[1])["apps"] == []
+    assert call("cloud", "app", "list", "--limit", "0")[0] == 64
+
+
+def test_a_broken_document_is_a_row_and_an_exit_code(call: Run, published: Path) -> None:
+    (published / "store/metadata/catalog/news.json").write_text('{"a')
+    (published / "store/metadata/releases/news.json").write_text('{"a')
+
+    code, out, _ = call("cloud", "app", "list")
+
+    assert code == 1
+    assert "shop 1.1.0" in out
+    assert "unreadable: metadata/catalog/news.json" in out
+    for command in (["release", "list"], ["release", "reviews"]):
+        code, out, _ = call(*command)
+        assert (code, "news is unreadable" in out) == (1, True)
+
+
+def test_reindex_says_how_many_there_are(call: Run, published: Path) -> None:
+    (published / "store/metadata/index/programs.json").write_text("broken")
+
+    assert "has 1 mini-programs" in call("cloud", "app", "reindex")[1]
+    assert "shop 1.1.0" in call("cloud", "app", "list")[1]
+
+
 def test_delete_takes_it_all(call: Run, published: Path) -> None:
     assert call("cloud", "app", "delete", "shop", "--yes")[0] == 0
 

@@ -60,7 +60,7 @@ def many(count: int) -> MemoryObjectStore:
                 "1.0.0": {"id": f"program_{number:05}", "version": "1.0.0", "entry": "home", "title": "T" * 40}
             },
             compiled_from={f"metadata/catalog/program_{number:05}.json": "0" * 16},
-            listing={"state": "served", "latestVersion": "1.0.0", "updatedAtUtc": "2030-01-02T03:04:05.000Z"},
+            listing={"state": "shown", "latestVersion": "1.0.0", "updatedAtUtc": "2030-01-02T03:04:05.000Z"},
         )
         for number in range(count)
     ]
@@ -185,14 +185,35 @@ def test_marks_of_the_dead_go_and_those_of_the_living_stay() -> None:
     assert index.pending == {"alive": (young,), "both": (young,)}
 
 
-def test_hand_edits_are_seen_after_reindex() -> None:
+def test_pointers_that_others_put_or_removed_are_seen_without_reindex() -> None:
     store = MemoryObjectStore()
-    publish(store, "shop")
+    for name in ("a-b", "b", "shop"):
+        publish(store, name)
+    for name in ("a", "c"):  # an older tool, which knows no index
+        publish_to_store(store, cloud_layout(sample_release(name, "1.0.0"), LOCATION))
     store.delete(storage_of(store).keys.catalog_pointer_key("shop"))
 
+    assert [row.id for row in listed(store)] == ["a", "a-b", "b", "c"]
+    assert listed(store) == truth(store)
+    assert [row.id for row in listed(store, limit=2)] == ["a", "a-b"]
+    assert [row.id for row in listed(store, after="a", limit=2)] == ["a-b", "b"]
     reindex(storage_of(store))
+    assert listed(store) == truth(store)
 
-    assert listed(store) == truth(store) == []
+
+@pytest.mark.parametrize("after", ["", "program_00499", "program_09990"])
+def test_a_page_of_ten_thousand_shows_what_others_put(after: str) -> None:
+    kept = many(10_000)
+    for number in range(10_000):
+        kept.put(storage_of(kept).keys.catalog_pointer_key(f"program_{number:05}"), b"{}")
+    publish_to_store(kept, cloud_layout(sample_release(f"{after}_x", "1.0.0"), LOCATION))
+    store = FaultyStore(kept)
+
+    page = list_page(storage_of(store), ProgramQuery(after=after, limit=5))
+
+    assert page.rows[0].id == f"{after}_x"
+    index_reads = [key for key in store.reads if "/index/" in key or key.endswith("/")]
+    assert len(index_reads) <= 3
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.delivery.documents.kinds import CATALOG_POINTER, DISABLED_POINTER
+from miniprogram.delivery.documents.program_index import ProgramRow
+from miniprogram.documents.index.listing import ProgramQuery, list_page
 from miniprogram.documents.json_documents import read_document
-from miniprogram.environments.session import CloudSession
-from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.environments.session import CloudSession, storage_of
+from miniprogram.errors import MiniProgramError
 from miniprogram.keys.lifecycle import read_policy
 from miniprogram.keys.listing import policy_location
 
@@ -26,6 +27,8 @@ class ListedApp(_Document):
     mini_program_id: str
     latest_version: str | None
     updated_at_utc: str | None
+    unreadable: str | None = None
+    """What is wrong with a document of it, if anything is."""
 
 
 class AppList(_Document):
@@ -40,6 +43,12 @@ class AppList(_Document):
     app_count: int
     apps: tuple[ListedApp, ...]
     disabled_ids: tuple[str, ...]
+    next_after: str | None = None
+    """What `--after` takes for the next page; null when there is none."""
+
+    @property
+    def has_unreadable(self) -> bool:
+        return any(app.unreadable for app in self.apps)
 
 
 class AppInfo(_Document):
@@ -62,11 +71,10 @@ class AppInfo(_Document):
     active_access_key_count: int
 
 
-def list_apps(session: CloudSession) -> AppList:
-    """Every mini-program with an active pointer, and the disabled ones. Raises StoreError."""
-    active = _ids_below(session, session.keys.folder(CATALOG_POINTER))
-    with ThreadPoolExecutor(max(1, session.store.parallel_writes)) as pool:
-        apps = tuple(pool.map(lambda program_id: _listed(session, program_id), active))
+def list_apps(session: CloudSession, query: ProgramQuery | None = None) -> AppList:
+    """Mini-programs with an active pointer, and the disabled ones, as far as `query` asks. Raises StoreError."""
+    page = list_page(storage_of(session), query or ProgramQuery())
+    apps = tuple(_listed(row) for row in page.rows if row.listing.get("state") == "served")
     address = session.provider.address
     return AppList(
         provider=session.environment.provider,
@@ -75,9 +83,8 @@ def list_apps(session: CloudSession) -> AppList:
         region=address.region,
         app_count=len(apps),
         apps=apps,
-        disabled_ids=tuple(
-            name for name in _ids_below(session, session.keys.folder(DISABLED_POINTER)) if name not in active
-        ),
+        disabled_ids=tuple(row.id for row in page.rows if row.listing.get("state") == "disabled"),
+        next_after=page.next_after,
     )
 
 
@@ -118,19 +125,12 @@ def not_active(session: CloudSession, program_id: str) -> MiniProgramError:
     )
 
 
-def _ids_below(session: CloudSession, folder: str) -> list[str]:
-    return [name.removesuffix(".json") for name in session.store.list_names(folder) if name.endswith(".json")]
-
-
-def _listed(session: CloudSession, program_id: str) -> ListedApp:
-    try:
-        catalog = read_document(session.store, session.keys.catalog_pointer_key(program_id)) or {}
-    except DocumentError:
-        catalog = {}
+def _listed(row: ProgramRow) -> ListedApp:
     return ListedApp(
-        mini_program_id=program_id,
-        latest_version=_text(catalog, "latestVersion"),
-        updated_at_utc=_text(catalog, "updatedAtUtc"),
+        mini_program_id=row.id,
+        latest_version=_text(row.listing, "latestVersion"),
+        updated_at_utc=_text(row.listing, "updatedAtUtc"),
+        unreadable=row.unreadable,
     )
 
 
@@ -142,6 +142,6 @@ def _published_at(session: CloudSession, release_key: str | None) -> str | None:
     return _text(record or {}, "publishedAtUtc")
 
 
-def _text(document: dict[str, Any], name: str) -> str | None:
+def _text(document: Mapping[str, Any], name: str) -> str | None:
     value = document.get(name)
     return value if isinstance(value, str) and value else None

@@ -133,6 +133,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("cloud", "app", "list"), "list served mini-programs", "miniprogram.cli.commands.cloud_app:list_apps"
     ),
+    CommandSpec(
+        ("cloud", "app", "reindex"),
+        "compile the index of the mini-programs anew",
+        "miniprogram.cli.commands.cloud_app:reindex",
+    ),
     CommandSpec(("cloud", "app", "info"), "show one mini-program", "miniprogram.cli.commands.cloud_app:info"),
     CommandSpec(
         ("cloud", "app", "disable"), "stop serving a mini-program", "miniprogram.cli.commands.cloud_app:disable"

@@ -162,6 +162,7 @@ def test_the_trail_is_read_in_pages_and_tampering_is_found(world) -> None:
 
 def test_names_of_versions_come_highest_first(world) -> None:
     assert world.call("bob", "GET", f"{SHOP}/versions").json()["versions"] == ["1.1.0", "1.0.0"]
-    assert world.call("bob", "GET", f"{API}/programs").json()["programs"] == [
-        {"miniProgramId": "shop", "managed": False}
-    ]
+    (shop,) = world.call("bob", "GET", f"{API}/programs").json()["programs"]
+    assert (shop["miniProgramId"], shop["title"], shop["managed"]) == ("shop", "Shop", False)
+    assert (shop["state"], shop["latestVersion"], shop["unreadable"]) == ("served", "1.1.0", None)
+    assert world.call("bob", "GET", f"{API}/programs?search=nothing&limit=5").json()["programs"] == []

@@ -21,6 +21,24 @@ if TYPE_CHECKING:
 ProgramId = Annotated[
     str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
 ]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")]
+After = Annotated[
+    str | None,
+    typer.Option("--after", parser=trimmed, metavar="ID", help="Only ids after this one: the next page."),
+]
+Search = Annotated[
+    str | None,
+    typer.Option("--search", parser=trimmed, metavar="TEXT", help="Only where id, title or version holds it."),
+]
+State = Annotated[
+    str | None,
+    typer.Option(
+        "--state",
+        parser=trimmed,
+        metavar="NAME",
+        help="Only served, disabled, unreadable or managed ones, or with a release in this state.",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
 
 REPEAT = "Nothing was changed; repeat with --yes to do it."
@@ -29,16 +47,39 @@ REPEAT = "Nothing was changed; repeat with --yes to do it."
 def list_apps(
     context: typer.Context,
     *,
+    limit: Limit = None,
+    after: After = None,
+    search: Search = None,
+    state: State = None,
     env: EnvName = None,
     root: StateRoot = None,
     repo_root: RepoRoot = None,
     as_json: AsJson = False,
-) -> None:
-    """List the mini-programs that are served."""
+) -> int:
+    """List the mini-programs that are served; exit code 1 when a document of one cannot be read."""
     from miniprogram.catalogue.apps import list_apps as listed
+    from miniprogram.documents.index.listing import ProgramQuery
 
     session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
-    emit(listed(session), as_json=as_json, lines=_list_lines)
+    report = listed(session, ProgramQuery(after or "", limit, search or "", state or ""))
+    emit(report, as_json=as_json, lines=_list_lines)
+    return 1 if report.has_unreadable else 0
+
+
+def reindex(
+    context: typer.Context,
+    *,
+    env: EnvName = None,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+) -> None:
+    """Compile the index of the mini-programs anew, such as after documents were edited by hand."""
+    from miniprogram.documents.index.indexing import reindex as compile_again
+    from miniprogram.environments.session import storage_of
+
+    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    count = compile_again(storage_of(session))
+    emit_lines([f"The index of {session.environment.name} has {count} mini-programs"])
 
 
 def info(
@@ -154,10 +195,14 @@ def _list_lines(report: AppList) -> Iterator[str]:
     for app in report.apps:
         version, updated = app.latest_version or "unknown", app.updated_at_utc or "unknown"
         yield f"{app.mini_program_id} {version} (updated {updated})"
+        if app.unreadable:
+            yield f"  unreadable: {app.unreadable}"
     if not report.apps:
         yield "No mini-program is served."
     if report.disabled_ids:
         yield f"Disabled: {', '.join(report.disabled_ids)}"
+    if report.next_after is not None:
+        yield f"There are more: --after {report.next_after}"
 
 
 def _info_lines(report: AppInfo) -> Iterator[str]:

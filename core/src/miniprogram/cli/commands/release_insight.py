@@ -50,8 +50,8 @@ def list_releases(
     root: StateRoot = None,
     actor: ActorName = None,
     as_json: AsJson = False,
-) -> None:
-    """List the releases under way, of one mini-program or of all."""
+) -> int:
+    """List the releases under way, of one mini-program or of all; exit code 1 when one cannot be read."""
     from miniprogram.cli.commands.cloud_app import required_id
     from miniprogram.releases.queries.listing import finished_releases, list_all
     from miniprogram.releases.queries.listing import list_releases as listed
@@ -64,20 +64,30 @@ def list_releases(
             lines=lambda found: escaped(_archived_lines(found)),
         )
     elif program_id is None:
-        emit(list_all(storage), as_json=as_json, lines=lambda found: escaped(_all_lines(found)))
+        report = list_all(storage)
+        emit(report, as_json=as_json, lines=lambda found: escaped(_all_lines(found)))
+        return 1 if report.unreadable else 0
     else:
         emit(
             listed(storage, required_id(program_id)),
             as_json=as_json,
             lines=lambda found: escaped(_list_lines(found)),
         )
+    return 0
 
 
 def _all_lines(report: Any) -> Iterator[str]:
     for program in report.programs:
         yield from list_lines(program.mini_program_id, program.releases)
-    if not report.programs:
+    if not report.programs and not report.unreadable:
         yield f"No mini-program has releases in {report.environment_name}."
+    yield from unreadable_lines(report)
+
+
+def unreadable_lines(report: Any) -> Iterator[str]:
+    """One line for each mini-program of which a document cannot be read."""
+    for program in report.unreadable:
+        yield f"{program.mini_program_id} is unreadable: {program.reason}"
 
 
 def _list_lines(report: Any) -> Iterator[str]:
@@ -111,9 +121,10 @@ def _review_lines(report: Any) -> Iterator[str]:
     yield from table(("PROGRAM", "VERSION", "TARGET", "ASKS FOR", "APPLICANT", "SINCE"), rows)
     if not rows:
         yield "Nothing waits for a review."
+    yield from unreadable_lines(report)
 
 
-@on_environment(_review_lines)
+@on_environment(_review_lines, lambda report: 1 if report.unreadable else 0)
 def reviews(work: Work) -> Report:
     """List what waits for a reviewer, of all mini-programs."""
     from miniprogram.releases.queries.reviews import review_inbox

@@ -127,7 +127,7 @@ def _releases_in(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     found = document.get("releases")
     for release in found if isinstance(found, list) else ():
         if isinstance(release, dict):
-            members = ("id", "version", "target", "kind", "state", "overlay")
+            members = ("id", "version", "target", "kind", "state", "overlay", "grayscale")
             waiting = {"offlineRequested": True} if release.get("offlineRequest") else {}
             yield {**{name: release[name] for name in members if release.get(name) is not None}, **waiting}
 

@@ -39,7 +39,21 @@ def read_index(storage: EnvironmentStorage) -> ProgramIndex | None:
 
 def read_rows(storage: EnvironmentStorage, index: ProgramIndex) -> tuple[ProgramRow, ...]:
     """All rows of `index`, pending ones as they stand there. Raises DocumentError for a missing shard."""
-    return tuple(merged_rows(index, [_read_shard(storage, shard) for shard in index.shards]))
+    return tuple(merged_rows(index, [read_shard(storage, shard) for shard in index.shards]))
+
+
+def read_shard(storage: EnvironmentStorage, shard: ShardReference) -> ProgramIndex:
+    """The rows of one shard. Raises DocumentError when it is gone or broken."""
+    found = storage.store.get(shard.key)
+    if found is None:
+        raise DocumentError(f"{shard.key}, a part of the index, is gone")
+    return _parse(shard.key, found.body)
+
+
+def shards_after(index: ProgramIndex, after: str) -> tuple[ShardReference, ...]:
+    """The shards that may hold programs after the id `after`."""
+    begun = sum(shard.first <= after for shard in index.shards)
+    return index.shards[max(0, begun - 1) :]
 
 
 def change_index(storage: EnvironmentStorage, change: Change) -> bool:
@@ -105,13 +119,6 @@ def _forget_shards(storage: EnvironmentStorage, named: set[str]) -> None:
     for name in list(storage.store.list_names(folder)):
         if folder + name not in named:
             storage.store.delete(folder + name)
-
-
-def _read_shard(storage: EnvironmentStorage, shard: ShardReference) -> ProgramIndex:
-    found = storage.store.get(shard.key)
-    if found is None:
-        raise DocumentError(f"{shard.key}, a part of the index, is gone")
-    return _parse(shard.key, found.body)
 
 
 def _parse_or_none(found: StoredObject) -> ProgramIndex | None:

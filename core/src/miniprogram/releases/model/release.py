@@ -76,6 +76,11 @@ class Release(FrozenModel):
     reopened_because: str | None = None
 
     @property
+    def offline_requested(self) -> bool:
+        """Whether somebody asked to take it away, and nobody has decided."""
+        return self.offline_request is not None
+
+    @property
     def in_flight(self) -> bool:
         return self.state in IN_FLIGHT
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.errors import DocumentError
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
 from miniprogram.releases.input_loading import package_digest
@@ -54,6 +55,13 @@ class ProgramReleases(FrozenModel):
     releases: tuple[ReleaseView, ...]
 
 
+class UnreadableProgram(FrozenModel):
+    """A mini-program of which a document cannot be read, and why."""
+
+    mini_program_id: str
+    reason: str
+
+
 class EnvironmentReleases(FrozenModel):
     """The releases of all mini-programs of an environment."""
 
@@ -61,6 +69,7 @@ class EnvironmentReleases(FrozenModel):
     command: str = "release list"
     environment_name: str
     programs: tuple[ProgramReleases, ...]
+    unreadable: tuple[UnreadableProgram, ...] = ()
 
 
 def list_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseList:
@@ -70,9 +79,16 @@ def list_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseList:
 
 def list_all(storage: EnvironmentStorage) -> EnvironmentReleases:
     """What is live of every mini-program that has releases, by id."""
-    found = [list_releases(storage, program_id) for program_id in programs_with_releases(storage)]
+    found: list[ReleaseList] = []
+    unreadable: list[UnreadableProgram] = []
+    for program_id in programs_with_releases(storage):
+        try:
+            found.append(list_releases(storage, program_id))
+        except DocumentError as error:
+            unreadable.append(UnreadableProgram(mini_program_id=program_id, reason=str(error)))
     return EnvironmentReleases(
         environment_name=storage.environment,
+        unreadable=tuple(unreadable),
         programs=tuple(
             ProgramReleases(mini_program_id=each.mini_program_id, revision=each.revision, releases=each.releases)
             for each in found

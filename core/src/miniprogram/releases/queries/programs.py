@@ -3,28 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cmp_to_key
 
-from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
+from pydantic import ValidationError
+
+from miniprogram.delivery.documents.kinds import RELEASE_RECORD
+from miniprogram.delivery.documents.program_index import ProgramRow
 from miniprogram.delivery.evaluation.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of, title_of
 from miniprogram.models import FrozenModel
-from miniprogram.releases.storage.release_documents import programs_with_releases
+from miniprogram.releases.model.release import Grayscale
+from miniprogram.releases.model.states import Overlay, State
+from miniprogram.targets import Kind, Target
+
+
+class ReleaseSummary(FrozenModel):
+    """A live release in one line."""
+
+    id: str
+    version: str
+    target: Target
+    kind: Kind
+    state: State
+    overlay: Overlay | None = None
+    grayscale: Grayscale = Grayscale()
+    offline_requested: bool = False
 
 
 class ListedProgram(FrozenModel):
-    """A mini-program. `managed`: whether releases say who gets what, rather than the catalogue's pointer."""
+    """A mini-program. `managed`: whether releases say who gets what, rather than the catalogue's pointer.
+
+    `state` is `served` or `disabled`, and null when it has releases and was never published. `unreadable` says
+    what is wrong with a document of it, if anything is.
+    """
 
     mini_program_id: str
+    title: str
     managed: bool
+    state: str | None
+    latest_version: str | None
+    updated_at_utc: str | None
+    releases: tuple[ReleaseSummary, ...] = ()
+    unreadable: str | None = None
 
 
 class ProgramList(FrozenModel):
-    """The mini-programs of an environment, by id."""
+    """The mini-programs of an environment, by id. `next_after` gives the next page; null when there is none."""
 
     schema_version: int = 1
     environment_name: str
     programs: tuple[ListedProgram, ...]
+    next_after: str | None = None
 
 
 class VersionList(FrozenModel):
@@ -36,12 +67,14 @@ class VersionList(FrozenModel):
     versions: tuple[str, ...]
 
 
-def list_programs(storage: EnvironmentStorage) -> ProgramList:
-    """Everything published or released. Raises StoreError."""
-    managed = frozenset(programs_with_releases(storage))
-    names = sorted(managed | frozenset(_published_programs(storage)))
-    programs = tuple(ListedProgram(mini_program_id=name, managed=name in managed) for name in names)
-    return ProgramList(environment_name=storage.environment, programs=programs)
+def list_programs(storage: EnvironmentStorage, query: ProgramQuery | None = None) -> ProgramList:
+    """Everything published, disabled or released, as far as `query` asks. Raises StoreError."""
+    page = list_page(storage, query or ProgramQuery())
+    return ProgramList(
+        environment_name=storage.environment,
+        programs=tuple(_listed(row) for row in page.rows),
+        next_after=page.next_after,
+    )
 
 
 def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
@@ -52,10 +85,29 @@ def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
     return VersionList(environment_name=storage.environment, mini_program_id=program_id, versions=ordered)
 
 
-def _published_programs(storage: EnvironmentStorage) -> Iterator[str]:
-    for name in storage.store.list_names(storage.keys.folder(CATALOG_POINTER)):
-        if name.endswith(".json"):
-            yield name.removesuffix(".json")
+def _listed(row: ProgramRow) -> ListedProgram:
+    listing = row.listing
+    return ListedProgram(
+        mini_program_id=row.id,
+        title=title_of(row),
+        managed=listing.get("managed") is True,
+        state=listing.get("state"),
+        latest_version=listing.get("latestVersion"),
+        updated_at_utc=listing.get("updatedAtUtc"),
+        releases=tuple(_summaries(row)),
+        unreadable=row.unreadable,
+    )
+
+
+def _summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:
+    for release in releases_of(row):
+        with suppress(ValidationError):  # of a newer version, or broken: the document itself tells
+            yield ReleaseSummary.model_validate(
+                {name: release[name] for name in SUMMARY_MEMBERS if name in release}
+            )
+
+
+SUMMARY_MEMBERS = ("id", "version", "target", "kind", "state", "overlay", "grayscale", "offlineRequested")
 
 
 def _compare(left: str, right: str) -> int:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from miniprogram.delivery.documents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of
+from miniprogram.errors import DocumentError
 from miniprogram.identity.roles import REVIEWER, Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.release import OfflineRequest, Release, Review
 from miniprogram.releases.model.states import State
-from miniprogram.releases.storage.release_documents import programs_with_releases, require_releases
+from miniprogram.releases.queries.listing import UnreadableProgram
+from miniprogram.releases.storage.release_documents import require_releases
 
 
 class WaitingReview(FrozenModel):
@@ -32,14 +36,28 @@ class ReviewInbox(FrozenModel):
     command: str = "release reviews"
     environment_name: str
     waiting: tuple[WaitingReview, ...]
+    unreadable: tuple[UnreadableProgram, ...] = ()
 
 
 def review_inbox(storage: EnvironmentStorage, actor: Actor) -> ReviewInbox:
     """Every application and every wish to take something offline that nobody has decided about."""
-    found = (
-        each for program_id in programs_with_releases(storage) for each in _waiting(storage, program_id, actor)
-    )
-    return ReviewInbox(environment_name=storage.environment, waiting=tuple(found))
+    waiting: list[WaitingReview] = []
+    unreadable: list[UnreadableProgram] = []
+    for row in list_page(storage, ProgramQuery(state="managed")).rows:
+        if not may_wait(row):
+            continue
+        try:
+            waiting += _waiting(storage, row.id, actor)
+        except DocumentError as error:
+            unreadable.append(UnreadableProgram(mini_program_id=row.id, reason=str(error)))
+    return ReviewInbox(environment_name=storage.environment, waiting=tuple(waiting), unreadable=tuple(unreadable))
+
+
+def may_wait(row: ProgramRow) -> bool:
+    """Whether something of the program may wait for a reviewer; its document tells for sure."""
+    releases = releases_of(row)
+    asked = any(each.get("state") == State.IN_REVIEW or each.get("offlineRequested") for each in releases)
+    return asked or row.unreadable is not None
 
 
 def _waiting(storage: EnvironmentStorage, program_id: str, actor: Actor) -> Iterator[WaitingReview]:

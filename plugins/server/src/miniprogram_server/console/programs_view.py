@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.listing import ProgramQuery
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
-from miniprogram.releases.model.release import Release
-from miniprogram.releases.model.states import FINISHED, State
-from miniprogram.releases.queries.programs import list_programs, list_versions
+from miniprogram.releases.model.states import FINISHED, IN_FLIGHT, State
+from miniprogram.releases.queries.programs import (
+    ListedProgram,
+    ReleaseSummary,
+    list_programs,
+    list_versions,
+)
 from miniprogram.releases.queries.reviews import review_inbox
 from miniprogram.releases.storage.release_documents import (
     all_finished,
@@ -20,21 +26,32 @@ from miniprogram.releases.storage.release_documents import (
 from miniprogram.targets import Kind
 from miniprogram_server.console.visit import Page, Redirect, Visit, release_url, target_of
 
+PAGE_SIZE = 100
+"""Programs on a page of the list."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramRow:
     """A program at a glance."""
 
-    program_id: str
-    managed: bool
-    moving: tuple[Release, ...]
-    full: tuple[Release, ...]
+    program: ListedProgram
+    moving: tuple[ReleaseSummary, ...]
+    full: tuple[ReleaseSummary, ...]
 
 
 def show_programs(visit: Visit) -> Page:
-    storage = visit.context.storage
-    rows = [_row(storage, each.mini_program_id, managed=each.managed) for each in list_programs(storage).programs]
-    return Page("programs.html", {"section": "Programs", "rows": rows})
+    search, after = visit.query.get("search", ""), visit.query.get("after", "")
+    query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
+    listed = list_programs(visit.context.storage, query)
+    next_page = urlencode({"search": search, "after": listed.next_after}) if listed.next_after else None
+    members = {
+        "section": "Programs",
+        "rows": [_row(each) for each in listed.programs],
+        "search": search,
+        "next_page": next_page,
+        "is_first": not after,
+    }
+    return Page("programs.html", members)
 
 
 def show_program(visit: Visit) -> Page:
@@ -69,7 +86,8 @@ def create_release(visit: Visit) -> Redirect:
 
 def show_reviews(visit: Visit) -> Page:
     inbox = review_inbox(visit.context.storage, visit.context.actor)
-    return Page("reviews.html", {"section": "Reviews", "waiting": inbox.waiting})
+    members = {"section": "Reviews", "waiting": inbox.waiting, "unreadable": inbox.unreadable}
+    return Page("reviews.html", members)
 
 
 def targets(storage: EnvironmentStorage) -> list[str]:
@@ -78,9 +96,7 @@ def targets(storage: EnvironmentStorage) -> list[str]:
     return [f"{app.name}:{environment.name}" for app in apps for environment in app.environments]
 
 
-def _row(storage: EnvironmentStorage, program_id: str, *, managed: bool) -> ProgramRow:
-    document = releases_of(storage, program_id).read() if managed else None
-    releases = document.releases if document else ()
-    moving = tuple(each for each in releases if each.in_flight or each.state is State.CREATED)
-    full = tuple(each for each in releases if each.state is State.FULL)
-    return ProgramRow(program_id, managed, moving, full)
+def _row(program: ListedProgram) -> ProgramRow:
+    moving = tuple(each for each in program.releases if each.state in IN_FLIGHT or each.state is State.CREATED)
+    full = tuple(each for each in program.releases if each.state is State.FULL)
+    return ProgramRow(program, moving, full)

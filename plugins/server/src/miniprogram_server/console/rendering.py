@@ -16,6 +16,7 @@ from markupsafe import Markup
 from miniprogram.documents.audit_event import Event
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import FINISHED, State
+from miniprogram.releases.queries.programs import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.audience_text import audience_lines
 from miniprogram_server.console.visit import BASE, program_url, release_url
@@ -76,7 +77,7 @@ def csrf_field(token: str) -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
 
-def _release_url(release: Release, program_id: str) -> str:
+def _release_url(release: Release | ReleaseSummary, program_id: str) -> str:
     return release_url(program_id, release.version, release.target)
 
 
@@ -89,8 +90,8 @@ def _moment(text: str) -> str:
     return f"{text[:10]} {text[11:16]} UTC" if "T" in text else text
 
 
-def _state_text(release: Release) -> str:
-    if release.offline_request is not None:
+def _state_text(release: Release | ReleaseSummary) -> str:
+    if release.offline_requested:
         return "asked to go offline"
     state = release.state.replace("_", " ")
     if release.state is State.GRAYSCALE:
@@ -98,10 +99,10 @@ def _state_text(release: Release) -> str:
     return f"{state}, {release.overlay}" if release.overlay else state
 
 
-def _tone(release: Release) -> str:
+def _tone(release: Release | ReleaseSummary) -> str:
     if release.overlay == "halted" or release.state in _BAD:
         return "bad"
-    if release.overlay == "paused" or release.state is State.IN_REVIEW or release.offline_request is not None:
+    if release.overlay == "paused" or release.state is State.IN_REVIEW or release.offline_requested:
         return "warn"
     if release.state is State.FULL:
         return "good"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from miniprogram.documents.index.listing import ProgramQuery
+from miniprogram.models import FrozenModel
 from miniprogram.releases.queries.listing import (
     FinishedReleases,
     ReleaseReport,
@@ -19,8 +23,19 @@ from miniprogram_server.admin.operations.releases import RELEASE
 ANYBODY = "every member"
 
 
+class ProgramsQuery(FrozenModel):
+    """Which programs: after an id, so many, with a text in id, title or version, in a state."""
+
+    after: str = Field(default="", max_length=240)
+    limit: int | None = Field(default=None, ge=1, le=1_000)
+    search: str = Field(default="", max_length=240)
+    state: str = Field(default="", max_length=40)
+
+
 def _programs(call: Call) -> Result:
-    return Result(list_programs(call.context.storage))
+    asked: ProgramsQuery = call.query
+    query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search, state=asked.state)
+    return Result(list_programs(call.context.storage, query))
 
 
 def _versions(call: Call) -> Result:
@@ -61,6 +76,7 @@ PROGRAMS: tuple[Operation, ...] = (
         ANYBODY,
         _programs,
         ProgramList,
+        query=ProgramsQuery,
     ),
     Operation(
         "GET",

@@ -1,0 +1,60 @@
+"""What the index cannot be believed about: programs somebody is changing, and pointers that others put or removed.
+
+Older tools, and people, write pointers without telling the index. Looking at the names of the pointers costs one
+request for a thousand of them and reads no document.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER
+from miniprogram.delivery.documents.program_index import ProgramRow
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.compile_row import compile_row
+
+MOST_NAMES = 1_000
+"""Names of one request, where requests cost."""
+SUFFIX = ".json"
+
+
+class Doubts:
+    """Ids after `after` whose rows have to be compiled from their documents, or may be missing in the index."""
+
+    def __init__(
+        self, storage: EnvironmentStorage, pending: Iterable[str], *, after: str, check_names: bool
+    ) -> None:
+        self._storage = storage
+        self._pending = {program_id for program_id in pending if program_id > after}
+        self._names: list[str] | None = None
+        if check_names:
+            folder = storage.keys.folder(CATALOG_POINTER)
+            self._names = list(islice(storage.store.list_names(folder, after=after), MOST_NAMES))
+        named = {name.removesuffix(SUFFIX) for name in self._names or () if name.endswith(SUFFIX)}
+        self._pointed = {program_id for program_id in named if program_id > after}
+
+    def settle(self, rows: Iterable[ProgramRow]) -> Iterator[ProgramRow]:
+        """`rows`, ascending by id, with what is doubtful compiled anew and what is missing put in."""
+        expected = deque(sorted(self._pending | self._pointed))
+        for row in rows:
+            while expected and expected[0] < row.id:
+                yield compile_row(self._storage, expected.popleft())
+            if expected and expected[0] == row.id:
+                expected.popleft()
+            yield compile_row(self._storage, row.id) if self._is_doubtful(row) else row
+        for program_id in expected:
+            yield compile_row(self._storage, program_id)
+
+    def _is_doubtful(self, row: ProgramRow) -> bool:
+        if row.id in self._pending:
+            return True
+        served = row.listing.get("state") == "served"
+        return served != (row.id in self._pointed) and self._was_looked_for(row.id)
+
+    def _was_looked_for(self, program_id: str) -> bool:
+        """Whether the name of its pointer would be among those that were listed."""
+        if self._names is None:
+            return False
+        return len(self._names) < MOST_NAMES or program_id + SUFFIX <= self._names[-1]
