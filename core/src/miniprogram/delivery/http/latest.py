@@ -36,7 +36,8 @@ def answer_latest(builder: ResponseBuilder, program: ProgramDocuments, context: 
     etag = f"{manifest.etag[:16]}-{metadata.tag}-{context_echo(delivery).tag}"
     if encoded:
         etag += f"-{content_tag(encoded)[:16]}"
-    return builder.composed(200, rest, headers, etag=etag, start=manifest_prefix(manifest, metadata))
+    response = builder.composed(200, rest, headers, etag=etag, start=manifest_prefix(manifest, metadata))
+    return response.because(decision.reason)
 
 
 def as_delivery_error(refusal: Refusal, builder: ResponseBuilder) -> Refusal:

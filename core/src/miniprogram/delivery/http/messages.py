@@ -35,6 +35,21 @@ class Response(NamedTuple):
     body: bytes
     route_kind: str = ""
 
+    @property
+    def reason(self) -> str:
+        """Why a version was decided on, or the code of a refusal, for counting; blank where nobody said."""
+        return ""
+
+    def because(self, reason: str) -> Response:
+        """The same response, with a reason."""
+        response = _Reasoned(*self)
+        response.reason = reason
+        return response
+
+
+class _Reasoned(Response):
+    reason = ""
+
 
 def header_value(text: str) -> str:
     """`text` as a header value: printable ASCII, everything else percent-encoded as UTF-8."""

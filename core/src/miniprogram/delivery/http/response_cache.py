@@ -29,11 +29,12 @@ _PARTICULAR = frozenset(
 
 
 class _Kept:
-    __slots__ = ("body_end", "body_start", "headers_after", "headers_before", "kept_at", "kind")
+    __slots__ = ("body_end", "body_start", "headers_after", "headers_before", "kept_at", "kind", "reason")
 
     def __init__(self, response: Response, trace_id: bytes, kept_at: float) -> None:
         self.kept_at = kept_at
         self.kind = response.route_kind
+        self.reason = response.reason
         self.body_start, self.body_end = _around(response.body, trace_id)
         position = [name for name, _ in response.headers].index(TRACE_HEADER)
         self.headers_before: HeaderPairs = response.headers[:position]
@@ -60,7 +61,7 @@ class ResponseCache:
         trace = trace_id()
         headers = (*kept.headers_before, (TRACE_HEADER, trace), *kept.headers_after)
         body = b"".join((kept.body_start, trace.encode(), kept.body_end))
-        return Response(200, headers, body, kept.kind)
+        return Response(200, headers, body, kept.kind).because(kept.reason)
 
     def keep(self, request: Request, response: Response, trace_id: str) -> None:
         """Keep `response` if everybody who asks the same gets it. Refusals and compressed bodies are not kept."""

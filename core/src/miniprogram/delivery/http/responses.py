@@ -68,7 +68,8 @@ class ResponseBuilder:
             refusal.response_type == REQUEST_ERROR and not self.profile.is_local
         )
         body = error_body(refusal, self.trace_id, trace_everywhere=everywhere)
-        return self.composed(refusal.status, body, (*headers, ("cache-control", DO_NOT_STORE)))
+        response = self.composed(refusal.status, body, (*headers, ("cache-control", DO_NOT_STORE)))
+        return response.because(refusal.code)
 
     def composed(
         self,
