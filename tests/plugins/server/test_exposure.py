@@ -206,3 +206,17 @@ def test_the_application_runs_under_plain_uvicorn(start: Start, tmp_path: Path) 
     finally:
         process.terminate()
         process.wait()
+
+
+def test_figures_are_given_where_hosts_do_not_ask(start: Start) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    served = start("--metrics", f"127.0.0.1:{port}")
+    assert httpx.get(f"{served.base_url}/health", trust_env=False).status_code == 200
+    assert httpx.get(f"{served.base_url}/metrics", trust_env=False).status_code == 404
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+    assert 'miniprogram_requests_total{surface="delivery",route="health",status="200"} 1\n' in text
+    assert "miniprogram_connections_limit" in text
+    assert "miniprogram_build_info{version=" in text
+    assert served.end()[0] == 0

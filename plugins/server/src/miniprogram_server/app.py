@@ -21,6 +21,7 @@ from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.request_log import Observer
 from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
+from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)
 
@@ -48,7 +49,11 @@ class Served:
 
 
 def delivery_app(
-    served: Served, observe: Observer | None = None, *, report: Reporter | None = None
+    served: Served,
+    observe: Observer | None = None,
+    *,
+    report: Reporter | None = None,
+    threads: WorkerThreads | None = None,
 ) -> DeliveryApp:
     """The ASGI application. It runs in any ASGI server. `report` gets what was answered with 5xx."""
     service = DeliveryService(
@@ -61,7 +66,7 @@ def delivery_app(
         tolerance=served.tolerance,
         snapshot=served.snapshot,
     )
-    return DeliveryApp(service, observe)
+    return DeliveryApp(service, observe, threads)
 
 
 def workspace_app(root: str | Path, *, policy: str = "strict") -> DeliveryApp:

@@ -195,7 +195,8 @@ def _lines(headers: HeaderPairs) -> bytes:
 def _served(request: Request, response: Response, started_ns: int) -> Served:
     trace_id = next((value for name, value in response.headers if name == TRACE_HEADER), "")
     duration_ms = (perf_counter_ns() - started_ns) / 1e6
-    return Served(trace_id, response.route_kind, request.method, request.path, response.status, duration_ms)
+    kind, status = response.route_kind, response.status
+    return Served(trace_id, kind, request.method, request.path, status, duration_ms, reason=response.reason)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -54,6 +54,14 @@ PerAddress = Annotated[
     int | None,
     typer.Option(min=4, metavar="N", help="Connections one address may have; half of all unless given."),
 ]
+MetricsAt = Annotated[
+    str | None,
+    typer.Option(
+        parser=trimmed,
+        metavar="ADDRESS:PORT",
+        help="Give figures in Prometheus form at /metrics there; with several workers each has a port.",
+    ),
+]
 
 
 def serve(
@@ -86,6 +94,7 @@ def serve(
         float,
         typer.Option(min=0, max=1, help="Share of answered requests to log; refused ones are always logged."),
     ] = 1.0,
+    metrics: MetricsAt = None,
     console: Annotated[
         bool, typer.Option("--console/--no-console", help="With --env, the release console and its API, too.")
     ] = True,
@@ -114,6 +123,7 @@ def serve(
         per_address=connections_per_address,
         log=log,
         log_sample=log_sample,
+        metrics=metrics,
     )
     _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None), workers=workers)
 
@@ -159,8 +169,10 @@ def _settings(
     log: str,
     log_sample: float = 1.0,
     per_address: int | None = None,
+    metrics: str | None = None,
 ) -> Settings:
     """Raises UsageError naming the option that does not fit."""
+    from miniprogram_server.metrics import parse_endpoint
     from miniprogram_server.plan import Settings
     from miniprogram_server.proxies import parse_origin, parse_proxies
 
@@ -173,6 +185,7 @@ def _settings(
         certificate,
         key,
         per_address,
+        parse_endpoint(metrics) if metrics else None,
         logs_requests=log == "requests",
         log_sample=log_sample,
     )

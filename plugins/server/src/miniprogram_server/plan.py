@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from miniprogram_server.running import Exposure, Logging, log_stream, run_proces
 from miniprogram_server.serving.tls import tls_context
 
 if TYPE_CHECKING:
+    from miniprogram.addresses import Address
     from miniprogram.documents.environment_storage import EnvironmentStorage
     from miniprogram.environments.session import CloudSession
     from miniprogram_server.app import Served
@@ -40,6 +41,8 @@ class Settings:
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     connections_per_address: int | None = None
+    metrics: Address | None = None
+    """With several workers the first one's; the others have the ports behind it."""
     logs_requests: bool = True
     log_sample: float = 1.0
 
@@ -47,10 +50,13 @@ class Settings:
     def scheme(self) -> str:
         return "http" if self.tls_certificate is None else "https"
 
-    def exposure(self) -> Exposure:
+    def exposure(self, worker: int = 1) -> Exposure:
         """Raises UsageError for a certificate or key that cannot be used."""
+        metrics = self.metrics
+        if metrics is not None and metrics.port:
+            metrics = replace(metrics, port=metrics.port + worker - 1)
         tls = None if self.tls_certificate is None else tls_context(self.tls_certificate, self.tls_key)
-        return Exposure(self.proxies, self.origin, tls, self.connections_per_address)
+        return Exposure(self.proxies, self.origin, tls, self.connections_per_address, metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Plan:
         served = serve_environment(session, strictness=self.source.policy)
         return served, storage_of(session) if self.source.administered else None
 
-    def run(self, tools: AppContext, listeners: Sequence[socket.socket]) -> None:
+    def run(self, tools: AppContext, listeners: Sequence[socket.socket], *, worker: int = 1) -> None:
         """Serve in this process until a signal: see `run_process`."""
         served, administered = self.open(tools)
         settings = self.settings
@@ -82,7 +88,7 @@ class Plan:
             served,
             administered,
             listeners,
-            exposure=settings.exposure(),
+            exposure=settings.exposure(worker),
             logging=Logging(stream, settings.logs_requests, settings.log_sample),
             now=tools.now,
         )

@@ -37,6 +37,8 @@ class Served(NamedTuple):
     duration_ms: float
     surface: str = "delivery"
     client: str = ""
+    reason: str = ""
+    """Why a version was decided on, or the code of a refusal: for counting."""
 
 
 Observer = Callable[[Served], None]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import platform
 import socket
 import ssl
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, TextIO
 
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.front import Front
 from miniprogram_server.health import Health, StoreWatch
+from miniprogram_server.metrics import CountedLedger, Gauge, Metrics, Sample, counted, serve_metrics
 from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
-from miniprogram_server.request_log import RequestLog
+from miniprogram_server.request_log import Observer, RequestLog
 from miniprogram_server.serving.limits import limits, raise_descriptor_limit
 from miniprogram_server.serving.notices import Notices
 from miniprogram_server.serving.server import BoundedServer, run_server
+from miniprogram_server.serving.threads import WorkerThreads
 
 if TYPE_CHECKING:
+    from miniprogram.addresses import Address
     from miniprogram.clock import Clock
     from miniprogram.documents.environment_storage import EnvironmentStorage
 
@@ -35,6 +40,8 @@ class Exposure:
     origin: PublicOrigin | None = None
     tls: ssl.SSLContext | None = None
     connections_per_address: int | None = None
+    metrics: Address | None = None
+    """Where figures are given, apart from where hosts ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +67,22 @@ def run_process(
     Raises KeyboardInterrupt after SIGINT, SystemExit(0) after SIGTERM or SIGHUP, once the log is written.
     """
     log = RequestLog(logging.stream, requests=logging.requests, sample=logging.sample)
+    written = log if logging.requests else None
+    metrics = None if exposure.metrics is None else Metrics(written)
+    observe: Observer | None = metrics or written
+    ledger = None if metrics is None or served.ledger is None else CountedLedger(served.ledger)
+    if ledger is not None:
+        served = replace(served, ledger=ledger)
     notices = Notices(log.event)
     watch = StoreWatch(lambda: served.source.marker(served.profile.layout.catalog_prefix))
     health = Health(watch)
-    delivery = delivery_app(served, log, report=log.failure)
+    threads = WorkerThreads("delivery")
+    delivery = delivery_app(served, observe, report=log.failure, threads=threads)
     app, app_now = delivery, delivery.answer_now
     if administered is not None:
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
 
-        whole = AdministeredDelivery(delivery, administered, now=now, log=log)
+        whole = AdministeredDelivery(delivery, administered, now=now, log=observe)
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
     front = Front(app, app_now, health, proxies=exposure.proxies, origin=exposure.origin, note=notices.note)
 
@@ -85,6 +99,10 @@ def run_process(
         on_stop=stop,
         last_words=log.close,
     )
+    if metrics is not None and exposure.metrics is not None:
+        for gauge in (*_state(server, front, watch), *_work(threads, notices, ledger)):
+            metrics.add(gauge)
+        serve_metrics(metrics, exposure.metrics)
     sys.setswitchinterval(SWITCH_S)
     watch.start()
     try:
@@ -92,6 +110,71 @@ def run_process(
     finally:
         notices.tell(now=True)
         log.close()
+
+
+def _state(server: BoundedServer, front: Front, watch: StoreWatch) -> list[Gauge]:
+    """What the server is like now."""
+    build = [Sample(1, (("version", version("miniprogram-server")), ("python", platform.python_version())))]
+    silent = lambda: [] if watch.silent_s is None else [Sample(watch.silent_s)]  # noqa: E731
+    open_now = lambda: [Sample(len(server.connections))]  # noqa: E731
+    return [
+        Gauge("miniprogram_build_info", "gauge", "The version that runs.", lambda: build),
+        Gauge("miniprogram_connections", "gauge", "Open connections.", open_now),
+        Gauge(
+            "miniprogram_connections_limit",
+            "gauge",
+            "Connections there may be.",
+            lambda: [Sample(server.connections.limits.connections)],
+        ),
+        Gauge(
+            "miniprogram_requests_in_flight",
+            "gauge",
+            "Requests being answered that wait for something.",
+            lambda: [Sample(front.in_flight)],
+        ),
+        Gauge(
+            "miniprogram_store_answered_seconds_ago",
+            "gauge",
+            "How old the store's last answer is: what is known may be as old.",
+            silent,
+        ),
+        Gauge(
+            "miniprogram_store_failures_total",
+            "counter",
+            "Looks at the store that failed.",
+            lambda: [Sample(watch.failures)],
+        ),
+    ]
+
+
+def _work(threads: WorkerThreads, notices: Notices, ledger: CountedLedger | None) -> list[Gauge]:
+    """What waits, what was refused, and who was let in."""
+    gauges = [
+        Gauge(
+            "miniprogram_threads_busy",
+            "gauge",
+            "Threads that work, or wait for the store.",
+            lambda: [Sample(threads.running)],
+        ),
+        Gauge(
+            "miniprogram_queue_length",
+            "gauge",
+            "Requests that wait for a thread.",
+            lambda: [Sample(threads.waiting)],
+        ),
+        Gauge(
+            "miniprogram_connections_refused_total",
+            "counter",
+            "Connections and requests refused, ended or closed, by reason.",
+            counted(lambda: notices.totals, "reason"),
+        ),
+    ]
+    if ledger is not None:
+        text = "Visitors who asked for a place in a window."
+        gauges.append(
+            Gauge("miniprogram_admissions_total", "counter", text, counted(lambda: ledger.asked, "result"))
+        )
+    return gauges
 
 
 def log_stream(*, requests: bool) -> TextIO:

@@ -23,6 +23,6 @@ def run_workers(plan: Plan, listeners: Sequence[socket.socket], count: int) -> N
         log.close()
 
 
-def _serve(plan: Plan, listeners: Sequence[socket.socket]) -> None:
+def _serve(plan: Plan, listeners: Sequence[socket.socket], worker: int) -> None:
     configure_logging(plan.environ)
-    plan.run(AppContext(cwd=plan.cwd, environ=plan.environ), listeners)
+    plan.run(AppContext(cwd=plan.cwd, environ=plan.environ), listeners, worker=worker)

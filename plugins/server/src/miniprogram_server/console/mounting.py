@@ -23,7 +23,7 @@ from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.visit import BASE
-from miniprogram_server.request_log import RequestLog
+from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.protocol import Answer, RawHeaders
 
 API = "/api/admin/"
@@ -39,7 +39,7 @@ class AdministeredDelivery:
         *,
         now: Clock,
         rate: Rate | None = None,
-        log: RequestLog | None = None,
+        log: Observer | None = None,
     ) -> None:
         self._delivery = delivery
         self._recent = RecentRequests()

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from time import perf_counter_ns
 
 from miniprogram_server.asgi import TRACE_HEADER, App, Receive, Scope, Send
-from miniprogram_server.request_log import RequestLog, Served
+from miniprogram_server.request_log import Observer, Served
 from miniprogram_server.serving.refusals import trace_id
 
 TRACE: ContextVar[str] = ContextVar("trace_id", default="")
@@ -19,7 +19,7 @@ _usable = re.compile(rb"[A-Za-z0-9._-]{1,80}").fullmatch
 class Observed:
     """An ASGI application in front of `app`: its responses name the request, and `log` is told about each."""
 
-    def __init__(self, surface: str, app: App, log: RequestLog | None) -> None:
+    def __init__(self, surface: str, app: App, log: Observer | None) -> None:
         self._surface = surface
         self._app = app
         self._log = log

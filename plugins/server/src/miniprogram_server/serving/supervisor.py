@@ -21,8 +21,8 @@ from typing import Any
 Tell = Callable[..., None]
 """`tell(event, level=…, **facts)`."""
 
-Serve = Callable[[Sequence[socket.socket]], None]
-"""Serves on sockets in a process of its own. Must be picklable."""
+Serve = Callable[[Sequence[socket.socket], int], None]
+"""Serves on sockets, as worker number 1 and up, in a process of its own. Must be picklable."""
 
 LOOK_EVERY_S = 0.2
 STEADY_S = 5.0
@@ -89,7 +89,7 @@ class Supervisor:
         worker.started_at = time.monotonic()
         worker.process = self._context.Process(
             target=_serve_in_child,
-            args=(self._serve, list(self._listeners), os.getpid()),
+            args=(self._serve, list(self._listeners), worker.number, os.getpid()),
             name=f"server-{worker.number}",
         )
         worker.process.start()
@@ -119,11 +119,11 @@ class _Worker:
         self.started_at = self.start_at = self.pause_s = 0.0
 
 
-def _serve_in_child(serve: Serve, listeners: list[socket.socket], parent: int) -> None:
+def _serve_in_child(serve: Serve, listeners: list[socket.socket], worker: int, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the group; the supervisor says when
     threading.Thread(target=_end_with_parent, args=(parent,), name="parent-watch", daemon=True).start()
     try:
-        serve(listeners)
+        serve(listeners, worker)
     except KeyboardInterrupt:
         sys.exit(0)
 
