@@ -21,10 +21,10 @@ import botocore
 from interleaved import ratio, show
 
 from miniprogram.delivery.documents.profile import cloud_profile
-from miniprogram_aws.delivery_archive import delivery_archive
-from miniprogram_aws.delivery_lambda import DeliveryFunction
-from miniprogram_aws.delivery_log import RequestLog
-from miniprogram_aws.delivery_source import Freshness, S3Source
+from miniprogram_aws.deployment.delivery_archive import delivery_archive
+from miniprogram_aws.function.lambda_handler import DeliveryFunction
+from miniprogram_aws.function.request_log import RequestLog
+from miniprogram_aws.function.s3_source import Freshness, S3Source
 
 HERE = (sys.version_info[0], sys.version_info[1])
 ELSEWHERE = (3, 99)
@@ -73,9 +73,11 @@ def empty_environment(folder: Path) -> str:
 def importing(python: str, task: Path, sdk: Path | None = None) -> list[str]:
     """Writes no bytecode: a function's folder is read-only. With `sdk`, the function also opens its client."""
     places = [str(task), *([str(sdk)] if sdk else [])]
-    opened = "; from miniprogram_aws.delivery_source import open_s3; open_s3()" if sdk else ""
+    opened = "; from miniprogram_aws.function.s3_source import open_s3; open_s3()" if sdk else ""
     region = "import os; os.environ['AWS_DEFAULT_REGION'] = 'eu-west-1'; "
-    program = f"{region}import sys; sys.path[:0] = {places!r}; import miniprogram_aws.delivery_lambda{opened}"
+    program = (
+        f"{region}import sys; sys.path[:0] = {places!r}; import miniprogram_aws.function.lambda_handler{opened}"
+    )
     return [python, "-I", "-B", "-c", program]
 
 

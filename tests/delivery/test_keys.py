@@ -201,8 +201,8 @@ def test_only_keys_and_settings_know_the_prefixes() -> None:
         "core/src/miniprogram/environments/session.py",
         "core/src/miniprogram/filesystem_provider/provider.py",
         "core/src/miniprogram/testing/cloud_provider.py",
-        "plugins/aws/src/miniprogram_aws/delivery_stack.py",
-        "plugins/aws/src/miniprogram_aws/permissions.py",
+        "plugins/aws/src/miniprogram_aws/deployment/delivery_stack.py",
+        "plugins/aws/src/miniprogram_aws/deployment/permissions.py",
         "plugins/aws/src/miniprogram_aws/provider.py",
-        "plugins/aws/src/miniprogram_aws/s3_store.py",
+        "plugins/aws/src/miniprogram_aws/store/s3_store.py",
     }

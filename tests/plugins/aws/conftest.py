@@ -18,7 +18,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.seams.cloud_provider import ProviderContext
 from miniprogram.testing import frozen_clock
-from miniprogram_aws.client import AwsClients
+from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
 from testbed import servers
 from testbed.scripted import Answers, answering

@@ -16,9 +16,9 @@ import pytest
 
 from miniprogram.errors import StoreError
 from miniprogram.testing import ObjectStoreContract
-from miniprogram_aws.dialect import Dialect
-from miniprogram_aws.probing import probe
-from miniprogram_aws.s3_store import S3ObjectStore
+from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.probing import probe
+from miniprogram_aws.store.s3_store import S3ObjectStore
 from testbed import servers
 
 

@@ -16,10 +16,10 @@ from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.seams.data_store import Record
 from miniprogram.testing.admission_ledger import AdmissionLedgerContract
 from miniprogram.testing.data_store_contract import DataStoreContract
-from miniprogram_aws import backend_keys
-from miniprogram_aws.admission_ledger import DynamoDbLedger
-from miniprogram_aws.backend_template import AwsLambdaTemplate
-from miniprogram_aws.data_table import DataTable
+from miniprogram_aws.backend import backend_keys
+from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
+from miniprogram_aws.backend.data_table import DataTable
+from miniprogram_aws.function.admission_ledger import DynamoDbLedger
 from testbed import servers
 
 MakeTable = Callable[[], DataTable]

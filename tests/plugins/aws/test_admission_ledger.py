@@ -15,13 +15,13 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
-from miniprogram_aws.admission_ledger import COUNT_KEPT_S, VISITOR_KEPT_S, DynamoDbLedger
+from miniprogram_aws.function.admission_ledger import COUNT_KEPT_S, VISITOR_KEPT_S, DynamoDbLedger
 
 PROCESSES, VISITORS_EACH, PLACES = 16, 8, 40
 ADA = ledger_key("w", "ada")
 COME = """
 import json, sys
-from miniprogram_aws.admission_ledger import DynamoDbLedger, open_dynamodb
+from miniprogram_aws.function.admission_ledger import DynamoDbLedger, open_dynamodb
 table, limit, keys = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
 ledger = DynamoDbLedger(open_dynamodb, table, patience_s=30)
 ledger.count("w")

@@ -13,10 +13,10 @@ from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.plugins.specs import BackendTemplateSpec
 from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.backend_template import ProgramFacts
-from miniprogram_aws.backend_operator import AwsBackend
-from miniprogram_aws.backend_stack import backend_archive, backend_plan, stack_name
-from miniprogram_aws.backend_template import AwsLambdaTemplate
-from miniprogram_aws.stacks import StackError
+from miniprogram_aws.backend.backend_operator import AwsBackend
+from miniprogram_aws.backend.backend_stack import backend_archive, backend_plan, stack_name
+from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
+from miniprogram_aws.stacks.stacks import StackError
 
 SPEC = BackendTemplateSpec("aws-lambda", "on AWS", ("bundled", "dynamodb"), AwsLambdaTemplate)
 OUTPUTS = ("PublisherBackendFunctionName", "PublisherBackendStorageMode")

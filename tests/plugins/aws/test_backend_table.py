@@ -13,8 +13,8 @@ import pytest
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Record
 from miniprogram.testing.data_store_contract import DataStoreContract
-from miniprogram_aws import backend_keys
-from miniprogram_aws.data_table import DataTable
+from miniprogram_aws.backend import backend_keys
+from miniprogram_aws.backend.data_table import DataTable
 from testbed.unprocessed import Proxy, unprocessed
 
 MakeTable = Callable[..., DataTable]

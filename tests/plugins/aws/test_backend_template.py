@@ -13,7 +13,7 @@ import pytest
 from miniprogram.backends.scaffold import scaffold_backend
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import BackendTemplateSpec
-from miniprogram_aws.backend_template import AwsLambdaTemplate
+from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
 
 pytestmark = pytest.mark.slow
 

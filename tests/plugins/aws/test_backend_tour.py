@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram_aws import backend_keys
+from miniprogram_aws.backend import backend_keys
 
 Call = Callable[..., tuple[int, str, str]]
 

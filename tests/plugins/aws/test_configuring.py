@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram_aws.bucket import Bucket
-from miniprogram_aws.client import AwsClients
+from miniprogram_aws.sdk.client import AwsClients
+from miniprogram_aws.store.bucket import Bucket
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -11,11 +11,11 @@ import pytest
 
 import miniprogram_aws
 from miniprogram.errors import UsageError
-from miniprogram_aws.delivery_stack import delivery_plan, delivery_template
-from miniprogram_aws.deployment import AwsDeployment, slug
+from miniprogram_aws.deployment.delivery_stack import delivery_plan, delivery_template
+from miniprogram_aws.deployment.deployment import AwsDeployment, slug
+from miniprogram_aws.sdk.emulator import reachable
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks import StackError
-from miniprogram_aws.stand_in import reachable
+from miniprogram_aws.stacks.stacks import StackError
 
 CONTRACT_PARAMETERS = {
     "ArtifactBucketName",
@@ -27,7 +27,7 @@ CONTRACT_PARAMETERS = {
     "LogLevel",
     "RequireMiniProgramAccessKeys",
 }
-TEMPLATE = Path(miniprogram_aws.__file__).parent / "templates/delivery.yaml"
+TEMPLATE = Path(miniprogram_aws.__file__).parent / "deployment/templates/delivery.yaml"
 
 
 def deployment(account, **settings: Any) -> AwsDeployment:

@@ -9,12 +9,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from miniprogram.seams.checks import Check
-from miniprogram_aws.checks_deployment import deployment_checks
-from miniprogram_aws.client import AwsClients
-from miniprogram_aws.deployment import AwsDeployment
-from miniprogram_aws.permissions import missing_actions, needed_actions
+from miniprogram_aws.deployment.checks import deployment_checks
+from miniprogram_aws.deployment.deployment import AwsDeployment
+from miniprogram_aws.deployment.permissions import missing_actions, needed_actions
+from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks import StackError
+from miniprogram_aws.stacks.stacks import StackError
 from testbed import servers
 
 SETTINGS = AwsSettings(bucket="shop", region="eu-west-1")

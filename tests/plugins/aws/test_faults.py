@@ -13,10 +13,10 @@ from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.backoff import Backoff
 from miniprogram.testing import sample_release
-from miniprogram_aws import fast_store
-from miniprogram_aws.dialect import Dialect
-from miniprogram_aws.s3_store import S3ObjectStore
-from miniprogram_aws.uploads import FastUploader, SlowUploader, Upload
+from miniprogram_aws.store import obstore_client as fast_store
+from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.s3_store import S3ObjectStore
+from miniprogram_aws.store.uploads import FastUploader, SlowUploader, Upload
 
 THROTTLED = {"error": {"code": "SlowDown", "status": 503}}
 FAILING = {"error": {"code": "InternalError", "status": 500}}
@@ -132,7 +132,7 @@ def test_a_write_that_meets_another_one_waits_before_it_tries_again(
     stores: Any, faults: Any, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("miniprogram_aws.s3_store.Backoff", lambda what: Backoff(what, sleep=slept.append))
+    monkeypatch.setattr("miniprogram_aws.store.s3_store.Backoff", lambda what: Backoff(what, sleep=slept.append))
     store = stores()
     store.put("another", b"", if_absent=True)
     faults.inject({"operation": "PutObject", "times": 2, **CONFLICT})
@@ -145,7 +145,7 @@ def test_a_write_that_meets_another_one_waits_before_it_tries_again(
 def test_a_write_that_always_meets_another_one_has_lost(
     stores: Any, faults: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("miniprogram_aws.s3_store.Backoff", lambda what: Backoff(what, sleep=lambda _: None))
+    monkeypatch.setattr("miniprogram_aws.store.s3_store.Backoff", lambda what: Backoff(what, sleep=lambda _: None))
     store = stores()
     store.put("another", b"", if_absent=True)
     faults.inject({"operation": "PutObject", **CONFLICT})

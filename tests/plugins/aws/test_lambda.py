@@ -19,10 +19,16 @@ from delivery.vectors.runner import Case, differences, load_cases, write_workspa
 from miniprogram.delivery.documents.profile import cloud_profile, cloud_profile_from
 from miniprogram.delivery.documents.program_index import IndexedPointer, ProgramIndex, ProgramRow, format_index
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
-from miniprogram_aws.delivery_events import read_event, without_stage
-from miniprogram_aws.delivery_lambda import DeliveryFunction
-from miniprogram_aws.delivery_log import RequestLog
-from miniprogram_aws.delivery_source import MAX_OBJECT_BYTES, MOST_PENDING, MOST_REMEMBERED, Freshness, S3Source
+from miniprogram_aws.function.gateway_events import read_event, without_stage
+from miniprogram_aws.function.lambda_handler import DeliveryFunction
+from miniprogram_aws.function.request_log import RequestLog
+from miniprogram_aws.function.s3_source import (
+    MAX_OBJECT_BYTES,
+    MOST_PENDING,
+    MOST_REMEMBERED,
+    Freshness,
+    S3Source,
+)
 
 QUIET = RequestLog("ERROR")
 CASES = [case for case in load_cases() if case.profile == "cloud"]

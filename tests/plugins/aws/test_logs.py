@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from miniprogram_aws.errors import AwsError
-from miniprogram_aws.logs import read_logs
+from miniprogram_aws.sdk.errors import AwsError
+from miniprogram_aws.sdk.log_reader import read_logs
 
 NOW_MS = 1_900_000_000_000
 

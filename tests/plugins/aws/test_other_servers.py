@@ -13,9 +13,10 @@ from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import plan_to_store
 from miniprogram.testing import sample_release
-from miniprogram_aws.dialect import Dialect, is_aws
-from miniprogram_aws.probing import probe
-from miniprogram_aws.s3_store import S3ObjectStore
+from miniprogram_aws.sdk.emulator import is_aws
+from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.probing import probe
+from miniprogram_aws.store.s3_store import S3ObjectStore
 from testbed import servers
 
 
@@ -103,7 +104,7 @@ def test_a_store_probes_once_and_a_reader_never(account: Any, monkeypatch: pytes
         probed.append(bucket)
         return probe(s3, bucket, prefix)
 
-    monkeypatch.setattr("miniprogram_aws.s3_store.probe", counting)
+    monkeypatch.setattr("miniprogram_aws.store.s3_store.probe", counting)
     store = S3ObjectStore.of(account.settings(), account.clients())
 
     store.get("a")
@@ -129,7 +130,7 @@ def test_only_aws_is_trusted_unseen(endpoint_url: str | None, expected: bool) ->
 
 
 def test_checks_report_each_thing_on_its_own(account: Any) -> None:
-    from miniprogram_aws.checks_store import store_checks
+    from miniprogram_aws.store.checks import store_checks
 
     def statuses(account: Any, **settings: Any) -> dict[str, str]:
         return {

@@ -15,8 +15,8 @@ import pytest
 
 import miniprogram.delivery
 from miniprogram.errors import StoreError
-from miniprogram_aws.delivery_archive import MODULES, delivery_archive
-from miniprogram_aws.packaging import make_archive, package_sources, upload_archive
+from miniprogram_aws.deployment.delivery_archive import delivery_archive
+from miniprogram_aws.stacks.packaging import make_archive, upload_archive
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ ELSEWHERE = (3, 99)
 ASK = """
 import json, os, sys
 sys.path[:0] = [{archive!r}, {sdk!r}]
-from miniprogram_aws.delivery_lambda import handler
+from miniprogram_aws.function.lambda_handler import handler
 event = {{"requestContext": {{"http": {{"method": "GET"}}, "stage": "prod"}}, "rawPath": {path!r}}}
 answer = handler(event, None)
 ours = sorted(name for name in sys.modules if name.partition(".")[0] in ("miniprogram", "miniprogram_aws"))
@@ -82,15 +82,11 @@ def test_everybody_may_read_what_is_unpacked() -> None:
 def test_the_whole_engine_travels_and_nothing_else() -> None:
     engine = Path(miniprogram.delivery.__path__[0])
     expected = {f"miniprogram/delivery/{path.relative_to(engine).as_posix()}" for path in engine.rglob("*.py")}
-    adapter = {f"miniprogram_aws/{name}" for name in MODULES}
+    modules = ("__init__", "admission_ledger", "gateway_events", "lambda_handler", "request_log", "s3_source")
+    adapter = {f"miniprogram_aws/function/{name}.py" for name in modules}
     assert set(names(delivery_archive(ELSEWHERE).body)) == (
         expected | adapter | {"miniprogram/__init__.py", "miniprogram_aws/__init__.py"}
     )
-
-
-def test_a_module_that_does_not_exist_cannot_be_packed() -> None:
-    with pytest.raises(KeyError):
-        package_sources("miniprogram_aws", ["no_such_module.py"])
 
 
 @pytest.mark.parametrize("runtime", [HERE, ELSEWHERE], ids=["compiled", "sources only"])
@@ -127,7 +123,7 @@ def test_the_archive_runs_in_a_fresh_interpreter_with_the_sdk_alone(
 def test_a_function_without_a_bucket_does_not_start(tmp_path: Path) -> None:
     zipfile.ZipFile(io.BytesIO(delivery_archive().body)).extractall(tmp_path)
     program = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(Path(boto3.__file__).parents[1])!r}]\n"
-    program += "from miniprogram_aws.delivery_lambda import handler\nhandler({}, None)"
+    program += "from miniprogram_aws.function.lambda_handler import handler\nhandler({}, None)"
     done = subprocess.run(
         [sys.executable, "-I", "-c", program], env={}, capture_output=True, text=True, timeout=60
     )

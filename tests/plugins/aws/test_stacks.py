@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from miniprogram_aws.stacks import ENVIRONMENT_TAG, PART_TAG, StackError, StackPlan, Stacks
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, StackError, StackPlan, Stacks
 
 TAGS = {PART_TAG: "delivery", ENVIRONMENT_TAG: "prod"}
 GOOD = {"Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from miniprogram.testing import ObjectStoreContract
-from miniprogram_aws.s3_store import S3ObjectStore
+from miniprogram_aws.store.s3_store import S3ObjectStore
 
 
 class _OnAServer(ObjectStoreContract):

@@ -13,16 +13,16 @@ from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.seams.abilities import WINDOWS, AdmissionCounting, unsupported
 from miniprogram.testing.admission_ledger import NOW_MS
-from miniprogram_aws.admission_ledger import EXPIRY, KEY
-from miniprogram_aws.checks_deployment import deployment_checks
-from miniprogram_aws.delivery_lambda import open_function
-from miniprogram_aws.delivery_source import MAX_LIST_BYTES, MAX_OBJECT_BYTES, Freshness, S3Source
-from miniprogram_aws.delivery_stack import delivery_plan, delivery_template
-from miniprogram_aws.deployment import AwsDeployment
-from miniprogram_aws.permissions import needed_actions
+from miniprogram_aws.deployment.checks import deployment_checks
+from miniprogram_aws.deployment.delivery_stack import delivery_plan, delivery_template
+from miniprogram_aws.deployment.deployment import AwsDeployment
+from miniprogram_aws.deployment.permissions import needed_actions
+from miniprogram_aws.function.admission_ledger import EXPIRY, KEY
+from miniprogram_aws.function.lambda_handler import open_function
+from miniprogram_aws.function.s3_source import MAX_LIST_BYTES, MAX_OBJECT_BYTES, Freshness, S3Source
 from miniprogram_aws.provider import open_provider
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks import StackError
+from miniprogram_aws.stacks.stacks import StackError
 
 LATEST = "/api/manifests/demo/latest"
 WINDOW = {"id": "w", "start": "2026-01-01T00:00:00Z", "end": "2126-01-01T00:00:00Z", "maxUsers": 2}

@@ -41,7 +41,7 @@ def miniprogram_backend_templates() -> list[BackendTemplateSpec]:
 
 
 def _template() -> BackendTemplate:
-    from miniprogram_aws.backend_template import AwsLambdaTemplate
+    from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
 
     return AwsLambdaTemplate()
 
@@ -50,7 +50,7 @@ def _template() -> BackendTemplate:
 def miniprogram_commands() -> list[CommandSpec]:
     from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
 
-    return command_rows("aws", "miniprogram_aws.backend_commands")
+    return command_rows("aws", "miniprogram_aws.backend.commands")
 
 
 @hookimpl

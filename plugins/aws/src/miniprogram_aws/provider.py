@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from miniprogram.seams.abilities import ALL, PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
-from miniprogram_aws.bucket import Bucket
-from miniprogram_aws.checks_store import store_checks
-from miniprogram_aws.client import AwsClients
-from miniprogram_aws.s3_store import S3ObjectStore
+from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
+from miniprogram_aws.store.bucket import Bucket
+from miniprogram_aws.store.checks import store_checks
+from miniprogram_aws.store.s3_store import S3ObjectStore
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.seams.backend_operator import BackendRequest
-    from miniprogram_aws.backend_operator import AwsBackend
-    from miniprogram_aws.deployment import AwsDeployment
+    from miniprogram_aws.backend.backend_operator import AwsBackend
+    from miniprogram_aws.deployment.deployment import AwsDeployment
 
 
 def open_provider(settings: AwsSettings, context: ProviderContext) -> AwsProvider:
@@ -56,7 +56,7 @@ class AwsProvider:
         return self._store
 
     def deployment(self) -> AwsDeployment:
-        from miniprogram_aws.deployment import AwsDeployment
+        from miniprogram_aws.deployment.deployment import AwsDeployment
 
         return AwsDeployment(self.settings, self.context, self.clients)
 
@@ -71,12 +71,12 @@ class AwsProvider:
             yield from bucket.create(kms_key_id=settings.kms_key_id, versions=settings.require_versions)
 
     def publisher_backend(self, request: BackendRequest) -> AwsBackend:
-        from miniprogram_aws.backend_operator import AwsBackend
+        from miniprogram_aws.backend.backend_operator import AwsBackend
 
         return AwsBackend.of(self.settings, self.clients, request)
 
     def checks(self) -> Iterable[Check]:
-        from miniprogram_aws.checks_deployment import deployment_checks
+        from miniprogram_aws.deployment.checks import deployment_checks
 
         store = list(store_checks(self.settings, self.clients))
         yield from store
@@ -99,6 +99,6 @@ class CountingAwsProvider(AwsProvider):
 
     def ledger(self) -> AdmissionLedger:
         """The ledger its delivery function asks too."""
-        from miniprogram_aws.admission_table import ledger_of
+        from miniprogram_aws.deployment.admission_table import ledger_of
 
         return ledger_of(self.deployment().stack_name, self.clients)

@@ -1,0 +1,1 @@
+"""The publisher backend: its starter, its stack and its records."""

@@ -1,0 +1,1 @@
+"""The delivery service as a stack: deployed, looked at, checked and removed."""

@@ -1,0 +1,106 @@
+"""What `cloud doctor` looks at beside the store: permissions, quotas, and the stack as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from miniprogram.deployments.health import ask
+from miniprogram.errors import MiniProgramError
+from miniprogram.seams.checks import Check
+from miniprogram_aws.deployment.admission_table import BRING_BACK, is_there, table_name
+from miniprogram_aws.deployment.deployment import AwsDeployment
+from miniprogram_aws.deployment.permissions import missing_actions
+from miniprogram_aws.sdk.client import AwsClients
+from miniprogram_aws.sdk.errors import mapped
+from miniprogram_aws.settings import AwsSettings
+from miniprogram_aws.stacks.stacks import Stacks
+
+FEW_AT_ONCE = 20
+"""Functions that may run at once, for the whole account: with fewer, hosts are soon refused."""
+DRIFT_WAIT_S = 20.0
+HEALTH_TIMEOUT_S = 5.0
+
+
+def deployment_checks(settings: AwsSettings, clients: AwsClients, deployment: AwsDeployment) -> Iterator[Check]:
+    """Each on its own; none raises."""
+    yield _checked("AWS permissions", lambda: _permissions(settings, clients, deployment.stack_name))
+    yield _checked("Lambda quota", lambda: _quota(clients))
+    yield from stack_checks(clients, deployment)
+    if settings.admission_table:
+        yield _checked("Admission table", lambda: _table(clients, deployment))
+
+
+def stack_checks(clients: AwsClients, deployment: AwsDeployment) -> Iterator[Check]:
+    label = "AWS cloud stack"
+    try:
+        status = deployment.status()
+    except MiniProgramError as error:
+        yield Check(label, "error", str(error), error.hint)
+        return
+    if not status.exists:
+        yield Check(label, "warning", f"{status.name} is not deployed", "Run `miniprogram cloud deploy`.")
+        return
+    url = status.outputs.get("HealthUrl")
+    health = ask(url, timeout_s=HEALTH_TIMEOUT_S) if url else None
+    if health is None or not health.healthy:
+        ill = health.error if health is not None and health.error else "it has no health URL"
+        yield Check(label, "warning", f"{status.name} is {status.status}, but not healthy: {ill}")
+    else:
+        yield Check(label, "ok", f"{status.name} is {status.status} and healthy")
+    yield _checked("Changes by hand", lambda: _drift(clients, status.name))
+
+
+def _permissions(settings: AwsSettings, clients: AwsClients, stack_name: str) -> Check:
+    missing = missing_actions(settings, clients, stack_name)
+    if missing:
+        return Check("AWS permissions", "error", f"not allowed: {', '.join(missing)}", _ASK_FOR_THEM)
+    return Check("AWS permissions", "ok", "all that publishing and deploying need")
+
+
+def _quota(clients: AwsClients) -> Check:
+    with mapped("read the quotas of Lambda", resource="Lambda", region=clients.region):
+        limit = clients.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if limit < FEW_AT_ONCE:
+        return Check(
+            "Lambda quota",
+            "warning",
+            f"only {limit} functions may run at once in {clients.region}",
+            "Ask AWS for more under Service Quotas, Lambda, Concurrent executions.",
+        )
+    return Check("Lambda quota", "ok", f"{limit} functions may run at once")
+
+
+def _drift(clients: AwsClients, stack_name: str) -> Check:
+    changed = Stacks(clients).drifted(stack_name, wait_s=DRIFT_WAIT_S)
+    if changed is None:
+        return Check("Changes by hand", "skipped", f"AWS takes longer than {DRIFT_WAIT_S:.0f} s to tell")
+    if changed:
+        return Check(
+            "Changes by hand",
+            "warning",
+            f"changed or removed outside of {stack_name}: {', '.join(changed)}",
+            "Change it back; or remove the stack with `miniprogram cloud destroy --yes` and deploy again.",
+        )
+    return Check("Changes by hand", "ok", "none")
+
+
+def _table(clients: AwsClients, deployment: AwsDeployment) -> Check:
+    label, name = "Admission table", table_name(deployment.stack_name)
+    if "AdmissionTableName" not in deployment.status().outputs:
+        return Check(
+            label, "warning", "not deployed, so that windows admit nobody", "Run `miniprogram cloud deploy`."
+        )
+    if not is_there(deployment.stack_name, clients):
+        return Check(label, "error", f"{name} was removed, so that windows admit nobody", BRING_BACK)
+    return Check(label, "ok", name)
+
+
+_ASK_FOR_THEM = "Ask whoever manages the account to allow these actions to the user or role you are signed in as."
+
+
+def _checked(label: str, look: Callable[[], Check]) -> Check:
+    """A look that is not allowed, or not possible here, says nothing about the environment."""
+    try:
+        return look()
+    except MiniProgramError as error:
+        return Check(label, "skipped", str(error))

@@ -1,0 +1,65 @@
+"""An environment's settings as the parameters of the delivery template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from miniprogram_aws.deployment.admission_table import Part
+from miniprogram_aws.settings import AwsSettings
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, StackPlan
+
+DELIVERY_PART = "delivery"
+
+
+def delivery_plan(
+    settings: AwsSettings,
+    stack_name: str,
+    environment: str,
+    *,
+    code_bucket: str,
+    code_key: str,
+    admission_table: Part = "none",
+) -> StackPlan:
+    """What was not configured is left to the template's defaults."""
+    return StackPlan(
+        stack_name,
+        delivery_template(),
+        {**_parameters(settings, code_bucket, code_key), "AdmissionTable": admission_table},
+        {PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: environment},
+    )
+
+
+@cache
+def delivery_template() -> str:
+    """The template, as CloudFormation takes it."""
+    from importlib.resources import files
+
+    return files("miniprogram_aws.deployment").joinpath("templates", "delivery.yaml").read_text("utf-8")
+
+
+def _parameters(settings: AwsSettings, code_bucket: str, code_key: str) -> Mapping[str, str]:
+    told: dict[str, object | None] = {
+        "ArtifactBucketName": settings.bucket,
+        "ArtifactsPrefix": settings.artifacts_prefix,
+        "MetadataPrefix": settings.metadata_prefix,
+        "StageName": settings.stage_name,
+        "FunctionTimeoutSeconds": settings.function_timeout_seconds,
+        "FunctionMemorySize": settings.function_memory_size,
+        "LogLevel": settings.log_level,
+        "RequireMiniProgramAccessKeys": _truth(settings.require_access_keys),
+        "FunctionCodeBucket": code_bucket,
+        "FunctionCodeKey": code_key,
+        "LogRetentionDays": settings.log_retention_days,
+        "PointerMaxAgeSeconds": settings.pointer_max_age_seconds,
+        "StaleIfErrorSeconds": settings.stale_if_error_seconds,
+        "DeliveryPolicy": settings.delivery_policy,
+        "Endpoint": "function-url" if settings.function_url else "http-api",
+        "UseCdn": _truth(settings.cdn),
+        "DecryptsWithKms": _truth(settings.kms_key_id is not None),
+    }
+    return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,160 @@
+"""The delivery service on AWS: a function and its endpoint, as one stack per environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from miniprogram.errors import UsageError
+from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
+from miniprogram_aws.deployment.admission_table import Part, table_part
+from miniprogram_aws.deployment.delivery_archive import delivery_archive
+from miniprogram_aws.deployment.delivery_stack import DELIVERY_PART, delivery_plan
+from miniprogram_aws.sdk.client import AwsClients
+from miniprogram_aws.sdk.emulator import reachable
+from miniprogram_aws.sdk.errors import mapped
+from miniprogram_aws.sdk.log_reader import read_logs
+from miniprogram_aws.sdk.sdk_errors import read_failure
+from miniprogram_aws.settings import AwsSettings
+from miniprogram_aws.stacks.packaging import upload_archive
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, Stack, StackError, Stacks
+
+DEFAULT_STAGE = "prod"
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+_REFERENCE_OUTPUTS = frozenset({"ArtifactBucketName", "BackendApiBaseUrl", "HealthUrl", "HttpApiId"})
+
+
+class AwsDeployment:
+    """A DeliveryDeployment. Every method raises MiniProgramError with the cause when AWS does not do it."""
+
+    def __init__(
+        self, settings: AwsSettings, context: ProviderContext, clients: AwsClients, stacks: Stacks | None = None
+    ) -> None:
+        """Raises UsageError when the stack's name is none that CloudFormation takes."""
+        self._settings, self._context, self._clients = settings, context, clients
+        self._stacks = stacks or Stacks(clients)
+        self.stack_name = settings.stack_name or f"mini-program-cloud-{slug(context.environment)}"
+        if not _STACK_NAME.fullmatch(self.stack_name):
+            raise UsageError(
+                f"{self.stack_name} cannot name a stack: it must start with a letter and hold letters, digits and "
+                "hyphens only, at most 128",
+                hint="Correct it with `miniprogram env configure NAME --stack-name OTHER`.",
+            )
+
+    def deploy(self, progress: Progress) -> DeploymentStatus:
+        before = self._stacks.find(self.stack_name)
+        if before is not None:
+            self._refuse_reference_stack(before)
+        archive = delivery_archive()
+        bucket = self._settings.sam_s3_bucket or self._settings.bucket
+        if upload_archive(archive, self._clients, bucket, kms_key_id=self._settings.kms_key_id):
+            progress(f"Stored the function, {len(archive.body) // 1024} KiB, as s3://{bucket}/{archive.key}")
+        plan = delivery_plan(
+            self._settings,
+            self.stack_name,
+            self._context.environment,
+            code_bucket=bucket,
+            code_key=archive.key,
+            admission_table=self._admission_table(before),
+        )
+        stack = self._stacks.deploy(plan, progress)
+        self._require_function(stack)
+        return self._status(stack)
+
+    def status(self) -> DeploymentStatus:
+        stack = self._stacks.find(self.stack_name)
+        if stack is None or stack.status in {"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"}:
+            return DeploymentStatus(self.stack_name, self._stage, exists=False)
+        return self._status(stack)
+
+    def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
+        return read_logs(self._clients, self._log_group(), since_s=since_s, follow=follow)
+
+    def plan_destroy(self) -> Iterator[str]:
+        for resource in self._stacks.resources(self.stack_name):
+            if resource.status != "DELETE_COMPLETE":
+                yield f"{resource.kind} {resource.physical_id or resource.logical_id}"
+        if (stack := self._stacks.find(self.stack_name)) is not None:
+            yield f"the stack {stack.name}"
+
+    def destroy(self, progress: Progress) -> None:
+        """The bucket and everything in it stay, and the table of admissions."""
+        stack = self._stacks.find(self.stack_name)
+        tags = None if stack is not None and self._is_reference_stack(stack) else self._tags
+        if not self._stacks.delete(self.stack_name, tags, progress):
+            progress(f"{self.stack_name} is not there.")
+
+    @property
+    def _stage(self) -> str:
+        return self._settings.stage_name or DEFAULT_STAGE
+
+    @property
+    def _tags(self) -> dict[str, str]:
+        return {PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: self._context.environment}
+
+    def _status(self, stack: Stack) -> DeploymentStatus:
+        return DeploymentStatus(
+            stack.name,
+            stack.parameters.get("StageName", self._stage),
+            exists=True,
+            status=stack.status,
+            status_reason=stack.reason,
+            outputs=reachable(stack.outputs, self._clients.endpoint_url("cloudformation")),
+        )
+
+    def _admission_table(self, before: Stack | None) -> Part:
+        if not self._settings.admission_table:
+            return "none"
+        return table_part(self._stacks, before, self.stack_name, self._clients)
+
+    def _log_group(self) -> str:
+        stack = self._stacks.find(self.stack_name)
+        if stack is None:
+            raise StackError(
+                f"{self.stack_name} is not deployed, so it has no logs",
+                hint=f"Run `miniprogram cloud deploy --env {self._context.environment}`.",
+            )
+        named = stack.outputs.get("LogGroupName")
+        if named:
+            return named
+        functions = (row for row in self._stacks.resources(stack.name) if row.kind == "AWS::Lambda::Function")
+        function = next((row.physical_id for row in functions if row.physical_id), None)
+        if function is None:
+            raise StackError(f"{stack.name} has no function, so there are no logs")
+        return f"/aws/lambda/{function}"
+
+    def _require_function(self, stack: Stack) -> None:
+        """CloudFormation does not notice what was removed behind its back."""
+        name = stack.outputs.get("FunctionName", "")
+        with mapped("look at the function", resource=f"the function {name}", region=self._clients.region):
+            try:
+                self._clients.client("lambda").get_function_configuration(FunctionName=name)
+            except Exception as error:
+                found = read_failure(error)
+                if found is None or found.code != "ResourceNotFoundException":
+                    raise
+                raise StackError(
+                    f"the function of {stack.name} was removed by hand, which its stack knows nothing of",
+                    hint="Remove the stack with `miniprogram cloud destroy --yes`, then deploy again.",
+                ) from None
+
+    def _refuse_reference_stack(self, stack: Stack) -> None:
+        if self._is_reference_stack(stack):
+            raise StackError(
+                f"the stack {stack.name} was deployed by another tool, in another way",
+                hint="Keep it for its hosts and choose another --stack-name, or remove it with "
+                "`miniprogram cloud destroy --yes` and deploy again.",
+            )
+
+    def _is_reference_stack(self, stack: Stack) -> bool:
+        """The tooling we replace tags nothing, but its stacks tell which bucket they deliver from."""
+        return (
+            PART_TAG not in stack.tags
+            and stack.outputs.keys() >= _REFERENCE_OUTPUTS
+            and stack.outputs["ArtifactBucketName"] == self._settings.bucket
+        )
+
+
+def slug(text: str) -> str:
+    """`text` as part of a stack name: lower case, other characters as single hyphens, never empty."""
+    return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-") or "default"

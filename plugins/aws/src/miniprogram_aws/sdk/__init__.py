@@ -1,0 +1,1 @@
+"""The AWS SDK as this plugin uses it: sign-in and clients, errors as sentences, logs, emulators."""
