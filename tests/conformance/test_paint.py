@@ -57,6 +57,32 @@ def test_elements_stand_where_flutter_has_boxes(family: str, painter: Page) -> N
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
+def test_an_ellipsis_ends_the_last_line_and_loses_no_text(painter: Page) -> None:
+    text = {
+        "type": "text",
+        "data": "One line and another,\nand more of them",
+        "maxLines": 2,
+        "overflow": "ellipsis",
+    }
+    draw(painter, {"tree": {"type": "sizedBox", "width": 90, "child": text}})
+
+    found = painter.locator("[data-path='$.child']")
+
+    assert [line.inner_text() for line in found.locator("> span").all()] == [
+        "One line and",
+        "another, and more of them",
+    ]
+    assert found.locator("> span").last.evaluate("line => line.scrollWidth > line.clientWidth")
+    assert found.locator("> span").last.evaluate("line => getComputedStyle(line).textOverflow") == "ellipsis"
+
+
+def test_markup_in_a_text_stays_text(painter: Page) -> None:
+    draw(painter, {"tree": {"type": "text", "data": "<b>5 < 6</b>", "children": [{"text": "<i>x</i>"}]}})
+
+    assert painter.locator("[data-path='$']").inner_text() == "<b>5 < 6</b><i>x</i>"
+    assert painter.locator("[data-path='$'] :is(b, i)").count() == 0
+
+
 @pytest.mark.parametrize("case_id", sorted(known_differences()["painted"]))
 def test_a_known_difference_in_painting_is_still_one(case_id: str, painter: Page) -> None:
     family, _, name = case_id.partition("/")

@@ -61,10 +61,17 @@
   /** bodyMedium of Material 3, which surrounds every text of an app; the engine starts from the same. */
   const BODY = { fontSize: 14, height: 1.43, letterSpacing: 0.25 };
 
-  function textStyle(own) {
-    const style = { ...BODY, ...own };
-    return new A.m(true, null, null, null, null, null, style.fontSize, fontWeight(style.fontWeight, 'w400'), null, style.letterSpacing ?? null,
+  const textStyle = (own) => styleOf({ ...BODY, fontWeight: 'w400', ...own });
+
+  /** What is absent is inherited. */
+  function styleOf(style) {
+    return new A.m(true, null, null, null, null, null, style.fontSize ?? null, style.fontWeight ? fontWeight(style.fontWeight) : null, null, style.letterSpacing ?? null,
       style.wordSpacing ?? null, null, style.height ?? null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  function textSpan({ data, text, style, children }) {
+    const inner = children ? A.d(children.map(textSpan), t.VO) : null;
+    return A.d4(inner, null, null, null, null, null, null, null, null, style ? styleOf(style) : null, data ?? text ?? null);
   }
 
   /** A column width of Flutter's extension point for them; the compiled client holds only some of Flutter's own classes. */
@@ -202,7 +209,8 @@
       return new A.L2(A.d(rows, t.i5 ?? t.p), widths, columnWidth(node.defaultColumnWidth), null, cellAlignment(node.defaultVerticalAlignment, 'top'), null, null);
     },
     text(node) {
-      return new A.mF(node.data, null, textStyle(node.style), null, node.textAlign ? textAlign(node.textAlign) : null, null, node.softWrap ?? null,
+      const span = node.children ? textSpan({ ...node, style: undefined }) : null;
+      return new A.mF(span ? null : node.data, span, textStyle(node.style), null, node.textAlign ? textAlign(node.textAlign) : null, null, node.softWrap ?? null,
         node.overflow ? textOverflow(node.overflow) : null, node.textScaleFactor ? new A.fC(node.textScaleFactor) : null, node.maxLines ?? null, null, null);
     },
     listView(node, path) {

@@ -11,7 +11,7 @@ export const tenPixels = () => {
     longestWord: ({ text }) => Math.max(...text.split(' ').map((word) => word.length)) * 10,
     wrap: ({ text }, maxWidth) => {
       const lines = Math.max(1, Math.ceil((text.length * 10) / maxWidth));
-      return { width: Math.min(text.length * 10, maxWidth), height: lines * 20, baseline: 15, lines: new Array(lines).fill(text), cut: false };
+      return { width: Math.min(text.length * 10, maxWidth), height: lines * 20, baseline: 15, lines: [], cut: false };
     },
   };
 };

@@ -76,9 +76,10 @@ for (const [text, wanted] of BREAKS) {
 }
 
 test('a word wider than the line is broken where it stands', () => {
-  const lines = breakLine('A longer word', 40, (text) => text.length * 10);
+  const text = 'A longer word';
+  const lines = breakLine(text, 40, (start, end) => (end - start) * 10);
 
-  assert.deepEqual(lines.map((line) => line.text), ['A lo', 'nger', 'word']);
+  assert.deepEqual(lines.map(({ start, end }) => text.slice(start, end)), ['A lo', 'nger', 'word']);
 });
 
 const STYLES = [
@@ -96,3 +97,21 @@ for (const [name, value, wanted] of STYLES) {
     assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((key) => [key, found[key]])), wanted);
   });
 }
+
+const SPANS = {
+  type: 'text', data: 'body ', style: { letterSpacing: 0 }, children: [{ text: 'big ', style: { fontSize: 28 }, children: [{ text: 'inner', style: { fontWeight: 'bold' } }] }, { text: '' }],
+};
+
+test('a span has its own style on top of the one it stands in, and an empty one none', () => {
+  const { box: found } = lay(SPANS, 400, 300, { measurer: counting().measurer });
+  const runs = found.text.request.runs.map(({ end, style }) => [end, style.fontSize, style.fontWeight, style.letterSpacing]);
+
+  assert.equal(found.text.request.text, 'body big inner');
+  assert.deepEqual(runs, [[5, 14, 400, 0], [9, 28, 400, 0], [14, 28, 700, 0]]);
+});
+
+test('a line is as high as its highest letters', () => {
+  const { box: found } = lay({ ...SPANS, data: 'one two' }, 80, 300, { measurer: counting().measurer });
+
+  assert.deepEqual(found.text.lines.map(({ height }) => height), [20, 40, 40]);
+});

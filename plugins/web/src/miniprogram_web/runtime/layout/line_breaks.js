@@ -35,45 +35,47 @@ export function pieces(text) {
   return found;
 }
 
-/** @param {string} text */
-const withoutSpaces = (text) => text.replace(/ +$/, '');
-
 /**
  * Break one line into several of at most `maxWidth`, as Skia's paragraphs do. Spaces at the end of a line count for nothing. A
  * piece that is wider than a whole line is broken between characters, starting where it stands if more than one of them fits
  * there; a last character after which the line may break does not make a piece too wide.
- * @param {string} text @param {number} maxWidth @param {(text: string) => number} widthOf @returns {{text: string, width: number}[]}
+ * @param {string} text @param {number} maxWidth @param {(start: number, end: number) => number} widthOf  of a part of `text`
+ * @returns {{start: number, end: number, width: number}[]}
  */
 export function breakLine(text, maxWidth, widthOf) {
-  /** @type {{text: string, width: number}[]} */
+  /** @type {{start: number, end: number, width: number}[]} */
   const lines = [];
-  let line = '';
-  const close = () => {
-    const shown = withoutSpaces(line);
-    lines.push({ text: shown, width: widthOf(shown) });
-    line = '';
+  let start = 0;
+  let end = 0;
+  const shown = (/** @type {number} */ from, /** @type {number} */ to) => {
+    while (to > from && text[to - 1] === ' ') to -= 1;
+    return to;
   };
-  const fits = (/** @type {string} */ wanted) => Math.floor(widthOf(withoutSpaces(wanted)) * 100) / 100 <= maxWidth;
+  const fits = (/** @type {number} */ from, /** @type {number} */ to) => Math.floor(widthOf(from, shown(from, to)) * 100) / 100 <= maxWidth;
+  const close = () => {
+    const last = shown(start, end);
+    lines.push({ start, end: last, width: widthOf(start, last) });
+    start = end;
+  };
   for (const piece of pieces(text)) {
-    let rest = piece;
-    while (!fits(line + rest)) {
-      const chars = [...rest];
-      const word = withoutSpaces(rest);
-      const tooLong = !fits(word === rest ? chars.slice(0, -1).join('') : word);
+    const pieceEnd = end + piece.length;
+    while (!fits(start, pieceEnd)) {
+      const chars = [...text.slice(end, pieceEnd)];
+      const wordEnd = shown(end, pieceEnd);
+      const tooLong = !fits(end, wordEnd === pieceEnd ? pieceEnd - /** @type {string} */ (chars.at(-1)).length : wordEnd);
+      let next = end;
       let count = 0;
-      while (count < chars.length && fits(line + chars.slice(0, count + 1).join(''))) count += 1;
-      if (line && !(tooLong && count > 1)) {
+      while (count < chars.length && fits(start, next + chars[count].length)) next += chars[count++].length;
+      if (end > start && !(tooLong && count > 1)) {
         close();
         continue;
       }
-      count = Math.max(count, 1); // a letter that is wider than the line stands there all the same
-      line += chars.slice(0, count).join('');
-      rest = chars.slice(count).join('');
-      if (withoutSpaces(rest) === '') break;
+      end = count ? next : end + chars[0].length; // a letter that is wider than the line stands there all the same
+      if (shown(end, pieceEnd) === end) break;
       close();
     }
-    line += rest;
+    end = pieceEnd;
   }
-  if (line || !lines.length) close();
+  if (end > start || !lines.length) close();
   return lines;
 }

@@ -6,14 +6,24 @@ import { nodes, notNegative, number } from './values.js';
 
 /** @typedef {import('./types.js').Rule} Rule @typedef {import('./engine.js').Context} Context @typedef {import('./types.js').TextRequest} TextRequest */
 
-/** The text of a span and of the spans inside it. @param {any} span @returns {string} */
-const spanText = (span) => `${span?.data ?? span?.text ?? ''}${nodes(span?.children).map(spanText).join('')}`;
+/** @typedef {import('./types.js').TextStyle} TextStyle */
+
+/** The texts of a span and of the spans inside it, each with its style. @param {any} span @param {TextStyle} style @param {number} scale @returns {{text: string, style: TextStyle}[]} */
+function spansOf(span, style, scale) {
+  const own = `${span?.data ?? span?.text ?? ''}`;
+  const inner = nodes(span?.children).flatMap((child) => spansOf(child, textStyle(child?.style, style, 1), scale));
+  return own ? [{ text: own, style: { ...style, fontSize: style.fontSize * scale } }, ...inner] : inner;
+}
 
 /** @param {any} node @param {Context} context @returns {TextRequest} */
 export function textRequest(node, context) {
   const scale = notNegative(node.textScaleFactor) ?? context.textScale;
   const style = textStyle(node.copyWithStyle, textStyle(node.style, BODY, 1), 1);
-  return { text: spanText(node), style: { ...style, fontSize: style.fontSize * scale } };
+  const spans = spansOf(node, style, scale);
+  const text = spans.map((span) => span.text).join('');
+  if (spans.length < 2) return { text, style: spans[0]?.style ?? { ...style, fontSize: style.fontSize * scale } };
+  let end = 0;
+  return { text, style: spans[0].style, runs: spans.map((span) => ({ end: (end += span.text.length), style: span.style })) };
 }
 
 /** Lines break at the width unless neither wrapping nor an ellipsis asks for it. @param {any} node */
@@ -32,7 +42,7 @@ const TEXT = {
     const text = context.measurer.wrap(request, breaks(node) ? c.maxWidth : Infinity, limits(node));
     // A text that wraps is as wide as allowed, not as its longest line, unless textWidthBasis says so.
     const width = node.textWidthBasis === 'longestLine' ? text.width : context.measurer.naturalWidth(request);
-    return { node, path, ...constrain(c, Math.min(width, breaks(node) ? c.maxWidth : Infinity), text.height), children: [], baseline: text.baseline, text: { ...text, style: request.style } };
+    return { node, path, ...constrain(c, Math.min(width, breaks(node) ? c.maxWidth : Infinity), text.height), children: [], baseline: text.baseline, text: { ...text, request } };
   },
   intrinsic(node, kind, extent, _path, context) {
     const request = textRequest(node, context);

@@ -67,16 +67,20 @@
  *
  * @typedef {object} TextRequest
  * @property {string} text
- * @property {TextStyle} style
+ * @property {TextStyle} style  of the whole, or of its first letter
+ * @property {TextRun[]} [runs]  where it has more than one style, without gaps
+ *
+ * @typedef {{end: number, style: TextStyle}} TextRun  ends there in the text, counted in UTF-16 units
  *
  * @typedef {object} TextLayout
  * @property {number} width  of the longest line
  * @property {number} height
  * @property {number} baseline
- * @property {string[]} lines  as broken
+ * @property {TextLine[]} lines  as broken
  * @property {boolean} cut  lines were left out because of maxLines
  *
- * @typedef {TextLayout & {style: TextStyle}} BoxText
+ * @typedef {{start: number, end: number, width: number, height: number}} TextLine  a part of the text, without the spaces it ends in
+ * @typedef {TextLayout & {request: TextRequest}} BoxText
  *
  * @typedef {object} TextMeasurer  see `text_metrics.js` (headless) and `paint/dom_text.js` (browser)
  * @property {(requests: TextRequest[]) => void} prepare  told of all texts of a tree before layout, to measure them in one batch

@@ -1,33 +1,51 @@
 /** Writes a text into an element, broken where layout broke it. Always text, never markup. */
 
+import { runsIn } from '../layout/wrapped_text.js';
 import { fontOf } from './browser_text.js';
 
 /** @typedef {import('../layout/types.js').Box} Box */
 
 const ALIGN = new Set(['left', 'right', 'center', 'justify', 'start', 'end']);
 
-/** @param {HTMLElement} element @param {Box} box  with a text */
-export function writeText(element, box) {
-  const { lines, cut, height, style } = /** @type {import('../layout/types.js').BoxText} */ (box.text);
-  const own = element.style;
+/** @param {CSSStyleDeclaration} own @param {import('../layout/types.js').TextStyle} style */
+function dressText(own, style) {
   own.font = fontOf(style);
-  own.lineHeight = `${lines.length ? height / lines.length : height}px`;
   own.letterSpacing = `${style.letterSpacing}px`;
   own.wordSpacing = `${style.wordSpacing}px`;
+}
+
+/** @param {HTMLElement} element @param {Box} box  with a text */
+export function writeText(element, box) {
+  const { lines, cut, request } = /** @type {import('../layout/types.js').BoxText} */ (box.text);
+  const own = element.style;
+  dressText(own, request.style);
+  own.lineHeight = `${lines[0].height}px`;
   own.whiteSpace = 'pre';
   own.textRendering = 'geometricPrecision';
   const align = box.node.textAlign;
   if (ALIGN.has(align)) own.textAlign = align;
   if (cut || box.node.softWrap === false) own.overflow = box.node.overflow === 'visible' ? 'visible' : 'clip';
-  if (cut && box.node.overflow === 'ellipsis') writeWithEllipsis(element, lines);
-  else element.textContent = lines.join('\n');
+  const ellipsis = cut && box.node.overflow === 'ellipsis';
+  if (!request.runs && !ellipsis) element.textContent = lines.map(({ start, end }) => request.text.slice(start, end)).join('\n');
+  else lines.forEach((line, at) => element.append(lineElement(element, request, line, ellipsis && at === lines.length - 1)));
 }
 
-/** The last line goes on behind its end, and the browser cuts it. @param {HTMLElement} element @param {string[]} lines */
-function writeWithEllipsis(element, lines) {
-  const last = element.ownerDocument.createElement('span');
-  Object.assign(last.style, { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' });
-  // One more letter than fits, so that the browser has something to cut off.
-  last.textContent = `${lines.at(-1)} …………`;
-  element.append(lines.slice(0, -1).map((line) => `${line}\n`).join(''), last);
+/**
+ * One line as an element of its own: where it has several styles, or where the browser is to cut it.
+ * @param {HTMLElement} element @param {import('../layout/types.js').TextRequest} request @param {import('../layout/types.js').TextLine} line @param {boolean} ellipsis
+ */
+function lineElement(element, request, line, ellipsis) {
+  const block = element.ownerDocument.createElement('span');
+  Object.assign(block.style, { display: 'block', height: `${line.height}px`, lineHeight: `${line.height}px` });
+  // With an ellipsis the rest of the text goes on in this line, so that the browser has something to cut off.
+  const end = ellipsis ? request.text.length : line.end;
+  for (const run of runsIn(request, line.start, end)) {
+    const part = element.ownerDocument.createElement('span');
+    dressText(part.style, run.style);
+    part.style.lineHeight = `${line.height}px`;
+    part.textContent = request.text.slice(run.start, run.end).replaceAll('\n', ' ');
+    block.append(part);
+  }
+  if (ellipsis) Object.assign(block.style, { overflow: 'hidden', textOverflow: 'ellipsis' });
+  return block;
 }
