@@ -16,7 +16,7 @@ import pytest
 
 from miniprogram.errors import StoreError
 from miniprogram.testing import ObjectStoreContract
-from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.conditional_writes import ConditionalWrites
 from miniprogram_aws.store.probing import probe
 from miniprogram_aws.store.s3_store import S3ObjectStore
 from testbed import servers
@@ -58,7 +58,7 @@ def test_its_etags_are_found_to_be_unquoted(ceph_account: Any) -> None:
     ceph_account.make_bucket(versioned=False)
     s3 = ceph_account.clients().client("s3")
 
-    assert probe(s3, ceph_account.bucket, "metadata") == Dialect(
+    assert probe(s3, ceph_account.bucket, "metadata") == ConditionalWrites(
         quoted_etags=False, conditional_delete=False, conditional_multipart=False
     )
     assert s3.list_objects_v2(Bucket=ceph_account.bucket)["KeyCount"] == 0

@@ -115,7 +115,7 @@ def test_a_name_that_cloudformation_refuses_is_said_before(account, name: str) -
         ("shop-bucket", "shop-bucket"),
     ],
 )
-def test_addresses_on_a_stand_in_can_be_asked(url: str, expected: str) -> None:
+def test_addresses_on_an_emulator_can_be_asked(url: str, expected: str) -> None:
     assert reachable({"Url": url}, "http://127.0.0.1:4566") == {"Url": expected}
     assert reachable({"Url": url}, None) == {"Url": url}
     assert reachable({"Url": url}, "https://cloudformation.eu-west-1.amazonaws.com") == {"Url": url}

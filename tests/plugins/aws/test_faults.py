@@ -13,8 +13,8 @@ from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.backoff import Backoff
 from miniprogram.testing import sample_release
-from miniprogram_aws.store import obstore_client as fast_store
-from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store import obstore_client
+from miniprogram_aws.store.conditional_writes import ConditionalWrites
 from miniprogram_aws.store.s3_store import S3ObjectStore
 from miniprogram_aws.store.uploads import FastUploader, SlowUploader, Upload
 
@@ -32,7 +32,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     from botocore.retries.standard import ExponentialBackoff
 
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.01)
-    monkeypatch.setattr(fast_store, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(obstore_client, "FIRST_PAUSE_S", 0.01)
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_parts_of_a_large_object_become_visible_at_once_and_only_if_the_conditio
     account.make_bucket()
     clients = account.clients()
     s3 = clients.client("s3")
-    slow = SlowUploader(s3, account.bucket, Dialect(), kms_key_id=None, multipart_bytes=1024)
+    slow = SlowUploader(s3, account.bucket, ConditionalWrites(), kms_key_id=None, multipart_bytes=1024)
     body = bytes(range(256)) * 70_000  # more than one part
 
     etag = slow.send(Upload("big", body, "image/png", "no-cache", None, True, "1"))

@@ -14,7 +14,7 @@ from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import plan_to_store
 from miniprogram.testing import sample_release
 from miniprogram_aws.sdk.emulator import is_aws
-from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.conditional_writes import ConditionalWrites
 from miniprogram_aws.store.probing import probe
 from miniprogram_aws.store.s3_store import S3ObjectStore
 from testbed import servers
@@ -80,7 +80,7 @@ def test_what_a_server_honours_is_found_out_and_nothing_left_behind(account: Any
 
     found = probe(s3, account.bucket, "metadata")
 
-    assert found == Dialect(conditional_multipart=False)
+    assert found == ConditionalWrites(conditional_multipart=False)
     left = s3.list_object_versions(Bucket=account.bucket)
     assert left.get("Versions", []) + left.get("DeleteMarkers", []) == []
 
@@ -100,7 +100,7 @@ def test_a_store_probes_once_and_a_reader_never(account: Any, monkeypatch: pytes
     account.make_bucket()
     probed: list[str] = []
 
-    def counting(s3: Any, bucket: str, prefix: str) -> Dialect:
+    def counting(s3: Any, bucket: str, prefix: str) -> ConditionalWrites:
         probed.append(bucket)
         return probe(s3, bucket, prefix)
 

@@ -219,7 +219,7 @@ def test_the_template_and_the_permissions_know_the_table_only_when_it_is_asked_f
 
 
 def test_the_table_can_be_brought_back_and_forgets() -> None:
-    """The stand-in for AWS makes tables without backups and expiry, so it is the template that is looked at."""
+    """The emulator of AWS makes tables without backups and expiry, so it is the template that is looked at."""
     table = delivery_template().split("  MiniProgramAdmissionTable:\n")[1].split("\n\n")[0]
     assert "DeletionPolicy: Retain" in table
     assert "UpdateReplacePolicy: Retain" in table

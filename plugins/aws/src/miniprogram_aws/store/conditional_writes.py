@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class ConditionalWrites:
     """What a server does with If-Match and If-None-Match."""
 
     conditional_put: bool = True
@@ -21,4 +21,4 @@ class Dialect:
         return f'"{etag}"' if self.quoted_etags else etag
 
 
-AWS = Dialect()
+AWS = ConditionalWrites()

@@ -18,7 +18,7 @@ CREDENTIALS_LAST = timedelta(minutes=5)
 """How long obstore uses what it was given before it asks again; boto3 refreshes in time before that."""
 
 
-def open_fast_store(bucket: str, clients: AwsClients, *, kms_key_id: str | None) -> S3Store:
+def open_obstore_client(bucket: str, clients: AwsClients, *, kms_key_id: str | None) -> S3Store:
     """Makes no request. Raises AwsError when there are no credentials."""
     from obstore.store import S3Store
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from miniprogram_aws.sdk.sdk_errors import code_of
-from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.conditional_writes import ConditionalWrites
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ NOT_KNOWN = frozenset({"NotImplemented", "InvalidArgument"})
 WRONG_ETAG = "0" * 32
 
 
-def probe(s3: S3Client, bucket: str, prefix: str) -> Dialect:
+def probe(s3: S3Client, bucket: str, prefix: str) -> ConditionalWrites:
     """How the server of `s3` takes conditions, tried on an object below `prefix` that is gone afterwards.
 
     About ten small requests. Raises what the SDK raises when one fails for another reason than its condition.
@@ -34,10 +34,10 @@ def probe(s3: S3Client, bucket: str, prefix: str) -> Dialect:
     try:
         etag = _create_once(s3, bucket, key)
         if etag is None:
-            return Dialect(conditional_put=False, conditional_delete=False, conditional_multipart=False)
+            return ConditionalWrites(conditional_put=False, conditional_delete=False, conditional_multipart=False)
         quoted = _swaps(s3, bucket, key, etag, quoted=True)
         swaps = quoted or _swaps(s3, bucket, key, etag, quoted=False)
-        return Dialect(
+        return ConditionalWrites(
             conditional_put=swaps,
             quoted_etags=quoted,
             conditional_delete=_guards_delete(s3, bucket, key),
@@ -59,10 +59,10 @@ def _create_once(s3: S3Client, bucket: str, key: str) -> str | None:
 
 def _swaps(s3: S3Client, bucket: str, key: str, etag: str, *, quoted: bool) -> bool:
     """Whether PUT goes through with the right etag and fails with a wrong and an old one."""
-    dialect = Dialect(quoted_etags=quoted)
+    conditions = ConditionalWrites(quoted_etags=quoted)
 
     def swap(expected: str) -> bool:
-        body, condition = secrets.token_bytes(8), dialect.if_match(expected)
+        body, condition = secrets.token_bytes(8), conditions.if_match(expected)
         done = _unless_refused(lambda: s3.put_object(Bucket=bucket, Key=key, Body=body, IfMatch=condition))
         return done is not None
 

@@ -19,8 +19,8 @@ from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.sdk.sdk_errors import code_of
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.store.bucket import Bucket
-from miniprogram_aws.store.conditional_writes import AWS, Dialect
-from miniprogram_aws.store.obstore_client import open_fast_store
+from miniprogram_aws.store.conditional_writes import AWS, ConditionalWrites
+from miniprogram_aws.store.obstore_client import open_obstore_client
 from miniprogram_aws.store.probing import probe
 from miniprogram_aws.store.uploads import WRITE_ID, FastUploader, SlowUploader, Upload
 
@@ -103,9 +103,9 @@ class S3ObjectStore:
         if_absent: bool = False,
     ) -> str:
         check_key(key)
-        dialect = self._dialect
+        conditions = self._conditions
         upload = Upload(key, body, content_type, cache_control, if_match, if_absent, secrets.token_hex(12))
-        if upload.is_conditional and not dialect.conditional_put:
+        if upload.is_conditional and not conditions.conditional_put:
             self._compare(key, if_match=if_match, if_absent=if_absent)
             upload = Upload(key, body, content_type, cache_control, None, False, upload.write_id)
         return self._send(upload)
@@ -133,21 +133,21 @@ class S3ObjectStore:
 
     def require_conditions(self) -> None:
         """Raises StoreError when the bucket is not as publishing needs it, or its server ignores preconditions."""
-        _ = self._dialect
+        _ = self._conditions
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         check_key(key)
-        dialect = self._dialect
+        conditions = self._conditions
         with self._mapped("delete", key):
             if if_match is None:
                 self._s3.delete_object(Bucket=self._bucket.name, Key=key)
                 return
-            if not dialect.conditional_delete:
+            if not conditions.conditional_delete:
                 self._compare(key, if_match=if_match, if_absent=False)
                 self._s3.delete_object(Bucket=self._bucket.name, Key=key)
                 return
             try:
-                self._s3.delete_object(Bucket=self._bucket.name, Key=key, IfMatch=dialect.if_match(if_match))
+                self._s3.delete_object(Bucket=self._bucket.name, Key=key, IfMatch=conditions.if_match(if_match))
             except Exception as error:
                 if code_of(error) in MISSING | {"PreconditionFailed"}:
                     raise self._lost(key) from None
@@ -196,41 +196,41 @@ class S3ObjectStore:
 
     @cached_property
     def _fast(self) -> FastUploader:
-        store = open_fast_store(self._bucket.name, self._clients, kms_key_id=self._kms_key_id)
-        return FastUploader(store, self._dialect)
+        store = open_obstore_client(self._bucket.name, self._clients, kms_key_id=self._kms_key_id)
+        return FastUploader(store, self._conditions)
 
     @cached_property
     def _slow(self) -> SlowUploader:
         return SlowUploader(
             self._s3,
             self._bucket.name,
-            self._dialect,
+            self._conditions,
             kms_key_id=self._kms_key_id,
             multipart_bytes=self._multipart_bytes,
         )
 
     @property
-    def _dialect(self) -> Dialect:
+    def _conditions(self) -> ConditionalWrites:
         with self._guard:  # of the first writers only one finds out
-            return self._known_dialect
+            return self._known_conditions
 
     @cached_property
-    def _known_dialect(self) -> Dialect:
+    def _known_conditions(self) -> ConditionalWrites:
         if self._require_versions:
             self._bucket.require_versions()
         self._bucket.require_here()
         if is_aws(self._clients.endpoint_url("s3")):
             return AWS
         with self._mapped("try conditional writes below", f"{self._scratch_prefix}/"):
-            dialect = probe(self._s3, self._bucket.name, self._scratch_prefix)
-        if not dialect.conditional_put and not self._single_writer:
+            conditions = probe(self._s3, self._bucket.name, self._scratch_prefix)
+        if not conditions.conditional_put and not self._single_writer:
             raise StoreError(
                 f"{self._clients.endpoint_url('s3')} ignores preconditions (If-Match, If-None-Match) in "
                 f"the bucket {self._bucket.name}: of two people who publish at once it would lose one's work",
                 hint="Use another server, or say --single-writer if only one person ever publishes. Some honour "
                 "preconditions only in buckets that keep no versions: see --no-require-versions.",
             )
-        return dialect
+        return conditions
 
     @cached_property
     def _s3(self) -> S3Client:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from miniprogram_aws.store.conditional_writes import Dialect
+from miniprogram_aws.store.conditional_writes import ConditionalWrites
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,8 +49,8 @@ class Uploader(Protocol):
 class FastUploader:
     """obstore's synchronous `put`: outside the interpreter lock, so that many threads really work at once."""
 
-    def __init__(self, store: S3Store, dialect: Dialect) -> None:
-        self._store, self._dialect = store, dialect
+    def __init__(self, store: S3Store, conditions: ConditionalWrites) -> None:
+        self._store, self._conditions = store, conditions
 
     @staticmethod
     def takes(upload: Upload) -> bool:
@@ -68,7 +68,7 @@ class FastUploader:
 
     def _mode(self, upload: Upload) -> Any:
         if upload.if_match is not None:
-            return {"e_tag": self._dialect.if_match(upload.if_match)}
+            return {"e_tag": self._conditions.if_match(upload.if_match)}
         return "create" if upload.if_absent else "overwrite"
 
     @cached_property
@@ -82,9 +82,15 @@ class SlowUploader:
     """boto3: any key, and large objects in parts that become visible all at once."""
 
     def __init__(
-        self, s3: S3Client, bucket: str, dialect: Dialect, *, kms_key_id: str | None, multipart_bytes: int
+        self,
+        s3: S3Client,
+        bucket: str,
+        conditions: ConditionalWrites,
+        *,
+        kms_key_id: str | None,
+        multipart_bytes: int,
     ) -> None:
-        self._s3, self._bucket, self._dialect = s3, bucket, dialect
+        self._s3, self._bucket, self._conditions = s3, bucket, conditions
         self._kms_key_id, self._multipart_bytes = kms_key_id, multipart_bytes
 
     def send(self, upload: Upload) -> str:
@@ -101,7 +107,7 @@ class SlowUploader:
         return str(done["ETag"]).strip('"')
 
     def _may_be_parted(self, upload: Upload) -> bool:
-        return self._dialect.conditional_multipart or not upload.is_conditional
+        return self._conditions.conditional_multipart or not upload.is_conditional
 
     def _send_parts(self, upload: Upload) -> str:
         s3: Any = self._s3
@@ -135,5 +141,5 @@ class SlowUploader:
 
     def _condition(self, upload: Upload) -> dict[str, str]:
         if upload.if_match is not None:
-            return {"IfMatch": self._dialect.if_match(upload.if_match)}
+            return {"IfMatch": self._conditions.if_match(upload.if_match)}
         return {"IfNoneMatch": "*"} if upload.if_absent else {}
