@@ -50,8 +50,11 @@ RULES: dict[str, str] = {
     "offline_not_requested": "nobody asked yet to take the release offline",
     # beside releases
     "newer_document": "the document holds nothing that only a newer version knows",
+    "repair_needed": "the release document cannot be read",
+    "good_revision": "there is a good revision to restore",
     "unreadable": "the document can be read again from the bytes that would be stored",
     "policy": "delivery can read the policy that the change would make",
+    "role_left": "a member keeps at least one role",
     "app_is_new": "there is no host app of this name",
     "segment_is_new": "there is no segment of this name",
     "segment_in_use": "no release, override or switch asks the segment",

@@ -215,6 +215,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("release", "lint"), "find what can never happen", "miniprogram.cli.commands.release_insight:lint"
     ),
+    CommandSpec(
+        ("release", "repair"),
+        "restore releases that cannot be read",
+        "miniprogram.cli.commands.release_repair:repair",
+    ),
     CommandSpec(("release", "history"), "show what happened", "miniprogram.cli.commands.release_insight:history"),
     CommandSpec(
         ("release", "deny"), "keep some people from a release", "miniprogram.cli.commands.release_overrides:deny"
@@ -264,6 +269,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("switch", "export"), "write the switches as JSON", "miniprogram.cli.commands.switch:export"),
     CommandSpec(("member", "add"), "add a member or give one roles", "miniprogram.cli.commands.member:add"),
+    CommandSpec(("member", "revoke"), "take roles from a member", "miniprogram.cli.commands.member:revoke"),
     CommandSpec(("member", "remove"), "remove a member", "miniprogram.cli.commands.member:remove"),
     CommandSpec(("member", "list"), "list the members", "miniprogram.cli.commands.member:list_members"),
     CommandSpec(("token", "create"), "make a token", "miniprogram.cli.commands.token:create"),

@@ -62,6 +62,14 @@ def read_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> Iterat
             yield event
 
 
+def read_event(storage: EnvironmentStorage, chain: str, seq: int) -> Event | None:
+    """The event under its key; None when there is none that can be read."""
+    try:
+        return _stored(storage, chain, seq)
+    except DocumentError:
+        return None
+
+
 def verify(storage: EnvironmentStorage, chain: str, trail: Trail) -> list[Finding]:
     """What is wrong with the chain that `trail` ends, by ascending position; empty when nothing is."""
     findings: list[Finding] = []

@@ -100,6 +100,7 @@ class Keys:
         self.link_keys_key = of(kinds.LINK_KEYS)
         self.release_document_key = of(kinds.RELEASE_DOCUMENT)
         self.withdrawn_key = of(kinds.WITHDRAWN)
+        self.last_good_key = of(kinds.LAST_GOOD)
 
     def key(self, kind: DocumentKind, *values: str | int) -> str:
         """The key of a document of `kind`; `values` are its fields in the order of the template."""

@@ -123,6 +123,10 @@ RELEASE_DOCUMENT = DocumentKind(
     cloud="{metadata}/releases/{program}.json",
     local="releases/{program}.json",
 )  # fmt: skip
+LAST_GOOD = DocumentKind(
+    "copy of the last good releases document", "releases", "program", "conditionally", "unsaid",
+    cloud="{metadata}/last_good/{program}.json",
+)  # fmt: skip
 FINISHED_ATTEMPT = DocumentKind(
     "finished attempt at a release", "releases", "program", "once", "unsaid",
     cloud="{metadata}/releases/{program}/{version}/{app}/{stage}/{attempt:04}-{revision:010}.json",
@@ -208,6 +212,7 @@ KINDS: tuple[DocumentKind, ...] = (
     ACCESS_KEYS,
     LINK_KEYS,
     RELEASE_DOCUMENT,
+    LAST_GOOD,
     FINISHED_ATTEMPT,
     SEGMENT_IDS,
     ADMISSION_COUNT,

@@ -15,6 +15,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
 from miniprogram.releases.storage.compile import compile_policy
+from miniprogram.releases.storage.last_good import keep_copy
 from miniprogram.releases.storage.withdrawn import copy_withdrawn, first_document
 from miniprogram.strict_json import to_pretty_json
 from miniprogram.targets import Target
@@ -24,6 +25,8 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
     """How the releases of `program_id` are read and changed."""
 
     def flush_outbox(document: ReleaseDocument) -> None:
+        if document.revision:
+            keep_copy(storage, document)
         for release in document.outbox:
             _put_finished(storage, program_id, release, document.revision)
         if document.withdrawn_versions or _was_reopened(document):
