@@ -13,7 +13,7 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import EnvironmentDocument, Member, read_environment
 from miniprogram.identity.roles import Grant
 from miniprogram.models import FrozenModel
-from miniprogram.refusals import NotFound, Unacceptable, unacceptable
+from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 
 
 class MemberList(FrozenModel):
@@ -52,14 +52,41 @@ def add_member(context: CommandContext, name: str, grants: Iterable[Grant], *, t
     )
 
 
+def revoke_roles(
+    context: CommandContext, name: str, grants: Iterable[Grant], *, reason: str | None = None
+) -> ChangeReport:
+    """Take roles from a member, each where it was given. Their tokens lose them with the next request.
+
+    Raises NotFound for a role the member was not given so, Refused when none would be left.
+    """
+    taken = tuple(grants)
+    if not taken:
+        raise Unacceptable("say which role to take, with --role")
+
+    def revoke(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
+        member = _existing(document, name)
+        strange = next((grant for grant in taken if grant not in member.grants), None)
+        if strange is not None:
+            had = ", ".join(str(grant) for grant in member.grants)
+            raise NotFound(f"{name} was not given the role {strange}; there are: {had}")
+        left = tuple(grant for grant in member.grants if grant not in taken)
+        if not left:
+            raise Refused(
+                "role_left", f"{name} would have no role left", hint=f"Remove them: `member remove {name}`."
+            )
+        changed = member.model_copy(update={"grants": left})
+        members = tuple(changed if each.name == name else each for each in document.members)
+        return document.model_copy(update={"members": members}), changed
+
+    details = {"grants": [str(each) for each in taken]}
+    return change_environment(context, "member revoke", revoke, subject=name, details=details, reason=reason)
+
+
 def remove_member(context: CommandContext, name: str, *, reason: str | None = None) -> ChangeReport:
     """Remove a member. Their tokens are revoked in the same write."""
 
     def remove(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
-        member = document.member(name)
-        if member is None:
-            known = ", ".join(each.name for each in document.members) or "none"
-            raise NotFound(f"there is no member {name!r}; known: {known}")
+        member = _existing(document, name)
         kept = tuple(each for each in document.members if each.name != name)
         tokens = tuple(
             each.model_copy(update={"revoked_at": context.stamp})
@@ -76,3 +103,11 @@ def list_members(storage: EnvironmentStorage) -> MemberList:
     """All members."""
     document = read_environment(storage)
     return MemberList(environment_name=storage.environment, revision=document.revision, members=document.members)
+
+
+def _existing(document: EnvironmentDocument, name: str) -> Member:
+    member = document.member(name)
+    if member is None:
+        known = ", ".join(each.name for each in document.members) or "none"
+        raise NotFound(f"there is no member {name!r}; known: {known}")
+    return member

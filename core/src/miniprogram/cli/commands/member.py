@@ -66,6 +66,28 @@ def add(
     return add_member(work.context, required(name, "a name"), grants, title=title)
 
 
+@on_environment(lambda report: [f"{report.subject['name']} has: {_held(report.subject)}"])
+def revoke(
+    work: Work,
+    name: Name = None,
+    *,
+    role: RoleNames = None,
+    app: OnlyApp = None,
+    stage: OnlyStage = None,
+    reason: Reason = None,
+) -> Report:
+    """Take roles from a member, each where it was given; their tokens lose them too."""
+    from miniprogram.identity.members import revoke_roles
+
+    return revoke_roles(work.context, required(name, "a name"), grants_of(role, app, stage), reason=reason)
+
+
+def _held(member: dict[str, Any]) -> str:
+    from miniprogram.identity.roles import Grant
+
+    return ", ".join(str(Grant.model_validate(each)) for each in member["grants"])
+
+
 @on_environment(lambda report: [f"Removed {report.subject['name']}; their tokens are revoked"])
 def remove(work: Work, name: Name = None, *, reason: Reason = None) -> Report:
     """Remove a member and revoke their tokens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.identity.members import MemberList, add_member, list_members, remove_member
+from miniprogram.identity.members import MemberList, add_member, list_members, remove_member, revoke_roles
 from miniprogram.identity.roles import Grant
 from miniprogram.identity.tokens import (
     DEFAULT_DAYS,
@@ -42,6 +42,12 @@ class NewGrants(FrozenModel):
     title: PersonText = Field(default="", max_length=200)
 
 
+class LostGrants(OptionalReason):
+    """Roles to take, each as it was given."""
+
+    grants: tuple[Grant, ...] = Field(min_length=1, max_length=100)
+
+
 class WantedToken(FrozenModel):
     """A token for a member, with `grants` or with all the member has."""
 
@@ -63,6 +69,12 @@ def _members(call: Call) -> Result:
 
 def _add(call: Call) -> Result:
     report = add_member(call.context, call.names["member"], call.body.grants, title=call.body.title)
+    return Result(report, report.revision)
+
+
+def _take(call: Call) -> Result:
+    body: LostGrants = call.body
+    report = revoke_roles(call.context, call.names["member"], body.grants, reason=body.reason)
     return Result(report, report.revision)
 
 
@@ -101,6 +113,18 @@ PEOPLE: tuple[Operation, ...] = (
         _add,
         ChangeReport,
         body=NewGrants,
+        guarded=True,
+    ),
+    Operation(
+        "POST",
+        MEMBER + "/revoke",
+        "MemberRevoke",
+        "People",
+        "Take roles from a member; tokens lose them too",
+        "admin",
+        _take,
+        ChangeReport,
+        body=LostGrants,
         guarded=True,
     ),
     Operation(
