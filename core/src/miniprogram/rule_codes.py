@@ -49,6 +49,8 @@ RULES: dict[str, str] = {
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",
     # beside releases
+    "work_budget": "one decision takes no more steps than are allowed, or than before",
+    "value_budget": "the values of all switches together are no larger than is allowed, or than before",
     "newer_document": "the document holds nothing that only a newer version knows",
     "repair_needed": "the release document cannot be read",
     "good_revision": "there is a good revision to restore",

@@ -12,6 +12,7 @@ from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import DEVELOPER, Role
 from miniprogram.models import FrozenModel
 from miniprogram.names import check_name
+from miniprogram.releases.budget import require_budget
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Target
@@ -37,6 +38,7 @@ def change_program(
 
     def write(document: ReleaseDocument) -> Change[ReleaseDocument]:
         changed, thing = change(document)
+        require_budget(document, changed)
         about.append(thing)
         return Change(changed, [context.event(command, subject=subject, details=details or {}, reason=reason)])
 

@@ -12,6 +12,7 @@ from miniprogram.identity.environment_document import read_environment
 from miniprogram.names import check_name
 from miniprogram.refusals import Denied, NotFound
 from miniprogram.releases.arguments import parse_arguments
+from miniprogram.releases.budget import require_budget
 from miniprogram.releases.input_loading import load_inputs
 from miniprogram.releases.model.configuration import checked_configuration
 from miniprogram.releases.model.document import ReleaseDocument
@@ -52,6 +53,7 @@ def execute(context: CommandContext, program_id: str, command: Command) -> Trans
         release = document.live(wanted.version, wanted.target)
         loaded = load_inputs(context.storage, environment, document, wanted)
         step = transition(TransitionInput(document, release, wanted, context.actor, loaded, context.stamp))
+        require_budget(document, step.document)
         steps.append(step)
         return Change(step.document, [_event(context, wanted, step)])
 

@@ -45,7 +45,10 @@ def set_switch(
     ] = "boolean",
     default: Annotated[
         str | None,
-        typer.Option(metavar="JSON", help='What everybody gets that no rule is for; default: false, "", 0, null.'),
+        typer.Option(
+            metavar="JSON",
+            help='What everybody gets that no rule is for; strings need no quotes. Default: false, "", 0, null.',
+        ),
     ] = None,
     rule: Annotated[
         list[str] | None,
@@ -168,4 +171,5 @@ def _turn(work: Work, key: str | None, *, on: bool) -> Report:
 
 
 def _value(tools: AppContext, kind: str, text: str) -> Any:
-    return text if kind == "string" else read_json_option(tools, text, "--default")
+    is_bare = kind == "string" and not text.lstrip().startswith(('"', "@"))
+    return text if is_bare else read_json_option(tools, text, "--default")

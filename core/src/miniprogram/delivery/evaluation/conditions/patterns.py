@@ -37,11 +37,20 @@ def compile_pattern(pattern: str, *, ignore_case: bool = False) -> Callable[[str
     if len(pattern) > MAX_PATTERN_CHARACTERS:
         raise ValueError(f"a pattern has at most {MAX_PATTERN_CHARACTERS} characters")
     part = _Reader(pattern).whole()
-    starts = 1 if pattern.startswith("^") and not part.has_alternation else MAX_SUBJECT_CHARACTERS
-    if part.work * starts > MAX_WORK:
+    if _work(pattern, part) > MAX_WORK:
         raise ValueError(f"{pattern!r} can match in too many ways; use fewer '*', '+' and '|', or begin with '^'")
     found = re.compile(part.text, re.ASCII | (re.IGNORECASE if ignore_case else 0)).search
     return lambda text: len(text) <= MAX_SUBJECT_CHARACTERS and found(text) is not None
+
+
+def pattern_work(pattern: str) -> int:
+    """The product of choices while `pattern` is tried on the longest text. Raises ValueError for no pattern."""
+    return _work(pattern, _Reader(pattern).whole())
+
+
+def _work(pattern: str, part: _Part) -> int:
+    starts = 1 if pattern.startswith("^") and not part.has_alternation else MAX_SUBJECT_CHARACTERS
+    return part.work * starts
 
 
 class _Reader:
