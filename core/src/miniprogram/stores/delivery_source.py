@@ -12,7 +12,7 @@ from miniprogram.errors import StoreError
 from miniprogram.object_keys import check_folder, check_key
 from miniprogram.seams.object_store import ObjectStore, StoredObject
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 KEPT_OBJECTS = 64
 """Objects fetched for their marker and kept for the read that usually follows."""
@@ -63,7 +63,7 @@ class StoreSource:
         except StoreError as error:
             raise SourceUnavailable(str(error)) from error
 
-    def _bounded(self, name: str, call: Callable[[], T]) -> T:
+    def _bounded(self, name: str, call: Callable[[], _T]) -> _T:
         return call() if self._look_s is None else self._looks.run(name, call, self._look_s)
 
     def _keep(self, found: StoredObject) -> None:

@@ -77,7 +77,10 @@ class DocumentCache:
         `fails_closed`: it must not be used for long while the source fails, and is not written to a snapshot.
         """
         kept = self._kept.get(key)
-        if kept is None or not self._is_fresh(kept, immutable=immutable):
+        if kept is None or (
+            self._clock() - kept.checked_at >= self._max_staleness_s
+            and not (immutable and self._max_staleness_s and kept.content is not None)
+        ):
             kept = self._looked(key, kept, self._load, immutable=immutable, fails_closed=fails_closed)
         return kept.content  # type: ignore[return-value]
 
@@ -86,8 +89,11 @@ class DocumentCache:
 
         When it cannot be read as one, what its last good state came to; raises BrokenDocument if none is known.
         """
-        document = self._control_document(key)
-        if document is None:
+        kept = self._kept.get(key)
+        if kept is None or self._clock() - kept.checked_at >= self._max_staleness_s:
+            kept = self._looked(key, kept, self._load_control)
+        document = kept.content
+        if not isinstance(document, Document):
             return None
         try:
             made = document.compiled(compile_document)
@@ -111,7 +117,7 @@ class DocumentCache:
     def listing(self, prefix: str) -> tuple[str, ...] | None:
         """What lies directly below `prefix`; None when the folder itself does not exist."""
         kept = self._kept.get(prefix)
-        if kept is None or not self._is_fresh(kept, immutable=False):
+        if kept is None or self._clock() - kept.checked_at >= self._max_staleness_s:
             kept = self._looked(prefix, kept, self._list)
         return kept.content  # type: ignore[return-value]
 
@@ -139,13 +145,6 @@ class DocumentCache:
             notices=self._notices,
             kept=self._kept,
         )
-
-    def _is_fresh(self, kept: _Kept, *, immutable: bool) -> bool:
-        if not self._max_staleness_s:
-            return False
-        if immutable and kept.content is not None:
-            return True
-        return self._clock() - kept.checked_at < self._max_staleness_s
 
     def _looked(
         self,
@@ -201,12 +200,6 @@ class DocumentCache:
         fresh = _Kept(marker, looked_at, content)
         self._kept.put(key, fresh, _cost(content))
         return fresh
-
-    def _control_document(self, key: str) -> Document | None:
-        kept = self._kept.get(key)
-        if kept is None or not self._is_fresh(kept, immutable=False):
-            kept = self._looked(key, kept, self._load_control)
-        return kept.content  # type: ignore[return-value]
 
     def _load(self, key: str, _before: _Kept | None = None) -> Document | None:
         body = self._source.read(key)

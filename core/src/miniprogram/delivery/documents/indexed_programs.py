@@ -55,10 +55,6 @@ class IndexedProgram:
             return self._own.release_policy()
         return self._compiled.policy(self._own.lists)
 
-    def has_withdrawn(self, version: str) -> bool:
-        policy = self.release_policy()
-        return policy is not None and version in policy.withdrawn
-
     def link_keys(self) -> Mapping[str, bytes]:
         return self._own.link_keys()
 

@@ -90,6 +90,7 @@ class Keys:
             for kind in kinds.KINDS
             if (text := getattr(kind, layout))
         }
+        self._manifest_texts = self._template(kinds.MANIFEST).texts
         of = self._of_program
         self.catalog_pointer_key = of(kinds.CATALOG_POINTER)
         self.latest_manifest_key = of(kinds.LATEST_MANIFEST)
@@ -115,7 +116,8 @@ class Keys:
         return kind.name in self._templates
 
     def manifest_key(self, program_id: str, version: str) -> str:
-        return self.key(kinds.MANIFEST, program_id, version)
+        head, middle, tail = self._manifest_texts
+        return f"{head}{program_id}{middle}{version}{tail}"
 
     def screen_key(self, program_id: str, version: str, screen_id: str) -> str:
         return self.key(kinds.SCREEN, program_id, version, screen_id)

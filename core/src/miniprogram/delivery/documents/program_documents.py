@@ -52,11 +52,6 @@ class ProgramDocuments:
         compiled = self._documents.compiled(self._keys.release_document_key(self.id), self.lists.compile_policy)
         return None if compiled is None else compiled[0]
 
-    def has_withdrawn(self, version: str) -> bool:
-        """Whether the release policy takes `version` away from everybody."""
-        policy = self.release_policy()
-        return policy is not None and version in policy.withdrawn
-
     def link_keys(self) -> Mapping[str, bytes]:
         """Secrets of signed links by key id; empty when there are none."""
         # only visitors with a link need it

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.manifest import Manifest, ManifestT
@@ -42,13 +42,14 @@ _NO_RELEASE = frozenset({"no_release_available", "pin_not_released"})
 """Reasons that no entry was for the visitor, and none denied them."""
 
 
-def decide(
+def decide(  # noqa: PLR0911 - one return per step
     program: Program[ManifestT], context: EvaluationContext, strictness: Strictness
 ) -> Granted[ManifestT] | Denied:
     """What `program` answers to `context`."""
     delivery = context.delivery
     try:
-        releases, policy = releases_for(program, delivery), program.policy()
+        stored, policy = program.release_policy(), program.policy()
+        releases = releases_for(stored, delivery)
         rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
         return Denied(broken_document(program.id, error))
@@ -57,41 +58,26 @@ def decide(
         return Denied(refusal)
     if releases is not None:
         answer = _decide_by_release(program, releases, policy, context, strictness)
-        return (
-            _decide_by_rules(program, policy, context, strictness)
-            if _leaves(answer, releases, delivery)
-            else answer
-        )
-    return _decide_by_rules(program, policy, context, strictness)
-
-
-def _decide_by_rules(
-    program: Program[ManifestT],
-    policy: CapabilityPolicy | None,
-    context: EvaluationContext,
-    strictness: Strictness,
-) -> Granted[ManifestT] | Denied:
-    """What rollout rules give, or without them the pointer."""
-    delivery = context.delivery
-    try:
-        rollout = program.rollout()
-    except BrokenDocument as error:
-        return Denied(broken_document(program.id, error))
+        if not _leaves(answer, releases, delivery):
+            return answer
+        try:
+            rollout = program.rollout()
+        except BrokenDocument as error:
+            return Denied(broken_document(program.id, error))
     chosen = choose_version(program, rollout, delivery, strictness)
     if isinstance(chosen, Refusal):
         return Denied(chosen)
-    if program.has_withdrawn(chosen.version):
+    if stored is not None and chosen.version in stored.withdrawn:
         return Denied(withdrawn(program.id, chosen.version))
     return check_manifest(program, chosen, policy, delivery, strictness)
 
 
-def releases_for(program: Program[Manifest], context: DeliveryContext) -> ReleasePolicy | None:
-    """The release policy that decides for `context`; None when rollout rules and the pointer do."""
-    releases = program.release_policy()
-    if releases is None or not releases.is_legacy_otherwise:
-        return releases
-    environment = context.extras.get("environment", "production")
-    return None if releases.target(context.host_app, environment) is None else releases
+def releases_for(stored: ReleasePolicy | None, context: DeliveryContext) -> ReleasePolicy | None:
+    """`stored`, the program's release policy, if it decides for `context`; None when rules and pointer do."""
+    if stored is None or not stored.is_legacy_otherwise:
+        return stored
+    environment = context.extras.get("environment", DEFAULT_ENVIRONMENT)
+    return None if stored.target(context.host_app, environment) is None else stored
 
 
 def _leaves(answer: Granted[ManifestT] | Denied, releases: ReleasePolicy, context: DeliveryContext) -> bool:
@@ -99,7 +85,7 @@ def _leaves(answer: Granted[ManifestT] | Denied, releases: ReleasePolicy, contex
     details = (isinstance(answer, Denied) and answer.refusal.details) or {}
     if details.get("decisionReason") not in _NO_RELEASE:
         return False
-    target = releases.target(context.host_app, context.extras.get("environment", "production"))
+    target = releases.target(context.host_app, context.extras.get("environment", DEFAULT_ENVIRONMENT))
     return target is not None and not target.refuses_others
 
 
@@ -199,7 +185,7 @@ def _decide_by_release(
     delivery = context.delivery
     pin = delivery.pinned_version
     if pin is not None and not strictness.pins_obey_rules:
-        if program.has_withdrawn(pin):
+        if pin in releases.withdrawn:
             return Denied(withdrawn(program.id, pin))
         return check_manifest(program, _pinned(pin, None), policy, delivery, strictness)
     if program.is_offline():

@@ -72,9 +72,12 @@ class DeliveryContext:
 
     def for_visitor(self, extras: dict[str, str], link: str | None) -> DeliveryContext:
         """This context with what one visitor adds."""
-        twin = DeliveryContext.__new__(DeliveryContext)
-        for name in DeliveryContext.__slots__:
-            setattr(twin, name, getattr(self, name))
+        twin = DeliveryContext.__new__(DeliveryContext)  # name by name: this is made for every visitor
+        twin.values, twin.capabilities, twin.rendered = self.values, self.capabilities, self.rendered
+        twin.host_app, twin.host_version = self.host_app, self.host_version
+        twin.sdk_version, twin.platform, twin.tenant_id = self.sdk_version, self.platform, self.tenant_id
+        twin.locale, twin.locale_prefixes = self.locale, self.locale_prefixes
+        twin.pinned_version = self.pinned_version
         twin.extras, twin.link = extras, link
         twin.attributes = {**self.attributes, **extras}
         return twin

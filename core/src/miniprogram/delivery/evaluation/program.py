@@ -30,10 +30,6 @@ class Program(Protocol[_ManifestT_co]):
         """What its releases come to; None when the program has none."""
         ...
 
-    def has_withdrawn(self, version: str) -> bool:
-        """Whether the release policy takes `version` away from everybody."""
-        ...
-
     def link_keys(self) -> Mapping[str, bytes]:
         """Secrets of signed links by key id; empty when there are none."""
         ...

@@ -31,7 +31,7 @@ def answer_inspection(builder: ResponseBuilder, program: ProgramDocuments, conte
         return builder.refuse(refusal)
     context = context.read_only()
     try:
-        releases, policy = releases_for(program, context.delivery), program.policy()
+        releases, policy = releases_for(program.release_policy(), context.delivery), program.policy()
         rollout = program.rollout() if releases is None else None
     except BrokenDocument as error:
         return builder.refuse(as_delivery_error(broken_document(program.id, error), builder))
