@@ -111,7 +111,7 @@ def test_public_packages_are_read(path: Path, mode: str, key: Any) -> None:
         ({"title": " "}, "title"),
         ({"title": "a\u001b[2Jb"}, "title"),
         ({"title": None}, "title"),
-        ({"title": "\ud800"}, "title"),
+        ({"title": "\ud800"}, "half a surrogate pair"),
         ({"apiBaseUrl": "x.test/api"}, "apiBaseUrl"),
         ({"apiBaseUrl": "javascript://x.test/%0aalert(1)"}, "apiBaseUrl"),
         ({"apiBaseUrl": "https://user:too-short-secret@x.test"}, "apiBaseUrl"),
