@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.environments.session import CloudSession
+from miniprogram.deployments.store_checks import store_checks
+from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.seams.checks import Status
 
 
@@ -23,7 +24,7 @@ class CloudCheck(_Document):
 
 
 class DoctorReport(_Document):
-    """The document of `cloud doctor --json`. Checks are in the provider's order."""
+    """The document of `cloud doctor --json`. The provider's checks come first, in its order."""
 
     schema_version: int = 1
     command: str = "cloud doctor"
@@ -35,8 +36,11 @@ class DoctorReport(_Document):
 
 
 def cloud_doctor(session: CloudSession) -> DoctorReport:
-    """Run the provider's checks. They report failures rather than raise them."""
-    checks = tuple(CloudCheck.model_validate(check) for check in session.provider.checks())
+    """Run the provider's checks, then those of any store. They report failures rather than raise them."""
+    own = tuple(session.provider.checks())
+    usable = all(check.status != "error" for check in own)
+    common = store_checks(storage_of(session)) if usable else ()
+    checks = tuple(CloudCheck.model_validate(check) for check in (*own, *common))
     found = [check.status for check in checks]
     return DoctorReport(
         provider=session.environment.provider,

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.kinds import KINDS
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.errors import MiniProgramError
+from miniprogram.errors import MiniProgramError, StoreError
 from miniprogram.filesystem_provider.deployment import LocalDeployment
 from miniprogram.filesystem_provider.settings import FilesystemSettings
 from miniprogram.processes import probe
@@ -55,7 +56,10 @@ class FilesystemProvider:
         return SqliteLedger(ledger_beside(self._settings.store_root))
 
     def checks(self) -> Iterator[Check]:
-        yield self._check_store()
+        store = self._check_store()
+        yield store
+        if store.status == "ok":
+            yield self._check_modes()
         yield self._check_deployment()
 
     @cached_property
@@ -76,6 +80,21 @@ class FilesystemProvider:
         if not os.access(root, os.R_OK | os.W_OK | os.X_OK):
             return Check("Store folder", "error", f"{root} cannot be read and written")
         return Check("Store folder", "ok", str(root))
+
+    def _check_modes(self) -> Check:
+        """Files of private kinds that others on this machine may read: earlier versions wrote them so."""
+        store, label = self._store, "Private files"
+        folders = dict.fromkeys(self._keys.folder(kind) for kind in KINDS if kind.cloud and kind.is_private)
+        if os.name != "posix":
+            return Check(label, "skipped", "this system has no file modes")
+        try:
+            keys = [info.key for folder in folders for info in store.list(folder) if store.is_exposed(info.key)]
+        except StoreError as error:
+            return Check(label, "skipped", str(error))
+        if not keys:
+            return Check(label, "ok", "only their owner may read them")
+        help_with = f"Run `chmod -R go= {' '.join(str(store.root / folder) for folder in folders)}`."
+        return Check(label, "warning", f"{len(keys)} may be read by others, such as {keys[0]}", help_with)
 
     def _check_deployment(self) -> Check:
         label = "Delivery server"

@@ -144,6 +144,14 @@ class FilesystemObjectStore:
             with suppress(FileNotFoundError):
                 _fsync(path)
 
+    def is_exposed(self, key: str) -> bool:
+        """Whether the object is there and others than its owner may read its file."""
+        path = self._path(key)
+        try:
+            return bool(path.stat().st_mode & 0o077)
+        except FileNotFoundError:
+            return False
+
     def sweep(self) -> None:
         """Remove what killed writers left behind. Nobody ever sees it as an object; it only takes up room."""
         sweep(self.root)
