@@ -162,6 +162,7 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
+	$(BIN)/python benchmarks/hard_times.py
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/releases.py
