@@ -12,7 +12,7 @@ from miniprogram.catalogue.rollback import rollback
 from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
-from miniprogram.environments.delivery import environment_delivery
+from miniprogram.environments.delivery import HARD_S, environment_delivery
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError
 from miniprogram.keys.key_text import generate_key
@@ -130,3 +130,23 @@ def test_a_setting_that_is_neither_true_nor_false_is_named(
 ) -> None:
     with pytest.raises(DocumentError, match=r"env\.json: values of dev: requireAccessKeys"):
         environment_delivery(make_session(MemoryObjectStore(), requireAccessKeys=stored))
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds"), [({}, 3600), ({"staleIfErrorSeconds": 0}, 0)], ids=["default", "none"]
+)
+@pytest.mark.parametrize("stored_as", [int, str])
+def test_an_environment_says_how_long_pointers_go_on_while_its_store_fails(
+    make_session: Callable[..., CloudSession], values: dict[str, int], seconds: int, stored_as: type
+) -> None:
+    session = make_session(MemoryObjectStore(), **{name: stored_as(value) for name, value in values.items()})
+
+    assert environment_delivery(session).tolerance == (HARD_S, seconds)
+
+
+@pytest.mark.parametrize("stored", ["soon", -1, 604_801, None, "nan", "inf", []], ids=str)
+def test_a_time_that_is_no_time_is_named(make_session: Callable[..., CloudSession], stored: object) -> None:
+    with pytest.raises(
+        DocumentError, match=r"env\.json: values of dev: staleIfErrorSeconds must be a number from 0"
+    ):
+        environment_delivery(make_session(MemoryObjectStore(), staleIfErrorSeconds=stored))
