@@ -300,9 +300,9 @@ def measure_g3() -> None:
         policy = policy_of(2, segments=segments, audiences={"vip": audience})
         policy["targets"][0]["entries"].insert(0, {"step": "pin", "release": "new", "audience": "vip"})
         for key, value in objects(releases={"policy": policy}).items():
-            place = Path(folder, key)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(json.dumps(value))
+            target_path = Path(folder, key)
+            target_path.parent.mkdir(parents=True, exist_ok=True)
+            target_path.write_text(json.dumps(value))
         _measure_list(folder, policy)
 
 

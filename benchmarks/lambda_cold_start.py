@@ -72,12 +72,11 @@ def empty_environment(folder: Path) -> str:
 
 def importing(python: str, task: Path, sdk: Path | None = None) -> list[str]:
     """Writes no bytecode: a function's folder is read-only. With `sdk`, the function also opens its client."""
-    places = [str(task), *([str(sdk)] if sdk else [])]
+    search_path = [str(task), *([str(sdk)] if sdk else [])]
     opened = "; from miniprogram_aws.function.s3_source import open_s3; open_s3()" if sdk else ""
     region = "import os; os.environ['AWS_DEFAULT_REGION'] = 'eu-west-1'; "
-    program = (
-        f"{region}import sys; sys.path[:0] = {places!r}; import miniprogram_aws.function.lambda_handler{opened}"
-    )
+    path = f"import sys; sys.path[:0] = {search_path!r}; "
+    program = f"{region}{path}import miniprogram_aws.function.lambda_handler{opened}"
     return [python, "-I", "-B", "-c", program]
 
 

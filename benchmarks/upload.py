@@ -133,8 +133,8 @@ def publish_ours(folder: Path, bucket: str) -> None:
     bundle = Bundle.of(Manifest.model_validate(document), files)
     settings = AwsSettings(bucket=bucket, region="eu-west-1")
     provider = AwsProvider(settings, ProviderContext("prod", folder, folder, os.environ))
-    place = CloudLocation("aws", "prod", bucket, "eu-west-1")
-    publish_to_store(provider.store(), cloud_layout(Release(bundle, datetime.now(UTC)), place))
+    location = CloudLocation("aws", "prod", bucket, "eu-west-1")
+    publish_to_store(provider.store(), cloud_layout(Release(bundle, datetime.now(UTC)), location))
 
 
 def upload_with_boto3(folder: Path, bucket: str) -> None:

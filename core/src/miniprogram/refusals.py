@@ -48,6 +48,6 @@ class Unacceptable(UsageError):  # noqa: N818
 def unacceptable(error: ValidationError) -> Unacceptable:
     """The first thing pydantic found wrong, as one sentence."""
     first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
+    field = ".".join(str(part) for part in first["loc"])
     problem = first["msg"].removeprefix("Value error, ")
-    return Unacceptable(f"{place}: {problem}" if place else problem)
+    return Unacceptable(f"{field}: {problem}" if field else problem)

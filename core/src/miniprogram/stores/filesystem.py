@@ -79,7 +79,7 @@ class FilesystemObjectStore:
             with partials as partial, folder_lock(self.root):
                 _make_folder(path.parent, private=private and path.parent != self.root)
                 _check_condition(path, key, if_match=if_match, if_absent=if_absent)
-                _place(partial, path, key, if_absent=if_absent)
+                _move_to_name(partial, path, key, if_absent=if_absent)
                 self._remember(path, durable=durable)
         return etag_of(body)
 
@@ -224,7 +224,7 @@ def _check_condition(path: Path, key: str, *, if_match: str | None, if_absent: b
         raise PreconditionFailed(f"{key} is already there")
 
 
-def _place(partial: Path, path: Path, key: str, *, if_absent: bool) -> None:
+def _move_to_name(partial: Path, path: Path, key: str, *, if_absent: bool) -> None:
     """Give `partial` its name. A new object is linked, which even a writer without our lock cannot race."""
     if not if_absent:
         partial.replace(path)

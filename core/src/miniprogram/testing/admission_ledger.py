@@ -98,7 +98,7 @@ class AdmissionLedgerContract:
 
     def test_no_one_too_many_gets_in_at_the_same_moment(self) -> None:
         ledger = self.make_ledger()
-        names = [[f"user-{number}-{place}" for place in range(3)] for number in range(AT_ONCE)]
+        names = [[f"user-{number}-{number_in_batch}" for number_in_batch in range(3)] for number in range(AT_ONCE)]
 
         let_in = self._all_at_once(ledger, names, limit=AT_ONCE)
 

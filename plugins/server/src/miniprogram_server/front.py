@@ -61,7 +61,7 @@ class Front:
         if probe is not None:
             await _send(send, probe, with_body=scope["method"] == "GET")
             return
-        refused = self._place(scope)
+        refused = self._locate(scope)
         if refused is None and self.in_flight >= self._most:
             refused = BUSY
         if refused is not None:
@@ -74,7 +74,7 @@ class Front:
         finally:
             self.in_flight -= 1
 
-    def _place(self, scope: Scope) -> RefusedRequest | None:
+    def _locate(self, scope: Scope) -> RefusedRequest | None:
         """Put into `scope` who asks and for which address. A refusal when that is not ours."""
         peer = str(scope["client"][0]) if scope.get("client") else ""
         trusted = self._proxies.includes(peer)

@@ -81,9 +81,9 @@ class RequestLog:
         import traceback
 
         frames = traceback.extract_tb(error.__traceback__)[-8:]
-        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+        frames_shown = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
         reason = type(error).__name__
-        self.event("request_failed", level="ERROR", traceId=trace_id, reason=reason, at=places, **facts)
+        self.event("request_failed", level="ERROR", traceId=trace_id, reason=reason, at=frames_shown, **facts)
 
     def close(self) -> None:
         """Write what is left and stop."""

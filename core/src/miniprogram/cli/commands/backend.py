@@ -36,8 +36,8 @@ def init(
     from miniprogram.local_backend.scaffold import default_root, init_workspace
 
     tools: AppContext = context.obj
-    place = tools.cwd / root if root else default_root(tools.home, tools.environ)
-    report = init_workspace(place, home=tools.home, now=tools.now(), force=force)
+    workspace_root = tools.cwd / root if root else default_root(tools.home, tools.environ)
+    report = init_workspace(workspace_root, home=tools.home, now=tools.now(), force=force)
     emit_lines(
         [
             f"Local backend workspace: {report.workspace.root}",

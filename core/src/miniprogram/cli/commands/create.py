@@ -108,5 +108,5 @@ def _lines(report: CreateReport, program_id: str, cwd: Path) -> Iterator[str]:
     if report.replaced_paths:
         yield f"Replaced {', '.join(report.replaced_paths)}"
         yield f"What they looked like is kept in {report.backup_folder}"
-    place = report.root.relative_to(cwd) if report.root.is_relative_to(cwd) else report.root
-    yield "Next: " + (f"cd {place} && " if report.root != cwd else "") + "miniprogram build"
+    shown_root = report.root.relative_to(cwd) if report.root.is_relative_to(cwd) else report.root
+    yield "Next: " + (f"cd {shown_root} && " if report.root != cwd else "") + "miniprogram build"

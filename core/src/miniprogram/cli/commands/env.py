@@ -36,9 +36,9 @@ def init(
 
     tools: AppContext = context.obj
     monorepo = find_monorepo(_path(tools, repo_root), cwd=tools.cwd)
-    place = _path(tools, root) or monorepo or tools.cwd
+    env_root = _path(tools, root) or monorepo or tools.cwd
     remembered = monorepo if repo_root else None
-    report = init_env(place, use=use, repo_root=remembered, home=tools.home, now=tools.now())
+    report = init_env(env_root, use=use, repo_root=remembered, home=tools.home, now=tools.now())
     names = ", ".join(entry.name for entry in report.document.cloud_environments) or "none yet"
     emit_lines(
         [

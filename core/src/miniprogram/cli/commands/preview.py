@@ -67,9 +67,9 @@ def preview(
         first=lambda: build_program(location, sources=sources, context=around),
         again=lambda: build_program(location, sources=sources, context=again),
     )
-    place = find_device(tools.registry.host_generators(), device, environ=tools.environ, cwd=location.root)
+    found_device = find_device(tools.registry.host_generators(), device, environ=tools.environ, cwd=location.root)
     with closing(spare):
-        return run_preview(location, place, builds, environ=tools.environ, say=_say, warn=_warn)
+        return run_preview(location, found_device, builds, environ=tools.environ, say=_say, warn=_warn)
 
 
 def _say(line: str) -> None:

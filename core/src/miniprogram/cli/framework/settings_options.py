@@ -78,7 +78,7 @@ def collect_options(
             report(owner, str(error))
             continue
         for option in wanted:
-            _place(options, option, owner, taken)
+            _add_option(options, option, owner, taken)
     return options
 
 
@@ -109,7 +109,7 @@ def accept_settings(
     return with_settings
 
 
-def _place(options: list[SettingOption], option: SettingOption, owner: str, taken: Collection[str]) -> None:
+def _add_option(options: list[SettingOption], option: SettingOption, owner: str, taken: Collection[str]) -> None:
     """Add `option` to `options`: shared, under its own name, or under one with its owner in front."""
     for position, other in enumerate(options):
         if other.key == option.field and _means_the_same(other, option):

@@ -147,10 +147,10 @@ def _sentence(error: BaseException, path: Path, root: Path, folder: Path) -> str
     """`stac/screens/home.py:12: NameError: …`, at the innermost line that is the author's."""
     if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
         return f"{_shown(Path(error.filename), root)}:{error.lineno}: {error.msg}"
-    places = [
+    frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)
     ]
-    location = f"{_shown(Path(places[-1].filename), root)}:{places[-1].lineno}" if places else _shown(path, root)
+    location = f"{_shown(Path(frames[-1].filename), root)}:{frames[-1].lineno}" if frames else _shown(path, root)
     text = str(error).strip().splitlines()
     name = "" if isinstance(error, OutOfTime) else type(error).__name__
     return f"{location}: {': '.join(part for part in (name, text[0] if text else '') if part)}"

@@ -43,8 +43,8 @@ class RequestLog:
         import traceback
 
         where = traceback.extract_tb(error.__traceback__)[-4:]
-        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in where]
-        self._write("ERROR", "request_failed", trace_id, reason=type(error).__name__, at=places)
+        frames_shown = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in where]
+        self._write("ERROR", "request_failed", trace_id, reason=type(error).__name__, at=frames_shown)
 
     def _write(self, level: str, event: str, trace_id: str, **facts: Any) -> None:
         if _LEVELS[level] >= self._level:

@@ -127,14 +127,14 @@ def explain(
 
 
 def _reason(found: Failure, resource: str, region: str) -> tuple[str, str | None]:
-    return _about_the_caller(found) or _about_the_place(found, resource, region) or _about_the_moment(found)
+    return _about_the_caller(found) or _about_the_resource(found, resource, region) or _about_the_attempt(found)
 
 
 def _about_the_caller(found: Failure) -> tuple[str, str] | None:
     return next(((why, hint) for codes, why, hint in CALLER if found.code in codes), None)
 
 
-def _about_the_place(found: Failure, resource: str, region: str) -> tuple[str, str | None] | None:
+def _about_the_resource(found: Failure, resource: str, region: str) -> tuple[str, str | None] | None:
     code = found.code
     if code in WRONG_REGION or found.status == 301:
         return _wrong_region(found, resource, region)
@@ -166,7 +166,7 @@ def _expected_region(message: str) -> str | None:
     return said[1] if said else None
 
 
-def _about_the_moment(found: Failure) -> tuple[str, str | None]:
+def _about_the_attempt(found: Failure) -> tuple[str, str | None]:
     if found.code in THROTTLED or found.status == 429:
         return "AWS asks to slow down, even after several tries", "Wait a minute and run the same command again."
     if found.code in UNREACHABLE:

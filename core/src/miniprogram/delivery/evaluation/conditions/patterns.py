@@ -58,32 +58,32 @@ class _Reader:
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        self._place = 0
+        self._position = 0
         self._depth = 0
 
     def whole(self) -> _Part:
         part = self._alternatives()
-        if self._place < len(self._pattern):
+        if self._position < len(self._pattern):
             raise self._error("this ')' closes nothing")
         return part
 
     def _error(self, reason: str) -> ValueError:
-        return ValueError(f"{self._pattern!r}, character {self._place + 1}: {reason}")
+        return ValueError(f"{self._pattern!r}, character {self._position + 1}: {reason}")
 
     def _peek(self) -> str:
-        return self._pattern[self._place : self._place + 1]
+        return self._pattern[self._position : self._position + 1]
 
     def _take(self) -> str:
         taken = self._peek()
         if not taken:
             raise self._error("something is missing here")
-        self._place += 1
+        self._position += 1
         return taken
 
     def _alternatives(self) -> _Part:
         branches = [self._sequence()]
         while self._peek() == "|":
-            self._place += 1
+            self._position += 1
             branches.append(self._sequence())
         if len(branches) == 1:
             return branches[0]
@@ -119,20 +119,20 @@ class _Reader:
             case "." | "^":
                 return _Part(character)
             case "*" | "+" | "?" | "{" | "}" | "]":
-                self._place -= 1
+                self._position -= 1
                 raise self._error(f"{character!r} stands alone; write it with a backslash to mean itself")
         return _Part(re.escape(character))
 
     def _group(self) -> _Part:
         if self._peek() == "?":
-            self._place += 1
+            self._position += 1
             if self._peek() != ":":
                 raise self._error("of the groups that begin with '(?' only '(?:' is supported")
-            self._place += 1
+            self._position += 1
         inner = self._alternatives()
         if self._peek() != ")":
             raise self._error("a group is not closed")
-        self._place += 1
+        self._position += 1
         return inner._replace(text=f"(?:{inner.text})")
 
     def _escape(self) -> str:
@@ -142,7 +142,7 @@ class _Reader:
         if character in _CONTROLS:
             return _CONTROLS[character]
         if character.isalnum():
-            self._place -= 1
+            self._position -= 1
             raise self._error(f"'\\{character}' is not supported")
         return re.escape(character)
 
@@ -155,17 +155,17 @@ class _Reader:
         while self._peek() != "]":
             text += self._class_item()
             items += 1
-        self._place += 1
+        self._position += 1
         if not items:
             raise self._error("an empty class matches nothing")
         return text + "]"
 
     def _class_item(self) -> str:
         first, is_single = self._class_character()
-        following = self._pattern[self._place : self._place + 2]
+        following = self._pattern[self._position : self._position + 2]
         if not is_single or not following.startswith("-") or following in {"-", "-]"}:
             return first
-        self._place += 1
+        self._position += 1
         last, is_single = self._class_character()
         if not is_single or _plain(last) < _plain(first):
             raise self._error("this is not a range of characters")
@@ -198,17 +198,17 @@ class _Reader:
         """A quantifier as `re` spells it, and the number of its choices."""
         character = self._peek()
         if character in {"*", "+"}:
-            self._place += 1
+            self._position += 1
             return character, MAX_SUBJECT_CHARACTERS
         if character == "?":
-            self._place += 1
+            self._position += 1
             return character, 2
         if character != "{":
             return None
-        match = _count(self._pattern, self._place)
+        match = _count(self._pattern, self._position)
         if match is None:
             raise self._error("'{' does not begin a count; write it with a backslash to mean itself")
-        self._place = match.end()
+        self._position = match.end()
         least, has_comma, most = int(match[1]), match[2], match[3]
         if not has_comma:
             most = match[1]
