@@ -18,6 +18,7 @@ from miniprogram.documents.index.compile_row import compile_row
 from miniprogram.documents.index.index_document import read_index, replace_index
 from miniprogram.documents.index.indexing import compile_rows, indexed, program_ids, reindex
 from miniprogram.documents.index.listing import ProgramQuery, list_page, states_of, title_of
+from miniprogram.documents.index_memory import IndexMemory
 from miniprogram.errors import MiniProgramError, StoreError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
@@ -268,6 +269,45 @@ def test_ten_thousand_programs_are_listed_with_three_requests(limit: int | None)
 
     assert len(page.rows) == (limit or 10_000)
     assert len(store.reads) <= 3, store.reads
+
+
+def test_warm_lists_of_a_server_ask_the_store_for_nothing() -> None:
+    now = [0.0]
+    store = FaultyStore(many(10_000))
+    storage = EnvironmentStorage(store, environment="dev", index_memory=IndexMemory(2.0, clock=lambda: now[0]))
+    queries = [
+        ProgramQuery(limit=20),
+        ProgramQuery(),
+        ProgramQuery(search="09999"),
+        ProgramQuery(after="p", limit=5),
+    ]
+    cold = [list_page(storage, query) for query in queries]
+    store.reads.clear()
+
+    assert [list_page(storage, query) for query in queries] == cold
+    assert store.reads == []
+
+    now[0] = 2.5
+    list_page(storage, queries[1])
+    assert storage.keys.program_index_key in store.reads
+    assert not any(key.startswith(storage.keys.folder(INDEX_SHARD)) for key in store.reads), "shards never change"
+
+
+def test_a_server_sees_its_own_changes_at_once_and_others_soon() -> None:
+    now = [0.0]
+    store = MemoryObjectStore()
+    memory = IndexMemory(2.0, clock=lambda: now[0])
+    storage = EnvironmentStorage(store, environment="dev", index_memory=memory)
+    publish(store, "news")
+    assert len(list_page(storage, ProgramQuery()).rows) == 1
+
+    publish(store, "shop")
+    assert len(list_page(storage, ProgramQuery()).rows) == 1
+    now[0] = 2.1
+    assert len(list_page(storage, ProgramQuery()).rows) == 2
+    with indexed(storage, "shop"):
+        store.delete(storage.keys.catalog_pointer_key("shop"))
+    assert len(list_page(storage, ProgramQuery()).rows) == 1
 
 
 def test_a_publish_costs_the_same_among_ten_thousand() -> None:

@@ -212,6 +212,18 @@ def test_a_broken_record_is_named_and_kept(
     assert path.read_bytes() == body
 
 
+def test_checks_name_secrets_that_others_may_read(settings: FilesystemSettings, context: ProviderContext) -> None:
+    provider = FilesystemProvider(settings, context)
+    provider.store().put("metadata/link_keys/shop.json", b"{}")
+    assert [check.status for check in provider.checks() if check.label == "Private files"] == ["ok"]
+
+    (provider.store().root / "metadata/link_keys/shop.json").chmod(0o644)
+
+    (found,) = (check for check in provider.checks() if check.label == "Private files")
+    assert (found.status, "metadata/link_keys/shop.json" in found.summary) == ("warning", True)
+    assert "chmod -R go=" in (found.detail or "")
+
+
 def test_checks_name_a_store_that_cannot_be_one(
     settings: FilesystemSettings, context: ProviderContext, tmp_path: Path
 ) -> None:

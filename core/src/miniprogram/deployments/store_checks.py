@@ -25,7 +25,7 @@ def store_checks(storage: EnvironmentStorage) -> Iterator[Check]:
 def _foreign_objects(storage: EnvironmentStorage) -> Check:
     """Folders beside those of the map. Looks at names of one level only, however many objects there are."""
     keys = storage.keys
-    folder = f"{keys.metadata_prefix}/"
+    folder = keys.metadata_folder
     known = keys.known_names(folder)
     foreign = [
         folder + name

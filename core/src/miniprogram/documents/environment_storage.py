@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.documents.index_memory import IndexMemory
 from miniprogram.seams.object_store import ObjectStore
 
 ENVIRONMENT_CHAIN = "~environment"
@@ -24,6 +25,9 @@ class EnvironmentStorage:
     cannot: dict[str, str] = field(default_factory=dict)
     ledger: Callable[[], AdmissionLedger] | None = None
     """Opens what counts admissions to windows; None where nothing does."""
+
+    index_memory: IndexMemory | None = None
+    """What lists remember of the index from one to the next; None in a command, which lists once."""
 
     def open_ledger(self) -> AdmissionLedger | None:
         return None if self.ledger is None else self.ledger()

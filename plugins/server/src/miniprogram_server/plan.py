@@ -72,12 +72,11 @@ class Plan:
         """What is served, and the storage that is administered. Raises MiniProgramError with the reason."""
         if not self.source.is_environment:
             return _workspace(self.source, tools), None
-        from miniprogram.environments.session import storage_of
         from miniprogram_server.app import serve_environment
 
         session = _session(self.source, tools)
         served = serve_environment(session, strictness=self.source.policy)
-        return served, storage_of(session) if self.source.administered else None
+        return served, _administered(session) if self.source.administered else None
 
     def run(self, tools: AppContext, listeners: Sequence[socket.socket], *, worker: int = 1) -> None:
         """Serve in this process until a signal: see `run_process`."""
@@ -110,3 +109,11 @@ def _session(source: Source, tools: AppContext) -> CloudSession:
     return open_session(
         resolved, source.env, find_provider=tools.registry.provider, home=tools.home, environ=tools.environ
     )
+
+
+def _administered(session: CloudSession) -> EnvironmentStorage:
+    """The environment's storage for the console and the API, which list again and again."""
+    from miniprogram.documents.index_memory import IndexMemory
+    from miniprogram.environments.session import storage_of
+
+    return replace(storage_of(session), index_memory=IndexMemory())

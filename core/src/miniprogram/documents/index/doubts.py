@@ -30,8 +30,7 @@ class Doubts:
         self._pending = {program_id for program_id in pending if program_id > after}
         self._names: list[str] | None = None
         if check_names:
-            folder = storage.keys.folder(CATALOG_POINTER)
-            self._names = list(islice(storage.store.list_names(folder, after=after), MOST_NAMES))
+            self._names = _pointer_names(storage, after)
         named = {name.removesuffix(SUFFIX) for name in self._names or () if name.endswith(SUFFIX)}
         self._pointed = {program_id for program_id in named if program_id > after}
 
@@ -58,3 +57,14 @@ class Doubts:
         if self._names is None:
             return False
         return len(self._names) < MOST_NAMES or program_id + SUFFIX <= self._names[-1]
+
+
+def _pointer_names(storage: EnvironmentStorage, after: str) -> list[str]:
+    """Names of pointers after `after`, as many as one request gives."""
+
+    def read() -> list[str]:
+        folder = storage.keys.folder(CATALOG_POINTER)
+        return list(islice(storage.store.list_names(folder, after=after), MOST_NAMES))
+
+    memory = storage.index_memory
+    return read() if memory is None else memory.recall(f"names {after}", read)

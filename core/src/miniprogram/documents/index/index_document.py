@@ -33,8 +33,12 @@ Change = Callable[[ProgramIndex], ProgramIndex | None]
 
 def read_index(storage: EnvironmentStorage) -> ProgramIndex | None:
     """The index; None when there is none, or none that can be read: then ask the documents themselves."""
-    found = storage.store.get(storage.keys.program_index_key)
-    return None if found is None else _parse_or_none(found)
+
+    def read() -> ProgramIndex | None:
+        found = storage.store.get(storage.keys.program_index_key)
+        return None if found is None else _parse_or_none(found)
+
+    return read() if storage.index_memory is None else storage.index_memory.recall("index", read)
 
 
 def read_rows(storage: EnvironmentStorage, index: ProgramIndex) -> tuple[ProgramRow, ...]:
@@ -44,10 +48,15 @@ def read_rows(storage: EnvironmentStorage, index: ProgramIndex) -> tuple[Program
 
 def read_shard(storage: EnvironmentStorage, shard: ShardReference) -> ProgramIndex:
     """The rows of one shard. Raises DocumentError when it is gone or broken."""
-    found = storage.store.get(shard.key)
-    if found is None:
-        raise DocumentError(f"{shard.key}, a part of the index, is gone")
-    return _parse(shard.key, found.body)
+
+    def read() -> ProgramIndex:
+        found = storage.store.get(shard.key)
+        if found is None:
+            raise DocumentError(f"{shard.key}, a part of the index, is gone")
+        return _parse(shard.key, found.body)
+
+    memory = storage.index_memory
+    return read() if memory is None else memory.recall(shard.key, read, unchanging=True)
 
 
 def shards_after(index: ProgramIndex, after: str) -> tuple[ShardReference, ...]:
@@ -90,9 +99,12 @@ def replace_index(storage: EnvironmentStorage, rows: Rows) -> None:
 
 def _write(storage: EnvironmentStorage, body: Callable[[StoredObject | None], bytes | None]) -> bool:
     key = storage.keys.program_index_key
-    return conditional_write(
+    written = conditional_write(
         storage.store, key, body, check=lambda written: _parse(key, written), **PROGRAM_INDEX.headers()
     )
+    if written and storage.index_memory is not None:
+        storage.index_memory.forget()
+    return written
 
 
 def _compacted(storage: EnvironmentStorage, index: ProgramIndex) -> ProgramIndex:
