@@ -247,7 +247,7 @@ def test_a_long_list_decides(tmp_path: Path) -> None:
 def test_visitors_do_not_fill_the_memory(tmp_path: Path) -> None:
     server = start(tmp_path, policy_with({"step": "full", "release": "old"}))
     ask(server, hostApp="h")
-    kept = server.service._contexts
+    kept = server.service._contexts._parsed
     before = kept._cost
 
     for number in range(200):

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
-from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded, SourceUnavailable
 from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext, RequestMeta
-from miniprogram.delivery.evaluation.path_segments import is_safe_file_name, is_safe_segment
-from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal, broken, invalid_request
-from miniprogram.delivery.http.cors import ALLOWED_METHODS, CorsHeaders
-from miniprogram.delivery.http.decision_metadata import context_echo
+from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
+from miniprogram.delivery.evaluation.refusals import Refusal, broken, invalid_request
+from miniprogram.delivery.http.contexts import DeliveryContexts
+from miniprogram.delivery.http.cors import CorsHeaders
 from miniprogram.delivery.http.messages import Request, Response
-from miniprogram.delivery.http.query import parse_context, split_query
+from miniprogram.delivery.http.plain_answers import (
+    INTERNAL,
+    UNREACHABLE,
+    answer_health,
+    invalid_name,
+    refuse_route,
+)
 from miniprogram.delivery.http.response_cache import ResponseCache
 from miniprogram.delivery.http.responses import ResponseBuilder, new_trace_id
 from miniprogram.delivery.http.routes import Route, find_route
@@ -32,10 +36,6 @@ if TYPE_CHECKING:
 
 Reporter = Callable[[Exception, str], None]
 """Gets a failure that was answered with 5xx, and the trace id; or Degraded, and a blank. Must not raise."""
-
-_CONTEXT_CACHE_BYTES = 4 * 1024 * 1024
-_CONTEXT_BYTES = 2_000
-_SEGMENT_LABELS = ("miniProgramId", "version", "screenId")
 
 
 class PostRoute(NamedTuple):
@@ -105,9 +105,8 @@ class DeliveryService:
         self._lists = SegmentLists(self._documents.unshared_bytes, profile.layout)
         self._everything = _Reach(self._documents, self._program, ledger)
         self._memory: _MemoryReach | None = None
-        self._contexts: SegmentedLru[DeliveryContext] = SegmentedLru(_CONTEXT_CACHE_BYTES)
+        self._contexts = DeliveryContexts("last" if profile.is_local else "joined")
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
-        self._repeated: Literal["last", "joined"] = "last" if profile.is_local else "joined"
         self._clock_ns = clock_ns
 
     def handle(self, request: Request) -> Response:
@@ -123,10 +122,10 @@ class DeliveryService:
             return builder.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
         except SourceUnavailable as error:
             self._report(error, builder.trace_id)
-            return builder.refuse(_UNREACHABLE)
+            return builder.refuse(UNREACHABLE)
         except Exception as error:  # noqa: BLE001 - the outermost boundary: a host must get an envelope
             self._report(error, builder.trace_id)
-            return builder.refuse(_INTERNAL)
+            return builder.refuse(INTERNAL)
 
     def try_from_memory(self, request: Request) -> Response | None:
         """The response to `request` if it takes no waiting, no reading and no long work. Never raises.
@@ -169,7 +168,7 @@ class DeliveryService:
         """What is answered when `handle` did not come to an end in time, or could not be begun."""
         route = self._find_route(request)
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
-        return builder.refuse(_UNREACHABLE, (("retry-after", "1"),))
+        return builder.refuse(UNREACHABLE, (("retry-after", "1"),))
 
     def _answer(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
         match route.kind:
@@ -180,18 +179,18 @@ class DeliveryService:
             case "cors_preflight":
                 return builder.preflight()
             case "health":
-                return _health(builder)
+                return answer_health(builder)
         added = self._post_routes.get(route.kind)
         if added is not None:
             return added.answer(builder, reach.documents, self._clock_ns())
-        return _refuse_route(builder, route)
+        return refuse_route(builder, route)
 
     def _decide(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
         """Routes that take a delivery context."""
-        refusal = _invalid_name(route.names)
+        refusal = invalid_name(route.names)
         if refusal is not None:
             return builder.refuse(refusal)
-        delivery = self._context(builder.request.query)
+        delivery = self._contexts.context(builder.request.query)
         if isinstance(delivery, Refusal):
             return builder.refuse(delivery)
         meta = RequestMeta(self._clock_ns() // 1_000_000, builder.request.client)
@@ -204,7 +203,7 @@ class DeliveryService:
                 return builder.refuse(page)
             return answer_discovery(builder, reach.documents, reach.program, context, page)
         response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context)
-        if route.kind == "manifest_latest" and self._contexts.get(builder.request.query) is delivery:
+        if route.kind == "manifest_latest" and self._contexts.is_shared(builder.request.query, delivery):
             self._responses.keep(builder.request, response, builder.trace_id)
         return response
 
@@ -212,7 +211,7 @@ class DeliveryService:
         """Routes that send a stored file."""
         program_id, version, *rest = route.names
         is_asset = route.kind == "asset"
-        refusal = _invalid_name((program_id, version) if is_asset else route.names)
+        refusal = invalid_name((program_id, version) if is_asset else route.names)
         if refusal is None and is_asset and not all(map(is_safe_file_name, rest)):
             refusal = invalid_request(f"The path of an asset of {program_id} {version} is not a plain file path.")
         if refusal is not None:
@@ -246,22 +245,6 @@ class DeliveryService:
             )
         return self._memory
 
-    def _context(self, query: str) -> DeliveryContext | Refusal:
-        context = self._contexts.get(query)
-        if context is not None:
-            return context
-        # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
-        shared, extras, link = split_query(query, repeated=self._repeated)
-        parsed = self._contexts.get(shared)
-        if parsed is None:
-            found = parse_context(shared, repeated=self._repeated)
-            if isinstance(found, Refusal):
-                return found
-            parsed = found
-            context_echo(parsed)  # once for all the visitors who share it
-            self._contexts.put(shared, parsed, _CONTEXT_BYTES + 8 * len(shared))
-        return parsed.for_visitor(extras, link) if extras or link else parsed
-
 
 _NEVER_AT_ONCE = frozenset({"mini_program_catalog", "asset"})
 """Routes that look at every program or compress large files; so are all that a server adds."""
@@ -282,50 +265,6 @@ def _answer_to(kind: str) -> _Answer:
     from miniprogram.delivery.http.inspection import answer_inspection
 
     return answer_inspection
-
-
-_UNREACHABLE = Refusal(
-    503, "backend_unreachable", "The store of this delivery service gives no answer.", ROUTE_ERROR
-)
-"""Hosts fall back to their own copies on this code (contract, section 10.5)."""
-
-_INTERNAL = Refusal(500, "internal_error", "The delivery service failed.", ROUTE_ERROR)
-
-
-def _invalid_name(names: tuple[str, ...]) -> Refusal | None:
-    """The first name of a path that is not a safe segment, as a refusal."""
-    for label, name in zip(_SEGMENT_LABELS, names, strict=False):
-        if not is_safe_segment(name):
-            return invalid_request(
-                f"Path segment {label} must be letters, digits, '.', '_' and '-' only, and not '.' or '..'."
-            )
-    return None
-
-
-def _health(builder: ResponseBuilder) -> Response:
-    return builder.json(
-        200,
-        {
-            "responseType": "health",
-            "statusCode": 200,
-            "status": "ok",
-            "service": builder.profile.service,
-        },
-    )
-
-
-def _refuse_route(builder: ResponseBuilder, route: Route) -> Response:
-    method, path = builder.request.method, builder.request.path
-    if route.kind == "unsupported_method":
-        message = f"{method} is not supported here; use GET."
-        refusal = Refusal(405, "method_not_allowed", message, ROUTE_ERROR)
-        return builder.refuse(refusal, (("allow", ALLOWED_METHODS),))
-    if route.kind == "not_implemented":
-        return builder.refuse(Refusal(501, "not_implemented", f"{path} is not implemented here.", ROUTE_ERROR))
-    if route.kind == "invalid":
-        return builder.refuse(invalid_request(f"The path {path} has an invalid percent escape."))
-    shown = path.removeprefix("/") if builder.profile.is_local else path
-    return builder.refuse(Refusal(404, "not_found", f"There is nothing at {shown or '/'}.", ROUTE_ERROR))
 
 
 def _print_failure(error: Exception, trace_id: str) -> None:

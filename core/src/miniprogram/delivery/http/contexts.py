@@ -1,0 +1,45 @@
+"""Delivery contexts by their queries: parsed once for all hosts that say the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
+from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.refusals import Refusal
+from miniprogram.delivery.http.decision_metadata import context_echo
+from miniprogram.delivery.http.query import parse_context, split_query
+
+_MAX_BYTES = 4 * 1024 * 1024
+_ENTRY_BYTES = 2_000
+
+
+class DeliveryContexts:
+    """A bounded cache of contexts. `repeated`: what is taken of a parameter that is sent twice."""
+
+    __slots__ = ("_parsed", "_repeated")
+
+    def __init__(self, repeated: Literal["last", "joined"]) -> None:
+        self._repeated = repeated
+        self._parsed: SegmentedLru[DeliveryContext] = SegmentedLru(_MAX_BYTES)
+
+    def is_shared(self, query: str, context: DeliveryContext) -> bool:
+        """Whether `context` is all there is in `query`, so that others who send it are told the same."""
+        return self._parsed.get(query) is context
+
+    def context(self, query: str) -> DeliveryContext | Refusal:
+        """The context in a raw query, or the refusal naming the first parameter that cannot be read."""
+        context = self._parsed.get(query)
+        if context is not None:
+            return context
+        # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
+        shared, extras, link = split_query(query, repeated=self._repeated)
+        parsed = self._parsed.get(shared)
+        if parsed is None:
+            found = parse_context(shared, repeated=self._repeated)
+            if isinstance(found, Refusal):
+                return found
+            parsed = found
+            context_echo(parsed)  # once for all the visitors who share it
+            self._parsed.put(shared, parsed, _ENTRY_BYTES + 8 * len(shared))
+        return parsed.for_visitor(extras, link) if extras or link else parsed
