@@ -94,6 +94,15 @@ def test_a_reviewer_approves_what_was_shown(world: Any) -> None:
     assert report.release.state is State.APPROVED
 
 
+def test_taking_off_somebody_who_is_not_there_is_said(world: Any) -> None:
+    world.piloted("1.0.0", "ann")
+
+    report = perform(world.context, "shop", "testers remove", "1.0.0", world.target, testers=["ann", "eve"])
+
+    assert report.release.testers == ()
+    assert report.advice == ("not on the list: eve",)
+
+
 def test_a_version_goes_to_a_target_once(world: Any) -> None:
     world.approved("1.0.0")
     perform(world.context, "shop", "cancel", "1.0.0", world.target, reason="a mistake")

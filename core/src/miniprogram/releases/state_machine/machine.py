@@ -25,7 +25,7 @@ class Step:
     before: State | None
     details: dict[str, Any] = field(default_factory=dict)
     advice: tuple[str, ...] = ()
-    """Rules that were not enforced, because nobody checks who acts."""
+    """Rules that were not enforced, because nobody checks who acts, and what had no effect."""
 
 
 def transition(inputs: TransitionInput) -> Step:
@@ -75,7 +75,7 @@ def _whereabouts(inputs: TransitionInput) -> str:
 
 
 def _do(inputs: TransitionInput, row: Row) -> Step:
-    advice = tuple(filter(None, [_advice(inputs, row)]))
+    advice = tuple(filter(None, [_advice(inputs, row), _strangers(inputs)]))
     release, document = _subject(inputs, row)
     # a request to take it offline is answered by the row, not laid over a release that has ended
     members = changed_members(inputs, release) if row.target is not State.ARCHIVED else {}
@@ -110,6 +110,14 @@ def _advice(inputs: TransitionInput, row: Row) -> str | None:
         return None
     problem = guards.second_person_wanted(inputs)
     return f"{problem}; a server that knows who acts would refuse this" if problem else None
+
+
+def _strangers(inputs: TransitionInput) -> str | None:
+    """Testers that were taken off a list they are not on."""
+    if inputs.command.verb != "testers remove":
+        return None
+    unknown = sorted(set(inputs.command.testers) - set(inputs.subject.testers))
+    return f"not on the list: {', '.join(unknown[:10])}" if unknown else None
 
 
 def _details(inputs: TransitionInput, before: Release, after: Release) -> dict[str, Any]:
