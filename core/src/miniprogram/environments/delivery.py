@@ -17,8 +17,8 @@ from miniprogram.stores.filesystem import FilesystemObjectStore
 REMOTE_STALENESS_S = 1.0
 """How long a revoked key or a moved pointer of a store behind a network may go unnoticed, in seconds."""
 
-FOLDER_STALENESS_S = 0.02
-"""The same for a folder. Looking at its files at every request would cost more than half of a decision."""
+FOLDER_STALENESS_S = 0.1
+"""The same for a folder: short for who edits, long enough for a busy machine to look beside its answers."""
 
 
 LOOK_S = 1.0
