@@ -1,4 +1,4 @@
-"""What a token may do ⊆ what its member may do ⊆ what the roles may do, for every role, app and environment."""
+"""What a token may do ⊆ what its member may do ⊆ what the roles may do: role, app, environment and program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.changes import change_environment
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import EnvironmentDocument, Member, read_environment
-from miniprogram.identity.members import add_member, remove_member
+from miniprogram.identity.members import add_member, remove_member, revoke_roles
 from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.identity.tokens import authenticate, create_token, revoke_token
 from miniprogram.refusals import Denied, Unacceptable
@@ -24,7 +24,7 @@ from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.targets import Stage, Target
 from miniprogram.testing import NOON
 
-Power = tuple[Role, Target | None]
+Power = tuple[Role, Target | None, str | None]
 
 BRINGS: dict[str, set[str]] = {
     "developer": {"developer"},
@@ -42,28 +42,31 @@ TARGETS: list[Target | None] = [
     None,
     *(Target(host_app=app, environment=stage) for app, stage in product(APPS, Stage)),
 ]
-EVERYTHING: set[Power] = set(product(Role, TARGETS))
+PROGRAMS = (None, "shop", "acme_pay", "acme_", "acme", "shop_two")
+EVERYTHING: set[Power] = set(product(Role, TARGETS, PROGRAMS))
 
 grants = st.builds(
     Grant,
     role=st.sampled_from(Role),
     host_app=st.sampled_from(["*", "wallet", "bank"]),
     environment=st.sampled_from([None, *Stage]),
+    program=st.sampled_from(["*", "shop", "acme_*", "acme_pay", "shop*"]),
 )
 some_grants = st.lists(grants, min_size=1, max_size=4)
 
 
 def powers(actor: Actor) -> set[Power]:
     """All that the actor may do, asked one by one."""
-    return {(role, target) for role, target in EVERYTHING if actor.has(frozenset({role}), target)}
+    return {power for power in EVERYTHING if actor.has(frozenset({power[0]}), power[1], power[2])}
 
 
 def powers_of(given: Iterable[Grant]) -> set[Power]:
-    """What the grants stand for, worked out another way: role by role, app by app, environment by environment."""
+    """What the grants stand for, worked out another way."""
     found: set[Power] = set()
     for grant in given:
         here = [target for target in TARGETS if _reaches(grant, target)]
-        found |= set(product(map(Role, BRINGS[grant.role]), here))
+        programs = [program for program in PROGRAMS if _is_for(grant, program)]
+        found |= set(product(map(Role, BRINGS[grant.role]), here, programs))
     return found
 
 
@@ -71,6 +74,15 @@ def _reaches(grant: Grant, target: Target | None) -> bool:
     if target is None:
         return grant.host_app == "*" and grant.environment is None
     return grant.host_app in {"*", target.host_app} and grant.environment in {None, target.environment}
+
+
+def _is_for(grant: Grant, program: str | None) -> bool:
+    return grant.program == "*" or program in {
+        "shop": {"shop"},
+        "acme_*": {"acme_pay", "acme_"},
+        "acme_pay": {"acme_pay"},
+        "shop*": {"shop", "shop_two"},
+    }.get(grant.program, set())
 
 
 def test_every_role_is_written_down_here() -> None:
@@ -235,6 +247,8 @@ def test_people_and_tokens_are_for_admins_of_everything(role: Role) -> None:
         (Grant(role=role), role is Role.ADMIN),
         (Grant(role=role, host_app="wallet"), False),
         (Grant(role=role, environment=Stage.PRODUCTION), False),
+        (Grant(role=role, program="shop"), False),
+        (Grant(role=role, program="s*"), False),
     ]
     for grant, may in scopes:
         acting = replace(context, actor=Actor(name="eve", grants=(grant,), authenticated=True))
@@ -259,3 +273,47 @@ def opens(context: CommandContext, token: str, *, now: Any = NOON) -> bool:
     except Denied:
         return False
     return True
+
+
+@given(some_grants)
+def test_whoever_may_do_anything_somewhere_may_read_there_and_nobody_else(held: list[Grant]) -> None:
+    actor, may = Actor(name="ann", grants=tuple(held)), powers_of(held)
+
+    for target, program in product(TARGETS, PROGRAMS):
+        touched = any(
+            (target is None or there == target) and (program is None or about == program)
+            for _, there, about in may
+            if (there is not None or target is None) and (about is not None or program is None)
+        )
+        assert actor.sees(target, program) == touched
+    assert actor.sees_everything() == any(target is None and program is None for _, target, program in may)
+
+
+@given(st.lists(grants, min_size=2, max_size=4, unique_by=str), st.data())
+def test_roles_taken_away_are_gone_and_nothing_else_is(held: list[Grant], data: st.DataObject) -> None:
+    context = environment(*held)
+    token = create_token(context, "ann").token
+    taken = data.draw(st.lists(st.sampled_from(held), min_size=1, max_size=len(held) - 1, unique_by=str))
+
+    revoke_roles(context, "ann", taken)
+
+    kept = [grant for grant in held if grant not in taken]
+    allowed = [grant for grant in held if any(grant.within(each) for each in kept)]
+    assert powers(authenticate(context.storage, token, now=NOON)) == powers_of(allowed) == powers_of(kept)
+
+
+@pytest.mark.parametrize("program", ["", "**", "*x", "a*b", "a/b", "..", " shop", "shop\n", "é", "x" * 129])
+def test_a_grant_names_a_program_or_the_beginning_of_its_id(program: str) -> None:
+    with pytest.raises(ValueError, match="program"):
+        Grant(role=Role.DEVELOPER, program=program)
+
+
+def test_the_trail_tells_the_token_and_who_made_it() -> None:
+    context = environment(Grant(role=Role.ADMIN))
+    made = create_token(context, "ann")
+    ann = authenticate(context.storage, made.token, now=NOON)
+
+    add_member(replace(context, actor=ann), "bob", [Grant(role=Role.REVIEWER)])
+
+    event = read_environment(context.storage).trail.latest[-1]
+    assert (event.actor, event.token, event.token_created_by) == ("ann", made.id, "root")

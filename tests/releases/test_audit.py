@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from miniprogram.documents.audit_event import Event
+from miniprogram.identity.denials import read_denials
 from miniprogram.refusals import Denied
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import history, verify_trail
@@ -108,9 +109,12 @@ def test_a_denial_is_put_on_record(world: Any) -> None:
     with pytest.raises(Denied, match="eve may not approve"):
         perform(nobody, "shop", "approve", "1.0.0", world.target)
 
-    event = history(world.storage, "shop", limit=1).events[0]
+    (denial,) = read_denials(world.storage).denials
+    event = denial.event
     assert (event.outcome, event.actor, event.command) == ("denied", "eve", "release approve")
-    assert verify_trail(world.storage, "shop").sound
+    assert (event.subject, event.target, event.version) == ("shop", "wallet:production", "1.0.0")
+    assert event.details == {"rule": "role"}
+    assert history(world.storage, "shop", limit=1).events[0].command == "release apply"
 
 
 def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None:

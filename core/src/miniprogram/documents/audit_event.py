@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from miniprogram.models import FrozenModel
 from miniprogram.strict_json import to_canonical_json
@@ -24,6 +24,10 @@ class Event(FrozenModel):
     actor: str
     via: str
     authenticated: bool = False
+    token: str | None = None
+    """Id of the token that the actor showed."""
+    token_created_by: str | None = None
+    """Who made that token."""
     command: str
     outcome: Literal["done", "denied"] = "done"
     subject: str = ""
@@ -37,6 +41,13 @@ class Event(FrozenModel):
     details: dict[str, Any] = Field(default_factory=dict)
     previous_hash: str
     hash: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_token(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Events without a token look, and hash, as they did before events told of tokens."""
+        members: dict[str, Any] = handler(self)
+        blank = {name for name in ("token", "token_created_by", "tokenCreatedBy") if members.get(name, "") is None}
+        return {name: value for name, value in members.items() if name not in blank}
 
     def sealed(self) -> Event:
         """This event with its hash."""

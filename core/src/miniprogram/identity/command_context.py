@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from miniprogram.clock import to_iso
-from miniprogram.documents.audited import AuditedDocuments, Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.identity.environment_document import EnvironmentDocument, environment_documents
+from miniprogram.identity.denials import note_denial
 from miniprogram.identity.roles import Actor, Role
 from miniprogram.person_text import required_text
 from miniprogram.refusals import Denied
@@ -35,7 +34,8 @@ class CommandContext:
         required_text("actor", actor.name)
         if members.get("reason") and members.get("outcome") != "denied":
             members["reason"] = required_text("reason", members["reason"])
-        who = {"actor": actor.name, "via": actor.via, "authenticated": actor.authenticated}
+        who: dict[str, Any] = {"actor": actor.name, "via": actor.via, "authenticated": actor.authenticated}
+        who |= {"token": actor.token, "token_created_by": actor.token_created_by}
         return {**who, "command": command, **members}
 
 
@@ -46,41 +46,23 @@ def require_role(
     *,
     target: Target | None = None,
     program_id: str | None = None,
-    trail: AuditedDocuments[Any] | None = None,
 ) -> None:
-    """Raises Denied, and puts it on record, unless the actor has one of `roles` on `target`, or everywhere.
-
-    `trail` is where denials about `program_id` are kept; see `record_denial`.
-    """
-    if context.actor.has(roles, target):
+    """Raises Denied, and puts it on record, unless the actor has one of `roles` there, or everywhere."""
+    if context.actor.has(roles, target, program_id):
         return
-    where = f" on {target}" if target else ""
+    where = f" on {target}" if target else f" for {program_id}" if program_id else ""
     wanted = " or ".join(sorted(roles))
     denial = Denied("role", f"{context.actor.name} may not {what}{where}: that takes the role {wanted}")
-    record_denial(context, what, denial, program_id=program_id, trail=trail)
+    record_denial(context, what, denial, program_id=program_id, **({"target": str(target)} if target else {}))
     raise denial
 
 
 def record_denial(
-    context: CommandContext,
-    what: str,
-    denial: Denied,
-    *,
-    program_id: str | None = None,
-    trail: AuditedDocuments[Any] | None = None,
-    **about: str,
+    context: CommandContext, what: str, denial: Denied, *, program_id: str | None = None, **about: str
 ) -> None:
-    """Append a denial to `trail`, a mini-program's audited document, or else to the environment's.
+    """Put a denial on record. `about` are further members of the event, such as `target` and `version`.
 
-    `about` are further members of the event, such as `target` and `version`.
+    No document that people change is touched, so no write of theirs is held up; see `denials`.
     """
     event = context.event(what, outcome="denied", subject=program_id or "", reason=str(denial), **about)
-    event["details"] = {"rule": denial.rule}
-    if trail is not None and trail.read() is not None:
-        trail.change(lambda document: Change(document, [event]), now=context.stamp)
-        return
-
-    def unchanged(document: EnvironmentDocument) -> Change[EnvironmentDocument]:
-        return Change(document, [event])
-
-    environment_documents(context.storage).change(unchanged, now=context.stamp)
+    note_denial(context.storage, {**event, "details": {"rule": denial.rule}}, now=context.now)

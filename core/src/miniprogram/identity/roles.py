@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pydantic import Field, field_validator
+
 from miniprogram.models import FrozenModel
+from miniprogram.names import why_no_name
 from miniprogram.targets import Stage, Target
 
 
@@ -40,28 +43,60 @@ EVERYWHERE = "*"
 
 
 class Grant(FrozenModel):
-    """A role, and where it holds: a host app and one of its environments, or `*` for all."""
+    """A role, and where it holds: a host app, one of its environments and a mini-program, or `*` for all."""
 
     role: Role
     host_app: str = EVERYWHERE
     environment: Stage | None = None
     """None is every environment."""
+    program: str = Field(default=EVERYWHERE, max_length=129)
+    """An id, or the beginning of ids with `*` at its end: `acme_*`."""
 
-    def covers(self, target: Target | None) -> bool:
-        """Whether it holds on `target`. What is about no target needs a grant for everywhere."""
-        if target is None:
-            return self.host_app == EVERYWHERE and self.environment is None
-        return self.host_app in (EVERYWHERE, target.host_app) and self.environment in (None, target.environment)
+    @field_validator("program")
+    @classmethod
+    def _names_programs(cls, value: str) -> str:
+        beginning = value.removesuffix("*")
+        if value != EVERYWHERE and (problem := why_no_name("program", beginning)):
+            raise ValueError(problem)
+        return value
+
+    def covers(self, target: Target | None, program_id: str | None) -> bool:
+        """Whether it holds for `program_id` on `target`. What is about neither needs a grant for everywhere."""
+        return self._covers_target(target) and self._covers_program(program_id)
+
+    def touches(self, target: Target | None, program_id: str | None) -> bool:
+        """Whether it holds for something of what is asked about: None stands for any target, any program."""
+        return (target is None or self._covers_target(target)) and (
+            program_id is None or self._covers_program(program_id)
+        )
 
     def within(self, other: Grant) -> bool:
         """Whether `other` gives at least as much."""
         role = self.role == other.role or self.role in INCLUDED.get(other.role, frozenset())
         app = other.host_app in (EVERYWHERE, self.host_app)
-        return role and app and other.environment in (None, self.environment)
+        return (
+            role and app and other.environment in (None, self.environment) and _within(self.program, other.program)
+        )
+
+    def _covers_target(self, target: Target | None) -> bool:
+        if target is None:
+            return self.host_app == EVERYWHERE and self.environment is None
+        return self.host_app in (EVERYWHERE, target.host_app) and self.environment in (None, target.environment)
+
+    def _covers_program(self, program_id: str | None) -> bool:
+        if program_id is None:
+            return self.program == EVERYWHERE
+        return _within(program_id, self.program)
 
     def __str__(self) -> str:
-        where = "" if self.covers(None) else f" on {self.host_app}:{self.environment or EVERYWHERE}"
-        return f"{self.role}{where}"
+        where = "" if self._covers_target(None) else f" on {self.host_app}:{self.environment or EVERYWHERE}"
+        what = "" if self.program == EVERYWHERE else f" for {self.program}"
+        return f"{self.role}{where}{what}"
+
+
+def _within(program: str, pattern: str) -> bool:
+    """Whether `pattern` stands for everything that `program`, an id or a pattern itself, stands for."""
+    return program == pattern or (pattern.endswith("*") and program.startswith(pattern[:-1]))
 
 
 class Actor(FrozenModel):
@@ -72,10 +107,22 @@ class Actor(FrozenModel):
     authenticated: bool = False
     via: str = "cli"
     """`cli`, `api` or `console`."""
+    token: str | None = None
+    """Id of the token that was shown."""
+    token_created_by: str | None = None
+    """Who made that token, and so may know it."""
 
-    def has(self, roles: frozenset[Role], target: Target | None) -> bool:
-        """Whether one of `roles` is held on `target`."""
-        return any(grant.covers(target) and roles & with_included(grant.role) for grant in self.grants)
+    def has(self, roles: frozenset[Role], target: Target | None, program_id: str | None = None) -> bool:
+        """Whether one of `roles` is held for `program_id` on `target`."""
+        return any(grant.covers(target, program_id) and roles & with_included(grant.role) for grant in self.grants)
+
+    def sees(self, target: Target | None = None, program_id: str | None = None) -> bool:
+        """Whether anything is held there: what somebody has no role for they may not read either."""
+        return any(grant.touches(target, program_id) for grant in self.grants)
+
+    def sees_everything(self) -> bool:
+        """Whether some role is held everywhere: what is about no app and no mini-program is for these."""
+        return any(grant.covers(None, None) for grant in self.grants)
 
 
 def with_included(role: Role) -> frozenset[Role]:

@@ -41,6 +41,28 @@ def show(
     return history(work.storage, program_id, limit=limit, before=before, command="audit show")
 
 
+def _denial_lines(report: Any) -> Iterator[str]:
+    yield f"{report.environment_name}: {len(report.denials)} of {report.total} denials"
+    for each in report.denials:
+        event, times = each.event, f" ({each.count} times, last {each.last_at})" if each.count > 1 else ""
+        token = f" with the token {event.token}" if event.token else ""
+        yield f"{event.at}  {event.actor}{token}: {event.command}: {event.reason}{times}"
+    if not report.sound:
+        yield "A denial was changed or removed by hand."
+
+
+@on_environment(_denial_lines, lambda report: 0 if report.sound else 1)
+def denials(
+    work: Work,
+    *,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many, the newest first.")] = 50,
+) -> Report:
+    """Show who was denied what, the newest first."""
+    from miniprogram.identity.denials import list_denials
+
+    return list_denials(work.storage, limit=limit)
+
+
 def _verdict(report: Any) -> Iterator[str]:
     where = report.mini_program_id or report.environment_name
     for found in report.findings:

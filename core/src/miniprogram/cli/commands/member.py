@@ -37,16 +37,36 @@ OnlyStage = Annotated[
     typer.Option("--stage", parser=trimmed, metavar="NAME", help="Only in this environment of host apps."),
 ]
 
+OnlyProgram = Annotated[
+    str | None,
+    typer.Option(
+        "--program",
+        parser=trimmed,
+        metavar="ID",
+        help="Only for this mini-program, or for those whose ids begin so: `acme_*`.",
+    ),
+]
 
-def grants_of(roles: list[str] | None, app: str | None, stage: str | None) -> list[Grant]:
+
+def grants_of(roles: list[str] | None, app: str | None, stage: str | None, program: str | None) -> list[Grant]:
     """The roles of a command line, each where it holds. Raises UsageError for an unknown one."""
+    from pydantic import ValidationError
+
     from miniprogram.identity.roles import EVERYWHERE, Grant, Role
+    from miniprogram.refusals import unacceptable
 
     unknown = next((name for name in roles or () if name not in list(Role)), None)
     if unknown is not None:
         raise UsageError(f"{unknown!r} is not a role; there are {', '.join(Role)}")
-    where = {"host_app": app or EVERYWHERE, "environment": wanted_stage(stage) if stage else None}
-    return [Grant(role=Role(name), **where) for name in roles or ()]
+    where = {
+        "host_app": app or EVERYWHERE,
+        "environment": wanted_stage(stage) if stage else None,
+        "program": program or EVERYWHERE,
+    }
+    try:
+        return [Grant(role=Role(name), **where) for name in roles or ()]
+    except ValidationError as error:
+        raise unacceptable(error) from None
 
 
 @on_environment(lambda report: [f"Added {report.subject['name']}"])
@@ -57,12 +77,13 @@ def add(
     role: RoleNames = None,
     app: OnlyApp = None,
     stage: OnlyStage = None,
+    program: OnlyProgram = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="What people call them.")] = "",
 ) -> Report:
     """Add a member, or give one further roles."""
     from miniprogram.identity.members import add_member
 
-    grants = grants_of(role, app, stage)
+    grants = grants_of(role, app, stage, program)
     return add_member(work.context, required(name, "a name"), grants, title=title)
 
 
@@ -74,12 +95,15 @@ def revoke(
     role: RoleNames = None,
     app: OnlyApp = None,
     stage: OnlyStage = None,
+    program: OnlyProgram = None,
     reason: Reason = None,
 ) -> Report:
     """Take roles from a member, each where it was given; their tokens lose them too."""
     from miniprogram.identity.members import revoke_roles
 
-    return revoke_roles(work.context, required(name, "a name"), grants_of(role, app, stage), reason=reason)
+    return revoke_roles(
+        work.context, required(name, "a name"), grants_of(role, app, stage, program), reason=reason
+    )
 
 
 def _held(member: dict[str, Any]) -> str:

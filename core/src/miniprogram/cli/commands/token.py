@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from miniprogram.cli.commands.member import OnlyApp, OnlyStage, RoleNames, grants_of
+from miniprogram.cli.commands.member import OnlyApp, OnlyProgram, OnlyStage, RoleNames, grants_of
 from miniprogram.cli.commands.release_command import Work, on_environment
 from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import Reason, required
@@ -31,13 +31,14 @@ def create(
     role: RoleNames = None,
     app: OnlyApp = None,
     stage: OnlyStage = None,
+    program: OnlyProgram = None,
     days: Annotated[int, typer.Option(metavar="N", help="How long it is valid, up to 366.")] = 90,
     description: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "",
 ) -> Report:
     """Make a token and print it, this once. Without --role it carries all the member has."""
     from miniprogram.identity.tokens import create_token
 
-    grants = grants_of(role, app, stage)
+    grants = grants_of(role, app, stage, program)
     return create_token(
         work.context, required(member, "--member"), grants=grants, days=days, description=description
     )

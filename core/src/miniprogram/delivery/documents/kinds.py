@@ -158,9 +158,9 @@ AUDIT_EVENT = DocumentKind(
     cloud="{metadata}/audit/{program}/{seq:012}.json",
     survives_deletion=True,
 )  # fmt: skip
-DENIAL = DocumentKind(
-    "denial", "identity", "environment", "conditionally", "unsaid",
-    cloud="{metadata}/denials/{chain}/{seq:012}.json",
+DENIALS = DocumentKind(
+    "what was denied", "identity", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/admin/denials.json",
 )  # fmt: skip
 ENVIRONMENT_DOCUMENT = DocumentKind(
     "host apps, members and tokens", "identity", "environment", "conditionally", "pointer",
@@ -219,7 +219,7 @@ KINDS: tuple[DocumentKind, ...] = (
     ADMISSION,
     WITHDRAWN,
     AUDIT_EVENT,
-    DENIAL,
+    DENIALS,
     ENVIRONMENT_DOCUMENT,
     PROGRAM_INDEX,
     INDEX_SHARD,

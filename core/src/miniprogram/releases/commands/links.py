@@ -68,8 +68,7 @@ def issue_link(
     """
     if not 0 < hours <= MAX_HOURS:
         raise Unacceptable(f"a link is valid for up to {MAX_HOURS:g} hours, not {hours:g}")
-    trail = releases_of(context.storage, program_id)
-    require_role(context, DEVELOPER_OR_OPERATOR, "qr", target=target, program_id=program_id, trail=trail)
+    require_role(context, DEVELOPER_OR_OPERATOR, "qr", target=target, program_id=program_id)
     document = require_releases(context.storage, program_id)
     release = _linkable(context.storage, document, version, target)
     key_id, secret = signing_key(context.storage, program_id)

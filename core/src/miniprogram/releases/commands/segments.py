@@ -69,7 +69,7 @@ def put_ids(
     that cannot be one.
     """
     documents = releases_of(context.storage, program_id)
-    require_role(context, DEVELOPER_OR_OPERATOR, "segment import", program_id=program_id, trail=documents)
+    require_role(context, DEVELOPER_OR_OPERATOR, "segment import", program_id=program_id)
     check_name("segment", name)
     body, count = _list_of(ids, ignore_case=ignore_case)
     document = documents.read()
