@@ -14,7 +14,7 @@ import pytest
 
 from miniprogram.identity.roles import Grant, Role
 from miniprogram.refusals import Denied, Refused
-from miniprogram.releases.model.release import Grayscale, OfflineRequest
+from miniprogram.releases.model.release import Ending, Grayscale, OfflineRequest
 from miniprogram.releases.model.states import State
 from miniprogram.releases.state_machine import guards
 from miniprogram.releases.state_machine.guards import Guard
@@ -48,17 +48,17 @@ WANTED: dict[tuple[str, str], str] = {
     ("grayscale", "grayscale prepared"): "official_only ratio_in_range ratio_goes_up earlier_full_release",
     ("shrink", "grayscale"): "reason_given ratio_goes_down",
     ("finish", "grayscale prepared"): "official_only whole_or_final",
-    ("pause", "grayscale pilot"): "",
+    ("pause", "grayscale pilot"): "as_seen",
     ("resume", "grayscale pilot"): "",
     ("resume", "full grayscale pilot"): "",
-    ("halt", "full grayscale pilot"): "reason_given",
+    ("halt", "full grayscale pilot"): "reason_given as_seen",
     ("cancel", "approved grayscale pilot prepared"): "",
     ("rollback", "full"): "destination_known destination_usable",
     ("rollback", ""): "reason_given nothing_full destination_named destination_known destination_usable",
     ("offline", "_reviewed"): "reason_given offline_not_requested nothing_in_flight",
     ("offline", "_unreviewed"): "reason_given nothing_in_flight",
-    ("force-remove", "approved created full grayscale in_review pilot prepared"): "reason_given",
-    ("force-remove", ""): "reason_given was_there",
+    ("force-remove", "approved created full grayscale in_review pilot prepared"): "reason_given as_seen",
+    ("force-remove", ""): "reason_given was_there as_seen",
 }  # fmt: skip
 """Guards by row: its verb, and what tells it from others of the verb, a condition or the states it starts from."""
 
@@ -240,6 +240,17 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("segments_exist", "nothing said", t.asked(of("configure", S.CREATED), configuration=None), True),
     ("segments_exist", "nothing said, no draft", replace(of("create"), release=None), True),
     ("is_applicant", "nobody applied", t.changed(REVIEW, review=None), True),
+    ("as_seen", "not said", of("halt", S.FULL), True),
+    ("as_seen", "as it is", t.asked(of("halt", S.FULL), seen="r-1.1.0:full"), True),
+    ("as_seen", "another state", t.asked(of("halt", S.FULL), seen="r-1.1.0:grayscale"), False),
+    ("as_seen", "another attempt", t.asked(of("halt", S.FULL), seen="r-1.2.0:full"), False),
+    ("as_seen", "what was finished", t.asked(of("force-remove"), seen="r-1.1.0:canceled"), True),
+    ("maker_is_not_checker", "a token that the applicant made", replace(
+        REVIEW, actor=t.person("bob").model_copy(update={"token": "t1", "token_created_by": "ann"})), False),
+    ("maker_is_not_checker", "a token that another made", replace(
+        REVIEW, actor=t.person("bob").model_copy(update={"token": "t1", "token_created_by": "eve"})), True),
+    ("maker_is_not_checker", "offline, a token that who asked made", replace(
+        FULL, actor=t.person("bob").model_copy(update={"token": "t1", "token_created_by": "ann"})), False),
     ("version_published", "published", of("create"), True),
     ("attempt_exists", "canceled", of("reopen"), True),
     ("never_finished_well", "nothing before", t.loaded(of("reopen"), earlier=None), True),
@@ -300,9 +311,15 @@ def test_breaking_a_rule_about_who_asks_is_a_denial() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "way"), [(S.CANCELED, True), (S.REJECTED, True), (S.SUSPENDED, True), (S.ARCHIVED, False)]
+    ("state", "way"),
+    [
+        (S.CANCELED, "`release reopen` starts another"),
+        (S.REJECTED, "`release reopen` starts another"),
+        (S.SUSPENDED, "an inspector can `release reopen` it"),
+        (S.ARCHIVED, "`release rollback --to 1.1.0` brings it back"),
+    ],
 )
-def test_a_pair_that_was_used_names_another_attempt_where_there_can_be_one(state: State, *, way: bool) -> None:
-    said = guards.pair_unused(t.loaded(of("create"), earlier=t.release_in(state)))
+def test_a_pair_that_was_used_names_the_way_back(state: State, way: str) -> None:
+    ended = t.release_in(state, ending=Ending(kind="canceled", actor="ann", at=t.NOW))
 
-    assert ("`release reopen`" in (said or "")) == way
+    assert way in (guards.pair_unused(t.loaded(of("create"), earlier=ended)) or "")

@@ -176,6 +176,7 @@ SPOILERS: dict[str, Spoiler] = {
         changed(given, configuration=COMPLETE.model_copy(update={"window": WINDOW})),
         cannot={"time windows": "it counts nobody"},
     ),
+    "as_seen": lambda given: asked(given, seen="r-1:pilot"),
     "is_applicant": lambda given: replace(given, actor=person("bob")),
     "maker_is_not_checker": lambda given: replace(given, actor=person("ann")),
     "digest_unchanged": lambda given: loaded(given, package_digest="sha256:other"),

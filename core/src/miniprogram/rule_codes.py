@@ -9,11 +9,13 @@ from __future__ import annotations
 RULES: dict[str, str] = {
     # who asks
     "role": "the actor has a role that may do this, on this target",
+    "sight": "the reader has some role for what is read",
     "token": "the token is known, not revoked, and not expired",
     "is_applicant": "whoever withdraws an application made it",
     "maker_is_not_checker": "whoever decides is not the one who applied",
     # where the release is
     "state": "the command starts from the state and overlay the release is in",
+    "as_seen": "the release of a brake is the one, in the state, that was looked at",
     "target_exists": "the host app has this environment",
     "target_capable": "the target can do what the release needs: windows, protected lists, signed links",
     "pair_unused": "the version never went to this target",

@@ -42,6 +42,23 @@ class Reason(Arguments):
     reason: PersonText = Field(min_length=1, max_length=MAX_REASON, description="Why; put on record.")
 
 
+class Brake(OptionalReason):
+    """`seen`: the release as it was looked at; a brake does not ask for the revision of the document."""
+
+    seen: str | None = Field(
+        default=None,
+        max_length=80,
+        pattern=r"^r-[0-9]+:[a-z_]+$",
+        description="Only if the release is still this one, as ID:STATE, such as r-7:grayscale.",
+    )
+
+
+class FirmBrake(Brake, Reason):
+    """The same, with a reason that must be given."""
+
+    reason: PersonText = Field(min_length=1, max_length=MAX_REASON, description="Why; put on record.")
+
+
 class VersionKind(Arguments):
     """What a version is for."""
 
@@ -155,13 +172,13 @@ ARGUMENTS: dict[str, type[Arguments]] = {
     "grayscale": Ratio,
     "shrink": SmallerRatio,
     "finish": Finish,
-    "pause": OptionalReason,
+    "pause": Brake,
     "resume": OptionalReason,
-    "halt": Reason,
+    "halt": FirmBrake,
     "cancel": OptionalReason,
     "rollback": Rollback,
     "offline": Reason,
-    "force-remove": Reason,
+    "force-remove": FirmBrake,
 }
 """By verb."""
 

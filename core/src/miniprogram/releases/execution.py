@@ -57,12 +57,14 @@ def execute(context: CommandContext, program_id: str, command: Command) -> Trans
         steps.append(step)
         return Change(step.document, [_event(context, wanted, step)])
 
+    # a brake asks for the release that was looked at (`as_seen`): what others change meanwhile must not hold it up
+    expected = None if BY_NAME[command.verb].brake else context.expected_revision
     try:
-        written = documents.change(change, now=context.stamp, expected_revision=context.expected_revision)
+        written = documents.change(change, now=context.stamp, expected_revision=expected)
     except Denied as denial:
         about = {"target": str(command.target), "version": command.version}
         name = BY_NAME[command.verb].command
-        record_denial(context, name, denial, program_id=program_id, trail=documents, **about)
+        record_denial(context, name, denial, program_id=program_id, **about)
         raise
     step = steps[-1]
     full = written.full(command.target) if command.verb == "rollback" else None

@@ -31,6 +31,8 @@ class Verb(NamedTuple):
     scope: Scope = "release"
     dangerous: bool = False
     """Whether it takes something away from users."""
+    brake: bool = False
+    """Whether it only narrows who is served: the release must be as it was looked at, others may have changed."""
 
     @property
     def command(self) -> str:
@@ -87,10 +89,11 @@ VERBS: tuple[Verb, ...] = (
          "Those who have it keep it.", dangerous=True),
     Verb("finish", "Give it to everybody; the full release before is archived.", "Finish", "finished",
          "Everybody gets it; what was full before is kept to fall back to."),
-    Verb("pause", "Admit nobody new; those who have it keep it.", "Pause: admit nobody new", "paused"),
+    Verb("pause", "Admit nobody new; those who have it keep it.", "Pause: admit nobody new", "paused",
+         brake=True),
     Verb("resume", "Go on after a pause or a halt.", "Resume", "resumed"),
     Verb("halt", "Serve it to nobody at once: all get the last good version.", "Halt", "halted",
-         "Everybody gets the last good version, at once.", dangerous=True),
+         "Everybody gets the last good version, at once.", dangerous=True, brake=True),
     Verb("cancel", "Give up on it; users fall back to the full version.", "Cancel the release", "canceled",
          "Give up on it; users fall back to the full version.", dangerous=True),
     Verb("rollback", "Take the full release back and serve the one before.", "Roll back", "rolled back",
@@ -98,7 +101,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("offline", "Ask for the full release to be taken away; in production a reviewer decides.",
          "Take it offline", "asked to take offline", scope="target", dangerous=True),
     Verb("force-remove", "Suspend a release at once, whatever its state.", "Remove by force", "removed by force",
-         "Suspends it at once, whatever its state.", dangerous=True),
+         "Suspends it at once, whatever its state.", dangerous=True, brake=True),
 )  # fmt: skip
 """In the order of a release's life."""
 

@@ -148,6 +148,7 @@ READERS: dict[str, Reader] = {
     "basis_points": Reader((_text("ratio", "PERCENT", _help("basis_points")),), _ratio),
     "final": Reader((_flag("final", _help("final")),), _as_it_is),
     "destination": Reader((_text("to", "VERSION", _help("destination")),), _as_it_is),
+    "seen": Reader((_text("seen", "ID:STATE", _help("seen")),), _as_it_is),
     "seen_digest": Reader((_text("digest", "HEX", _help("seen_digest")),), _as_it_is),
     "title": Reader((_text("title", "TEXT", _help("title")),), _as_it_is),
     "description": Reader((_text("description", "TEXT", _help("description")),), _as_it_is),

@@ -130,6 +130,16 @@ def reason_given(inputs: TransitionInput) -> str | None:
     )
 
 
+@_guard("as_seen")
+def as_seen(inputs: TransitionInput) -> str | None:
+    """What stands in the place of a revision where a release is only narrowed."""
+    release = inputs.release or inputs.loaded.earlier
+    seen = inputs.command.seen
+    if seen is None or release is None or seen == f"{release.id}:{release.state}":
+        return None
+    return f"{release.label} is {release.state} now and not what you looked at; look again"
+
+
 @_guard("is_applicant", about_actor=True)
 def is_applicant(inputs: TransitionInput) -> str | None:
     review = inputs.subject.review
@@ -147,9 +157,14 @@ def maker_is_not_checker(inputs: TransitionInput) -> str | None:
 def second_person_wanted(inputs: TransitionInput) -> str | None:
     """What maker and checker being one looks like, enforced or not."""
     asked = inputs.subject.offline_request if inputs.subject.state is State.FULL else inputs.subject.review
-    if asked is None or asked.applicant != inputs.actor.name:
+    if asked is None:
         return None
-    return f"{inputs.actor.name} applied for it, so somebody else must decide"
+    actor, applicant = inputs.actor, asked.applicant
+    if applicant == actor.name:
+        return f"{actor.name} applied for it, so somebody else must decide"
+    if applicant == actor.token_created_by:
+        return f"{applicant} applied for it and made the token {actor.token}, so a token of another must decide"
+    return None
 
 
 @_guard("digest_unchanged")

@@ -34,7 +34,7 @@ def transition(inputs: TransitionInput) -> Step:
     Raises Denied when the actor may not, Refused naming the guard when the command does not fit how things are.
     """
     row = find_row(inputs)
-    if not inputs.actor.has(row.roles, inputs.command.target):
+    if not inputs.actor.has(row.roles, inputs.command.target, inputs.document.mini_program_id):
         roles = " or ".join(sorted(row.roles))
         raise Denied(
             "role",

@@ -35,6 +35,8 @@ class Command:
     final: bool = False
     destination: str | None = None
     """Of a rollback: a version, `none`, or None for the full release before."""
+    seen: str | None = None
+    """Of a brake: the release as it was looked at, `ID:STATE`."""
     seen_digest: str | None = None
     """Of a decision: the digest of what the reviewer was shown."""
 

@@ -101,10 +101,10 @@ TABLE: tuple[Row, ...] = (
     Row("shrink", _from(S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR, (g.reason_given, g.ratio_goes_down),
         overlays=ANY_OVERLAY),
     Row("finish", _from(S.PREPARED, S.GRAYSCALE), S.FULL, DEVELOPER, (g.official_only, g.whole_or_final)),
-    Row("pause", _from(S.PILOT, S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR),
+    Row("pause", _from(S.PILOT, S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR, (g.as_seen,)),
     Row("resume", _from(S.PILOT, S.GRAYSCALE), None, DEVELOPER_OR_OPERATOR, overlays=PAUSED),
     Row("resume", _from(S.PILOT, S.GRAYSCALE, S.FULL), None, OPERATOR, overlays=HALTED),
-    Row("halt", _from(S.PILOT, S.GRAYSCALE, S.FULL), None, OPERATOR_OR_AUTOMATION, (g.reason_given,),
+    Row("halt", _from(S.PILOT, S.GRAYSCALE, S.FULL), None, OPERATOR_OR_AUTOMATION, (g.reason_given, g.as_seen),
         overlays=NOT_HALTED),
     Row("cancel", _from(S.APPROVED, S.PILOT, S.PREPARED, S.GRAYSCALE), S.CANCELED, DEVELOPER,
         overlays=ANY_OVERLAY),
@@ -116,8 +116,8 @@ TABLE: tuple[Row, ...] = (
         (g.reason_given, g.offline_not_requested, g.nothing_in_flight), overlays=ANY_OVERLAY, when=_reviewed),
     Row("offline", _from(S.FULL), S.ARCHIVED, DEVELOPER, (g.reason_given, g.nothing_in_flight),
         overlays=ANY_OVERLAY, when=_unreviewed),
-    Row("force-remove", _from(*_OPEN), S.SUSPENDED, INSPECTOR, (g.reason_given,), overlays=ANY_OVERLAY),
-    Row("force-remove", _from(None), S.SUSPENDED, INSPECTOR, (g.reason_given, g.was_there)),
+    Row("force-remove", _from(*_OPEN), S.SUSPENDED, INSPECTOR, (g.reason_given, g.as_seen), overlays=ANY_OVERLAY),
+    Row("force-remove", _from(None), S.SUSPENDED, INSPECTOR, (g.reason_given, g.was_there, g.as_seen)),
 )  # fmt: skip
 
 

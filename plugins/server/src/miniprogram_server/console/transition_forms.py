@@ -52,6 +52,7 @@ _READERS: dict[str, Callable[[Form], Any]] = {
     "basis_points": _basis_points,
     "final": lambda form: form.one("final") == "yes",
     "destination": lambda form: form.one("to") or None,
+    "seen": lambda form: form.one("seen") or None,
     "seen_digest": lambda form: form.one("seen_digest") or None,
     "title": lambda form: form.one("title"),
     "description": lambda form: form.one("description"),

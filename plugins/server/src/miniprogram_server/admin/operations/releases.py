@@ -32,7 +32,10 @@ def _handle(verb: Verb, call: Call) -> Result:
 
 
 def _operation(verb: Verb) -> Operation:
-    """POST below what the verb is about. The first write cannot know a revision, so it is not guarded."""
+    """POST below what the verb is about.
+
+    Without a revision go the first write, which cannot know one, and a brake, which names what it looked at.
+    """
     is_new = verb.scope == "new"
     return Operation(
         method="POST",
@@ -45,7 +48,7 @@ def _operation(verb: Verb) -> Operation:
         answer=TransitionReport,
         body=NewRelease if is_new else verb.arguments,
         status=201 if is_new else 200,
-        guarded=not is_new,
+        guarded=not (is_new or verb.brake),
     )
 
 
