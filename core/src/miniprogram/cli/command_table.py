@@ -276,6 +276,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.commands.token:list_tokens"),
     CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.commands.token:revoke"),
     CommandSpec(("audit", "show"), "show what was done", "miniprogram.cli.commands.audit:show"),
+    CommandSpec(("audit", "denials"), "show who was denied what", "miniprogram.cli.commands.audit:denials"),
     CommandSpec(
         ("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.commands.audit:verify"
     ),

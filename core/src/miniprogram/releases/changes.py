@@ -33,14 +33,16 @@ def change_program(
     """Change the releases document of a mini-program beside its releases; the policy follows in the same write."""
     check_name("program", program_id)
     documents = releases_of(context.storage, program_id)
-    require_role(context, roles, command, target=target, program_id=program_id, trail=documents)
+    require_role(context, roles, command, target=target, program_id=program_id)
     about: list[FrozenModel] = []
 
     def write(document: ReleaseDocument) -> Change[ReleaseDocument]:
         changed, thing = change(document)
         require_budget(document, changed)
         about.append(thing)
-        return Change(changed, [context.event(command, subject=subject, details=details or {}, reason=reason)])
+        where = None if target is None else str(target)
+        event = context.event(command, subject=subject, target=where, details=details or {}, reason=reason)
+        return Change(changed, [event])
 
     written = documents.change(write, now=context.stamp, expected_revision=context.expected_revision)
     return change_report(context, command, written.revision, about[-1], program_id=program_id)

@@ -61,6 +61,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("member add|revoke|remove|list"),
         UsageLine("token create|list|revoke"),
         UsageLine("audit show|verify [mini-program-id]"),
+        UsageLine("audit denials"),
         UsageLine("qr <mini-program-id> <version> --app <app> [--output <file>]"),
     ),
     "Host apps": (

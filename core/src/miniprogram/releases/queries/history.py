@@ -8,6 +8,8 @@ from miniprogram.documents.audit_chain import Finding, read_events, verify
 from miniprogram.documents.audit_event import Event, Trail
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
+from miniprogram.identity.roles import Actor
+from miniprogram.identity.sight import sees_event
 from miniprogram.models import FrozenModel
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.releases.storage.withdrawn import read_withdrawn
@@ -49,8 +51,11 @@ def history(
     version: str | None = None,
     target: Target | None = None,
     command: str = "release history",
+    reader: Actor | None = None,
 ) -> History:
     """Events of a mini-program, or of the environment (None), narrowed to a version or a target.
+
+    With a `reader` only events about what they have a role for.
 
     `before` is the position of an event: only older ones are shown, so the last `seq` of a page leads to the next.
     """
@@ -59,7 +64,9 @@ def history(
     wanted = (
         event
         for event in read_events(storage, chain, shown)
-        if (version is None or event.version == version) and (target is None or event.target == str(target))
+        if (version is None or event.version == version)
+        and (target is None or event.target == str(target))
+        and (reader is None or program_id is None or sees_event(reader, program_id, event.target))
     )
     return History(
         command=command,

@@ -70,7 +70,7 @@ def _waiting(storage: EnvironmentStorage, program_id: str, actor: Actor) -> Iter
                 applicant=request.applicant,
                 applied_at=request.applied_at,
                 mine=request.applicant == actor.name,
-                may=actor.has(REVIEWER, release.target),
+                may=actor.has(REVIEWER, release.target, program_id),
             )
 
 

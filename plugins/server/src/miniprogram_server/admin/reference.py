@@ -43,7 +43,11 @@ OpenAPI 3.1 document with every model, readable without a token.
   `Retry-After` how long to wait.
 - Browsers on other sites get no CORS headers, so they cannot read answers.
 
-Whoever applied for a release cannot approve it. Every denial is an event of the audit trail.
+Whoever applied for a release cannot approve it, nor can a token they made. Events name the token and who
+made it. Reads reach as far as a member's roles: another mini-program or host app is 403 (`sight`), and lists
+leave it out. Denials have a list of their own (`GET /audit/denials`), are counted there, and change no revision;
+a token that does not count writes nothing. `halt`, `pause` and `force-remove` need no `If-Match`, and none that
+is sent counts: `seen` names the release and the state that was looked at, such as `r-7:grayscale`.
 
 ## Refusals
 

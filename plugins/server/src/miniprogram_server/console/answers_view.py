@@ -10,6 +10,8 @@ from typing import Any
 import segno
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.identity.denials import list_denials
+from miniprogram.identity.sight import require_sight, require_sight_of_environment
 from miniprogram.refusals import Unacceptable
 from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.queries.history import Verification, history, verify_trail
@@ -33,12 +35,13 @@ def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Page:
         "section": "Programs",
         "program_id": visit.program_id,
         "path": f"{program_url(visit.program_id)}/why",
-        "targets": targets(visit.context.storage),
+        "targets": targets(visit),
         "asked": asked,
         "answer": None,
     }
     if asked["target"]:
         target = target_of(asked["target"])
+        require_sight(visit.context, program_id=visit.program_id, target=target)
         given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
         attributes = attributes_of(given)
         members["answer"] = why(
@@ -74,6 +77,9 @@ def make_link(visit: Visit) -> Page:
 
 def _audit(visit: Visit, found: Verification | None) -> Page:
     program_id = visit.names.get("programId")
+    if program_id is None:
+        require_sight_of_environment(visit.context)
+    context = visit.context
     query = fit(
         PageQuery, {name: text for name, text in visit.query.items() if name == "before"}, where="the query"
     )
@@ -81,13 +87,18 @@ def _audit(visit: Visit, found: Verification | None) -> Page:
         "section": "Programs" if program_id else "Audit",
         "program_id": program_id,
         "path": f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit",
-        "history": history(visit.context.storage, program_id, limit=query.limit, before=query.before),
+        "history": history(
+            context.storage, program_id, limit=query.limit, before=query.before, reader=context.actor
+        ),
+        "denials": list_denials(context.storage, limit=20) if program_id is None else None,
         "verification": found,
     }
     return Page("audit.html", members)
 
 
 def _verified(visit: Visit) -> Verification:
+    if "programId" not in visit.names:
+        require_sight_of_environment(visit.context)
     return verify_trail(visit.context.storage, visit.names.get("programId"))
 
 

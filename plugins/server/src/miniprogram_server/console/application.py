@@ -139,6 +139,7 @@ def _is_token(given: str, session: Session) -> bool:
 
 def _shown_or_refused(page: PageRoute, visit: Visit) -> Response:
     try:
+        visit.call().require_sight()
         return _response(page.view(visit), visit)
     except Failure as failure:
         return _refused(page, visit, failure)

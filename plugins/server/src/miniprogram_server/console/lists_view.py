@@ -12,6 +12,7 @@ from miniprogram.refusals import NotFound, Unacceptable
 from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
 from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
 from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.queries.visible import visible
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
@@ -117,7 +118,7 @@ def drop_switch(visit: Visit) -> Redirect:
 
 
 def show_apps(visit: Visit) -> Page:
-    listed = list_apps(visit.context.storage)
+    listed = visible(visit.context.actor, list_apps(visit.context.storage))
     return Page("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
 
 

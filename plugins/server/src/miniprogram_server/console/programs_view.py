@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.releases.execution import perform
@@ -18,12 +17,13 @@ from miniprogram.releases.queries.programs import (
     list_versions,
 )
 from miniprogram.releases.queries.reviews import review_inbox
+from miniprogram.releases.queries.visible import visible, visible_releases
 from miniprogram.releases.storage.release_documents import (
     all_finished,
     releases_of,
     require_releases,
 )
-from miniprogram.targets import Kind
+from miniprogram.targets import Kind, Target
 from miniprogram_server.console.visit import Page, Redirect, Visit, release_url, target_of
 
 PAGE_SIZE = 100
@@ -42,7 +42,7 @@ class ProgramRow:
 def show_programs(visit: Visit) -> Page:
     search, after = visit.query.get("search", ""), visit.query.get("after", "")
     query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
-    listed = list_programs(visit.context.storage, query)
+    listed = visible(visit.context.actor, list_programs(visit.context.storage, query))
     next_page = urlencode({"search": search, "after": listed.next_after}) if listed.next_after else None
     members = {
         "section": "Programs",
@@ -62,15 +62,18 @@ def show_program(visit: Visit) -> Page:
     if document is None and not versions:
         require_releases(storage, program_id)
     document = document or ReleaseDocument(mini_program_id=program_id)
-    newest = sorted(document.releases, key=lambda each: each.updated_at, reverse=True)
+    actor = visit.context.actor
+    seen = visible_releases(actor, program_id, document.releases)
+    newest = sorted(seen, key=lambda each: each.updated_at, reverse=True)
+    finished = tuple(all_finished(storage, document)) if document.revision else ()
     members = {
         "section": "Programs",
         "program_id": program_id,
         "revision": document.revision,
         "releases": [each for each in newest if each.state not in FINISHED],
-        "finished": all_finished(storage, document) if document.revision else [],
+        "finished": visible_releases(actor, program_id, finished),
         "versions": versions,
-        "targets": targets(storage),
+        "targets": targets(visit),
     }
     return Page("program.html", members)
 
@@ -85,15 +88,16 @@ def create_release(visit: Visit) -> Redirect:
 
 
 def show_reviews(visit: Visit) -> Page:
-    inbox = review_inbox(visit.context.storage, visit.context.actor)
+    inbox = visible(visit.context.actor, review_inbox(visit.context.storage, visit.context.actor))
     members = {"section": "Reviews", "waiting": inbox.waiting, "unreadable": inbox.unreadable}
     return Page("reviews.html", members)
 
 
-def targets(storage: EnvironmentStorage) -> list[str]:
-    """Everywhere a release can go, as texts."""
-    apps = read_environment(storage).apps
-    return [f"{app.name}:{environment.name}" for app in apps for environment in app.environments]
+def targets(visit: Visit) -> list[str]:
+    """Everywhere a release of the program can go, as far as the visitor has a role there."""
+    apps = read_environment(visit.context.storage).apps
+    there = (Target(host_app=app.name, environment=each.name) for app in apps for each in app.environments)
+    return [str(target) for target in there if visit.context.actor.sees(target, visit.program_id)]
 
 
 def _row(program: ListedProgram) -> ProgramRow:

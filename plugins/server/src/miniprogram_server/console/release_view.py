@@ -77,7 +77,7 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
         "revision": document.revision,
         "release": release,
         "steps": steps_of(release),
-        "may": _may(visit, release),
+        "may": _may(visit, visit.program_id, release),
         "is_mine": request is not None and request.applicant == visit.context.actor.name,
         "floor": max(1, -(-release.grayscale.basis_points // 100)),
         "fallback": fallback,
@@ -139,11 +139,11 @@ def _state(release: Release) -> str:
     return release.state.replace("_", " ") + (f", {release.overlay}" if release.overlay else "")
 
 
-def _may(visit: Visit, release: Release) -> frozenset[str]:
+def _may(visit: Visit, program_id: str, release: Release) -> frozenset[str]:
     """Commands that the table has from here, for a role the visitor holds. Guards speak when it is tried."""
     sources = {release.state} if release.ending is None else {None}
     rows = (row for row in TABLE if sources & row.sources and (None in sources or release.overlay in row.overlays))
-    return frozenset(row.verb for row in rows if visit.context.actor.has(row.roles, release.target))
+    return frozenset(row.verb for row in rows if visit.context.actor.has(row.roles, release.target, program_id))
 
 
 def _archived(visit: Visit, document: ReleaseDocument, release: Release) -> list[str]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.sight import require_sight
 from miniprogram.names import NameKind
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.problems import Failure
@@ -29,6 +30,9 @@ PATH_NAMES: dict[str, NameKind] = {
     "overrideId": "override",
 }
 """What the parts of paths name: each is checked by the rule of that thing."""
+
+ANYBODY = "every member"
+"""The permission of what is only read: every member, as far as their roles reach."""
 
 _names = re.compile(r"\{(\w+)\}").findall
 
@@ -62,6 +66,12 @@ class Call:
         if stage not in set(Stage):
             raise Failure(404, "not_found", f"there is no environment {stage}; there are {', '.join(Stage)}")
         return Target(host_app=app, environment=Stage(stage))
+
+    def require_sight(self) -> None:
+        """Raises Denied unless the actor has some role for what the path names."""
+        if "programId" in self.names:
+            target = self.target if "environment" in self.names else None
+            require_sight(self.context, program_id=self.program_id, target=target)
 
 
 @dataclass(frozen=True, slots=True)

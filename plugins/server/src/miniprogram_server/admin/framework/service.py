@@ -13,6 +13,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.names import why_no_name
+from miniprogram.releases.queries.visible import visible
 from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.bodies import JSON, fit, parse_body
 from miniprogram_server.admin.framework.idempotency import Answer, KeptAnswers, fingerprint
@@ -88,6 +89,7 @@ class AdminService:
     def _do(self, operation: Operation, actor: Actor, request: HttpRequest) -> Answer:
         call = self._call(operation, actor, request)
         try:
+            call.require_sight()
             answered = operation.handle(call)
         except MiniProgramError as error:
             raise failure_of(error) from error
@@ -95,7 +97,7 @@ class AdminService:
         headers = (("etag", tag),) if tag else ()
         if not operation.writes and tag is not None and tag in _tags(request.if_none_match):
             return Answer(304, headers, b"")
-        body = answered.value.model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
+        body = visible(actor, answered.value).model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
         return Answer(operation.status, (("content-type", JSON), *headers), body)
 
     def _call(self, operation: Operation, actor: Actor, request: HttpRequest) -> Call:

@@ -10,8 +10,7 @@ from miniprogram.models import Flag, FrozenModel
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonText
 from miniprogram.targets import Platform, Stage
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
 
 class NewApp(FrozenModel):

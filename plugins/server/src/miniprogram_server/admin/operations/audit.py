@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from miniprogram.identity.denials import DenialList, list_denials
+from miniprogram.identity.sight import require_sight_of_environment
 from miniprogram.models import FrozenModel
 from miniprogram.releases.queries.history import DEFAULT_LIMIT, History, Verification, history, verify_trail
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
 PROGRAM_AUDIT = "/programs/{programId}/audit"
+
+
+class LimitQuery(FrozenModel):
+    """How many."""
+
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=500)
 
 
 class PageQuery(FrozenModel):
@@ -22,12 +29,29 @@ class PageQuery(FrozenModel):
 def _show(call: Call) -> Result:
     query: PageQuery = call.query
     program_id = call.names.get("programId")
-    shown = history(call.context.storage, program_id, limit=query.limit, before=query.before, command="audit show")
+    if program_id is None:
+        require_sight_of_environment(call.context)
+    context = call.context
+    shown = history(
+        context.storage,
+        program_id,
+        limit=query.limit,
+        before=query.before,
+        command="audit show",
+        reader=context.actor,
+    )
     return Result(shown)
 
 
 def _verify(call: Call) -> Result:
+    if "programId" not in call.names:
+        require_sight_of_environment(call.context)
     return Result(verify_trail(call.context.storage, call.names.get("programId")))
+
+
+def _denials(call: Call) -> Result:
+    require_sight_of_environment(call.context)
+    return Result(list_denials(call.context.storage, limit=call.query.limit))
 
 
 def _operations(path: str, name: str, about: str, verified: str) -> tuple[Operation, Operation]:
@@ -43,7 +67,7 @@ AUDIT: tuple[Operation, ...] = (
     *_operations(
         PROGRAM_AUDIT,
         "Audit",
-        "What was done and denied about a mini-program",
+        "What was done about a mini-program",
         "Whether the trail was tampered with",
     ),
     *_operations(
@@ -51,5 +75,16 @@ AUDIT: tuple[Operation, ...] = (
         "EnvironmentAudit",
         "What was done about apps, members and tokens",
         "Whether the environment's trail was tampered with",
+    ),
+    Operation(
+        "GET",
+        "/audit/denials",
+        "DenialList",
+        "Audit",
+        "Who was denied what, and how often",
+        ANYBODY,
+        _denials,
+        DenialList,
+        query=LimitQuery,
     ),
 )

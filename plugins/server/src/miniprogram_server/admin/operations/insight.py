@@ -12,8 +12,7 @@ from miniprogram.releases.lint.lint import LintReport, lint
 from miniprogram.releases.queries.why import Why, why
 from miniprogram.releases.simulation.population import attributes_of, made_up
 from miniprogram.releases.simulation.simulate import Proposal, Simulation, simulate
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 from miniprogram_server.admin.operations.releases import RELEASE, TARGET
 
 MAX_VISITORS = 100_000

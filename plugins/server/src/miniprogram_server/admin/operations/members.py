@@ -21,8 +21,7 @@ from miniprogram.models import FrozenModel, Whole
 from miniprogram.names import MemberName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
 MEMBER = "/members/{member}"
 

@@ -10,8 +10,7 @@ from miniprogram.names import VersionName
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.queries.overrides import OverrideList, list_overrides
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 from miniprogram_server.admin.operations.releases import TARGET
 
 OVERRIDES_PATH = "/programs/{programId}/overrides"

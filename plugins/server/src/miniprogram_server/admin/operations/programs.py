@@ -17,10 +17,8 @@ from miniprogram.releases.queries.programs import ProgramList, VersionList, list
 from miniprogram.releases.queries.reports import ReleaseList
 from miniprogram.releases.queries.reviews import ReviewInbox, review_inbox
 from miniprogram.releases.queries.testers import TesterList, list_testers
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 from miniprogram_server.admin.operations.releases import RELEASE
-
-ANYBODY = "every member"
 
 
 class ProgramsQuery(FrozenModel):

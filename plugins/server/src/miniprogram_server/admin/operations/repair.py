@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.repair import RepairReport, examine_document, repair_document
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
 PATH = "/programs/{programId}/repair"
 

@@ -16,8 +16,7 @@ from miniprogram.releases.commands.segments import (
     show_segment,
 )
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
 SEGMENTS_PATH = "/programs/{programId}/segments"
 SEGMENT = SEGMENTS_PATH + "/{segment}"

@@ -20,8 +20,7 @@ from miniprogram.releases.commands.switches import (
 )
 from miniprogram.releases.model.switches import SwitchRule, SwitchType
 from miniprogram.targets import Stage
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
-from miniprogram_server.admin.operations.programs import ANYBODY
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 from miniprogram_server.admin.operations.segments import WHO
 
 SWITCHES_PATH = "/programs/{programId}/switches"

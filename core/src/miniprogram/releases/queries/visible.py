@@ -1,0 +1,86 @@
+"""A report as far as somebody may read it: rows about places where they have no role are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from miniprogram.identity.host_apps import AppList
+from miniprogram.identity.members import MemberList
+from miniprogram.identity.roles import EVERYWHERE, Actor
+from miniprogram.identity.tokens import TokenList
+from miniprogram.releases.model.release import Release
+from miniprogram.releases.queries.listing import FinishedReleases
+from miniprogram.releases.queries.overrides import OverrideList
+from miniprogram.releases.queries.programs import ListedProgram, ProgramList
+from miniprogram.releases.queries.reports import ReleaseList
+from miniprogram.releases.queries.reviews import ReviewInbox
+
+Members = dict[str, object]
+Report = TypeVar("Report", bound=BaseModel)
+R = TypeVar("R", bound=Release)
+
+
+def visible(actor: Actor, report: Report) -> Report:
+    """`report` without what `actor` has no role for. A trail is cut where it is read: see `history`."""
+    kept = _FILTERS.get(type(report))
+    return report if kept is None else report.model_copy(update=kept(actor, report))
+
+
+def visible_releases(actor: Actor, program_id: str, releases: Iterable[R]) -> tuple[R, ...]:
+    """Releases to targets on which `actor` has a role."""
+    return tuple(each for each in releases if actor.sees(each.target, program_id))
+
+
+def _programs(actor: Actor, report: ProgramList) -> Members:
+    kept = (each for each in report.programs if actor.sees(None, each.mini_program_id))
+    return {"programs": tuple(_program(actor, each) for each in kept)}
+
+
+def _program(actor: Actor, program: ListedProgram) -> ListedProgram:
+    releases = tuple(each for each in program.releases if actor.sees(each.target, program.mini_program_id))
+    return program.model_copy(update={"releases": releases})
+
+
+def _releases(actor: Actor, report: ReleaseList | FinishedReleases) -> Members:
+    return {"releases": visible_releases(actor, report.mini_program_id, report.releases)}
+
+
+def _overrides(actor: Actor, report: OverrideList) -> Members:
+    program_id = report.mini_program_id
+    return {"overrides": tuple(each for each in report.overrides if actor.sees(each.target, program_id))}
+
+
+def _reviews(actor: Actor, report: ReviewInbox) -> Members:
+    waiting = (each for each in report.waiting if actor.sees(each.release.target, each.mini_program_id))
+    unreadable = (each for each in report.unreadable if actor.sees(None, each.mini_program_id))
+    return {"waiting": tuple(waiting), "unreadable": tuple(unreadable)}
+
+
+def _apps(actor: Actor, report: AppList) -> Members:
+    apps = {grant.host_app for grant in actor.grants}
+    return {"apps": tuple(each for each in report.apps if {each.name, EVERYWHERE} & apps)}
+
+
+def _members(actor: Actor, report: MemberList) -> Members:
+    everybody = actor.sees_everything()
+    return {"members": tuple(each for each in report.members if everybody or each.name == actor.name)}
+
+
+def _tokens(actor: Actor, report: TokenList) -> Members:
+    everybody = actor.sees_everything()
+    return {"tokens": tuple(each for each in report.tokens if everybody or each.member == actor.name)}
+
+
+_FILTERS: dict[type[BaseModel], Callable[[Actor, Any], Members]] = {
+    ProgramList: _programs,
+    ReleaseList: _releases,
+    FinishedReleases: _releases,
+    OverrideList: _overrides,
+    ReviewInbox: _reviews,
+    AppList: _apps,
+    MemberList: _members,
+    TokenList: _tokens,
+}
