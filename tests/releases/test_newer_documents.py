@@ -15,7 +15,7 @@ from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.members import add_member
 from miniprogram.identity.roles import Grant, Role
-from miniprogram.refusals import Refused
+from miniprogram.refusals import Refused, Unacceptable
 from miniprogram.releases.commands.switches import set_switch
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import verify_trail
@@ -121,3 +121,21 @@ def test_whatever_a_change_takes_everybody_can_read(
         document = require_releases(world.storage, "shop")
         if document.policy is not None:
             read_policy(document.policy)
+
+
+DEEP: Any = 1
+for _ in range(40):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 10**400, "\ud800", {"a": ["\udfff"]}, DEEP, "x" * 17_000],
+    ids=["nan", "inf", "digits", "pair", "pair inside", "deep", "large"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["default", "rules[0].value"])
+def test_the_model_itself_refuses_what_cannot_be_kept(world: Any, value: Any, where: str) -> None:
+    world.full("1.0.0")
+    members = {"default": value} if where == "default" else {"default": 1, "rules": [{"value": value}]}
+
+    with pytest.raises(Unacceptable, match=where.replace("[", r"\[").replace("]", r"\]")):
+        set_switch(world.context, "shop", {"key": "x", "type": "json", **members})
