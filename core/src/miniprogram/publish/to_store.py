@@ -13,7 +13,13 @@ from dataclasses import dataclass
 
 from miniprogram.documents.conditional_write import Around, conditional_write
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
-from miniprogram.publish.standing import Standing, examine, is_below, older_refused, stored_keys
+from miniprogram.publish.published_state import (
+    PublishedState,
+    inspect_published,
+    is_below,
+    older_refused,
+    stored_keys,
+)
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
 from miniprogram.seams.object_store import ConditionCheckingStore, ObjectStore, StoredObject
 from miniprogram.stores.backoff import Backoff
@@ -51,27 +57,27 @@ def publish_to_store(
     StoreError when the store fails. What was served before still is.
     """
     writer = VersionWriter(store, layout)
-    standing = _write_version(store, layout, writer, allow_older=allow_older, replace=replace)
-    moved = [key for key in _move_pointers(store, layout, standing, around, allow_older=allow_older) if key]
-    return _outcome(layout, standing, [*writer.written, *moved], writer.removed)
+    published = _write_version(store, layout, writer, allow_older=allow_older, replace=replace)
+    moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
+    return _outcome(layout, published, [*writer.written, *moved], writer.removed)
 
 
 def _write_version(
     store: ObjectStore, layout: Layout, writer: VersionWriter, *, allow_older: bool, replace: bool
-) -> Standing:
+) -> PublishedState:
     """Have the whole version in the store, whoever else publishes the same. How it stood before."""
     backoff = Backoff(layout.record_key)
     while True:
-        standing = examine(store, layout, allow_older=allow_older, replace=replace)
+        published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
         try:
-            if not standing.is_whole:
-                writer.write(standing)
-            elif standing.needs_filling or standing.record is None:
-                writer.refresh(standing)
+            if not published.is_whole:
+                writer.write(published)
+            elif published.needs_filling or published.record is None:
+                writer.refresh(published)
         except Overtaken:
             backoff.pause()
         else:
-            return standing
+            return published
 
 
 def plan_to_store(
@@ -80,23 +86,23 @@ def plan_to_store(
     """What `publish_to_store` would do, without any object of the release. Raises what it would raise."""
     if isinstance(store, ConditionCheckingStore):
         store.require_conditions()
-    standing = examine(store, layout, allow_older=allow_older, replace=replace)
-    written = [file.key for file in _doubtful(layout, standing) if not _is_stored(store, file)]
-    if not standing.is_whole or standing.needs_filling or standing.record is None:
+    published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
+    written = [file.key for file in _doubtful(layout, published) if not _is_stored(store, file)]
+    if not published.is_whole or published.needs_filling or published.record is None:
         written.append(layout.record_key)
-    for pointer in layout.pointers if standing.moves else ():
+    for pointer in layout.pointers if published.moves else ():
         found = store.get(pointer.key)
         if pointer.change(found.body if found is not None else None) is not None:
             written.append(pointer.key)
-    present = set() if standing.is_whole else stored_keys(store, layout)
-    return _outcome(layout, standing, written, present - {file.key for file in layout.files})
+    present = set() if published.is_whole else stored_keys(store, layout)
+    return _outcome(layout, published, written, present - {file.key for file in layout.files})
 
 
-def _doubtful(layout: Layout, standing: Standing) -> Iterable[LayoutFile]:
+def _doubtful(layout: Layout, published: PublishedState) -> Iterable[LayoutFile]:
     """Files that may not be stored as they should be."""
-    if not standing.is_whole:
+    if not published.is_whole:
         return layout.files
-    return [file for file in layout.files if file.filled] if standing.needs_filling else ()
+    return [file for file in layout.files if file.filled] if published.needs_filling else ()
 
 
 def _is_stored(store: ObjectStore, file: LayoutFile) -> bool:
@@ -105,9 +111,9 @@ def _is_stored(store: ObjectStore, file: LayoutFile) -> bool:
 
 
 def _move_pointers(
-    store: ObjectStore, layout: Layout, standing: Standing, around: Around, *, allow_older: bool
+    store: ObjectStore, layout: Layout, published: PublishedState, around: Around, *, allow_older: bool
 ) -> Iterator[str | None]:
-    if not standing.moves:
+    if not published.moves:
         return
     leading, *others = layout.pointers
 
@@ -116,7 +122,7 @@ def _move_pointers(
         if is_below(layout.version, served) and not allow_older:
             raise older_refused(store, layout, served)
 
-    yield _move(store, leading, standing.leading, require_newest, around)
+    yield _move(store, leading, published.leading, require_newest, around)
     for pointer in others:
         yield _move(store, pointer, store.get(pointer.key), lambda _: None)
 
@@ -146,13 +152,13 @@ def _move(
     return pointer.key if moved else None
 
 
-def _outcome(layout: Layout, standing: Standing, written: Iterable[str], removed: Iterable[str]) -> Outcome:
+def _outcome(layout: Layout, published: PublishedState, written: Iterable[str], removed: Iterable[str]) -> Outcome:
     keys = [*(file.key for file in layout.files), layout.record_key, *(pointer.key for pointer in layout.pointers)]
     done = set(written)
     return Outcome(
         written=tuple(sorted(done)),
         unchanged=tuple(sorted(set(keys) - done)),
         removed=tuple(sorted(removed)),
-        served_before=standing.served,
-        is_latest=standing.moves,
+        served_before=published.served,
+        is_latest=published.moves,
     )

@@ -18,7 +18,7 @@ from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
-from miniprogram.publish.standing import Standing, other_content, stored_keys
+from miniprogram.publish.published_state import PublishedState, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
 
 
@@ -36,14 +36,14 @@ class VersionWriter:
         self.written: list[str] = []
         self.removed: list[str] = []
 
-    def write(self, standing: Standing) -> None:
+    def write(self, published: PublishedState) -> None:
         """Store every file and the record. Raises PublishError when somebody else writes other content."""
         layout = self._layout
-        claim = self._claim(standing)
-        if standing.record is not None and _digest_in(standing.record.body) != layout.digest:
+        claim = self._claim(published)
+        if published.record is not None and _digest_in(published.record.body) != layout.digest:
             # other content got this far once; without its manifest nobody loads a mixture
             self._remove(layout.files[-1].key)
-        self._reusable = _reusable(self._store, layout, standing.served)
+        self._reusable = _reusable(self._store, layout, published.served)
         present = stored_keys(self._store, layout)
         *files, manifest = layout.files
         self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
@@ -53,19 +53,19 @@ class VersionWriter:
                 self.removed.append(key)
         self._finish(claim)
 
-    def refresh(self, standing: Standing) -> None:
+    def refresh(self, published: PublishedState) -> None:
         """The release is there: write its addresses anew, and the record if another tool wrote none."""
-        found = standing.record
+        found = published.record
         filled = [file for file in self._layout.files if file.filled]
-        if standing.needs_filling:
+        if published.needs_filling:
             self._each(filled, self._overwrite)
         record = read_record(found.body) if found is not None else None
         self._put_record(self._layout.record_body(record), found.etag if found is not None else None)
         self.written.append(self._layout.record_key)
 
-    def _claim(self, standing: Standing) -> str:
+    def _claim(self, published: PublishedState) -> str:
         """The etag of a claim for this content, ours or one that an interrupted publish left."""
-        found = standing.record
+        found = published.record
         if found is not None and found.body == self._claim_body:
             return found.etag
         return self._put_record(self._claim_body, found.etag if found is not None else None)

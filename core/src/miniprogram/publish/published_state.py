@@ -21,7 +21,7 @@ class Content(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublishedState:
     """What was found. Two reads at most when the release is there already."""
 
     record: StoredObject | None
@@ -38,7 +38,9 @@ class Standing:
     """Whether it is to name this version. False only for a repeated publish of an older one."""
 
 
-def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: bool = False) -> Standing:
+def inspect_published(
+    store: ObjectStore, layout: Layout, *, allow_older: bool, replace: bool = False
+) -> PublishedState:
     """Look before writing.
 
     Raises PublishError when the version is there with other content, unless `replace`, and when it is new and
@@ -56,7 +58,7 @@ def examine(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: b
     if not moves and not is_whole:
         raise older_refused(store, layout, served)
     needs_filling = is_whole and layout.is_filled and not (record and record.assets_url == layout.assets_url)
-    return Standing(found, is_whole, needs_filling, leading, served, moves)
+    return PublishedState(found, is_whole, needs_filling, leading, served, moves)
 
 
 def is_below(version: str, served: str | None) -> bool:
