@@ -34,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if broken:
         print("These tests fail without any mutant:", *broken, sep="\n  ")
         return 1
-    return report(runner.run(jobs), time.monotonic() - started, complete=not options.only)
+    known = equivalents()
+
+    def tell(job: Job, outcome: Outcome) -> None:
+        if outcome is Outcome.SURVIVED and job.key not in known:
+            print(f"SURVIVED {job.module}:{job.mutant.line} {job.mutant.name}", flush=True)
+
+    return report(runner.run(jobs, tell), time.monotonic() - started, known, complete=not options.only)
 
 
 def all_jobs() -> list[Job]:
@@ -54,13 +60,10 @@ def equivalents() -> dict[str, str]:
     return {f"{each['module']} {name}": each["reason"] for each in listed for name in each["names"]}
 
 
-def report(outcomes: dict[Job, Outcome], seconds: float, *, complete: bool) -> int:
+def report(outcomes: dict[Job, Outcome], seconds: float, known: dict[str, str], *, complete: bool) -> int:
     """Print what became of the mutants. 1 when one survived that is not listed, or a listed one is gone."""
-    known = equivalents()
     survived = [job for job, outcome in outcomes.items() if outcome is Outcome.SURVIVED]
     new = [job for job in survived if job.key not in known]
-    for job in new:
-        print(f"SURVIVED {job.module}:{job.mutant.line} {job.mutant.name}")
     stale = (
         known.keys() - {job.key for job in survived} if complete and Outcome.LEFT not in outcomes.values() else ()
     )

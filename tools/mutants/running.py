@@ -66,8 +66,8 @@ class Runner:
                 broken.append(" ".join(tests))
         return broken
 
-    def run(self, jobs: Sequence[Job]) -> dict[Job, Outcome]:
-        """The outcome of every job, in their order."""
+    def run(self, jobs: Sequence[Job], tell: Callable[[Job, Outcome], None]) -> dict[Job, Outcome]:
+        """The outcome of every job, in their order. `tell` hears of each as it comes."""
         outcomes = dict.fromkeys(jobs, Outcome.LEFT)
         waiting = iter(jobs)
         running: dict[int, tuple[Job, float]] = {}
@@ -80,7 +80,9 @@ class Runner:
             if not running:
                 return outcomes
             for process, outcome in self._ended(running):
-                outcomes[running.pop(process)[0]] = outcome
+                job, _ = running.pop(process)
+                outcomes[job] = outcome
+                tell(job, outcome)
             time.sleep(0.01)
 
     def _ended(self, running: dict[int, tuple[Job, float]]) -> Iterator[tuple[int, Outcome]]:
