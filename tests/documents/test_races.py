@@ -12,11 +12,14 @@ from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.documents.audit_chain import verify
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments, Change
+from miniprogram.documents.conditional_write import conditional_delete, conditional_write
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import change_document, read_document, remove_document
+from miniprogram.errors import StoreError
 from miniprogram.models import FrozenModel
-from miniprogram.refusals import RevisionConflict
+from miniprogram.refusals import Refused, RevisionConflict
 from miniprogram.seams.object_store import ObjectStore
+from miniprogram.stores.backoff import Backoff
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import InterleavingStore, interleavings
 
@@ -162,3 +165,53 @@ def test_events_of_a_writer_who_died_are_put_by_the_next() -> None:
     naming("bob")(start)
 
     assert list(events_in(start)) == ["ann", "bob"]
+
+
+def always_losing(key: str = KEY) -> InterleavingStore:
+    """A store in which somebody writes before each of our writes and deletions."""
+    store = InterleavingStore(stored(old=True)())
+    rivals = [adding(f"rival {number}") for number in range(50)]
+    store.before("put", key, *rivals)
+    store.before("delete", key, *rivals)
+    return store
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store, backoff: conditional_write(
+            store,
+            KEY,
+            lambda _: b"{}",
+            check=lambda _: None,
+            content_type=None,
+            cache_control=None,
+            backoff=backoff,
+        ),
+        lambda store, backoff: conditional_delete(store, KEY, lambda _: None, backoff=backoff),
+    ],
+    ids=["write", "delete"],
+)
+def test_whoever_loses_all_the_time_pauses_and_gives_up(act: Callable[[ObjectStore, Backoff], object]) -> None:
+    paused: list[float] = []
+    store = always_losing()
+
+    with pytest.raises(StoreError, match="changed by others all the time"):
+        act(store, Backoff(KEY, attempts=4, sleep=paused.append))
+
+    assert len(paused) == 3
+    assert len([each for each in store.calls if each[0] in ("put", "delete")]) == 4
+
+
+def test_a_document_that_is_nested_without_end_is_refused_and_not_written() -> None:
+    store = stored(old=True)()
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+
+    with pytest.raises(Refused, match="nobody could read it again"):
+        change_document(store, CATALOG_POINTER, KEY, lambda _: {"deep": deep})
+
+    assert read_document(store, KEY) == {"old": True}
+    while deep:  # taken apart, or the interpreter would do it recursively
+        deep = deep.pop("a")
