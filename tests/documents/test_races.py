@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,6 +144,7 @@ def test_whoever_looked_at_an_older_revision_changes_nothing() -> None:
         document = names_in(store).read()
         assert document is not None
         assert document.names == (("ann", "theirs") if outcomes[-1] == "refused" else ("ann", "ours", "theirs"))
+    assert set(outcomes) == {"refused", "done"}
 
 
 def test_a_change_that_always_loses_is_made_to_what_is_there_at_last() -> None:
@@ -203,6 +205,23 @@ def test_whoever_loses_all_the_time_pauses_and_gives_up(act: Callable[[ObjectSto
     assert len([each for each in store.calls if each[0] in ("put", "delete")]) == 4
 
 
+@pytest.mark.parametrize(
+    ("stored_body", "body", "written"),
+    [(None, b"{}", True), (b"{}", b"[]", True), (b"{}", None, False), (None, None, False)],
+    ids=["new", "changed", "left", "nothing"],
+)
+def test_a_write_says_whether_it_wrote(stored_body: bytes | None, body: bytes | None, *, written: bool) -> None:
+    store = MemoryObjectStore()
+    if stored_body is not None:
+        store.put(KEY, stored_body)
+    options: dict[str, Any] = {"check": lambda _: None, "content_type": None, "cache_control": None}
+
+    assert conditional_write(store, KEY, lambda _: body, **options) is written
+
+    found = store.get(KEY)
+    assert (found and found.body) == (body if written else stored_body)
+
+
 def test_a_document_that_is_nested_without_end_is_refused_and_not_written() -> None:
     store = stored(old=True)()
     deep: dict[str, Any] = {}
@@ -215,3 +234,60 @@ def test_a_document_that_is_nested_without_end_is_refused_and_not_written() -> N
     assert read_document(store, KEY) == {"old": True}
     while deep:  # taken apart, or the interpreter would do it recursively
         deep = deep.pop("a")
+
+
+def test_what_was_written_is_returned() -> None:
+    store = MemoryObjectStore()
+
+    assert change_document(store, CATALOG_POINTER, KEY, lambda _: {"a": 1}) == {"a": 1}
+    written = naming("ann")(store := MemoryObjectStore())
+
+    assert written == names_in(store).read()
+
+
+def test_documents_are_stored_with_the_names_of_their_format() -> None:
+    store = with_names("ann")()
+
+    document = read_document(store, KEY)
+
+    assert document is not None
+    assert document["updatedAtUtc"] == NOW
+    assert "updated_at_utc" not in document
+
+
+def test_the_outbox_of_what_is_there_is_flushed_before_and_its_own_after_the_write() -> None:
+    """A writer who died between the two left an outbox behind; nothing is forgotten by clearing it."""
+    flushed: list[tuple[int, bool]] = []
+    store = with_names("ann")()
+    documents = replace(
+        names_in(store),
+        flush_outbox=lambda found: flushed.append((found.revision, names_in(store).read() == found)),
+    )
+
+    documents.change(lambda found: Change(found, []), now=NOW)
+
+    assert flushed == [(1, True), (2, True)]
+
+
+class Forgetful(Names):
+    """A document with a member that is not stored, and compiled again by whoever compiles."""
+
+    length: int = Field(default=0, exclude=True)
+
+
+def test_a_document_that_reads_otherwise_than_meant_is_refused_even_if_compiling_mends_it() -> None:
+    store = MemoryObjectStore()
+    documents = AuditedDocuments(
+        storage=EnvironmentStorage(store),
+        kind=CATALOG_POINTER,
+        key=KEY,
+        chain="names",
+        model=Forgetful,
+        blank=Forgetful,
+        compile=lambda found: found.model_copy(update={"length": 7}),
+    )
+
+    with pytest.raises(Refused, match="something else than what was meant"):
+        documents.change(lambda found: Change(found, []), now=NOW)
+
+    assert store.get(KEY) is None

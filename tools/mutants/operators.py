@@ -150,6 +150,8 @@ def _with_less(node: ast.Tuple | ast.Set | ast.List) -> Iterator[tuple[str, ast.
 
 
 def _with_fewer_arguments(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+    if isinstance(node.func, ast.Name) and node.func.id == "TypeVar":
+        return
     for index, keyword in enumerate(node.keywords):
         if keyword.arg is not None and keyword.arg not in _FOR_PEOPLE:
             kept = [*node.keywords[:index], *node.keywords[index + 1 :]]
