@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from miniprogram.delivery.documents.content_types import JSON, content_type_of
 from miniprogram.files import is_inside
 from miniprogram.logs import get_log
 from miniprogram.preview.bundle import PreviewBundle
@@ -23,17 +24,6 @@ HEADERS = {
     "access-control-allow-headers": "Content-Type",
 }
 """On every reply, errors included: hosts in a browser come from another origin."""
-
-JSON = "application/json"
-CONTENT_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-    ".gif": "image/gif",
-    ".json": JSON,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +100,7 @@ def _asset(path: str, assets_root: Path) -> Reply:
         return _failure(404, "There is no such asset.")
     if not is_inside(file, assets_root):
         return _failure(403, "Assets lie in the assets folder.")
-    return Reply(200, file.read_bytes(), CONTENT_TYPES.get(file.suffix.lower()))
+    return Reply(200, file.read_bytes(), content_type_of(file.name))
 
 
 def _is_file(path: Path) -> bool:
