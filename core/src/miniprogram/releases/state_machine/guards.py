@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from miniprogram.delivery.evaluation.buckets import WHOLE
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
@@ -18,8 +19,6 @@ from miniprogram.releases.state_machine.transition_input import NO_VERSION, Tran
 from miniprogram.targets import Kind
 
 Check = Callable[[TransitionInput], str | None]
-
-WHOLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from miniprogram.delivery.evaluation.buckets import salted_digest
-from miniprogram.delivery.evaluation.policy.parse import read_policy
+from miniprogram.delivery.evaluation.policy.parse import FORMAT_VERSION, read_policy
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 from miniprogram.refusals import Refused
 from miniprogram.releases.model.document import Override, ReleaseDocument, TargetRecord
@@ -18,7 +18,6 @@ from miniprogram.targets import Kind
 
 Members = dict[str, Any]
 
-FORMAT_VERSION = 1
 _PILOTED = frozenset({State.PILOT, State.PREPARED, State.GRAYSCALE})
 _LINKED = frozenset({State.APPROVED, *_PILOTED})
 

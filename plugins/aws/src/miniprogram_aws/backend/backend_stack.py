@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,7 @@ from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.strict_json import read_bounded
 from miniprogram_aws.deployment.deployment import slug
 from miniprogram_aws.stacks.packaging import Archive, make_archive
-from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, StackPlan
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, STACK_NAME, StackPlan
 
 BACKEND_PART = "publisher-backend"
 PROGRAM_TAG = "miniprogram:program"
@@ -22,7 +21,6 @@ MAX_NAME = 128
 MAX_SOURCES_BYTES = 50 * 1024 * 1024
 MAX_TEMPLATE_BYTES = 51_200
 """What CloudFormation takes in a request."""
-_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _NOT_SHIPPED = {"__pycache__", ".git", ".venv"}
 
 
@@ -33,7 +31,7 @@ def stack_name(request: BackendRequest, given: str | None) -> str:
         name = f"mini-program-publisher-backend-{program}-{environment}"
         digest = sha256(name.encode()).hexdigest()[:8]
         return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 9].rstrip('-')}-{digest}"
-    if not _STACK_NAME.fullmatch(given):
+    if not STACK_NAME.fullmatch(given):
         raise UsageError(
             f"--stack-name: {given!r} must start with a letter and hold letters, digits and hyphens, at most 128"
         )

@@ -17,10 +17,9 @@ from miniprogram_aws.sdk.log_reader import read_logs
 from miniprogram_aws.sdk.sdk_errors import read_failure
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.packaging import upload_archive
-from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, Stack, StackError, Stacks
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, STACK_NAME, Stack, StackError, Stacks
 
 DEFAULT_STAGE = "prod"
-_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _REFERENCE_OUTPUTS = frozenset({"ArtifactBucketName", "BackendApiBaseUrl", "HealthUrl", "HttpApiId"})
 
 
@@ -34,7 +33,7 @@ class AwsDeployment:
         self._settings, self._context, self._clients = settings, context, clients
         self._stacks = stacks or Stacks(clients)
         self.stack_name = settings.stack_name or f"mini-program-cloud-{slug(context.environment)}"
-        if not _STACK_NAME.fullmatch(self.stack_name):
+        if not STACK_NAME.fullmatch(self.stack_name):
             raise UsageError(
                 f"{self.stack_name} cannot name a stack: it must start with a letter and hold letters, digits and "
                 "hyphens only, at most 128",

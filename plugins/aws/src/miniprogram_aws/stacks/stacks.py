@@ -5,6 +5,7 @@ Knows nothing of what a stack is for. A stack is ours when its tags say so; no o
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,8 @@ from miniprogram_aws.stacks.stack_states import NEVER_CREATED, refusal_to_delete
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+"""What CloudFormation takes as the name of a stack."""
 PART_TAG = "miniprogram:part"
 """What a stack is for: `delivery`, …"""
 ENVIRONMENT_TAG = "miniprogram:environment"
