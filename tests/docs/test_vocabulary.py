@@ -15,7 +15,7 @@ SOURCES = sorted(
     for folder in ROOT.glob(pattern)
     for path in folder.rglob("*.py")
 )
-GIVEN_UP = frozenset({"desk", "dialect", "gather", "place", "places", "situation", "toolbox"})
+GIVEN_UP = frozenset({"desk", "dialect", "place", "places", "situation", "toolbox"})
 """Parts of identifiers that had several meanings, or none outside this project: see the vocabulary."""
 
 
