@@ -54,6 +54,7 @@ def test_a_release_is_stored_as_the_contract_says(call: Call, account: Any) -> N
         "artifacts/shop/1.0.0/screens/shop_details.json": ("application/json", IMMUTABLE),
         "artifacts/shop/1.0.0/screens/shop_home.json": ("application/json", IMMUTABLE),
         "metadata/catalog/shop.json": ("application/json", POINTER),
+        "metadata/index/programs.json": ("application/json", POINTER),
         "metadata/releases/shop/1.0.0.json": ("application/json", headers[keys[-1]][1]),
     }
     record = json.loads(

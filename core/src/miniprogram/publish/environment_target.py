@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from miniprogram.documents.index.indexing import indexed
 from miniprogram.environments.session import keys_of, storage_of
@@ -22,17 +23,18 @@ class EnvironmentTarget:
         self._environment = environment
 
     def plan(self, release: Release) -> PublishPlan:
-        self._refuse_withdrawn(release)
         outcome = plan_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
+        if outcome.written:
+            self._refuse_withdrawn(release)
         return PublishPlan(self._environment.store.location, outcome.written, outcome.unchanged, outcome.removed)
 
     def publish(self, release: Release) -> PublishReceipt:
-        self._refuse_withdrawn(release)
         outcome = publish_to_store(
             self._environment.store,
             self._layout(release),
             allow_older=release.allow_older,
-            around=lambda: indexed(storage_of(self._environment), release.bundle.program_id, make=True),
+            permit=lambda: self._refuse_withdrawn(release),
+            around=lambda: self._allowed_and_indexed(release),
         )
         url = f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
         return PublishReceipt(
@@ -44,6 +46,13 @@ class EnvironmentTarget:
             delivery_api_base_url=release.base_url or url,
             notes=tuple(self._notes(release, outcome)),
         )
+
+    @contextmanager
+    def _allowed_and_indexed(self, release: Release) -> Iterator[None]:
+        """Around a pointer that moves. Publishing what is there already asks nothing further."""
+        self._refuse_withdrawn(release)
+        with indexed(storage_of(self._environment), release.bundle.program_id, make=True):
+            yield
 
     def _refuse_withdrawn(self, release: Release) -> None:
         """Raises PublishError for a version that an inspector removed, also after the program was deleted."""

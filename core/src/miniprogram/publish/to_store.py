@@ -41,29 +41,39 @@ class Outcome:
         return bool(self.written or self.removed)
 
 
+Permit = Callable[[], None]
+"""Raises PublishError when a version may not be written."""
+
+
+def _permit() -> None:
+    """Anything may be written, unless somebody says otherwise."""
+
+
 def publish_to_store(
     store: ObjectStore,
     layout: Layout,
     *,
     allow_older: bool = False,
     replace: bool = False,
+    permit: Permit = _permit,
     around: Around = nullcontext,
 ) -> Outcome:
     """Store `layout` and point to it. Repeating it changes nothing and costs a few reads.
 
     `replace` lets other content take the place of a published version; only for places nobody loads from yet.
-    `around` is what moving the first pointer happens in, if it has to move. Raises PublishError when the version
+    `permit` is asked before a version's files are written, and raises when they may not be. `around` is what
+    moving the first pointer happens in, if it has to move. Raises PublishError when the version
     is there with other content, is being written by somebody else with other content, or is below the one served;
     StoreError when the store fails. What was served before still is.
     """
     writer = VersionWriter(store, layout)
-    published = _write_version(store, layout, writer, allow_older=allow_older, replace=replace)
+    published = _write_version(store, layout, writer, permit, allow_older=allow_older, replace=replace)
     moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
     return _outcome(layout, published, [*writer.written, *moved], writer.removed)
 
 
 def _write_version(
-    store: ObjectStore, layout: Layout, writer: VersionWriter, *, allow_older: bool, replace: bool
+    store: ObjectStore, layout: Layout, writer: VersionWriter, permit: Permit, *, allow_older: bool, replace: bool
 ) -> PublishedState:
     """Have the whole version in the store, whoever else publishes the same. How it stood before."""
     backoff = Backoff(layout.record_key)
@@ -71,6 +81,7 @@ def _write_version(
         published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
         try:
             if not published.is_whole:
+                permit()
                 writer.write(published)
             elif published.needs_filling or published.record is None:
                 writer.refresh(published)
