@@ -95,7 +95,7 @@ TYPESCRIPT_SHA256 := 10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c57168
 
 .testbed/typescript/.ready: .testbed/node/.ready
 	@mkdir -p $(@D)
-	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --silent --pack-destination $(@D) typescript@5.9.3 >/dev/null
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) typescript@5.9.3 >/dev/null
 	@echo "$(TYPESCRIPT_SHA256)  $(@D)/$(TYPESCRIPT)" | sha256sum --check --quiet
 	@tar -xzf $(@D)/$(TYPESCRIPT) -C $(@D) && rm $(@D)/$(TYPESCRIPT)
 	@touch $@

@@ -185,7 +185,7 @@ STATEMENTS = [
 ]
 
 
-class FailingOnce(sqlite3.Connection):
+class FailingOnce(ledger_sqlite._Connection):
     """A connection whose first statement that starts with `doomed` fails, as on a full disk."""
 
     doomed = ""
