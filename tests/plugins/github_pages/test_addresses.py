@@ -14,7 +14,7 @@ SITE = "https://octo.github.io/site/"
 
 
 def address(url: str, *, cname: bytes | None = None, folder: str = "") -> str | None:
-    return pages_base_url(url, cname, folder, ssh_host=lambda name: {"work": "ssh.github.com"}.get(name, name))
+    return pages_base_url(url, cname, folder, ssh_host=lambda name: {"hub": "ssh.github.com"}.get(name, name))
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def address(url: str, *, cname: bytes | None = None, folder: str = "") -> str | 
         "ssh://git@ssh.github.com:443/octo/site.git",
         "git+ssh://git@github.com/octo/site",
         "git://github.com/octo/site",
-        "work:octo/site.git",
-        "git@work:octo/site.git",
-        "ssh://work/octo/site.git",
+        "hub:octo/site.git",
+        "git@hub:octo/site.git",
+        "ssh://hub/octo/site.git",
     ],
 )
 def test_a_repository_on_github_has_a_project_site(url: str) -> None:
@@ -43,7 +43,7 @@ def test_a_repository_on_github_has_a_project_site(url: str) -> None:
     "url",
     [
         "https://gitlab.com/octo/site.git",
-        "https://work/octo/site.git",
+        "https://hub/octo/site.git",
         "https://github.com.evil.example/octo/site",
         "/srv/github.com/octo/site",
         "../github.com/octo/site",
@@ -79,11 +79,11 @@ def test_a_domain_of_the_branch_comes_first(cname: bytes | None, base: str) -> N
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("script", "host"),
-    [("echo user git; echo hostname ssh.github.com", "ssh.github.com"), ("exit 255", "work"), ("echo hm", "work")],
+    [("echo user git; echo hostname ssh.github.com", "ssh.github.com"), ("exit 255", "hub"), ("echo hm", "hub")],
 )
 def test_ssh_tells_what_a_name_stands_for(tmp_path: Path, clone: Path, script: str, host: str) -> None:
     ssh = tmp_path / "my ssh"
-    ssh.write_text(f'#!/bin/sh\n[ "$1$2$3$4" = "-q-G--work" ] || exit 9\n{script}\n')
+    ssh.write_text(f'#!/bin/sh\n[ "$1$2$3$4" = "-q-G--hub" ] || exit 9\n{script}\n')
     ssh.chmod(0o755)
     git = Git(clone, {"GIT_SSH_COMMAND": f"'{ssh}' -q"})
-    assert ssh_host(git, "work") == host
+    assert ssh_host(git, "hub") == host
