@@ -140,3 +140,8 @@ def test_configure_needs_an_environment_file_and_a_host(call: Call) -> None:
     assert (not_embedded[0], no_file[0]) == (1, 64)
     assert "embed init" in not_embedded[2]
     assert "env.json" in no_file[2]
+
+
+def test_an_option_without_effect_is_said_to_have_none(call: Call) -> None:
+    assert "--repo-root changes nothing here" in call("embed", "init", "--repo-root", "..")[1]
+    assert "--repo-root" not in call("embed", "init")[1]

@@ -21,7 +21,7 @@ def init(
     context: typer.Context,
     *,
     root: ProjectRoot = None,
-    repo_root: RepoRoot = None,  # noqa: ARG001 - accepted for the reference's sake, without effect
+    repo_root: RepoRoot = None,
     host_app_id: Annotated[
         str | None, typer.Option("--host-app-id", parser=trimmed, metavar="ID", help="Id of the host app.")
     ] = None,
@@ -59,6 +59,8 @@ def init(
     request = EmbedRequest(app_root, host_app_id, host_version, with_demo)
     report = embed_host(generator, request, force=force, demo_url=demo_api_base_url or DEMO_API_BASE_URL)
     emit_lines(_lines(report))
+    if repo_root is not None:
+        emit_lines(["Note: --repo-root changes nothing here; --project-root names the host app"])
 
 
 def configure_cloud(
