@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.cloud_app import ProgramId, required_id
-from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
+from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
 
@@ -26,13 +25,11 @@ KeyText = Annotated[
 ]
 
 
+@in_environment
 def create(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     key_id: KeyId = None,
     key: KeyText = None,
 ) -> None:
@@ -40,62 +37,56 @@ def create(
     from miniprogram.keys.lifecycle import create_key
     from miniprogram.keys.listing import policy_location
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     text = _key_text(key)
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     created = create_key(policy_location(session, wanted), label, text, now=tools.now())
     emit_lines(_new_key_lines(created))
     if created.first:
         emit_lines([f"{wanted} is protected from now on: only holders of a key can load it."])
 
 
+@in_environment
 def list_keys(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> None:
     """List the keys of a mini-program, without their secrets."""
     from miniprogram.keys.listing import list_keys as listed
 
     wanted = required_id(program_id)
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     emit(listed(session, wanted), as_json=as_json, lines=_list_lines)
 
 
+@in_environment
 def revoke(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     key_id: KeyId = None,
 ) -> None:
     """Revoke a key: from now on it opens nothing."""
     from miniprogram.keys.lifecycle import revoke_key
     from miniprogram.keys.listing import policy_location
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     policy = revoke_key(policy_location(session, wanted), label, now=tools.now())
     emit_lines([f"Revoked {label} of {wanted}; active keys left: {policy.active_count}"])
     if policy.active_count == 0:
         emit_lines(["Nobody can load it now; `access-key create` makes a new key."])
 
 
+@in_environment
 def rotate(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     key_id: KeyId = None,
     new_key_id: Annotated[
         str | None,
@@ -112,13 +103,13 @@ def rotate(
     from miniprogram.keys.lifecycle import rotate_key
     from miniprogram.keys.listing import policy_location
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     new_label = _required_key_id(new_key_id, "--new-key-id") if new_key_id else None
     if new_label == label:
         raise UsageError("--new-key-id must differ from --key-id")
     text = _key_text(key)
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     location = policy_location(session, wanted)
     created = rotate_key(location, label, new_id=new_label, key=text, now=tools.now())
     emit_lines(_new_key_lines(created))

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
 from miniprogram.cli.framework.options import (
     AsJson,
-    EnvName,
     OptionalProgramId,
     ProgramRoot,
-    RepoRoot,
-    StateRoot,
     trimmed,
 )
 from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly
@@ -28,50 +24,45 @@ if TYPE_CHECKING:
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
 
 
-def deploy(
-    context: typer.Context, *, env: EnvName = None, root: StateRoot = None, repo_root: RepoRoot = None
-) -> int:
+@in_environment
+def deploy(selected: SelectedEnvironment) -> int:
     """Put the delivery service of an environment up, or bring it up to date."""
     from miniprogram.deployments.deploy import deploy as deploy_environment
 
-    tools: AppContext = context.obj
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    tools = selected.tools
+    session = selected.open()
     report = deploy_environment(session, progress=lambda line: emit_slowly([line]), now=tools.now())
     emit_lines(_status_lines(report.status))
     return 0 if report.status.ok else 1
 
 
+@in_environment
 def status(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> int:
     """Show the state and health of the delivery service."""
     from miniprogram.deployments.status import cloud_status
 
-    report = cloud_status(open_selected(context.obj, env=env, root=root, repo_root=repo_root))
+    report = cloud_status(selected.open())
     emit(report, as_json=as_json, lines=_status_lines)
     return 0 if report.ok else 1
 
 
+@in_environment
 def outputs(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
-    env: EnvName = None,
     output_format: Annotated[
         Literal["text", "dart-define"], typer.Option("--format", help="How to print them.")
     ] = "text",
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what the delivery service is reached by."""
     from miniprogram.deployments.outputs import as_dart_define, as_text, deployment_outputs
 
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     found = deployment_outputs(session)
     if as_json:
         names = {"provider": session.environment.provider, "environmentName": session.environment.name}
@@ -82,12 +73,10 @@ def outputs(
         emit_lines(as_text(found))
 
 
+@in_environment
 def logs(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     since: Annotated[
         str, typer.Option("--since", metavar="WINDOW", help="How far back, such as 10m, 1h or 1d.")
     ] = "1h",
@@ -97,20 +86,18 @@ def logs(
     from miniprogram.deployments.log_window import window_seconds
 
     since_s = window_seconds(since)
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     emit_slowly(session.provider.deployment().logs(since_s=since_s, follow=follow))
 
 
+@in_environment
 def destroy(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     yes: Yes = False,
 ) -> None:
     """Take the delivery service down; what was published stays."""
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     deployment = session.provider.deployment()
     if yes:
         deployment.destroy(lambda line: emit_slowly([line]))
@@ -121,32 +108,28 @@ def destroy(
     emit_lines(["Nothing was changed; repeat with --yes to do it." if planned else "There is nothing to remove."])
 
 
+@in_environment
 def doctor(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> int:
     """Check what the environment needs to be deployed and published to."""
     from miniprogram.deployments.doctor import cloud_doctor
 
-    report = cloud_doctor(open_selected(context.obj, env=env, root=root, repo_root=repo_root))
+    report = cloud_doctor(selected.open())
     emit(report, as_json=as_json, lines=_doctor_lines)
     return 1 if report.has_errors else 0
 
 
+@in_environment
 def rollback(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     version: Annotated[
         str | None, typer.Argument(metavar="<version>", parser=trimmed, help="A version that was published.")
     ] = None,
     program_id: OptionalProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     mini_program_root: ProgramRoot = None,
 ) -> None:
     """Serve another version that was published, older or newer."""
@@ -155,7 +138,7 @@ def rollback(
     from miniprogram.object_keys import require_segment
     from miniprogram.project.location import infer_program_id
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     if version is None:
         raise UsageError("the version to go to is required")
     wanted = check_version(version)
@@ -163,7 +146,7 @@ def rollback(
     named = program_id or infer_program_id(explicit_root=explicit, cwd=tools.cwd)
     named = require_segment(named, what="a mini-program id")
     starts = [explicit] if explicit else []
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root, starts=starts)
+    session = selected.open(starts)
     report = roll_back(session, named, wanted, now=tools.now())
     if report.previous_version == report.version:
         emit_lines([f"{named} is at {report.version} already"])

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.actor import ActorName, actor_name
-from miniprogram.cli.commands.cloud_session import open_selected
-from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
+from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
 from miniprogram.errors import UsageError
 
@@ -44,77 +43,68 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what
 REPEAT = "Nothing was changed; repeat with --yes to do it."
 
 
+@in_environment
 def list_apps(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     *,
     limit: Limit = None,
     after: After = None,
     search: Search = None,
     state: State = None,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> int:
     """List the mini-programs that are served; exit code 1 when a document of one cannot be read."""
     from miniprogram.catalogue.apps import list_apps as listed
     from miniprogram.documents.index.listing import ProgramQuery
 
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     report = listed(session, ProgramQuery(after or "", limit, search or "", state or ""))
     emit(report, as_json=as_json, lines=_list_lines)
     return 1 if report.has_unreadable else 0
 
 
+@in_environment
 def reindex(
-    context: typer.Context,
-    *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
+    selected: SelectedEnvironment,
 ) -> None:
     """Compile the index of the mini-programs anew, such as after documents were edited by hand."""
     from miniprogram.documents.index.indexing import reindex as compile_again
     from miniprogram.environments.session import storage_of
 
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     count = compile_again(storage_of(session))
     emit_lines([f"The index of {session.environment.name} has {count} mini-programs"])
 
 
+@in_environment
 def info(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what is served of a mini-program."""
     from miniprogram.catalogue.apps import app_info
 
     wanted = required_id(program_id)
-    session = open_selected(context.obj, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     emit(app_info(session, wanted), as_json=as_json, lines=_info_lines)
 
 
+@in_environment
 def disable(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     yes: Yes = False,
 ) -> None:
     """Stop serving a mini-program; `enable` undoes it."""
     from miniprogram.catalogue.disable import disable as take_away
     from miniprogram.catalogue.disable import plan_disable
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted = required_id(program_id)
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     if not yes:
         plan = plan_disable(session, wanted)
         moves = f"Would move {plan.catalog_key} to {plan.disabled_key}"
@@ -126,31 +116,26 @@ def disable(
     )
 
 
+@in_environment
 def enable(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
-    *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
 ) -> None:
     """Serve a disabled mini-program again."""
     from miniprogram.catalogue.disable import enable as put_back
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted = required_id(program_id)
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     version = put_back(session, wanted, now=tools.now())
     emit_lines([f"{wanted} {version} is served in {session.environment.name}"])
 
 
+@in_environment
 def delete(
-    context: typer.Context,
+    selected: SelectedEnvironment,
     program_id: ProgramId = None,
     *,
-    env: EnvName = None,
-    root: StateRoot = None,
-    repo_root: RepoRoot = None,
     actor: ActorName = None,
     yes: Yes = False,
 ) -> None:
@@ -160,9 +145,9 @@ def delete(
     from miniprogram.identity.command_context import CommandContext
     from miniprogram.identity.roles import store_owner
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     wanted = required_id(program_id)
-    session = open_selected(tools, env=env, root=root, repo_root=repo_root)
+    session = selected.open()
     storage = storage_of(session)
     if yes:
         owner = CommandContext(storage, store_owner(actor_name(tools, actor)), tools.now())

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot
 from miniprogram.cli.framework.output import emit, emit_slowly
+from miniprogram.cli.framework.signatures import KEYWORD, with_subject
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,109 +37,94 @@ Settings = Mapping[str, object]
 """What the provider's own options say, by field name."""
 
 
+_OPTIONS = (
+    inspect.Parameter("env", KEYWORD, default=None, annotation=EnvName),
+    inspect.Parameter("mini_program_root", KEYWORD, default=None, annotation=ProgramRoot),
+    inspect.Parameter("settings", KEYWORD),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedBackend:
+    """What the options of a command select. Nothing is read before `open`."""
+
+    tools: AppContext
+    provider: str
+    env: str | None
+    mini_program_root: str | None
+    settings: Settings
+
+    def open(self) -> BackendSession:
+        """Open it. Raises UsageError when there is no environment file."""
+        from miniprogram.backends.cloud_session import open_backend
+        from miniprogram.state.env_file import require_env
+
+        tools = self.tools
+        root = (tools.cwd / self.mini_program_root).resolve() if self.mini_program_root else tools.cwd.resolve()
+        return open_backend(
+            require_env(explicit_root=None, start_directories=[root, tools.cwd], home=tools.home),
+            self.env,
+            provider=self.provider,
+            program_root=root,
+            options=self.settings,
+            find_provider=tools.registry.provider,
+            home=tools.home,
+            environ=tools.environ,
+        )
+
+
 def for_provider(function: Callable[..., Any], provider: str, options: type[BaseModel]) -> Callable[..., Any]:
     """`function` as a command of `provider`, with the fields of `options` as further options."""
     from miniprogram.cli.framework.settings_options import accept_settings
 
-    def bound(*args: Any, **values: Any) -> Any:
-        return function(*args, provider=provider, **values)
-
-    hints = get_type_hints(function, include_extras=True)
-    own = [each for each in inspect.signature(function).parameters.values() if each.name != "provider"]
-    parameters = [each.replace(annotation=hints[each.name]) for each in own]
-    bound.__name__, bound.__doc__ = function.__name__, function.__doc__
-    bound.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    bound.__annotations__ = {each.name: each.annotation for each in parameters}
-    return accept_settings(bound, {provider: options})
-
-
-def open_selected_backend(
-    tools: AppContext, provider: str, *, env: str | None, mini_program_root: str | None, settings: Settings
-) -> BackendSession:
-    """Open the backend the options select. Raises UsageError when there is no environment file."""
-    from miniprogram.backends.cloud_session import open_backend
-    from miniprogram.state.env_file import require_env
-
-    root = (tools.cwd / mini_program_root).resolve() if mini_program_root else tools.cwd.resolve()
-    resolved = require_env(explicit_root=None, start_directories=[root, tools.cwd], home=tools.home)
-    return open_backend(
-        resolved,
-        env,
-        provider=provider,
-        program_root=root,
-        options=settings,
-        find_provider=tools.registry.provider,
-        home=tools.home,
-        environ=tools.environ,
-    )
+    command = with_subject(function, _OPTIONS, partial(SelectedBackend, provider=provider))
+    return accept_settings(command, {provider: options})
 
 
 def deploy(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     as_json: AsJson = False,
 ) -> int:
     """Put the publisher backend up, or bring it up to date, and wait until it answers."""
     from miniprogram.backends.deploying import deploy_backend
 
-    tools: AppContext = context.obj
-    session = open_selected_backend(
-        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    tools = selected.tools
+    session = selected.open()
     report = deploy_backend(session, progress=_progress(as_json=as_json), now=tools.now())
     emit(report, as_json=as_json, lines=_deploy_lines)
     return 0 if report.healthy else 1
 
 
 def status(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     as_json: AsJson = False,
 ) -> int:
     """Show whether the publisher backend is deployed and answers."""
     from miniprogram.backends.inspecting import backend_status
 
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     report = backend_status(session)
     emit(report, as_json=as_json, lines=_status_lines)
     return 0 if report.healthy else 1
 
 
 def outputs(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     as_json: AsJson = False,
 ) -> None:
     """Print how the publisher backend is reached."""
     from miniprogram.backends.inspecting import backend_outputs
 
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     emit(backend_outputs(session), as_json=as_json, lines=_outputs_lines)
 
 
 def smoke(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     include_write: Annotated[
         bool, typer.Option("--include-write", help="Also redeem a coupon, which stays redeemed.")
     ] = False,
@@ -159,42 +147,30 @@ def smoke(
             raise UsageError(f"{option} needs --include-write")
         if not value:
             raise UsageError(f"{option} must not be blank")
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     report = smoke_backend(session, WriteProbe(**given) if include_write else None)
     emit(report, as_json=as_json, lines=_smoke_lines)
     return 0 if report.passed else 1
 
 
 def seed(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     as_json: AsJson = False,
 ) -> int:
     """Store the starter's data files; records they do not mention stay."""
     from miniprogram.backends.seeding import seed_backend
 
-    tools: AppContext = context.obj
-    session = open_selected_backend(
-        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    tools = selected.tools
+    session = selected.open()
     report = seed_backend(session, now=tools.now())
     emit(report, as_json=as_json, lines=_seed_lines)
     return 0 if report.seeded else 1
 
 
 def logs(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     since: Annotated[
         str, typer.Option("--since", metavar="WINDOW", help="How far back, such as 10m, 1h or 1d.")
     ] = "1h",
@@ -208,9 +184,7 @@ def logs(
     since_s = window_seconds(since)
     if follow and as_json:
         raise UsageError("--follow never ends, so it cannot give one document: leave out --json")
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     lines = session.operator.logs(since_s=since_s, follow=follow)
     if not as_json:
         emit_slowly(lines)
@@ -220,12 +194,8 @@ def logs(
 
 
 def destroy(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     yes: Annotated[bool, typer.Option("--yes", help="Required: this cannot be undone.")] = False,
     confirm_data_loss: Annotated[
         bool, typer.Option("--confirm-data-loss", help="Also when there are records, which are lost then.")
@@ -235,12 +205,10 @@ def destroy(
     """Take the publisher backend down, with its store when that is empty."""
     from miniprogram.backends.destroying import destroy_backend
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     if not yes:
         raise UsageError("destroying cannot be undone: --yes is required")
-    session = open_selected_backend(
-        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     report = destroy_backend(
         session, confirm_data_loss=confirm_data_loss, progress=_progress(as_json=as_json), now=tools.now()
     )

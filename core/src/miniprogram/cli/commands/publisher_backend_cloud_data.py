@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.publisher_backend_cloud import Settings, open_selected_backend
-from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot, trimmed
+from miniprogram.cli.commands.publisher_backend_cloud import SelectedBackend
+from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit
 from miniprogram.errors import UsageError
 
@@ -23,32 +22,22 @@ IncludeRedemptions = Annotated[
 
 
 def data_status(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     as_json: AsJson = False,
 ) -> int:
     """Show how many records the publisher backend has."""
     from miniprogram.backends.data_queries import data_status as look
 
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     report = look(session)
     emit(report, as_json=as_json, lines=_status_lines)
     return 0 if report.available else 1
 
 
 def data_export(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     include_redemptions: IncludeRedemptions = False,
     output: Annotated[
         str | None,
@@ -61,10 +50,8 @@ def data_export(
     """Write the records into a file that loses nothing and only you may read."""
     from miniprogram.backends.data_transfer import export_data
 
-    tools: AppContext = context.obj
-    session = open_selected_backend(
-        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    tools = selected.tools
+    session = selected.open()
     path = (tools.cwd / output).resolve() if output else None
     report = export_data(session, output=path, include_redemptions=include_redemptions, now=tools.now())
     emit(report, as_json=as_json, lines=_export_lines)
@@ -72,12 +59,8 @@ def data_export(
 
 
 def data_import(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     input_file: Annotated[
         str | None, typer.Option("--input", parser=trimmed, metavar="FILE", help="The file to read; required.")
     ] = None,
@@ -88,12 +71,10 @@ def data_import(
     """Store the records of an export, replacing those of the same key."""
     from miniprogram.backends.data_transfer import import_data
 
-    tools: AppContext = context.obj
+    tools = selected.tools
     if input_file is None:
         raise UsageError("--input is required")
-    session = open_selected_backend(
-        tools, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     path = (tools.cwd / input_file).resolve()
     report = import_data(session, path, include_redemptions=include_redemptions, dry_run=dry_run)
     emit(report, as_json=as_json, lines=_import_lines)
@@ -101,12 +82,8 @@ def data_import(
 
 
 def data_redemptions(
-    context: typer.Context,
+    selected: SelectedBackend,
     *,
-    provider: str,
-    env: EnvName = None,
-    mini_program_root: ProgramRoot = None,
-    settings: Settings,
     coupon_id: Annotated[
         str | None, typer.Option("--coupon-id", parser=trimmed, metavar="ID", help="Only of this coupon.")
     ] = None,
@@ -119,9 +96,7 @@ def data_redemptions(
     """List what users redeemed, the newest first."""
     from miniprogram.backends.data_queries import find_redemptions
 
-    session = open_selected_backend(
-        context.obj, provider, env=env, mini_program_root=mini_program_root, settings=settings
-    )
+    session = selected.open()
     report = find_redemptions(session, coupon_id=coupon_id, user_id=user_id, limit=limit)
     emit(report, as_json=as_json, lines=_redemption_lines)
     return 0 if report.available else 1

@@ -10,6 +10,7 @@ from miniprogram.cli.commands.release_arguments import READERS, Reader
 from miniprogram.cli.commands.release_command import Work, on_release, on_target
 from miniprogram.cli.commands.release_lines import transition_lines
 from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.signatures import POSITIONAL, stand_for
 from miniprogram.errors import UsageError
 from miniprogram.releases.verbs import VERBS, Verb
 
@@ -42,12 +43,10 @@ def _command(verb: Verb) -> Callable[..., int]:
         return perform(work.context, work.program, verb.name, work.version or None, work.target, **members)
 
     parameters = [parameter for reader in readers.values() for parameter in reader.parameters]
-    work = inspect.Parameter("work", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Work)
+    work = inspect.Parameter("work", POSITIONAL, annotation=Work)
     run.__name__, run.__doc__ = verb.name, verb.summary
-    run.__signature__ = inspect.Signature([work, *parameters])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
     decorate = on_target if verb.scope == "target" else on_release
-    return decorate(transition_lines)(run)
+    return decorate(transition_lines)(stand_for(run, run, [work, *parameters]))
 
 
 def _read(work: Work, readers: dict[str, Reader], options: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -28,6 +28,7 @@ from miniprogram.cli.commands.release_options import (
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot
 from miniprogram.cli.framework.output import Report, emit
+from miniprogram.cli.framework.signatures import KEYWORD, POSITIONAL, parameters_of, stand_for
 
 if TYPE_CHECKING:
     from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -59,19 +60,16 @@ Lines = Callable[[Any], Iterable[str]]
 Exit = Callable[[Any], int]
 UseCase = Callable[..., Report]
 
-_POSITIONAL = inspect.Parameter.POSITIONAL_OR_KEYWORD
-_KEYWORD = inspect.Parameter.KEYWORD_ONLY
-
-_PROGRAM = inspect.Parameter("program_id", _POSITIONAL, default=None, annotation=ProgramArgument)
-_VERSION = inspect.Parameter("version", _POSITIONAL, default=None, annotation=VersionArgument)
-_APP = inspect.Parameter("app", _KEYWORD, default=None, annotation=App)
-_STAGE = inspect.Parameter("stage", _KEYWORD, default=PRODUCTION, annotation=StageOption)
-_REVISION = inspect.Parameter("revision", _KEYWORD, default=None, annotation=Revision)
+_PROGRAM = inspect.Parameter("program_id", POSITIONAL, default=None, annotation=ProgramArgument)
+_VERSION = inspect.Parameter("version", POSITIONAL, default=None, annotation=VersionArgument)
+_APP = inspect.Parameter("app", KEYWORD, default=None, annotation=App)
+_STAGE = inspect.Parameter("stage", KEYWORD, default=PRODUCTION, annotation=StageOption)
+_REVISION = inspect.Parameter("revision", KEYWORD, default=None, annotation=Revision)
 _SHARED = (
-    inspect.Parameter("env", _KEYWORD, default=None, annotation=EnvName),
-    inspect.Parameter("root", _KEYWORD, default=None, annotation=StateRoot),
-    inspect.Parameter("actor", _KEYWORD, default=None, annotation=ActorName),
-    inspect.Parameter("as_json", _KEYWORD, default=False, annotation=AsJson),
+    inspect.Parameter("env", KEYWORD, default=None, annotation=EnvName),
+    inspect.Parameter("root", KEYWORD, default=None, annotation=StateRoot),
+    inspect.Parameter("actor", KEYWORD, default=None, annotation=ActorName),
+    inspect.Parameter("as_json", KEYWORD, default=False, annotation=AsJson),
 )
 
 
@@ -102,9 +100,7 @@ def _wrap(
     exit_code: Exit | None,
     function: UseCase,
 ) -> Callable[..., int]:
-    hints = get_type_hints(function, include_extras=True)
-    _work, *own = inspect.signature(function).parameters.values()
-    own = [parameter.replace(annotation=hints[parameter.name]) for parameter in own]
+    own = parameters_of(function)[1:]
     names = {parameter.name for parameter in own}
 
     def command(context: typer.Context, **values: Any) -> int:
@@ -114,18 +110,10 @@ def _wrap(
         emit(report, as_json=as_json, lines=lambda found: escaped(lines(found)))
         return exit_code(report) if exit_code else 0
 
-    context = inspect.Parameter("context", _POSITIONAL, annotation=typer.Context)
-    positional = [each for each in own if each.kind is _POSITIONAL]
-    keywords = [each for each in own if each.kind is _KEYWORD]
-    parameters = [context, *before, *positional, *keywords, *after]
-    command.__name__, command.__doc__, command.__module__ = (
-        function.__name__,
-        function.__doc__,
-        function.__module__,
-    )
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
-    return command
+    context = inspect.Parameter("context", POSITIONAL, annotation=typer.Context)
+    positional = [each for each in own if each.kind is POSITIONAL]
+    keywords = [each for each in own if each.kind is KEYWORD]
+    return stand_for(command, function, [context, *before, *positional, *keywords, *after])
 
 
 def escaped(lines: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.cli.commands.actor import actor_name
-from miniprogram.cli.commands.cloud_session import open_selected
+from miniprogram.cli.commands.cloud_session import SelectedEnvironment
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.options import trimmed
 from miniprogram.errors import UsageError
@@ -62,7 +62,7 @@ def open_command_context(
     from miniprogram.identity.command_context import CommandContext
     from miniprogram.identity.roles import store_owner
 
-    session = open_selected(tools, env=env, root=root, repo_root=None)
+    session = SelectedEnvironment(tools, env, root).open()
     return CommandContext(storage_of(session), store_owner(actor_name(tools, actor)), tools.now(), revision)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from functools import wraps
-from inspect import Parameter, Signature, signature
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
+from miniprogram.cli.framework.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
 
@@ -88,23 +88,15 @@ class Command(TyperCommand):
 
 def _accept_everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` with the options that every command has."""
-    hints = get_type_hints(function, include_extras=True)
-    own = [
-        parameter.replace(annotation=hints.get(name, parameter.annotation))
-        for name, parameter in signature(function).parameters.items()
-    ]
+    own = parameters_of(function)
     more = [each for each in EVERYWHERE if each.name not in {parameter.name for parameter in own}]
 
-    @wraps(function)
     def quiet_or_not(*args: Any, **values: Any) -> Any:
         for each in more:
             values.pop(each.name, None)  # these options have acted already
         return function(*args, **values)
 
-    del quiet_or_not.__wrapped__  # Typer reads the annotations of what it wraps
-    quiet_or_not.__signature__ = Signature([*own, *more])  # type: ignore[attr-defined]
-    quiet_or_not.__annotations__ = {each.name: each.annotation for each in (*own, *more)}
-    return quiet_or_not
+    return stand_for(quiet_or_not, function, [*own, *more])
 
 
 VERBOSE = Parameter(

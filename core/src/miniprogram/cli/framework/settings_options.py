@@ -11,13 +11,13 @@ import types
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import typer
 from pydantic import BaseModel, SecretBytes, SecretStr
 
+from miniprogram.cli.framework.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError
 from miniprogram.plugins.settings import GivenOption, GivenSettings, option_extras, option_name, owned_key
 
@@ -86,27 +86,18 @@ def accept_settings(
     function: Callable[..., Any], models: Mapping[str, type[BaseModel]], *, report: Report = ignore
 ) -> Callable[..., Any]:
     """`function` with its `settings` parameter replaced by the options of `models`; see `collect_options`."""
-    hints = get_type_hints(function, include_extras=True)
-    own = [
-        parameter.replace(annotation=hints.get(name, parameter.annotation))
-        for name, parameter in inspect.signature(function).parameters.items()
-        if name != PARAMETER
-    ]
+    own = [parameter for parameter in parameters_of(function) if parameter.name != PARAMETER]
     options = collect_options(models, taken=_taken_names(own), report=report)
     fields = {PREFIX + option.key.replace(".", "_").replace("-", "_"): option.key for option in options}
     origins = {option.key: GivenOption(option.name, tuple(option.helps)) for option in options}
 
-    @wraps(function)
     def with_settings(*args: Any, **values: Any) -> Any:
         read = {key: _without_blanks(values.pop(name, None)) for name, key in fields.items()}
         given = GivenSettings({key: value for key, value in read.items() if value is not None}, origins)
         return function(*args, **values, **{PARAMETER: given})
 
     parameters = [*own, *(_parameter(name, option) for name, option in zip(fields, options, strict=True))]
-    del with_settings.__wrapped__  # Typer reads the annotations of what it wraps
-    with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
-    return with_settings
+    return stand_for(with_settings, function, parameters)
 
 
 def _add_option(options: list[SettingOption], option: SettingOption, owner: str, taken: Collection[str]) -> None:
