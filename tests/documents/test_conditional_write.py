@@ -13,33 +13,12 @@ from miniprogram.documents.conditional_write import conditional_delete, conditio
 from miniprogram.documents.json_documents import change_document, read_document, remove_document
 from miniprogram.errors import DocumentError, StoreError
 from miniprogram.refusals import Refused
-from miniprogram.seams.object_store import StoredObject
+from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.stores.backoff import LONGEST_PAUSE_S, Backoff
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import InterleavingStore
 
 KEY = "a/counter.json"
-
-
-class Rival(MemoryObjectStore):
-    """Somebody else's writes: `moves` run one by one, each just before a write or deletion of ours."""
-
-    def __init__(self, *moves: Callable[[MemoryObjectStore], object]) -> None:
-        super().__init__()
-        self.other = MemoryObjectStore()
-        self.other._objects = self._objects  # one set of objects, two clients
-        self._moves = list(moves)
-
-    def put(self, key: str, body: bytes, **options: object) -> str:
-        self._let_rival_move()
-        return super().put(key, body, **options)  # type: ignore[arg-type]
-
-    def delete(self, key: str, *, if_match: str | None = None) -> None:
-        self._let_rival_move()
-        super().delete(key, if_match=if_match)
-
-    def _let_rival_move(self) -> None:
-        if self._moves:
-            self._moves.pop(0)(self.other)
 
 
 def add(name: str) -> Callable[[StoredObject | None], bytes]:
@@ -49,7 +28,7 @@ def add(name: str) -> Callable[[StoredObject | None], bytes]:
     return change
 
 
-def write(store: MemoryObjectStore, name: str, **options: object) -> bool:
+def write(store: ObjectStore, name: str, **options: object) -> bool:
     return conditional_write(
         store,
         KEY,
@@ -61,13 +40,14 @@ def write(store: MemoryObjectStore, name: str, **options: object) -> bool:
     )
 
 
-def names(store: MemoryObjectStore) -> list[str]:
+def names(store: ObjectStore) -> list[str]:
     found = store.get(KEY)
     return [] if found is None else json.loads(found.body)  # type: ignore[no-any-return]
 
 
 def test_what_a_rival_created_meanwhile_is_kept() -> None:
-    store = Rival(lambda other: write(other, "theirs"))
+    store = InterleavingStore()
+    store.before("put", KEY, lambda inner: write(inner, "theirs"))
 
     write(store, "ours")
 
@@ -75,8 +55,9 @@ def test_what_a_rival_created_meanwhile_is_kept() -> None:
 
 
 def test_what_a_rival_changed_meanwhile_is_kept() -> None:
-    store = Rival(lambda other: None, lambda other: write(other, "theirs"), lambda other: write(other, "again"))
+    store = InterleavingStore()
     write(store, "first")
+    store.before("put", KEY, lambda inner: write(inner, "theirs"), lambda inner: write(inner, "again"))
 
     write(store, "ours")
 
@@ -84,8 +65,9 @@ def test_what_a_rival_changed_meanwhile_is_kept() -> None:
 
 
 def test_what_a_rival_removed_meanwhile_is_made_anew() -> None:
-    store = Rival(lambda other: None, lambda other: other.delete(KEY))
+    store = InterleavingStore()
     write(store, "first")
+    store.before("put", KEY, lambda inner: inner.delete(KEY))
 
     write(store, "ours")
 
@@ -104,8 +86,9 @@ def test_a_stale_copy_of_the_caller_overwrites_nothing() -> None:
 
 
 def test_only_what_was_shown_is_deleted() -> None:
-    store = Rival(lambda other: None, lambda other: write(other, "theirs"))
+    store = InterleavingStore()
     write(store, "first")
+    store.before("delete", KEY, lambda inner: write(inner, "theirs"))
     shown: list[list[str]] = []
 
     assert conditional_delete(store, KEY, lambda found: shown.append(json.loads(found.body)))
@@ -164,11 +147,13 @@ def test_a_json_document_stays_readable(value: object) -> None:
 
 
 def test_a_removed_document_was_archived_as_it_was_last() -> None:
-    store = Rival(
-        lambda other: None,
-        lambda other: change_document(other, CATALOG_POINTER, KEY, lambda found: {**(found or {}), "b": 2}),
-    )
+    store = InterleavingStore()
     change_document(store, CATALOG_POINTER, KEY, lambda _: {"a": 1})
+    store.before(
+        "delete",
+        KEY,
+        lambda inner: change_document(inner, CATALOG_POINTER, KEY, lambda found: {**(found or {}), "b": 2}),
+    )
     archived: list[dict[str, object]] = []
 
     assert remove_document(store, KEY, archived.append)
@@ -202,7 +187,8 @@ def test_patience_ends_by_the_clock_too() -> None:
 
 
 def test_a_writer_that_always_loses_gives_up_with_a_sentence() -> None:
-    store = Rival(*[lambda other: write(other, "theirs")] * 10)
+    store = InterleavingStore()
+    store.before("put", KEY, *[lambda inner: write(inner, "theirs")] * 10)
 
     with pytest.raises(StoreError, match=r"a/counter\.json is being changed by others all the time"):
         write(store, "ours", backoff=Backoff(KEY, attempts=4, sleep=lambda _: None))

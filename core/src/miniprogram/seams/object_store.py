@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypedDict, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class ObjectInfo:
 
     key: str
     size: int
+
+
+class PutOptions(TypedDict, total=False):
+    """The options of `ObjectStore.put`, for what hands them on: `**options: Unpack[PutOptions]`."""
+
+    content_type: str | None
+    cache_control: str | None
+    if_match: str | None
+    if_absent: bool
 
 
 class ObjectStore(Protocol):

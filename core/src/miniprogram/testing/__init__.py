@@ -18,6 +18,7 @@ from miniprogram.testing.samples import (
     sample_screens,
     write_program,
 )
+from miniprogram.testing.wrapped_store import WrappedStore
 
 __all__ = [
     "NOON",
@@ -27,6 +28,7 @@ __all__ = [
     "MemoryTarget",
     "ObjectStoreContract",
     "PublishTargetContract",
+    "WrappedStore",
     "frozen_clock",
     "image_screen",
     "interleavings",
