@@ -17,6 +17,7 @@ import pytest
 from miniprogram.backends.local_runner import backend_status, run_backend, stop_backend
 from miniprogram.clock import utc_now
 from miniprogram.errors import DocumentError, ProcessError
+from miniprogram.file_lock import file_lock
 from miniprogram.processes import is_alive
 from miniprogram.state.publisher_backend import running_backend_file
 
@@ -60,6 +61,24 @@ def test_it_serves_edits_and_redeems_once(client: httpx.Client, program_with_bac
     for thread in threads:
         thread.join()
     assert sorted(answers) == ["already_redeemed"] * 7 + ["redeemed"]
+
+
+def test_of_two_who_start_it_at_once_one_is_told(program_with_backend: Path, port: int) -> None:
+    lock = running_backend_file(program_with_backend).path.with_name("publisher_backend.local.json.start.lock")
+    with (
+        file_lock(lock, wait_s=1, busy=ProcessError("the test has it")),
+        pytest.raises(ProcessError, match="being started by another process"),
+    ):
+        start(program_with_backend, port)
+
+    assert backend_status(program_with_backend).state is None
+
+
+def test_a_folder_that_cannot_be_made_is_named(program_with_backend: Path, port: int) -> None:
+    (program_with_backend / ".mini_program").write_text("in the way", "utf-8")
+
+    with pytest.raises(ProcessError, match=r"start\.lock cannot be used"):
+        start(program_with_backend, port)
 
 
 def test_accounts_sign_up_in_refresh_and_out(client: httpx.Client) -> None:

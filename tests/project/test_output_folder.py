@@ -102,5 +102,5 @@ def test_read_only_folder_is_named_and_nothing_is_lost(folder: Path, monkeypatch
 def test_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / ".mini_program").write_text("in the way", "utf-8")
 
-    with pytest.raises(ProjectError, match=r"\.mini_program.build\.lock cannot be written"), build_lock(tmp_path):
+    with pytest.raises(ProjectError, match=r"\.mini_program.build\.lock cannot be used"), build_lock(tmp_path):
         pass

@@ -236,7 +236,7 @@ class TestWriting:
     def test_a_folder_where_the_file_should_be_is_one_sentence(self, tmp_path: Path, home: Path) -> None:
         (home / ".mini_program").write_text("a file")
 
-        with pytest.raises(MiniProgramError, match=r"global_env\.json cannot be changed"):
+        with pytest.raises(MiniProgramError, match=r"global_env\.json\.lock cannot be used"):
             write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
 
 

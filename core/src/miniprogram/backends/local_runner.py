@@ -6,12 +6,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from miniprogram import processes
 from miniprogram.backends.program import program_facts
 from miniprogram.clock import Clock, to_iso
 from miniprogram.errors import ProcessError
+from miniprogram.file_lock import file_lock
 from miniprogram.processes import Health, Launch
 from miniprogram.state.publisher_backend import RunningPublisherBackend, running_backend_file
 
@@ -36,15 +35,12 @@ def run_backend(program_root: Path, *, host: str, port: int, now: Clock) -> tupl
     """
     server = _server_of(program_root)
     file = running_backend_file(program_root)
-    file.path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(f"{file.path}.start.lock", timeout=0):
-            known = file.read()
-            if known is not None and processes.is_alive(known.process):
-                return _still_good(known, port), False
-            return _start(program_root, server, host=host, port=port, now=now), True
-    except Timeout:
-        raise ProcessError("the publisher backend is being started by another process") from None
+    busy = ProcessError("the publisher backend is being started by another process")
+    with file_lock(file.path.with_name(f"{file.path.name}.start.lock"), wait_s=0, busy=busy):
+        known = file.read()
+        if known is not None and processes.is_alive(known.process):
+            return _still_good(known, port), False
+        return _start(program_root, server, host=host, port=port, now=now), True
 
 
 def backend_status(program_root: Path) -> BackendStatus:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.file_lock import file_lock
 
 LOCK_NAME = "host_files.lock"
 WAIT_S = 10.0
@@ -15,19 +16,8 @@ WAIT_S = 10.0
 @contextmanager
 def host_lock(project_root: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
     """Keep other processes from changing the app in `project_root`. Raises MiniProgramError after `wait_s`."""
-    from filelock import FileLock, Timeout
-
     # beside the other state of this app, so that no lock file appears among its sources
     path = project_root / ".mini_program" / LOCK_NAME
-    lock = FileLock(str(path))
-    try:
-        path.parent.mkdir(exist_ok=True)
-        lock.acquire(timeout=wait_s)
-    except Timeout:
-        raise MiniProgramError(f"{project_root} is being changed by another process") from None
-    except OSError as error:
-        raise MiniProgramError(f"{path} cannot be used: {error.strerror or error}") from error
-    try:
+    busy = MiniProgramError(f"{project_root} is being changed by another process")
+    with file_lock(path, wait_s=wait_s, busy=busy):
         yield
-    finally:
-        lock.release()

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from miniprogram.errors import ProjectError
+from miniprogram.file_lock import file_lock
 from miniprogram.project.folder_swap import previous_of, swap_folders
 from miniprogram.strict_json import read_bounded
 
@@ -63,21 +64,10 @@ def replace_output(folder: Path, files: Mapping[str, bytes]) -> bool:
 @contextmanager
 def build_lock(program_root: Path) -> Iterator[None]:
     """Hold off every other build of this mini-program. Raises ProjectError when one takes too long."""
-    from filelock import FileLock, Timeout
-
     path = program_root / ".mini_program" / "build.lock"
-    try:
-        path.parent.mkdir(exist_ok=True)
-        lock = FileLock(str(path))
-        lock.acquire(timeout=LOCK_WAIT_S)
-    except Timeout:
-        raise ProjectError(f"another build of {program_root} has not finished for {LOCK_WAIT_S:g} s") from None
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be written: {error.strerror or error}") from error
-    try:
+    busy = ProjectError(f"another build of {program_root} has not finished for {LOCK_WAIT_S:g} s")
+    with file_lock(path, wait_s=LOCK_WAIT_S, busy=busy):
         yield
-    finally:
-        lock.release()
 
 
 def _require_harmless(folder: Path, program_root: Path) -> None:

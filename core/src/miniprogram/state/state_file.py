@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.file_lock import file_lock
 from miniprogram.files import write_atomic
 from miniprogram.strict_json import parse_model, read_object, to_pretty_json
 
@@ -63,20 +64,9 @@ class StateFile(Generic[M]):
     @contextmanager
     def locked(self, *, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
         """Keep other processes from changing the file. Not re-entrant. Raises MiniProgramError after `wait_s`."""
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(str(self.path) + ".lock")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=wait_s)
-        except Timeout:
-            raise MiniProgramError(f"{self.path} is being changed by another process") from None
-        except OSError as error:
-            raise MiniProgramError(f"{self.path} cannot be changed: {error.strerror or error}") from error
-        try:
+        busy = MiniProgramError(f"{self.path} is being changed by another process")
+        with file_lock(self.path.with_name(f"{self.path.name}.lock"), wait_s=wait_s, busy=busy):
             yield
-        finally:
-            lock.release()
 
     def remove(self) -> None:
         """Delete the file; one that is not there is fine."""

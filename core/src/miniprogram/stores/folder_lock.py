@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from miniprogram.errors import StoreError
+from miniprogram.file_lock import file_lock
 
 LOCK_WAIT_S = 30.0
 FIRST_PAUSE_S = 0.0002
@@ -28,7 +29,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
     """
     handle = _lock_folder(folder)
     if handle is None:
-        with _lock_file(folder):
+        with file_lock(folder / LOCK_FILE, wait_s=LOCK_WAIT_S, busy=_held(folder)):
             yield
         return
     try:
@@ -89,14 +90,3 @@ def _held(folder: Path) -> StoreError:
         f"{folder} has been locked by another process for {LOCK_WAIT_S:g} s",
         hint="A stopped process may hold it; end that one, then run the same again.",
     )
-
-
-@contextmanager
-def _lock_file(folder: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(str(folder / LOCK_FILE), timeout=LOCK_WAIT_S):
-            yield
-    except Timeout:
-        raise _held(folder) from None
