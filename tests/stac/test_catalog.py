@@ -67,10 +67,18 @@ def test_icons_are_known_by_family() -> None:
 
 
 def test_nothing_is_read_before_it_is_asked_for() -> None:
-    program = "import miniprogram.stac.ui, miniprogram.stac.actions, miniprogram.stac.values, sys; " + (
-        "print(*(name for name in ('json', 'dataclasses', 'difflib', 'pydantic', 'miniprogram.stac.catalog')"
-        " if name in sys.modules))"
-    )
+    program = """
+import sys
+from miniprogram.stac import actions, ui, values
+ui.text("a", text_align="center")
+actions.pop_screen()
+print(*sorted(name for name in sys.modules if name.startswith("miniprogram.stac.nodes.")))
+print(*sys.modules.keys() & {"json", "dataclasses", "difflib", "pydantic", "miniprogram.stac.catalog"})
+"""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == ""
+    nodes, others = done.stdout.splitlines()
+    assert [name.removeprefix("miniprogram.stac.nodes.") for name in nodes.split()] == [
+        *("actions", "actions.platform", "coercion", "on_first_use", "widgets", "widgets.text")
+    ]
+    assert others == ""

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import inspect
+from types import ModuleType
 
 import pytest
 
 from miniprogram.stac import actions, ui, values
 from miniprogram.stac.catalog import load_catalog
-from miniprogram.stac.generate import PACKAGE, render
+from miniprogram.stac.generate import PACKAGE, generated_files, render
 from miniprogram.stac.generation.naming import snake
 
 
 @pytest.mark.parametrize(("name", "text"), render().items(), ids=list(render()))
 def test_the_files_are_up_to_date(name: str, text: str) -> None:
     assert (PACKAGE / name).read_text(encoding="utf-8") == text, "run python -m miniprogram.stac.generate"
+
+
+def test_no_file_is_left_of_what_is_generated_no_more() -> None:
+    assert generated_files() == set(render())
+
+
+@pytest.mark.parametrize("module", [ui, actions, values], ids=["ui", "actions", "values"])
+def test_what_is_not_there_is_told_with_what_was_meant(module: ModuleType) -> None:
+    known = {"ui": "sizedBox", "actions": "openScreen", "values": "BoxDecoration"}
+    name = known[module.__name__.rpartition(".")[2]]
+
+    with pytest.raises(AttributeError) as told:
+        getattr(module, name)
+
+    assert str(told.value) == f'{module.__name__} has no {name!r}; did you mean "{snake(name)}"?'
+    assert not hasattr(module, "nothing_like_it")
+
+
+@pytest.mark.parametrize("module", [ui, actions, values], ids=["ui", "actions", "values"])
+def test_a_prompt_completes_what_is_not_loaded_yet(module: ModuleType) -> None:
+    assert dir(module) == module.__all__
 
 
 def test_every_widget_and_action_has_a_constructor() -> None:

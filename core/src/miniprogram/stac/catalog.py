@@ -60,7 +60,7 @@ class NodeType:
     name: str
     kind: NodeKind
     category: str
-    """`layout`, `text`, `button`, …; empty for actions."""
+    """`box`, `text`, `button`, …: the module of its constructor. Empty for actions."""
     properties: Mapping[str, Property]
     """By name, in the order generated files write them."""
     versions: tuple[str, ...]
@@ -83,6 +83,8 @@ class ValueType:
     """A kind of property value: colour, edge insets, text style, …"""
 
     name: str
+    category: str
+    """`geometry`, `decoration`, …: the module of its constructor. Empty where it has none, or one by hand."""
     forms: tuple[ValueForm, ...]
     notes: tuple[str, ...]
 
@@ -186,7 +188,7 @@ def _parse_node(kind: NodeKind, name: str, raw: Mapping[str, Any]) -> NodeType:
 
 def _parse_value(name: str, raw: Mapping[str, Any]) -> ValueType:
     forms = tuple(_parse_form(form) for form in raw["forms"])
-    return ValueType(name, forms, tuple(raw.get("notes", ())))
+    return ValueType(name, raw.get("category", ""), forms, tuple(raw.get("notes", ())))
 
 
 def _parse_form(raw: Mapping[str, Any]) -> ValueForm:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from miniprogram.stac.catalog import load_catalog
 from miniprogram.stac.generation.modules import render_modules
+from miniprogram.stac.generation.sources import MARK
 
 PACKAGE = Path(__file__).parent
 
@@ -17,9 +18,18 @@ def render() -> dict[str, str]:
     return render_modules(load_catalog(), summaries)
 
 
+def generated_files() -> set[str]:
+    """The files of this package that say that they are generated, as paths below it."""
+    files = (path for path in PACKAGE.rglob("*.py") if path.read_text(encoding="utf-8").startswith(MARK))
+    return {path.relative_to(PACKAGE).as_posix() for path in files}
+
+
 def write() -> None:
-    """Write the generated files into this package."""
-    for name, text in render().items():
+    """Write the generated files into this package, and remove those of categories that are no more."""
+    files = render()
+    for name in generated_files() - files.keys():
+        (PACKAGE / name).unlink()
+    for name, text in files.items():
         (PACKAGE / name).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -79,7 +79,9 @@ def main() -> None:
     sys.stdout = Printed(sys.stderr)
     if WARM in sys.argv:
         for name in USUAL_IMPORTS:
-            importlib.import_module(name)
+            index = importlib.import_module(name)
+            for constructor in index.__all__:
+                getattr(index, constructor)
     asked = sys.stdin.buffer.read()
     if not asked:  # whoever kept us waiting has gone
         return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
-from miniprogram.stac.catalog import Catalog, NodeType, Property
+from miniprogram.stac.catalog import Catalog, NodeType, Property, ValueType
 from miniprogram.stac.generation import sources
 from miniprogram.stac.generation.annotations import BY_HAND
 from miniprogram.stac.generation.constructors import Constructor
@@ -32,13 +32,14 @@ _NO_CONSTRUCTOR = frozenset(
 _CLASSES_BY_HAND = ("AlignmentPoint", "BorderRadius", "EdgeInsets", "ShapeBorder", "TextStyle")
 
 _Names: TypeAlias = dict[str, tuple[str, ...]]
+_Part = TypeVar("_Part", NodeType, ValueType)
 
 _UI_BY_HAND: _Names = {
-    "platform_widgets": ("auth_builder", "backend_builder"),
-    "raw": ("raw_widget as raw", "with_item_template"),
+    "widgets.platform": ("auth_builder", "backend_builder"),
+    "widgets.raw": ("raw", "with_item_template"),
 }
 _ACTIONS_BY_HAND: _Names = {
-    "platform_actions": (
+    "actions.platform": (
         "backend_call",
         "backend_query",
         "call_secure_api",
@@ -55,10 +56,10 @@ _ACTIONS_BY_HAND: _Names = {
         "sign_out",
         "track_event",
     ),
-    "raw": ("raw_action as raw",),
+    "actions.raw": ("raw",),
 }
 _VALUES_BY_HAND: _Names = {
-    "spellings": (
+    "values.spellings": (
         "alignment_point",
         "beveled_rectangle_border",
         "binding",
@@ -76,43 +77,49 @@ _VALUES_BY_HAND: _Names = {
 
 def render_modules(catalog: Catalog, summaries: Mapping[str, str]) -> dict[str, str]:
     """Every generated file, by its path below the `stac` package. `summaries` has a sentence for each node."""
-    widgets = _by_category([node for name in catalog.widget_names if (node := catalog.widget(name))])
-    actions = [node for name in catalog.action_names if (node := catalog.action(name)) and not node.is_extension]
-    values = [name for name in catalog.value_names if _has_constructor(name)]
-    classes = [*map(pascal, values), *_CLASSES_BY_HAND]
-    files = {f"nodes/{module}.py": _widget_module(nodes, summaries) for module, nodes in widgets.items()}
+    widgets = _by_category("widgets", _own(map(catalog.widget, catalog.widget_names)))
+    actions = {"actions.stac": _own(map(catalog.action, catalog.action_names))}
+    values = _by_category("values", _with_constructor(catalog))
+    classes = [pascal(value.name) for group in values.values() for value in group]
+    files = {_file(module): _widget_module(nodes, summaries) for module, nodes in widgets.items()}
+    files |= {_file(module): _action_module(nodes, summaries) for module, nodes in actions.items()}
+    files |= {_file(module): _value_module(group) for module, group in values.items()}
     files["nodes/enums.py"] = sources.enum_module(catalog.enums)
-    files["nodes/kinds.py"] = sources.kind_module(classes)
-    files["nodes/plain_actions.py"] = _action_module(actions, summaries)
-    files["nodes/plain_values.py"] = _value_module(catalog, values)
-    files["ui.py"] = sources.index_module("The widgets", _node_names(widgets) | _UI_BY_HAND)
-    files["actions.py"] = sources.index_module(
-        "The actions", _node_names({"plain_actions": actions}) | _ACTIONS_BY_HAND
-    )
-    value_names: _Names = {"plain_values": tuple(map(snake, values))}
-    files["values.py"] = sources.index_module("Property values with parts", value_names | _VALUES_BY_HAND)
+    files["nodes/kinds.py"] = sources.kind_module([*classes, *_CLASSES_BY_HAND])
+    files["ui.py"] = sources.index_module("The widgets", _names(widgets) | _UI_BY_HAND)
+    files["actions.py"] = sources.index_module("The actions", _names(actions) | _ACTIONS_BY_HAND)
+    files["values.py"] = sources.index_module("Property values with parts", _names(values) | _VALUES_BY_HAND)
     return files
 
 
-def _has_constructor(name: str) -> bool:
-    return name not in BY_HAND | _NO_CONSTRUCTOR and "<" not in name
+def _file(module: str) -> str:
+    return f"nodes/{module.replace('.', '/')}.py"
 
 
-def _by_category(nodes: Sequence[NodeType]) -> dict[str, list[NodeType]]:
-    modules: dict[str, list[NodeType]] = {}
-    for node in nodes:
-        if not node.is_extension:
-            modules.setdefault(f"{node.category}_widgets", []).append(node)
+def _own(nodes: Iterable[NodeType | None]) -> list[NodeType]:
+    """Without those that the platform adds: their constructors are written by hand."""
+    return [node for node in nodes if node is not None and not node.is_extension]
+
+
+def _with_constructor(catalog: Catalog) -> list[ValueType]:
+    names = (name for name in catalog.value_names if name not in BY_HAND | _NO_CONSTRUCTOR and "<" not in name)
+    return [value for name in names if (value := catalog.value(name)) is not None]
+
+
+def _by_category(folder: str, parts: Iterable[_Part]) -> dict[str, list[_Part]]:
+    modules: dict[str, list[_Part]] = {}
+    for part in parts:
+        modules.setdefault(f"{folder}.{part.category}", []).append(part)
     return modules
 
 
-def _node_names(modules: Mapping[str, Sequence[NodeType]]) -> _Names:
-    return {module: tuple(snake(node.name) for node in nodes) for module, nodes in modules.items()}
+def _names(modules: Mapping[str, Sequence[NodeType | ValueType]]) -> _Names:
+    return {module: tuple(snake(part.name) for part in parts) for module, parts in modules.items()}
 
 
 def _widget_module(nodes: Sequence[NodeType], summaries: Mapping[str, str]) -> str:
     constructors = [_node_constructor(node, "Widget", summaries[node.name]) for node in nodes]
-    title = f"Constructors of the {nodes[0].category} widgets."
+    title = f"Constructors of the {_words(nodes[0].category)} widgets."
     return sources.constructor_module(title, "from miniprogram.stac.node import Widget", constructors)
 
 
@@ -138,17 +145,19 @@ def _positional(node: NodeType, fields: Sequence[Property]) -> tuple[str, ...]:
     return tuple(name for name in obvious if name in names)[:1]
 
 
-def _value_module(catalog: Catalog, names: Sequence[str]) -> str:
-    constructors = [_value_constructor(catalog, name) for name in names]
-    title = "Constructors of the property values that have parts."
+def _value_module(values: Sequence[ValueType]) -> str:
+    title = f"Constructors of the {_words(values[0].category)} values."
+    constructors = [_value_constructor(value) for value in values]
     return sources.constructor_module(title, "from miniprogram.stac.nodes import kinds", constructors)
 
 
-def _value_constructor(catalog: Catalog, name: str) -> Constructor:
-    value = catalog.value(name)
-    if value is None:
-        raise KeyError(name)
+def _value_constructor(value: ValueType) -> Constructor:
     fields = [field for field in value.fields.values() if field.is_current]
     needed = tuple(field.name for field in fields if field.required)
     positional = needed if len(needed) == len(fields) <= 2 else ()
-    return Constructor(name, f"kinds.{pascal(name)}", f"A `{name}`.", value.notes, fields, positional)
+    made = f"kinds.{pascal(value.name)}"
+    return Constructor(value.name, made, f"A `{value.name}`.", value.notes, fields, positional)
+
+
+def _words(category: str) -> str:
+    return category.replace("_", " ")

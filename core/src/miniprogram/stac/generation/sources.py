@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from miniprogram.stac.generation.constructors import Constructor
 from miniprogram.stac.generation.naming import pascal
 
-_MARK = "# Generated from the node catalogue by `python -m miniprogram.stac.generate`: change that, not this."
+MARK = "# Generated from the node catalogue by `python -m miniprogram.stac.generate`: change that, not this."
 _SHADOWS = "# ruff: noqa: A002 - parameters are called as the catalogue calls them"
 _WIDTH = 115
 _WORD = re.compile(r"(?<![.\w])[A-Za-z]\w*")
@@ -52,7 +53,7 @@ def constructor_module(title: str, runtime_import: str, constructors: Sequence[C
         "",
         "",
     ]
-    head = [_MARK, _SHADOWS] if any(made.shadows_builtins() for made in constructors) else [_MARK]
+    head = [MARK, _SHADOWS] if any(made.shadows_builtins() for made in constructors) else [MARK]
     return "\n".join([*head, f'"""{title}"""', "", *lines, body])
 
 
@@ -77,7 +78,7 @@ def _typing_imports(constructors: Iterable[Constructor], runtime_import: str) ->
 
 def enum_module(enums: Mapping[str, Sequence[str]]) -> str:
     """A `Literal` alias for each enumeration."""
-    return "\n".join([_MARK, _ENUM_HEADER, *(_enum(name, words) for name, words in sorted(enums.items())), ""])
+    return "\n".join([MARK, _ENUM_HEADER, *(_enum(name, words) for name, words in sorted(enums.items())), ""])
 
 
 def _enum(name: str, words: Sequence[str]) -> str:
@@ -91,22 +92,33 @@ def _enum(name: str, words: Sequence[str]) -> str:
 def kind_module(classes: Iterable[str]) -> str:
     """A class for each kind of value, so that a border is not taken for a decoration."""
     bodies = [f"\n\nclass {name}(Value):\n    __slots__ = ()\n" for name in sorted(classes)]
-    return f"{_MARK}\n{_KIND_HEADER}{''.join(bodies)}"
+    return f"{MARK}\n{_KIND_HEADER}{''.join(bodies)}"
 
 
 def index_module(title: str, imports: Mapping[str, Sequence[str]]) -> str:
-    """A module that only re-exports: module below `nodes` → names, or `name as other`."""
-    lines = [_MARK, f'"""{title}: one constructor each, listed and explained by editors."""', ""]
+    """A module that only re-exports: module below `nodes` → names. Each is imported when a name of it is used."""
+    lines = [MARK, f'"""{title}: one constructor each, listed and explained by editors."""', ""]
+    lines += ["import sys", "from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:"]
     for module in sorted(imports):
-        lines += _import_lines("", f"miniprogram.stac.nodes.{module}", sorted(imports[module]))
-    names = sorted(name.split(" as ")[-1] for parts in imports.values() for name in parts)
-    return "\n".join([*lines, "", "__all__ = [", *(f'    "{name}",' for name in names), "]", ""])
+        lines += _import_lines("    ", f"miniprogram.stac.nodes.{module}", sorted(imports[module]))
+    lines += ["else:", "    from miniprogram.stac.nodes.on_first_use import on_first_use", ""]
+    lines += ["    __getattr__ = on_first_use(", "        sys.modules[__name__],", "        ("]
+    for module, names in sorted(imports.items()):
+        lines += ["            (", f'                "{module}",', *_quoted(sorted(names)), "            ),"]
+    lines += ["        ),", "    )"]
+    names = sorted(name for parts in imports.values() for name in parts)
+    lines += ["", "__all__ = [", *(f'    "{name}",' for name in names), "]"]
+    return "\n".join([*lines, "", "", "def __dir__() -> list[str]:", "    return __all__", ""])
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    """One text of all names, over as many lines as it needs."""
+    parts = textwrap.wrap(" ".join(names), _WIDTH - 20)
+    return [*(f'                "{part} "' for part in parts[:-1]), f'                "{parts[-1]}",']
 
 
 def _import_lines(indent: str, module: str, names: Sequence[str]) -> list[str]:
-    renamed = [f"{indent}from {module} import {name}" for name in names if " as " in name]
-    plain = [name for name in names if " as " not in name]
-    one_line = f"{indent}from {module} import {', '.join(plain)}"
-    if not plain or len(one_line) <= _WIDTH:
-        return [*renamed, one_line] if plain else renamed
-    return [*renamed, f"{indent}from {module} import (", *(f"{indent}    {name}," for name in plain), f"{indent})"]
+    one_line = f"{indent}from {module} import {', '.join(names)}"
+    if not names or len(one_line) <= _WIDTH:
+        return [one_line] if names else []
+    return [f"{indent}from {module} import (", *(f"{indent}    {name}," for name in names), f"{indent})"]

@@ -1,20 +1,15 @@
-"""Nodes by their JSON: for host apps that register widgets of their own, and for templates."""
+"""Widgets by their JSON: for host apps that register widgets of their own, and for templates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from miniprogram.stac.node import Action, Widget
+from miniprogram.stac.node import Widget
 
 
-def raw_widget(members: Mapping[str, object]) -> Widget:
+def raw(members: Mapping[str, object]) -> Widget:
     """A widget by its JSON members, in their order. `type` must be among them."""
     return Widget(dict(members))
-
-
-def raw_action(members: Mapping[str, object]) -> Action:
-    """An action by its JSON members, in their order. `actionType` must be among them."""
-    return Action(dict(members))
 
 
 def with_item_template(template: Widget, item: Widget) -> Widget:
