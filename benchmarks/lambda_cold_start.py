@@ -21,10 +21,12 @@ import botocore
 from interleaved import ratio, show
 
 from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.documents.remote_source import Freshness, RemoteSource
+from miniprogram.delivery.function.delivery_function import DeliveryFunction
+from miniprogram.delivery.function.request_log import RequestLog
 from miniprogram_aws.deployment.delivery_archive import delivery_archive
-from miniprogram_aws.function.lambda_handler import DeliveryFunction
-from miniprogram_aws.function.request_log import RequestLog
-from miniprogram_aws.function.s3_source import Freshness, S3Source
+from miniprogram_aws.function.lambda_handler import answer
+from miniprogram_aws.function.s3_objects import MAX_OBJECT_BYTES, S3Objects
 
 HERE = (sys.version_info[0], sys.version_info[1])
 ELSEWHERE = (3, 99)
@@ -73,7 +75,7 @@ def empty_environment(folder: Path) -> str:
 def importing(python: str, task: Path, sdk: Path | None = None) -> list[str]:
     """Writes no bytecode: a function's folder is read-only. With `sdk`, the function also opens its client."""
     search_path = [str(task), *([str(sdk)] if sdk else [])]
-    opened = "; from miniprogram_aws.function.s3_source import open_s3; open_s3()" if sdk else ""
+    opened = "; from miniprogram_aws.function.s3_objects import open_s3; open_s3()" if sdk else ""
     region = "import os; os.environ['AWS_DEFAULT_REGION'] = 'eu-west-1'; "
     path = f"import sys; sys.path[:0] = {search_path!r}; "
     program = f"{region}{path}import miniprogram_aws.function.lambda_handler{opened}"
@@ -112,7 +114,8 @@ class MemoryClient:
 def warm_requests() -> None:
     """At a hundred requests a second, as far as the age of pointers is concerned."""
     client, now = MemoryClient(), [0.0]
-    source = S3Source(client, "shop", Freshness(), clock=lambda: now[0])
+    objects = S3Objects(client, "shop")
+    source = RemoteSource(objects, Freshness(), max_bytes=MAX_OBJECT_BYTES, clock=lambda: now[0])
     function = DeliveryFunction(source, cloud_profile(), RequestLog("ERROR"))
     http = {"method": "GET", "sourceIp": "192.0.2.1"}
     event = {
@@ -121,13 +124,13 @@ def warm_requests() -> None:
         "headers": {"accept-encoding": "gzip", "host": "a1.execute-api.eu-west-1.amazonaws.com"},
         "requestContext": {"http": http, "stage": "prod"},
     }
-    function.answer(event)
+    answer(function, event)
     most, times = 0, []
     first = client.reads
     for _ in range(REQUESTS):
         now[0] += 0.01
         before, started = client.reads, time.perf_counter_ns()
-        function.answer(event)
+        answer(function, event)
         times.append(time.perf_counter_ns() - started)
         most = max(most, client.reads - before)
     cuts = statistics.quantiles(times, n=100)

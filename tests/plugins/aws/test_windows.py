@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ from miniprogram_aws.deployment.delivery_stack import delivery_plan, delivery_te
 from miniprogram_aws.deployment.deployment import AwsDeployment
 from miniprogram_aws.deployment.permissions import needed_actions
 from miniprogram_aws.function.admission_ledger import EXPIRY, KEY
-from miniprogram_aws.function.lambda_handler import open_function
-from miniprogram_aws.function.s3_source import MAX_LIST_BYTES, MAX_OBJECT_BYTES, Freshness, S3Source
+from miniprogram_aws.function.lambda_handler import answer, open_function
+from miniprogram_aws.function.s3_objects import MAX_OBJECT_BYTES
 from miniprogram_aws.provider import open_provider
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.stacks import StackError
@@ -109,11 +108,11 @@ def test_two_functions_share_one_window_and_know_the_caller(
     environ = {"ARTIFACT_BUCKET_NAME": account.bucket, "ADMISSION_TABLE_NAME": table, "LOG_LEVEL": "ERROR"}
     one, other = open_function(environ), open_function(environ)
 
-    told = [version(function.answer(visit(user))) for user in ("ada", "bob", "cyd") for function in (one, other)]
+    told = [version(answer(function, visit(user))) for user in ("ada", "bob", "cyd") for function in (one, other)]
 
     assert told == ["2.0.0"] * 4 + ["1.0.0"] * 2
     without = open_function({**environ, "ADMISSION_TABLE_NAME": " "})
-    assert version(without.answer(visit("ada"))) == "1.0.0"
+    assert version(answer(without, visit("ada"))) == "1.0.0"
 
 
 def test_with_the_table_gone_nobody_gets_in_and_who_has_it_keeps_it(
@@ -125,8 +124,8 @@ def test_with_the_table_gone_nobody_gets_in_and_who_has_it_keeps_it(
     environ = {"ARTIFACT_BUCKET_NAME": account.bucket, "ADMISSION_TABLE_NAME": "gone", "LOG_LEVEL": "ERROR"}
     function = open_function(environ)
 
-    assert version(function.answer(visit("ada"))) == "1.0.0"
-    assert version(function.answer(visit("ada", currentVersion="2.0.0"))) == "2.0.0"
+    assert version(answer(function, visit("ada"))) == "1.0.0"
+    assert version(answer(function, visit("ada", currentVersion="2.0.0"))) == "2.0.0"
 
 
 def test_the_table_is_retained_found_again_and_given_back(account: Any) -> None:
@@ -242,30 +241,5 @@ def test_a_list_of_a_million_ids_decides(
     table = f"{deployment(account).stack_name}-admissions"
     function = open_function({"ARTIFACT_BUCKET_NAME": account.bucket, "ADMISSION_TABLE_NAME": table})
 
-    assert version(function.answer(visit("user-999999"))) == "2.0.0"
-    assert version(function.answer(visit("stranger"))) == "1.0.0"
-
-
-@pytest.mark.parametrize(
-    ("key", "size", "is_read"),
-    [
-        ("metadata/segments/demo/vip/1.ids", MAX_LIST_BYTES, True),
-        ("metadata/segments/demo/vip/1.ids", MAX_LIST_BYTES + 1, False),
-        ("metadata/segmentsx", MAX_OBJECT_BYTES + 1, False),
-        ("artifacts/segments/1.0.0/assets/1.ids", MAX_OBJECT_BYTES + 1, False),
-    ],
-    ids=["list", "too long a list", "beside the lists", "asset"],
-)
-def test_only_lists_may_be_larger_than_an_answer(key: str, size: int, is_read: bool) -> None:
-    from miniprogram.delivery.evaluation.errors import BrokenDocument
-
-    class Client:
-        def get_object(self, **asked: str) -> dict[str, Any]:
-            return {"Body": BytesIO(b"x"), "ContentLength": size, "ETag": '"e"'}
-
-    source = S3Source(Client(), "shop", Freshness(), lists_prefix="metadata/segments/")
-    if is_read:
-        assert source.read(key) == b"x"
-    else:
-        with pytest.raises(BrokenDocument, match="larger than"):
-            source.read(key)
+    assert version(answer(function, visit("user-999999"))) == "2.0.0"
+    assert version(answer(function, visit("stranger"))) == "1.0.0"

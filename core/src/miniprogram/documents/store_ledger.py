@@ -8,23 +8,19 @@ given to two or lost, and no visitor gets two.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.keys import Keys
-from miniprogram.delivery.documents.segmented_lru import SegmentedLru
+from miniprogram.delivery.documents.remembering_ledger import PATIENCE_S, RememberingLedger
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.errors import DocumentError, MiniProgramError, PreconditionFailed
 from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.stores.backoff import Backoff
 from miniprogram.strict_json import parse_json, require_object, to_canonical_json
-
-PATIENCE_S = 0.1
-"""How long one admission waits for those that take a slot at the same moment: a host waits that long too."""
-_REMEMBERED_BYTES = 1024 * 1024
-_ENTRY_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,55 +31,31 @@ class _Count:
     pending: str | None = None
 
 
-class ObjectStoreLedger:
+class ObjectStoreLedger(RememberingLedger):
     """An AdmissionLedger over `store`. Safe for many threads, processes and machines.
 
     Raises SourceUnavailable when the store fails, or when so many come at once that nobody waits so long.
     """
 
     def __init__(self, store: ObjectStore, keys: Keys, *, patience_s: float = PATIENCE_S) -> None:
-        self._store, self._keys, self._patience_s = store, keys, patience_s
-        self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
-        self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
+        super().__init__(store.location, patience_s=patience_s)
+        self._store, self._keys = store, keys
 
-    def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        """Let `key` in if it is in already or fewer than `limit` are."""
+    def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        """What others left half done is finished first. Losing to them is answered here, by another try."""
         del now_ms  # the store knows when an object was written
-        try:
-            if self.has_admitted(window_id, key):
-                return True
-            if limit <= (self._full.get(window_id) or 0):  # counts only grow, so a full window stays full
-                return False
-            is_in = self._enter(window_id, key, limit)
-        except MiniProgramError as error:
-            raise SourceUnavailable(str(error)) from error
-        if is_in:
-            self._in.put(f"{window_id}:{key}", True, _ENTRY_BYTES)
-        else:
-            self._full.put(window_id, limit, _ENTRY_BYTES)
-        return is_in
+        with _unavailable():
+            return self._enter(window_id, key, limit)
 
-    def has_admitted(self, window_id: str, key: str) -> bool:
-        """Whether `key` is in."""
-        if self._in.get(f"{window_id}:{key}"):
-            return True
-        try:
-            is_in = self._has_object(window_id, key) or self._is_pending(window_id, key)
-        except MiniProgramError as error:
-            raise SourceUnavailable(str(error)) from error
-        if is_in:
-            self._in.put(f"{window_id}:{key}", True, _ENTRY_BYTES)
-        return is_in
+    def is_in(self, window_id: str, key: str) -> bool:
+        with _unavailable():
+            return self._has_object(window_id, key) or self._is_pending(window_id, key)
 
     def count(self, window_id: str) -> int:
-        """How many are in."""
-        try:
+        with _unavailable():
             return self._read(window_id, self._store.get(self._count_key(window_id))).admitted
-        except MiniProgramError as error:
-            raise SourceUnavailable(str(error)) from error
 
     def _enter(self, window_id: str, key: str, limit: int) -> bool:
-        """Take a slot and write down whose it is. What others left half done is finished first."""
         count_key = self._count_key(window_id)
         outcome: list[bool] = []
 
@@ -137,6 +109,15 @@ class ObjectStoreLedger:
 
     def _visitor_key(self, window_id: str, key: str) -> str:
         return self._keys.key(kinds.ADMISSION, _program(window_id), _digest(window_id), key)
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Whatever fails, it is no admission."""
+    try:
+        yield
+    except MiniProgramError as error:
+        raise SourceUnavailable(str(error)) from error
 
 
 def _program(window_id: str) -> str:

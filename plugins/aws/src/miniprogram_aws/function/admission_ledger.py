@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram.delivery.documents.segmented_lru import SegmentedLru
+from miniprogram.delivery.documents.remembering_ledger import PATIENCE_S, Contended, RememberingLedger
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 KEY = "id"
@@ -23,12 +23,6 @@ VISITOR_KEPT_S = 400 * 86_400
 """How long somebody stays in, counted from the admission."""
 COUNT_KEPT_S = 10 * 366 * 86_400
 """Counted from the last admission. Far longer than any window: a count that is gone would start from nothing."""
-PATIENCE_S = 0.1
-"""How long one admission waits for those that take a slot at the same moment: a host waits that long too."""
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.05
-
-_REMEMBERED_BYTES = 2 * 1024 * 1024
-_ENTRY_BYTES = 300
 _CONTENDED = frozenset({"TransactionConflict"})
 _CONTENDED_ERRORS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 _HELD = "ConditionalCheckFailed"
@@ -37,15 +31,10 @@ Connect = Callable[[], Any]
 """Makes a DynamoDB client of the SDK. Asked once, when the first window is."""
 
 
-class _Contended(Exception):  # noqa: N818 - never leaves this module
-    """Others are taking a place in the same window at this moment."""
-
-
-class DynamoDbLedger:
+class DynamoDbLedger(RememberingLedger):
     """An AdmissionLedger over the table `table`. Safe for many threads, processes and machines.
 
-    Raises SourceUnavailable when the table is out of reach, asks to slow down or refuses: nobody new is let in
-    then, and those that this process saw in are still known.
+    Raises SourceUnavailable when the table is out of reach, asks to slow down or refuses.
     """
 
     def __init__(
@@ -57,58 +46,19 @@ class DynamoDbLedger:
         pause: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._connect, self._table, self._pause, self._clock = connect, table, pause, clock
-        self._patience_s = patience_s
+        super().__init__(table, patience_s=patience_s, pause=pause, clock=clock)
+        self._connect, self._table = connect, table
         self._connected: Any = None
-        self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
-        self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
 
-    def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        """Let `key` in if it is in already or fewer than `limit` are."""
-        if self.has_admitted(window_id, key):
-            return True
-        if limit <= (self._full.get(window_id) or 0):  # counts only grow, so a full window stays full
-            return False
-        is_in = self._enter_patiently(window_id, key, limit, now_ms)
-        if is_in:
-            self._remember(_visitor(window_id, key))
-        else:
-            self._full.put(window_id, limit, _ENTRY_BYTES)
-        return is_in
-
-    def has_admitted(self, window_id: str, key: str) -> bool:
-        """Whether `key` is in."""
-        item_id = _visitor(window_id, key)
-        if self._in.get(item_id):
-            return True
-        is_in = self._item(item_id) is not None
-        if is_in:
-            self._remember(item_id)
-        return is_in
+    def is_in(self, window_id: str, key: str) -> bool:
+        return self._item(_visitor(window_id, key)) is not None
 
     def count(self, window_id: str) -> int:
-        """How many are in."""
         item = self._item(_counter(window_id))
         return 0 if item is None else int(item["admitted"]["N"])
 
-    def _remember(self, item_id: str) -> None:
-        self._in.put(item_id, True, _ENTRY_BYTES)
-
-    def _enter_patiently(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        from random import uniform
-
-        end, longest = self._clock() + self._patience_s, FIRST_PAUSE_S
-        while True:
-            try:
-                return self._enter(window_id, key, limit, now_ms)
-            except _Contended:
-                if self._clock() >= end:
-                    raise SourceUnavailable(f"{self._table}: too many come at the same moment") from None
-            self._pause(uniform(0, longest))  # noqa: S311 - it only keeps them from coming together again
-            longest = min(longest * 2, LONGEST_PAUSE_S)
-
-    def _enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        """Take a place and write down whose it is, both or neither. The SDK's own repeats count once."""
+    def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        """As one transaction. The SDK's own repeats count once."""
         if limit < 1:
             return False
         now_s = now_ms // 1000
@@ -143,7 +93,7 @@ class DynamoDbLedger:
         answer = self._ask("transact_write_items", TransactItems=writes)
         if answer is not None:
             return True
-        return self._item(_visitor(window_id, key)) is not None  # full, unless the same visitor came in elsewhere
+        return self.is_in(window_id, key)  # full, unless the same visitor came in elsewhere
 
     def _item(self, item_id: str) -> Any:
         answer = self._ask("get_item", TableName=self._table, Key={KEY: {"S": item_id}}, ConsistentRead=True)
@@ -168,7 +118,7 @@ class DynamoDbLedger:
         code = str(response.get("Error", {}).get("Code", "unknown"))
         reasons = {str(row.get("Code")) for row in response.get("CancellationReasons", ())} - {"None"}
         if code in _CONTENDED_ERRORS or (reasons & _CONTENDED and reasons <= _CONTENDED | {_HELD}):
-            raise _Contended
+            raise Contended
         if reasons != {_HELD}:
             said = ", ".join(sorted(reasons)) or code
             raise SourceUnavailable(f"{operation} of {self._table}: {said}")

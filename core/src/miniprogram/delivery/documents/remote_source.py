@@ -1,4 +1,4 @@
-"""The stored documents of an environment as the delivery function reads them: one S3 read per request, or none.
+"""The stored documents of an environment as a delivery function reads them: one look per request, or none.
 
 Several small documents decide about a request, and each may change at any time. After `soft_s` seconds one is due
 for another look, but a request looks at one of them only: the others wait for the next requests, at most until
@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
-from miniprogram.delivery.documents.bounded_looks import BoundedLooks
+from miniprogram.delivery.documents.bounded_looks import BoundedLooks, Look
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
 
-MAX_OBJECT_BYTES = 4_600_000
-"""What fits into an answer of a function: six megabytes, as base64."""
 MAX_LIST_BYTES = 32 * 1024 * 1024
 """Id lists are asked, never sent: four million ids, and what the engine keeps of one list at most."""
 MAX_KEY_BYTES = 1024
@@ -28,10 +27,32 @@ HARD_FACTOR = 3
 DEFAULT_BUDGET_S = 6.0
 """What all looks of one request may take together, in seconds."""
 RETRY_AFTER_S = 2.0
-"""How long S3 is left alone about a document that is still good enough, after it failed to answer."""
+"""How long the store is left alone about a document that is still good enough, after it failed to answer."""
 
-_MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
-_UNCHANGED = frozenset({"304", "NotModified"})
+
+class Fetched(NamedTuple):
+    """An object as the store sent it. `body` is None when it is still what the caller has."""
+
+    etag: str
+    body: bytes | None
+
+
+class RemoteObjects(Protocol):
+    """The calls of a cloud's SDK that a delivery function makes. Safe to call from many threads.
+
+    Each raises SourceUnavailable, naming the operation and the error code, when the store fails or refuses.
+    """
+
+    def fetch(self, key: str, *, known: str | None, max_bytes: int) -> Fetched | None:
+        """The object, without its body if its etag is still `known`; None when there is none.
+
+        Raises BrokenDocument, having read nothing, when it is larger than `max_bytes`.
+        """
+        ...
+
+    def names(self, folder: str) -> Iterable[str]:
+        """Keys directly below `folder`, which ends in `/`, whole and in any order; those of folders end so too."""
+        ...
 
 
 class Freshness(NamedTuple):
@@ -57,29 +78,26 @@ class _Seen(NamedTuple):
     failed_at: float = float("-inf")
 
 
-class S3Source:
-    """A DocumentSource over the bucket `name`. `client` is an S3 client of the SDK.
+class RemoteSource:
+    """A DocumentSource over `objects`. None larger than `max_bytes` is read: an answer has no room for more.
 
     Objects whose keys start with `lists_prefix` are id lists; a blank one says that there are none.
-    Call `begin_request` before each request. Error texts name the operation and the error code, for operators.
+    Call `begin_request` before each request.
     """
 
     def __init__(
         self,
-        client: Any,
-        bucket: str,
+        objects: RemoteObjects,
         freshness: Freshness,
         *,
+        max_bytes: int,
         lists_prefix: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        self._client, self._bucket, self._freshness, self._clock = client, bucket, freshness, clock
-        self._lists_prefix = lists_prefix
-        self._sdk_error, self._client_error = BotoCoreError, ClientError
+        self._objects, self._freshness, self._clock = objects, freshness, clock
+        self._max_bytes, self._lists_prefix = max_bytes, lists_prefix
         self._seen: dict[str, _Seen] = {}
-        self._pending: dict[str, bytes] = {}
+        self._pending: dict[str, Fetched] = {}
         self._looks = BoundedLooks()
         self._may_look = True
         self._failed: dict[str, SourceUnavailable] = {}
@@ -101,8 +119,7 @@ class S3Source:
         if len(due) < 2:
             return
         looked_at = self._clock()
-        looks = [self._looks.start(key, self._reader(key)) for key in due[:FETCHED_AT_ONCE]]
-        for look in looks:
+        for look in self._start_looks(due[:FETCHED_AT_ONCE]):
             try:
                 self._note(look.name, look.result(self._budget_s()), looked_at)
             except SourceUnavailable as error:
@@ -110,6 +127,14 @@ class S3Source:
             except BrokenDocument:
                 self._forget(look.name)
         self._may_look = False
+
+    def _start_looks(self, keys: Iterable[str]) -> list[Look[object | None]]:
+        """Looks at `keys`; fewer when too many hang already: whoever asks for the others is told so."""
+        looks: list[Look[object | None]] = []
+        with suppress(SourceUnavailable):
+            for key in keys:
+                looks.append(self._looks.start(key, self._reader(key)))
+        return looks
 
     def marker(self, key: str) -> object | None:
         seen = self._seen.get(key)
@@ -121,11 +146,16 @@ class S3Source:
         return self._look(key)
 
     def read(self, key: str) -> bytes | None:
-        body = self._pending.pop(key, None)
+        body = self._take(key)
         if body is not None:
             return body
         self._forget(key)
-        return None if self._look(key) is None else self._pending.pop(key, None)
+        return None if self._look(key) is None else self._take(key)
+
+    def _take(self, key: str) -> bytes | None:
+        """What was put aside of `key` by the last look at it: one that came too late may have left another."""
+        put_aside, seen = self._pending.pop(key, None), self._seen.get(key)
+        return put_aside.body if put_aside and seen and put_aside.etag == seen.marker else None
 
     def list(self, prefix: str) -> list[str]:
         listed = self.marker(prefix)
@@ -182,74 +212,30 @@ class S3Source:
         return marker
 
     def _etag(self, key: str, known: object | None) -> object | None:
-        """The object's etag, its bytes put aside unless it still is `known`; None when there is none."""
+        """The object's etag, its body put aside unless it still is `known`; None when there is none."""
         if not _is_key(key):
             return None
-        condition = {"IfNoneMatch": known} if isinstance(known, str) else {}
-        try:
-            found = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
-            most = self._most_bytes(key)
-            if found["ContentLength"] > most:
-                found["Body"].close()
-                raise BrokenDocument(key, f"larger than {most} bytes")
-            body = found["Body"].read()
-        except self._client_error as error:
-            code = _code(error)
-            if code in _UNCHANGED:
-                return known
-            if code in _MISSING:
-                return None
-            raise SourceUnavailable(f"GetObject of {key}: {code}") from None
-        except self._sdk_error as error:
-            raise SourceUnavailable(f"GetObject of {key}: {type(error).__name__}") from None
-        self._pending[key] = body
-        while len(self._pending) > MOST_PENDING:
-            self._pending.pop(next(iter(self._pending)))
-        return str(found["ETag"])
-
-    def _most_bytes(self, key: str) -> int:
         is_list = self._lists_prefix and key.startswith(self._lists_prefix)
-        return MAX_LIST_BYTES if is_list else MAX_OBJECT_BYTES
+        found = self._objects.fetch(
+            key,
+            known=known if isinstance(known, str) else None,
+            max_bytes=MAX_LIST_BYTES if is_list else self._max_bytes,
+        )
+        if found is None:
+            return None
+        if found.body is not None:
+            self._pending[key] = found
+            while len(self._pending) > MOST_PENDING:
+                self._pending.pop(next(iter(self._pending)))
+        return found.etag
 
-    def _names(self, prefix: str) -> tuple[str, ...] | None:
-        """What lies directly below `prefix`, ascending; None when nothing does."""
-        names: list[str] = []
-        try:
-            pages = self._client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/"):
-                names += [entry["Key"] for entry in page.get("Contents", ())]
-                names += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
-        except self._client_error as error:
-            raise SourceUnavailable(f"ListObjectsV2 of {prefix}: {_code(error)}") from None
-        except self._sdk_error as error:
-            raise SourceUnavailable(f"ListObjectsV2 of {prefix}: {type(error).__name__}") from None
-        return tuple(sorted(names)) or None
+    def _names(self, folder: str) -> tuple[str, ...] | None:
+        """What lies directly below `folder`, ascending; None when nothing does."""
+        return tuple(sorted(self._objects.names(folder))) or None
 
     def _forget(self, key: str) -> None:
         self._seen.pop(key, None)
 
 
-def open_s3() -> Any:
-    """An S3 client for a function: short waits, since its own time is short. The region is the function's."""
-    from botocore.config import Config  # boto3 would cost as much again, and adds nothing here
-    from botocore.session import get_session
-
-    config = Config(
-        connect_timeout=1,
-        read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 3},
-        max_pool_connections=FETCHED_AT_ONCE,
-        s3={"addressing_style": "auto"},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        user_agent_extra="miniprogram-delivery",
-    )
-    return get_session().create_client("s3", config=config)
-
-
 def _is_key(key: str) -> bool:
     return bool(key) and key.isprintable() and len(key.encode("utf-8", "replace")) <= MAX_KEY_BYTES
-
-
-def _code(error: Any) -> str:
-    return str(error.response.get("Error", {}).get("Code", "unknown"))

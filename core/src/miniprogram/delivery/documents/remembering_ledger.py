@@ -1,0 +1,98 @@
+"""A ledger that asks its store as little as it can, and waits for others only as long as a host may wait.
+
+Who is in stays in, and counts only grow, so that a full window stays full: what was heard once need not be asked
+again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
+
+PATIENCE_S = 0.1
+"""How long one admission waits for those that take a slot at the same moment: a host waits that long too."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.005, 0.05
+
+_REMEMBERED_BYTES = 2 * 1024 * 1024
+_ENTRY_BYTES = 300
+
+
+class Contended(Exception):  # noqa: N818 - the ledger answers it by another try
+    """Others are taking a slot in the same window at this moment."""
+
+
+class RememberingLedger:
+    """An AdmissionLedger for stores of any cloud. Inherit, and override `enter`, `is_in` and `count`.
+
+    Each of them raises SourceUnavailable when the store is out of reach: nobody new is let in then, and those that
+    this process saw in are still known.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        patience_s: float = PATIENCE_S,
+        pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`name` is what error texts call the ledger."""
+        self._name, self._patience_s, self._pause, self._clock = name, patience_s, pause, clock
+        self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
+        self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
+
+    def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        """Take a slot and write down whose it is, both or neither; whether `key` is in now.
+
+        Raises Contended when others do the same at this moment: it is asked again.
+        """
+        raise NotImplementedError
+
+    def is_in(self, window_id: str, key: str) -> bool:
+        """Whether the store says that `key` is in."""
+        raise NotImplementedError
+
+    def count(self, window_id: str) -> int:
+        """How many are in."""
+        raise NotImplementedError
+
+    def admit(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        """Let `key` in if it is in already or fewer than `limit` are."""
+        if self.has_admitted(window_id, key):
+            return True
+        if limit <= (self._full.get(window_id) or 0):
+            return False
+        is_in = self._enter_patiently(window_id, key, limit, now_ms)
+        if is_in:
+            self._remember(window_id, key)
+        else:
+            self._full.put(window_id, limit, _ENTRY_BYTES)
+        return is_in
+
+    def has_admitted(self, window_id: str, key: str) -> bool:
+        """Whether `key` is in."""
+        if self._in.get(f"{window_id}:{key}"):
+            return True
+        is_in = self.is_in(window_id, key)
+        if is_in:
+            self._remember(window_id, key)
+        return is_in
+
+    def _remember(self, window_id: str, key: str) -> None:
+        self._in.put(f"{window_id}:{key}", True, _ENTRY_BYTES)
+
+    def _enter_patiently(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        from random import uniform
+
+        end, longest = self._clock() + self._patience_s, FIRST_PAUSE_S
+        while True:
+            try:
+                return self.enter(window_id, key, limit, now_ms)
+            except Contended:
+                if self._clock() >= end:
+                    raise SourceUnavailable(f"{self._name}: too many come at the same moment") from None
+            self._pause(uniform(0, longest))  # noqa: S311 - it only keeps them from coming together again
+            longest = min(longest * 2, LONGEST_PAUSE_S)
