@@ -21,13 +21,13 @@ from typing import Any
 
 from interleaved import show
 
-from miniprogram.delivery.documents.control_documents import compile_rollout
-from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.control_documents import compile_rollout
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.documents.sources import FolderSource
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.choose import choose_release
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.http.messages import Request

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 
 from interleaved import show
 
-from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 
 PEERS = Path(__file__).with_name("peers")
 VISITORS = 1_200_000

@@ -11,7 +11,7 @@ from miniprogram.catalogue.delete import delete_program, plan_delete
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import check_version, rollback
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
-from miniprogram.delivery.documents.layouts import CloudLayout
+from miniprogram.delivery.documents.layouts.layout import CloudLayout
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError

@@ -14,7 +14,7 @@ from delivery.vectors.runner import write_workspace
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
 from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.errors import Degraded
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram_server.sample_feedback import FEEDBACK_ROUTE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miniprogram.delivery.documents.cache import DocumentCache
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.test_outage import KEY, Store, digest_of, pointer, version_of
-from miniprogram.delivery.documents.profile import cloud_profile
-from miniprogram.delivery.documents.program_index import (
+from miniprogram.delivery.documents.contents.program_index import (
     IndexedPointer,
     ProgramIndex,
     ProgramRow,
@@ -21,7 +20,8 @@ from miniprogram.delivery.documents.program_index import (
     format_rows,
     summary_of,
 )
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
+from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT, Strictness
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.evaluation.id_list import IdList, write_id_list
+from miniprogram.delivery.evaluation.conditions.id_list import IdList, write_id_list
 
 SALT = bytes(range(16))
 

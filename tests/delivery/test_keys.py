@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.documents import kinds
-from miniprogram.delivery.documents.keys import Keys, LayoutName
 from miniprogram.delivery.documents.kinds import KINDS, DocumentKind
+from miniprogram.delivery.documents.layouts.keys import Keys, LayoutName
 
 ROOT = Path(__file__).parents[2]
 SERVER = ROOT / "plugins/server"
@@ -196,7 +196,7 @@ def test_only_keys_and_settings_know_the_prefixes() -> None:
     }
 
     assert knowing == {
-        "core/src/miniprogram/delivery/documents/keys.py",
+        "core/src/miniprogram/delivery/documents/layouts/keys.py",
         "core/src/miniprogram/environments/delivery.py",
         "core/src/miniprogram/environments/session.py",
         "core/src/miniprogram/filesystem_provider/provider.py",

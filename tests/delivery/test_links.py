@@ -7,10 +7,10 @@ import string
 
 import pytest
 
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.link_keys import compile_link_keys
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.link_keys import compile_link_keys
+from miniprogram.delivery.evaluation.context.links import InvalidLink, Link, from_base64url, read_link, sign_link
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.links import InvalidLink, Link, from_base64url, read_link, sign_link
 
 SECRET = bytes(range(16))
 LINK = Link("shop", "wallet", "production", "r-1", 2_000_000_000)

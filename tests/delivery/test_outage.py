@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
 from miniprogram.delivery.documents.outage import OutageTolerance, pause_s
 from miniprogram.delivery.documents.profile import cloud_profile
-from miniprogram.delivery.documents.snapshot import DocumentSnapshot
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 from miniprogram.delivery.evaluation.errors import Degraded, SourceUnavailable
-from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
 

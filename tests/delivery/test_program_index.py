@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.program_index import (
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.program_index import (
     MAX_POLICY_BYTES,
     IndexedPointer,
     ProgramIndex,

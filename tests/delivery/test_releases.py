@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from delivery.conftest import Server, settle
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.explain import explain
-from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.delivery.evaluation.ledger import MemoryLedger, ledger_key
 from miniprogram.delivery.evaluation.policy.choose import choose_release
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE
 from miniprogram.delivery.http.messages import Request, Response
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "releases.json").read_text("utf-8"))

@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.documents.bounded_looks import MOST_LOOKS
+from miniprogram.delivery.documents.contents.program_index import (
+    IndexedPointer,
+    ProgramIndex,
+    ProgramRow,
+    format_index,
+)
 from miniprogram.delivery.documents.profile import cloud_profile
-from miniprogram.delivery.documents.program_index import IndexedPointer, ProgramIndex, ProgramRow, format_index
 from miniprogram.delivery.documents.remote_source import (
     FETCHED_AT_ONCE,
     MAX_LIST_BYTES,

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.documents.control_documents import compile_rollout
-from miniprogram.delivery.documents.document import Document, to_json
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.documents.cache.document import Document, to_json
+from miniprogram.delivery.documents.contents.control_documents import compile_rollout
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rule
-from miniprogram.delivery.evaluation.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.rules.rollout_rules import InvalidHostVersion, Rule
+from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange
 from miniprogram.delivery.http.query import parse_context
 
 some = st.sampled_from

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.evaluation.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange
 
 numbers = st.integers(0, 30).map(str)
 identifiers = st.from_regex(r"[0-9A-Za-z-]{1,3}", fullmatch=True)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.contents.program_index import OWN, ProgramIndex, ProgramRow, format_index
 from miniprogram.delivery.documents.kinds import INDEX_SHARD
-from miniprogram.delivery.documents.program_index import OWN, ProgramIndex, ProgramRow, format_index
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index import index_document, indexing
 from miniprogram.documents.index.compile_row import compile_row

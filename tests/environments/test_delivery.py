@@ -9,7 +9,7 @@ import pytest
 
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import rollback
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT, Strictness
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT, Strictness
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.environments.delivery import HARD_S, environment_delivery

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.documents.access_keys import digest_of
+from miniprogram.delivery.documents.contents.access_keys import digest_of
 from miniprogram.errors import UsageError
 from miniprogram.keys.key_text import check_key_text, generate_key
 

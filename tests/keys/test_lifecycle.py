@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.delivery.documents.access_keys import digest_of
+from miniprogram.delivery.documents.contents.access_keys import digest_of
 from miniprogram.delivery.documents.kinds import ACCESS_KEYS
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import DocumentError, MiniProgramError

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.documents.access_keys import compile_access_policy, digest_of
-from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.access_keys import compile_access_policy, digest_of
 from miniprogram.errors import DocumentError
 from miniprogram.keys.policy import parse_policy
 from miniprogram.strict_json import to_pretty_json

@@ -9,7 +9,7 @@ import pytest
 from miniprogram.delivery.documents.cache_control import IMMUTABLE, POINTER
 from miniprogram.delivery.documents.content_types import content_type_of
 from miniprogram.delivery.documents.profile import local_profile
-from miniprogram.delivery.evaluation.display_texts import title_of
+from miniprogram.delivery.evaluation.versions.display_texts import title_of
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.errors import PublishError, UsageError

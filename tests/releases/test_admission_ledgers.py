@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger, MemoryLedger, ledger_key
 from miniprogram.documents.store_ledger import ObjectStoreLedger

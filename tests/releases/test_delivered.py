@@ -10,8 +10,8 @@ import pytest
 
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.evaluation.buckets import bucket
+from miniprogram.delivery.evaluation.context.links import Link, sign_link
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
-from miniprogram.delivery.evaluation.links import Link, sign_link
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.refusals import Refused

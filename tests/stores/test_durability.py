@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE
-from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 from miniprogram.errors import MiniProgramError
 from miniprogram.files import write_atomic
 from miniprogram.stores.filesystem import FilesystemObjectStore

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE
-from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.documents.kinds import SEGMENT_IDS
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore

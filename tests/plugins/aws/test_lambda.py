@@ -13,7 +13,7 @@ import pytest
 from delivery.vectors.runner import Case, differences, load_cases, write_workspace
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.documents.remote_source import Freshness, RemoteSource
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT
 from miniprogram.delivery.function.delivery_function import DeliveryFunction
 from miniprogram_aws.function.lambda_handler import answer
 from miniprogram_aws.function.s3_objects import MAX_OBJECT_BYTES

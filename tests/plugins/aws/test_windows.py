@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.delivery.evaluation.id_list import write_id_list
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.seams.abilities import WINDOWS, AdmissionCounting, unsupported
 from miniprogram.testing.admission_ledger import NOW_MS

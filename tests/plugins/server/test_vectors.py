@@ -12,7 +12,7 @@ import pytest
 from delivery.vectors.runner import Case, differences, load_cases, write_workspace
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
 from miniprogram.delivery.documents.sources import FolderSource
-from miniprogram.delivery.evaluation.strictness import COMPATIBLE, STRICT
+from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT
 from miniprogram_server.app import Served, delivery_app
 
 

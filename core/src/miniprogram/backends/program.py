@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miniprogram.delivery.evaluation.display_texts import display_texts
+from miniprogram.delivery.evaluation.versions.display_texts import display_texts
 from miniprogram.errors import ProjectError
 from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.strict_json import read_object

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.delivery.documents.program_index import ProgramRow
+from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.documents.index.listing import ProgramQuery, list_page
 from miniprogram.documents.json_documents import read_document
 from miniprogram.environments.session import CloudSession, storage_of

@@ -9,7 +9,7 @@ from typing import Any
 from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.documents.index.indexing import indexed
 from miniprogram.documents.json_documents import change_document
 from miniprogram.documents.published_versions import require_published

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.documents.index_memory import IndexMemory
 from miniprogram.seams.object_store import ObjectStore

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from miniprogram.delivery.documents import kinds
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.documents.remembering_ledger import PATIENCE_S, RememberingLedger
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.documents.conditional_write import conditional_write

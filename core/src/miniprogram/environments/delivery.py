@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, MAX_STALE_IF_ERROR_S, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, cloud_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
-from miniprogram.delivery.evaluation.strictness import STRICT, Strictness
+from miniprogram.delivery.evaluation.rules.strictness import STRICT, Strictness
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError
 from miniprogram.seams.setting_texts import truth

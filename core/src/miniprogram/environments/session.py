@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider

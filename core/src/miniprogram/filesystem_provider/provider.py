@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.documents.kinds import KINDS
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.errors import MiniProgramError, StoreError
 from miniprogram.filesystem_provider.deployment import LocalDeployment

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.documents.access_keys import digest_of
+from miniprogram.delivery.documents.contents.access_keys import digest_of
 from miniprogram.delivery.documents.kinds import ACCESS_KEYS
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.errors import MiniProgramError

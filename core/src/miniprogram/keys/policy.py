@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from miniprogram.delivery.documents.access_keys import (
+from miniprogram.delivery.documents.contents.access_keys import (
     DIGEST_MEMBERS,
     PLAINTEXT_MEMBERS,
     digest_of,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.delivery.documents.kinds import ASSET, LATEST_MANIFEST, RELEASE_RECORD, SCREEN
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import MiniProgramError
 from miniprogram.state.published_artifacts import PublishedArtifact, published_artifacts_file
 from miniprogram.state.workspace_location import BackendWorkspace

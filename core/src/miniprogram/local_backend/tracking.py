@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.delivery.documents.kinds import ASSET, SCREEN
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.state.published_artifacts import (
     PublishedArtifact,
     PublishedArtifacts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.errors import ProjectError
 from miniprogram.packages.manifest import Manifest
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.evaluation.display_texts import title_of
+from miniprogram.delivery.evaluation.versions.display_texts import title_of
 from miniprogram.errors import ProjectError
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import MANIFEST_NAME

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
-from miniprogram.delivery.evaluation.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange
 from miniprogram.packages.manifest import Manifest
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.project.validation.delivery import validate_delivery

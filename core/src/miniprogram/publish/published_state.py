@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.errors import PublishError
 from miniprogram.packages.release_record import ReleaseRecord, read_record
 from miniprogram.publish.layouts.layout import Layout

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import DocumentError
 from miniprogram.strict_json import read_object
 

@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, local_profile
-from miniprogram.delivery.documents.snapshot import DocumentSnapshot
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.strictness import STRICTNESS
+from miniprogram.delivery.evaluation.rules.strictness import STRICTNESS
 from miniprogram.delivery.http.service import DeliveryService, Reporter
 from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
 from miniprogram.environments.session import CloudSession

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.json_members import required_text, text_list
-from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
+from miniprogram.delivery.documents.contents.json_members import required_text, text_list
 from miniprogram.delivery.documents.kinds import SECURE_API_POLICY
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import SECURE_API_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import Response, header_value
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 from miniprogram.delivery.http.service import PostRoute
 
 MAX_BODY_BYTES = 64 * 1024

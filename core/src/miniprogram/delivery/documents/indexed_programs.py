@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.documents import kinds
-from miniprogram.delivery.documents.access_keys import AccessPolicy
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
+from miniprogram.delivery.documents.contents.access_keys import AccessPolicy
+from miniprogram.delivery.documents.contents.program_index import OWN, ProgramIndex, ProgramRow, parse_index
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
-from miniprogram.delivery.documents.program_index import OWN, ProgramIndex, ProgramRow, parse_index
 from miniprogram.delivery.documents.segment_lists import SegmentLists
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.manifest import Manifest
-from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.versions.manifest import Manifest
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy

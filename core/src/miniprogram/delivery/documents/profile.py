@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from miniprogram.delivery.documents.layouts import CloudLayout, Layout, LocalLayout
-from miniprogram.delivery.evaluation.strictness import STRICT, STRICTNESS, Strictness
+from miniprogram.delivery.documents.layouts.layout import CloudLayout, Layout, LocalLayout
+from miniprogram.delivery.evaluation.rules.strictness import STRICT, STRICTNESS, Strictness
 
 
 class Profile(NamedTuple):

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.documents.access_keys import AccessPolicy, compile_access_policy
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.control_documents import compile_policy, compile_rollout
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.layouts import Layout
-from miniprogram.delivery.documents.pointers import compile_catalog
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
+from miniprogram.delivery.documents.contents.access_keys import AccessPolicy, compile_access_policy
+from miniprogram.delivery.documents.contents.control_documents import compile_policy, compile_rollout
+from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest, compile_manifest
+from miniprogram.delivery.documents.layouts.layout import Layout
+from miniprogram.delivery.documents.layouts.pointers import compile_catalog
 from miniprogram.delivery.documents.segment_lists import SegmentLists
-from miniprogram.delivery.documents.stored_manifest import StoredManifest, compile_manifest
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import MissingDocument, WouldWait
-from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
@@ -55,7 +55,7 @@ class ProgramDocuments:
     def link_keys(self) -> Mapping[str, bytes]:
         """Secrets of signed links by key id; empty when there are none."""
         # only visitors with a link need it
-        from miniprogram.delivery.documents.link_keys import compile_link_keys
+        from miniprogram.delivery.documents.contents.link_keys import compile_link_keys
 
         document = self._documents.document(self._keys.link_keys_key(self.id), fails_closed=True)
         return {} if document is None else document.compiled(compile_link_keys)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from miniprogram.delivery.documents.access_keys import AccessPolicy, broken_policy, check_access
+from miniprogram.delivery.documents.contents.access_keys import AccessPolicy, broken_policy, check_access
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Refusal, not_found
-from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.verdicts import broken_document, host_not_declared, withdrawn
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from _thread import get_ident
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
-from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.layouts import Layout
+from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.documents.layouts.layout import Layout
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.errors import BrokenDocument, WouldWait
 
 if TYPE_CHECKING:
-    from miniprogram.delivery.evaluation.id_list import IdList
+    from miniprogram.delivery.evaluation.conditions.id_list import IdList
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
 MAX_LIST_BYTES = 128 * 1024 * 1024
@@ -64,7 +64,7 @@ class SegmentLists:
             raise BrokenDocument(key, f"no policy ({type(error).__name__})") from error
 
     def _read(self, key: str) -> IdList:
-        from miniprogram.delivery.evaluation.id_list import IdList
+        from miniprogram.delivery.evaluation.conditions.id_list import IdList
 
         body = self._read_bytes(self._layout.keys.segment_ids_key(key))
         if body is None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.context.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
-from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.manifest import Manifest, ManifestT
 from miniprogram.delivery.evaluation.manifest_check import check_manifest
 from miniprogram.delivery.evaluation.refusals import (
     DELIVERY_ERROR,
@@ -21,8 +19,9 @@ from miniprogram.delivery.evaluation.refusals import (
     invalid_request,
     not_found,
 )
-from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rollout
-from miniprogram.delivery.evaluation.strictness import Strictness
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.rollout_rules import InvalidHostVersion, Rollout
+from miniprogram.delivery.evaluation.rules.strictness import Strictness
 from miniprogram.delivery.evaluation.verdicts import (
     Denied,
     Granted,
@@ -32,6 +31,7 @@ from miniprogram.delivery.evaluation.verdicts import (
     precondition,
     withdrawn,
 )
+from miniprogram.delivery.evaluation.versions.manifest import Manifest, ManifestT
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.refusals import Members
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.manifest import Manifest, ManifestT
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, invalid_request, not_found
-from miniprogram.delivery.evaluation.strictness import Strictness
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.strictness import Strictness
 from miniprogram.delivery.evaluation.verdicts import (
     Denied,
     Granted,
@@ -18,6 +17,7 @@ from miniprogram.delivery.evaluation.verdicts import (
     context_required,
     precondition,
 )
+from miniprogram.delivery.evaluation.versions.manifest import Manifest, ManifestT
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.program import Program

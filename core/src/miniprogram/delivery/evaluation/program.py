@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.manifest import Manifest
-from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.versions.manifest import Manifest
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import stickiness_name
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.links import Link, read_link
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.links import Link, read_link
-from miniprogram.delivery.evaluation.manifest import Manifest
 from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_clause, choose_release, examine
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
 from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal
+from miniprogram.delivery.evaluation.versions.manifest import Manifest
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.program import Program

@@ -6,9 +6,9 @@ from typing import Generic, NamedTuple
 
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.manifest import ManifestT
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, broken
-from miniprogram.delivery.evaluation.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
+from miniprogram.delivery.evaluation.versions.manifest import ManifestT
 
 
 class Granted(NamedTuple, Generic[ManifestT]):

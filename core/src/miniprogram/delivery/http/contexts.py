@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.refusals import Refusal
-from miniprogram.delivery.http.decision_metadata import context_echo
 from miniprogram.delivery.http.query import parse_context, split_query
+from miniprogram.delivery.http.responses.decision_metadata import context_echo
 
 _MAX_BYTES = 4 * 1024 * 1024
 _ENTRY_BYTES = 2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from miniprogram.delivery.evaluation.delivery_context import CAPABILITIES, SCALARS, DeliveryContext
+from miniprogram.delivery.evaluation.context.delivery_context import CAPABILITIES, SCALARS, DeliveryContext
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment, percent_decode
 from miniprogram.delivery.evaluation.refusals import Refusal, invalid_request
 

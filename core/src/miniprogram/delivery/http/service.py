@@ -6,32 +6,32 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from miniprogram.delivery.documents.cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
+from miniprogram.delivery.documents.cache.document_cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.sources import DocumentSource
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded, SourceUnavailable
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
 from miniprogram.delivery.evaluation.refusals import Refusal, broken, invalid_request
-from miniprogram.delivery.http.contexts import DeliveryContexts
-from miniprogram.delivery.http.cors import CorsHeaders
-from miniprogram.delivery.http.messages import Request, Response
-from miniprogram.delivery.http.plain_answers import (
+from miniprogram.delivery.http.answers.plain import (
     INTERNAL,
     UNREACHABLE,
     answer_health,
     invalid_name,
     refuse_route,
 )
-from miniprogram.delivery.http.response_cache import ResponseCache
-from miniprogram.delivery.http.responses import ResponseBuilder, new_trace_id
+from miniprogram.delivery.http.contexts import DeliveryContexts
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.responses.cors import CorsHeaders
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder, new_trace_id
+from miniprogram.delivery.http.responses.response_cache import ResponseCache
 from miniprogram.delivery.http.routes import Route, find_route
 
 if TYPE_CHECKING:
-    from miniprogram.delivery.documents.snapshot import DocumentSnapshot
+    from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
 Reporter = Callable[[Exception, str], None]
@@ -196,7 +196,7 @@ class DeliveryService:
         meta = RequestMeta(self._clock_ns() // 1_000_000, builder.request.client)
         context = EvaluationContext(delivery, meta, ledger=reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
-            from miniprogram.delivery.http.discovery import answer_discovery, parse_page
+            from miniprogram.delivery.http.answers.discovery import answer_discovery, parse_page
 
             page = parse_page(builder.request.query)
             if isinstance(page, Refusal):
@@ -216,7 +216,7 @@ class DeliveryService:
             refusal = invalid_request(f"The path of an asset of {program_id} {version} is not a plain file path.")
         if refusal is not None:
             return builder.refuse(refusal)
-        from miniprogram.delivery.http.files import answer_asset, answer_screen, answer_versioned_manifest
+        from miniprogram.delivery.http.answers.files import answer_asset, answer_screen, answer_versioned_manifest
 
         program = reach.program(program_id)
         if is_asset:
@@ -255,14 +255,14 @@ _Answer = Callable[[ResponseBuilder, ProgramDocuments, EvaluationContext], Respo
 # A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.
 def _answer_to(kind: str) -> _Answer:
     if kind == "manifest_latest":
-        from miniprogram.delivery.http.latest import answer_latest
+        from miniprogram.delivery.http.answers.latest import answer_latest
 
         return answer_latest
     if kind == "switches":
-        from miniprogram.delivery.http.switch_route import answer_switches
+        from miniprogram.delivery.http.answers.switches import answer_switches
 
         return answer_switches
-    from miniprogram.delivery.http.inspection import answer_inspection
+    from miniprogram.delivery.http.answers.inspection import answer_inspection
 
     return answer_inspection
 

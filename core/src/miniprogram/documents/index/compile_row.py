@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from miniprogram.delivery.documents.program_index import (
+from miniprogram.delivery.documents.contents.program_index import (
     OWN,
     IndexedPointer,
     ProgramRow,

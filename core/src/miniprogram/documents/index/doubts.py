@@ -10,8 +10,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
-from miniprogram.delivery.documents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.compile_row import compile_row
 

@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.kinds import INDEX_SHARD, PROGRAM_INDEX
-from miniprogram.delivery.documents.program_index import (
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.program_index import (
     MAX_INDEX_BYTES,
     ProgramIndex,
     ProgramRow,
@@ -19,6 +18,7 @@ from miniprogram.delivery.documents.program_index import (
     parse_index,
     split_rows,
 )
+from miniprogram.delivery.documents.kinds import INDEX_SHARD, PROGRAM_INDEX
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.documents.environment_storage import EnvironmentStorage

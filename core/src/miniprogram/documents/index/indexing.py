@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.contents.program_index import ProgramIndex, ProgramRow
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER, DISABLED_POINTER, RELEASE_DOCUMENT
-from miniprogram.delivery.documents.program_index import ProgramIndex, ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.compile_row import compile_row
 from miniprogram.documents.index.index_document import change_index, replace_index

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from miniprogram.delivery.documents.program_index import ProgramIndex, ProgramRow, merged_rows
-from miniprogram.delivery.evaluation.display_texts import display_texts
+from miniprogram.delivery.documents.contents.program_index import ProgramIndex, ProgramRow, merged_rows
+from miniprogram.delivery.evaluation.versions.display_texts import display_texts
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.doubts import Doubts
 from miniprogram.documents.index.index_document import read_index, read_shard, shards_after

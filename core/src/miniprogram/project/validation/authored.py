@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from miniprogram.delivery.documents.keys import local_keys
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.manifest_rules import check_manifest

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.delivery.documents.kinds import LATEST_MANIFEST, SCREEN
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.documents.layouts.keys import local_keys
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import manifest_messages

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from miniprogram.delivery.documents.kinds import ROLLOUT_RULES
-from miniprogram.delivery.evaluation.semver import Version, VersionRange
+from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange
 from miniprogram.project.manifest_rules import parses
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.published import Published

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from miniprogram.delivery.documents.keys import local_keys
 from miniprogram.delivery.documents.kinds import DocumentKind
+from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import DocumentError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import PROGRAMS_FOLDER

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.documents.kinds import ASSET, CATALOG_POINTER, SCREEN
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
 from miniprogram.publish.layouts.pointers import member_of, object_in

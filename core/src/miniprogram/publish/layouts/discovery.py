@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.evaluation.display_texts import display_texts
+from miniprogram.delivery.evaluation.versions.display_texts import display_texts
 from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.layouts.pointers import object_in
 

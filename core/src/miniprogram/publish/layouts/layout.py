@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.delivery.documents.content_types import JSON
-from miniprogram.delivery.documents.keys import Keys, bundle_kind
 from miniprogram.delivery.documents.kinds import DocumentKind, Headers
+from miniprogram.delivery.documents.layouts.keys import Keys, bundle_kind
 from miniprogram.packages.release_record import ReleaseRecord, bundle_member, claim_document
 from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.strict_json import parse_json, require_object

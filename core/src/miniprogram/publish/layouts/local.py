@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.documents.keys import Keys
 from miniprogram.delivery.documents.kinds import LATEST_MANIFEST
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, laid_out
 from miniprogram.publish.layouts.pointers import fixed, member_of

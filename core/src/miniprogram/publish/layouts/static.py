@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents import kinds
-from miniprogram.delivery.documents.keys import Keys
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.packages.bundle import Bundle
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import LINK_KEYS
-from miniprogram.delivery.evaluation.links import Link, sign_link
+from miniprogram.delivery.evaluation.context.links import Link, sign_link
 from miniprogram.documents.audited import Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import change_document, read_document

@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from miniprogram.delivery.documents.kinds import SEGMENT_IDS
+from miniprogram.delivery.evaluation.conditions.id_list import write_id_list
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
-from miniprogram.delivery.evaluation.id_list import write_id_list
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import PreconditionFailed
 from miniprogram.identity.change_report import ChangeReport

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.targets import ANY_HOST, Target
 

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from miniprogram.delivery.evaluation.conditions.model import ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import parse_condition
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.json_values import why_not_kept
 from miniprogram.models import FrozenModel, Whole
 from miniprogram.person_text import PersonLines, PersonText

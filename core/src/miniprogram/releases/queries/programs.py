@@ -8,9 +8,9 @@ from functools import cmp_to_key
 
 from pydantic import ValidationError
 
+from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.delivery.documents.kinds import RELEASE_RECORD
-from miniprogram.delivery.documents.program_index import ProgramRow
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of, title_of
 from miniprogram.models import FrozenModel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from miniprogram.delivery.documents.program_index import ProgramRow
+from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of
 from miniprogram.errors import DocumentError

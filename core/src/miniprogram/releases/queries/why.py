@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from miniprogram.delivery.documents.document import Document
-from miniprogram.delivery.documents.link_keys import compile_link_keys
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.link_keys import compile_link_keys
 from miniprogram.delivery.evaluation.buckets import stickiness_name
 from miniprogram.delivery.evaluation.conditions.model import Clause
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.links import Link, read_link
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.delivery.evaluation.links import Link, read_link
 from miniprogram.delivery.evaluation.policy.choose import Choice, Verdict, choose_release, examine
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.parse import read_policy

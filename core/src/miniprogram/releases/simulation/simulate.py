@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.evaluation.policy.choose import choose_release
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.evaluation.id_list import IdList
+from miniprogram.delivery.evaluation.conditions.id_list import IdList
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import StoreError
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal
-from miniprogram.delivery.http.error_bodies import error_body
+from miniprogram.delivery.http.responses.error_bodies import error_body
 
 JSON = b"application/json; charset=utf-8"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
-from miniprogram.delivery.evaluation.semver import Version, VersionRange, parse_sent
+from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange, parse_sent
 
 Test = Callable[[Any], bool | None]
 """Of a value: whether it passes; None when it is not of the kind the operator reads."""

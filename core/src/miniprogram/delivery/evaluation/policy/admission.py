@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.links import InvalidLink
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import ledger_key
-from miniprogram.delivery.evaluation.links import InvalidLink
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, CompiledWindow
 
 

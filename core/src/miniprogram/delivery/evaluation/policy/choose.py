@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import is_inside
 from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.admission import is_on, why_no_link, why_not_admitted
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, Entry, ReleasePolicy
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from miniprogram.delivery.evaluation.conditions.audience_index import AudienceIndex
 from miniprogram.delivery.evaluation.conditions.model import Condition
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 
 STEPS = ("deny", "pin", "link", "pilot", "window", "grayscale", "full", "fallback")
 """In the order they are asked."""

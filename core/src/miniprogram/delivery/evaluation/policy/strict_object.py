@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
-from miniprogram.delivery.evaluation.semver import Version
+from miniprogram.delivery.evaluation.versions.semver import Version
 
 Item = TypeVar("Item")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import WHOLE, is_inside
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.model import CompiledSwitch, CompiledSwitchRule, ReleasePolicy
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease
 from miniprogram.delivery.evaluation.refusals import Members
-from miniprogram.delivery.evaluation.semver import Version, parse_sent
+from miniprogram.delivery.evaluation.versions.semver import Version, parse_sent
 
 
 def upgrade_members(release: CompiledRelease, forced: Sequence[Version], current_version: str | None) -> Members:

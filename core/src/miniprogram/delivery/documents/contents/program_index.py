@@ -38,7 +38,7 @@ from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from miniprogram.delivery.documents.document import Document, parse_object
+from miniprogram.delivery.documents.cache.document import Document, parse_object
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 

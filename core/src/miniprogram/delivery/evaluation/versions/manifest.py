@@ -6,7 +6,7 @@ import json
 from typing import Any, TypeVar
 
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.semver import VersionRange
+from miniprogram.delivery.evaluation.versions.semver import VersionRange
 
 
 class Manifest:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.cache.document import content_tag, to_json
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.decide import decide
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import ARTIFACT_ERROR, DELIVERY_ERROR, Refusal
 from miniprogram.delivery.evaluation.verdicts import Denied
-from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE, REVALIDATE
-from miniprogram.delivery.http.decision_metadata import context_echo, decision_metadata, manifest_prefix
 from miniprogram.delivery.http.messages import Response
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.caching import PRIVATE_REVALIDATE, REVALIDATE
+from miniprogram.delivery.http.responses.decision_metadata import context_echo, decision_metadata, manifest_prefix
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 _CACHE_CONTROL = ("cache-control", REVALIDATE)
 _PRIVATE = ("cache-control", PRIVATE_REVALIDATE)

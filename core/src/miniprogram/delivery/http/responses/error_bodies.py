@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.documents.document import to_json
+from miniprogram.delivery.documents.cache.document import to_json
 from miniprogram.delivery.evaluation.refusals import Members, Refusal
 
 

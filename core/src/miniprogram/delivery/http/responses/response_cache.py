@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
-from miniprogram.delivery.http.caching import REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
+from miniprogram.delivery.http.responses.caching import REVALIDATE
 
 TRACE_HEADER = "x-backend-trace-id"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.documents.document import Document, parse_object
+from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.evaluation.context.links import MIN_SECRET_BYTES, from_base64url
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.links import MIN_SECRET_BYTES, from_base64url
 
 
 def compile_link_keys(document: Document) -> dict[str, bytes]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from miniprogram.delivery.documents.access_keys import HEADER as ACCESS_KEY_HEADER
-from miniprogram.delivery.documents.document import Document, to_json
+from miniprogram.delivery.documents.cache.document import Document, to_json
+from miniprogram.delivery.documents.contents.access_keys import HEADER as ACCESS_KEY_HEADER
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, REQUEST_ERROR, Members, Refusal
-from miniprogram.delivery.http.caching import (
+from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
+from miniprogram.delivery.http.responses.caching import (
     DO_NOT_STORE,
     MIN_DYNAMIC_GZIP_BYTES,
     MIN_STATIC_GZIP_BYTES,
     accepts_gzip,
     is_unchanged,
 )
-from miniprogram.delivery.http.cors import CorsHeaders
-from miniprogram.delivery.http.error_bodies import error_body
-from miniprogram.delivery.http.gzip_prefix import GzipPrefix
-from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
-from miniprogram.delivery.http.response_cache import TRACE_HEADER
+from miniprogram.delivery.http.responses.cors import CorsHeaders
+from miniprogram.delivery.http.responses.error_bodies import error_body
+from miniprogram.delivery.http.responses.gzip_prefix import GzipPrefix
+from miniprogram.delivery.http.responses.response_cache import TRACE_HEADER
 
 JSON_TYPE = "application/json; charset=utf-8"
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
-from miniprogram.delivery.documents.stored_manifest import StoredManifest
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.decide import choose_version, decide, releases_for
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import Members, Refusal, not_found
-from miniprogram.delivery.evaluation.rollout_rules import InvalidHostVersion, Rollout, Rule
+from miniprogram.delivery.evaluation.rules.rollout_rules import InvalidHostVersion, Rollout, Rule
 from miniprogram.delivery.evaluation.verdicts import Denied, Granted, broken_document
-from miniprogram.delivery.http.latest import as_delivery_error
+from miniprogram.delivery.http.answers.latest import as_delivery_error
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from miniprogram.delivery.documents import kinds
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.keys import Keys
-from miniprogram.delivery.documents.pointers import follow_catalog, follow_latest
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
+from miniprogram.delivery.documents.layouts.keys import Keys
+from miniprogram.delivery.documents.layouts.pointers import follow_catalog, follow_latest
 from miniprogram.delivery.evaluation.decision import Decision
 
 

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.cache.document import Document
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance, pause_s
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable, WouldWait
 
 if TYPE_CHECKING:
-    from miniprogram.delivery.documents.snapshot import DocumentSnapshot
+    from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Memory for kept documents, in bytes, as estimated from their sizes."""

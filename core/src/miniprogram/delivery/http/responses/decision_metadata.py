@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.delivery.documents.document import content_tag, to_json
-from miniprogram.delivery.documents.stored_manifest import StoredManifest
+from miniprogram.delivery.documents.cache.document import content_tag, to_json
+from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.decision import Decision, EvaluatedRules
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
-from miniprogram.delivery.http.gzip_prefix import GzipPrefix
 from miniprogram.delivery.http.messages import HeaderPairs, header_value
+from miniprogram.delivery.http.responses.gzip_prefix import GzipPrefix
 
 _MOST_PREFIXES = 64
 """Kept per manifest: usually a rule or two lead to it."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import stickiness_key
-from miniprogram.delivery.evaluation.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
+from miniprogram.delivery.evaluation.context.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
 
 if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.context.links import Link
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-    from miniprogram.delivery.evaluation.links import Link
 
 ReadLink = Callable[[str], "Link"]
 """The link behind a token. Raises `links.InvalidLink`."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.json_members import optional_flag, required_text, text_list
-from miniprogram.delivery.evaluation.capability_policy import CapabilityPolicy
+from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.documents.contents.json_members import optional_flag, required_text, text_list
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.manifest import stringified
-from miniprogram.delivery.evaluation.rollout_rules import Rollout, Rule
+from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout, Rule
+from miniprogram.delivery.evaluation.versions.manifest import stringified
 
 
 def compile_rollout(document: Document) -> Rollout:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.decision import Decision, EvaluatedRules
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import Members
-from miniprogram.delivery.evaluation.semver import VersionRange
+from miniprogram.delivery.evaluation.versions.semver import VersionRange
 
 _Key = tuple[str | None, str | None, str | None, str | None]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from miniprogram.delivery.documents.cache.document import Document
 from miniprogram.delivery.documents.cache_control import IMMUTABLE
 from miniprogram.delivery.documents.content_types import extension_of, served_content_type
-from miniprogram.delivery.documents.document import Document
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import is_protected, refuse_direct_read, refuse_without_key
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import Refusal, broken, not_found
-from miniprogram.delivery.http.caching import PRIVATE_IMMUTABLE, REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import JSON_TYPE, ResponseBuilder
+from miniprogram.delivery.http.responses.caching import PRIVATE_IMMUTABLE, REVALIDATE
+from miniprogram.delivery.http.responses.response_builder import JSON_TYPE, ResponseBuilder
 
 _COMPRESSIBLE = {"css", "html", "js", "json", "otf", "svg", "ttf", "txt"}
 

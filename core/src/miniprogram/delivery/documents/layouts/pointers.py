@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.document import Document, parse_object
-from miniprogram.delivery.documents.json_members import required_text
+from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
+from miniprogram.delivery.documents.contents.json_members import required_text
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.manifest import stringified
+from miniprogram.delivery.evaluation.versions.manifest import stringified
 
 
 def follow_latest(program_id: str, pointer_key: str, documents: DocumentCache) -> Decision:

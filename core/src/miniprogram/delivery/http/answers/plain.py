@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal, invalid_request
-from miniprogram.delivery.http.cors import ALLOWED_METHODS
 from miniprogram.delivery.http.messages import Response
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.cors import ALLOWED_METHODS
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 from miniprogram.delivery.http.routes import Route
 
 _SEGMENT_LABELS = ("miniProgramId", "version", "screenId")

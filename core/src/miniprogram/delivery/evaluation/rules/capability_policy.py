@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.delivery.evaluation.delivery_context import DeliveryContext
+from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
 from miniprogram.delivery.evaluation.refusals import Members
 
 

@@ -6,23 +6,23 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from miniprogram.delivery.documents.cache import DocumentCache
-from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.cache.document import content_tag, to_json
+from miniprogram.delivery.documents.cache.document_cache import DocumentCache
 from miniprogram.delivery.documents.indexed_programs import IndexedProgram, indexed_programs
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.decide import decide
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.display_texts import display_texts
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
-from miniprogram.delivery.evaluation.manifest import Manifest
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment, percent_decode
 from miniprogram.delivery.evaluation.refusals import CATALOG_ERROR, Members, Refusal, invalid_request
 from miniprogram.delivery.evaluation.verdicts import Denied, Granted, broken_document
-from miniprogram.delivery.http.caching import REVALIDATE
+from miniprogram.delivery.evaluation.versions.display_texts import display_texts
+from miniprogram.delivery.evaluation.versions.manifest import Manifest
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.caching import REVALIDATE
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 FindProgram = Callable[[str], ProgramDocuments]
 _Found = IndexedProgram | ProgramDocuments

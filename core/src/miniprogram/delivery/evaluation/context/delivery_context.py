@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.delivery.evaluation.semver import Version, parse_sent
+from miniprogram.delivery.evaluation.versions.semver import Version, parse_sent
 
 SCALARS = ("hostApp", "sdkVersion", "hostVersion", "platform", "locale", "tenantId", "pinnedVersion")
 """Parameters with one value, in the order they are validated and echoed."""

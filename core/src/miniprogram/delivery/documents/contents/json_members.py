@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.documents.document import Document
+from miniprogram.delivery.documents.cache.document import Document
 from miniprogram.delivery.evaluation.errors import BrokenDocument
-from miniprogram.delivery.evaluation.manifest import stringified
+from miniprogram.delivery.evaluation.versions.manifest import stringified
 
 
 def required_text(document: Document, members: dict[str, Any], name: str, *, path: str = "") -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from miniprogram.delivery.documents.document import Document, parse_object, to_json
-from miniprogram.delivery.evaluation.manifest import Manifest
+from miniprogram.delivery.documents.cache.document import Document, parse_object, to_json
+from miniprogram.delivery.evaluation.versions.manifest import Manifest
 
 
 class StoredManifest(Manifest):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from miniprogram.delivery.documents.document import content_tag, to_json
+from miniprogram.delivery.documents.cache.document import content_tag, to_json
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import refuse_without_key
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
-from miniprogram.delivery.evaluation.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.refusals import Members, not_found
 from miniprogram.delivery.evaluation.verdicts import broken_document
-from miniprogram.delivery.http.caching import PRIVATE_REVALIDATE
 from miniprogram.delivery.http.messages import HeaderPairs, Response
-from miniprogram.delivery.http.responses import ResponseBuilder
+from miniprogram.delivery.http.responses.caching import PRIVATE_REVALIDATE
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 
 def answer_switches(builder: ResponseBuilder, program: ProgramDocuments, context: EvaluationContext) -> Response:

@@ -1,0 +1,1 @@
+"""Documents in memory: parsed at most once, checked for change, and kept on disk for a restart."""

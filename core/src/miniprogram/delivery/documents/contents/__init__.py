@@ -1,0 +1,1 @@
+"""What stored documents say, read strictly: one module per kind."""
