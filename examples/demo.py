@@ -81,8 +81,8 @@ class Demo:
     def running_backend(self) -> Iterator[str]:
         heading("The delivery server")
         port = free_port()
-        self.run("backend", "start", "--port", str(port), cwd=self.folder)
         try:
+            self.run("backend", "start", "--port", str(port), cwd=self.folder)
             yield f"http://127.0.0.1:{port}/api/"
         finally:
             self.run("backend", "stop", cwd=self.folder)
@@ -151,4 +151,7 @@ def heading(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,12 +64,28 @@ def test_a_source_newer_than_the_build_is_stale(report: Report, program: Path) -
     source.write_text("{}")
     built = program / "stac/.build/screens/shop_home.json"
     later = built.stat().st_mtime + 5
-    import os
-
     os.utime(source, (later, later))
     found = report()
     assert found["miniProgram"]["build"]["stale"] is True
     assert found["nextActions"][0] == "Run `miniprogram build`."
+
+
+def test_a_build_that_changes_nothing_is_current_again(call: Call, report: Report, program: Path) -> None:
+    source = program / "stac/screens/shop_home.json"
+    source.parent.mkdir()
+    source.write_text('{"type": "center"}')
+    assert call("build")[0] == 0
+    for path in (program / "stac/.build").rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    os.utime(program / "stac/.build", (1_000_000_000, 1_000_000_000))
+    assert report()["miniProgram"]["build"]["stale"] is True
+    built = (program / "stac/.build/screens/shop_home.json").stat()
+
+    code, out, _ = call("build")
+
+    assert (code, out.split(" ")[:2]) == (0, ["Already", "built"])
+    assert report()["miniProgram"]["build"]["stale"] is False
+    assert (program / "stac/.build/screens/shop_home.json").stat() == built
 
 
 def test_partner_packages_are_told_without_their_keys(call: Call, program: Path) -> None:

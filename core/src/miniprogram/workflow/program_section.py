@@ -20,7 +20,7 @@ SOURCE_FOLDERS = ("stac", "assets", "lib")
 
 
 class BuildSection(Section):
-    """The built screens. `stale` when a source is newer than the oldest of them."""
+    """The built screens. `stale` when a source is newer than the last build."""
 
     screens_directory: str
     exists: bool
@@ -101,7 +101,7 @@ def _build(workspace: Path, entry: str | None) -> BuildSection:
         screen_count=len(built),
         entry_screen_path=str(entry_path) if entry_path else None,
         entry_screen_exists=entry_path is not None and entry_path.is_file(),
-        stale=bool(built) and _newest_source(workspace) > max(_modified(path) for path in built),
+        stale=bool(built) and _newest_source(workspace) > max(map(_modified, (folder.parent, *built))),
     )
 
 
