@@ -55,7 +55,7 @@ boundaries: setup
 # The pages of docs/reference that are made from the code, and the help that is shipped ready-made.
 .PHONY: reference check-reference
 reference: setup
-	@$(BIN)/python -m miniprogram.cli.framework.reference docs/reference
+	@$(BIN)/python -m miniprogram.cli.framework.help.reference docs/reference
 	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
 	@$(BIN)/python -m miniprogram.releases.reference docs/reference
 	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference

@@ -11,16 +11,16 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.data_queries import data_status, find_redemptions
-from miniprogram.backends.data_transfer import export_data, import_data
-from miniprogram.backends.deploying import deploy_backend
-from miniprogram.backends.destroying import destroy_backend
-from miniprogram.backends.inspecting import backend_outputs, backend_status
+from miniprogram.backends.cloud.data_queries import data_status, find_redemptions
+from miniprogram.backends.cloud.data_transfer import export_data, import_data
+from miniprogram.backends.cloud.deploying import deploy_backend
+from miniprogram.backends.cloud.destroying import destroy_backend
+from miniprogram.backends.cloud.inspecting import backend_outputs, backend_status
+from miniprogram.backends.cloud.seeding import seed_backend
+from miniprogram.backends.cloud.session import BackendSession
+from miniprogram.backends.cloud.smoke import WriteProbe, smoke_backend
 from miniprogram.backends.program import program_facts
 from miniprogram.backends.sample_data import sample_data
-from miniprogram.backends.seeding import seed_backend
-from miniprogram.backends.smoke import WriteProbe, smoke_backend
 from miniprogram.clock import to_iso
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.processes import Health

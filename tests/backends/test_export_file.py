@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram.backends.export_file import read_export, write_export
+from miniprogram.backends.cloud.export_file import read_export, write_export
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.testing.publisher_backend import MemoryDataStore
 

@@ -12,10 +12,10 @@ import typer
 
 from miniprogram.cli.framework import main
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.help.usage import render_group, render_root
 from miniprogram.cli.framework.main import run
-from miniprogram.cli.framework.options import AsJson, OptionalProgramId, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
-from miniprogram.cli.framework.usage import render_group, render_root
+from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, trimmed
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import CommandSpec
 

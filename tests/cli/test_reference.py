@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram import errors
-from miniprogram.cli.framework.reference import (
+from miniprogram.cli.framework.help.reference import (
     CLI_INTRODUCTION,
     reference_registry,
     render_cli,
@@ -16,7 +16,7 @@ from miniprogram.cli.framework.reference import (
 from miniprogram.plugins.markers import HOOKS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
-AGAIN = "run: python -m miniprogram.cli.framework.reference docs/reference"
+AGAIN = "run: python -m miniprogram.cli.framework.help.reference docs/reference"
 
 
 def test_the_page_of_commands_is_current() -> None:
@@ -55,7 +55,7 @@ def test_exit_codes_are_explained(code: str) -> None:
 
 
 def test_writing_does_not_depend_on_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("miniprogram.cli.framework.reference.ROOT_HELP", tmp_path / "root_help.txt")
+    monkeypatch.setattr("miniprogram.cli.framework.help.reference.ROOT_HELP", tmp_path / "root_help.txt")
     monkeypatch.setenv("COLUMNS", "40")
 
     write_reference(tmp_path)

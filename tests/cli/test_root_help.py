@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
-from miniprogram.cli.framework.usage import render_root
-from miniprogram.cli.framework.usage_lines import SECTIONS, words
+from miniprogram.cli.framework.help.usage import render_root
+from miniprogram.cli.framework.help.usage_lines import SECTIONS, words
 from miniprogram.fast_path import root_help
 from miniprogram.plugins.first_party import bringer
 from miniprogram.plugins.registry import Registry
@@ -32,7 +32,7 @@ WANTED = [
 
 
 def test_the_shipped_text_is_current() -> None:
-    assert root_help() == render_root(), "run: python -m miniprogram.cli.framework.reference docs/reference"
+    assert root_help() == render_root(), "run: python -m miniprogram.cli.framework.help.reference docs/reference"
 
 
 @pytest.mark.parametrize("line", WANTED)

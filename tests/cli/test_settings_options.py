@@ -9,8 +9,8 @@ import typer
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
 
-from miniprogram.cli.framework.options import AsJson, OptionalProgramId
-from miniprogram.cli.framework.settings_options import accept_settings, collect_options
+from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId
+from miniprogram.cli.framework.parsing.settings_options import accept_settings, collect_options
 from miniprogram.errors import UsageError
 from miniprogram.plugins.settings import parse_settings, settings_for
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from miniprogram.cli.framework.command_line import load_command
+from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 
 ROOT = Path(__file__).parents[2]

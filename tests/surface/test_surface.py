@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from miniprogram.cli.framework.command_line import load_command
+from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import CommandSpec
 

@@ -24,7 +24,7 @@ def answer(argv: list[str]) -> str | None:
 def root_help() -> str:
     """The text of `miniprogram --help`: a file, which `cli.usage` renders."""
     loader = __spec__.loader
-    path = f"{__file__.rpartition('fast_path.py')[0]}cli/framework/root_help.txt"
+    path = f"{__file__.rpartition('fast_path.py')[0]}cli/framework/help/root_help.txt"
     return loader.get_data(path).decode()  # type: ignore[union-attr,no-any-return]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram_github_pages.addresses import pages_base_url
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.ssh import ssh_host
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.ssh import ssh_host
 
 SITE = "https://octo.github.io/site/"
 

@@ -17,7 +17,7 @@ import pytest
 from miniprogram.errors import MiniProgramError, PublishError
 from miniprogram.seams.publish_target import TargetContext
 from miniprogram.testing.samples import sample_release
-from miniprogram_github_pages.objects import GitObjects
+from miniprogram_github_pages.repository.objects import GitObjects
 from miniprogram_github_pages.settings import PagesSettings
 from miniprogram_github_pages.target import ATTEMPTS, PagesTarget
 

@@ -10,10 +10,10 @@ import pytest
 from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.testing.object_store_contract import ObjectStoreContract
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.objects import GitObjects
-from miniprogram_github_pages.store import BranchStore
-from miniprogram_github_pages.tree import BranchTree
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.objects import GitObjects
+from miniprogram_github_pages.repository.store import BranchStore
+from miniprogram_github_pages.repository.tree import BranchTree
 
 pytestmark = pytest.mark.process
 

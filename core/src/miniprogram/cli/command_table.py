@@ -182,7 +182,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("plugins", "list"), "list installed plugins", "miniprogram.cli.commands.plugins:list_plugins"),
     CommandSpec(
-        ("completion",), "print a shell's completion script", "miniprogram.cli.framework.completion:completion"
+        ("completion",),
+        "print a shell's completion script",
+        "miniprogram.cli.framework.help.completion:completion",
     ),
     CommandSpec(
         ("plugins", "lock"), "freeze what may load, for pipelines", "miniprogram.cli.commands.plugins:lock"

@@ -43,8 +43,8 @@ def output_folder(program_root: Path) -> Path:
 def replace_output(folder: Path, files: Mapping[str, bytes]) -> bool:
     """Make `folder` hold exactly `files`, by path below it with `/`. Returns whether anything changed.
 
-    Files that stay the same keep their inode and time; the folder's own time says when it was last found to be right.
-    Call it while holding `build_lock`.
+    Files that stay the same keep their inode and time; the folder's own time says when it was last found to be
+    right. Call it while holding `build_lock`.
     """
     try:
         _recover(folder)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from miniprogram.backends.seeding import coupon_id_of
+from miniprogram.backends.cloud.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendData, BackendState, Progress
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData

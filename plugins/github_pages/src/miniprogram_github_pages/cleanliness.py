@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
-from miniprogram_github_pages.clone import is_in_clone
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.objects import GitObjects
+from miniprogram_github_pages.repository.clone import is_in_clone
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.objects import GitObjects
 
 _SOURCES = frozenset({".py", ".json", ".yaml", ".yml", ".dart"})
 

@@ -8,9 +8,9 @@ from miniprogram.errors import PublishError, StoreError
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
-from miniprogram_github_pages.objects import GitObjects
-from miniprogram_github_pages.store import BranchStore
-from miniprogram_github_pages.tree import BranchTree, split
+from miniprogram_github_pages.repository.objects import GitObjects
+from miniprogram_github_pages.repository.store import BranchStore
+from miniprogram_github_pages.repository.tree import BranchTree, split
 
 
 class Publication:

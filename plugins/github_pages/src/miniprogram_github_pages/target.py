@@ -14,15 +14,15 @@ from miniprogram.publish.layouts.static import MARKER, static_layout
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram_github_pages.addresses import pages_base_url
 from miniprogram_github_pages.cleanliness import refuse_dirty
-from miniprogram_github_pages.clone import remote_address, require_clone
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.objects import GitObjects
 from miniprogram_github_pages.privacy import refuse_secrets
 from miniprogram_github_pages.publication import Publication
-from miniprogram_github_pages.remote_branch import BranchMovedError, RemoteBranch
+from miniprogram_github_pages.repository.clone import remote_address, require_clone
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.objects import GitObjects
+from miniprogram_github_pages.repository.remote_branch import BranchMovedError, RemoteBranch
+from miniprogram_github_pages.repository.ssh import ssh_host
+from miniprogram_github_pages.repository.tree import BranchTree
 from miniprogram_github_pages.settings import PagesSettings
-from miniprogram_github_pages.ssh import ssh_host
-from miniprogram_github_pages.tree import BranchTree
 from miniprogram_github_pages.verification import urls_to_verify, wait_until_served
 
 ATTEMPTS = 10

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import EnvName, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.options import EnvName, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.parsing.options import trimmed
 
 ACTOR_VARIABLE = "MINIPROGRAM_ACTOR"
 

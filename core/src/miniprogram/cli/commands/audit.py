@@ -9,8 +9,8 @@ import typer
 
 from miniprogram.cli.commands.release_command import Work, on_environment
 from miniprogram.cli.commands.release_lines import event_lines
-from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.parsing.options import trimmed
 
 About = Annotated[
     str | None,

@@ -10,8 +10,8 @@ import typer
 
 from miniprogram.addresses import LOOPBACK, parse_host
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, BackendRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, BackendRoot, RepoRoot, trimmed
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.local_backend.control import Started, Stopped
 from miniprogram.local_backend.report import BackendStatusReport

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.findings import tally
 from miniprogram.project.location import locate_program

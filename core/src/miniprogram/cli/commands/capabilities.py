@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson
 from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson
 from miniprogram.plugins.capabilities import capabilities_document, capabilities_text
 
 

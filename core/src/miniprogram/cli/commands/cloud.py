@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.framework.options import (
+from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly
+from miniprogram.cli.framework.parsing.options import (
     AsJson,
     OptionalProgramId,
     ProgramRoot,
     trimmed,
 )
-from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import typer
 
 from miniprogram.cli.commands.actor import ActorName, actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

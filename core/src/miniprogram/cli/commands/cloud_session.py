@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot
-from miniprogram.cli.framework.signatures import KEYWORD, with_subject
+from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot
+from miniprogram.cli.framework.parsing.signatures import KEYWORD, with_subject
 
 if TYPE_CHECKING:
     from miniprogram.environments.session import CloudSession

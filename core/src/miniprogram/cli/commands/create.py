@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import ProjectError
 from miniprogram.project.create import CreateReport, create_program
 from miniprogram.project.location import PROGRAMS_FOLDER

@@ -9,8 +9,8 @@ import typer
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.crash_report import REPORT
-from miniprogram.cli.framework.options import AsJson, RepoRoot
 from miniprogram.cli.framework.output import emit, emit_json
+from miniprogram.cli.framework.parsing.options import AsJson, RepoRoot
 from miniprogram.cli.framework.plugin_check import examine
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.registry import Registry

@@ -9,8 +9,8 @@ import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.errors import MiniProgramError, UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, environments, project_root
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.command_line import passed_on
-from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.command_line import passed_on
+from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

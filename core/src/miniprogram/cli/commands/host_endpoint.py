@@ -21,8 +21,8 @@ from miniprogram.cli.commands.host_options import (
     required_app_id,
 )
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 from miniprogram.seams.endpoint_rules import check_base_url
 

@@ -20,8 +20,8 @@ from miniprogram.cli.commands.host_options import (
     required_app_id,
 )
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit_lines
+from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot, trimmed
 
 if TYPE_CHECKING:
     from miniprogram.hosts.partner_package import PartnerPackage

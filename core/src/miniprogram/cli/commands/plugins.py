@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson
 from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson
 from miniprogram.cli.framework.plugin_check import PluginProblem, examine
 from miniprogram.errors import PluginError
 from miniprogram.plugins.loading import Plugin

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.cli.framework.output import emit_slowly
+from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
 from miniprogram.project.build import build_program
 from miniprogram.project.location import locate_program

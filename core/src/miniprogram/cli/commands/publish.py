@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import (
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import (
     AsJson,
     EnvName,
     OptionalProgramId,
@@ -17,7 +18,6 @@ from miniprogram.cli.framework.options import (
     target_names,
     trimmed,
 )
-from miniprogram.cli.framework.output import emit
 
 if TYPE_CHECKING:
     from miniprogram.publish.report import PublishReport

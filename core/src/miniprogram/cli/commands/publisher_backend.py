@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, ProgramRoot, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, ProgramRoot, trimmed
 from miniprogram.errors import UsageError
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, ProgramRoot
 from miniprogram.cli.framework.output import emit, emit_slowly
-from miniprogram.cli.framework.signatures import KEYWORD, with_subject
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, ProgramRoot
+from miniprogram.cli.framework.parsing.signatures import KEYWORD, with_subject
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from miniprogram.backends.cloud_reports import (
+    from miniprogram.backends.cloud.reports import (
         DeployReport,
         DestroyReport,
         LogsReport,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         SmokeReport,
         StatusReport,
     )
-    from miniprogram.backends.cloud_session import BackendSession
+    from miniprogram.backends.cloud.session import BackendSession
 
 Settings = Mapping[str, object]
 """What the provider's own options say, by field name."""
@@ -56,7 +56,7 @@ class SelectedBackend:
 
     def open(self) -> BackendSession:
         """Open it. Raises UsageError when there is no environment file."""
-        from miniprogram.backends.cloud_session import open_backend
+        from miniprogram.backends.cloud.session import open_backend
         from miniprogram.state.env_file import require_env
 
         tools = self.tools
@@ -75,7 +75,7 @@ class SelectedBackend:
 
 def for_provider(function: Callable[..., Any], provider: str, options: type[BaseModel]) -> Callable[..., Any]:
     """`function` as a command of `provider`, with the fields of `options` as further options."""
-    from miniprogram.cli.framework.settings_options import accept_settings
+    from miniprogram.cli.framework.parsing.settings_options import accept_settings
 
     command = with_subject(function, _OPTIONS, partial(SelectedBackend, provider=provider))
     return accept_settings(command, {provider: options})
@@ -87,7 +87,7 @@ def deploy(
     as_json: AsJson = False,
 ) -> int:
     """Put the publisher backend up, or bring it up to date, and wait until it answers."""
-    from miniprogram.backends.deploying import deploy_backend
+    from miniprogram.backends.cloud.deploying import deploy_backend
 
     tools = selected.tools
     session = selected.open()
@@ -102,7 +102,7 @@ def status(
     as_json: AsJson = False,
 ) -> int:
     """Show whether the publisher backend is deployed and answers."""
-    from miniprogram.backends.inspecting import backend_status
+    from miniprogram.backends.cloud.inspecting import backend_status
 
     session = selected.open()
     report = backend_status(session)
@@ -116,7 +116,7 @@ def outputs(
     as_json: AsJson = False,
 ) -> None:
     """Print how the publisher backend is reached."""
-    from miniprogram.backends.inspecting import backend_outputs
+    from miniprogram.backends.cloud.inspecting import backend_outputs
 
     session = selected.open()
     emit(backend_outputs(session), as_json=as_json, lines=_outputs_lines)
@@ -137,7 +137,7 @@ def smoke(
     as_json: AsJson = False,
 ) -> int:
     """Ask the publisher backend for everything it should answer."""
-    from miniprogram.backends.smoke import WriteProbe, smoke_backend
+    from miniprogram.backends.cloud.smoke import WriteProbe, smoke_backend
 
     ids = {"coupon_id": write_coupon_id, "user_id": write_user_id}
     given = {name: value.strip() for name, value in ids.items() if value is not None}
@@ -159,7 +159,7 @@ def seed(
     as_json: AsJson = False,
 ) -> int:
     """Store the starter's data files; records they do not mention stay."""
-    from miniprogram.backends.seeding import seed_backend
+    from miniprogram.backends.cloud.seeding import seed_backend
 
     tools = selected.tools
     session = selected.open()
@@ -178,7 +178,7 @@ def logs(
     as_json: AsJson = False,
 ) -> None:
     """Print the logs of the publisher backend."""
-    from miniprogram.backends.cloud_reports import LogsReport, make_report
+    from miniprogram.backends.cloud.reports import LogsReport, make_report
     from miniprogram.deployments.log_window import window_seconds
 
     since_s = window_seconds(since)
@@ -203,7 +203,7 @@ def destroy(
     as_json: AsJson = False,
 ) -> int:
     """Take the publisher backend down, with its store when that is empty."""
-    from miniprogram.backends.destroying import destroy_backend
+    from miniprogram.backends.cloud.destroying import destroy_backend
 
     tools = selected.tools
     if not yes:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.publisher_backend_cloud import SelectedBackend
-from miniprogram.cli.framework.options import AsJson, trimmed
 from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
-    from miniprogram.backends.cloud_reports import DataStatusReport, ExportReport, ImportReport, RedemptionsReport
+    from miniprogram.backends.cloud.reports import DataStatusReport, ExportReport, ImportReport, RedemptionsReport
 
 IncludeRedemptions = Annotated[
     bool, typer.Option("--include-redemptions", help="Also what users redeemed, not only what you provide.")
@@ -27,7 +27,7 @@ def data_status(
     as_json: AsJson = False,
 ) -> int:
     """Show how many records the publisher backend has."""
-    from miniprogram.backends.data_queries import data_status as look
+    from miniprogram.backends.cloud.data_queries import data_status as look
 
     session = selected.open()
     report = look(session)
@@ -48,7 +48,7 @@ def data_export(
     as_json: AsJson = False,
 ) -> int:
     """Write the records into a file that loses nothing and only you may read."""
-    from miniprogram.backends.data_transfer import export_data
+    from miniprogram.backends.cloud.data_transfer import export_data
 
     tools = selected.tools
     session = selected.open()
@@ -69,7 +69,7 @@ def data_import(
     as_json: AsJson = False,
 ) -> int:
     """Store the records of an export, replacing those of the same key."""
-    from miniprogram.backends.data_transfer import import_data
+    from miniprogram.backends.cloud.data_transfer import import_data
 
     tools = selected.tools
     if input_file is None:
@@ -94,7 +94,7 @@ def data_redemptions(
     as_json: AsJson = False,
 ) -> int:
     """List what users redeemed, the newest first."""
-    from miniprogram.backends.data_queries import find_redemptions
+    from miniprogram.backends.cloud.data_queries import find_redemptions
 
     session = selected.open()
     report = find_redemptions(session, coupon_id=coupon_id, user_id=user_id, limit=limit)

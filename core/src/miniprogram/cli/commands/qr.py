@@ -21,8 +21,8 @@ from miniprogram.cli.commands.release_options import (
     wanted_target,
 )
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from miniprogram.cli.commands.release_arguments import READERS, Reader
 from miniprogram.cli.commands.release_command import Work, on_release, on_target
 from miniprogram.cli.commands.release_lines import transition_lines
 from miniprogram.cli.framework.output import Report
-from miniprogram.cli.framework.signatures import POSITIONAL, stand_for
+from miniprogram.cli.framework.parsing.signatures import POSITIONAL, stand_for
 from miniprogram.errors import UsageError
 from miniprogram.releases.verbs import VERBS, Verb
 

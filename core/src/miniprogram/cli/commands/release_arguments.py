@@ -18,7 +18,7 @@ from miniprogram.cli.commands.release_options import (
     read_audience,
     read_lines,
 )
-from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 from miniprogram.releases.arguments import ARGUMENTS
 from miniprogram.releases.model.configuration import MAX_DOMAINS

@@ -26,9 +26,9 @@ from miniprogram.cli.commands.release_options import (
     wanted_target,
 )
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot
 from miniprogram.cli.framework.output import Report, emit
-from miniprogram.cli.framework.signatures import KEYWORD, POSITIONAL, parameters_of, stand_for
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot
+from miniprogram.cli.framework.parsing.signatures import KEYWORD, POSITIONAL, parameters_of, stand_for
 
 if TYPE_CHECKING:
     from miniprogram.documents.environment_storage import EnvironmentStorage

@@ -26,8 +26,8 @@ from miniprogram.cli.commands.release_options import (
     open_command_context,
     read_audience,
 )
-from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import Report, emit
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import typer
 from miniprogram.cli.commands.actor import actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import trimmed
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:

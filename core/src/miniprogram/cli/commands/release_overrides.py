@@ -10,8 +10,8 @@ import typer
 from miniprogram.cli.commands.release_command import Work, on_program, on_target
 from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import AudienceOption, OtherVersion, Reason, read_audience, required
-from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
 

@@ -11,8 +11,8 @@ import typer
 from miniprogram.cli.commands.release_command import Work, on_program
 from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import required
-from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
 Name = Annotated[str | None, typer.Argument(metavar="<segment>", parser=trimmed, help="Name of the segment.")]

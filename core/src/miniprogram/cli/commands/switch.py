@@ -20,8 +20,8 @@ from miniprogram.cli.commands.release_options import (
     required,
 )
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.cli.framework.output import Report, emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot, trimmed
 from miniprogram.errors import UsageError
 
 Key = Annotated[str | None, typer.Argument(metavar="<key>", parser=trimmed, help="Key of the switch.")]

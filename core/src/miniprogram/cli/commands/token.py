@@ -11,8 +11,8 @@ from miniprogram.cli.commands.member import OnlyApp, OnlyProgram, OnlyStage, Rol
 from miniprogram.cli.commands.release_command import Work, on_environment
 from miniprogram.cli.commands.release_lines import table
 from miniprogram.cli.commands.release_options import Reason, required
-from miniprogram.cli.framework.options import trimmed
 from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.parsing.options import trimmed
 
 
 def _new_lines(report: Any) -> Iterator[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, BackendRoot, OptionalProgramId, ProgramRoot, RepoRoot
 from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, BackendRoot, OptionalProgramId, ProgramRoot, RepoRoot
 from miniprogram.project.location import locate_program
 from miniprogram.project.validation.program import validate_program
 from miniprogram.project.validation.report import report_lines

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.options import AsJson, EnvName, trimmed
 from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, trimmed
 
 if TYPE_CHECKING:
     from miniprogram.workflow.report import WorkflowReport

@@ -11,8 +11,8 @@ from pathlib import Path
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.locked import is_locked
-from miniprogram.cli.framework.named_folders import named_folders
-from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
+from miniprogram.cli.framework.parsing.named_folders import named_folders
+from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
 from miniprogram.logs import configure_logging, get_log
@@ -60,7 +60,7 @@ def _leading(arguments: list[str]) -> list[str]:
 
 def _run(arguments: list[str], app_context: AppContext, *, locked: bool = False) -> int:
     if app_context.environ.get(COMPLETE):
-        from miniprogram.cli.framework.completion import answer_shell  # deferred: imports Typer
+        from miniprogram.cli.framework.help.completion import answer_shell  # deferred: imports Typer
 
         return answer_shell(command_tree(app_context), arguments, app_context)
     if not arguments or arguments[0] in HELP_WORDS:
@@ -70,7 +70,7 @@ def _run(arguments: list[str], app_context: AppContext, *, locked: bool = False)
     resolved = tree.find(arguments)
     if resolved.spec is None:
         return _answer_group(tree, resolved)
-    from miniprogram.cli.framework.command_line import call  # deferred: imports Typer
+    from miniprogram.cli.framework.parsing.command_line import call  # deferred: imports Typer
 
     folders = named_folders(resolved.rest, app_context.cwd)
     if (locked or is_locked(resolved.rest, app_context.environ)) and resolved.path != ("plugins", "lock"):
@@ -88,7 +88,7 @@ def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
 
 
 def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
-    from miniprogram.cli.framework.usage import render_group
+    from miniprogram.cli.framework.help.usage import render_group
 
     if not resolved.path:
         raise _unknown(tree, resolved)

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.cli.framework.command_line import load_command
+from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins import additions
 from miniprogram.plugins.loading import sentence

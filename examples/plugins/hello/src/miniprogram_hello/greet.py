@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 
-from miniprogram.cli.framework.options import AsJson
 from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson
 
 
 class Greeting(BaseModel):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from miniprogram.backends.seeding import coupon_id_of
+from miniprogram.backends.cloud.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 from miniprogram_aws.backend import backend_keys

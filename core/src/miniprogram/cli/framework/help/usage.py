@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
-from miniprogram.cli.framework.tree import CommandTree
-from miniprogram.cli.framework.usage_lines import SECTIONS, UsageLine, words
+from miniprogram.cli.framework.help.usage_lines import SECTIONS, UsageLine, words
+from miniprogram.cli.framework.parsing.tree import CommandTree
 
 INTRODUCTION = """\
 Usage: miniprogram <command> [options]

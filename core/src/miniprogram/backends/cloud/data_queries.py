@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram.backends.cloud_reports import DataStatusReport, RedemptionsReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import DataStatusReport, RedemptionsReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.backends.tagged_values import to_json
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import BackendData

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from miniprogram.cli.framework.command_line import load_command
 from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.tree import CommandTree, ResolvedCommand
+from miniprogram.cli.framework.parsing.command_line import load_command
+from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def completion(
     shell: Annotated[Shell, typer.Argument(help="The shell to complete in.", show_default=False)],
 ) -> None:
     """Print the completion script of a shell, to be loaded by its start-up file."""
-    script = resources.files("miniprogram.cli.framework").joinpath("completion_scripts", f"{shell}.txt")
+    script = resources.files("miniprogram.cli.framework.help").joinpath("completion_scripts", f"{shell}.txt")
     emit_lines(script.read_text("utf-8").splitlines())
 
 

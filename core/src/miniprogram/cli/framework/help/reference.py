@@ -1,6 +1,7 @@
 """Write what is generated from the code: the shipped root help, and the pages `cli.md` and `hooks.md`.
 
-Run as `python -m miniprogram.cli.framework.reference docs/reference`. A test makes the same texts and compares.
+Run as `python -m miniprogram.cli.framework.help.reference docs/reference`. A test makes the same texts and
+compares.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 
 from miniprogram.cli.command_table import GROUPS
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.command_line import Command, load_command
-from miniprogram.cli.framework.usage import render_root
+from miniprogram.cli.framework.help.usage import render_root
+from miniprogram.cli.framework.parsing.command_line import Command, load_command
 from miniprogram.plugins import additions, hookspecs, specs
 from miniprogram.plugins.markers import HOOK_API_VERSION
 from miniprogram.plugins.registry import Registry

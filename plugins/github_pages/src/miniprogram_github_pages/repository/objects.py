@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from miniprogram.errors import PublishError
-from miniprogram_github_pages.git import Git
+from miniprogram_github_pages.repository.git import Git
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE, FOLDER = "100644", "100755", "120000", "160000", "040000"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from miniprogram.backends.cloud_reports import DestroyReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import DestroyReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import BASE_URL, BackendData, BackendState, Progress

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from miniprogram.backends.cloud_reports import ExportReport, ImportReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
-from miniprogram.backends.export_file import SCHEMA, Entry, read_export, write_export
-from miniprogram.backends.seeding import told
+from miniprogram.backends.cloud.export_file import SCHEMA, Entry, read_export, write_export
+from miniprogram.backends.cloud.reports import ExportReport, ImportReport, make_report
+from miniprogram.backends.cloud.seeding import told
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.seams.data_store import Group, Record
 

@@ -8,8 +8,8 @@ from threading import RLock
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
-from miniprogram_github_pages.objects import Entry
-from miniprogram_github_pages.tree import BranchTree
+from miniprogram_github_pages.repository.objects import Entry
+from miniprogram_github_pages.repository.tree import BranchTree
 
 
 class BranchStore:

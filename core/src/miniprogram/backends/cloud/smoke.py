@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from miniprogram.backends.cloud_reports import ProbedRoute, SmokeReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import ProbedRoute, SmokeReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.seams.backend_operator import BASE_URL
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from miniprogram.errors import StoreError
-from miniprogram_github_pages.objects import FILE, FOLDER, SUBMODULE, SYMLINK, Entry, GitObjects
+from miniprogram_github_pages.repository.objects import FILE, FOLDER, SUBMODULE, SYMLINK, Entry, GitObjects
 
 _NEW_FOLDER = Entry(FOLDER, "")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from miniprogram.backends.cloud_reports import OutputsReport, StatusReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import OutputsReport, StatusReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import Health

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from miniprogram.cli.framework.signatures import parameters_of, stand_for
+from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
 
@@ -55,7 +55,9 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     """The Typer command behind `spec`. Raises PluginError when a plugin's function cannot be imported."""
     function = _import(spec)
     if spec.settings_of:
-        from miniprogram.cli.framework.settings_options import accept_settings  # deferred: imports pydantic
+        from miniprogram.cli.framework.parsing.settings_options import (
+            accept_settings,  # deferred: imports pydantic
+        )
 
         plugins, kind = registry(), spec.settings_of
 
@@ -197,7 +199,7 @@ def _message(error: typer.TyperException, command: Command, app_context: AppCont
 
 def _meant_by(words: Sequence[str], command: Command, app_context: AppContext) -> str:
     """The option a surplus word was probably meant for: an environment's name, or a folder."""
-    from miniprogram.cli.framework.surplus import probable_option  # deferred: only a mistake needs it
+    from miniprogram.cli.framework.parsing.surplus import probable_option  # deferred: only a mistake needs it
 
     options = [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
     meant = probable_option(words, options, app_context)

@@ -7,7 +7,7 @@ import shlex
 
 from miniprogram.errors import ToolError
 from miniprogram.tools import run_tool
-from miniprogram_github_pages.git import Git
+from miniprogram_github_pages.repository.git import Git
 
 TIMEOUT_S = 10.0
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from miniprogram.errors import PublishError
-from miniprogram_github_pages.clone import RemoteAddress
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.messages import refusal
+from miniprogram_github_pages.repository.clone import RemoteAddress
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.messages import refusal
 
 _FETCH_ATTEMPTS = 5
 _MOVED = re.compile(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from miniprogram.errors import PublishError
-from miniprogram_github_pages.git import Git
-from miniprogram_github_pages.messages import failure, without_credentials
+from miniprogram_github_pages.repository.git import Git
+from miniprogram_github_pages.repository.messages import failure, without_credentials
 
 _TRANSPORT = {"proxy": "proxy", "proxyauthmethod": "proxyAuthMethod"}
 """Settings of one remote, and those of an address that do the same."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from miniprogram.backends.cloud_reports import SeedReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import SeedReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.errors import DocumentError
 from miniprogram.seams.data_store import Leftover, SeedData

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 import typer
 from pydantic import BaseModel, SecretBytes, SecretStr
 
-from miniprogram.cli.framework.signatures import parameters_of, stand_for
+from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError
 from miniprogram.plugins.settings import GivenOption, GivenSettings, option_extras, option_name, owned_key
 

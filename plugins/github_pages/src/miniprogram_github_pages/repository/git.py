@@ -10,8 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.errors import PublishError, ToolError
-from miniprogram_github_pages.environment import MESSAGES, SETTINGS, git_environment, options, with_config
-from miniprogram_github_pages.messages import failure
+from miniprogram_github_pages.repository.environment import (
+    MESSAGES,
+    SETTINGS,
+    git_environment,
+    options,
+    with_config,
+)
+from miniprogram_github_pages.repository.messages import failure
 
 TIMEOUT_S = 300.0
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from miniprogram.backends.cloud_reports import DeployReport, make_report
-from miniprogram.backends.cloud_session import BackendSession
+from miniprogram.backends.cloud.reports import DeployReport, make_report
+from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
