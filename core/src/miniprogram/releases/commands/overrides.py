@@ -8,12 +8,14 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import ADMIN, OPERATOR
 from miniprogram.models import FrozenModel
+from miniprogram.names import check_name
 from miniprogram.person_text import required_text
 from miniprogram.refusals import NotFound, Refused, Unacceptable
 from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import check_audience, segments_in
 from miniprogram.releases.model.document import Override, ReleaseDocument
 from miniprogram.releases.model.states import RELEASED
+from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Target
 
 
@@ -60,19 +62,20 @@ def add_override(
 
 
 def remove_override(context: CommandContext, program_id: str, override_id: str, *, reason: str) -> ChangeReport:
-    """Take an override back."""
+    """Take an override back: whoever may set one on its target may. Raises NotFound for one they may not read."""
+    check_name("program", program_id)
+    document = releases_of(context.storage, program_id).read()
+    target = _existing(context, document, program_id, override_id).target  # an override stays on its target
 
     def remove(document: ReleaseDocument) -> tuple[ReleaseDocument, Override]:
-        found = next((each for each in document.overrides if each.id == override_id), None)
-        if found is None:
-            known = ", ".join(each.id for each in document.overrides) or "none"
-            raise NotFound(f"there is no override {override_id!r}; known: {known}")
+        found = _existing(context, document, program_id, override_id)
         kept = tuple(each for each in document.overrides if each.id != override_id)
         return document.model_copy(update={"overrides": kept}), found
 
     return change_program(
-        context, program_id, "release lift", remove, subject=override_id, roles=OPERATOR, reason=reason
-    )
+        context, program_id, "release lift", remove,
+        subject=override_id, roles=OPERATOR, target=target, reason=reason,
+    )  # fmt: skip
 
 
 def set_otherwise(
@@ -96,6 +99,18 @@ def _check(kind: str, audience: dict[str, Any], version: str | None, reason: str
         check_audience(audience)
     except ValueError as error:
         raise Unacceptable(str(error)) from None
+
+
+def _existing(
+    context: CommandContext, document: ReleaseDocument | None, program_id: str, override_id: str
+) -> Override:
+    overrides = document.overrides if document is not None else ()
+    readable = [each for each in overrides if context.actor.sees(each.target, program_id)]
+    found = next((each for each in readable if each.id == override_id), None)
+    if found is None:
+        known = ", ".join(each.id for each in readable) or "none"
+        raise NotFound(f"there is no override {override_id!r}; known: {known}")
+    return found
 
 
 def _live_id(document: ReleaseDocument, version: str, target: Target) -> str:
