@@ -45,7 +45,7 @@ def fingerprint(method: str, path: str, query: str, if_match: str, digest: bytes
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-class KeptAnswers:
+class IdempotencyCache:
     """Answers by caller and Idempotency-Key. Safe to use from many threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -16,7 +16,7 @@ from miniprogram.names import why_no_name
 from miniprogram.releases.queries.visible import visible
 from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.bodies import JSON, fit, parse_body
-from miniprogram_server.admin.framework.idempotency import Answer, KeptAnswers, fingerprint
+from miniprogram_server.admin.framework.idempotency import Answer, IdempotencyCache, fingerprint
 from miniprogram_server.admin.framework.operation import PATH_NAMES, Call, Operation
 from miniprogram_server.admin.framework.preconditions import expected_revision, tag_of
 from miniprogram_server.admin.framework.problems import Failure, failure_of
@@ -57,7 +57,7 @@ class AdminService:
         self._now = now
         self._limit = limit
         self._ledger = ledger
-        self._kept = KeptAnswers()
+        self._answers = IdempotencyCache()
 
     def admit(self, authorization: str | None, client: str) -> Actor:
         """Who asks. Raises Failure: 401 without a token that counts, 429 when it asks too often."""
@@ -75,15 +75,16 @@ class AdminService:
         mark = fingerprint(
             operation.method, request.path, request.query_text, request.if_match or "", request.digest
         )
-        kept = self._kept.begin(actor.name, request.idempotency_key, mark)
-        if kept is not None:
-            return Answer(kept.status, (*kept.headers, ("idempotent-replayed", "true")), kept.body)
+        caller = actor.token or actor.name  # another token of the same member may be trusted with less
+        earlier = self._answers.begin(caller, request.idempotency_key, mark)
+        if earlier is not None:
+            return Answer(earlier.status, (*earlier.headers, ("idempotent-replayed", "true")), earlier.body)
         try:
             answer = self._do(operation, actor, request)
         except BaseException:
-            self._kept.forget(actor.name, request.idempotency_key)
+            self._answers.forget(caller, request.idempotency_key)
             raise
-        self._kept.keep(actor.name, request.idempotency_key, answer)
+        self._answers.keep(caller, request.idempotency_key, answer)
         return answer
 
     def _do(self, operation: Operation, actor: Actor, request: HttpRequest) -> Answer:
