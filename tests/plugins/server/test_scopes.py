@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -24,11 +25,15 @@ from miniprogram.testing import NOON, sample_release
 from miniprogram_server.admin.framework.operation import ANYBODY, Operation
 from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.admin.operations.table import OPERATIONS
+from miniprogram_server.console import programs_view
 from miniprogram_server.console.pages import pages
 from plugins.server.conftest import API, Administered, administered
 
 PROGRAMS, APPS = ("acme_pay", "acme_shop", "zeta_mart"), ("wallet", "bank")
 SAID = {"title": "T", "description": "D", "server_domains": ()}
+VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
+NEVER = {"attribute": "hostApp", "operator": "in", "values": ["no app of this environment"]}
+"""So that `lint` has something to say about each release."""
 
 SCOPES: dict[str, tuple[Grant, set[str], set[str]]] = {
     "everywhere": (Grant(role=Role.REVIEWER), set(PROGRAMS), set(APPS)),
@@ -48,32 +53,54 @@ SCOPES: dict[str, tuple[Grant, set[str], set[str]]] = {
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[Administered]:
-    """Three programs, each with a full release, an override, a segment and a switch on two host apps."""
+    """Three programs, each with a release, an override and a switch on two host apps, which all ask a segment."""
     made = administered(Rate(per_second=1000, burst=100_000))
     owner = CommandContext(made.storage, store_owner("owner"), NOON)
-    add_app(owner, "bank")
+    add_app(owner, "bank", stages=[Stage.TEST])
     for program in PROGRAMS:
         layout = cloud_layout(sample_release(program), CloudLocation("team", "dev", "bucket", "here"))
         publish_to_store(made.storage.store, layout)
         put_ids(owner, program, "vip", ["ann"])
-        set_switch(owner, program, {"key": "new", "type": "boolean", "default": True})
         for app in APPS:
+            rules = [{"value": False, "audience": VIP}]
+            switch = {"key": f"only_{app}", "type": "boolean", "default": True, "rules": rules}
+            switch |= {"hostApp": app, "environment": "production"}
+            set_switch(owner, program, switch)
             target = Target(host_app=app, environment=Stage.PRODUCTION)
             perform(owner, program, "create", "1.0.0", target)
-            perform(owner, program, "configure", "1.0.0", target, **SAID)
+            perform(owner, program, "configure", "1.0.0", target, **SAID, audience={"all": [VIP, NEVER]})
             for verb in ("apply", "approve", "pilot skip"):
                 perform(owner, program, verb, "1.0.0", target)
             perform(owner, program, "finish", "1.0.0", target, final=True)
-            nobody = {"attribute": "userId", "operator": "in", "values": ["nobody"]}
-            add_override(
-                owner, program, target, kind="deny", audience=nobody, version=None, reason=f"{program} {app}"
-            )
+            reason = f"{program} {app}"
+            add_override(owner, program, target, kind="deny", audience=VIP, version=None, reason=reason)
+        perform(owner, program, "create", "1.0.0", Target(host_app="bank", environment=Stage.TEST))
     for name, (grant, _, _) in SCOPES.items():
         member = name.replace(" ", "-") + "@example.com"
         add_member(owner, member, [grant])
         made.tokens[name] = create_token(owner, member).token
     yield made
     made.client.close()
+
+
+NUMBER = {"wallet": 2, "bank": 4}
+"""What follows `o-` in the id of the override on each app."""
+
+
+def named_by(app: str) -> list[str]:
+    """How answers and pages would tell of something on `app`."""
+    return [f"{app}:production", f'"hostApp":"{app}"', f"only_{app}", f"on {app}", f"deny o-{NUMBER[app]}"]
+
+
+def pages_of(world: Administered, scope: str, **query: str) -> list[dict[str, Any]]:
+    """All pages of the list of programs, one program on each."""
+    found, after = [], ""
+    while True:
+        asked = urlencode({**query, "limit": 1, "after": after})
+        found.append(world.call(scope, "GET", f"{API}/programs?{asked}").json())
+        after = found[-1]["nextAfter"]
+        if after is None:
+            return found
 
 
 def readings() -> list[Operation]:
@@ -115,13 +142,46 @@ def test_an_operation_answers_within_the_grant_and_nowhere_else(
             if not wanted:
                 assert answer.json()["rule"] == "sight"
                 continue
-            hidden_apps = set() if "hostApp" in named or operation.name == "ReleaseLint" else set(APPS) - apps
             text = answer.text
             if "programId" not in named:
-                assert not [name for name in set(PROGRAMS) - programs if f'"{name}"' in text]
-            assert not [
-                name for name in hidden_apps if f'"{name}:production"' in text or f'"hostApp":"{name}"' in text
-            ]
+                assert not [name for name in set(PROGRAMS) - programs if name in text]
+            for hidden in set(APPS) - apps:
+                assert not [each for each in named_by(hidden) if each in text]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_no_page_of_programs_ends_at_one_that_may_not_be_read(world: Administered, scope: str) -> None:
+    _, programs, _ = SCOPES[scope]
+
+    found = pages_of(world, scope)
+
+    listed = [each["miniProgramId"] for page in found for each in page["programs"]]
+    assert programs == {*listed} - {"shop"}
+    assert [page["nextAfter"] for page in found] == [*listed[:-1], None]
+
+
+def test_no_page_of_the_console_ends_at_a_program_that_may_not_be_read(
+    world: Administered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs_view, "PAGE_SIZE", 1)
+    sign_in(world, "a program on an app")
+
+    shown = world.client.get("/console/").text
+
+    assert "zeta_mart" in shown
+    assert "More programs" not in shown
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "created"}, {"state": "created", "search": "1.0.0"}], ids=["state", "state and version"]
+)
+def test_a_search_finds_nothing_by_what_may_not_be_read(world: Administered, query: dict[str, str]) -> None:
+    def found(scope: str) -> set[str]:
+        return {each["miniProgramId"] for page in pages_of(world, scope, **query) for each in page["programs"]}
+
+    assert found("everywhere") == set(PROGRAMS)
+    assert found("one app") == set()
+    assert found("a program on an app") == {"zeta_mart"}
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -176,8 +236,8 @@ def test_a_page_shows_what_is_within_the_grant_and_nothing_else(
             shown = answer.text
             if "{programId}" not in route.path:
                 assert not [name for name in set(PROGRAMS) - programs if name in shown]
-            if "{hostApp}" not in route.path and route.path != "/apps":
-                assert not [name for name in set(APPS) - apps if f"{name}:production" in shown]
+            for hidden in set(APPS) - apps:
+                assert not [each for each in named_by(hidden) if each in shown]
 
 
 @pytest.mark.parametrize("scope", ["one program", "a beginning", "one app", "a program on an app"])
@@ -195,6 +255,73 @@ def test_writes_stay_within_the_grant_too(world: Administered, scope: str) -> No
             if not allowed:
                 assert answer.json()["rule"] in {"role", "sight"}
                 assert world.storage.store.get(world.storage.keys.release_document_key(program)).etag == before
+
+
+@pytest.mark.parametrize("app", ["bank", "an app that is not there"])
+def test_a_form_tells_nothing_of_a_target_that_may_not_be_read(world: Administered, app: str) -> None:
+    sign_in(world, "one app")
+    csrf = re.search(r'name="csrf" value="([^"]*)"', world.client.get("/console/programs/acme_pay").text)
+    assert csrf is not None
+    form = {"csrf": csrf[1], "version": "1.0.0", "target": f"{app}:production", "kind": "official"}
+
+    answer = world.client.post("/console/programs/acme_pay/releases", data=form)
+
+    assert answer.status_code == 403
+    assert "is full" not in answer.text
+
+
+OVERRIDES = f"{API}/programs/acme_pay/overrides"
+
+
+def override_ids(world: Administered, scope: str) -> list[str]:
+    return [each["id"] for each in world.call(scope, "GET", OVERRIDES).json()["overrides"]]
+
+
+def test_whoever_may_set_an_override_may_lift_it(world: Administered) -> None:
+    body = {"kind": "deny", "audience": VIP, "reason": "a fault"}
+    path = f"{API}/programs/acme_pay/targets/wallet/production/overrides"
+    made = world.call("one app", "POST", path, body, if_match="*").json()["subject"]["id"]
+
+    lifted = world.call("one app", "POST", f"{OVERRIDES}/{made}/lift", {"reason": "mended"}, if_match="*")
+
+    assert (lifted.status_code, lifted.json()["subject"]["id"]) == (200, made)
+    assert made not in override_ids(world, "everywhere")
+    trail = world.call("one app", "GET", f"{API}/programs/acme_pay/audit").json()["events"]
+    assert (trail[0]["command"], trail[0]["target"]) == ("release lift", "wallet:production")
+
+
+def test_an_override_that_may_not_be_read_is_as_one_that_is_not_there(world: Administered) -> None:
+    everywhere, readable = override_ids(world, "everywhere"), override_ids(world, "one app")
+    (hidden,) = set(everywhere) - set(readable)
+
+    answers = [
+        world.call("one app", "POST", f"{OVERRIDES}/{name}/lift", {"reason": "x"}, if_match="*")
+        for name in (hidden, "o-999")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    told = [
+        answer.json()["detail"].replace(name, "ID")
+        for answer, name in zip(answers, (hidden, "o-999"), strict=True)
+    ]
+    assert told[0] == told[1]
+    assert override_ids(world, "everywhere") == everywhere
+
+
+def test_an_answer_is_kept_for_the_token_that_got_it(world: Administered) -> None:
+    """Two tokens of one member may not be trusted with the same."""
+    owner = CommandContext(world.storage, store_owner("owner"), NOON)
+    add_member(owner, "dan", [Grant(role=Role.OPERATOR), Grant(role=Role.DEVELOPER, program="zeta_mart")])
+    for name, grant in (
+        ("dan's", Grant(role=Role.OPERATOR)),
+        ("less", Grant(role=Role.DEVELOPER, program="zeta_mart")),
+    ):
+        world.tokens[name] = create_token(owner, "dan", grants=[grant]).token
+    path, key = f"{API}/programs/acme_pay/targets/bank/production/why", "same-key"
+
+    answers = [world.call(name, "POST", path, {}, Idempotency_Key=key).status_code for name in ("dan's", "less")]
+
+    assert answers == [200, 403]
 
 
 def test_members_are_named_by_their_address(world: Administered) -> None:

@@ -64,10 +64,12 @@ class Grant(FrozenModel):
         """Whether it holds for `program_id` on `target`. What is about neither needs a grant for everywhere."""
         return self._covers_target(target) and self._covers_program(program_id)
 
-    def touches(self, target: Target | None, program_id: str | None) -> bool:
-        """Whether it holds for something of what is asked about: None stands for any target, any program."""
-        return (target is None or self._covers_target(target)) and (
-            program_id is None or self._covers_program(program_id)
+    def touches(self, host_app: str | None, environment: Stage | None, program_id: str | None) -> bool:
+        """Whether it holds for something of what is asked about: None stands for any."""
+        return (
+            (host_app is None or self.host_app in (EVERYWHERE, host_app))
+            and (environment is None or self.environment in (None, environment))
+            and (program_id is None or self._covers_program(program_id))
         )
 
     def within(self, other: Grant) -> bool:
@@ -118,7 +120,12 @@ class Actor(FrozenModel):
 
     def sees(self, target: Target | None = None, program_id: str | None = None) -> bool:
         """Whether anything is held there: what somebody has no role for they may not read either."""
-        return any(grant.touches(target, program_id) for grant in self.grants)
+        host_app, environment = (None, None) if target is None else (target.host_app, target.environment)
+        return self.sees_part(host_app, environment, program_id)
+
+    def sees_part(self, host_app: str | None, environment: Stage | None, program_id: str | None) -> bool:
+        """Whether anything is held for some target of that host app and that environment."""
+        return any(grant.touches(host_app, environment, program_id) for grant in self.grants)
 
     def sees_everything(self) -> bool:
         """Whether some role is held everywhere: what is about no app and no mini-program is for these."""

@@ -6,9 +6,9 @@ Who works with the store's own credentials reads everything, so only servers ask
 from __future__ import annotations
 
 from miniprogram.identity.command_context import CommandContext, record_denial
-from miniprogram.identity.roles import Actor
+from miniprogram.identity.roles import EVERYWHERE, Actor
 from miniprogram.refusals import Denied
-from miniprogram.targets import Target
+from miniprogram.targets import Stage, Target
 
 
 def require_sight(context: CommandContext, *, program_id: str | None = None, target: Target | None = None) -> None:
@@ -26,14 +26,11 @@ def require_sight_of_environment(context: CommandContext) -> None:
 
 
 def sees_event(actor: Actor, program_id: str, target: str | None) -> bool:
-    """Whether an event about `target`, as texts name one, is for `actor`."""
-    return actor.sees(None if target is None else parse_target(target), program_id)
-
-
-def parse_target(text: str) -> Target:
-    """`wallet:production` as a target."""
-    host_app, _, stage = text.rpartition(":")
-    return Target.model_validate({"host_app": host_app, "environment": stage})
+    """Whether an event is for `actor`. `target` as events name it: `wallet:production`, or `wallet:*` for all."""
+    if target is None:
+        return actor.sees(None, program_id)
+    host_app, _, stage = target.rpartition(":")
+    return actor.sees_part(host_app, None if stage == EVERYWHERE else Stage(stage), program_id)
 
 
 def _deny(

@@ -27,10 +27,15 @@ def change_program(
     subject: str,
     roles: frozenset[Role] = DEVELOPER,
     target: Target | None = None,
+    where: Callable[[Any], str | None] | None = None,
     details: dict[str, Any] | None = None,
     reason: str | None = None,
 ) -> ChangeReport:
-    """Change the releases document of a mini-program beside its releases; the policy follows in the same write."""
+    """Change the releases document of a mini-program beside its releases; the policy follows in the same write.
+
+    `change` gives the new document and the thing it is about. The event names `target`, or what `where` says about
+    the thing: who may not read of that target does not get to read the event.
+    """
     check_name("program", program_id)
     documents = releases_of(context.storage, program_id)
     require_role(context, roles, command, target=target, program_id=program_id)
@@ -40,8 +45,8 @@ def change_program(
         changed, thing = change(document)
         require_budget(document, changed)
         about.append(thing)
-        where = None if target is None else str(target)
-        event = context.event(command, subject=subject, target=where, details=details or {}, reason=reason)
+        named = where(thing) if where is not None else None if target is None else str(target)
+        event = context.event(command, subject=subject, target=named, details=details or {}, reason=reason)
         return Change(changed, [event])
 
     written = documents.change(write, now=context.stamp, expected_revision=context.expected_revision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -32,11 +32,13 @@ class ProgramQuery:
     """Part of an id, a title or a version; upper and lower case are the same."""
     state: str = ""
     """`served`, `disabled`, `unreadable`, `managed`, or the state of one of its releases."""
+    readable: Callable[[ProgramRow], ProgramRow | None] | None = None
+    """What somebody may read of a row; None: nothing. What they may not read is not searched, and ends no page."""
 
     @property
     def is_plain_page(self) -> bool:
         """Whether it asks for a page of all programs: the first ones that come."""
-        return self.limit is not None and not self.search.strip() and not self.state
+        return self.limit is not None and not self.search.strip() and not self.state and self.readable is None
 
     def takes(self, row: ProgramRow) -> bool:
         return self._holds_text(row) and (not self.state or self.state in states_of(row))
@@ -72,6 +74,8 @@ def list_page(storage: EnvironmentStorage, query: ProgramQuery) -> ProgramPage:
 
 
 def _cut(rows: Iterable[ProgramRow], query: ProgramQuery) -> ProgramPage:
+    if query.readable is not None:
+        rows = filter(None, map(query.readable, rows))
     taken = (row for row in rows if query.takes(row))
     if query.limit is None:
         return ProgramPage(tuple(taken))

@@ -15,7 +15,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import PreconditionFailed
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext, require_role
-from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
+from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR, Actor
 from miniprogram.models import FrozenModel
 from miniprogram.names import check_name
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
@@ -23,6 +23,7 @@ from miniprogram.releases.changes import change_program
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.segments import Segment
+from miniprogram.releases.queries.readable import readable_document
 from miniprogram.releases.storage.id_lists import read_list
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
 
@@ -125,9 +126,17 @@ def list_segments(storage: EnvironmentStorage, program_id: str) -> SegmentList:
 
 
 def show_segment(
-    storage: EnvironmentStorage, program_id: str, name: str, *, asked: str | None = None
+    storage: EnvironmentStorage,
+    program_id: str,
+    name: str,
+    *,
+    asked: str | None = None,
+    reader: Actor | None = None,
 ) -> SegmentView:
-    """One segment, who uses it, and whether `asked` is in it. Lists hold digests: ids cannot be shown."""
+    """One segment, who uses it, and whether `asked` is in it. Lists hold digests: ids cannot be shown.
+
+    With a `reader` only users of it that they have a role for.
+    """
     document = require_releases(storage, program_id)
     segment = _existing(document, name)
     return SegmentView(
@@ -135,7 +144,7 @@ def show_segment(
         mini_program_id=program_id,
         revision=document.revision,
         segment=segment,
-        used_by=tuple(users_of(document, name)),
+        used_by=tuple(users_of(readable_document(document, reader), name)),
         asked=asked,
         contains=None if asked is None else _contains(storage, segment, asked),
     )

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext
-from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR
+from miniprogram.identity.roles import DEVELOPER_OR_OPERATOR, EVERYWHERE, Actor
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 from miniprogram.releases.changes import change_program
@@ -19,6 +19,7 @@ from miniprogram.releases.input_loading import SALT_BYTES
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.switches import Switch
+from miniprogram.releases.queries.readable import readable_document
 from miniprogram.releases.storage.release_documents import require_releases
 
 
@@ -72,9 +73,9 @@ def remove_switch(context: CommandContext, program_id: str, key: str) -> ChangeR
     return _change(context, program_id, "switch remove", remove, key)
 
 
-def list_switches(storage: EnvironmentStorage, program_id: str) -> SwitchList:
-    """All switches."""
-    document = require_releases(storage, program_id)
+def list_switches(storage: EnvironmentStorage, program_id: str, *, reader: Actor | None = None) -> SwitchList:
+    """All switches; with a `reader` those for hosts that they have a role for."""
+    document = readable_document(require_releases(storage, program_id), reader)
     return SwitchList(
         environment_name=storage.environment,
         mini_program_id=program_id,
@@ -153,7 +154,14 @@ def _salted(switch: Switch, before: Switch | None) -> Switch:
 
 
 def _change(context: CommandContext, program_id: str, command: str, change: Any, subject: str) -> ChangeReport:
-    return change_program(context, program_id, command, change, subject=subject, roles=DEVELOPER_OR_OPERATOR)
+    roles = DEVELOPER_OR_OPERATOR
+    return change_program(context, program_id, command, change, subject=subject, roles=roles, where=_where)
+
+
+def _where(thing: Switch | ImportedSwitches) -> str | None:
+    if isinstance(thing, ImportedSwitches) or thing.host_app is None:
+        return None
+    return f"{thing.host_app}:{thing.environment or EVERYWHERE}"
 
 
 def _with(document: ReleaseDocument, switch: Switch) -> ReleaseDocument:

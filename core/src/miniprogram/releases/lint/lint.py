@@ -7,6 +7,7 @@ from datetime import datetime
 
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.identity.roles import Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.lint.unsatisfiable import can_never_match, impossibilities
 from miniprogram.releases.model.configuration import segments_in
@@ -15,6 +16,7 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.model.switches import Switch
 from miniprogram.releases.queries.cut_off import who_is_cut_off
+from miniprogram.releases.queries.readable import readable_document
 from miniprogram.releases.storage.release_documents import require_releases
 
 
@@ -37,11 +39,14 @@ class LintReport(FrozenModel):
     findings: tuple[LintFinding, ...]
 
 
-def lint(storage: EnvironmentStorage, program_id: str, *, now: datetime) -> LintReport:
-    """Conditions that match nobody and entries nobody reaches."""
+def lint(
+    storage: EnvironmentStorage, program_id: str, *, now: datetime, reader: Actor | None = None
+) -> LintReport:
+    """Conditions that match nobody and entries nobody reaches; with a `reader` of what they have a role for."""
     document = require_releases(storage, program_id)
+    seen = readable_document(document, reader)
     now_ms = int(now.timestamp() * 1000)
-    findings = (*_releases(document, now_ms), *_overrides(document, now_ms), *_switches(document, now_ms))
+    findings = (*_releases(seen, now_ms), *_overrides(seen, now_ms), *_switches(seen, now_ms))
     return LintReport(
         environment_name=storage.environment,
         mini_program_id=program_id,

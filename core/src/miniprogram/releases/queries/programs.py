@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cmp_to_key
+from dataclasses import replace
+from functools import cmp_to_key, partial
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,6 +15,7 @@ from miniprogram.delivery.documents.kinds import RELEASE_RECORD
 from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of, title_of
+from miniprogram.identity.roles import Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.release import Grayscale
 from miniprogram.releases.model.states import Overlay, State
@@ -67,9 +70,11 @@ class VersionList(FrozenModel):
     versions: tuple[str, ...]
 
 
-def list_programs(storage: EnvironmentStorage, query: ProgramQuery | None = None) -> ProgramList:
-    """Everything published, disabled or released, as far as `query` asks. Raises StoreError."""
-    page = list_page(storage, query or ProgramQuery())
+def list_programs(storage: EnvironmentStorage, query: ProgramQuery, *, reader: Actor) -> ProgramList:
+    """What is published, disabled or released that `query` asks for and `reader` may read. Raises StoreError."""
+    if not reader.sees_everything():
+        query = replace(query, readable=partial(_readable, reader))
+    page = list_page(storage, query)
     return ProgramList(
         environment_name=storage.environment,
         programs=tuple(_listed(row) for row in page.rows),
@@ -97,6 +102,22 @@ def _listed(row: ProgramRow) -> ListedProgram:
         releases=tuple(_summaries(row)),
         unreadable=row.unreadable,
     )
+
+
+def _readable(reader: Actor, row: ProgramRow) -> ProgramRow | None:
+    """The row with the releases on targets where `reader` has a role; None for a program they have none for."""
+    if not reader.sees(None, row.id):
+        return None
+    seen = [each for each in releases_of(row) if _sees_release(reader, row.id, each)]
+    return row._replace(listing={**row.listing, "releases": seen})
+
+
+def _sees_release(reader: Actor, program_id: str, release: dict[str, Any]) -> bool:
+    try:
+        target = Target.model_validate(release.get("target"))
+    except ValidationError:  # nobody can tell whose it is
+        return False
+    return reader.sees(target, program_id)
 
 
 def _summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -11,41 +11,27 @@ from miniprogram.identity.host_apps import AppList
 from miniprogram.identity.members import MemberList
 from miniprogram.identity.roles import EVERYWHERE, Actor
 from miniprogram.identity.tokens import TokenList
-from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.listing import FinishedReleases
 from miniprogram.releases.queries.overrides import OverrideList
-from miniprogram.releases.queries.programs import ListedProgram, ProgramList
+from miniprogram.releases.queries.readable import readable_releases
 from miniprogram.releases.queries.reports import ReleaseList
 from miniprogram.releases.queries.reviews import ReviewInbox
 
 Members = dict[str, object]
 Report = TypeVar("Report", bound=BaseModel)
-R = TypeVar("R", bound=Release)
 
 
 def visible(actor: Actor, report: Report) -> Report:
-    """`report` without what `actor` has no role for. A trail is cut where it is read: see `history`."""
+    """`report` without what `actor` has no role for.
+
+    What comes in pages, or says in a sentence what it found, is cut where it is read: it takes a `reader`.
+    """
     kept = _FILTERS.get(type(report))
     return report if kept is None else report.model_copy(update=kept(actor, report))
 
 
-def visible_releases(actor: Actor, program_id: str, releases: Iterable[R]) -> tuple[R, ...]:
-    """Releases to targets on which `actor` has a role."""
-    return tuple(each for each in releases if actor.sees(each.target, program_id))
-
-
-def _programs(actor: Actor, report: ProgramList) -> Members:
-    kept = (each for each in report.programs if actor.sees(None, each.mini_program_id))
-    return {"programs": tuple(_program(actor, each) for each in kept)}
-
-
-def _program(actor: Actor, program: ListedProgram) -> ListedProgram:
-    releases = tuple(each for each in program.releases if actor.sees(each.target, program.mini_program_id))
-    return program.model_copy(update={"releases": releases})
-
-
 def _releases(actor: Actor, report: ReleaseList | FinishedReleases) -> Members:
-    return {"releases": visible_releases(actor, report.mini_program_id, report.releases)}
+    return {"releases": readable_releases(actor, report.mini_program_id, report.releases)}
 
 
 def _overrides(actor: Actor, report: OverrideList) -> Members:
@@ -75,7 +61,6 @@ def _tokens(actor: Actor, report: TokenList) -> Members:
 
 
 _FILTERS: dict[type[BaseModel], Callable[[Actor, Any], Members]] = {
-    ProgramList: _programs,
     ReleaseList: _releases,
     FinishedReleases: _releases,
     OverrideList: _overrides,

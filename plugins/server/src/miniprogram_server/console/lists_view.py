@@ -12,6 +12,7 @@ from miniprogram.refusals import NotFound, Unacceptable
 from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
 from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
 from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.queries.readable import readable_document
 from miniprogram.releases.queries.visible import visible
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
@@ -131,12 +132,12 @@ def create_app(visit: Visit) -> Redirect:
 
 
 def _document(visit: Visit) -> ReleaseDocument:
-    """The releases document; a blank one for a program that is published and not yet released."""
+    """The releases document as far as may be read; a blank one for a program that was never released."""
     storage, program_id = visit.context.storage, visit.program_id
     found = releases_of(storage, program_id).read()
     if found is None and storage.store.get(storage.keys.catalog_pointer_key(program_id)) is None:
         raise NotFound(f"there is no mini-program {program_id}")
-    return found or ReleaseDocument(mini_program_id=program_id)
+    return readable_document(found or ReleaseDocument(mini_program_id=program_id), visit.context.actor)
 
 
 def _below(visit: Visit, part: str) -> str:

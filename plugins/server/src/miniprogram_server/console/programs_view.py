@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from miniprogram.documents.index.listing import ProgramQuery
 from miniprogram.identity.environment_document import read_environment
+from miniprogram.identity.sight import require_sight
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.states import FINISHED, IN_FLIGHT, State
@@ -16,8 +17,9 @@ from miniprogram.releases.queries.programs import (
     list_programs,
     list_versions,
 )
+from miniprogram.releases.queries.readable import readable_releases
 from miniprogram.releases.queries.reviews import review_inbox
-from miniprogram.releases.queries.visible import visible, visible_releases
+from miniprogram.releases.queries.visible import visible
 from miniprogram.releases.storage.release_documents import (
     all_finished,
     releases_of,
@@ -42,7 +44,7 @@ class ProgramRow:
 def show_programs(visit: Visit) -> Page:
     search, after = visit.query.get("search", ""), visit.query.get("after", "")
     query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
-    listed = visible(visit.context.actor, list_programs(visit.context.storage, query))
+    listed = list_programs(visit.context.storage, query, reader=visit.context.actor)
     next_page = urlencode({"search": search, "after": listed.next_after}) if listed.next_after else None
     members = {
         "section": "Programs",
@@ -63,7 +65,7 @@ def show_program(visit: Visit) -> Page:
         require_releases(storage, program_id)
     document = document or ReleaseDocument(mini_program_id=program_id)
     actor = visit.context.actor
-    seen = visible_releases(actor, program_id, document.releases)
+    seen = readable_releases(actor, program_id, document.releases)
     newest = sorted(seen, key=lambda each: each.updated_at, reverse=True)
     finished = tuple(all_finished(storage, document)) if document.revision else ()
     members = {
@@ -71,7 +73,7 @@ def show_program(visit: Visit) -> Page:
         "program_id": program_id,
         "revision": document.revision,
         "releases": [each for each in newest if each.state not in FINISHED],
-        "finished": visible_releases(actor, program_id, finished),
+        "finished": readable_releases(actor, program_id, finished),
         "versions": versions,
         "targets": targets(visit),
     }
@@ -81,6 +83,7 @@ def show_program(visit: Visit) -> Page:
 def create_release(visit: Visit) -> Redirect:
     form = visit.form
     target, version = target_of(form.one("target")), form.one("version")
+    require_sight(visit.context, program_id=visit.program_id, target=target)
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
     perform(visit.context, visit.program_id, "create", version, target, kind=kind)
     visit.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")

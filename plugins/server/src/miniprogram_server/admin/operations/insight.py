@@ -70,7 +70,7 @@ def _simulate(call: Call) -> Result:
 
 
 def _lint(call: Call) -> Result:
-    return Result(lint(call.context.storage, call.program_id, now=call.context.now))
+    return Result(lint(call.context.storage, call.program_id, now=call.context.now, reader=call.context.actor))
 
 
 def _link(call: Call) -> Result:

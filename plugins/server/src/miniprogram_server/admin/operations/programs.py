@@ -33,7 +33,7 @@ class ProgramsQuery(FrozenModel):
 def _programs(call: Call) -> Result:
     asked: ProgramsQuery = call.query
     query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search, state=asked.state)
-    return Result(list_programs(call.context.storage, query))
+    return Result(list_programs(call.context.storage, query, reader=call.context.actor))
 
 
 def _versions(call: Call) -> Result:

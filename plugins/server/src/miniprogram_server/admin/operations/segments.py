@@ -49,7 +49,8 @@ def _list(call: Call) -> Result:
 
 
 def _show(call: Call) -> Result:
-    view = show_segment(call.context.storage, call.program_id, call.names["segment"], asked=call.query.contains)
+    context, name = call.context, call.names["segment"]
+    view = show_segment(context.storage, call.program_id, name, asked=call.query.contains, reader=context.actor)
     return Result(view, view.revision)
 
 

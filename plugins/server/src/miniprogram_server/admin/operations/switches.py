@@ -53,7 +53,7 @@ class SwitchImport(FrozenModel):
 
 
 def _list(call: Call) -> Result:
-    listed = list_switches(call.context.storage, call.program_id)
+    listed = list_switches(call.context.storage, call.program_id, reader=call.context.actor)
     return Result(listed, listed.revision)
 
 
