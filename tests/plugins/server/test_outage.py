@@ -12,7 +12,7 @@ from miniprogram.environments.session import CloudSession
 from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram_server.app import SNAPSHOT_VARIABLE, delivery_app, serve_environment
+from miniprogram_server.app import delivery_app, serve_environment
 from testbed.environment_session import make_session, noon, publish
 
 __all__ = ["make_session", "noon", "publish"]
@@ -29,8 +29,8 @@ class FailingStore(MemoryObjectStore):
         return super().get(key)
 
 
-def status(session: CloudSession) -> int:
-    service = delivery_app(serve_environment(session, strictness="strict"))._service
+def status(session: CloudSession, snapshot: Path | None) -> int:
+    service = delivery_app(serve_environment(session, strictness="strict", snapshot=snapshot))._service
     return service.handle(Request("GET", "/api/manifests/shop/latest")).status
 
 
@@ -39,17 +39,15 @@ def test_a_server_that_starts_while_the_store_is_down_answers_from_its_snapshot(
     make_session: Callable[..., CloudSession],
     publish: Callable[..., None],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     is_kept: bool,
     expected: int,
 ) -> None:
-    if is_kept:
-        monkeypatch.setenv(SNAPSHOT_VARIABLE, str(tmp_path / "snapshot"))
+    snapshot = tmp_path / "snapshot" if is_kept else None
     store = FailingStore()
     session = make_session(store)
     publish(session, "shop", "1.0.0")
-    assert status(session) == 200
+    assert status(session, snapshot) == 200
 
     store.is_down = True
 
-    assert status(session) == expected
+    assert status(session, snapshot) == expected

@@ -110,6 +110,20 @@ def test_an_environment_is_served_with_its_keys(
         assert client.get("manifests/shop/latest.json", headers=headers).status_code == 403
 
 
+def test_a_snapshot_of_what_was_read_is_where_it_was_said_to_be(
+    call: Callable[..., tuple[int, str, str]], start: Start, program: Path, tmp_path: Path
+) -> None:
+    assert call("env", "init")[0] == 0
+    assert call("env", "configure", "team", "--provider", "filesystem", "--store", "store")[0] == 0
+    assert call("publish", "--target", "cloud", "--env", "team", cwd=program)[0] == 0
+    _, api = start("--env", "team", "--no-console", "--snapshot", "kept")
+
+    assert httpx.get(f"{api}manifests/shop/latest.json", trust_env=False).status_code == 200
+
+    found = [path.read_bytes() for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert any(b"catalog" in each for each in found)
+
+
 @pytest.mark.parametrize(("signal_sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)])
 def test_it_ends_when_told_to(
     call: Callable[..., tuple[int, str, str]], start: Start, signal_sent: signal.Signals, code: int
@@ -142,6 +156,7 @@ def test_it_ends_when_told_to(
         (["--root", "work", "--host", "[127.0.0.1]"], 64, "--host"),
         (["--root", "work", "--workers", "0"], 64, "--workers"),
         (["--root", "work", "--log-sample", "2"], 64, "--log-sample"),
+        (["--root", "work", "--snapshot", "kept"], 64, "--snapshot"),
     ],
 )
 def test_bad_input_is_one_sentence(

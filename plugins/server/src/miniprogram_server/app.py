@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +26,6 @@ log = get_log(__name__)
 
 ADMISSIONS = Path(".mini_program", "admissions.sqlite3")
 """Where a workspace remembers who was admitted to time windows; made by the first admission."""
-
-
-SNAPSHOT_VARIABLE = "MINIPROGRAM_SNAPSHOT_FOLDER"
-"""Names the folder in which an environment's server keeps the last good state of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +73,13 @@ def workspace_app(root: str | Path, *, policy: str = "strict") -> DeliveryApp:
     return delivery_app(serve_workspace(workspace, strictness=policy))
 
 
-def environment_app(root: str | Path, name: str | None = None, *, policy: str = "strict") -> DeliveryApp:
-    """The application over an environment of the file below `root`, for an ASGI server of your own."""
+def environment_app(
+    root: str | Path, name: str | None = None, *, policy: str = "strict", snapshot: str | Path | None = None
+) -> DeliveryApp:
+    """The application over an environment of the file below `root`, for an ASGI server of your own.
+
+    `snapshot` is a folder for the last good state of documents, from which a restart answers without the store.
+    """
     import os
 
     from miniprogram.environments.session import open_session
@@ -90,7 +90,7 @@ def environment_app(root: str | Path, name: str | None = None, *, policy: str = 
     resolved = require_env(explicit_root=path, start_directories=[path], home=home)
     registry = Registry.discover(cwd=path, environ=os.environ)
     session = open_session(resolved, name, find_provider=registry.provider, home=home, environ=os.environ)
-    return delivery_app(serve_environment(session, strictness=policy))
+    return delivery_app(serve_environment(session, strictness=policy, snapshot=snapshot))
 
 
 def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
@@ -103,8 +103,8 @@ def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
     return Served(FolderSource(str(root)), profile, str(root), FOLDER_STALENESS_S, ledger)
 
 
-def serve_environment(session: CloudSession, *, strictness: str) -> Served:
-    """The cloud profile over an environment's store."""
+def serve_environment(session: CloudSession, *, strictness: str, snapshot: str | Path | None = None) -> Served:
+    """The cloud profile over an environment's store; `snapshot` as in `environment_app`."""
     from miniprogram.seams.abilities import AdmissionCounting  # deferred: a workspace does without
 
     delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
@@ -116,7 +116,7 @@ def serve_environment(session: CloudSession, *, strictness: str) -> Served:
         delivery.max_staleness_s,
         ledger,
         delivery.tolerance,
-        DocumentSnapshot(folder) if (folder := os.environ.get(SNAPSHOT_VARIABLE, "").strip()) else None,
+        None if snapshot is None else DocumentSnapshot(str(snapshot)),
     )
 
 

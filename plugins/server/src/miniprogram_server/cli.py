@@ -89,6 +89,15 @@ def serve(
         Literal["strict", "compatible"],
         typer.Option(help="Whether pins and direct reads obey rules; `compatible` is the older behaviour."),
     ] = "strict",
+    snapshot: Annotated[
+        str | None,
+        typer.Option(
+            parser=trimmed,
+            metavar="DIR",
+            help="With --env, a folder for the last good state of its store: a restart answers from it while "
+            "the store is down.",
+        ),
+    ] = None,
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "requests",
     log_sample: Annotated[
         float,
@@ -109,7 +118,10 @@ def serve(
         is_environment=bool(env),
         policy=policy,
         administered=bool(env) and console,
+        snapshot=tools.cwd / snapshot if snapshot else None,
     )
+    if snapshot and not source.is_environment:
+        raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")
     if workers > 1 and source.administered:
         raise UsageError(
             "--workers: sessions, kept answers and rates of the console and its API live in one process",

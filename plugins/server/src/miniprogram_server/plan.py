@@ -30,6 +30,8 @@ class Source:
     policy: str = "strict"
     administered: bool = False
     """Whether the environment's console and its API are served, too."""
+    snapshot: Path | None = None
+    """A folder for the last good state of what an environment's store holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Plan:
         from miniprogram_server.app import serve_environment
 
         session = _session(self.source, tools)
-        served = serve_environment(session, strictness=self.source.policy)
+        served = serve_environment(session, strictness=self.source.policy, snapshot=self.source.snapshot)
         return served, _administered(session) if self.source.administered else None
 
     def run(self, tools: AppContext, listeners: Sequence[socket.socket], *, worker: int = 1) -> None:
