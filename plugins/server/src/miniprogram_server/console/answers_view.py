@@ -20,68 +20,70 @@ from miniprogram.releases.simulation.population import attributes_of
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import PageQuery
+from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
 from miniprogram_server.console.programs_view import targets
 from miniprogram_server.console.release_view import with_link
-from miniprogram_server.console.visit import BASE, Page, Visit, program_url, target_of
 
 _hours = re.compile(r"[0-9]{1,4}").fullmatch
 
 
-def show_why(visit: Visit, ledger: AdmissionLedger | None) -> Page:
+def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
     """The question, and its answer once a target is named."""
-    require_releases(visit.context.storage, visit.program_id)
-    asked = {name: visit.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
+    require_releases(request.context.storage, request.program_id)
+    asked = {name: request.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
     members: dict[str, Any] = {
         "section": "Programs",
-        "program_id": visit.program_id,
-        "path": f"{program_url(visit.program_id)}/why",
-        "targets": targets(visit),
+        "program_id": request.program_id,
+        "path": f"{program_url(request.program_id)}/why",
+        "targets": targets(request),
         "asked": asked,
         "answer": None,
     }
     if asked["target"]:
         target = target_of(asked["target"])
-        require_sight(visit.context, program_id=visit.program_id, target=target)
+        require_sight(request.context, program_id=request.program_id, target=target)
         given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
         attributes = attributes_of(given)
         members["answer"] = why(
-            visit.context.storage, visit.program_id, target, attributes, now=visit.context.now, ledger=ledger
+            request.context.storage, request.program_id, target, attributes, now=request.context.now, ledger=ledger
         )
     return Page("why.html", members)
 
 
-def show_audit(visit: Visit) -> Page:
+def show_audit(request: PageRequest) -> Page:
     """The trail of the program in the path, or of the environment."""
-    return _audit(visit, None)
+    return _audit(request, None)
 
 
-def verify_audit(visit: Visit) -> Page:
-    return _audit(visit, _verified(visit))
+def verify_audit(request: PageRequest) -> Page:
+    return _audit(request, _verified(request))
 
 
-def verified(visit: Visit) -> Page:
+def verified(request: PageRequest) -> Page:
     """Only the outcome, for a part of the page."""
-    return Page("verified.html", {"verification": _verified(visit)})
+    return Page("verified.html", {"verification": _verified(request)})
 
 
-def make_link(visit: Visit) -> Page:
+def make_link(request: PageRequest) -> Page:
     """Sign a link and show it as a QR code."""
-    hours = visit.form.one("hours")
+    hours = request.form.one("hours")
     if _hours(hours) is None:
         raise Unacceptable("say for how many hours")
-    issued = issue_link(visit.context, visit.program_id, visit.names["version"], visit.target, hours=float(hours))
+    issued = issue_link(
+        request.context, request.program_id, request.names["version"], request.target, hours=float(hours)
+    )
     picture = io.BytesIO()
     segno.make_qr(issued.url).save(picture, kind="svg", scale=6, border=1, xmldecl=False)
-    return with_link(visit, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
+    return with_link(request, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
 
 
-def _audit(visit: Visit, found: Verification | None) -> Page:
-    program_id = visit.names.get("programId")
+def _audit(request: PageRequest, found: Verification | None) -> Page:
+    program_id = request.names.get("programId")
     if program_id is None:
-        require_sight_of_environment(visit.context)
-    context = visit.context
+        require_sight_of_environment(request.context)
+    context = request.context
     query = fit(
-        PageQuery, {name: text for name, text in visit.query.items() if name == "before"}, where="the query"
+        PageQuery, {name: text for name, text in request.query.items() if name == "before"}, where="the query"
     )
     members = {
         "section": "Programs" if program_id else "Audit",
@@ -96,10 +98,10 @@ def _audit(visit: Visit, found: Verification | None) -> Page:
     return Page("audit.html", members)
 
 
-def _verified(visit: Visit) -> Verification:
-    if "programId" not in visit.names:
-        require_sight_of_environment(visit.context)
-    return verify_trail(visit.context.storage, visit.names.get("programId"))
+def _verified(request: PageRequest) -> Verification:
+    if "programId" not in request.names:
+        require_sight_of_environment(request.context)
+    return verify_trail(request.context.storage, request.names.get("programId"))
 
 
 def _pairs(text: str) -> dict[str, str]:

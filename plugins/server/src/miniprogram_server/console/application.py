@@ -30,13 +30,13 @@ from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.observed import TRACE
+from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import SignIn
 from miniprogram_server.console.static_files import send_static
-from miniprogram_server.console.visit import BASE, Page, Redirect, Visit
 from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)
@@ -90,9 +90,9 @@ class Console:
             find = partial(self._find_actor, session.token, self._now())
             actor = await run(self._threads, session.id, find)
             form = await self._form(page, request, session)
-            visit = self._visit(request, session, actor, form)
+            page_request = self._page_request(request, session, actor, form)
             deadline_s = UPLOAD_DEADLINE_S if page.takes_upload else None
-            work = partial(_shown_or_refused, page, visit)
+            work = partial(_shown_or_refused, page, page_request)
             return await run(self._threads, actor.name, work, deadline_s=deadline_s)
         except Denied:
             self._sessions.end(session)
@@ -121,14 +121,14 @@ class Console:
             raise Failure(403, "forbidden", message)
         return form
 
-    def _visit(self, request: Request, session: Session, actor: Actor, form: Form) -> Visit:
+    def _page_request(self, request: Request, session: Session, actor: Actor, form: Form) -> PageRequest:
         names = {name: str(value) for name, value in request.path_params.items()}
         for name, text in names.items():
             if name in PATH_NAMES and why_no_name(PATH_NAMES[name], text) is not None:
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
         context = CommandContext(self._storage, actor.model_copy(update={"via": "console"}), self._now())
         is_part = request.headers.get("hx-request") == "true"
-        return Visit(
+        return PageRequest(
             context, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part
         )
 
@@ -137,53 +137,57 @@ def _is_token(given: str, session: Session) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), session.csrf.encode())
 
 
-def _shown_or_refused(page: PageRoute, visit: Visit) -> Response:
+def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
     try:
-        visit.call().require_sight()
-        return _response(page.view(visit), visit)
+        request.call().require_sight()
+        return _response(page.view(request), request)
     except Failure as failure:
-        return _refused(page, visit, failure)
+        return _refused(page, request, failure)
     except MiniProgramError as error:
-        return _refused(page, visit, failure_of(error))
+        return _refused(page, request, failure_of(error))
     except Exception:
-        log.exception("console_page_failed", path=visit.path, trace_id=TRACE.get())
-        return _problem(Failure(500, "internal_error", "The console failed. What happened is in its log."), visit)
+        log.exception("console_page_failed", path=request.path, trace_id=TRACE.get())
+        return _problem(
+            Failure(500, "internal_error", "The console failed. What happened is in its log."), request
+        )
 
 
-def _refused(page: PageRoute, visit: Visit, failure: Failure) -> Response:
+def _refused(page: PageRoute, request: PageRequest, failure: Failure) -> Response:
     """The page the form came from, saying why not; else a page that only says so."""
     if page.again is None or failure.status in (404, 503):
-        return _problem(failure, visit)
+        return _problem(failure, request)
     text = f"{failure.message[:1].upper()}{failure.message[1:]}." + (f" {failure.hint}" if failure.hint else "")
-    visit.session.tell("bad", text.replace("..", "."))
+    request.session.tell("bad", text.replace("..", "."))
     try:
-        shown = page.again(visit)
+        shown = page.again(request)
     except MiniProgramError as error:
-        return _problem(failure_of(error), visit)
-    return _response(shown, visit, status=failure.status)
+        return _problem(failure_of(error), request)
+    return _response(shown, request, status=failure.status)
 
 
-def _response(result: Page | Redirect, visit: Visit, *, status: int | None = None) -> Response:
+def _response(result: Page | Redirect, request: PageRequest, *, status: int | None = None) -> Response:
     if isinstance(result, Redirect):
         return RedirectResponse(result.url, 303, HEADERS)
-    return render(result.template, result.members, visit, status=status or result.status)
+    return render(result.template, result.members, request, status=status or result.status)
 
 
-def render(template: str, members: Mapping[str, Any], visit: Visit | None, *, status: int = 200) -> Response:
+def render(
+    template: str, members: Mapping[str, Any], request: PageRequest | None, *, status: int = 200
+) -> Response:
     """A template as a response. A page shows the session's notes; a part of one leaves them."""
-    notes = visit.session.take_notes() if visit is not None and template not in PARTS else []
-    csrf = partial(csrf_field, visit.session.csrf if visit is not None else "")
-    known = {"section": "", "visit": visit, "notes": notes, "csrf": csrf, **members}
+    notes = request.session.take_notes() if request is not None and template not in PARTS else []
+    csrf = partial(csrf_field, request.session.csrf if request is not None else "")
+    known = {"section": "", "request": request, "notes": notes, "csrf": csrf, **members}
     body = templates().get_template(template).render(known)
     headers = {**HEADERS, "cache-control": "no-store"}
     return Response(body.encode("utf-8", "replace"), status, headers, media_type="text/html; charset=utf-8")
 
 
-def _problem(failure: Failure, visit: Visit | None = None) -> Response:
+def _problem(failure: Failure, request: PageRequest | None = None) -> Response:
     headings = {404: "Not found", 403: "Not allowed", 503: "The store gives no answer", 500: "Something broke"}
     heading = headings.get(failure.status, "That did not work")
     members = {"heading": heading, "message": failure.message, "hint": failure.hint}
-    return render("problem.html", members, visit, status=failure.status)
+    return render("problem.html", members, request, status=failure.status)
 
 
 async def _no_page(_request: Request, error: Any) -> Response:

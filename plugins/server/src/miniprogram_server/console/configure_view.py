@@ -12,51 +12,51 @@ from miniprogram.releases.simulation.audience_count import count_audience
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms import Form
+from miniprogram_server.console.page_request import Page, PageRequest
 from miniprogram_server.console.release_view import find
-from miniprogram_server.console.visit import Page, Visit
 
 
-def show_configuration(visit: Visit) -> Page:
-    document = require_releases(visit.context.storage, visit.program_id)
-    release = find(visit, document)
+def show_configuration(request: PageRequest) -> Page:
+    document = require_releases(request.context.storage, request.program_id)
+    release = find(request, document)
     builder = builder_of(release.configuration.audience)
-    return _page(visit, document, _said(release.configuration), builder)
+    return _page(request, document, _said(release.configuration), builder)
 
 
-def repeat_configuration(visit: Visit) -> Page:
+def repeat_configuration(request: PageRequest) -> Page:
     """The form as it was sent, because what it says cannot be taken over."""
-    document = require_releases(visit.context.storage, visit.program_id)
+    document = require_releases(request.context.storage, request.program_id)
     try:
-        builder = builder_of(tree_in(visit.form))
+        builder = builder_of(tree_in(request.form))
     except MiniProgramError:
-        builder = Builder(text=visit.form.one("tree"))
-    return _page(visit, document, _sent(visit.form), builder)
+        builder = Builder(text=request.form.one("tree"))
+    return _page(request, document, _sent(request.form), builder)
 
 
-def show_condition(_visit: Visit) -> Page:
+def show_condition(_request: PageRequest) -> Page:
     """A blank row for the builder."""
     return Page("condition.html", {"row": Row(), "operators": OPERATOR_NAMES})
 
 
-def count_matches(visit: Visit) -> Page:
+def count_matches(request: PageRequest) -> Page:
     """How many of the last requests would match what the form says."""
-    seen = visit.recent.contexts(visit.program_id)
-    members: dict[str, Any] = {"program_id": visit.program_id, "count": None, "problem": None}
+    seen = request.recent.contexts(request.program_id)
+    members: dict[str, Any] = {"program_id": request.program_id, "count": None, "problem": None}
     try:
-        members["count"] = count_audience(visit.context.storage, visit.program_id, tree_in(visit.form), seen)
+        members["count"] = count_audience(request.context.storage, request.program_id, tree_in(request.form), seen)
     except MiniProgramError as error:
         text = str(error)
         members["problem"] = f"{text[:1].upper()}{text[1:]}."
     return Page("live.html", members)
 
 
-def _page(visit: Visit, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Page:
+def _page(request: PageRequest, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Page:
     members = {
         "section": "Programs",
-        "program_id": visit.program_id,
-        "here": visit.here,
+        "program_id": request.program_id,
+        "here": request.here,
         "revision": document.revision,
-        "release": find(visit, document),
+        "release": find(request, document),
         "said": said,
         "builder": builder,
         "operators": OPERATOR_NAMES,

@@ -17,24 +17,24 @@ from miniprogram.releases.queries.visible import visible
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
-from miniprogram_server.console.visit import BASE, Page, Redirect, Visit, program_url
+from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect, program_url
 
 
-def show_segments(visit: Visit) -> Page:
-    document = _document(visit)
+def show_segments(request: PageRequest) -> Page:
+    document = _document(request)
     members = {
         "section": "Programs",
-        "program_id": visit.program_id,
-        "path": _below(visit, "segments"),
+        "program_id": request.program_id,
+        "path": _below(request, "segments"),
         "revision": document.revision,
         "segments": document.segments,
     }
     return Page("segments.html", members)
 
 
-def import_segment(visit: Visit) -> Redirect:
+def import_segment(request: PageRequest) -> Redirect:
     """Make the file, or the pasted text, the next version of a list."""
-    form, name = visit.form, visit.form.one("name")
+    form, name = request.form, request.form.one("name")
     file = form.files.get("file")
     file_name = file.name if file is not None else ""
     content = file.content if file is not None and file.size else BytesIO(form.one("ids").encode())
@@ -44,27 +44,27 @@ def import_segment(visit: Visit) -> Redirect:
     is_csv = column is not None or file_name.lower().endswith(".csv")
     with uploaded_ids(content, is_csv=is_csv, column=column) as ids:
         report = put_ids(
-            visit.guarded_context(), visit.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
+            request.guarded_context(), request.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
         )
-    visit.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
-    return Redirect(_below(visit, "segments"))
+    request.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
+    return Redirect(_below(request, "segments"))
 
 
-def drop_segment(visit: Visit) -> Redirect:
-    remove_segment(visit.guarded_context(), visit.program_id, visit.form.one("name"))
-    visit.session.tell("good", f"{visit.form.one('name')} is gone.")
-    return Redirect(_below(visit, "segments"))
+def drop_segment(request: PageRequest) -> Redirect:
+    remove_segment(request.guarded_context(), request.program_id, request.form.one("name"))
+    request.session.tell("good", f"{request.form.one('name')} is gone.")
+    return Redirect(_below(request, "segments"))
 
 
-def ask_segment(visit: Visit) -> Page:
-    asked = visit.query.get("id", "").strip()
-    view = show_segment(visit.context.storage, visit.program_id, visit.names["segment"], asked=asked)
+def ask_segment(request: PageRequest) -> Page:
+    asked = request.query.get("id", "").strip()
+    view = show_segment(request.context.storage, request.program_id, request.names["segment"], asked=asked)
     return Page("contains.html", {"found": view.contains})
 
 
-def show_switches(visit: Visit) -> Page:
-    document = _document(visit)
-    found = document.switch(visit.query.get("key", ""))
+def show_switches(request: PageRequest) -> Page:
+    document = _document(request)
+    found = document.switch(request.query.get("key", ""))
     said: dict[str, Any] = {"key": "", "type": "boolean", "default": "false", "description": "", "enabled": True}
     said["rules"] = "[]"
     if found is not None:
@@ -77,8 +77,8 @@ def show_switches(visit: Visit) -> Page:
         }
     members = {
         "section": "Programs",
-        "program_id": visit.program_id,
-        "path": _below(visit, "switches"),
+        "program_id": request.program_id,
+        "path": _below(request, "switches"),
         "revision": document.revision,
         "switches": document.switches,
         "said": said,
@@ -86,10 +86,10 @@ def show_switches(visit: Visit) -> Page:
     return Page("switches.html", members)
 
 
-def save_switch(visit: Visit) -> Redirect:
-    form = visit.form
+def save_switch(request: PageRequest) -> Redirect:
+    form = request.form
     key = form.one("key")
-    before = _document(visit).switch(key)
+    before = _document(request).switch(key)
     scope = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
     members = {
         **scope,
@@ -100,45 +100,45 @@ def save_switch(visit: Visit) -> Redirect:
         "enabled": form.one("enabled") == "yes",
         "rules": parse_given_json(form.one("rules") or "[]", what="the rules"),
     }
-    set_switch(visit.guarded_context(), visit.program_id, members)
-    visit.session.tell("good", f"{key} is saved.")
-    return Redirect(_below(visit, "switches"))
+    set_switch(request.guarded_context(), request.program_id, members)
+    request.session.tell("good", f"{key} is saved.")
+    return Redirect(_below(request, "switches"))
 
 
-def flip_switch(visit: Visit) -> Redirect:
-    key, on = visit.form.one("key"), visit.form.one("enabled") == "yes"
-    turn_switch(visit.guarded_context(), visit.program_id, key, on=on)
-    visit.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
-    return Redirect(_below(visit, "switches"))
+def flip_switch(request: PageRequest) -> Redirect:
+    key, on = request.form.one("key"), request.form.one("enabled") == "yes"
+    turn_switch(request.guarded_context(), request.program_id, key, on=on)
+    request.session.tell("good", f"{key} is {'on' if on else 'off'} now.")
+    return Redirect(_below(request, "switches"))
 
 
-def drop_switch(visit: Visit) -> Redirect:
-    remove_switch(visit.guarded_context(), visit.program_id, visit.form.one("key"))
-    visit.session.tell("good", f"{visit.form.one('key')} is gone.")
-    return Redirect(_below(visit, "switches"))
+def drop_switch(request: PageRequest) -> Redirect:
+    remove_switch(request.guarded_context(), request.program_id, request.form.one("key"))
+    request.session.tell("good", f"{request.form.one('key')} is gone.")
+    return Redirect(_below(request, "switches"))
 
 
-def show_apps(visit: Visit) -> Page:
-    listed = visible(visit.context.actor, list_apps(visit.context.storage))
+def show_apps(request: PageRequest) -> Page:
+    listed = visible(request.context.actor, list_apps(request.context.storage))
     return Page("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
 
 
-def create_app(visit: Visit) -> Redirect:
-    stages = [Stage(text) for text in visit.form.many("environments") if text in set(Stage)]
-    name = visit.form.one("name")
-    add_app(visit.guarded_context(), name, title=visit.form.one("title"), stages=stages)
-    visit.session.tell("good", f"{name} is there.")
+def create_app(request: PageRequest) -> Redirect:
+    stages = [Stage(text) for text in request.form.many("environments") if text in set(Stage)]
+    name = request.form.one("name")
+    add_app(request.guarded_context(), name, title=request.form.one("title"), stages=stages)
+    request.session.tell("good", f"{name} is there.")
     return Redirect(f"{BASE}/apps")
 
 
-def _document(visit: Visit) -> ReleaseDocument:
+def _document(request: PageRequest) -> ReleaseDocument:
     """The releases document as far as may be read; a blank one for a program that was never released."""
-    storage, program_id = visit.context.storage, visit.program_id
+    storage, program_id = request.context.storage, request.program_id
     found = releases_of(storage, program_id).read()
     if found is None and storage.store.get(storage.keys.catalog_pointer_key(program_id)) is None:
         raise NotFound(f"there is no mini-program {program_id}")
-    return readable_document(found or ReleaseDocument(mini_program_id=program_id), visit.context.actor)
+    return readable_document(found or ReleaseDocument(mini_program_id=program_id), request.context.actor)
 
 
-def _below(visit: Visit, part: str) -> str:
-    return f"{program_url(visit.program_id)}/{part}"
+def _below(request: PageRequest, part: str) -> str:
+    return f"{program_url(request.program_id)}/{part}"

@@ -22,7 +22,7 @@ from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
 from miniprogram_server.console.observed import Observed
-from miniprogram_server.console.visit import BASE
+from miniprogram_server.console.page_request import BASE
 from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.protocol import Answer, RawHeaders
 

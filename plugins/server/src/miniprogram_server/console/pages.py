@@ -1,4 +1,4 @@
-"""The pages: which address shows or does what. Views know nothing of requests and sessions beyond their visit."""
+"""The pages: which address shows or does what. Views know of requests and sessions what a `PageRequest` says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console import answers_view, configure_view, lists_view, programs_view, release_view
-from miniprogram_server.console.visit import Page, Redirect, View, Visit
+from miniprogram_server.console.page_request import Page, PageRequest, Redirect, View
 
 PROGRAM = "/programs/{programId}"
 
@@ -58,10 +58,10 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
     )
 
 
-def _again(visit: Visit) -> Page | Redirect:
-    is_form = visit.names["verb"] == "configure"
-    return configure_view.repeat_configuration(visit) if is_form else release_view.show_release(visit)
+def _again(request: PageRequest) -> Page | Redirect:
+    is_form = request.names["verb"] == "configure"
+    return configure_view.repeat_configuration(request) if is_form else release_view.show_release(request)
 
 
-def _whole_or_part(visit: Visit) -> Page:
-    return answers_view.verified(visit) if visit.wants_part else answers_view.verify_audit(visit)
+def _whole_or_part(request: PageRequest) -> Page:
+    return answers_view.verified(request) if request.wants_part else answers_view.verify_audit(request)

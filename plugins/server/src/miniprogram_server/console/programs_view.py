@@ -26,7 +26,7 @@ from miniprogram.releases.storage.release_documents import (
     require_releases,
 )
 from miniprogram.targets import Kind, Target
-from miniprogram_server.console.visit import Page, Redirect, Visit, release_url, target_of
+from miniprogram_server.console.page_request import Page, PageRequest, Redirect, release_url, target_of
 
 PAGE_SIZE = 100
 """Programs on a page of the list."""
@@ -41,10 +41,10 @@ class ProgramRow:
     full: tuple[ReleaseSummary, ...]
 
 
-def show_programs(visit: Visit) -> Page:
-    search, after = visit.query.get("search", ""), visit.query.get("after", "")
+def show_programs(request: PageRequest) -> Page:
+    search, after = request.query.get("search", ""), request.query.get("after", "")
     query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
-    listed = list_programs(visit.context.storage, query, reader=visit.context.actor)
+    listed = list_programs(request.context.storage, query, reader=request.context.actor)
     next_page = urlencode({"search": search, "after": listed.next_after}) if listed.next_after else None
     members = {
         "section": "Programs",
@@ -56,15 +56,15 @@ def show_programs(visit: Visit) -> Page:
     return Page("programs.html", members)
 
 
-def show_program(visit: Visit) -> Page:
+def show_program(request: PageRequest) -> Page:
     """One program. Raises NotFound when it is neither published nor released."""
-    storage, program_id = visit.context.storage, visit.program_id
+    storage, program_id = request.context.storage, request.program_id
     versions = list_versions(storage, program_id).versions
     document = releases_of(storage, program_id).read()
     if document is None and not versions:
         require_releases(storage, program_id)
     document = document or ReleaseDocument(mini_program_id=program_id)
-    actor = visit.context.actor
+    actor = request.context.actor
     seen = readable_releases(actor, program_id, document.releases)
     newest = sorted(seen, key=lambda each: each.updated_at, reverse=True)
     finished = tuple(all_finished(storage, document)) if document.revision else ()
@@ -75,32 +75,32 @@ def show_program(visit: Visit) -> Page:
         "releases": [each for each in newest if each.state not in FINISHED],
         "finished": readable_releases(actor, program_id, finished),
         "versions": versions,
-        "targets": targets(visit),
+        "targets": targets(request),
     }
     return Page("program.html", members)
 
 
-def create_release(visit: Visit) -> Redirect:
-    form = visit.form
+def create_release(request: PageRequest) -> Redirect:
+    form = request.form
     target, version = target_of(form.one("target")), form.one("version")
-    require_sight(visit.context, program_id=visit.program_id, target=target)
+    require_sight(request.context, program_id=request.program_id, target=target)
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
-    perform(visit.context, visit.program_id, "create", version, target, kind=kind)
-    visit.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")
-    return Redirect(release_url(visit.program_id, version, target))
+    perform(request.context, request.program_id, "create", version, target, kind=kind)
+    request.session.tell("good", f"{version} is on its way to {target}. Say what it is about, then apply.")
+    return Redirect(release_url(request.program_id, version, target))
 
 
-def show_reviews(visit: Visit) -> Page:
-    inbox = visible(visit.context.actor, review_inbox(visit.context.storage, visit.context.actor))
+def show_reviews(request: PageRequest) -> Page:
+    inbox = visible(request.context.actor, review_inbox(request.context.storage, request.context.actor))
     members = {"section": "Reviews", "waiting": inbox.waiting, "unreadable": inbox.unreadable}
     return Page("reviews.html", members)
 
 
-def targets(visit: Visit) -> list[str]:
-    """Everywhere a release of the program can go, as far as the visitor has a role there."""
-    apps = read_environment(visit.context.storage).apps
+def targets(request: PageRequest) -> list[str]:
+    """Everywhere a release of the program can go, as far as whoever asks has a role there."""
+    apps = read_environment(request.context.storage).apps
     there = (Target(host_app=app.name, environment=each.name) for app in apps for each in app.environments)
-    return [str(target) for target in there if visit.context.actor.sees(target, visit.program_id)]
+    return [str(target) for target in there if request.context.actor.sees(target, request.program_id)]
 
 
 def _row(program: ListedProgram) -> ProgramRow:

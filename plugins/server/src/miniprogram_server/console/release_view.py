@@ -22,8 +22,8 @@ from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.release_documents import require_releases, versions_to_return_to
 from miniprogram.releases.verbs import VERBS, Verb
+from miniprogram_server.console.page_request import Page, PageRequest, Redirect
 from miniprogram_server.console.transition_forms import arguments_in
-from miniprogram_server.console.visit import Page, Redirect, Visit
 
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200
@@ -61,29 +61,29 @@ class Step:
     status: str
 
 
-def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page:
+def show_release(request: PageRequest, *, link: Mapping[str, Any] | None = None) -> Page:
     """Raises NotFound when the version never went there."""
-    document = require_releases(visit.context.storage, visit.program_id)
-    release = ReleaseView.of(find(visit, document))
-    events = read_events(visit.context.storage, visit.program_id, document.trail)
+    document = require_releases(request.context.storage, request.program_id)
+    release = ReleaseView.of(find(request, document))
+    events = read_events(request.context.storage, request.program_id, document.trail)
     about = (each for each in islice(events, EVENTS_SEARCHED) if _is_about(each, release))
-    request = release.offline_request or release.review
+    application = release.offline_request or release.review
     fallback = document.fallback(release.target)
-    usage = window_usage(visit.context.storage, visit.program_id, release)
+    usage = window_usage(request.context.storage, request.program_id, release)
     members = {
         "section": "Programs",
-        "program_id": visit.program_id,
-        "here": visit.here,
+        "program_id": request.program_id,
+        "here": request.here,
         "revision": document.revision,
         "release": release,
         "steps": steps_of(release),
-        "may": _may(visit, visit.program_id, release),
-        "is_mine": request is not None and request.applicant == visit.context.actor.name,
+        "may": _may(request, request.program_id, release),
+        "is_mine": application is not None and application.applicant == request.context.actor.name,
         "floor": max(1, -(-release.grayscale.basis_points // 100)),
         "fallback": fallback,
         "window_usage": None if usage is None else usage_text(usage),
-        "cut_off": who_is_cut_off(visit.context.storage, document),
-        "archived": _archived(visit, document, release),
+        "cut_off": who_is_cut_off(request.context.storage, document),
+        "archived": _archived(request, document, release),
         "linkable": release.state in (State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL),
         "link": link,
         "events": list(islice(about, EVENTS_SHOWN)),
@@ -91,22 +91,22 @@ def show_release(visit: Visit, *, link: Mapping[str, Any] | None = None) -> Page
     return Page("release.html", members)
 
 
-def act(visit: Visit) -> Redirect:
+def act(request: PageRequest) -> Redirect:
     """Do the verb in the address with what the form says. Raises what its use case raises."""
-    verb = BY_PATH.get(visit.names["verb"])
+    verb = BY_PATH.get(request.names["verb"])
     if verb is None:
-        raise NotFound(f"there is no command {visit.names['verb']}")
-    arguments = arguments_in(verb, visit.form)
+        raise NotFound(f"there is no command {request.names['verb']}")
+    arguments = arguments_in(verb, request.form)
     said = {name: getattr(arguments, name) for name in arguments.model_fields_set}
-    version = visit.names["version"] if verb.scope == "release" else None
-    report = perform(visit.guarded_context(), visit.program_id, verb.name, version, visit.target, **said)
-    visit.session.tell("good", f"You {verb.done} {report.release.version}. It is {_state(report.release)} now.")
-    return Redirect(visit.here)
+    version = request.names["version"] if verb.scope == "release" else None
+    report = perform(request.guarded_context(), request.program_id, verb.name, version, request.target, **said)
+    request.session.tell("good", f"You {verb.done} {report.release.version}. It is {_state(report.release)} now.")
+    return Redirect(request.here)
 
 
-def find(visit: Visit, document: ReleaseDocument) -> Release:
+def find(request: PageRequest, document: ReleaseDocument) -> Release:
     """The attempt under way, else the last finished one. Raises NotFound."""
-    return find_release(visit.context.storage, document, visit.names["version"], visit.target)
+    return find_release(request.context.storage, document, request.names["version"], request.target)
 
 
 def steps_of(release: Release) -> list[Step]:
@@ -121,9 +121,9 @@ def steps_of(release: Release) -> list[Step]:
     return steps
 
 
-def with_link(visit: Visit, issued: IssuedLink, image: str) -> Page:
+def with_link(request: PageRequest, issued: IssuedLink, image: str) -> Page:
     """The page with a link that was just made."""
-    return show_release(visit, link={"issued": issued, "image": image})
+    return show_release(request, link={"issued": issued, "image": image})
 
 
 def _reached(release: Release) -> float:
@@ -139,18 +139,18 @@ def _state(release: Release) -> str:
     return release.state.replace("_", " ") + (f", {release.overlay}" if release.overlay else "")
 
 
-def _may(visit: Visit, program_id: str, release: Release) -> frozenset[str]:
-    """Commands that the table has from here, for a role the visitor holds. Guards speak when it is tried."""
+def _may(request: PageRequest, program_id: str, release: Release) -> frozenset[str]:
+    """Commands that the table has from here, for a role that whoever asks holds. Guards speak when it is tried."""
     sources = {release.state} if release.ending is None else {None}
     rows = (row for row in TABLE if sources & row.sources and (None in sources or release.overlay in row.overlays))
-    return frozenset(row.verb for row in rows if visit.context.actor.has(row.roles, release.target, program_id))
+    return frozenset(row.verb for row in rows if request.context.actor.has(row.roles, release.target, program_id))
 
 
-def _archived(visit: Visit, document: ReleaseDocument, release: Release) -> list[str]:
+def _archived(request: PageRequest, document: ReleaseDocument, release: Release) -> list[str]:
     """Versions that a rollback can go to, from the page of a full release or of one that was full."""
     if release.full_at is None:
         return []
-    versions = versions_to_return_to(visit.context.storage, document, release.target)
+    versions = versions_to_return_to(request.context.storage, document, release.target)
     if release.state is State.FULL:
         return [each for each in versions if each != release.version]
     return [each for each in versions if each == release.version]

@@ -19,7 +19,7 @@ from miniprogram.releases.model.states import FINISHED, State
 from miniprogram.releases.queries.programs import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.audience_text import audience_lines
-from miniprogram_server.console.visit import BASE, program_url, release_url
+from miniprogram_server.console.page_request import BASE, program_url, release_url
 
 STATIC = {
     "console.css": "text/css; charset=utf-8",
@@ -61,7 +61,7 @@ def templates() -> Environment:
         audience_lines=audience_lines,
         command_text=_command_text,
         details_text=_details_text,
-        moment=_moment,
+        utc_time=_utc_time,
         percent=_percent,
         program_url=program_url,
         release_url=_release_url,
@@ -85,7 +85,7 @@ def _percent(basis_points: int) -> str:
     return f"{basis_points / 100:g} %"
 
 
-def _moment(text: str) -> str:
+def _utc_time(text: str) -> str:
     """`2030-01-02 03:04 UTC`."""
     return f"{text[:10]} {text[11:16]} UTC" if "T" in text else text
 

@@ -17,10 +17,10 @@ from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
 from miniprogram_server.console.forms import SIGN_IN_BYTES, read_form
+from miniprogram_server.console.page_request import BASE
 from miniprogram_server.console.rendering import csrf_field, templates
 from miniprogram_server.console.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
-from miniprogram_server.console.visit import BASE
 from miniprogram_server.serving.threads import WorkerThreads
 
 LOGIN_RATE = Rate(per_second=0.2, burst=10)
@@ -105,7 +105,7 @@ class SignIn:
 
     def _page(self, came_for: str, problem: str | None = None, status: int = 200) -> Response:
         members = {
-            "visit": None,
+            "request": None,
             "environment": self._environment,
             "next": came_for,
             "notes": [("bad", problem)] if problem else [],

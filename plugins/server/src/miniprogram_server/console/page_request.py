@@ -18,7 +18,7 @@ BASE = "/console"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageRequest:
     """Somebody signed in, and what they ask. `names` are parts of the path."""
 
     context: CommandContext
@@ -52,7 +52,7 @@ class Visit:
         return replace(self.context, expected_revision=int(text[:18]))
 
     def call(self, body: Any = None) -> Call:
-        """The visit as a call of an operation of the API."""
+        """The request as a call of an operation of the API."""
         return Call(self.guarded_context(), self.names, None, body)
 
 
@@ -72,7 +72,7 @@ class Redirect:
     url: str
 
 
-View = Callable[[Visit], Page | Redirect]
+View = Callable[[PageRequest], Page | Redirect]
 
 
 def target_of(text: str) -> Target:
