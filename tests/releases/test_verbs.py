@@ -15,10 +15,10 @@ from miniprogram.releases.reference import PAGE, render
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.admin.operations.releases import TRANSITIONS
-from miniprogram_server.console import transition_forms
+from miniprogram_server.console.forms import transition_forms
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = Path(transition_forms.__file__).parent / "templates"
+TEMPLATES = Path(transition_forms.__file__).parents[1] / "templates"
 
 
 def _by_name(verb: Verb) -> str:

@@ -25,8 +25,8 @@ from miniprogram.testing import NOON, sample_release
 from miniprogram_server.admin.framework.operation import ANYBODY, Operation
 from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.admin.operations.table import OPERATIONS
-from miniprogram_server.console import programs_view
 from miniprogram_server.console.pages import pages
+from miniprogram_server.console.views import programs as program_pages
 from plugins.server.conftest import API, Administered, administered
 
 PROGRAMS, APPS = ("acme_pay", "acme_shop", "zeta_mart"), ("wallet", "bank")
@@ -163,7 +163,7 @@ def test_no_page_of_programs_ends_at_one_that_may_not_be_read(world: Administere
 def test_no_page_of_the_console_ends_at_a_program_that_may_not_be_read(
     world: Administered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs_view, "PAGE_SIZE", 1)
+    monkeypatch.setattr(program_pages, "PAGE_SIZE", 1)
     sign_in(world, "a program on an app")
 
     shown = world.client.get("/console/").text

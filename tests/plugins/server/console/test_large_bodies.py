@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from miniprogram_server.console.forms import MAX_FORM_BYTES, SIGN_IN_BYTES
+from miniprogram_server.console.forms.form import MAX_FORM_BYTES, SIGN_IN_BYTES
 
 MIB = 1024 * 1024
 BOUNDARY = "form"

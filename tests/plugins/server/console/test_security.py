@@ -10,7 +10,7 @@ import pytest
 from miniprogram.releases.simulation.recent_requests import CAPACITY, RecentRequests
 from miniprogram_server import console
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
-from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
+from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Sessions
 
 SHOP = "/programs/shop"
 TEMPLATES = Path(console.__file__).parent / "templates"

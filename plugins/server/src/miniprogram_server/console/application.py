@@ -28,15 +28,15 @@ from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES
 from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
-from miniprogram_server.console.forms import MAX_FORM_BYTES, Form, read_form
+from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.observed import TRACE
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
-from miniprogram_server.console.rendering import csrf_field, templates
-from miniprogram_server.console.same_origin import HEADERS, is_from_here
-from miniprogram_server.console.sessions import COOKIE, Session, Sessions
+from miniprogram_server.console.rendering.static_files import send_static
+from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
+from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import SignIn
-from miniprogram_server.console.static_files import send_static
 from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)

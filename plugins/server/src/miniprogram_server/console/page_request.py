@@ -11,8 +11,8 @@ from miniprogram.refusals import Unacceptable
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.operation import Call
-from miniprogram_server.console.forms import Form
-from miniprogram_server.console.sessions import Session
+from miniprogram_server.console.forms.form import Form
+from miniprogram_server.console.session.sessions import Session
 
 BASE = "/console"
 

@@ -16,11 +16,11 @@ from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS, Find
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
-from miniprogram_server.console.forms import SIGN_IN_BYTES, read_form
+from miniprogram_server.console.forms.form import SIGN_IN_BYTES, read_form
 from miniprogram_server.console.page_request import BASE
-from miniprogram_server.console.rendering import csrf_field, templates
-from miniprogram_server.console.same_origin import HEADERS, is_from_here
-from miniprogram_server.console.sessions import COOKIE, LIFETIME_S, Sessions
+from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
+from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Sessions
 from miniprogram_server.serving.threads import WorkerThreads
 
 LOGIN_RATE = Rate(per_second=0.2, burst=10)

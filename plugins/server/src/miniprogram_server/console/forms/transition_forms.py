@@ -10,8 +10,8 @@ from miniprogram.releases.arguments import Arguments
 from miniprogram.releases.percentages import basis_points_of
 from miniprogram.releases.verbs import Verb
 from miniprogram_server.admin.framework.bodies import fit
-from miniprogram_server.console.audience_builder import tree_in
-from miniprogram_server.console.forms import Form
+from miniprogram_server.console.forms.audience_builder import tree_in
+from miniprogram_server.console.forms.form import Form
 
 _between_ids = re.compile(r"[\s,;]+").split
 

@@ -22,8 +22,8 @@ from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.release_documents import require_releases, versions_to_return_to
 from miniprogram.releases.verbs import VERBS, Verb
+from miniprogram_server.console.forms.transition_forms import arguments_in
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect
-from miniprogram_server.console.transition_forms import arguments_in
 
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200

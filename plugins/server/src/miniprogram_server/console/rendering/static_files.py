@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from miniprogram_server.console.rendering import STATIC, static_file
-from miniprogram_server.console.same_origin import HEADERS
+from miniprogram_server.console.rendering.templates import STATIC, static_file
+from miniprogram_server.console.session.same_origin import HEADERS
 
 
 async def send_static(request: Request) -> Response:

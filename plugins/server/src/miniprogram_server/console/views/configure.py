@@ -10,10 +10,10 @@ from miniprogram.releases.model.configuration import Configuration
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.simulation.audience_count import count_audience
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.console.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
-from miniprogram_server.console.forms import Form
+from miniprogram_server.console.forms.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
+from miniprogram_server.console.forms.form import Form
 from miniprogram_server.console.page_request import Page, PageRequest
-from miniprogram_server.console.release_view import find
+from miniprogram_server.console.views.release import find
 
 
 def show_configuration(request: PageRequest) -> Page:

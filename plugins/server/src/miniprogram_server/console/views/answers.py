@@ -21,8 +21,8 @@ from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import PageQuery
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
-from miniprogram_server.console.programs_view import targets
-from miniprogram_server.console.release_view import with_link
+from miniprogram_server.console.views.programs import targets
+from miniprogram_server.console.views.release import with_link
 
 _hours = re.compile(r"[0-9]{1,4}").fullmatch
 

@@ -11,7 +11,7 @@ from typing import Any
 from miniprogram.delivery.evaluation.conditions.operators import OPERATORS
 from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import Unacceptable
-from miniprogram_server.console.forms import Form
+from miniprogram_server.console.forms.form import Form
 
 OPERATOR_NAMES = ("in", *sorted(name for name in OPERATORS if name != "in"), "segment")
 

@@ -1,0 +1,1 @@
+"""Who is signed in, and whether a change comes from a page of ours."""
