@@ -80,10 +80,10 @@ def picture(order: list[str], edges: dict[str, set[str]]) -> str:
     lines = ["```mermaid", "flowchart TD"]
     for room in packages:
         direct = [other for other in packages if other in edges[room]]
-        kept = [
+        shown = [
             other for other in direct if not any(other in reach[between] for between in direct if between != other)
         ]
-        lines += [f"    {room} --> {other}" for other in kept]
+        lines += [f"    {room} --> {other}" for other in shown]
     return "\n".join([*lines, "```", ""])
 
 

@@ -37,7 +37,7 @@ def test_the_apps_own_changes_are_kept(generator: Any, app: Path) -> None:
 
     report = embed(generator, app)
 
-    assert report.kept == (app / "mp" / "theirs.txt",)
+    assert report.left_alone == (app / "mp" / "theirs.txt",)
     assert (app / "mp" / "theirs.txt").read_text() == "edited"
 
 

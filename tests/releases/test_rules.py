@@ -155,7 +155,7 @@ def test_a_percentage_only_goes_up(world: Any) -> None:
     assert "50 %" in said
     perform(world.context, "shop", "shrink", "1.1.0", world.target, basis_points=100, reason="crashes")
     report = perform(world.context, "shop", "grayscale", "1.1.0", world.target, basis_points=200)
-    assert (report.release.grayscale.basis_points, report.release.grayscale.kept) == (200, 5000)
+    assert (report.release.grayscale.basis_points, report.release.grayscale.keep_admitted) == (200, 5000)
     assert report.release.salt == salt
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from miniprogram.json_values import MAX_DEPTH, parse_given_json, why_not_kept
+from miniprogram.json_values import MAX_DEPTH, parse_given_json, why_not_storable
 from miniprogram.names import RULES, why_no_name
 from miniprogram.person_text import check_lines, check_text, printable
 from miniprogram.refusals import Unacceptable
@@ -51,7 +51,7 @@ json_values = st.recursive(
 @settings(max_examples=300)
 @given(json_values)
 def test_what_is_kept_is_read_back_as_it_was(value: Any) -> None:
-    if why_not_kept(value) is None:
+    if why_not_storable(value) is None:
         body = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         assert parse_given_json(body, what="it") == value
 

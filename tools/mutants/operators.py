@@ -108,8 +108,8 @@ def _compared(node: ast.Compare) -> Iterator[tuple[str, ast.AST]]:
 def _combined(node: ast.BoolOp) -> Iterator[tuple[str, ast.AST]]:
     yield _said(ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values))
     for index in range(len(node.values)):
-        kept = [*node.values[:index], *node.values[index + 1 :]]
-        yield _said(kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept))
+        rest = [*node.values[:index], *node.values[index + 1 :]]
+        yield _said(rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest))
 
 
 def _not_turned(node: ast.UnaryOp) -> Iterator[tuple[str, ast.AST]]:
@@ -142,10 +142,10 @@ def _with_less(node: ast.Tuple | ast.Set | ast.List) -> Iterator[tuple[str, ast.
         return
     for index, element in enumerate(node.elts):
         if isinstance(element, (ast.Attribute, ast.Name, ast.Starred)):
-            kept = [*node.elts[:index], *node.elts[index + 1 :]]
-            if kept or not isinstance(node, ast.Set):
+            rest = [*node.elts[:index], *node.elts[index + 1 :]]
+            if rest or not isinstance(node, ast.Set):
                 fewer = copy.copy(node)
-                fewer.elts = kept
+                fewer.elts = rest
                 yield f"without {ast.unparse(element)}", fewer
 
 
@@ -154,8 +154,8 @@ def _with_fewer_arguments(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
         return
     for index, keyword in enumerate(node.keywords):
         if keyword.arg is not None and keyword.arg not in _FOR_PEOPLE:
-            kept = [*node.keywords[:index], *node.keywords[index + 1 :]]
-            yield f"without {keyword.arg}=", ast.Call(node.func, node.args, kept)
+            rest = [*node.keywords[:index], *node.keywords[index + 1 :]]
+            yield f"without {keyword.arg}=", ast.Call(node.func, node.args, rest)
 
 
 def _decided(node: ast.If | ast.IfExp | ast.While) -> Iterator[tuple[str, ast.AST]]:

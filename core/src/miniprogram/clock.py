@@ -14,8 +14,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def to_iso(moment: datetime) -> str:
+def to_iso(instant: datetime) -> str:
     """`2030-01-02T03:04:05.678Z`. Raises ValueError for a naive datetime."""
-    if moment.tzinfo is None:
+    if instant.tzinfo is None:
         raise ValueError("a naive datetime has no place in a document")
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -36,13 +36,13 @@ def parse_given_json(text: str | bytes, *, what: str) -> Any:
         raise NotJson(f"{what} is not UTF-8 (byte {error.start})") from None
     except RecursionError:
         raise Unacceptable(f"{what} is nested deeper than {MAX_DEPTH} levels") from None
-    problem = why_not_kept(value)
+    problem = why_not_storable(value)
     if problem is not None:
         raise Unacceptable(f"{what}: {problem}")
     return value
 
 
-def why_not_kept(value: Any, path: str = "") -> str | None:
+def why_not_storable(value: Any, path: str = "") -> str | None:
     """`PATH: reason` for the first part of `value` that cannot be kept as JSON; None when all can.
 
     The top itself has no path. Goes through the value level by level, so no depth is too much for it.

@@ -123,7 +123,7 @@ def _untag(tag: str, inner: Any, depth: int) -> Any:
     if tag == "binary":
         return _read_bytes(inner)
     if tag == "timestamp":
-        return _read_moment(inner)
+        return _read_timestamp(inner)
     if tag.endswith("Set") and tag[:-3] in _SETS:
         return _read_set(tag, inner)
     return Tagged(tag, inner)
@@ -148,14 +148,14 @@ def _read_bytes(text: Any) -> bytes:
         raise ValueError("$binary must hold base64") from None
 
 
-def _read_moment(text: Any) -> datetime:
+def _read_timestamp(text: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except (TypeError, ValueError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise ValueError(f"{text!r} is not a $timestamp")
-    return moment.astimezone(UTC)
+    return instant.astimezone(UTC)
 
 
 _SETS = {"string": lambda text: text, "number": _read_number, "binary": _read_bytes}

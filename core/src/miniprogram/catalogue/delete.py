@@ -35,7 +35,7 @@ class DeletionReport:
 
     mini_program_id: str
     removed: tuple[str, ...]
-    kept: Withdrawn
+    remaining: Withdrawn
 
 
 def plan_delete(storage: EnvironmentStorage, program_id: str) -> list[str]:

@@ -74,12 +74,12 @@ def configure(
         raise UsageError(f"--provider is required for the new environment {request.name!r}")
     spec = require_provider(find_provider, provider)
     request = _own_settings(request, spec)
-    _, settings = _values(spec.settings(), _kept(before, provider), request)
+    _, settings = _values(spec.settings(), _stored_values(before, provider), request)
     done = _prepare(spec, settings, ProviderContext(request.name, resolved.root, home, environ))
 
     def change(document: EnvFile) -> EnvFile:
         stored = document.find(request.name)
-        unknown, settings = _values(spec.settings(), _kept(stored, provider), request)
+        unknown, settings = _values(spec.settings(), _stored_values(stored, provider), request)
         environment = CloudEnvironment(
             name=request.name,
             provider=provider,
@@ -136,7 +136,7 @@ def _refuse_secret(field: str, info: FieldInfo, spec: AnyProvider) -> None:
         )
 
 
-def _kept(stored: CloudEnvironment | None, provider: str) -> Mapping[str, Any]:
+def _stored_values(stored: CloudEnvironment | None, provider: str) -> Mapping[str, Any]:
     return stored.values if stored is not None and stored.provider == provider else {}
 
 
@@ -150,13 +150,13 @@ def _prepare(spec: AnyProvider, settings: BaseModel, context: ProviderContext) -
 
 
 def _values(
-    model: type[BaseModel], kept: Mapping[str, Any], request: ConfigureRequest
+    model: type[BaseModel], stored: Mapping[str, Any], request: ConfigureRequest
 ) -> tuple[dict[str, Any], BaseModel]:
     """Stored values nobody here knows, and the settings."""
     stored_names = {_stored_name(field, info): field for field, info in model.model_fields.items()}
-    given = {stored_names[name]: value for name, value in kept.items() if name in stored_names}
+    given = {stored_names[name]: value for name, value in stored.items() if name in stored_names}
     given |= request.settings
-    unknown = {name: value for name, value in kept.items() if name not in stored_names}
+    unknown = {name: value for name, value in stored.items() if name not in stored_names}
     for name in request.unset:
         field = _field_to_unset(model, name)
         if field is not None:

@@ -90,12 +90,12 @@ def init_env(root: Path, *, use: str | None, repo_root: Path | None, home: Path,
     created = not local_path(root).is_file()
 
     def change(document: EnvFile | None) -> EnvFile:
-        moment = to_iso(now)
-        before = document or EnvFile(active_environment=LOCAL, initialized_at_utc=moment, updated_at_utc=moment)
+        stamp = to_iso(now)
+        before = document or EnvFile(active_environment=LOCAL, initialized_at_utc=stamp, updated_at_utc=stamp)
         active = use or before.active_environment
         if active not in RESERVED_NAMES and before.find(active) is None:
             raise UsageError(f"--use {active}: there is no such environment in {local_path(root)}")
-        update: dict[str, object] = {"active_environment": active, "updated_at_utc": moment, "schema_version": 2}
+        update: dict[str, object] = {"active_environment": active, "updated_at_utc": stamp, "schema_version": 2}
         if repo_root is not None:
             update["repo_root_path"] = str(repo_root)
         return before.model_copy(update=update)

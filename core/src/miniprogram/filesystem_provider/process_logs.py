@@ -29,7 +29,7 @@ def read_logs(
     tails = [_Tail(path) for path in paths]
     start = now - timedelta(seconds=since_s)
     stamped = merge(*(tail.stamped() for tail in tails), key=lambda pair: pair[0])
-    yield from (line for moment, line in stamped if moment >= start)
+    yield from (line for instant, line in stamped if instant >= start)
     while True:
         last_round = not goes_on()
         for tail in tails:
@@ -62,10 +62,10 @@ class _Tail:
 
     def stamped(self) -> Iterator[tuple[datetime, str]]:
         lines = self.new_lines()
-        moment = next((found for line in lines if (found := time_of(line))), self._changed_at())
+        instant = next((found for line in lines if (found := time_of(line))), self._changed_at())
         for line in lines:
-            moment = max(moment, time_of(line) or moment)
-            yield moment, line
+            instant = max(instant, time_of(line) or instant)
+            yield instant, line
 
     def _changed_at(self) -> datetime:
         try:
@@ -80,7 +80,7 @@ def time_of(line: str) -> datetime | None:
     if found is None:
         return None
     try:
-        moment = datetime.fromisoformat(found[0].replace(",", "."))
+        instant = datetime.fromisoformat(found[0].replace(",", "."))
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

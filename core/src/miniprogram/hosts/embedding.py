@@ -22,11 +22,11 @@ DEMO_API_BASE_URL = "http://127.0.0.1:8080/api"
 
 @dataclass(frozen=True, slots=True)
 class EmbedReport:
-    """What embedding did. `kept` are files the app has changed and keeps; paths are in the order of the plan."""
+    """What embedding did. `left_alone` are files that the app has changed; paths are in the order of the plan."""
 
     plan: EmbedPlan
     written: WrittenFiles
-    kept: tuple[Path, ...]
+    left_alone: tuple[Path, ...]
 
 
 def embed_host(
@@ -41,10 +41,10 @@ def embed_host(
     with host_lock(request.project_root):
         if not force:
             _refuse_foreign_folder(generator, request.project_root)
-        changes, kept = _changes(plan.files, force=force)
+        changes, left_alone = _changes(plan.files, force=force)
         if request.with_demo:
             changes += _demo_changes(generator, request.project_root, demo_url, force=force)
-        return EmbedReport(plan, apply_changes(changes), tuple(kept))
+        return EmbedReport(plan, apply_changes(changes), tuple(left_alone))
 
 
 def _refuse_foreign_folder(generator: HostGenerator, project_root: Path) -> None:
@@ -60,12 +60,12 @@ def _refuse_foreign_folder(generator: HostGenerator, project_root: Path) -> None
 
 
 def _changes(files: Sequence[PlannedFile], *, force: bool) -> tuple[list[FileChange], list[Path]]:
-    changes, kept, edited = [], [], []
+    changes, left_alone, edited = [], [], []
     for file in files:
         current = read_current(file.path)
         differs = current is not None and current != file.body
         if differs and file.owner == "app" and not force:
-            kept.append(file.path)
+            left_alone.append(file.path)
             continue
         if differs and file.owner == "tool" and not force:
             edited.append(file.path)
@@ -75,7 +75,7 @@ def _changes(files: Sequence[PlannedFile], *, force: bool) -> tuple[list[FileCha
             f"{', '.join(map(str, edited))} would change, and may hold somebody's edits",
             hint="With --force it is replaced, and kept beside the new one as a .bak file.",
         )
-    return changes, kept
+    return changes, left_alone
 
 
 def _demo_changes(generator: HostGenerator, project_root: Path, url: str, *, force: bool) -> list[FileChange]:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from miniprogram.errors import UsageError
-from miniprogram.hosts.partner_package import parse_moment
+from miniprogram.hosts.partner_package import parse_instant
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?P<count>[1-9][0-9]{0,5})(?P<unit>[mhdw])")
@@ -33,11 +33,11 @@ def _after(text: str, now: datetime) -> datetime:
 
 def _at(text: str, now: datetime) -> datetime:
     try:
-        moment = parse_moment(text)
+        instant = parse_instant(text)
     except (ValueError, OverflowError):
-        moment = None
-    if not isinstance(moment, datetime):
+        instant = None
+    if not isinstance(instant, datetime):
         raise UsageError(f"--expires-at {text!r} is not an ISO 8601 date or date and time")
-    if moment <= now:
+    if instant <= now:
         raise UsageError(f"--expires-at {text!r} has passed already")
-    return moment
+    return instant

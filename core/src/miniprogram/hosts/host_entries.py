@@ -37,8 +37,8 @@ class HostEntries:
         names = {each.app_id: each.constant for each in self.registry}
         new = constant if constant not in names.values() else None
         entry = RegistryEntry(endpoint.app_id, title, names.get(endpoint.app_id, new))
-        kept = self.without(endpoint.app_id)
-        return replace(kept, endpoints=(*kept.endpoints, endpoint), registry=(*kept.registry, entry))
+        others = self.without(endpoint.app_id)
+        return replace(others, endpoints=(*others.endpoints, endpoint), registry=(*others.registry, entry))
 
     def without(self, app_id: str) -> HostEntries:
         """A copy without the endpoint and the registry entry of `app_id`."""

@@ -46,24 +46,24 @@ SUFFIX = ".partner.json"
 DIGEST_PREFIX = "sha256:"
 
 
-def parse_moment(value: object) -> object:
+def parse_instant(value: object) -> object:
     """A text as an aware UTC datetime; a date is its first moment. Raises ValueError for other text."""
     if not isinstance(value, str):
         return value
     try:
-        moment = datetime.fromisoformat(value.strip())
+        instant = datetime.fromisoformat(value.strip())
     except ValueError:
         raise ValueError("must be an ISO 8601 date or date and time") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _text_or_moment(value: object) -> object:
+def _text_or_instant(value: object) -> object:
     if not isinstance(value, datetime) and not (isinstance(value, str) and value.strip()):
         raise ValueError("must be a text that is not blank")
     return value
 
 
-Moment = Annotated[datetime, BeforeValidator(parse_moment), BeforeValidator(_text_or_moment)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant), BeforeValidator(_text_or_instant)]
 
 
 class PartnerPackage(BaseModel):
@@ -79,8 +79,8 @@ class PartnerPackage(BaseModel):
     backend_base_url: OptionalBaseUrl = None
     access_mode: AnyCaseAccessMode
     access_key: OptionalAccessKey = Field(default=None)
-    generated_at_utc: Moment
-    expires_at: Moment | None = None
+    generated_at_utc: Instant
+    expires_at: Instant | None = None
 
     @model_validator(mode="after")
     def _key_fits_mode(self) -> PartnerPackage:

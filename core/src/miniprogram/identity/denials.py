@@ -136,8 +136,8 @@ def _with(found: Denials, event: dict[str, Any], now: datetime) -> Denials:
         )
     trail = extended(Trail(length=found.length, hash=found.hash), [{**event, "revision": 0, "at": to_iso(now)}])
     denial = Denial(event=trail.latest[0], last_at=to_iso(now), last_about=about)
-    kept = (*found.denials, denial)[-MAX_DENIALS:]
-    return found.model_copy(update={"length": trail.length, "hash": trail.hash, "denials": kept})
+    newest = (*found.denials, denial)[-MAX_DENIALS:]
+    return found.model_copy(update={"length": trail.length, "hash": trail.hash, "denials": newest})
 
 
 def _is_same(noted: Event, event: dict[str, Any]) -> bool:

@@ -87,14 +87,14 @@ def remove_member(context: CommandContext, name: str, *, reason: str | None = No
 
     def remove(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
         member = _existing(document, name)
-        kept = tuple(each for each in document.members if each.name != name)
+        others = tuple(each for each in document.members if each.name != name)
         tokens = tuple(
             each.model_copy(update={"revoked_at": context.stamp})
             if each.member == name and not each.revoked_at
             else each
             for each in document.tokens
         )
-        return document.model_copy(update={"members": kept, "tokens": tokens}), member
+        return document.model_copy(update={"members": others, "tokens": tokens}), member
 
     return change_environment(context, "member remove", remove, subject=name, reason=reason)
 

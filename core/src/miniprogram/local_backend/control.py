@@ -194,8 +194,8 @@ def _await_silence(state: BackendProcess) -> None:
         time.sleep(processes.POLL_S)
 
 
-def _epoch(moment: str) -> float | None:
+def _epoch(stamp: str) -> float | None:
     try:
-        return datetime.fromisoformat(moment).timestamp()
+        return datetime.fromisoformat(stamp).timestamp()
     except ValueError:
         return None

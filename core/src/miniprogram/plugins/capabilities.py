@@ -9,7 +9,7 @@ import importlib
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.discovery import find_entries
-from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins, stdout_kept
+from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins, stdout_guarded
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
@@ -53,7 +53,7 @@ def capabilities_text(document: dict[str, Any]) -> str:
 def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
     for hooks in (importlib.import_module(BUILT_IN), *_plugins(cwd, environ)):
         try:
-            with stdout_kept():
+            with stdout_guarded():
                 rows = declared(hooks, "miniprogram_capabilities")
         except (Exception, SystemExit):  # noqa: BLE001, S112 - `plugins check` says what is wrong with it
             continue

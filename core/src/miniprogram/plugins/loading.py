@@ -88,7 +88,7 @@ def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plu
         return Plugin(entry, "broken", reason=objection)
     started, before = perf_counter(), set(sys.modules)
     try:
-        with stdout_kept():
+        with stdout_guarded():
             hooks = _import(entry)
         require_api(hooks)
         require_known_hooks(hooks)
@@ -120,7 +120,7 @@ def _name_objection(entry: PluginEntry, claimants: list[PluginEntry]) -> str | N
     return None
 
 
-class stdout_kept:  # noqa: N801 - reads as what it is: a context manager, without importing contextlib
+class stdout_guarded:  # noqa: N801 - reads as what it is: a context manager, without importing contextlib
     """While a plugin's code runs, what is written to stdout goes to stderr: stdout belongs to the command."""
 
     def __enter__(self) -> None:

@@ -14,7 +14,14 @@ from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.absent import absent
 from miniprogram.plugins.additions import Addition, Kind, read_additions
 from miniprogram.plugins.discovery import find_entries, find_shadowed, normalized
-from miniprogram.plugins.loading import BUILT_IN, Plugin, load_plugins, require_known_hooks, sentence, stdout_kept
+from miniprogram.plugins.loading import (
+    BUILT_IN,
+    Plugin,
+    load_plugins,
+    require_known_hooks,
+    sentence,
+    stdout_guarded,
+)
 from miniprogram.plugins.markers import PROJECT
 from miniprogram.plugins.pins import PinSet, is_ours, read_pins
 from miniprogram.plugins.specs import (
@@ -209,7 +216,7 @@ class Registry:
         models: dict[str, type[BaseModel]] = {}
         for name, spec in sorted(self._by_name(wanted).items(), key=lambda row: self._precedence(wanted, row[0])):
             try:
-                with stdout_kept():
+                with stdout_guarded():
                     models[name] = spec.settings()
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
                 self.set_broken(self.owner(kind, name), f"the settings of {name}: {sentence(error)}")
@@ -275,7 +282,7 @@ class Registry:
         """One plugin at a time: `hook()` would lose everybody's answer to one plugin's exception."""
         for implementation in getattr(self._manager.hook, kind.hook).get_hookimpls():
             try:
-                with stdout_kept():
+                with stdout_guarded():
                     returned = read_additions(implementation.plugin_name, kind, implementation.function())
             except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
                 self.set_broken(implementation.plugin_name, f"{kind.hook}: {sentence(error)}")

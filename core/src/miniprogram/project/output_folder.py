@@ -73,8 +73,8 @@ def build_lock(program_root: Path) -> Iterator[None]:
 
 
 def _require_harmless(folder: Path, program_root: Path) -> None:
-    kept = [program_root, *(program_root / name for name in ("stac", "assets", "lib", "backend"))]
-    if any(path.is_relative_to(folder) for path in kept) or folder.is_relative_to(
+    protected = [program_root, *(program_root / name for name in ("stac", "assets", "lib", "backend"))]
+    if any(path.is_relative_to(folder) for path in protected) or folder.is_relative_to(
         program_root / "stac" / "screens"
     ):
         raise ProjectError(f"the build output folder {folder} holds sources; change outputDir in {OPTIONS_FILE}")

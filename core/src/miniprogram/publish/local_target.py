@@ -111,10 +111,10 @@ class LocalTarget:
             each for each in report.messages if each.severity == "error" and each.code not in (ignored or ())
         ]
         if errors:
-            moment = "cannot be" if ignored else "would not be valid once"
+            verdict = "cannot be" if ignored else "would not be valid once"
             name = f"{release.bundle.program_id} {release.bundle.version}"
             raise PublishError(
-                f"{name} {moment} published to {self._workspace.root}: {errors[0]}",
+                f"{name} {verdict} published to {self._workspace.root}: {errors[0]}",
                 hint="\n".join(map(str, errors[1:])) or "Nothing that is served was changed.",
             )
         return report

@@ -35,8 +35,8 @@ class PublishReport(BaseModel):
     notes: tuple[str, ...]
 
     @field_serializer("published_at_utc")
-    def _iso(self, moment: datetime) -> str:
-        return to_iso(moment)
+    def _iso(self, instant: datetime) -> str:
+        return to_iso(instant)
 
 
 class PublishPlanReport(PublishReport):

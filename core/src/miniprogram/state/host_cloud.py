@@ -40,12 +40,12 @@ def host_cloud_file(project_root: Path) -> StateFile[HostCloud]:
 
 def bind_host(project_root: Path, *, environment: str, provider: str, url: str, now: datetime) -> HostCloud:
     """Remember the environment and its URL. The moment of the first binding is kept."""
-    moment = to_iso(now)
+    stamp = to_iso(now)
 
     def bound(before: HostCloud | None) -> HostCloud:
         facts = {"environmentName": environment, "provider": provider, "backendApiBaseUrl": url}
-        times = {"configuredAtUtc": before.configured_at_utc if before else moment, "updatedAtUtc": moment}
-        kept = before.model_dump(by_alias=True) if before else {}
-        return HostCloud.model_validate({**kept, **facts, **times})
+        times = {"configuredAtUtc": before.configured_at_utc if before else stamp, "updatedAtUtc": stamp}
+        earlier = before.model_dump(by_alias=True) if before else {}
+        return HostCloud.model_validate({**earlier, **facts, **times})
 
     return host_cloud_file(project_root).update(bound)

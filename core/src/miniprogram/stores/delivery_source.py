@@ -14,7 +14,7 @@ from miniprogram.seams.object_store import ObjectStore, StoredObject
 
 _T = TypeVar("_T")
 
-KEPT_OBJECTS = 64
+FETCHED_OBJECTS = 64
 """Objects fetched for their marker and kept for the read that usually follows."""
 
 
@@ -28,13 +28,13 @@ class StoreSource:
         self._store = store
         self._look_s = look_s
         self._looks = BoundedLooks()
-        self._kept: dict[str, StoredObject] = {}
+        self._fetched: dict[str, StoredObject] = {}
         self._guard = Lock()
 
     def read(self, key: str) -> bytes | None:
         with self._guard:
-            kept = self._kept.pop(key, None)
-        found = kept or self._get(key)
+            fetched = self._fetched.pop(key, None)
+        found = fetched or self._get(key)
         return None if found is None else found.body
 
     def marker(self, key: str) -> object | None:
@@ -68,9 +68,9 @@ class StoreSource:
 
     def _keep(self, found: StoredObject) -> None:
         with self._guard:
-            self._kept[found.key] = found
-            while len(self._kept) > KEPT_OBJECTS:
-                self._kept.pop(next(iter(self._kept)))
+            self._fetched[found.key] = found
+            while len(self._fetched) > FETCHED_OBJECTS:
+                self._fetched.pop(next(iter(self._fetched)))
 
 
 def _is_valid(key: str, *, prefix: bool = False) -> bool:

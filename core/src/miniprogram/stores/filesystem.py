@@ -270,8 +270,8 @@ def _entries(folder: Path) -> list[tuple[str, Path]]:
     """
     try:
         with os.scandir(folder) as found:
-            kept = [(entry.name + "/" * entry.is_dir(follow_symlinks=False), entry) for entry in found]
-            return sorted((name, Path(entry.path)) for name, entry in kept if not entry.is_symlink())
+            named = [(entry.name + "/" * entry.is_dir(follow_symlinks=False), entry) for entry in found]
+            return sorted((name, Path(entry.path)) for name, entry in named if not entry.is_symlink())
     except (FileNotFoundError, NotADirectoryError):
         return []
 

@@ -91,8 +91,8 @@ class CloudProviderContract:
         status = provider.deployment().deploy(_silent)
 
         try:
-            kept = dict(provider.settings_to_keep(status))
-            assert json.loads(json.dumps(kept)) == kept
+            settings = dict(provider.settings_to_keep(status))
+            assert json.loads(json.dumps(settings)) == settings
         finally:
             self._destroy()
 

@@ -57,8 +57,8 @@ class InterleavingStore(WrappedStore):
         yield
         self._meet("after", method, key)
 
-    def _meet(self, moment: str, method: Method, key: str) -> None:
-        waiting = self._by_key.get((moment, method, key))
+    def _meet(self, side: str, method: Method, key: str) -> None:
+        waiting = self._by_key.get((side, method, key))
         if waiting:
             waiting.pop(0)(self.inner)
 

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
-from miniprogram.plugins.loading import stdout_kept
+from miniprogram.plugins.loading import stdout_guarded
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext, Status
 
@@ -68,7 +68,7 @@ def run_doctor(
 
 def _run(spec: DoctorCheckSpec, context: CheckContext) -> CheckRow:
     try:
-        with stdout_kept():
+        with stdout_guarded():
             check = spec.run(context)
         if not isinstance(check, Check):
             return CheckRow(label=spec.label, status="error", summary=f"the check returned {type(check).__name__}")

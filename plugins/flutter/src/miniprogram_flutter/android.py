@@ -54,7 +54,7 @@ def with_local_cleartext(body: bytes, path: Path) -> tuple[bytes, str | None]:
     missing = {name: value for name, value in wanted.items() if f"android:{name}" not in application.attributes}
     attributes = "".join(f' android:{name}="{value}"' for name, value in missing.items())
     name_end = body.index(b"application", application.start) + len(b"application")
-    return insert(body, name_end, attributes), _kept_settings(application, wanted, path)
+    return insert(body, name_end, attributes), _own_settings(application, wanted, path)
 
 
 def _plan_debug(folder: Path) -> tuple[list[PlannedFile], list[str]]:
@@ -106,15 +106,15 @@ def _is_internet(element: Element) -> bool:
     return element.name == "uses-permission" and element.attributes.get("android:name") == INTERNET
 
 
-def _kept_settings(application: Element, wanted: dict[str, str], path: Path) -> str | None:
-    kept = [
+def _own_settings(application: Element, wanted: dict[str, str], path: Path) -> str | None:
+    own = [
         f"android:{name} is {application.attributes[f'android:{name}']!r}"
         for name, value in wanted.items()
         if application.attributes.get(f"android:{name}", value) != value
     ]
-    if not kept:
+    if not own:
         return None
     return (
-        f"{path} keeps its own settings ({', '.join(kept)}): allow clear text to {', '.join(LOCAL_DOMAINS)} there "
+        f"{path} keeps its own settings ({', '.join(own)}): allow clear text to {', '.join(LOCAL_DOMAINS)} there "
         "to reach a local backend."
     )

@@ -44,7 +44,7 @@ def find_redemptions(
     if data.store is not None:
         wanted = {name: value for name, value in (("couponId", coupon_id), ("userId", user_id)) if value}
         found = [record for record in data.store.read("redemptions") if _matches(record, wanted)]
-        found.sort(key=_moment, reverse=True)
+        found.sort(key=_changed_at, reverse=True)
     shown = tuple(to_json(record) for record in found[:limit])
     return make_report(
         RedemptionsReport,
@@ -87,5 +87,5 @@ def _matches(record: Record, wanted: Mapping[str, str]) -> bool:
     return all(member(record, name) == value for name, value in wanted.items())
 
 
-def _moment(record: Record) -> str:
+def _changed_at(record: Record) -> str:
     return member(record, "createdAtUtc") or member(record, "redeemedAtUtc") or ""

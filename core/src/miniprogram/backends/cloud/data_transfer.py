@@ -107,8 +107,8 @@ def _header(session: BackendSession, *, include_redemptions: bool, now: datetime
 
 
 def _default_path(session: BackendSession, now: datetime) -> Path:
-    moment = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    name = f"{_segment(session.program.program_id)}-{_segment(session.environment)}-data-export-{moment}.json"
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    name = f"{_segment(session.program.program_id)}-{_segment(session.environment)}-data-export-{stamp}.json"
     return session.operator.backend_root / "exports" / name
 
 

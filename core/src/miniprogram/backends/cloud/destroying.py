@@ -75,10 +75,10 @@ def _discard(data: BackendData, *, confirmed: bool) -> tuple[bool, str]:
     if data.store is None:
         return False, ""
     try:
-        kept = data.store.discard(confirmed=confirmed) == "kept"
+        remains = data.store.discard(confirmed=confirmed) == "kept"
     except MiniProgramError as error:
         return False, f"the data was kept: {error}"
-    return not kept, "the data was kept" if kept else ""
+    return not remains, "the data was kept" if remains else ""
 
 
 def _report(

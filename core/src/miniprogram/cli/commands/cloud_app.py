@@ -160,10 +160,10 @@ def delete(
 def _deleted_lines(report: DeletionReport, environment: str) -> Iterator[str]:
     yield from (f"Deleted {key}" for key in report.removed)
     yield f"{report.mini_program_id}: {len(report.removed)} objects are gone from {environment}"
-    if report.kept.trail_length:
-        yield f"Its audit trail of {report.kept.trail_length} events stays."
-    if report.kept.withdrawn_versions:
-        yield f"Removed by an inspector, and still refused: {', '.join(report.kept.withdrawn_versions)}"
+    if report.remaining.trail_length:
+        yield f"Its audit trail of {report.remaining.trail_length} events stays."
+    if report.remaining.withdrawn_versions:
+        yield f"Removed by an inspector, and still refused: {', '.join(report.remaining.withdrawn_versions)}"
 
 
 def required_id(program_id: str | None) -> str:

@@ -99,7 +99,7 @@ def _lines(report: EmbedReport) -> Iterator[str]:
     yield f"Host: {plan.host_app_id} {plan.host_version}"
     yield from (f"Wrote {path}" for path in written.written)
     yield from (f"Kept what was there as {path}" for path in written.backups)
-    yield from (f"Left as it is: {path}" for path in report.kept)
+    yield from (f"Left as it is: {path}" for path in report.left_alone)
     yield from (f"Note: {note}" for note in plan.notes)
     if written.written:
         yield "Next: run `flutter pub get`, and wire it up as lib/mini_program/README.md says."

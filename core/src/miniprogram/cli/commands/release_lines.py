@@ -49,10 +49,12 @@ def release_lines(release: ReleaseView) -> Iterator[str]:
     """The lines below a release's name."""
     yield f"  {stepper(release)}"
     if release.state is State.GRAYSCALE:
-        kept = (
-            f", kept for those who have it: {release.grayscale.kept / 100:g} %" if release.grayscale.kept else ""
+        keep_admitted = (
+            f", kept for those who have it: {release.grayscale.keep_admitted / 100:g} %"
+            if release.grayscale.keep_admitted
+            else ""
         )
-        yield f"  {bar(release.grayscale.basis_points)}{kept}"
+        yield f"  {bar(release.grayscale.basis_points)}{keep_admitted}"
     if release.configuration.window is not None:
         window = release.configuration.window
         yield f"  Window: {window.start} to {window.end}, {window.max_users} users, then {window.on_end}"

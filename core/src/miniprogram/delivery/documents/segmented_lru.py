@@ -26,13 +26,13 @@ class SegmentedLru(Generic[Value]):
 
     def get(self, key: str) -> Value | None:
         """The value kept under `key`, or None."""
-        kept = self._young.get(key)
-        if kept is None:
-            kept = self._old.get(key)
-            if kept is None:
+        cached = self._young.get(key)
+        if cached is None:
+            cached = self._old.get(key)
+            if cached is None:
                 return None
-            self.put(key, *kept)
-        return kept[0]
+            self.put(key, *cached)
+        return cached[0]
 
     def put(self, key: str, value: Value, cost: int) -> None:
         """Keep `value`. One that costs more than a quarter of the limit is not kept."""

@@ -134,8 +134,10 @@ def _settled(
     rows = {row.id: row for row in index.rows}
     for name in sorted(given_up if program_id is None else {program_id, *given_up}):
         rows[name] = compile_row(storage, name)
-    kept = (row for _, row in sorted(rows.items()) if index.shards or not row.is_gone)
-    settled = index._replace(rows=tuple(kept), pending={name: marks for name, marks in pending.items() if marks})
+    remaining = (row for _, row in sorted(rows.items()) if index.shards or not row.is_gone)
+    settled = index._replace(
+        rows=tuple(remaining), pending={name: marks for name, marks in pending.items() if marks}
+    )
     return None if settled == index else settled
 
 

@@ -45,9 +45,9 @@ class Printed(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        kept = text[: self._left]
-        self._left -= len(kept)
-        self._stream.write(kept)
+        taken = text[: self._left]
+        self._left -= len(taken)
+        self._stream.write(taken)
         return len(text)
 
     def flush(self) -> None:

@@ -42,7 +42,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
     program_id, version = bundle.program_id, bundle.version
     url = _assets_url(release, where)
     rendered = tuple(render_files(bundle, url))
-    moment = to_iso(release.published_at)
+    stamp = to_iso(release.published_at)
     return Layout(
         program_id=program_id,
         version=version,
@@ -51,9 +51,9 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         keys=where.keys,
         rendered=rendered,
         files=tuple(laid_out(where.keys, program_id, version, rendered)),
-        record_members=_record(release, where, moment),
+        record_members=_record(release, where, stamp),
         served=lambda body: member_of(body, "latestVersion"),
-        pointers=(_catalog(program_id, version, where, moment),),
+        pointers=(_catalog(program_id, version, where, stamp),),
         encode=to_pretty_json,
     )
 
@@ -68,7 +68,7 @@ def _assets_url(release: Release, where: CloudLocation) -> str | None:
     return assets_url(f"{where.api_base_url}/" if where.api_base_url else None, program_id, version)
 
 
-def _record(release: Release, where: CloudLocation, moment: str) -> dict[str, Any]:
+def _record(release: Release, where: CloudLocation, stamp: str) -> dict[str, Any]:
     bundle = release.bundle
     keys, which = where.keys, (bundle.program_id, bundle.version)
     manifest, screens, assets = keys.manifest_key(*which), keys.folder(SCREEN, *which), keys.folder(ASSET, *which)
@@ -92,13 +92,13 @@ def _record(release: Release, where: CloudLocation, moment: str) -> dict[str, An
         "environment": where.environment,
         "miniProgramId": bundle.program_id,
         "version": bundle.version,
-        "publishedAtUtc": moment,
+        "publishedAtUtc": stamp,
         "artifacts": artifacts,
     }
     return {**record, "apiBaseUrl": where.api_base_url} if where.api_base_url else record
 
 
-def _catalog(program_id: str, version: str, where: CloudLocation, moment: str) -> Pointer:
+def _catalog(program_id: str, version: str, where: CloudLocation, stamp: str) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
         """Members of others stay; a disabled program is served again."""
         before = object_in(current)
@@ -106,6 +106,6 @@ def _catalog(program_id: str, version: str, where: CloudLocation, moment: str) -
         if all(before.get(name) == value for name, value in named.items()):
             return None
         ids = {"schemaVersion": 1, "provider": where.provider, "environment": where.environment}
-        return to_pretty_json({**before, **ids, "miniProgramId": program_id, "updatedAtUtc": moment, **named})
+        return to_pretty_json({**before, **ids, "miniProgramId": program_id, "updatedAtUtc": stamp, **named})
 
     return Pointer(where.keys.catalog_pointer_key(program_id), CATALOG_POINTER, change)

@@ -83,9 +83,9 @@ class Layout:
 
     def record_body(self, earlier: ReleaseRecord | None = None) -> bytes:
         """The finished release record; with `earlier` the release keeps the moment it was published at."""
-        moment = earlier.document.get("publishedAtUtc") if earlier is not None else None
-        kept = {"publishedAtUtc": moment} if isinstance(moment, str) else {}
-        return self.encode({**self.record_members, **kept, "bundle": self._bundle()})
+        published_at = earlier.document.get("publishedAtUtc") if earlier is not None else None
+        earlier_members = {"publishedAtUtc": published_at} if isinstance(published_at, str) else {}
+        return self.encode({**self.record_members, **earlier_members, "bundle": self._bundle()})
 
     def claim_body(self) -> bytes:
         """The record while the files are being written."""

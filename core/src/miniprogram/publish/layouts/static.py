@@ -39,7 +39,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
     program_id, version = bundle.program_id, bundle.version
     url = assets_url(release.base_url, program_id, version)
     rendered = tuple(render_files(bundle, url))
-    moment = to_iso(release.published_at)
+    stamp = to_iso(release.published_at)
     return Layout(
         program_id=program_id,
         version=version,
@@ -48,11 +48,11 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         keys=KEYS,
         rendered=rendered,
         files=tuple(laid_out(KEYS, program_id, version, rendered)),
-        record_members=_record(program_id, version, moment, has_assets=bool(bundle.assets)),
+        record_members=_record(program_id, version, stamp, has_assets=bool(bundle.assets)),
         served=lambda body: member_of(body, "version"),
         pointers=(
             fixed(KEYS.latest_manifest_key(program_id), kinds.LATEST_MANIFEST, bundle.manifest_file.body),
-            _catalog(program_id, version, moment),
+            _catalog(program_id, version, stamp),
             _discovery(bundle, alone=alone),
             fixed(INSTRUCTIONS, kinds.INSTRUCTIONS, _instructions(program_id, version, release.base_url)),
             fixed(MARKER, kinds.PAGES_MARKER, b""),
@@ -62,7 +62,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
     )
 
 
-def _record(program_id: str, version: str, moment: str, *, has_assets: bool) -> dict[str, Any]:
+def _record(program_id: str, version: str, stamp: str, *, has_assets: bool) -> dict[str, Any]:
     artifacts = {
         "manifestPath": KEYS.manifest_key(program_id, version),
         "latestManifestPath": KEYS.latest_manifest_key(program_id),
@@ -75,12 +75,12 @@ def _record(program_id: str, version: str, moment: str, *, has_assets: bool) -> 
         "provider": "static",
         "miniProgramId": program_id,
         "version": version,
-        "publishedAtUtc": moment,
+        "publishedAtUtc": stamp,
         "artifacts": artifacts,
     }
 
 
-def _catalog(program_id: str, version: str, moment: str) -> Pointer:
+def _catalog(program_id: str, version: str, stamp: str) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
         if current is not None and member_of(current, "latestVersion") == version:
             return None
@@ -90,7 +90,7 @@ def _catalog(program_id: str, version: str, moment: str) -> Pointer:
                 "provider": "static",
                 "miniProgramId": program_id,
                 "latestVersion": version,
-                "updatedAtUtc": moment,
+                "updatedAtUtc": stamp,
                 "releasePath": KEYS.release_record_key(program_id, version),
             }
         )

@@ -69,8 +69,8 @@ def remove_override(context: CommandContext, program_id: str, override_id: str, 
 
     def remove(document: ReleaseDocument) -> tuple[ReleaseDocument, Override]:
         found = _existing(context, document, program_id, override_id)
-        kept = tuple(each for each in document.overrides if each.id != override_id)
-        return document.model_copy(update={"overrides": kept}), found
+        others = tuple(each for each in document.overrides if each.id != override_id)
+        return document.model_copy(update={"overrides": others}), found
 
     return change_program(
         context, program_id, "release lift", remove,

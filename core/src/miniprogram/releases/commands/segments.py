@@ -158,8 +158,8 @@ def remove_segment(context: CommandContext, program_id: str, name: str) -> Chang
         users = list(users_of(document, name))
         if users:
             raise Refused("segment_in_use", f"the segment {name!r} is used by {', '.join(users)}")
-        kept = tuple(each for each in document.segments if each.name != name)
-        return document.model_copy(update={"segments": kept}), segment
+        others = tuple(each for each in document.segments if each.name != name)
+        return document.model_copy(update={"segments": others}), segment
 
     return change_program(context, program_id, "segment remove", remove, subject=name, roles=DEVELOPER_OR_OPERATOR)
 

@@ -67,8 +67,8 @@ def remove_switch(context: CommandContext, program_id: str, key: str) -> ChangeR
 
     def remove(document: ReleaseDocument) -> tuple[ReleaseDocument, Switch]:
         switch = _existing(document, key)
-        kept = tuple(each for each in document.switches if each.key != key)
-        return document.model_copy(update={"switches": kept}), switch
+        others = tuple(each for each in document.switches if each.key != key)
+        return document.model_copy(update={"switches": others}), switch
 
     return _change(context, program_id, "switch remove", remove, key)
 
@@ -148,8 +148,8 @@ def _salted(switch: Switch, before: Switch | None) -> Switch:
         if rule.basis_points is None or rule.salt is not None:
             rules.append(rule)
             continue
-        kept = old[index].salt if index < len(old) else None
-        rules.append(rule.model_copy(update={"salt": kept or secrets.token_hex(SALT_BYTES)}))
+        salt = old[index].salt if index < len(old) else None
+        rules.append(rule.model_copy(update={"salt": salt or secrets.token_hex(SALT_BYTES)}))
     return switch.model_copy(update={"rules": tuple(rules)})
 
 

@@ -12,7 +12,7 @@ from miniprogram.delivery.evaluation.conditions.model import ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import parse_condition
 from miniprogram.delivery.evaluation.versions.semver import Version
-from miniprogram.json_values import why_not_kept
+from miniprogram.json_values import why_not_storable
 from miniprogram.models import FrozenModel, Whole
 from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
@@ -50,7 +50,7 @@ class Window(FrozenModel):
 
     @model_validator(mode="after")
     def _is_a_span(self) -> Window:
-        start, end = _moment(self.start), _moment(self.end)
+        start, end = _instant_ms(self.start), _instant_ms(self.end)
         if end <= start:
             raise ValueError("a window must end after it starts")
         return self
@@ -103,7 +103,7 @@ def checked_configuration(members: Mapping[str, Any]) -> Configuration:
 def check_audience(tree: dict[str, Any] | None) -> dict[str, Any] | None:
     """`tree`, which must be a condition. Segments are taken to exist. Raises ValueError naming where."""
     if tree is not None:
-        problem = why_not_kept(tree, "audience")
+        problem = why_not_storable(tree, "audience")
         if problem is not None:
             raise ValueError(problem)
         try:
@@ -124,8 +124,8 @@ def segments_in(tree: Any) -> frozenset[str]:
     return frozenset().union(*(segments_in(node) for node in tree.values()))
 
 
-def _moment(text: str) -> int:
-    moment = epoch_ms(text) if "T" in text else None
-    if moment is None:
+def _instant_ms(text: str) -> int:
+    instant_ms = epoch_ms(text) if "T" in text else None
+    if instant_ms is None:
         raise ValueError(f"{text!r} is not a time such as 2030-03-01T08:00:00Z")
-    return moment
+    return instant_ms

@@ -119,6 +119,6 @@ class ReleaseDocument(FrozenModel):
         return self.model_copy(update={"releases": replaced})
 
     def without_release(self, release_id: str) -> ReleaseDocument:
-        kept = tuple(each for each in self.releases if each.id != release_id)
+        others = tuple(each for each in self.releases if each.id != release_id)
         overrides = tuple(each for each in self.overrides if each.release != release_id)
-        return self.model_copy(update={"releases": kept, "overrides": overrides})
+        return self.model_copy(update={"releases": others, "overrides": overrides})

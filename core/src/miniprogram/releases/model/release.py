@@ -23,10 +23,10 @@ class Review(FrozenModel):
 
 
 class Grayscale(FrozenModel):
-    """A percentage in basis points (10000 = everybody). `kept` is the largest one before it was shrunk."""
+    """A percentage in basis points (10000 = everybody). `keep_admitted`: the largest before it was shrunk."""
 
     basis_points: int = Field(default=0, ge=0, le=10_000)
-    kept: int = Field(default=0, ge=0, le=10_000)
+    keep_admitted: int = Field(default=0, ge=0, le=10_000, alias="kept")
 
 
 class OfflineRequest(FrozenModel):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from miniprogram.json_values import why_not_kept
+from miniprogram.json_values import why_not_storable
 from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.names import HostAppName, SwitchKey
 from miniprogram.person_text import PersonLines
@@ -60,7 +60,7 @@ class Switch(FrozenModel):
 
 def check_value(kind: str, value: Any, path: str) -> None:
     """Raises ValueError when `value` is not of the switch's type."""
-    problem = why_not_kept(value, path)
+    problem = why_not_storable(value, path)
     if problem is not None:
         raise ValueError(problem)
     size = len(to_canonical_json(value))

@@ -26,8 +26,8 @@ def visible(actor: Actor, report: Report) -> Report:
 
     What comes in pages, or says in a sentence what it found, is cut where it is read: it takes a `reader`.
     """
-    kept = _FILTERS.get(type(report))
-    return report if kept is None else report.model_copy(update=kept(actor, report))
+    visible_members = _FILTERS.get(type(report))
+    return report if visible_members is None else report.model_copy(update=visible_members(actor, report))
 
 
 def _releases(actor: Actor, report: ReleaseList | FinishedReleases) -> Members:

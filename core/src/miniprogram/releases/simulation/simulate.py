@@ -128,8 +128,12 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
 
 def _shared(release: Release, basis_points: int) -> dict[str, Any]:
     before = release.grayscale
-    kept = max(before.kept, before.basis_points) if basis_points < before.basis_points else before.kept
-    share = before.model_copy(update={"basis_points": basis_points, "kept": kept})
+    keep_admitted = (
+        max(before.keep_admitted, before.basis_points)
+        if basis_points < before.basis_points
+        else before.keep_admitted
+    )
+    share = before.model_copy(update={"basis_points": basis_points, "keep_admitted": keep_admitted})
     return {"grayscale": share, "state": State.GRAYSCALE}
 
 

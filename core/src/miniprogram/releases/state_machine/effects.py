@@ -111,14 +111,20 @@ def _grayscale(inputs: TransitionInput, release: Release) -> Members:
     asked = inputs.command.basis_points
     if asked is None:
         return {}
-    kept = release.grayscale.kept if asked < release.grayscale.kept else 0
-    return {"grayscale": release.grayscale.model_copy(update={"basis_points": asked, "kept": kept})}
+    keep_admitted = release.grayscale.keep_admitted if asked < release.grayscale.keep_admitted else 0
+    return {
+        "grayscale": release.grayscale.model_copy(update={"basis_points": asked, "keep_admitted": keep_admitted})
+    }
 
 
 def _shrink(inputs: TransitionInput, release: Release) -> Members:
     before = release.grayscale
-    kept = max(before.kept, before.basis_points)
-    return {"grayscale": before.model_copy(update={"basis_points": inputs.command.basis_points, "kept": kept})}
+    keep_admitted = max(before.keep_admitted, before.basis_points)
+    return {
+        "grayscale": before.model_copy(
+            update={"basis_points": inputs.command.basis_points, "keep_admitted": keep_admitted}
+        )
+    }
 
 
 def _offline(inputs: TransitionInput, _release: Release) -> Members:

@@ -115,14 +115,14 @@ def _grayscale(document: ReleaseDocument, release: Release) -> Iterator[Members]
                 "onEnd": window.on_end,
             },
         }
-    if share.basis_points or share.kept:
+    if share.basis_points or share.keep_admitted:
         entry = {
             "step": "grayscale",
             "release": release.id,
             "basisPoints": share.basis_points,
             "salt": release.salt,
         }
-        yield {**entry, "keepAdmittedBasisPoints": share.kept} if share.kept else entry
+        yield {**entry, "keepAdmittedBasisPoints": share.keep_admitted} if share.keep_admitted else entry
 
 
 def window_id(program_id: str, release: Release) -> str:

@@ -52,13 +52,13 @@ def read_withdrawn(storage: EnvironmentStorage, program_id: str) -> Withdrawn:
 
 def first_document(storage: EnvironmentStorage, program_id: str) -> ReleaseDocument:
     """The release document of a program that has none: what a deleted one left goes on."""
-    kept = read_withdrawn(storage, program_id)
+    stored = read_withdrawn(storage, program_id)
     return ReleaseDocument(
         mini_program_id=program_id,
-        withdrawn_versions=kept.withdrawn_versions,
-        revision=kept.revision,
-        next_number=kept.next_number,
-        trail=kept.trail,
+        withdrawn_versions=stored.withdrawn_versions,
+        revision=stored.revision,
+        next_number=stored.next_number,
+        trail=stored.trail,
     )
 
 
@@ -95,7 +95,7 @@ def _change(storage: EnvironmentStorage, program_id: str, **members: Any) -> Non
 
     def change(found: dict[str, Any] | None) -> dict[str, Any]:
         blank = Withdrawn(mini_program_id=program_id)
-        kept = blank if found is None else parse_model(Withdrawn, found, name=key)
-        return kept.model_copy(update=members).model_dump(mode="json", by_alias=True)
+        stored = blank if found is None else parse_model(Withdrawn, found, name=key)
+        return stored.model_copy(update=members).model_dump(mode="json", by_alias=True)
 
     change_document(storage.store, WITHDRAWN, key, change)

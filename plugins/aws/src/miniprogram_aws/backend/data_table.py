@@ -159,8 +159,8 @@ class DataTable:
         with self._asking("write to"), _refusals():
             response = self._client.batch_write_item(RequestItems={self.name: requests})
         left: list[Any] = list(response.get("UnprocessedItems", {}).get(self.name, ()))
-        kept = [request["PutRequest"]["Item"] for request in left if "PutRequest" in request]
-        return {key: items[key] for key in ((item["pk"]["S"], item["sk"]["S"]) for item in kept)}
+        left_items = [request["PutRequest"]["Item"] for request in left if "PutRequest" in request]
+        return {key: items[key] for key in ((item["pk"]["S"], item["sk"]["S"]) for item in left_items)}
 
     def _put_each(self, items: Mapping[Key, Any]) -> list[Leftover]:
         """A batch is refused whole for one bad item: find out which."""

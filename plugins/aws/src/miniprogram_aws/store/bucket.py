@@ -80,8 +80,8 @@ class Bucket:
             with self._mapped(f"turn on versions in the bucket {self.name}"):
                 self._s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
         self._encrypt(kms_key_id)
-        kept = "keeps versions and " if versions else ""
-        yield f"It is closed to the public, {kept}encrypts what it stores."
+        versioned = "keeps versions and " if versions else ""
+        yield f"It is closed to the public, {versioned}encrypts what it stores."
 
     def _make(self) -> bool:
         """False when it was there and is ours."""

@@ -56,8 +56,10 @@ _ELSEWHERE = frozenset(
 
 def git_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """`environ` for git: the repository is the folder's, read as it was written, and nobody is asked for input."""
-    kept = {name: value for name, value in environ.items() if name not in _ELSEWHERE and not _traces(name, value)}
-    return kept | {
+    inherited = {
+        name: value for name, value in environ.items() if name not in _ELSEWHERE and not _traces(name, value)
+    }
+    return inherited | {
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_GRAFT_FILE": os.path.join(os.devnull, "none"),  # noqa: PTH118 - no file, on any system
         "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",

@@ -50,13 +50,13 @@ class Notices:
 
     def tell(self, *, now: bool = False) -> None:
         """Tell what was counted since the last time, if that is long enough ago, or `now`."""
-        moment = self._clock()
-        if not self._since or (moment - self._told_at < EVERY_S and not now):
+        clock_s = self._clock()
+        if not self._since or (clock_s - self._told_at < EVERY_S and not now):
             return
         with self._lock:
             counted, self._since = self._since, Counter()
             addresses, self._addresses = self._addresses, {}
-            self._told_at = moment
+            self._told_at = clock_s
         for reason, count in counted.items():
             facts: dict[str, Any] = {"reason": reason, "count": count, "message": SENTENCES.get(reason, reason)}
             if addresses[reason]:

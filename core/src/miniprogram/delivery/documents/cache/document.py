@@ -26,7 +26,7 @@ Compiled = TypeVar("Compiled")
 class Document:
     """One stored object. Never changes: when the object does, there is another Document."""
 
-    __slots__ = ("_compiled", "_flaw", "_gzip", "_unreadable", "body", "etag", "is_kept", "key", "previous")
+    __slots__ = ("_compiled", "_flaw", "_gzip", "_unreadable", "body", "etag", "is_in_snapshot", "key", "previous")
 
     def __init__(self, key: str, body: bytes) -> None:
         self.key = key
@@ -38,7 +38,7 @@ class Document:
         self._unreadable: BrokenDocument | None = None
         self.previous: Document | None = None
         """The last state of the object before this one that may be good."""
-        self.is_kept = False
+        self.is_in_snapshot = False
         """Whether this state is known to be good, and written down if there is where."""
 
     @classmethod

@@ -27,11 +27,11 @@ _GRACE = 1.5
 
 Compiled = TypeVar("Compiled")
 _Content = Document | tuple[str, ...] | None
-_Load = Callable[[str, "_Kept | None"], _Content]
+_Load = Callable[[str, "_Cached | None"], _Content]
 """Reads what is under a key, knowing what was there before."""
 
 
-class _Kept(NamedTuple):
+class _Cached(NamedTuple):
     marker: object
     checked_at: float
     content: _Content
@@ -60,7 +60,7 @@ class DocumentCache:
         tolerance: OutageTolerance = NO_TOLERANCE,
         snapshot: DocumentSnapshot | None = None,
         notices: Notices | None = None,
-        kept: SegmentedLru[_Kept] | None = None,
+        cached: SegmentedLru[_Cached] | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
@@ -69,37 +69,37 @@ class DocumentCache:
         self._tells_age = bool(max_staleness_s or tolerance != NO_TOLERANCE)
         self._snapshot = snapshot
         self._notices = notices or Notices(lambda _degraded: None)
-        self._kept: SegmentedLru[_Kept] = SegmentedLru(max_bytes) if kept is None else kept
+        self._cached: SegmentedLru[_Cached] = SegmentedLru(max_bytes) if cached is None else cached
 
     def document(self, key: str, *, immutable: bool = False, fails_closed: bool = False) -> Document | None:
         """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none.
 
         `fails_closed`: it must not be used for long while the source fails, and is not written to a snapshot.
         """
-        kept = self._kept.get(key)
-        if kept is None or (
-            self._clock() - kept.checked_at >= self._max_staleness_s
-            and not (immutable and self._max_staleness_s and kept.content is not None)
+        cached = self._cached.get(key)
+        if cached is None or (
+            self._clock() - cached.checked_at >= self._max_staleness_s
+            and not (immutable and self._max_staleness_s and cached.content is not None)
         ):
-            kept = self._looked(key, kept, self._load, immutable=immutable, fails_closed=fails_closed)
-        return kept.content  # type: ignore[return-value]
+            cached = self._looked(key, cached, self._load, immutable=immutable, fails_closed=fails_closed)
+        return cached.content  # type: ignore[return-value]
 
     def compiled(self, key: str, compile_document: Callable[[Document], Compiled]) -> Compiled | None:
         """What `compile_document` makes of the control document under `key`; None when there is none.
 
         When it cannot be read as one, what its last good state came to; raises BrokenDocument if none is known.
         """
-        kept = self._kept.get(key)
-        if kept is None or self._clock() - kept.checked_at >= self._max_staleness_s:
-            kept = self._looked(key, kept, self._load_control)
-        document = kept.content
+        cached = self._cached.get(key)
+        if cached is None or self._clock() - cached.checked_at >= self._max_staleness_s:
+            cached = self._looked(key, cached, self._load_control)
+        document = cached.content
         if not isinstance(document, Document):
             return None
         try:
             made = document.compiled(compile_document)
         except BrokenDocument as error:
             return self._last_good(document, compile_document, error)
-        if not document.is_kept:
+        if not document.is_in_snapshot:
             self._keep_good(document)
         return made
 
@@ -116,10 +116,10 @@ class DocumentCache:
 
     def listing(self, prefix: str) -> tuple[str, ...] | None:
         """What lies directly below `prefix`; None when the folder itself does not exist."""
-        kept = self._kept.get(prefix)
-        if kept is None or self._clock() - kept.checked_at >= self._max_staleness_s:
-            kept = self._looked(prefix, kept, self._list)
-        return kept.content  # type: ignore[return-value]
+        cached = self._cached.get(prefix)
+        if cached is None or self._clock() - cached.checked_at >= self._max_staleness_s:
+            cached = self._looked(prefix, cached, self._list)
+        return cached.content  # type: ignore[return-value]
 
     def unshared_bytes(self, key: str) -> bytes | None:
         """The bytes of an object that never changes and that its user keeps in another form."""
@@ -143,69 +143,71 @@ class DocumentCache:
             clock=self._clock,
             tolerance=self._tolerance,
             notices=self._notices,
-            kept=self._kept,
+            cached=self._cached,
         )
 
     def _looked(
         self,
         key: str,
-        kept: _Kept | None,
+        cached: _Cached | None,
         load: _Load,
         *,
         immutable: bool = False,
         fails_closed: bool = False,
-    ) -> _Kept:
+    ) -> _Cached:
         """What is known of `key` after another look at the source, or instead of one while it fails."""
-        if kept is not None and kept.retry_at and self._clock() < kept.retry_at:
-            return self._tolerated(key, kept, None, fails_closed=fails_closed)
+        if cached is not None and cached.retry_at and self._clock() < cached.retry_at:
+            return self._tolerated(key, cached, None, fails_closed=fails_closed)
         try:
-            fresh = self._revalidated(key, kept, load)
+            fresh = self._revalidated(key, cached, load)
         except SourceUnavailable as error:
-            kept = kept or self._restored(key, immutable=immutable)
-            if kept is None:
+            cached = cached or self._restored(key, immutable=immutable)
+            if cached is None:
                 raise
-            failures = kept.failures + 1
-            kept = kept._replace(retry_at=self._clock() + pause_s(key, failures), failures=failures)
-            self._kept.put(key, kept, _cost(kept.content))
-            return self._tolerated(key, kept, error, fails_closed=fails_closed)
-        if (kept is not None and kept.failures) or fresh.content is None:
+            failures = cached.failures + 1
+            cached = cached._replace(retry_at=self._clock() + pause_s(key, failures), failures=failures)
+            self._cached.put(key, cached, _cost(cached.content))
+            return self._tolerated(key, cached, error, fails_closed=fails_closed)
+        if (cached is not None and cached.failures) or fresh.content is None:
             self._notices.is_well(key)
         if self._snapshot is not None:
             self._save(key, fresh, self._snapshot, immutable=immutable, fails_closed=fails_closed)
         return fresh
 
-    def _tolerated(self, key: str, kept: _Kept, error: SourceUnavailable | None, *, fails_closed: bool) -> _Kept:
-        """`kept`, if it may be used although the source fails. Raises SourceUnavailable otherwise.
+    def _tolerated(
+        self, key: str, cached: _Cached, error: SourceUnavailable | None, *, fails_closed: bool
+    ) -> _Cached:
+        """`cached`, if it may be used although the source fails. Raises SourceUnavailable otherwise.
 
         Nobody has a key to a program that had none: that there is no such document is borne like a pointer.
         """
-        age_s = self._clock() - kept.checked_at
-        limit_s = self._tolerance.limit_s(fails_closed=fails_closed and kept.content is not None)
+        age_s = self._clock() - cached.checked_at
+        limit_s = self._tolerance.limit_s(fails_closed=fails_closed and cached.content is not None)
         if age_s >= limit_s:
             raise error or SourceUnavailable(f"{key}: the source failed and is not asked again yet")
         if age_s >= self._tolerance.hard_s:
             self._notices.say(key, f"the source fails; used as it was {age_s:.0f} s ago", "outage")
-        return kept
+        return cached
 
-    def _revalidated(self, key: str, kept: _Kept | None, load: _Load) -> _Kept:
+    def _revalidated(self, key: str, cached: _Cached | None, load: _Load) -> _Cached:
         # The marker is taken first: a change between the two calls then shows as a new marker next time.
         looked_at = self._clock() if self._tells_age else 0.0
         marker = self._source.marker(key)
-        if kept is not None and marker == kept.marker:
+        if cached is not None and marker == cached.marker:
             if not self._tells_age:
-                return kept
-            content = kept.content
+                return cached
+            content = cached.content
         else:
-            content = None if marker is None else load(key, kept)
-        fresh = _Kept(marker, looked_at, content)
-        self._kept.put(key, fresh, _cost(content))
+            content = None if marker is None else load(key, cached)
+        fresh = _Cached(marker, looked_at, content)
+        self._cached.put(key, fresh, _cost(content))
         return fresh
 
-    def _load(self, key: str, _before: _Kept | None = None) -> Document | None:
+    def _load(self, key: str, _before: _Cached | None = None) -> Document | None:
         body = self._source.read(key)
         return None if body is None else Document(key, body)
 
-    def _load_control(self, key: str, before: _Kept | None) -> Document | None:
+    def _load_control(self, key: str, before: _Cached | None) -> Document | None:
         """An object that cannot be read is a document that cannot be used, and has a last good state too."""
         try:
             document = self._load(key)
@@ -215,7 +217,7 @@ class DocumentCache:
             document.follow(before.content)
         return document
 
-    def _list(self, prefix: str, _before: _Kept | None) -> tuple[str, ...]:
+    def _list(self, prefix: str, _before: _Cached | None) -> tuple[str, ...]:
         return tuple(self._source.list(prefix))
 
     def _last_good(
@@ -233,7 +235,7 @@ class DocumentCache:
         return made
 
     def _keep_good(self, document: Document) -> None:
-        document.is_kept = True
+        document.is_in_snapshot = True
         self._notices.is_well(document.key)
         if self._snapshot is not None:
             self._snapshot.save(document.key, document.body)
@@ -242,7 +244,7 @@ class DocumentCache:
         saved = None if self._snapshot is None else self._snapshot.load(key)
         return None if saved is None or saved.body is None else Document(key, saved.body)
 
-    def _restored(self, key: str, *, immutable: bool) -> _Kept | None:
+    def _restored(self, key: str, *, immutable: bool) -> _Cached | None:
         """What another process left about `key`, as old as it is."""
         saved = None if self._snapshot is None else self._snapshot.load(key)
         if saved is None:
@@ -251,10 +253,10 @@ class DocumentCache:
         content: _Content = None
         if saved.body is not None:
             content = tuple(saved.body.decode().split("\n")) if key.endswith("/") else Document(key, saved.body)
-        return _Kept(object(), self._clock() - age_s, content)
+        return _Cached(object(), self._clock() - age_s, content)
 
     def _save(
-        self, key: str, fresh: _Kept, snapshot: DocumentSnapshot, *, immutable: bool, fails_closed: bool
+        self, key: str, fresh: _Cached, snapshot: DocumentSnapshot, *, immutable: bool, fails_closed: bool
     ) -> None:
         """Control documents are saved once they are known to be good, see `_keep_good`."""
         content = fresh.content
@@ -265,10 +267,10 @@ class DocumentCache:
                 snapshot.save(key, None)
         elif fails_closed:
             snapshot.forget(key)
-        elif content.is_kept:
+        elif content.is_in_snapshot:
             snapshot.confirm(key)
         elif immutable:
-            content.is_kept = True
+            content.is_in_snapshot = True
             snapshot.save(key, content.body)
 
 
@@ -283,19 +285,19 @@ class MemoryOnlyCache(DocumentCache):
     def _looked(
         self,
         key: str,
-        kept: _Kept | None,
+        cached: _Cached | None,
         load: _Load,  # noqa: ARG002 - nothing is read here
         *,
         immutable: bool = False,  # noqa: ARG002
         fails_closed: bool = False,
-    ) -> _Kept:
-        if kept is not None and kept.retry_at and self._clock() < kept.retry_at:
-            return self._tolerated(key, kept, None, fails_closed=fails_closed)
-        if kept is not None and not kept.failures:
-            age_s = self._clock() - kept.checked_at
+    ) -> _Cached:
+        if cached is not None and cached.retry_at and self._clock() < cached.retry_at:
+            return self._tolerated(key, cached, None, fails_closed=fails_closed)
+        if cached is not None and not cached.failures:
+            age_s = self._clock() - cached.checked_at
             if age_s < _GRACE * self._max_staleness_s:
                 self.is_due = True
-                return kept
+                return cached
         raise WouldWait(key)
 
     def _keep_good(self, document: Document) -> None:

@@ -30,7 +30,7 @@ def compile_manifest(document: Document) -> StoredManifest:
 def _opened(body: bytes, members: dict[str, Any]) -> bytes:
     """Numbers and spelling stay as stored; a stored `deliveryMetadata` goes."""
     if "deliveryMetadata" in members:
-        kept = {name: value for name, value in members.items() if name != "deliveryMetadata"}
-        body = to_json(kept)
+        stored = {name: value for name, value in members.items() if name != "deliveryMetadata"}
+        body = to_json(stored)
     inside = body.strip(b" \t\r\n")[:-1].rstrip(b" \t\r\n")
     return inside if inside.endswith(b"{") else inside + b","

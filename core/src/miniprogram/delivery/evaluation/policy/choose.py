@@ -143,8 +143,8 @@ def _grayscale(
         return "no_stickiness_key"
     if is_inside(entry.salt, key, entry.basis_points):
         return _unless_paused(release, context)
-    is_kept = is_on(release, context) and is_inside(entry.salt, key, entry.kept_basis_points)
-    return None if is_kept else "outside_percentage"
+    keeps_it = is_on(release, context) and is_inside(entry.salt, key, entry.keep_admitted_basis_points)
+    return None if keeps_it else "outside_percentage"
 
 
 def _unless_paused(release: CompiledRelease, context: EvaluationContext) -> str | None:

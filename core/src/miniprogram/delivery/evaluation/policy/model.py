@@ -68,7 +68,7 @@ class Entry(NamedTuple):
     is_tester: Callable[[str], bool | None] | None = None
     window: CompiledWindow | None = None
     basis_points: int = 0
-    kept_basis_points: int = 0
+    keep_admitted_basis_points: int = 0
     salt: str = ""
     decision: Decision | None = None
 

@@ -130,7 +130,9 @@ class _TargetReader:
             is_tester=self._testers(members) if step == "pilot" else None,
             window=_window(members) if step == "window" else None,
             basis_points=members.whole("basisPoints", 0, WHOLE) if step == "grayscale" else 0,
-            kept_basis_points=members.whole("keepAdmittedBasisPoints", 0, WHOLE, 0) if step == "grayscale" else 0,
+            keep_admitted_basis_points=members.whole("keepAdmittedBasisPoints", 0, WHOLE, 0)
+            if step == "grayscale"
+            else 0,
             salt=members.text("salt") if step == "grayscale" else "",
             decision=None
             if step == "deny" or release is None

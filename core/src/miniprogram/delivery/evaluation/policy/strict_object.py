@@ -85,10 +85,10 @@ class StrictObject:
     def time_ms(self, name: str) -> int:
         """A time as milliseconds since the epoch."""
         text = self.text(name)
-        moment = epoch_ms(text) if "T" in text else None
-        if moment is None:
+        instant_ms = epoch_ms(text) if "T" in text else None
+        if instant_ms is None:
             raise self.error(name, f"{text!r} is not a time like 2026-03-01T08:00:00Z")
-        return moment
+        return instant_ms
 
     def version(self, name: str) -> Version:
         return parse_version(self.text(name), self.member_path(name))

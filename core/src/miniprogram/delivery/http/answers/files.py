@@ -85,7 +85,7 @@ def _answer_json(
 
 
 def _file_headers(builder: ResponseBuilder, program: ProgramDocuments, *, is_private: bool) -> HeaderPairs:
-    kept = PRIVATE_IMMUTABLE if is_private else IMMUTABLE
+    cache_control = PRIVATE_IMMUTABLE if is_private else IMMUTABLE
     if not builder.profile.versions_are_immutable:
-        kept = REVALIDATE
-    return (("x-mini-program-id", program.id), ("cache-control", kept))
+        cache_control = REVALIDATE
+    return (("x-mini-program-id", program.id), ("cache-control", cache_control))

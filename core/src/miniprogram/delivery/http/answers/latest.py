@@ -29,9 +29,9 @@ def answer_latest(builder: ResponseBuilder, program: ProgramDocuments, context: 
         return builder.refuse(as_delivery_error(verdict.refusal, builder))
     decision, manifest, further = verdict
     encoded = b"" if further is None else b"," + to_json(further)[1:-1]
-    kept = _CACHE_CONTROL if further is None else _PRIVATE
+    cache_control = _CACHE_CONTROL if further is None else _PRIVATE
     metadata, delivery = decision_metadata(decision), context.delivery
-    headers = (("x-mini-program-id", program.id), *metadata.headers, kept)
+    headers = (("x-mini-program-id", program.id), *metadata.headers, cache_control)
     rest = metadata.end(delivery, builder.trace_id, encoded) + b"}"
     etag = f"{manifest.etag[:16]}-{metadata.tag}-{context_echo(delivery).tag}"
     if encoded:

@@ -28,11 +28,11 @@ _PARTICULAR = frozenset(
 """Headers that make an answer a particular one."""
 
 
-class _Kept:
-    __slots__ = ("body_end", "body_start", "headers_after", "headers_before", "kept_at", "kind", "reason")
+class _CachedAnswer:
+    __slots__ = ("body_end", "body_start", "cached_at", "headers_after", "headers_before", "kind", "reason")
 
-    def __init__(self, response: Response, trace_id: bytes, kept_at: float) -> None:
-        self.kept_at = kept_at
+    def __init__(self, response: Response, trace_id: bytes, cached_at: float) -> None:
+        self.cached_at = cached_at
         self.kind = response.route_kind
         self.reason = response.reason
         self.body_start, self.body_end = _around(response.body, trace_id)
@@ -49,19 +49,19 @@ class ResponseCache:
     def __init__(self, max_age_s: float, clock: Callable[[], float]) -> None:
         self._max_age_s = max_age_s
         self._clock = clock
-        self._answers: SegmentedLru[_Kept] = SegmentedLru(_MAX_BYTES)
+        self._answers: SegmentedLru[_CachedAnswer] = SegmentedLru(_MAX_BYTES)
 
     def answer(self, request: Request, trace_id: Callable[[], str]) -> Response | None:
         """What was answered to the same question, under a new trace id; None when it has to be worked out."""
         if not self._max_age_s or _is_particular(request):
             return None
-        kept = self._answers.get(_key(request))
-        if kept is None or self._clock() - kept.kept_at >= self._max_age_s:
+        cached = self._answers.get(_key(request))
+        if cached is None or self._clock() - cached.cached_at >= self._max_age_s:
             return None
         trace = trace_id()
-        headers = (*kept.headers_before, (TRACE_HEADER, trace), *kept.headers_after)
-        body = b"".join((kept.body_start, trace.encode(), kept.body_end))
-        return Response(200, headers, body, kept.kind).because(kept.reason)
+        headers = (*cached.headers_before, (TRACE_HEADER, trace), *cached.headers_after)
+        body = b"".join((cached.body_start, trace.encode(), cached.body_end))
+        return Response(200, headers, body, cached.kind).because(cached.reason)
 
     def keep(self, request: Request, response: Response, trace_id: str) -> None:
         """Keep `response` if everybody who asks the same gets it. Refusals and compressed bodies are not kept."""
@@ -70,8 +70,8 @@ class ResponseCache:
         headers = dict(response.headers)
         if "content-encoding" in headers or headers.get("cache-control") != REVALIDATE:
             return
-        kept = _Kept(response, trace_id.encode(), self._clock())
-        self._answers.put(_key(request), kept, _ENTRY_BYTES + 2 * len(response.body))
+        cached = _CachedAnswer(response, trace_id.encode(), self._clock())
+        self._answers.put(_key(request), cached, _ENTRY_BYTES + 2 * len(response.body))
 
 
 def _is_particular(request: Request) -> bool:

@@ -80,8 +80,8 @@ async def _multipart(request: Request) -> FormData:
     except MultiPartException as error:
         raise HTTPException(400, error.message) from None
     finally:
-        kept = {id(value.file) for _, value in sent.multi_items() if isinstance(value, UploadFile)}
+        sent_files = {id(value.file) for _, value in sent.multi_items() if isinstance(value, UploadFile)}
         for file in parser._files_to_close_on_error:
-            if id(file) not in kept:
+            if id(file) not in sent_files:
                 file.close()
     return sent
