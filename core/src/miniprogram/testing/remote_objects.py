@@ -28,9 +28,9 @@ class RemoteObjectsContract:
     SECRET = "123456789012"  # noqa: S105 - stands for one
 
     def test_an_object_is_fetched_whole_with_a_marker(self) -> None:
-        self.put("metadata/catalog/shop.json", b"{}")
+        self.put("folder/object.json", b"{}")
 
-        found = self.make_objects().fetch("metadata/catalog/shop.json", known=None, max_bytes=PLENTY)
+        found = self.make_objects().fetch("folder/object.json", known=None, max_bytes=PLENTY)
 
         assert found is not None
         assert (bool(found.etag), found.body) == (True, b"{}")
