@@ -50,7 +50,7 @@ def miniprogram(tmp_path: Path) -> Run:
             capture_output=True,
             encoding="utf-8",
             check=False,
-            timeout=60,
+            timeout=110,
         )
 
     return run

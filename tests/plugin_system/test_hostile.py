@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,18 @@ BROKEN = {
     "suffix without dot": hook("screen_sources", "[ScreenSourceSpec('toml', 'mine', lambda _: None)]"),
     "built-in command": hook("commands", "[CommandSpec(('publish',), 'mine', 'json:loads')]"),
     "command below a command": hook("commands", "[CommandSpec(('publish', 'x'), 'mine', 'json:loads')]"),
+    "interrupt": "raise KeyboardInterrupt\n",
+    "hook stops everything": HEAD + "class Stop(BaseException): pass\n"
+    "@hookimpl\ndef miniprogram_commands():\n    raise Stop('now')\n",
+    "settings stop everything": target("x: str = ''").replace("lambda: Settings", "stop")
+    + "class Stop(BaseException): pass\ndef stop(): raise Stop('now')\n",
+    "summary that is no text": hook("commands", "[CommandSpec(('mine', 'x'), None, 'json:loads')]"),
+    "command that looks like an option": hook("commands", "[CommandSpec(('--mine',), 'mine', 'json:loads')]"),
+    "factory that is none": hook("publish_targets", "[TargetSpec('mine', 'mine', lambda: BaseModel, 'create')]"),
+    "storages that are a text": hook(
+        "backend_templates", "[BackendTemplateSpec('mine', 'mine', 'db', lambda: 0)]"
+    ),
+    "replaces what others call": target("x: str = ''") + "import json\njson.JSONDecodeError = ValueError\n",
     "command that cannot be loaded": hook("commands", "[CommandSpec(('mine',), 'mine', 'nothing_there:f')]"),
 }
 CLUMSY = {
@@ -88,8 +101,37 @@ CLUMSY = {
     "prints": target("x: str = ''") + "import os\nprint('noise')\nos.write(1, b'more noise')\n",
     "doctor check of a wrong status": hook("doctor_checks", "[DoctorCheckSpec('Odd', lambda _: odd())]")
     + "from miniprogram.seams.checks import Check\ndef odd(): return Check('Odd', 'splendid', 'fine')\n",
+    "doctor check that stops everything": hook("doctor_checks", "[DoctorCheckSpec('Stop', stop)]")
+    + "class Stop(BaseException): pass\ndef stop(_): raise Stop('now')\n",
     "doctor check that prints": hook("doctor_checks", "[DoctorCheckSpec('Loud', lambda _: print('noise'))]"),
 }
+TARGET_THAT = (
+    HEAD
+    + """
+from miniprogram.seams.publish_target import PublishPlan, PublishReceipt
+
+class Stop(BaseException): pass
+class Settings(BaseModel): pass
+
+class Target:
+    def __init__(self):
+        self.at("create")
+    def at(self, moment):
+        if moment == "{when}":
+            {does}
+    def plan(self, release):
+        self.at("plan")
+        return PublishPlan("nowhere", ("a",))
+    def publish(self, release):
+        self.at("publish")
+        return PublishReceipt("nowhere", ("a",))
+
+@hookimpl
+def miniprogram_publish_targets():
+    return [TargetSpec("webdav", "a share", lambda: Settings, lambda *_: Target())]
+"""
+)
+EVERY_COMMAND = Path(__file__).with_name("every_command.py")
 
 
 @pytest.fixture
@@ -101,16 +143,19 @@ def work(tmp_path: Path) -> Path:
 
 def install(work: Path, code: str, *, name: str = "guest", distribution: str = "dist-guest") -> None:
     site = work / "site"
+    site.mkdir(exist_ok=True)
     info = site / f"{distribution.replace('-', '_')}-1.0.dist-info"
-    info.mkdir(parents=True)
+    info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n\n")
     (info / "entry_points.txt").write_text(f"[miniprogram]\n{name} = {name}_hooks\n")
     (site / f"{name}_hooks.py").write_text(code)
 
 
-def run(work: Path, *argv: str, cwd: Path | None = None, **environ: str) -> tuple[int, str, str]:
+def run(
+    work: Path, *argv: str, cwd: Path | None = None, program: str = "", **environ: str
+) -> tuple[int, str, str]:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "miniprogram", *argv],
+        [sys.executable, "-P", *([program] if program else ["-m", "miniprogram"]), *argv],
         cwd=cwd or work / "shop",
         env={**os.environ, "HOME": str(work / "home"), "PYTHONPATH": str(work / "site"), **environ},
         capture_output=True,
@@ -211,3 +256,112 @@ def test_a_target_that_returns_something_else_is_named(work: Path, returned: str
 
     assert code == 1
     assert "the publish target 'webdav' returned" in err
+
+
+@pytest.mark.parametrize("when", ["create", "plan", "publish"])
+@pytest.mark.parametrize("ending", ["raise SystemExit(0)", "raise KeyboardInterrupt", "raise Stop('now')"])
+def test_a_target_that_ends_the_process_does_not_pass_for_success(work: Path, when: str, ending: str) -> None:
+    install(work, TARGET_THAT.format(when=when, does=ending))
+
+    code, out, err = run(
+        work, "publish", "--target", "webdav", "--json", *(["--dry-run"] if when == "plan" else [])
+    )
+
+    assert code != 0
+    assert out == ""
+    assert "guest (dist-guest 1.0) failed" in err or "Keyboard" in ending
+
+
+def test_what_a_target_prints_is_not_in_the_document(work: Path) -> None:
+    install(
+        work, TARGET_THAT.format(when="publish", does="print('noise'); import os; os.system('echo more noise')")
+    )
+
+    code, out, err = run(work, "publish", "--target", "webdav", "--json")
+
+    assert (code, json.loads(out)["command"]) == (0, "publish webdav")
+    assert "more noise" in err
+
+
+def test_a_command_ends_though_a_plugin_left_a_thread_running(work: Path) -> None:
+    thread = "import threading, time\nthreading.Thread(target=time.sleep, args=(90,), name='lingering').start()\n"
+    install(work, target("x: str = ''") + thread)
+
+    code, out, err = run(work, "plugins", "list", "--json")
+
+    assert (code, json.loads(out)["command"]) == (0, "plugins list")
+    assert "still running: lingering" in err
+
+
+MAKES_NOTHING_OF_USE = {
+    "target": (
+        target("x: str = ''", create="lambda *_: object()"),
+        ["publish", "--target", "webdav"],
+        "the publish target 'webdav' of guest makes something that is no PublishTarget: object has no plan,",
+    ),
+    "screen source": (
+        hook("screen_sources", "[ScreenSourceSpec('.toml', 'mine', lambda _: None)]"),
+        ["build"],
+        "the screen file type '.toml' of guest makes something that is no ScreenSource: NoneType has no load",
+    ),
+    "backend template": (
+        hook("backend_templates", "[BackendTemplateSpec('mine', 'mine', ('db',), lambda: 7)]"),
+        ["publisher-backend", "scaffold", "--mini-program-root", ".", "--template", "mine"],
+        "the backend template 'mine' of guest makes something that is no BackendTemplate: int has no",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "argv", "told"), MAKES_NOTHING_OF_USE.values(), ids=MAKES_NOTHING_OF_USE)
+def test_what_lacks_methods_of_its_seam_is_named(work: Path, code: str, argv: list[str], told: str) -> None:
+    install(work, code)
+    (work / "shop" / "stac" / "screens" / "more.toml").write_text("")
+
+    status, _, err = run(work, *argv)
+
+    assert (status, told in err) == (1, True), err
+
+
+def test_a_failure_says_where_to_report_it(work: Path) -> None:
+    install(work, target("x: str = ''", create="lambda *_: 1 / 0"))
+    metadata = work / "site" / "dist_guest-1.0.dist-info" / "METADATA"
+    metadata.write_text(
+        "Metadata-Version: 2.1\nName: dist-guest\nVersion: 1.0\n"
+        "Project-URL: Homepage, https://guest.example/\nProject-URL: Issues, https://guest.example/issues\n\n"
+    )
+
+    _, _, err = run(work, "publish", "--target", "webdav")
+
+    assert "Report it at https://guest.example/issues." in err
+
+
+def test_what_hooks_import_and_how_long_they_take_is_told(work: Path) -> None:
+    (work / "site").mkdir()
+    (work / "site" / "heavy_sdk.py").write_text("")
+    slow = "import time, heavy_sdk\n    time.sleep(0.1)\n    return []"
+    install(work, hook("capabilities", "[]").replace("return []", slow))
+
+    code, out, _ = run(work, "plugins", "check")
+
+    assert code == 0
+    assert "its hooks import heavy_sdk" in out
+    assert re.search(r"guest \(dist-guest\): its hooks took 1\d\d ms", out)
+
+
+def test_every_command_answers_as_it_does_alone(work: Path) -> None:
+    """All of them at once, every command with `--help` and without arguments where there is nothing to work on."""
+    alone = _answers(work)
+    for number, code in enumerate((*BROKEN.values(), *CLUMSY.values())):
+        install(work, code, name=f"guest{number}", distribution=f"dist-guest{number}")
+
+    among_them = _answers(work)
+
+    assert {name: told for name, told in alone.items() if among_them[name] != told} == {}
+    assert len(alone) > 150
+
+
+def _answers(work: Path) -> dict[str, list[object]]:
+    code, out, err = run(work, str(work), program=str(EVERY_COMMAND))
+    assert code == 0, err
+    answers: dict[str, list[object]] = json.loads(out)
+    return answers

@@ -105,7 +105,7 @@ def test_a_name_added_twice_is_refused_naming_both(
     with pytest.raises(PluginError) as failure:
         use(made)
 
-    assert str(failure.value) == f"the plugins one and two both add the {name}"
+    assert str(failure.value) == f"the plugins one (dist-one) and two (dist-two) both add the {name}"
     assert list(made.clashes()) == [str(failure.value)]
 
 
@@ -120,7 +120,7 @@ def test_a_clash_leaves_other_names_alone() -> None:
 def test_one_plugin_may_not_add_a_name_twice_either() -> None:
     made = registry(one=hooks(publish_targets=[target("x"), target("x")]))
 
-    assert list(made.clashes()) == ["the plugin one adds the publish target 'x' twice"]
+    assert list(made.clashes()) == ["the plugin one (dist-one) adds the publish target 'x' twice"]
 
 
 TAKEN = {
@@ -178,7 +178,7 @@ def leave() -> Any:
         (7, "returned int, not a list of TargetSpec"),
         ("moon", "returned str, not a list of TargetSpec"),
         ([None], "returned NoneType where TargetSpec is wanted"),
-        ([target("")], "returned a publish target whose name is ''"),
+        ([target("")], "returned a publish target that has '' as its name, which is not a line of text"),
         (target("moon"), "returned TargetSpec, not a list of TargetSpec"),
     ],
     ids=["raises", "exits", "number", "text", "none", "blank", "not-a-list"],

@@ -5,6 +5,9 @@ import sys
 
 from miniprogram import fast_path
 
+PATIENCE_S = 3.0
+"""How long threads that a plugin left running may go on after the command."""
+
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
@@ -13,7 +16,10 @@ def main() -> None:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    sys.exit(_last_flush() or code)
+    code = _last_flush() or code
+    if "threading" in sys.modules:
+        _end_in_time(code)
+    sys.exit(code)
 
 
 def _run(argv: list[str]) -> int:
@@ -27,6 +33,25 @@ def _run(argv: list[str]) -> int:
     # pydantic would look through every installed distribution for plugins of its own when the first model is made
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     return run(argv, AppContext(environ=environ))
+
+
+def _end_in_time(code: int) -> None:
+    """The command is done: threads that somebody left running have a little while, then the process ends."""
+    import threading
+
+    left = [each for each in threading.enumerate() if each is not threading.current_thread() and not each.daemon]
+    if not left:
+        return
+
+    def leave() -> None:
+        names = ", ".join(each.name for each in left if each.is_alive())
+        sys.stderr.write(f"left behind threads of a plugin that were still running: {names}\n")
+        sys.stderr.flush()
+        os._exit(code)
+
+    watch = threading.Timer(PATIENCE_S, leave)
+    watch.daemon = True
+    watch.start()
 
 
 def _use_utf8() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from miniprogram.errors import PluginError
+from miniprogram.plugins.spec_rules import objections, with_checked_factories
 from miniprogram.plugins.specs import (
     BackendTemplateSpec,
     Capability,
@@ -20,20 +21,59 @@ from miniprogram.record import Record
 
 
 class Kind(Record):
-    """A kind of thing plugins add. `name_field` is the field it is called by; `unique` when it is found by it."""
+    """A kind of thing plugins add.
+
+    `name_field` is the field it is called by; `unique` when it is found by it. `makes` maps the fields that make
+    something to the protocol of what they make, as `module:Class`.
+    """
 
     hook: str
     title: str
     spec: type[Record]
     name_field: str
     unique: bool = True
+    makes: Mapping[str, str] = {}
 
 
-TARGETS = Kind("miniprogram_publish_targets", "publish target", TargetSpec, "name")
-PROVIDERS = Kind("miniprogram_cloud_providers", "provider", ProviderSpec, "name")
-TEMPLATES = Kind("miniprogram_backend_templates", "backend template", BackendTemplateSpec, "name")
-GENERATORS = Kind("miniprogram_host_generators", "host generator", HostGeneratorSpec, "name")
-SOURCES = Kind("miniprogram_screen_sources", "screen file type", ScreenSourceSpec, "suffix")
+SEAMS = "miniprogram.seams"
+TARGETS = Kind(
+    "miniprogram_publish_targets",
+    "publish target",
+    TargetSpec,
+    "name",
+    makes={"create": f"{SEAMS}.publish_target:PublishTarget"},
+)
+PROVIDERS = Kind(
+    "miniprogram_cloud_providers",
+    "provider",
+    ProviderSpec,
+    "name",
+    makes={"open": f"{SEAMS}.cloud_provider:CloudProvider"},
+)
+TEMPLATES = Kind(
+    "miniprogram_backend_templates",
+    "backend template",
+    BackendTemplateSpec,
+    "name",
+    makes={"create": f"{SEAMS}.backend_template:BackendTemplate"},
+)
+GENERATORS = Kind(
+    "miniprogram_host_generators",
+    "host generator",
+    HostGeneratorSpec,
+    "name",
+    makes={
+        "create": f"{SEAMS}.host_generator:HostGenerator",
+        "preview": f"{SEAMS}.preview_host:PreviewHost",
+    },
+)
+SOURCES = Kind(
+    "miniprogram_screen_sources",
+    "screen file type",
+    ScreenSourceSpec,
+    "suffix",
+    makes={"create": f"{SEAMS}.screen_source:ScreenSource"},
+)
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
 COMMANDS = Kind("miniprogram_commands", "command", CommandSpec, "path")
 CAPABILITIES = Kind("miniprogram_capabilities", "capability", Capability, "id", unique=False)
@@ -60,7 +100,8 @@ def _addition(plugin: str, kind: Kind, spec: object) -> Addition:
     if not isinstance(spec, kind.spec):
         raise PluginError(f"{kind.hook} returned {type(spec).__name__} where {kind.spec.__name__} is wanted")
     name = getattr(spec, kind.name_field)
-    words = name if kind is COMMANDS and isinstance(name, tuple) else (name,)
-    if not words or not all(isinstance(word, str) and word.strip() for word in words):
-        raise PluginError(f"{kind.hook} returned a {kind.title} whose {kind.name_field} is {name!r}")
-    return Addition(plugin, " ".join(words), spec)
+    for objection in objections(spec):
+        raise PluginError(f"{kind.hook} returned a {kind.title} that {objection}")
+    if kind.makes:
+        spec = with_checked_factories(spec, kind.makes, kind.title, plugin)
+    return Addition(plugin, " ".join(name) if kind is COMMANDS else name, spec)

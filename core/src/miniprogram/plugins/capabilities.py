@@ -8,8 +8,9 @@ from __future__ import annotations
 import importlib
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.discovery import find_entries
-from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins, stdout_guarded
+from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
@@ -55,7 +56,8 @@ def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
         try:
             with stdout_guarded():
                 rows = declared(hooks, "miniprogram_capabilities")
-        except (Exception, SystemExit):  # noqa: BLE001, S112 - `plugins check` says what is wrong with it
+        except BaseException as error:  # noqa: BLE001 - `plugins check` says what is wrong with it
+            pass_on_interrupt(error)
             continue
         yield from (row for row in rows if isinstance(row, Capability))
 

@@ -6,12 +6,12 @@ Imports the standard library only, because `capabilities` comes through here bef
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from time import perf_counter
 
 from miniprogram.errors import PluginError
 from miniprogram.plugins.api_range import OtherApiError, require_api
+from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.discovery import PluginEntry, normalized
 from miniprogram.plugins.first_party import owner_of_name
 from miniprogram.plugins.markers import HOOKS, PROJECT
@@ -39,13 +39,50 @@ class Plugin(Record):
     hooks: object | None = None
     reason: str | None = None
     load_ms: float = 0.0
-    """Milliseconds its hook module took to import."""
+    """Milliseconds its hook module took to import, and its hooks to answer so far."""
     imports: tuple[str, ...] = ()
     """Top-level modules that came in with it, other than its own package and ours."""
+    patches: tuple[str, ...] = ()
+    """What it replaced in modules of others, by dotted name. Known where plugins are watched."""
+
+    def having_run(self, run: Footprint) -> Plugin:
+        """The same, after more of its code ran."""
+        imports = tuple(sorted({*self.imports, *run.imports}))
+        patches = tuple(sorted({*self.patches, *run.patches}))
+        return Plugin(self.entry, self.status, self.hooks, self.reason, self.load_ms + run.ms, imports, patches)
 
 
-def load_plugins(entries: Iterable[PluginEntry], pins: PinSet) -> list[Plugin]:
-    """Load every entry that may load, in the order given.
+class Footprint:
+    """What code of a plugin left behind: milliseconds, modules that came in, and with `watch` what it replaced.
+
+    Measured from when this is made until `stop`.
+    """
+
+    def __init__(self, entry: PluginEntry, *, watch: bool) -> None:
+        self.ms = 0.0
+        self.imports: tuple[str, ...] = ()
+        self.patches: tuple[str, ...] = ()
+        self._own = {PROJECT, entry.module.partition(".")[0]}
+        self._seen = None
+        if watch:
+            from miniprogram.plugins.patches import look  # deferred: looks through every module there is
+
+            self._seen = look()
+        self._modules, self._started = set(sys.modules), perf_counter()
+
+    def stop(self) -> Footprint:
+        self.ms = (perf_counter() - self._started) * 1000
+        packages = {name.partition(".")[0] for name in sys.modules.keys() - self._modules}
+        self.imports = tuple(sorted(packages - self._own))
+        if self._seen is not None:
+            from miniprogram.plugins.patches import replaced_since
+
+            self.patches = tuple(replaced_since(self._seen))
+        return self
+
+
+def load_plugins(entries: Iterable[PluginEntry], pins: PinSet, *, watch: bool = False) -> list[Plugin]:
+    """Load every entry that may load, in the order given. With `watch` see what each replaces, which takes long.
 
     A name that two distributions give their plugin is nobody's, unless it is the name of one of this project's.
     """
@@ -53,7 +90,7 @@ def load_plugins(entries: Iterable[PluginEntry], pins: PinSet) -> list[Plugin]:
     claimants: dict[str, list[PluginEntry]] = {}
     for entry in found:
         claimants.setdefault(normalized(entry.name), []).append(entry)
-    return [_load(entry, pins, claimants[normalized(entry.name)]) for entry in found]
+    return [_load(entry, pins, claimants[normalized(entry.name)], watch=watch) for entry in found]
 
 
 def declared(hooks: object, hook: str) -> Iterable[object]:
@@ -81,12 +118,12 @@ def require_known_hooks(hooks: object) -> None:
             raise PluginError(f"{name} is not marked with @hookimpl")
 
 
-def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plugin:
+def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry], *, watch: bool) -> Plugin:
     if refusal := pins.refusal(entry):
         return Plugin(entry, "not allowed", reason=refusal)
     if objection := _name_objection(entry, claimants):
         return Plugin(entry, "broken", reason=objection)
-    started, before = perf_counter(), set(sys.modules)
+    footprint = Footprint(entry, watch=watch)
     try:
         with stdout_guarded():
             hooks = _import(entry)
@@ -94,17 +131,10 @@ def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry]) -> Plu
         require_known_hooks(hooks)
     except OtherApiError as error:
         return Plugin(entry, "incompatible", reason=str(error))
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-        return Plugin(entry, "broken", reason=sentence(error))
-    load_ms = (perf_counter() - started) * 1000
-    return Plugin(entry, "loaded", hooks, load_ms=load_ms, imports=_brought_in(entry, before))
-
-
-def _brought_in(entry: PluginEntry, before: set[str]) -> tuple[str, ...]:
-    own = {PROJECT, entry.module.partition(".")[0]}
-    return tuple(sorted({name.partition(".")[0] for name in sys.modules.keys() - before} - own))
+        pass_on_interrupt(error)
+        return Plugin(entry, "broken", reason=sentence(error)).having_run(footprint.stop())
+    return Plugin(entry, "loaded", hooks).having_run(footprint.stop())
 
 
 def _name_objection(entry: PluginEntry, claimants: list[PluginEntry]) -> str | None:
@@ -118,28 +148,6 @@ def _name_objection(entry: PluginEntry, claimants: list[PluginEntry]) -> str | N
     if others:
         return f"{', '.join(others)} gives its plugin the name {entry.name} too, so neither is loaded"
     return None
-
-
-class stdout_guarded:  # noqa: N801 - reads as what it is: a context manager, without importing contextlib
-    """While a plugin's code runs, what is written to stdout goes to stderr: stdout belongs to the command."""
-
-    def __enter__(self) -> None:
-        self._stdout, self._copy = sys.stdout, None
-        if sys.stdout is None or sys.stderr is None:
-            return
-        sys.stdout.flush()
-        sys.stdout = sys.stderr
-        try:
-            self._copy = os.dup(1)
-            os.dup2(2, 1)
-        except OSError:  # closed by whoever started us
-            pass
-
-    def __exit__(self, *_: object) -> None:
-        if self._copy is not None:
-            os.dup2(self._copy, 1)
-            os.close(self._copy)
-        sys.stdout = self._stdout
 
 
 def _import(entry: PluginEntry) -> object:

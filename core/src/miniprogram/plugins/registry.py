@@ -13,15 +13,9 @@ from miniprogram.errors import PluginError
 from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.absent import absent
 from miniprogram.plugins.additions import Addition, Kind, read_additions
+from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.discovery import find_entries, find_shadowed, normalized
-from miniprogram.plugins.loading import (
-    BUILT_IN,
-    Plugin,
-    load_plugins,
-    require_known_hooks,
-    sentence,
-    stdout_guarded,
-)
+from miniprogram.plugins.loading import BUILT_IN, Footprint, Plugin, load_plugins, require_known_hooks, sentence
 from miniprogram.plugins.markers import PROJECT
 from miniprogram.plugins.pins import PinSet, is_ours, read_pins
 from miniprogram.plugins.specs import (
@@ -45,7 +39,8 @@ class Registry:
     it is asked turns broken then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, watch: bool = False) -> None:
+        self._watch = watch
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._asked: dict[str, list[Addition]] = {}
@@ -64,18 +59,20 @@ class Registry:
         return registry
 
     @classmethod
-    def survey(cls, *, cwd: Path, environ: Mapping[str, str], also_pinned_in: Sequence[Path] = ()) -> Registry:
-        """Like `discover`, but unmet pins are left to `unmet_pins`."""
-        registry = cls.built_in()
+    def survey(
+        cls, *, cwd: Path, environ: Mapping[str, str], also_pinned_in: Sequence[Path] = (), watch: bool = False
+    ) -> Registry:
+        """Like `discover`, but unmet pins are left to `unmet_pins`; with `watch` see what plugins replace."""
+        registry = cls.built_in(watch=watch)
         registry.pins = read_pins([str(cwd), *map(str, also_pinned_in)], environ)
-        for plugin in load_plugins(find_entries(), registry.pins):
+        for plugin in load_plugins(find_entries(), registry.pins, watch=watch):
             registry.load(plugin)
         return registry
 
     @classmethod
-    def built_in(cls) -> Registry:
+    def built_in(cls, *, watch: bool = False) -> Registry:
         """What the core itself adds, and no plugin."""
-        registry = cls()
+        registry = cls(watch=watch)
         registry.add(PROJECT, importlib.import_module(BUILT_IN))
         return registry
 
@@ -156,7 +153,7 @@ class Registry:
         for kind in additions.KINDS:
             added = self._added(kind)
             for name in sorted(_taken_twice(added)) if kind.unique else ():
-                yield _clash(kind, name, added)
+                yield self._clash(kind, name, added)
 
     def target(self, name: str) -> AnyTarget:
         spec: AnyTarget = self._named(additions.TARGETS, name)
@@ -189,7 +186,7 @@ class Registry:
     def screen_sources(self) -> dict[str, ScreenSourceSpec]:
         """Screen sources by suffix. Raises PluginError when two plugins claim one: no screen may go unread."""
         for name in _taken_twice(self._added(additions.SOURCES)):
-            raise PluginError(_clash(additions.SOURCES, name, self._added(additions.SOURCES)))
+            raise PluginError(self._clash(additions.SOURCES, name, self._added(additions.SOURCES)))
         return self._by_name(additions.SOURCES)
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
@@ -204,7 +201,7 @@ class Registry:
         """The command at `path`, if a plugin adds it. Raises PluginError when two do."""
         added = self._added(additions.COMMANDS)
         if " ".join(path) in _taken_twice(added):
-            raise PluginError(_clash(additions.COMMANDS, " ".join(path), added))
+            raise PluginError(self._clash(additions.COMMANDS, " ".join(path), added))
         return next((each.spec for each in added if each.spec.path == path), None)
 
     def settings_models(self, kind: str) -> dict[str, type[BaseModel]]:
@@ -218,7 +215,8 @@ class Registry:
             try:
                 with stdout_guarded():
                     models[name] = spec.settings()
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+            except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
+                pass_on_interrupt(error)
                 self.set_broken(self.owner(kind, name), f"the settings of {name}: {sentence(error)}")
         return models
 
@@ -245,7 +243,7 @@ class Registry:
             return known[name]
         added = self._added(kind)
         if name in _taken_twice(added):
-            raise PluginError(_clash(kind, name, added))
+            raise PluginError(self._clash(kind, name, added))
         raise absent(kind, name, known=known, plugins=self.plugins)
 
     def _by_name(self, kind: Kind) -> dict[str, Any]:
@@ -273,7 +271,7 @@ class Registry:
                 continue
             for other in ours:
                 if rank[other.plugin] < mine and _collide(kind, addition.name, other.name):
-                    where = "the core" if other.plugin == PROJECT else f"the plugin {other.plugin}"
+                    where = "the core" if other.plugin == PROJECT else f"the plugin {self.called(other.plugin)}"
                     self.set_broken(
                         addition.plugin, f"it adds the {kind.title} {addition.name!r}, a name of {where}"
                     )
@@ -281,13 +279,31 @@ class Registry:
     def _ask(self, kind: Kind) -> Iterator[list[Addition]]:
         """One plugin at a time: `hook()` would lose everybody's answer to one plugin's exception."""
         for implementation in getattr(self._manager.hook, kind.hook).get_hookimpls():
+            name = implementation.plugin_name
+            plugin = next((each for each in self.plugins if each.entry.name == name), None)
+            footprint = Footprint(plugin.entry, watch=self._watch) if plugin else None
             try:
                 with stdout_guarded():
-                    returned = read_additions(implementation.plugin_name, kind, implementation.function())
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
-                self.set_broken(implementation.plugin_name, f"{kind.hook}: {sentence(error)}")
+                    returned = read_additions(name, kind, implementation.function())
+            except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
+                pass_on_interrupt(error)
+                self.set_broken(name, f"{kind.hook}: {sentence(error)}")
             else:
+                if plugin is not None and footprint is not None:
+                    at = self.plugins.index(plugin)
+                    self.plugins[at] = plugin.having_run(footprint.stop())
                 yield returned
+
+    def called(self, plugin: str) -> str:
+        """A plugin with its distribution, as messages name it; `the core` for what is built in."""
+        entry = next((each.entry for each in self.plugins if each.entry.name == plugin), None)
+        return f"{plugin} ({entry.distribution})" if entry else "the core"
+
+    def _clash(self, kind: Kind, name: str, added: list[Addition]) -> str:
+        owners = list(dict.fromkeys(self.called(each.plugin) for each in added if each.name == name))
+        if len(owners) == 1:
+            return f"the plugin {owners[0]} adds the {kind.title} {name!r} twice"
+        return f"the plugins {' and '.join(owners)} both add the {kind.title} {name!r}"
 
     def set_broken(self, name: str, reason: str) -> None:
         """Take the plugin `name` out of use. Raises PluginError when it is the core itself."""
@@ -309,10 +325,3 @@ def _collide(kind: Kind, name: str, taken: str) -> bool:
 def _taken_twice(added: list[Addition]) -> set[str]:
     names = [addition.name for addition in added]
     return {name for name in names if names.count(name) > 1}
-
-
-def _clash(kind: Kind, name: str, added: list[Addition]) -> str:
-    owners = [addition.plugin for addition in added if addition.name == name]
-    if len(set(owners)) == 1:
-        return f"the plugin {owners[0]} adds the {kind.title} {name!r} twice"
-    return f"the plugins {' and '.join(dict.fromkeys(owners))} both add the {kind.title} {name!r}"

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
-from miniprogram.plugins.loading import stdout_guarded
+from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext, Status
 
@@ -75,7 +75,8 @@ def _run(spec: DoctorCheckSpec, context: CheckContext) -> CheckRow:
         return CheckRow.model_validate(check)
     except MiniProgramError as error:
         return CheckRow(label=spec.label, status="error", summary=str(error), detail=error.hint)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's check may raise or return anything
+    except BaseException as error:  # noqa: BLE001 - a plugin's check may raise or return anything
+        pass_on_interrupt(error)
         log.debug("doctor_check_failed", label=spec.label, error=repr(error))
         summary = " ".join(f"the check failed: {type(error).__name__}: {error}".split())
         return CheckRow(label=spec.label, status="error", summary=summary)

@@ -58,7 +58,7 @@ def _last_crash(tools: AppContext) -> dict[str, Any]:
 def _registry(tools: AppContext) -> tuple[Registry, list[str]]:
     """The registry and what is wrong with it. Pins that cannot be read leave the built-in checks."""
     try:
-        registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
+        registry = Registry.survey(cwd=tools.cwd, environ=tools.environ, watch=True)
     except MiniProgramError as error:
         return Registry.built_in(), [str(error)]
     return registry, [each.message for each in examine(registry) if each.severity == "error"]

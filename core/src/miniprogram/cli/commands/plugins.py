@@ -37,7 +37,7 @@ class PluginRow(Document):
     origin: str
     """Where the distribution came from: `index`, `editable FOLDER`, a URL, or `unknown`."""
     load_ms: float
-    """Milliseconds its hook module took to import."""
+    """Milliseconds its hook module took to import and its hooks to answer."""
 
 
 class PluginsReport(Document):
@@ -134,7 +134,7 @@ def check(context: typer.Context, *, as_json: AsJson = False) -> None:
     Fails when there is an error; what is only slow is a warning.
     """
     tools: AppContext = context.obj
-    registry = Registry.survey(cwd=tools.cwd, environ=tools.environ)
+    registry = Registry.survey(cwd=tools.cwd, environ=tools.environ, watch=True)
     problems = examine(registry)
     report = PluginsCheck(
         pinned_by=registry.pins.source,
@@ -170,13 +170,17 @@ def _row(registry: Registry, plugin: Plugin) -> PluginRow:
     )
 
 
+def _time(row: PluginRow) -> str:
+    return f", {row.load_ms:.1f} ms" if row.status == "loaded" else ""
+
+
 def _lines(report: PluginsReport) -> Iterator[str]:
     if report.pinned_by:
         yield f"Pinned by {report.pinned_by}"
     if not report.plugins:
         yield "No plugins are installed."
     for row in report.plugins:
-        yield f"{row.name} ({row.distribution} {row.version}): {row.status}, from {row.origin}"
+        yield f"{row.name} ({row.distribution} {row.version}): {row.status}, from {row.origin}{_time(row)}"
         if row.reason:
             yield f"  {row.reason}"
         for kind, names in row.adds.items():

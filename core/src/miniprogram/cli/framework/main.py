@@ -42,7 +42,9 @@ def run(argv: Sequence[str], app_context: AppContext) -> int:
     except OSError as error:
         log.debug("command_failed", error=repr(error))
         return _fail(_sentence(error), None, FAILED)
-    except Exception as error:
+    except SystemExit:  # a plugin's own command ends as it likes
+        raise
+    except BaseException as error:
         log.debug("command_crashed", exc_info=True)
         return _fail(*_crashed(error, arguments, app_context), FAILED)
     return code
@@ -70,12 +72,17 @@ def _run(arguments: list[str], app_context: AppContext, *, locked: bool = False)
     resolved = tree.find(arguments)
     if resolved.spec is None:
         return _answer_group(tree, resolved)
-    from miniprogram.cli.framework.parsing.command_line import call  # deferred: imports Typer
+    from miniprogram.cli.framework.parsing.command_line import call, is_of_core  # deferred: imports Typer
 
     folders = named_folders(resolved.rest, app_context.cwd)
     if (locked or is_locked(resolved.rest, app_context.environ)) and resolved.path != ("plugins", "lock"):
         _require_lock(app_context, folders)
-    return call(resolved.spec, resolved.rest, replace(app_context, pinned_in=folders))
+    try:
+        return call(resolved.spec, resolved.rest, replace(app_context, pinned_in=folders))
+    except SystemExit as leave:
+        if not is_of_core(resolved.spec):
+            raise
+        return _fail(*_crashed(leave, arguments, app_context), FAILED)  # else a plugin could pass for success
 
 
 def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
@@ -143,9 +150,10 @@ def _fail(message: str, hint: str | None, code: int) -> int:
     return code
 
 
-def _crashed(error: Exception, argv: Sequence[str], app_context: AppContext) -> tuple[str, str]:
+def _crashed(error: BaseException, argv: Sequence[str], app_context: AppContext) -> tuple[str, str]:
     """What to say about a mistake in code: whose it is, and what to report. The details are kept in a file."""
     from miniprogram.cli.framework.crash_report import described, plugin_at_fault, save_report
+    from miniprogram.plugins.origin import where_to_report
 
     saved = save_report(error, argv, app_context)
     details = (
@@ -158,7 +166,7 @@ def _crashed(error: Exception, argv: Sequence[str], app_context: AppContext) -> 
         plugin = f"the plugin {entry.name} ({entry.distribution} {entry.version})"
         return (
             f"{plugin} failed: {described(error, argv, app_context)}",
-            f"Report it to whoever made {entry.distribution}. {details}",
+            f"Report it {where_to_report(entry.distribution)}. {details}",
         )
     return f"internal error: {type(error).__name__}", f"This is a mistake of ours, please report it. {details}"
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
+from miniprogram.plugins.contained import write_document
+
 
 class Report(Protocol):
     def model_dump(self, *, mode: str, by_alias: bool, exclude_unset: bool = ...) -> dict[str, Any]: ...
@@ -25,17 +27,17 @@ def emit(report: R, *, as_json: bool, lines: Callable[[R], Iterable[str]]) -> No
 
 def emit_json(document: dict[str, Any]) -> None:
     """Write one JSON document: UTF-8, two-space indent, non-ASCII as it is, trailing newline."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def emit_lines(lines: Iterable[str]) -> None:
     """Write `lines`, each with a newline."""
     for line in lines:
-        sys.stdout.write(line + "\n")
+        write_document(line + "\n")
 
 
 def emit_slowly(lines: Iterable[str]) -> None:
     """Write `lines` as they come, each at once: whoever reads from a pipe sees what is going on."""
     for line in lines:
-        sys.stdout.write(line + "\n")
+        write_document(line + "\n")
         sys.stdout.flush()

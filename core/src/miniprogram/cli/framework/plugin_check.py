@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins import additions
+from miniprogram.plugins.contained import pass_on_interrupt
 from miniprogram.plugins.loading import sentence
 from miniprogram.plugins.registry import Registry
 
@@ -37,8 +38,8 @@ def examine(registry: Registry) -> list[PluginProblem]:
     unloadable = list(_commands(registry))
     broken = [_about(registry, each.entry.name, f"{each.reason}") for each in registry.broken()]
     general = [*registry.unmet_pins(), *registry.clashes(), *registry.shadowed()]
-    rows = [*broken, *unloadable, *(_general(message) for message in general), *_odd_specs(registry)]
-    return [*rows, *_slow(registry)]
+    rows = [*broken, *unloadable, *(_general(message) for message in general), *_capabilities_twice(registry)]
+    return [*rows, *_patching(registry), *_slow(registry)]
 
 
 def _commands(registry: Registry) -> Iterator[PluginProblem]:
@@ -48,27 +49,33 @@ def _commands(registry: Registry) -> Iterator[PluginProblem]:
             load_command(spec, lambda: registry)
         except MiniProgramError as error:
             yield _about(registry, owner, str(error))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's module may raise anything
+        except BaseException as error:  # noqa: BLE001 - a plugin's module may raise anything
+            pass_on_interrupt(error)
             yield _about(registry, owner, f"{' '.join(spec.path)}: {sentence(error)}")
 
 
-def _odd_specs(registry: Registry) -> Iterator[PluginProblem]:
-    for owner, suffix in registry.names_by_plugin(additions.SOURCES):
-        if not suffix.startswith(".") or suffix == ".":
-            yield _about(
-                registry, owner, f"the screen file type {suffix!r} needs a dot and letters, such as '.toml'"
-            )
-    ids = Counter(capability for _, capability in registry.names_by_plugin(additions.CAPABILITIES))
-    for capability, count in sorted(ids.items()):
+def _capabilities_twice(registry: Registry) -> Iterator[PluginProblem]:
+    added = registry.names_by_plugin(additions.CAPABILITIES)
+    for capability, count in sorted(Counter(each for _, each in added).items()):
         if count > 1:
-            yield _general(f"the capability {capability!r} is declared {count} times")
+            owners = " and ".join(
+                sorted({registry.called(plugin) for plugin, each in added if each == capability})
+            )
+            yield _general(f"the capability {capability!r} is declared {count} times, by {owners}")
+
+
+def _patching(registry: Registry) -> Iterator[PluginProblem]:
+    """Whoever replaces what others call decides about everything they do."""
+    for plugin in registry.plugins:
+        if plugin.patches:
+            yield _about(registry, plugin.entry.name, f"it replaces {', '.join(plugin.patches)}")
 
 
 def _slow(registry: Registry) -> Iterator[PluginProblem]:
     for plugin in registry.plugins:
         name = plugin.entry.name
         if plugin.load_ms > SLOW_MS:
-            message = f"its hooks took {plugin.load_ms:.0f} ms to import; every command that asks plugins waits"
+            message = f"its hooks took {plugin.load_ms:.0f} ms; every command that asks plugins waits"
             yield _about(registry, name, message, severity="warning")
         heavy = [module for module in plugin.imports if module not in sys.stdlib_module_names]
         if heavy:

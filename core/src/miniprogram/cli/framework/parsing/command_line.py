@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from inspect import Parameter
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from typer.core import TyperCommand
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
+from miniprogram.plugins.contained import only_the_document, pass_on_interrupt, stdout_guarded
 
 if TYPE_CHECKING:
     from miniprogram.cli.framework.app_context import AppContext
@@ -32,10 +34,12 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
         _require_chosen(spec.settings_of, arguments, app_context)
     command = load_command(spec, lambda: app_context.registry)
     own, passed_on = _split(arguments) if spec.passes_on else (list(arguments), [])
+    stdout = only_the_document() if _prints_a_document(spec, own) else nullcontext()
     try:
         with command.make_context(_name(spec), own, obj=app_context) as context:
             context.meta[PASSED_ON] = passed_on
-            result = command.invoke(context)
+            with stdout:
+                result = command.invoke(context)
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
@@ -43,6 +47,15 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
     except typer.TyperException as error:
         raise UsageError(_message(error, command, app_context), hint=_usage(command, spec, app_context)) from None
     return result if type(result) is int else 0
+
+
+def _prints_a_document(spec: CommandSpec, words: Sequence[str]) -> bool:
+    """Whether stdout is for one JSON document. A command of somebody else writes to it as it likes."""
+    return is_of_core(spec) and "--json" in words and not {*words} & {*HELP_NAMES}
+
+
+def is_of_core(spec: CommandSpec) -> bool:
+    return spec.load.startswith(OWN_PACKAGE)
 
 
 def passed_on(context: typer.Context) -> list[str]:
@@ -132,8 +145,10 @@ EVERYWHERE = (VERBOSE, LOCKED)
 def _import(spec: CommandSpec) -> Callable[..., Any]:
     module, _, name = spec.load.partition(":")
     try:
-        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    except (Exception, SystemExit) as error:
+        with stdout_guarded():
+            function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    except BaseException as error:
+        pass_on_interrupt(error)
         if module.startswith(OWN_PACKAGE):
             raise
         reason = " ".join(f"{type(error).__name__}: {error}".split())
