@@ -105,7 +105,12 @@ class Reader:
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    ("page", "heading"), [("README.md", "## Five minutes"), ("docs/tutorial/first-mini-program.md", "## 1.")]
+    ("page", "heading"),
+    [
+        ("README.md", "## Five minutes"),
+        ("docs/tutorial/first-mini-program.md", "## 1."),
+        ("docs/howto/packages.md", "## Pack a version"),
+    ],
 )
 def test_a_reader_can_follow_the_page(tmp_path: Path, page: str, heading: str) -> None:
     text = (ROOT / page).read_text("utf-8")

@@ -19,6 +19,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("host",): "A host app on this machine.",
     ("host", "endpoint"): "Which mini-programs a host app loads, and from where.",
     ("member",): "Who is trusted with what.",
+    ("package",): "A version as one file, and small files that update it.",
     ("partner",): "Hand a mini-program to a host team.",
     ("plugins",): "What is installed, and what may load.",
     ("publisher-backend",): "A mini-program's own business backend.",
@@ -57,6 +58,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.publish:publish",
         settings_of="publish_targets",
     ),
+    CommandSpec(
+        ("package", "build"), "pack a mini-program into one file", "miniprogram.cli.commands.package:build"
+    ),
+    CommandSpec(("package", "inspect"), "what a package holds", "miniprogram.cli.commands.package:inspect"),
+    CommandSpec(("package", "verify"), "check that a package is whole", "miniprogram.cli.commands.package:verify"),
+    CommandSpec(
+        ("package", "diff"),
+        "what an update changes, and the file that carries it",
+        "miniprogram.cli.commands.package:diff",
+    ),
+    CommandSpec(("package", "apply"), "update a package", "miniprogram.cli.commands.package:apply"),
     CommandSpec(
         ("capabilities",), "list supported features", "miniprogram.cli.commands.capabilities:capabilities"
     ),

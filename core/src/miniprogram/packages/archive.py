@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from miniprogram.errors import DocumentError, ProjectError, StoreError
 from miniprogram.object_keys import check_key
 from miniprogram.packages.bundle import Bundle, BundleFile
-from miniprogram.packages.limits import MAX_BUNDLE_BYTES, MAX_FILES, Allowance
+from miniprogram.packages.limits import MAX_ARCHIVE_BYTES, MAX_FILES, Allowance
 from miniprogram.packages.manifest import Manifest
 from miniprogram.packages.publishable import check_manifest
 from miniprogram.strict_json import parse_json, parse_model, to_canonical_json
@@ -69,7 +69,7 @@ def read_archive(body: bytes, *, name: str = "the archive") -> Bundle:
     Raises DocumentError for anything `write_archive` would not have made: links, foreign or missing files, paths
     that lead out, sizes beyond the limits, bytes that do not have the digest.
     """
-    if len(body) > MAX_BUNDLE_BYTES + MAX_FILES * 2048:
+    if len(body) > MAX_ARCHIVE_BYTES:
         raise DocumentError(f"{name} is too large")
     try:
         members = list(_members(body, name))

@@ -9,6 +9,8 @@ MAX_SCREEN_BYTES = 8 * 1024 * 1024
 MAX_ASSET_BYTES = 32 * 1024 * 1024
 """A delivery server reads nothing larger."""
 MAX_BUNDLE_BYTES = 256 * 1024 * 1024
+MAX_ARCHIVE_BYTES = MAX_BUNDLE_BYTES + MAX_FILES * 2048
+"""A bundle with what a tar adds for each file."""
 
 
 class Allowance:

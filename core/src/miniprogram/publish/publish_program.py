@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from miniprogram.clock import Clock
 from miniprogram.environments.session import CloudSession, open_to_publish
-from miniprogram.errors import PublishError
-from miniprogram.packages.from_project import make_bundle
 from miniprogram.plugins.settings import parse_settings, settings_for
-from miniprogram.project.build import BuildReport, build_program
+from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation, locate_program
-from miniprogram.project.source_tree import UNREAD
 from miniprogram.publish.base_url import parse_base_url
+from miniprogram.publish.built_bundle import bundle_of, refuse_unread_screens
 from miniprogram.publish.default_target import default_target
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
@@ -75,30 +73,14 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     built = build_program(
         location, sources=run_context.registry.screen_sources(), context=_builder(request, run_context, location)
     )
-    _refuse_unread_screens(built, run_context.registry)
-    release = _release(built, run_context, base_url=url, allow_older=request.allow_older)
+    refuse_unread_screens(built, run_context.registry)
+    release = Release(bundle_of(built), run_context.now(), base_url=url, allow_older=request.allow_older)
     run = plan_release if request.dry_run else publish_release
     report = run(release, opened, target_name=name, environment=environment)
     if request.environment is None or spec.needs_environment:
         return report
     ignored = f"--env {request.environment} was not used: the target {name} needs no environment"
     return report.model_copy(update={"notes": (*report.notes, ignored)})
-
-
-def _refuse_unread_screens(built: BuildReport, registry: Registry) -> None:
-    """A published version never changes, so a screen that nothing reads today must not be left out of it."""
-    unread = [finding.file for finding in built.findings if finding.code == UNREAD]
-    if not unread:
-        return
-    unusable = [
-        f"The plugin {each.entry.name} ({each.entry.distribution}) is {each.status}: {each.reason}."
-        for each in registry.plugins
-        if each.status != "loaded"
-    ]
-    raise PublishError(
-        f"nothing installed reads {', '.join(unread)}, so the screens in there would be missing from the version",
-        hint=" ".join(unusable) or "Install the plugin that reads such files, or put a _ before their names.",
-    )
 
 
 def _builder(request: PublishRequest, run_context: RunContext, location: ProgramLocation) -> SourceContext:
@@ -149,12 +131,3 @@ def _open(spec: AnyTarget, settings: Mapping[str, object], context: TargetContex
     given = settings_for(spec.name, settings, model, kind="target")
     target: PublishTarget = spec.create(parse_settings(model, given), context)
     return target
-
-
-def _release(built: BuildReport, run_context: RunContext, **options: Any) -> Release:
-    screens = {
-        path.removeprefix("screens/").removesuffix(".json"): body
-        for path, body in built.files.items()
-        if path.startswith("screens/")
-    }
-    return Release(make_bundle(built.location.root, screens), run_context.now(), **options)

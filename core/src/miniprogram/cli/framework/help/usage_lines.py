@@ -31,6 +31,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
             " [--output <dir>] [--dry-run] [--json]"
         ),
         UsageLine("access-key create|list|revoke|rotate <mini-program-id>"),
+        UsageLine("package build|inspect|verify|diff|apply"),
     ),
     "Serve on this machine": (
         UsageLine("backend init|start|stop|status|reset-local"),
