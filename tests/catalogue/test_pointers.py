@@ -50,7 +50,7 @@ class TestRollback:
         key = session.keys.catalog_pointer_key("shop")
         change_document(session.store, CATALOG_POINTER, key, lambda found: {**(found or {}), "note": "mine"})
 
-        report = rollback(session, "shop", "1.0.0", now=noon)
+        report = rollback(storage_of(session), "shop", "1.0.0", now=noon)
 
         assert (report.previous_version, report.version) == ("1.1.0", "1.0.0")
         catalog = read_document(session.store, key)
@@ -60,9 +60,9 @@ class TestRollback:
 
     def test_it_goes_forward_again(self, session: CloudSession, publish: Publish, noon: datetime) -> None:
         publish(session, "shop", "1.0.0", "1.1.0")
-        rollback(session, "shop", "1.0.0", now=noon)
+        rollback(storage_of(session), "shop", "1.0.0", now=noon)
 
-        rollback(session, "shop", "1.1.0", now=noon)
+        rollback(storage_of(session), "shop", "1.1.0", now=noon)
 
         assert served(session) == "1.1.0"
 
@@ -73,7 +73,7 @@ class TestRollback:
         publish(session, "shop", "1.0.0")
 
         with pytest.raises(MiniProgramError, match=f"{wanted[0]} {wanted[1]} was never published"):
-            rollback(session, *wanted, now=noon)
+            rollback(storage_of(session), *wanted, now=noon)
 
         assert served(session) == "1.0.0"
 
@@ -87,7 +87,7 @@ class TestRollback:
         )
 
         with pytest.raises(MiniProgramError, match="never published whole"):
-            rollback(session, "shop", "1.1.0", now=noon)
+            rollback(storage_of(session), "shop", "1.1.0", now=noon)
 
     def test_a_release_that_lost_its_files_is_refused(
         self, session: CloudSession, publish: Publish, noon: datetime
@@ -96,7 +96,7 @@ class TestRollback:
         session.store.delete("pre/artifacts/shop/1.0.0/manifest.json")
 
         with pytest.raises(MiniProgramError, match=r"manifest\.json is gone"):
-            rollback(session, "shop", "1.0.0", now=noon)
+            rollback(storage_of(session), "shop", "1.0.0", now=noon)
 
     def test_a_disabled_program_says_how_to_go_on(
         self, session: CloudSession, publish: Publish, noon: datetime
@@ -105,7 +105,7 @@ class TestRollback:
         disable(session, "shop", now=noon)
 
         with pytest.raises(MiniProgramError, match="shop is disabled in dev") as failure:
-            rollback(session, "shop", "1.0.0", now=noon)
+            rollback(storage_of(session), "shop", "1.0.0", now=noon)
 
         assert "cloud app enable shop" in (failure.value.hint or "")
 
@@ -121,7 +121,7 @@ class TestRollback:
         publish(session, "shop", *versions)
 
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda version: rollback(session, "shop", version, now=noon), versions))
+            list(pool.map(lambda version: rollback(storage_of(session), "shop", version, now=noon), versions))
 
         catalog = read_document(session.store, session.keys.catalog_pointer_key("shop"))
         assert catalog is not None

@@ -12,7 +12,7 @@ from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import rollback
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.documents.json_documents import change_document, read_document
-from miniprogram.environments.session import CloudSession
+from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
@@ -54,7 +54,7 @@ def test_a_rollback_and_a_note_are_both_there(
 ) -> None:
     for store in interleavings(
         with_versions,
-        lambda store: rollback(make_session(store), "shop", "1.0.0", now=noon),
+        lambda store: rollback(storage_of(make_session(store)), "shop", "1.0.0", now=noon),
         lambda store: annotate(make_session(store), "second"),
     ):
         found = pointer(make_session(store))
@@ -66,7 +66,7 @@ def test_a_rollback_and_a_publish_leave_one_pointer_that_keeps_the_note(
     make_session: MakeSession, publish: Publish, with_versions: Callable[[], ObjectStore], noon: datetime
 ) -> None:
     def back(store: ObjectStore) -> None:
-        rollback(make_session(store), "shop", "1.0.0", now=noon)
+        rollback(storage_of(make_session(store)), "shop", "1.0.0", now=noon)
 
     def on(store: ObjectStore) -> None:
         publish(make_session(store), "shop", "1.2.0")

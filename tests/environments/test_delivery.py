@@ -13,7 +13,7 @@ from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT,
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.environments.delivery import HARD_S, environment_delivery
-from miniprogram.environments.session import CloudSession
+from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import DocumentError
 from miniprogram.keys.key_text import generate_key
 from miniprogram.keys.lifecycle import create_key, revoke_key, rotate_key
@@ -61,7 +61,7 @@ def test_a_rollback_is_what_hosts_get_next(session: CloudSession, publish: Publi
     host = Host(session)
     assert host.get(LATEST)[1]["version"] == "1.1.0"
 
-    rollback(session, "shop", "1.0.0", now=noon)
+    rollback(storage_of(session), "shop", "1.0.0", now=noon)
 
     assert host.get(LATEST)[1]["version"] == "1.0.0"
 

@@ -12,10 +12,10 @@ from miniprogram.plugins.specs import AnyProvider
 from miniprogram.publish.environment_target import EnvironmentTarget
 from miniprogram.seams.publish_target import PublishTarget
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.testing import PNG, PublishTargetContract, image_screen, sample_release, sample_screens
+from miniprogram.testing import PNG, VersionKeepingContract, image_screen, sample_release, sample_screens
 
 
-class TestEnvironmentTarget(PublishTargetContract):
+class TestEnvironmentTarget(VersionKeepingContract):
     @pytest.fixture(autouse=True)
     def _session(self, make_session: Callable[..., CloudSession]) -> None:
         self.session = make_session(MemoryObjectStore())
@@ -26,6 +26,9 @@ class TestEnvironmentTarget(PublishTargetContract):
     def read(self, name: str) -> bytes | None:
         found = self.session.store.get(name)
         return None if found is None else found.body
+
+    def remove(self, name: str) -> None:
+        self.session.store.delete(name)
 
     def latest_name(self, program_id: str) -> str:
         return self.session.keys.catalog_pointer_key(program_id)

@@ -16,7 +16,7 @@ from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram.testing import (
     NOON,
     PNG,
-    PublishTargetContract,
+    VersionKeepingContract,
     image_screen,
     sample_release,
     sample_screens,
@@ -45,7 +45,7 @@ def target(workspace: BackendWorkspace, context: TargetContext) -> LocalTarget:
     return LocalTarget(workspace, context)
 
 
-class TestLocalTarget(PublishTargetContract):
+class TestLocalTarget(VersionKeepingContract):
     @pytest.fixture(autouse=True)
     def _place(self, workspace: BackendWorkspace, tmp_path: Path) -> None:
         self.workspace = workspace
@@ -58,6 +58,9 @@ class TestLocalTarget(PublishTargetContract):
     def read(self, name: str) -> bytes | None:
         path = self.workspace.api_root / name
         return path.read_bytes() if path.is_file() else None
+
+    def remove(self, name: str) -> None:
+        (self.workspace.api_root / name).unlink()
 
 
 def write_rules(workspace: BackendWorkspace, *versions: str) -> Path:

@@ -12,8 +12,8 @@ import pytest
 
 from miniprogram.errors import PublishError
 from miniprogram.seams.publish_target import PublishTarget, TargetContext
-from miniprogram.testing.publish_target_contract import PublishTargetContract
 from miniprogram.testing.samples import sample_release
+from miniprogram.testing.version_keeping_contract import VersionKeepingContract
 from miniprogram_github_pages.settings import PagesSettings
 from miniprogram_github_pages.target import PagesTarget
 
@@ -22,16 +22,23 @@ pytestmark = pytest.mark.process
 Read = Callable[..., bytes | None]
 
 
-class TestPagesTarget(PublishTargetContract):
+class TestPagesTarget(VersionKeepingContract):
     @pytest.fixture(autouse=True)
-    def _place(self, clone: Path, context: TargetContext, branch_file: Read) -> None:
-        self.clone, self.context, self.branch_file = clone, context, branch_file
+    def _place(self, clone: Path, context: TargetContext, branch_file: Read, git: Any) -> None:
+        self.clone, self.context, self.branch_file, self.git = clone, context, branch_file, git
 
     def make_target(self) -> PublishTarget:
         return PagesTarget(PagesSettings(repo=self.clone), self.context)
 
     def read(self, name: str) -> bytes | None:
         return self.branch_file(name)
+
+    def remove(self, name: str) -> None:
+        git, other = self.git, self.clone.parent / "other"
+        git(self.clone.parent, "clone", "-q", "-b", "gh-pages", str(self.clone.parent / "remote.git"), str(other))
+        git(other, "rm", "-q", name)
+        git(other, "commit", "-q", "-m", "By accident")
+        git(other, "push", "-q")
 
 
 def test_the_clone_is_left_as_it_was(target: Callable[..., PagesTarget], clone: Path, git: Any) -> None:

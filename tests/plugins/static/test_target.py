@@ -11,7 +11,7 @@ from miniprogram.errors import PublishError, StoreError
 from miniprogram.seams.publish_target import PublishTarget, TargetContext
 from miniprogram.testing import (
     PNG,
-    PublishTargetContract,
+    VersionKeepingContract,
     image_screen,
     sample_release,
     sample_screens,
@@ -21,7 +21,7 @@ from miniprogram_static.settings import StaticSettings
 from miniprogram_static.target import StaticTarget
 
 
-class TestStaticTarget(PublishTargetContract):
+class TestStaticTarget(VersionKeepingContract):
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> None:
         self.folder = tmp_path / "site"
@@ -32,6 +32,9 @@ class TestStaticTarget(PublishTargetContract):
     def read(self, name: str) -> bytes | None:
         path = self.folder / name
         return path.read_bytes() if path.is_file() else None
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from miniprogram.delivery.documents.contents.program_index import ProgramRow
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page
 from miniprogram.documents.json_documents import read_document
 from miniprogram.environments.session import CloudSession, storage_of
@@ -93,7 +94,7 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
     catalog_key = session.keys.catalog_pointer_key(program_id)
     catalog = read_document(session.store, catalog_key)
     if catalog is None:
-        raise not_active(session, program_id)
+        raise not_active(storage_of(session), program_id)
     location = policy_location(session, program_id)
     policy = read_policy(location)
     address = session.provider.address
@@ -115,10 +116,10 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
     )
 
 
-def not_active(session: CloudSession, program_id: str) -> MiniProgramError:
+def not_active(storage: EnvironmentStorage, program_id: str) -> MiniProgramError:
     """The error for a mini-program without a pointer: never published here, or disabled."""
-    location = session.environment.name
-    if session.store.get(session.keys.disabled_pointer_key(program_id)) is None:
+    location = storage.environment
+    if storage.store.get(storage.keys.disabled_pointer_key(program_id)) is None:
         return MiniProgramError(f"{program_id} has no active version in {location}")
     return MiniProgramError(
         f"{program_id} is disabled in {location}", hint=f"`miniprogram cloud app enable {program_id}` undoes that."

@@ -47,7 +47,7 @@ def disable(session: CloudSession, program_id: str, *, now: datetime) -> Disable
     with indexed(storage_of(session), program_id):
         removed = remove_document(session.store, report.catalog_key, archive)
     if not removed:
-        raise not_active(session, program_id)
+        raise not_active(storage_of(session), program_id)
     return report
 
 
@@ -60,7 +60,7 @@ def enable(session: CloudSession, program_id: str, *, now: datetime) -> str:
     report = plan_disable(session, program_id)
     archived = read_document(session.store, report.disabled_key)
     if archived is None and read_document(session.store, report.catalog_key) is None:
-        raise not_active(session, program_id)
+        raise not_active(storage_of(session), program_id)
     restored = {name: value for name, value in (archived or {}).items() if name not in _MARKS}
     restored["updatedAtUtc"] = to_iso(now)
     with indexed(storage_of(session), program_id):

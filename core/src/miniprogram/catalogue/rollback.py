@@ -10,10 +10,10 @@ from miniprogram.catalogue.apps import not_active
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
 from miniprogram.delivery.evaluation.versions.semver import Version
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.indexing import indexed
-from miniprogram.documents.json_documents import change_document
+from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.documents.published_versions import require_published
-from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import UsageError
 from miniprogram.releases.storage.withdrawn import refuse_withdrawn
 
@@ -39,15 +39,18 @@ def check_version(text: str) -> str:
     return version
 
 
-def rollback(session: CloudSession, program_id: str, version: str, *, now: datetime) -> RollbackReport:
+def rollback(
+    storage: EnvironmentStorage, program_id: str, version: str, *, now: datetime, dry_run: bool = False
+) -> RollbackReport:
     """Serve `version`, older or newer, from now on. Everything else in the pointer stays.
+
+    With `dry_run` nothing is written, and the report says where the pointer would be.
 
     Raises MiniProgramError when that version was never published, has lost its manifest, or the program is
     disabled: then nothing changes.
     """
-    keys = session.keys
+    keys = storage.keys
     release_key, catalog_key = keys.release_record_key(program_id, version), keys.catalog_pointer_key(program_id)
-    storage = storage_of(session)
     require_published(storage, program_id, version)
     refuse_withdrawn(storage, program_id, version)
     previous = version
@@ -55,12 +58,15 @@ def rollback(session: CloudSession, program_id: str, version: str, *, now: datet
     def point(catalog: dict[str, Any] | None) -> dict[str, Any]:
         nonlocal previous
         if catalog is None:
-            raise not_active(session, program_id)
+            raise not_active(storage, program_id)
         previous = str(catalog.get("latestVersion"))
         if previous == version and catalog.get("releaseKey") == release_key:
             return catalog
         return {**catalog, "latestVersion": version, "releaseKey": release_key, "updatedAtUtc": to_iso(now)}
 
-    with indexed(storage, program_id):
-        change_document(session.store, CATALOG_POINTER, catalog_key, point)
+    if dry_run:
+        point(read_document(storage.store, catalog_key))
+    else:
+        with indexed(storage, program_id):
+            change_document(storage.store, CATALOG_POINTER, catalog_key, point)
     return RollbackReport(program_id, previous, version, catalog_key, release_key)

@@ -29,6 +29,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("segment",): "Named lists that audiences ask.",
     ("switch",): "Values that depend on who asks.",
     ("token",): "Bearer tokens for the web API and the console.",
+    ("version",): "The version in a mini-program's manifest; `miniprogram --version` prints the tool's.",
     ("workflow",): "What is ready and what to do next.",
 }
 
@@ -58,6 +59,23 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.publish:publish",
         settings_of="publish_targets",
     ),
+    CommandSpec(
+        ("versions",),
+        "list the versions a target holds",
+        "miniprogram.cli.commands.versions:versions",
+        settings_of="publish_targets",
+    ),
+    CommandSpec(
+        ("rollback",),
+        "send hosts to another version that a target holds",
+        "miniprogram.cli.commands.versions:rollback",
+        settings_of="publish_targets",
+    ),
+    CommandSpec(("version", "show"), "print the version", "miniprogram.cli.commands.version:show"),
+    CommandSpec(("version", "patch"), "raise the last number", "miniprogram.cli.commands.version:patch"),
+    CommandSpec(("version", "minor"), "raise the middle number", "miniprogram.cli.commands.version:minor"),
+    CommandSpec(("version", "major"), "raise the first number", "miniprogram.cli.commands.version:major"),
+    CommandSpec(("version", "set"), "write a version", "miniprogram.cli.commands.version:set_version"),
     CommandSpec(
         ("package", "build"), "pack a mini-program into one file", "miniprogram.cli.commands.package:build"
     ),

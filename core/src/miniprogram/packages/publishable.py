@@ -16,15 +16,20 @@ def check_manifest(manifest: Manifest) -> None:
     """Raises ProjectError for an id or version that no delivery path can carry."""
     if not is_safe_segment(manifest.id):
         raise ProjectError(f"manifest.json: id {manifest.id!r} cannot be part of a delivery path: {SEGMENT_RULE}")
+    check_version(manifest.version)
+
+
+def check_version(version: str) -> None:
+    """Raises ProjectError for a version of a manifest that no delivery path can carry."""
     try:
-        Version.parse(manifest.version)
+        Version.parse(version)
     except ValueError:
         raise ProjectError(
-            f"manifest.json: version {manifest.version!r} is not a semantic version", hint="Write it like 1.2.0."
+            f"manifest.json: version {version!r} is not a semantic version", hint="Write it like 1.2.0."
         ) from None
-    if "+" in manifest.version:
+    if "+" in version:
         raise ProjectError(
-            f"manifest.json: version {manifest.version!r} has build metadata, which no delivery path can carry",
+            f"manifest.json: version {version!r} has build metadata, which no delivery path can carry",
             hint="Leave out everything from the + on.",
         )
 

@@ -19,6 +19,7 @@ from miniprogram.strict_json import parse_json, require_object
 
 BUNDLE = "bundle"
 UNFINISHED = "unfinished"
+PUBLISHED_BY = "publishedBy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class ReleaseRecord:
     finished: bool = True
     plain: Mapping[str, str] = field(default_factory=dict)
     """sha256 by bundle path of the files whose stored bytes are the bundle's."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """sha256 in the bundle of every file, by bundle path."""
+
+    @property
+    def published_at(self) -> str | None:
+        """ISO 8601 in UTC; None of a claim."""
+        return _text(self.document.get("publishedAtUtc"))
+
+    @property
+    def published_by(self) -> str | None:
+        """What whoever published is called; None when nobody said."""
+        return _text(self.document.get(PUBLISHED_BY))
 
     @property
     def manifest_key(self) -> str | None:
@@ -53,7 +66,8 @@ def read_record(body: bytes) -> ReleaseRecord | None:
         digest=_text(members.get("digest")),
         assets_url=_text(members.get("assetsUrl")),
         finished=document.get(UNFINISHED) is not True,
-        plain=_plain(members.get("files")),
+        plain=_files(members.get("files"), filled=False),
+        files=_files(members.get("files"), filled=True),
     )
 
 
@@ -78,11 +92,15 @@ def _listing(file: RenderedFile) -> dict[str, Any]:
     return {**listing, "filled": True} if file.filled else listing
 
 
-def _plain(files: Any) -> dict[str, str]:
-    if not isinstance(files, dict):
-        return {}
-    entries = {path: entry for path, entry in files.items() if isinstance(entry, dict) and not entry.get("filled")}
-    return {path: entry["sha256"] for path, entry in entries.items() if isinstance(entry.get("sha256"), str)}
+def _files(files: Any, *, filled: bool) -> dict[str, str]:
+    """sha256 by path of a record's files, those that hold an address only with `filled`."""
+    listed = files.items() if isinstance(files, dict) else ()
+    entries = {path: entry for path, entry in listed if isinstance(entry, dict)}
+    return {
+        path: entry["sha256"]
+        for path, entry in entries.items()
+        if isinstance(entry.get("sha256"), str) and (filled or not entry.get("filled"))
+    }
 
 
 def _text(value: Any) -> str | None:

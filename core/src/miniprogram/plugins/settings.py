@@ -77,7 +77,10 @@ def option_name(field: str, info: FieldInfo) -> str:
 
 
 def option_extras(info: FieldInfo) -> Mapping[str, Any]:
-    """What a field says about its option: `option`, `short`, `hidden`, `secret`, `negatable`."""
+    """What a field says about its option: `option`, `short`, `hidden`, `secret`, `negatable`.
+
+    `commands` are those the option is for, where it is not for all: of `publish`, `versions` and `rollback`.
+    """
     extra = info.json_schema_extra
     return extra if isinstance(extra, dict) else {}
 

@@ -96,6 +96,11 @@ def find_monorepo(explicit: Path | None, *, cwd: Path) -> Path | None:
     return root
 
 
+def program_folders(program_id: str, monorepo: Path | None, cwd: Path) -> Iterator[Path]:
+    """The folders among those looked at that hold the mini-program `program_id`."""
+    return (folder for folder in _candidates(program_id, monorepo, cwd) if _mismatch(folder, program_id) is None)
+
+
 def _candidates(program_id: str, monorepo: Path | None, cwd: Path) -> Iterator[Path]:
     if monorepo is not None:
         yield monorepo / PROGRAMS_FOLDER / program_id

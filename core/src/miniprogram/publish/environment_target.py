@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
+from miniprogram.catalogue.rollback import rollback
 from miniprogram.documents.index.indexing import indexed
 from miniprogram.environments.session import keys_of, storage_of
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.publish.versions.held import require_whole
+from miniprogram.publish.versions.in_environment import (
+    decided_by_releases,
+    held_in_environment,
+    served_in_environment,
+)
 from miniprogram.refusals import Refused
 from miniprogram.seams.cloud_provider import OpenedEnvironment
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 
 
 class EnvironmentTarget:
@@ -47,6 +56,31 @@ class EnvironmentTarget:
             notes=tuple(self._notes(release, outcome)),
         )
 
+    def held_versions(self, program_id: str) -> HeldVersions:
+        return held_in_environment(storage_of(self._environment), program_id)
+
+    def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        return served_in_environment(storage_of(self._environment), program_id, known=known)
+
+    def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
+        storage = storage_of(self._environment)
+        require_whole(storage.store, storage.keys, program_id, version)  # every file, not the manifest alone
+        try:
+            report = rollback(storage, program_id, version, now=now, dry_run=dry_run)
+        except Refused as refusal:
+            raise PublishError(str(refusal), hint=refusal.hint) from refusal
+        moved = report.previous_version != report.version
+        others = decided_by_releases(storage, program_id, version)
+        return RollbackReceipt(
+            location=storage.store.location,
+            previous=report.previous_version,
+            version=version,
+            written=(report.catalog_key,) if moved else (),
+            notes=(f"Releases decide first: {', '.join(others)}. `miniprogram release rollback` undoes those.",)
+            if others
+            else (),
+        )
+
     @contextmanager
     def _allowed_and_indexed(self, release: Release) -> Iterator[None]:
         """Around a pointer that moves. Publishing what is there already asks nothing further."""
@@ -76,9 +110,9 @@ class EnvironmentTarget:
     def _notes(self, release: Release, outcome: Outcome) -> Iterator[str]:
         name = self._environment.name
         yield f"Environment: {name} ({self._environment.provider_name})"
-        if not outcome.is_latest:
-            program = release.bundle.program_id
-            yield f"{program} {outcome.served_before} stays the version that is served; it is higher."
+        stays = outcome.stays_latest(release.bundle)
+        if stays is not None:
+            yield stays
         if self._environment.api_base_url is None:
             yield f"Nothing serves it yet; run `miniprogram cloud deploy --env {name}`."
 

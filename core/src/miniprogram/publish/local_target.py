@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import PublishError
@@ -10,11 +12,13 @@ from miniprogram.local_backend import tracking
 from miniprogram.project.validation.delivery import validate_delivery
 from miniprogram.project.validation.report import ValidationReport
 from miniprogram.publish.layouts.layout import Layout
-from miniprogram.publish.layouts.local import local_layout
+from miniprogram.publish.layouts.local import KEYS, local_layout, local_pointers
 from miniprogram.publish.local_settings import LocalSettings
 from miniprogram.publish.rollout_note import unserved_note
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
+from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.state.backend_process import backend_process_file
 from miniprogram.state.published_artifacts import published_artifacts_file
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
@@ -88,6 +92,22 @@ class LocalTarget:
             notes=tuple(self._notes(release, outcome, report)),
         )
 
+    def held_versions(self, program_id: str) -> HeldVersions:
+        return self._pointed.held(program_id)
+
+    def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        return self._pointed.served(program_id, known=known)
+
+    def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
+        del now  # nothing in a workspace says when a pointer moved
+        receipt = self._pointed.roll_back(program_id, version, dry_run=dry_run)
+        note = unserved_note(self._workspace.api_root, program_id, version)
+        return replace(receipt, notes=(note,)) if note is not None else receipt
+
+    @property
+    def _pointed(self) -> PointedStore:
+        return PointedStore(self._store, KEYS, lambda manifest, body: local_pointers(manifest.id, body))
+
     def _layout(self, release: Release) -> Layout:
         return local_layout(release, base_url=self._base_url(release))
 
@@ -151,8 +171,9 @@ class LocalTarget:
         bundle = release.bundle
         yield f"Validated before and after: 0 errors, {report.warning_count} warnings"
         yield f"Tracked in {published_artifacts_file(self._workspace.root).path}"
-        if not outcome.is_latest:
-            yield f"{bundle.program_id} {outcome.served_before} stays the latest; it is higher"
+        stays = outcome.stays_latest(bundle)
+        if stays is not None:
+            yield stays
         note = unserved_note(self._workspace.api_root, bundle.program_id, bundle.version)
         if note is not None:
             yield note

@@ -82,7 +82,8 @@ def older_refused(store: ObjectStore, layout: Layout, served: str | None) -> Pub
     name = layout.program_id
     return PublishError(
         f"{store.location} serves {name} {served}; publishing {layout.version} would take hosts back",
-        hint="Raise the version in manifest.json, or say --allow-older to go back.",
+        hint="Raise the version in manifest.json, or publish this one after all with --allow-older. "
+        "`miniprogram rollback` goes back to a version that is there.",
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from miniprogram.errors import PluginError
+from miniprogram.errors import PluginError, PublishError
 from miniprogram.logs import get_log
+from miniprogram.packages.bundle import Bundle
 from miniprogram.publish.report import PublishPlanReport, PublishReport
+from miniprogram.publish.versions.changes import VersionChanges, compare_versions
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, PublishTarget, Release
+from miniprogram.seams.version_keeping import KeepsVersions
 
 log = get_log(__name__)
 
@@ -71,7 +74,20 @@ def plan_release(
         notes=bundle.notes,
         written_files=plan.written,
         removed_files=plan.removed,
+        changes=_changes(bundle, target),
     )
+
+
+def _changes(bundle: Bundle, target: PublishTarget) -> VersionChanges | None:
+    """What differs from what is served; None when the target cannot say, or what is served is not whole."""
+    if not isinstance(target, KeepsVersions):
+        return None
+    try:
+        served = target.served_version(bundle.program_id, known={file.path: file.sha256 for file in bundle.files})
+    except PublishError as error:
+        log.info("served_version_unreadable", program_id=bundle.program_id, reason=str(error))
+        return None
+    return compare_versions(bundle, served)
 
 
 def _returned(answer: Answer, wanted: type[Answer], target_name: str) -> Answer:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_serializer
 from pydantic.alias_generators import to_camel
 
 from miniprogram.clock import to_iso
+from miniprogram.publish.versions.changes import VersionChanges
 
 
 class PublishReport(BaseModel):
@@ -44,3 +45,5 @@ class PublishPlanReport(PublishReport):
 
     written_files: tuple[str, ...]
     removed_files: tuple[str, ...]
+    changes: VersionChanges | None
+    """What differs from the version that is served; null when the target cannot say what it holds."""

@@ -15,14 +15,15 @@ def unserved_note(api_root: Path, program_id: str, version: str) -> str | None:
     """A sentence when rules decide what hosts get and none of them names `version`; else None."""
     path = api_root / local_keys().rollout_rules_key(program_id)
     try:
-        if not path.is_file() or version in _named_versions(read_object(path)):
+        if not path.is_file() or version in named_versions(read_object(path)):
             return None
     except DocumentError as error:
         return str(error)
     return f"No host gets {version} yet: {path} decides and does not name it"
 
 
-def _named_versions(document: dict[str, Any]) -> set[str]:
+def named_versions(document: dict[str, Any]) -> set[str]:
+    """The versions that rules give to somebody."""
     return {str(value).strip() for value in _version_members(document) if value is not None}
 
 

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from miniprogram.documents.conditional_write import Around, conditional_write
+from miniprogram.packages.bundle import Bundle
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.published_state import (
     PublishedState,
@@ -39,6 +40,15 @@ class Outcome:
     @property
     def changed(self) -> bool:
         return bool(self.written or self.removed)
+
+    def stays_latest(self, bundle: Bundle) -> str | None:
+        """What to say when hosts go on getting a higher version than the one just published; else None."""
+        if self.is_latest:
+            return None
+        return (
+            f"{bundle.program_id} {self.served_before} stays the latest; it is higher. "
+            f"`miniprogram rollback {bundle.version}` with the same target sends hosts to {bundle.version}."
+        )
 
 
 Permit = Callable[[], None]
@@ -133,19 +143,22 @@ def _move_pointers(
         if is_below(layout.version, served) and not allow_older:
             raise older_refused(store, layout, served)
 
-    yield _move(store, leading, published.leading, require_newest, around)
+    yield move_pointer(store, leading, published.leading, require_newest, around)
     for pointer in others:
-        yield _move(store, pointer, store.get(pointer.key), lambda _: None)
+        yield move_pointer(store, pointer, store.get(pointer.key))
 
 
-def _move(
+def move_pointer(
     store: ObjectStore,
     pointer: Pointer,
     known: StoredObject | None,
-    require: Callable[[StoredObject | None], None],
+    require: Callable[[StoredObject | None], None] = lambda _: None,
     around: Around = nullcontext,
 ) -> str | None:
-    """Change one pointer, whatever others do to it meanwhile. Its key, or None when it is as it should be."""
+    """Change one pointer, whatever others do to it meanwhile. Its key, or None when it is as it should be.
+
+    `known` is what was read of it already. `require` looks at what is stored, and raises when it may not move.
+    """
 
     def change(found: StoredObject | None) -> bytes | None:
         require(found)

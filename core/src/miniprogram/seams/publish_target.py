@@ -27,6 +27,10 @@ class Release:
     """
     allow_older: bool = False
     """Whether `latest` may go back to this version when a higher one is served."""
+    published_by: str | None = None
+    """What whoever publishes wants to be called in records, those that anybody can read included."""
+    account: str | None = None
+    """The account the command ran under, for records that only those read who may write them."""
 
 
 @dataclass(frozen=True, slots=True)

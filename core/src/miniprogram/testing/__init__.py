@@ -22,6 +22,7 @@ from miniprogram.testing.samples import (
     sample_screens,
     write_program,
 )
+from miniprogram.testing.version_keeping_contract import VersionKeepingContract
 from miniprogram.testing.wrapped_store import WrappedStore
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ObjectStoreContract",
     "PublishTargetContract",
     "RemoteObjectsContract",
+    "VersionKeepingContract",
     "WrappedStore",
     "frozen_clock",
     "image_screen",

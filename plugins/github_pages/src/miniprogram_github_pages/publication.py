@@ -33,10 +33,7 @@ class Publication:
 
         It is read again from the clone: what git made of it counts, not what it was asked to make.
         """
-        made = BranchTree.of(objects, commit)
-        path = tree.difference(made)
-        if path is not None:
-            raise PublishError(f"the commit git made differs from what is published in {path}; nothing is pushed")
+        made = require_same(objects, commit, tree)
         store = self._store(made)
         wrong = next((file.key for file in self._layout.files if not self._holds(made, file)), None)
         if wrong is None:
@@ -80,3 +77,12 @@ class Publication:
 
     def _path(self, key: str) -> str:
         return f"{self._folder}/{key}" if self._folder else key
+
+
+def require_same(objects: GitObjects, commit: str, tree: BranchTree) -> BranchTree:
+    """The tree of `commit`, read again from the clone. Raises PublishError when it is not `tree`."""
+    made = BranchTree.of(objects, commit)
+    path = tree.difference(made)
+    if path is not None:
+        raise PublishError(f"the commit git made differs from what is published in {path}; nothing is pushed")
+    return made

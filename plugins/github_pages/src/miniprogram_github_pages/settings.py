@@ -48,8 +48,16 @@ class PagesSettings(BaseModel):
     remote: Annotated[str, AfterValidator(_remote)] = Field(
         default="origin", description="Remote to push to, by name or URL."
     )
-    message: str | None = Field(default=None, description="Commit message.")
-    verify: bool = Field(default=False, description="Wait until Pages serves the new version.")
+    message: str | None = Field(
+        default=None, description="Commit message.", json_schema_extra={"commands": ["publish", "rollback"]}
+    )
+    verify: bool = Field(
+        default=False,
+        description="Wait until Pages serves the new version.",
+        json_schema_extra={"commands": ["publish"]},
+    )
     allow_dirty: bool = Field(
-        default=False, description="Publish although the mini-program has uncommitted changes."
+        default=False,
+        description="Publish although the mini-program has uncommitted changes.",
+        json_schema_extra={"commands": ["publish"]},
     )

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from itertools import count
+from typing import TypeVar
 
+from miniprogram.clock import to_iso
 from miniprogram.errors import PublishError
-from miniprogram.publish.layouts.static import MARKER, static_layout
+from miniprogram.publish.layouts.static import KEYS, MARKER, static_layout, static_pointers
+from miniprogram.publish.to_store import Outcome
+from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
+from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_github_pages.addresses import pages_base_url
 from miniprogram_github_pages.cleanliness import refuse_dirty
 from miniprogram_github_pages.privacy import refuse_secrets
-from miniprogram_github_pages.publication import Publication
+from miniprogram_github_pages.publication import Publication, require_same
 from miniprogram_github_pages.repository.clone import remote_address, require_clone
 from miniprogram_github_pages.repository.git import Git
 from miniprogram_github_pages.repository.objects import GitObjects
 from miniprogram_github_pages.repository.remote_branch import BranchMovedError, RemoteBranch
 from miniprogram_github_pages.repository.ssh import ssh_host
+from miniprogram_github_pages.repository.store import BranchStore
 from miniprogram_github_pages.repository.tree import BranchTree
 from miniprogram_github_pages.settings import PagesSettings
 from miniprogram_github_pages.verification import urls_to_verify, wait_until_served
+
+Receipt = TypeVar("Receipt", PublishReceipt, RollbackReceipt)
 
 ATTEMPTS = 10
 """Pushes tried. Each failure means that somebody else pushed first; their work is kept and ours put on top."""
@@ -42,6 +50,7 @@ class _Draft:
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    outcome: Outcome
 
 
 class PagesTarget:
@@ -64,26 +73,71 @@ class PagesTarget:
         """Commit on top of the fetched branch and push, again when somebody was faster."""
         branch = self._open(release)
         objects = GitObjects(branch.clone)
-        for attempt in count(1):
+
+        def attempt() -> PublishReceipt:
             draft = self._draft(branch, objects, release)
+            return self._receipt(branch, draft, changed=self._push(branch, objects, draft))
+
+        return self._verified(self._repeated(branch, attempt), release)
+
+    def held_versions(self, program_id: str) -> HeldVersions:
+        """What the branch holds now. Fetches it, and writes nothing."""
+        return self._fetched()[0].held(program_id)
+
+    def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        return self._fetched()[0].served(program_id, known=known)
+
+    def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
+        """Commit pointers to `version` on top of the fetched branch and push, again when somebody was faster."""
+        branch = self._branch()
+        objects = GitObjects(branch.clone)
+        message = self._settings.message or f"Go back to {program_id} {version}"
+
+        def attempt() -> RollbackReceipt:
+            pointed, tree, tip = self._fetched(branch, objects, stamp=to_iso(now))
+            receipt = pointed.roll_back(program_id, version, dry_run=dry_run)
+            if not dry_run and tree.is_changed:
+                commit = objects.commit(tree.write(), tip, message)
+                require_same(objects, commit, tree)
+                branch.push(commit, onto=tip)
+            return receipt
+
+        return self._repeated(branch, attempt)
+
+    def _fetched(
+        self, branch: RemoteBranch | None = None, objects: GitObjects | None = None, *, stamp: str = ""
+    ) -> tuple[PointedStore, BranchTree, str | None]:
+        """The branch as it is now: as a store with its pointers, as a tree, and the commit it is at."""
+        branch = branch or self._branch()
+        tip = branch.fetch()
+        tree = BranchTree.of(objects or GitObjects(branch.clone), tip)
+        store = BranchStore(tree, self._settings.dir, location=self._location(branch))
+        pointed = PointedStore(store, KEYS, lambda manifest, body: static_pointers(manifest, body, stamp))
+        return pointed, tree, tip
+
+    def _repeated(self, branch: RemoteBranch, attempt: Callable[[], Receipt]) -> Receipt:
+        """What `attempt` returns, which pushes; made again while others push first."""
+        number = 0
+        while True:
+            number += 1
             try:
-                changed = self._push(branch, objects, draft)
+                return attempt()
             except BranchMovedError as error:
-                if attempt == ATTEMPTS:
+                if number == ATTEMPTS:
                     raise PublishError(
                         f"the branch {branch.name} moved during each of {ATTEMPTS} pushes, last: {error}",
                         hint="Nothing is published. Run it again when others are done with the branch.",
                     ) from error
-                self._sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - no secret
-            else:
-                break
-        return self._verified(self._receipt(branch, draft, changed=changed), release)
+                self._sleep(random.uniform(0, PAUSE_S * number))  # noqa: S311 - no secret
 
     def _open(self, release: Release) -> RemoteBranch:
         """The branch to publish to, after everything that can refuse without a network did not."""
         refuse_secrets(release.bundle)
         if not self._settings.allow_dirty:
             refuse_dirty(Git(self._context.program_root, self._context.environ), release.bundle)
+        return self._branch()
+
+    def _branch(self) -> RemoteBranch:
         clone = self._settings.repo
         folder = self._context.resolve(clone) if clone else self._context.program_root
         if not folder.is_dir():
@@ -111,7 +165,7 @@ class PagesTarget:
         if tree.entry(MARKER) is None:  # Pages looks for it at the top only
             tree.put(MARKER, b"")
             written = tuple(sorted((*written, MARKER)))
-        return _Draft(tip, tree, placed, publication, written, unchanged, removed)
+        return _Draft(tip, tree, placed, publication, written, unchanged, removed, outcome)
 
     def _push(self, branch: RemoteBranch, objects: GitObjects, draft: _Draft) -> bool:
         """Whether there was anything to push. What is or will be served is checked before."""
@@ -141,7 +195,7 @@ class PagesTarget:
             removed=draft.removed,
             changed=changed,
             delivery_api_base_url=draft.release.base_url,
-            notes=self._notes(draft.release, branch),
+            notes=self._notes(draft, branch),
         )
 
     def _location(self, branch: RemoteBranch) -> str:
@@ -151,10 +205,16 @@ class PagesTarget:
     def _message(self, release: Release) -> str:
         return self._settings.message or f"Publish {release.bundle.program_id} {release.bundle.version}"
 
-    def _notes(self, placed: Release, branch: RemoteBranch) -> tuple[str, ...]:
+    def _notes(self, draft: _Draft, branch: RemoteBranch) -> tuple[str, ...]:
+        placed = draft.release
+        stays = draft.outcome.stays_latest(placed.bundle)
+        older = (stays,) if stays is not None else ()
         if placed.base_url is None:
-            return (f"{branch.address} is not on GitHub: give the address hosts load from with --base-url.",)
-        return ("Verify:", *(f"  {url}" for url in urls_to_verify(placed.base_url, placed.bundle)))
+            return (
+                *older,
+                f"{branch.address} is not on GitHub: give the address hosts load from with --base-url.",
+            )
+        return (*older, "Verify:", *(f"  {url}" for url in urls_to_verify(placed.base_url, placed.bundle)))
 
     def _verified(self, receipt: PublishReceipt, release: Release) -> PublishReceipt:
         if not self._settings.verify:

@@ -7,6 +7,8 @@ from miniprogram.plugins.specs import TargetSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram_static.settings import StaticSettings
 
@@ -27,4 +29,9 @@ def _settings() -> type[StaticSettings]:
 def _open(settings: StaticSettings, context: TargetContext) -> PublishTarget:
     from miniprogram_static.target import StaticTarget
 
-    return StaticTarget(context.resolve(settings.output), clean=settings.clean, program_root=context.program_root)
+    return StaticTarget(context.resolve(settings.output), clean=settings.clean, program_root=_sources(context))
+
+
+def _sources(context: TargetContext) -> Path | None:
+    """The mini-program's folder; None where there is none, which listing versions does not need."""
+    return context.program_root if (context.program_root / "manifest.json").is_file() else None

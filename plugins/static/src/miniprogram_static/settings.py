@@ -13,8 +13,10 @@ class StaticSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     output: Path = Field(
-        description="Folder to publish into; made when it is not there", json_schema_extra={"short": "-o"}
+        description="Folder that is published into; made when it is not there", json_schema_extra={"short": "-o"}
     )
     clean: bool = Field(
-        default=False, description="Remove every other release from the folder, and replace this one"
+        default=False,
+        description="Remove every other release from the folder, and replace this one",
+        json_schema_extra={"commands": ["publish"]},
     )

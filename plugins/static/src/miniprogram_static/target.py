@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from miniprogram.clock import to_iso
 from miniprogram.publish.layouts.layout import Layout
-from miniprogram.publish.layouts.static import KEYS, static_layout
+from miniprogram.publish.layouts.static import KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
+from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram_static.cleaning import other_files, remove_files
 from miniprogram_static.output_folder import require_cleanable, require_harmless
@@ -56,13 +61,30 @@ class StaticTarget:
             notes=tuple(self._notes(release, outcome)),
         )
 
+    def held_versions(self, program_id: str) -> HeldVersions:
+        return self._pointed("").held(program_id)
+
+    def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        return self._pointed("").served(program_id, known=known)
+
+    def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
+        receipt = self._pointed(to_iso(now)).roll_back(program_id, version, dry_run=dry_run)
+        if dry_run or not receipt.written:
+            return receipt
+        self._store.flush()
+        return replace(receipt, notes=(f"Upload these again: {', '.join(receipt.written)}",))
+
+    def _pointed(self, stamp: str) -> PointedStore:
+        return PointedStore(self._store, KEYS, lambda manifest, body: static_pointers(manifest, body, stamp))
+
     def _others(self, layout: Layout) -> set[str]:
         return other_files(self._store.root, layout) if self._clean else set()
 
     def _notes(self, release: Release, outcome: Outcome) -> Iterator[str]:
         program_id = release.bundle.program_id
-        if not outcome.is_latest:
-            yield f"{program_id} {outcome.served_before} stays the latest; it is higher"
+        stays = outcome.stays_latest(release.bundle)
+        if stays is not None:
+            yield stays
         if release.base_url is None:
             yield "Upload the contents of the folder; its public URL is what hosts are given"
         else:

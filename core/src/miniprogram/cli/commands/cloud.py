@@ -135,6 +135,7 @@ def rollback(
     """Serve another version that was published, older or newer."""
     from miniprogram.catalogue.rollback import check_version
     from miniprogram.catalogue.rollback import rollback as roll_back
+    from miniprogram.environments.session import storage_of
     from miniprogram.object_keys import require_segment
     from miniprogram.project.location import infer_program_id
 
@@ -147,7 +148,7 @@ def rollback(
     named = require_segment(named, what="a mini-program id")
     starts = [explicit] if explicit else []
     session = selected.open(starts)
-    report = roll_back(session, named, wanted, now=tools.now())
+    report = roll_back(storage_of(session), named, wanted, now=tools.now())
     if report.previous_version == report.version:
         emit_lines([f"{named} is at {report.version} already"])
         return

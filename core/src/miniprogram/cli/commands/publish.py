@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.cli.commands.actor import account_name, checked_name, said_name
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import (
@@ -18,9 +20,17 @@ from miniprogram.cli.framework.parsing.options import (
     target_names,
     trimmed,
 )
+from miniprogram.person_text import printable
 
 if TYPE_CHECKING:
     from miniprogram.publish.report import PublishReport
+    from miniprogram.publish.versions.changes import VersionChanges
+    from miniprogram.publish.versions.json_differences import Difference
+
+DIFFERENCES_SHOWN = 5
+"""How many places of a screen are printed; `--json` has all."""
+VALUE_SHOWN = 40
+"""Characters of a value that are printed."""
 
 
 def publish(
@@ -56,6 +66,16 @@ def publish(
     skip_build_pub_get: Annotated[
         bool, typer.Option("--skip-build-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor",
+            parser=trimmed,
+            metavar="NAME",
+            help="Who publishes, for `versions`; MINIPROGRAM_ACTOR says it too. The user's name goes only where "
+            "hosts cannot read it.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     settings: Mapping[str, object],
 ) -> None:
@@ -79,6 +99,8 @@ def publish(
         builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
         fetch_dependencies=not skip_build_pub_get,
         settings=settings,
+        published_by=checked_name(said_name(tools, actor)),
+        account=account_name(tools),
     )
     emit(publish_program(request, tools), as_json=as_json, lines=_lines)
 
@@ -89,6 +111,7 @@ def _lines(report: PublishReport) -> Iterator[str]:
     name = f"{report.mini_program_id} {report.version}"
     if isinstance(report, PublishPlanReport):
         yield f"Would publish {name} to {report.location}" if report.changed else f"{name} is already there"
+        yield from _changes(report.changes)
         yield from (f"  write  {path}" for path in report.written_files)
         yield from (f"  remove {path}" for path in report.removed_files)
     elif report.changed:
@@ -100,6 +123,44 @@ def _lines(report: PublishReport) -> Iterator[str]:
     if report.delivery_api_base_url is not None:
         yield f"API base URL for hosts: {report.delivery_api_base_url}"
     yield from report.notes
+
+
+def _changes(changes: VersionChanges | None) -> Iterator[str]:
+    """What hosts will see that is new, a line for each screen and a few for what differs in it."""
+    if changes is None or changes.is_empty:
+        return
+    if changes.compared_with is None:
+        screens, assets = len(changes.screens), len(changes.assets)
+        yield f"Nothing is served there yet: {screens} screens and {assets} assets are new"
+        return
+    yield f"Changes since {changes.compared_with}, which is served now:"
+    if changes.manifest:
+        yield "  manifest changed"
+        yield from _differences(changes.manifest)
+    for kind, rows in (("screen", changes.screens), ("asset", changes.assets)):
+        for row in rows:
+            yield f"  {kind} {row.name} {row.change}"
+            yield from _differences(row.differences)
+
+
+def _differences(found: Sequence[Difference]) -> Iterator[str]:
+    for each in found[:DIFFERENCES_SHOWN]:
+        yield f"      {printable(each.path) or 'all of it'}: {_shown(each)}"
+    if len(found) > DIFFERENCES_SHOWN:
+        yield f"      and {len(found) - DIFFERENCES_SHOWN} more; --json lists all"
+
+
+def _shown(each: Difference) -> str:
+    if each.absent == "before":
+        return f"new, {_value(each.after)}"
+    if each.absent == "after":
+        return f"gone, was {_value(each.before)}"
+    return f"{_value(each.before)} -> {_value(each.after)}"
+
+
+def _value(value: object) -> str:
+    text = printable(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
 
 
 def _counts(report: PublishReport) -> str:

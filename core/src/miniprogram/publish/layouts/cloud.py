@@ -55,6 +55,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         served=lambda body: member_of(body, "latestVersion"),
         pointers=(_catalog(program_id, version, where, stamp),),
         encode=to_pretty_json,
+        published_by=release.published_by or release.account,
     )
 
 

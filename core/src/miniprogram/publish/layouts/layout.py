@@ -9,7 +9,13 @@ from typing import Any
 from miniprogram.delivery.documents.content_types import JSON
 from miniprogram.delivery.documents.kinds import DocumentKind, Headers
 from miniprogram.delivery.documents.layouts.keys import Keys, bundle_kind
-from miniprogram.packages.release_record import ReleaseRecord, bundle_member, claim_document
+from miniprogram.packages.release_record import (
+    BUNDLE,
+    PUBLISHED_BY,
+    ReleaseRecord,
+    bundle_member,
+    claim_document,
+)
 from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.strict_json import parse_json, require_object
 
@@ -64,6 +70,8 @@ class Layout:
     """The first is the one hosts read. What it names is the latest."""
     encode: Callable[[Any], bytes]
     """How documents are written."""
+    published_by: str | None = None
+    """Who published it, as far as whoever can read the record may know."""
     trusts_records: bool = True
     """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 
@@ -82,10 +90,13 @@ class Layout:
         return any(file.filled for file in self.files)
 
     def record_body(self, earlier: ReleaseRecord | None = None) -> bytes:
-        """The finished release record; with `earlier` the release keeps the moment it was published at."""
-        published_at = earlier.document.get("publishedAtUtc") if earlier is not None else None
-        earlier_members = {"publishedAtUtc": published_at} if isinstance(published_at, str) else {}
-        return self.encode({**self.record_members, **earlier_members, "bundle": self._bundle()})
+        """The finished release record; with `earlier` the release keeps when and by whom it was published."""
+        if earlier is None:
+            named = {PUBLISHED_BY: self.published_by} if self.published_by else {}
+            return self.encode({**self.record_members, **named, BUNDLE: self._bundle()})
+        stamp = {"publishedAtUtc": earlier.published_at} if earlier.published_at else {}
+        named = {PUBLISHED_BY: earlier.published_by} if earlier.published_by else {}
+        return self.encode({**self.record_members, **stamp, **named, BUNDLE: self._bundle()})
 
     def claim_body(self) -> bytes:
         """The record while the files are being written."""

@@ -6,7 +6,7 @@ from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import LATEST_MANIFEST
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
-from miniprogram.publish.layouts.layout import Layout, laid_out
+from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -34,8 +34,19 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
             "version": bundle.version,
             "publishedAtUtc": to_iso(release.published_at),
         },
-        served=lambda body: member_of(body, "version"),
-        pointers=(fixed(KEYS.latest_manifest_key(bundle.program_id), LATEST_MANIFEST, bundle.manifest_file.body),),
+        served=served_version,
+        pointers=local_pointers(bundle.program_id, bundle.manifest_file.body),
         encode=to_pretty_json,
+        published_by=release.published_by or release.account,
         trusts_records=False,
     )
+
+
+def local_pointers(program_id: str, manifest: bytes) -> tuple[Pointer, ...]:
+    """What sends hosts to the version whose manifest this is."""
+    return (fixed(KEYS.latest_manifest_key(program_id), LATEST_MANIFEST, manifest),)
+
+
+def served_version(leading: bytes) -> str | None:
+    """The version that the first pointer names, given its bytes."""
+    return member_of(leading, "version")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.layouts.keys import Keys
-from miniprogram.packages.bundle import Bundle
+from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
@@ -49,17 +49,30 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         rendered=rendered,
         files=tuple(laid_out(KEYS, program_id, version, rendered)),
         record_members=_record(program_id, version, stamp, has_assets=bool(bundle.assets)),
-        served=lambda body: member_of(body, "version"),
+        served=served_version,
         pointers=(
-            fixed(KEYS.latest_manifest_key(program_id), kinds.LATEST_MANIFEST, bundle.manifest_file.body),
-            _catalog(program_id, version, stamp),
-            _discovery(bundle, alone=alone),
+            *static_pointers(bundle.manifest, bundle.manifest_file.body, stamp, alone=alone),
             fixed(INSTRUCTIONS, kinds.INSTRUCTIONS, _instructions(program_id, version, release.base_url)),
             fixed(MARKER, kinds.PAGES_MARKER, b""),
         ),
         encode=_document,
+        published_by=release.published_by,
         trusts_records=False,
     )
+
+
+def static_pointers(manifest: Manifest, body: bytes, stamp: str, *, alone: bool = False) -> tuple[Pointer, ...]:
+    """What sends hosts to the version of `manifest`, whose bytes are `body`. `stamp` is now, ISO 8601 in UTC."""
+    return (
+        fixed(KEYS.latest_manifest_key(manifest.id), kinds.LATEST_MANIFEST, body),
+        _catalog(manifest.id, manifest.version, stamp),
+        _discovery(manifest, body, alone=alone),
+    )
+
+
+def served_version(leading: bytes) -> str | None:
+    """The version that the first pointer names, given its bytes."""
+    return member_of(leading, "version")
 
 
 def _record(program_id: str, version: str, stamp: str, *, has_assets: bool) -> dict[str, Any]:
@@ -98,11 +111,9 @@ def _catalog(program_id: str, version: str, stamp: str) -> Pointer:
     return Pointer(KEYS.catalog_pointer_key(program_id), kinds.CATALOG_POINTER, change)
 
 
-def _discovery(bundle: Bundle, *, alone: bool) -> Pointer:
+def _discovery(manifest: Manifest, authored: bytes, *, alone: bool) -> Pointer:
     def change(current: bytes | None) -> bytes | None:
-        body = _document(
-            with_entry(None if alone else current, entry_of(bundle.manifest, bundle.manifest_file.body))
-        )
+        body = _document(with_entry(None if alone else current, entry_of(manifest, authored)))
         return None if body == current else body
 
     return Pointer(KEYS.key(kinds.STATIC_CATALOGUE), kinds.STATIC_CATALOGUE, change)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import cmp_to_key, partial
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from miniprogram.delivery.documents.contents.program_index import ProgramRow
-from miniprogram.delivery.documents.kinds import RELEASE_RECORD
-from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of, title_of
+from miniprogram.documents.published_versions import recorded_versions
 from miniprogram.identity.roles import Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.release import Grayscale
@@ -84,10 +83,11 @@ def list_programs(storage: EnvironmentStorage, query: ProgramQuery, *, reader: A
 
 def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
     """Every version a publish recorded. Raises StoreError."""
-    names = storage.store.list_names(storage.keys.folder(RELEASE_RECORD, program_id))
-    found = [name.removesuffix(".json") for name in names if name.endswith(".json")]
-    ordered = tuple(sorted(found, key=cmp_to_key(_compare), reverse=True))
-    return VersionList(environment_name=storage.environment, mini_program_id=program_id, versions=ordered)
+    return VersionList(
+        environment_name=storage.environment,
+        mini_program_id=program_id,
+        versions=recorded_versions(storage.store, storage.keys, program_id),
+    )
 
 
 def _listed(row: ProgramRow) -> ListedProgram:
@@ -129,11 +129,3 @@ def _summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:
 
 
 SUMMARY_MEMBERS = ("id", "version", "target", "kind", "state", "overlay", "grayscale", "offlineRequested")
-
-
-def _compare(left: str, right: str) -> int:
-    try:
-        one, other = Version.parse(left), Version.parse(right)
-    except ValueError:
-        return (left > right) - (left < right)
-    return (one > other) - (one < other)

@@ -30,6 +30,9 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
             "publish [mini-program-id] [--target local|cloud|static|firebase-hosting] [--env <env-name>]"
             " [--output <dir>] [--dry-run] [--json]"
         ),
+        UsageLine("versions [mini-program-id] [--target <name>] [--env <env-name>] [--json]"),
+        UsageLine("rollback <version> [mini-program-id] [--target <name>] [--env <env-name>] [--dry-run]"),
+        UsageLine("version show|patch|minor|major|set [mini-program-id]"),
         UsageLine("access-key create|list|revoke|rotate <mini-program-id>"),
         UsageLine("package build|inspect|verify|diff|apply"),
     ),

@@ -77,7 +77,7 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
         def report(owner: str, reason: str) -> None:
             plugins.set_broken(plugins.owner(kind, owner), reason)
 
-        function = accept_settings(function, plugins.settings_models(kind), report=report)
+        function = accept_settings(function, plugins.settings_models(kind), report=report, command=spec.path[-1])
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary

@@ -58,9 +58,15 @@ class SettingOption:
 
 
 def collect_options(
-    models: Mapping[str, type[BaseModel]], *, taken: Collection[str] = (), report: Report = ignore
+    models: Mapping[str, type[BaseModel]],
+    *,
+    taken: Collection[str] = (),
+    report: Report = ignore,
+    command: str = "",
 ) -> list[SettingOption]:
     """The options of `models` (by owner, those of the core first), in the order they are met.
+
+    Fields that say which commands they are for are left out of others than those.
 
     Owners that mean the same by a field share its option. One that means something else, or claims an option in
     `taken` or of another field, gets a name of its own: `--<owner>-<field>`. An owner with a field that cannot be
@@ -72,7 +78,7 @@ def collect_options(
             wanted = [
                 _option(owner, field, info)
                 for field, info in model.model_fields.items()
-                if option_extras(info).get("option") is not False
+                if option_extras(info).get("option") is not False and _is_for(command, info)
             ]
         except PluginError as error:
             report(owner, str(error))
@@ -83,11 +89,15 @@ def collect_options(
 
 
 def accept_settings(
-    function: Callable[..., Any], models: Mapping[str, type[BaseModel]], *, report: Report = ignore
+    function: Callable[..., Any],
+    models: Mapping[str, type[BaseModel]],
+    *,
+    report: Report = ignore,
+    command: str = "",
 ) -> Callable[..., Any]:
     """`function` with its `settings` parameter replaced by the options of `models`; see `collect_options`."""
     own = [parameter for parameter in parameters_of(function) if parameter.name != PARAMETER]
-    options = collect_options(models, taken=_taken_names(own), report=report)
+    options = collect_options(models, taken=_taken_names(own), report=report, command=command)
     fields = {PREFIX + option.key.replace(".", "_").replace("-", "_"): option.key for option in options}
     origins = {option.key: GivenOption(option.name, tuple(option.helps)) for option in options}
 
@@ -98,6 +108,12 @@ def accept_settings(
 
     parameters = [*own, *(_parameter(name, option) for name, option in zip(fields, options, strict=True))]
     return stand_for(with_settings, function, parameters)
+
+
+def _is_for(command: str, info: FieldInfo) -> bool:
+    """Whether a field is an option of `command`; of any when it says nothing."""
+    commands = option_extras(info).get("commands")
+    return not command or not commands or command in commands
 
 
 def _add_option(options: list[SettingOption], option: SettingOption, owner: str, taken: Collection[str]) -> None:

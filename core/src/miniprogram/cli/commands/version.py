@@ -1,0 +1,140 @@
+"""`version`: the version in a mini-program's manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.errors import UsageError
+from miniprogram.models import FrozenModel
+
+if TYPE_CHECKING:
+    from miniprogram.project.location import ProgramLocation
+    from miniprogram.project.version_change import Part
+
+
+class VersionReport(FrozenModel):
+    """The version in a manifest, and what it was before. Equal when nothing was changed."""
+
+    schema_version: int = 1
+    command: str
+    mini_program_id: str
+    manifest_path: str
+    previous_version: str
+    version: str
+
+
+def show(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    mini_program_root: ProgramRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the version in the manifest: what the next publish brings."""
+    from miniprogram.project.version_change import read_version
+
+    location = _locate(context.obj, program_id, mini_program_root, repo_root)
+    version = read_version(location)
+    emit(_report("show", location, version, version), as_json=as_json, lines=lambda report: [report.version])
+
+
+def set_version(
+    context: typer.Context,
+    version: Annotated[
+        str | None,
+        typer.Argument(metavar="<version>", parser=trimmed, help="Such as 1.2.0.", show_default=False),
+    ] = None,
+    program_id: OptionalProgramId = None,
+    *,
+    mini_program_root: ProgramRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a version into the manifest; the rest of the file stays as it is."""
+    if version is None:
+        raise UsageError("the version to set is required")
+    _change("set", version, _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+
+
+def patch(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    mini_program_root: ProgramRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Raise the last number of the version: 1.2.3 becomes 1.2.4, and 1.3.0-rc.1 becomes 1.3.0."""
+    _raise("patch", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+
+
+def minor(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    mini_program_root: ProgramRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Raise the middle number of the version: 1.2.3 becomes 1.3.0."""
+    _raise("minor", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+
+
+def major(
+    context: typer.Context,
+    program_id: OptionalProgramId = None,
+    *,
+    mini_program_root: ProgramRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Raise the first number of the version: 1.2.3 becomes 2.0.0."""
+    _raise("major", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+
+
+def _raise(part: Part, location: ProgramLocation, *, as_json: bool) -> None:
+    from miniprogram.project.version_change import next_version, read_version
+
+    _change(part, next_version(read_version(location), part), location, as_json=as_json)
+
+
+def _change(word: str, version: str, location: ProgramLocation, *, as_json: bool) -> None:
+    from miniprogram.project.version_change import change_version
+
+    change = change_version(location, version)
+    emit(_report(word, location, change.before, change.after), as_json=as_json, lines=_lines)
+
+
+def _locate(tools: AppContext, program_id: str | None, root: str | None, repo_root: str | None) -> ProgramLocation:
+    from miniprogram.project.location import locate_program
+
+    return locate_program(
+        program_id,
+        explicit_root=tools.cwd / root if root else None,
+        repo_root=tools.cwd / repo_root if repo_root else None,
+        cwd=tools.cwd,
+    )
+
+
+def _report(word: str, location: ProgramLocation, before: str, after: str) -> VersionReport:
+    return VersionReport(
+        command=f"version {word}",
+        mini_program_id=location.program_id,
+        manifest_path=str(location.root / "manifest.json"),
+        previous_version=before,
+        version=after,
+    )
+
+
+def _lines(report: VersionReport) -> Iterator[str]:
+    if report.version == report.previous_version:
+        yield f"{report.mini_program_id} is at {report.version} already"
+    else:
+        yield f"{report.mini_program_id}: {report.previous_version} -> {report.version}"
