@@ -144,7 +144,7 @@ mutants: setup
 	PYTHONPATH=tools $(BIN)/python -m mutants $(ONLY)
 
 clean:
-	rm -rf $(VENV) .testbed dist
+	rm -rf $(VENV) .testbed dist .mutants.jsonl
 
 # Records what real Flutter does with the layout cases; FILES names some of them (tests/conformance/README.md). Needs Debian's
 # chromium. The results are committed, and tests compare with them.

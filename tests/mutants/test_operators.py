@@ -14,7 +14,7 @@ TARGETS = tomllib.loads((HERE / "targets.toml").read_text("utf-8"))["target"]
 
 
 def changed(source: str) -> set[str]:
-    return {ast.unparse(mutant.tree) for mutant in mutants_of(source)}
+    return {ast.unparse(mutant.tree()) for mutant in mutants_of(source)}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutants.operators import mutants_of
+from mutants.results import Results
 from mutants.running import Job, Outcome, Runner
 
 HERE = Path(__file__).parent
@@ -20,36 +22,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
     parser.add_argument("only", nargs="*", help="parts of module names; all targets without")
     parser.add_argument("--jobs", type=int, default=2, help="mutants at once")
-    parser.add_argument("--minutes", type=float, default=30, help="stop starting mutants after this long")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop starting mutants after this long")
+    parser.add_argument("--survivors", action="store_true", help="only those that no test noticed when run last")
     parser.add_argument("--list", action="store_true", help="show the mutants and run none")
     options = parser.parse_args(argv)
 
-    jobs = [job for job in all_jobs() if not options.only or any(part in job.module for part in options.only)]
+    jobs = jobs_of(options.only)
     if options.list:
         print(*(f"{job.module}:{job.mutant.line} {job.mutant.name}" for job in jobs), sep="\n")
         return 0
+    results = Results()
+    if options.survivors:
+        jobs = [job for job in jobs if results.survived_last(job)]
+    waiting = [job for job in jobs if results.of(job) is None]
     started = time.monotonic()
     runner = Runner(jobs=options.jobs, ends_at=started + options.minutes * 60)
-    broken = runner.broken_targets(jobs)
+    broken = runner.broken_targets(waiting)
     if broken:
         print("These tests fail without any mutant:", *broken, sep="\n  ")
         return 1
-    known = equivalents()
-
-    def tell(job: Job, outcome: Outcome) -> None:
-        if outcome is Outcome.SURVIVED and job.key not in known:
-            print(f"SURVIVED {job.module}:{job.mutant.line} {job.mutant.name}", flush=True)
-
-    return report(runner.run(jobs, tell), time.monotonic() - started, known, complete=not options.only)
+    for module in dict.fromkeys(job.module for job in waiting):
+        print(f"running {module}", file=sys.stderr)
+        runner.run([job for job in waiting if job.module == module], results.add)
+    return report({job: results.of(job) or Outcome.LEFT for job in jobs}, equivalents())
 
 
-def all_jobs() -> list[Job]:
-    """Every mutant of every target, with the tests that should notice."""
+def jobs_of(only: Sequence[str]) -> list[Job]:
+    """Every mutant of the modules whose names hold one of `only`, or of all, with the tests that should notice."""
     targets = tomllib.loads((HERE / "targets.toml").read_text("utf-8"))["target"]
     return [
         Job(module, mutant, tuple(target["tests"]))
         for target in targets
         for module in target["modules"]
+        if not only or any(part in module for part in only)
         for mutant in mutants_of((ROOT / module).read_text("utf-8"))
     ]
 
@@ -60,22 +65,27 @@ def equivalents() -> dict[str, str]:
     return {f"{each['module']} {name}": each["reason"] for each in listed for name in each["names"]}
 
 
-def report(outcomes: dict[Job, Outcome], seconds: float, known: dict[str, str], *, complete: bool) -> int:
-    """Print what became of the mutants. 1 when one survived that is not listed, or a listed one is gone."""
+def report(outcomes: dict[Job, Outcome], known: dict[str, str]) -> int:
+    """Print what became of the mutants. 1 when one survived that is not listed, or a listed one was noticed."""
     survived = [job for job, outcome in outcomes.items() if outcome is Outcome.SURVIVED]
     new = [job for job in survived if job.key not in known]
-    stale = (
-        known.keys() - {job.key for job in survived} if complete and Outcome.LEFT not in outcomes.values() else ()
-    )
-    for key in sorted(stale):
-        print(f"NO LONGER SURVIVES, take it out of equivalent.toml: {key}")
-    counts = {outcome: list(outcomes.values()).count(outcome) for outcome in Outcome}
-    print(
-        f"{len(outcomes)} mutants in {seconds:.0f} s: {counts[Outcome.KILLED]} killed, "
-        f"{counts[Outcome.ENDLESS]} ran too long (noticed), {len(survived) - len(new)} survive as equivalent, "
-        f"{len(new)} survive, {counts[Outcome.LEFT]} not run for lack of time"
-    )
-    return 1 if new or stale or counts[Outcome.LEFT] else 0
+    noticed = [
+        job
+        for job, outcome in outcomes.items()
+        if outcome in (Outcome.KILLED, Outcome.ENDLESS) and job.key in known
+    ]
+    for job in new:
+        print(f"SURVIVED {job.module}:{job.mutant.line} {job.mutant.name}")
+    for job in noticed:
+        print(f"NOTICED, take it out of equivalent.toml: {job.key}")
+    columns = "{:>7} {:>6} {:>7} {:>10} {:>8} {:>7}  {}"
+    print(columns.format("mutants", "killed", "endless", "equivalent", "survived", "not run", "module"))
+    for module in dict.fromkeys(job.module for job in outcomes):
+        of_module = [outcome for job, outcome in outcomes.items() if job.module == module]
+        killed, endless, found, left = (of_module.count(each) for each in Outcome)
+        listed = found - sum(job.module == module for job in new)
+        print(columns.format(len(of_module), killed, endless, listed, found - listed, left, module))
+    return 1 if new or noticed or Outcome.LEFT in outcomes.values() else 0
 
 
 if __name__ == "__main__":

@@ -22,13 +22,30 @@ _FOR_PEOPLE = {"hint", "what", "message", "description", "summary", "help"}
 _LOGS = {"log"}
 
 
+Path = tuple[tuple[str, int | None], ...]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One change. `name` outlives moving lines: the function, what stood there, what stands there now."""
 
     name: str
     line: int
-    tree: ast.Module
+    original: ast.Module
+    path: Path
+    changed: ast.AST
+
+    def tree(self) -> ast.Module:
+        """The module with the change."""
+        tree = copy.deepcopy(self.original)
+        *above, (field, index) = self.path
+        parent: Any = _at(tree, tuple(above))
+        changed = copy.deepcopy(self.changed)
+        if index is None:
+            setattr(parent, field, changed)
+        else:
+            getattr(parent, field)[index] = changed
+        return ast.fix_missing_locations(tree)
 
 
 def mutants_of(source: str) -> Iterator[Mutant]:
@@ -38,16 +55,11 @@ def mutants_of(source: str) -> Iterator[Mutant]:
     for path, where in _nodes(tree, (), ""):
         node = _at(tree, path)
         for what, changed in _changes(node):
-            twin = copy.deepcopy(tree)
-            _put(twin, path, changed)
             name = f"{where or 'module'}: {_short(node)} -> {what}"
             seen[name] = seen.get(name, 0) + 1
             if seen[name] > 1:
                 name = f"{name} (#{seen[name]})"
-            yield Mutant(name, getattr(node, "lineno", 0), ast.fix_missing_locations(twin))
-
-
-Path = tuple[tuple[str, int | None], ...]
+            yield Mutant(name, getattr(node, "lineno", 0), tree, path, changed)
 
 
 def _nodes(node: ast.AST, path: Path, where: str) -> Iterator[tuple[Path, str]]:
@@ -204,13 +216,3 @@ def _at(tree: ast.AST, path: Path) -> ast.AST:
     for field, index in path:
         found = getattr(found, field) if index is None else getattr(found, field)[index]
     return found  # type: ignore[no-any-return]
-
-
-def _put(tree: ast.AST, path: Path, changed: ast.AST) -> None:
-    *above, (field, index) = path
-    parent: Any = _at(tree, tuple(above))
-    changed = copy.deepcopy(changed)
-    if index is None:
-        setattr(parent, field, changed)
-    else:
-        getattr(parent, field)[index] = changed

@@ -99,10 +99,12 @@ class Runner:
 
 def _import_libraries() -> None:
     """Everything that is not ours and that most tests need; ours must be imported by each mutant itself."""
+    import _hypothesis_pytestplugin  # noqa: F401
     import httpx  # noqa: F401
     import hypothesis
     import pydantic  # noqa: F401
     import pytest  # noqa: F401
+    import pytest_timeout  # noqa: F401
     import structlog  # noqa: F401
     import typer  # noqa: F401
 
@@ -128,7 +130,7 @@ def _fork(act: Callable[[], int]) -> int:
 
 
 def _run_mutant(job: Job) -> int:
-    sys.meta_path.insert(0, _Finder(_name_of(job.module), job.mutant.tree))
+    sys.meta_path.insert(0, _Finder(_name_of(job.module), job.mutant.tree()))
     return _run_tests(job.tests)
 
 
@@ -136,8 +138,10 @@ def _run_tests(tests: Sequence[str]) -> int:
     import pytest
 
     os.chdir(ROOT)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", "-o", "timeout=60"]
-    return int(pytest.main([*options, "--hypothesis-profile=mutants", "--hypothesis-seed=0", *tests]))
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading those that nothing here uses takes most of a run
+    plugins = ["-p", "_hypothesis_pytestplugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "--assert=plain", "-o", "timeout=60"]
+    return int(pytest.main([*plugins, *options, "--hypothesis-profile=mutants", "--hypothesis-seed=0", *tests]))
 
 
 def _name_of(module: str) -> str:
