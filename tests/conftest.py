@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from testbed import leftovers
+from testbed.browser import open_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A runner started in the background of a shell ignores these, and so would every program the tests start: Ctrl-C
 # would then end nothing.
@@ -32,3 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in FIXTURE_MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURE_MARKS[fixture])
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser. For one module at a time: while it is open, nothing else can run an event loop."""
+    with open_browser() as browser:
+        yield browser

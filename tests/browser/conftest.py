@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from miniprogram.addresses import Address, listen
 from miniprogram.clock import utc_now
@@ -31,7 +31,6 @@ from miniprogram.targets import Stage
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.console.mounting import AdministeredDelivery
-from testbed.browser import launch
 
 PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,)}
 
@@ -75,16 +74,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tokens)
     server.should_exit = True
     thread.join(timeout=10)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 class Person:

@@ -9,13 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
@@ -42,12 +43,20 @@ def installed_browser(
     return next((str(path) for path in (*apps, *programs) if path.is_file()), None)
 
 
-def launch(playwright: Playwright) -> Browser:
-    """A headless browser. Raises RuntimeError when there is none and none can be downloaded."""
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A headless browser while the block runs. Raises RuntimeError when none is installed or can be downloaded."""
+    from playwright.sync_api import sync_playwright  # deferred: it is not there yet when this runs as a program
+
     executable = installed_browser()
-    if executable is None and not Path(playwright.chromium.executable_path).exists():
-        _download()
-    return playwright.chromium.launch(executable_path=executable, headless=True, args=ARGUMENTS)
+    with sync_playwright() as playwright:
+        if executable is None and not Path(playwright.chromium.executable_path).exists():
+            _download()
+        browser = playwright.chromium.launch(executable_path=executable, headless=True, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def _download() -> None:
