@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.delivery.evaluation.buckets import bucket, is_inside, stickiness_key
+from miniprogram.delivery.evaluation.buckets import (
+    bucket,
+    is_inside,
+    salted_digest,
+    stickiness_key,
+    stickiness_name,
+)
 
 ROWS = json.loads((Path(__file__).parent / "vectors" / "buckets.json").read_text("utf-8"))
 IDS = 200_000
@@ -82,9 +89,20 @@ def test_two_releases_are_independent(places: tuple[list[int], list[int]]) -> No
 
 
 @pytest.mark.parametrize(
-    ("attributes", "key"),
-    [({"userId": "u", "deviceId": "d"}, "u"), ({"deviceId": "d"}, "d"), ({}, None)],
-    ids=["user", "device", "neither"],
+    ("attributes", "name"),
+    [
+        ({"userId": "u", "deviceId": "d"}, "userId"),
+        ({"deviceId": "d"}, "deviceId"),
+        ({"userId": "", "deviceId": "d"}, "deviceId"),
+        ({}, None),
+    ],
+    ids=["user", "device", "empty user", "neither"],
 )
-def test_the_user_goes_before_the_device(attributes: dict[str, str], key: str | None) -> None:
-    assert stickiness_key(attributes) == key
+def test_the_user_goes_before_the_device(attributes: dict[str, str], name: str | None) -> None:
+    assert stickiness_name(attributes) == name
+    assert stickiness_key(attributes) == attributes.get(name or "")
+
+
+def test_ids_are_listed_by_their_salted_digest() -> None:
+    assert salted_digest("s", "ann") == sha256(b"s:ann").hexdigest()
+    assert salted_digest("s", "\udc80") != salted_digest("s", "\udc81")

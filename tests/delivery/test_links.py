@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import string
+import sys
+from base64 import urlsafe_b64encode
+from hmac import digest
+from typing import Any
 
 import pytest
 
@@ -73,3 +77,80 @@ def test_a_link_key_that_is_not_spelled_right_is_named_without_its_secret(secret
         compile_link_keys(Document("link_keys/shop.json", body))
 
     assert str(secret) not in str(caught.value)
+
+
+def base64url(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def signed(start: str, payload: bytes) -> str:
+    """A token that whoever has the key wrote, whatever it says."""
+    text = f"{start}.{base64url(payload)}"
+    return f"{text}.{base64url(digest(SECRET, text.encode(), 'sha256'))}"
+
+
+def members(**changed: Any) -> bytes:
+    return json.dumps({**dict(zip("pherx", LINK, strict=True)), **changed}).encode()
+
+
+def test_what_is_signed_by_hand_is_what_is_read() -> None:
+    assert read_link(signed("mpl1.k1", members()), {"k1": SECRET}, 0, program_id="shop") == LINK
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        signed("mpl2.k1", members()),
+        signed("mpl1.k1.more", members()),
+        signed("mpl1", members()),
+        "mpl1.k1.e30.é",
+        "",
+        *(
+            signed("mpl1.k1", payload)
+            for payload in (b"", b"{", b"\xff", b"[]", b"7", b"{}", members(p=1), members(r=None), members(x="1"))
+        ),
+    ],
+)
+def test_a_signature_alone_makes_no_link(token: str) -> None:
+    with pytest.raises(InvalidLink, match=r"^malformed$"):
+        read_link(token, {"k1": SECRET}, 0, program_id="shop")
+
+
+@pytest.mark.parametrize(("length", "counts"), [(1024, True), (1025, False)])
+def test_a_token_has_a_longest_length(length: int, *, counts: bool) -> None:
+    tokens = (signed(f"mpl1.{key}", members(r="r" * n)) for key in ("k1", "k12") for n in range(1_000))
+    token = next(each for each in tokens if len(each) == length)
+    keys = {"k1": SECRET, "k12": SECRET}
+
+    if counts:
+        assert read_link(token, keys, 0, program_id="shop").host_app == "wallet"
+    else:
+        with pytest.raises(InvalidLink, match=r"^malformed$"):
+            read_link(token, keys, 0, program_id="shop")
+
+
+def test_a_deep_payload_read_far_down_is_malformed_too() -> None:
+    """The parser of Python 3.11 counts its depth together with the frames above it."""
+
+    def read(frames: int) -> None:
+        if frames:
+            read(frames - 1)
+        else:
+            read_link(signed("mpl1.k1", b"[" * 700), {"k1": SECRET}, 0, program_id="shop")
+
+    with pytest.raises(InvalidLink, match=r"^malformed$"):
+        read(sys.getrecursionlimit() // 2)
+
+
+@pytest.mark.parametrize(
+    ("key_id", "secret", "message"),
+    [
+        ("a.b", SECRET, "a link key's id may hold letters"),
+        ("a/b", SECRET, "a link key's id may hold letters"),
+        ("", SECRET, "a link key's id may hold letters"),
+        ("k1", SECRET[:15], "a link secret has at least 16 bytes"),
+    ],
+)
+def test_keys_that_nothing_could_be_read_with_sign_nothing(key_id: str, secret: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        sign_link(LINK, key_id, secret)
