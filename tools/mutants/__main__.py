@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutants.operators import mutants_of
+from mutants.processes import Limits
 from mutants.results import Results
-from mutants.running import Job, Outcome, Runner
+from mutants.running import BrokenTestsError, Job, Outcome, run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -35,15 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.survivors:
         jobs = [job for job in jobs if results.survived_last(job)]
     waiting = [job for job in jobs if results.of(job) is None]
-    started = time.monotonic()
-    runner = Runner(jobs=options.jobs, ends_at=started + options.minutes * 60)
-    broken = runner.broken_targets(waiting)
-    if broken:
-        print("These tests fail without any mutant:", *broken, sep="\n  ")
+    limits = Limits(at_once=options.jobs, ends_at=time.monotonic() + options.minutes * 60)
+    try:
+        run(waiting, limits, results.add)
+    except BrokenTestsError as broken:
+        print(f"These tests fail without any mutant: {broken}")
         return 1
-    for module in dict.fromkeys(job.module for job in waiting):
-        print(f"running {module}", file=sys.stderr)
-        runner.run([job for job in waiting if job.module == module], results.add)
     return report({job: results.of(job) or Outcome.LEFT for job in jobs}, equivalents())
 
 

@@ -1,27 +1,29 @@
-"""Run mutants in forked processes: each has the changed module in memory, and the libraries imported already."""
+"""Run mutants: at first in functions that are loaded already, and what survives this in modules imported anew."""
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import importlib.abc
-import importlib.machinery
 import os
-import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from types import CodeType, ModuleType
+
+import pytest
 
 from mutants.operators import Mutant
+from mutants.processes import Limits, fork
+from mutants.replacing import import_as, replace_functions
 
 ROOT = Path(__file__).parent.parent.parent
 SLOWEST_S = 60.0
 """A mutant that takes ten times as long as the tests do without, and this long at least, has been noticed."""
+BROKEN = "broken"
+"""What is said instead of an outcome of tests that fail without any mutant."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,55 +48,118 @@ class Outcome(Enum):
     LEFT = "left"
 
 
-class Runner:
-    """Forks a process for each mutant, `jobs` at once, and starts none after `ends_at`."""
+class BrokenTestsError(Exception):
+    """Tests fail without any mutant."""
 
-    def __init__(self, *, jobs: int, ends_at: float) -> None:
-        self._jobs, self._ends_at = jobs, ends_at
-        self._usual_s: dict[tuple[str, ...], float] = {}
-        _import_libraries()
 
-    def broken_targets(self, jobs: Sequence[Job]) -> list[str]:
-        """Sets of tests that fail without a mutant; the others are timed."""
-        broken = []
+def run(jobs: Sequence[Job], limits: Limits, tell: Callable[[Job, Outcome], None]) -> None:
+    """Run each job and tell what became of it. Those for which no time is left are not told.
+
+    Raises BrokenTestsError when the tests of one fail as they are.
+    """
+    _import_libraries()
+    with _temporary_folder():
         for tests in dict.fromkeys(job.tests for job in jobs):
-            started = time.monotonic()
-            process = _fork(partial(_run_tests, tests))
-            _, status = os.waitpid(process, 0)
-            self._usual_s[tests] = time.monotonic() - started
-            if os.waitstatus_to_exitcode(status) != 0:
-                broken.append(" ".join(tests))
-        return broken
+            _run_target(tests, [job for job in jobs if job.tests == tests], limits, tell)
 
-    def run(self, jobs: Sequence[Job], tell: Callable[[Job, Outcome], None]) -> dict[Job, Outcome]:
-        """The outcome of every job, in their order. `tell` hears of each as it comes."""
-        outcomes = dict.fromkeys(jobs, Outcome.LEFT)
-        waiting = iter(jobs)
-        running: dict[int, tuple[Job, float]] = {}
-        while True:
-            while len(running) < self._jobs and time.monotonic() < self._ends_at:
-                job = next(waiting, None)
-                if job is None:
-                    break
-                running[_fork(partial(_run_mutant, job))] = (job, time.monotonic())
-            if not running:
-                return outcomes
-            for process, outcome in self._ended(running):
-                job, _ = running.pop(process)
-                outcomes[job] = outcome
-                tell(job, outcome)
-            time.sleep(0.01)
 
-    def _ended(self, running: dict[int, tuple[Job, float]]) -> Iterator[tuple[int, Outcome]]:
-        for process, (job, started) in list(running.items()):
-            found, status = os.waitpid(process, os.WNOHANG)
-            if found:
-                yield process, Outcome.KILLED if os.waitstatus_to_exitcode(status) else Outcome.SURVIVED
-            elif time.monotonic() - started > max(SLOWEST_S, 10 * self._usual_s[job.tests]):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process, signal.SIGKILL)
-                os.waitpid(process, 0)
-                yield process, Outcome.ENDLESS
+def _run_target(
+    tests: Sequence[str], jobs: Sequence[Job], limits: Limits, tell: Callable[[Job, Outcome], None]
+) -> None:
+    usual_s, survivors = 0.0, []
+    for position, said in _loaded(tests, jobs, limits):
+        if said == BROKEN:
+            raise BrokenTestsError(" ".join(tests))
+        if position is None:
+            usual_s = float(said)
+        elif Outcome(said) is Outcome.SURVIVED:
+            survivors.append(jobs[position])
+        else:
+            tell(jobs[position], Outcome(said))
+    for job, code in limits.run(survivors, _run_imported, longest_s=_longest_s(usual_s)):
+        tell(job, _outcome_of(code))
+
+
+def _loaded(tests: Sequence[str], jobs: Sequence[Job], limits: Limits) -> Iterator[tuple[int | None, str]]:
+    """Outcomes by position in `jobs` of mutants in loaded functions. The seconds without any mutant come first."""
+    reading, writing = os.pipe()
+    process = fork(partial(_run_tests, tests, plugin=_MutantLoop(jobs, limits, writing)))
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        for line in lines:
+            position, _, said = line.strip().partition(" ")
+            yield int(position) if position != "-" else None, said
+    if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+        yield None, BROKEN
+
+
+class _MutantLoop:
+    """A plugin of pytest that runs the collected tests once for each mutant, in a process of its own."""
+
+    def __init__(self, jobs: Sequence[Job], limits: Limits, pipe: int) -> None:
+        self._jobs, self._limits, self._pipe = jobs, limits, pipe
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        started = time.monotonic()
+        code = os.waitstatus_to_exitcode(os.waitpid(fork(lambda: _run_items(session)), 0)[1])
+        usual_s = time.monotonic() - started
+        if code:
+            raise session.Failed("the tests fail without any mutant")
+        self._tell("-", str(usual_s))
+        run = partial(self._run, session)
+        for position, code in self._limits.run(range(len(self._jobs)), run, longest_s=_longest_s(usual_s)):
+            self._tell(str(position), _outcome_of(code).value)
+        return True
+
+    def _run(self, session: pytest.Session, position: int) -> int:
+        job = self._jobs[position]
+        try:
+            replaced = replace_functions(str(ROOT / job.module), job.mutant.tree())
+        except (LookupError, ValueError):  # which function it is cannot be told, or it closes over other variables
+            replaced = False
+        return _run_items(session) if replaced else 0
+
+    def _tell(self, position: str, said: str) -> None:
+        os.write(self._pipe, f"{position} {said}\n".encode())
+
+
+def _run_items(session: pytest.Session) -> int:
+    """Run the collected tests until the first fails."""
+    for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return 1
+    return 0
+
+
+def _run_imported(job: Job) -> int:
+    import_as(_name_of(job.module), job.mutant.tree())
+    return _run_tests(job.tests)
+
+
+def _run_tests(tests: Sequence[str], *, plugin: object | None = None) -> int:
+    os.chdir(ROOT)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading those that nothing here uses takes most of a run
+    plugins = ["-p", "_hypothesis_pytestplugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "--assert=plain", "-o", "timeout=60", "-o", "tmp_path_retention_policy=none"]
+    profile = ["--hypothesis-profile=mutants", "--hypothesis-seed=0"]
+    return int(pytest.main([*plugins, *options, *profile, *tests], plugins=[plugin] if plugin else None))
+
+
+def _outcome_of(code: int | None) -> Outcome:
+    if code is None:
+        return Outcome.ENDLESS
+    return Outcome.KILLED if code else Outcome.SURVIVED
+
+
+def _longest_s(usual_s: float) -> float:
+    return max(SLOWEST_S, 10 * usual_s)
+
+
+def _name_of(module: str) -> str:
+    """`core/src/miniprogram/a/b.py` → `miniprogram.a.b`."""
+    return module.partition("/src/")[2].removesuffix(".py").replace("/", ".")
 
 
 def _import_libraries() -> None:
@@ -103,7 +168,6 @@ def _import_libraries() -> None:
     import httpx  # noqa: F401
     import hypothesis
     import pydantic  # noqa: F401
-    import pytest  # noqa: F401
     import pytest_timeout  # noqa: F401
     import structlog  # noqa: F401
     import typer  # noqa: F401
@@ -113,64 +177,9 @@ def _import_libraries() -> None:
     assert not any(name.partition(".")[0] == "miniprogram" for name in sys.modules)
 
 
-def _fork(act: Callable[[], int]) -> int:
-    """Run `act` in a process of its own, in a group of its own, and silently."""
-    process = os.fork()
-    if process:
-        return process
-    code = 3
-    try:
-        os.setsid()
-        silent = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(silent, stream)
-        code = act()
-    finally:
-        os._exit(code)
-
-
-def _run_mutant(job: Job) -> int:
-    sys.meta_path.insert(0, _Finder(_name_of(job.module), job.mutant.tree()))
-    return _run_tests(job.tests)
-
-
-def _run_tests(tests: Sequence[str]) -> int:
-    import pytest
-
-    os.chdir(ROOT)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading those that nothing here uses takes most of a run
-    plugins = ["-p", "_hypothesis_pytestplugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
-    options = ["-x", "-q", "--assert=plain", "-o", "timeout=60"]
-    return int(pytest.main([*plugins, *options, "--hypothesis-profile=mutants", "--hypothesis-seed=0", *tests]))
-
-
-def _name_of(module: str) -> str:
-    """`core/src/miniprogram/a/b.py` → `miniprogram.a.b`."""
-    return module.partition("/src/")[2].removesuffix(".py").replace("/", ".")
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds one module where it is, and gives it the changed tree."""
-
-    def __init__(self, name: str, tree: ast.Module) -> None:
-        self._name, self._tree = name, tree
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._name:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        assert spec is not None, f"{fullname} is not found"
-        assert spec.origin is not None, f"{fullname} has no file"
-        spec.loader = _Loader(fullname, spec.origin, self._tree)
-        return spec
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, name: str, path: str, tree: ast.Module) -> None:
-        super().__init__(name, path)
-        self._tree = tree
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self._tree, self.get_filename(fullname), "exec", dont_inherit=True)
+@contextmanager
+def _temporary_folder() -> Iterator[None]:
+    """Where the tests' own temporary folders lie; processes that end at once leave theirs behind."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+        yield
