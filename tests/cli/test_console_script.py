@@ -12,6 +12,8 @@ import pytest
 
 from miniprogram.version import VERSION
 
+pytestmark = pytest.mark.process
+
 PROGRAM = [sys.executable, "-m", "miniprogram"]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 DUMP = """
 import atexit, json, sys
 atexit.register(lambda: open({path!r}, "w").write(json.dumps(sorted(sys.modules))))

@@ -24,6 +24,7 @@ from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT, Strictness
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
+from testbed.examples import examples
 
 INDEX = "metadata/index/programs.json"
 CATALOG = "/api/discovery/mini-programs"
@@ -121,7 +122,7 @@ def answer(delivery: DeliveryService, query: str = "", **headers: str) -> tuple[
     st.booleans(),
     st.integers(1, 4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_index_and_the_documents_give_the_same_answer(
     chosen: list[str], query: str, strictness: Strictness, key: str, keys_required: bool, shard_size: int
 ) -> None:

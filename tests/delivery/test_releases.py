@@ -26,6 +26,7 @@ from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE
 from miniprogram.delivery.http.messages import Request, Response
+from testbed.examples import examples
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "releases.json").read_text("utf-8"))
 NOW_MS = epoch_ms(VECTORS["now"])
@@ -445,7 +446,7 @@ def test_any_policy_and_any_visitor_get_an_answer(profile: str, tmp_path: Path) 
         max_size=6
     )
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def check(data: st.DataObject) -> None:
         policy = copy.deepcopy(VECTORS["policy"])

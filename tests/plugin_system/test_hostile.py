@@ -13,6 +13,8 @@ import pytest
 
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.process
+
 API = "MINIPROGRAM_HOOK_API = '>=1.0.0 <2.0.0'\n"
 HEAD = f"""{API}
 from miniprogram.plugins.markers import hookimpl
@@ -22,43 +24,26 @@ from typing import Any
 """
 
 
-def target(fields: str, name: str = "webdav", create: str = "lambda *_: None") -> str:
-    return (
-        HEAD
-        + f"""
+def hook(name: str, returned: str, *, field: str = "pass") -> str:
+    """A plugin that answers one hook; `field` is what its `Settings` hold."""
+    return f"""{HEAD}
 class Settings(BaseModel):
-    {fields}
+    {field}
 
-@hookimpl
-def miniprogram_publish_targets():
-    return [TargetSpec({name!r}, "a share", lambda: Settings, {create})]
-"""
-    )
-
-
-def provider(fields: str, name: str = "moon") -> str:
-    return (
-        HEAD
-        + f"""
-class Settings(BaseModel):
-    {fields}
-
-@hookimpl
-def miniprogram_cloud_providers():
-    return [ProviderSpec({name!r}, "a cloud", lambda: Settings, lambda *_: None)]
-"""
-    )
-
-
-def hook(name: str, returned: str) -> str:
-    return (
-        HEAD
-        + f"""
 @hookimpl
 def miniprogram_{name}():
     return {returned}
 """
-    )
+
+
+def target(field: str, name: str = "webdav", create: str = "lambda *_: None") -> str:
+    returned = f"[TargetSpec({name!r}, 'a share', lambda: Settings, {create})]"
+    return hook("publish_targets", returned, field=field)
+
+
+def provider(field: str, name: str = "moon") -> str:
+    returned = f"[ProviderSpec({name!r}, 'a cloud', lambda: Settings, lambda *_: None)]"
+    return hook("cloud_providers", returned, field=field)
 
 
 BROKEN = {

@@ -22,6 +22,7 @@ from miniprogram.releases.queries.history import verify_trail
 from miniprogram.releases.queries.listing import list_releases, show_release
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.stores.memory import MemoryObjectStore
+from testbed.examples import examples
 
 KEY = "metadata/releases/shop.json"
 SETTINGS = "metadata/admin/environment.json"
@@ -96,7 +97,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(["json", "string", "number", "boolean"]),
     value=json_values,

@@ -13,6 +13,7 @@ from miniprogram.json_values import MAX_DEPTH, parse_given_json, why_not_storabl
 from miniprogram.names import RULES, why_no_name
 from miniprogram.person_text import check_lines, check_text, printable
 from miniprogram.refusals import Unacceptable
+from testbed.examples import examples
 
 DEEP = "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1)
 WRONG_JSON = {
@@ -48,7 +49,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(json_values)
 def test_what_is_kept_is_read_back_as_it_was(value: Any) -> None:
     if why_not_storable(value) is None:
@@ -87,7 +88,7 @@ def test_lines_are_kept_and_their_ends_are_one() -> None:
         check_lines("a\rb")
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text())
 def test_what_a_terminal_is_shown_moves_nothing(text: str) -> None:
     shown = printable(text)

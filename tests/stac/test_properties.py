@@ -15,6 +15,7 @@ from miniprogram.stac.checker import check_screen, check_theme
 from miniprogram.stac.images import local_images
 from miniprogram.stac.node import Action, Widget
 from miniprogram.stac.serialize import to_screen_json, to_stac
+from testbed.examples import examples
 
 _TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="{"), max_size=20)
 _NUMBERS = st.floats(min_value=0, max_value=1e6) | st.integers(0, 10_000)
@@ -54,7 +55,7 @@ _WIDGETS: st.SearchStrategy[Widget] = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(60))
 @given(_WIDGETS)
 def test_constructed_screens_check_clean_and_survive_the_round_trip(widget: Widget) -> None:
     plain = to_stac(widget)
@@ -86,7 +87,7 @@ _NODES = st.dictionaries(_KEYS, _JSON, max_size=8).flatmap(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(_JSON | _NODES)
 def test_any_json_gives_findings_and_never_an_exception(document: Any) -> None:
     for finding in check_screen(document, screens=(), assets=(), capabilities=()) + check_theme(document):

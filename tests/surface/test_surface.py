@@ -97,8 +97,17 @@ def test_surplus_arguments_are_a_usage_error(row: dict[str, Any], call: Run) -> 
     assert f"surplus{count - 1}" in err
 
 
+STARTING = ("backend start ", "publisher-backend start", "cloud deploy ")
+
+
+def _marks(lines: list[str], code: int) -> list[pytest.MarkDecorator]:
+    """Some leave a server running when they succeed."""
+    starts = any(word in line for line in lines for word in STARTING)
+    return [pytest.mark.process] if starts and code == 0 else []
+
+
 SCENES = [
-    pytest.param(lines, code, id=f"{path} {code}")
+    pytest.param(lines, code, id=f"{path} {code}", marks=_marks(lines, code))
     for path, codes in EXIT_CODES.items()
     for code, lines in codes.items()
     if code != "proven_in"

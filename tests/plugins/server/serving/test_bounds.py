@@ -79,6 +79,7 @@ def test_a_head_that_is_wrong_is_refused(serve: Serve, head: bytes, expected: in
     assert status(serve().ask(head)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("begin", "drip", "expected"),
     [
@@ -115,6 +116,7 @@ def test_who_keeps_the_server_waiting_is_ended(serve: Serve, begin: bytes, drip:
     assert len(running.server.connections) == 0
 
 
+@pytest.mark.slow
 def test_a_body_that_comes_fast_enough_may_take_longer_than_the_deadline(serve: Serve) -> None:
     running = serve()
     client = running.connect()
@@ -125,6 +127,7 @@ def test_a_body_that_comes_fast_enough_may_take_longer_than_the_deadline(serve: 
     assert b'["/quick", 600000]' in read_all(client)
 
 
+@pytest.mark.slow
 def test_an_answer_nobody_takes_is_given_up(serve: Serve) -> None:
     running = serve()
     client = socket.socket()
@@ -140,6 +143,7 @@ def test_an_answer_nobody_takes_is_given_up(serve: Serve) -> None:
     assert running.noted("slow_reader") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [b"Connection: close\r\n", b""], ids=["close", "keep"])
 def test_an_answer_taken_slowly_but_steadily_arrives_whole(serve: Serve, last: bytes) -> None:
     running = serve(limits=dataclasses.replace(SHORT, send_bytes=1024))
