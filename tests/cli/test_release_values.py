@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ class Line:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "shop"
-        self.document = folder / "store" / "metadata" / "releases" / "shop.json"
+        self.store = folder / "store"
+        self.document = self.store / "metadata" / "releases" / "shop.json"
         self.box = AppContext(
             cwd=self.folder, environ={"HOME": str(folder / "home"), "USER": "ann"}, now=frozen_clock
         )
@@ -34,7 +36,7 @@ class Line:
         write_program(self.folder)
         for words in (
             ("env", "init"),
-            ("env", "configure", "dev", "--provider", "filesystem", "--store", str(folder / "store"),
+            ("env", "configure", "dev", "--provider", "filesystem", "--store", str(self.store),
              "--api-base-url", "https://api.example.com/api"),
             ("env", "use", "dev"),
             ("publish", "--target", "cloud"),
@@ -46,10 +48,28 @@ class Line:
     def __call__(self, *words: str) -> int:
         return run(list(words), self.box)
 
+    def contents(self) -> dict[Path, bytes]:
+        files = (path for path in self.store.rglob("*") if path.is_file())
+        return {path: path.read_bytes() for path in files if path.suffix == ".json"}
+
 
 @pytest.fixture
 def line(tmp_path: Path) -> Line:
     return Line(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lasting_line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    """One for all that is refused."""
+    return Line(tmp_path_factory.mktemp("line"))
+
+
+@pytest.fixture
+def unchanged(lasting_line: Line) -> Iterator[Line]:
+    """A line after whose command the folder holds what it held."""
+    before = lasting_line.contents()
+    yield lasting_line
+    assert lasting_line.contents() == before
 
 
 DOORS = {
@@ -76,19 +96,16 @@ DOORS = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
-def test_a_value_that_cannot_be_kept_changes_nothing(line: Line, door, value: str, capsys) -> None:
-    (line.folder / "given.json").write_text(
+def test_a_value_that_cannot_be_kept_changes_nothing(unchanged: Line, door, value: str, capsys) -> None:
+    (unchanged.folder / "given.json").write_text(
         '{"switches": [{"key": "x", "type": "json", "default": ' + value + "}]}"
     )
-    before = line.document.read_bytes()
-    capsys.readouterr()
 
-    assert line(*door(value)) == 64
+    assert unchanged(*door(value)) == 64
 
     said = capsys.readouterr()
     assert said.out == ""
     assert "internal error" not in said.err
-    assert line.document.read_bytes() == before
 
 
 TEXTS = {
@@ -109,10 +126,8 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", ["a\x1b[31mb", "a\u202eb", "\u200b", "a\0b", "a\x9bb", "a\ud800b"])
 @pytest.mark.parametrize("door", TEXTS.values(), ids=TEXTS)
-def test_text_that_hides_is_a_usage_error(line: Line, door, text: str, capsys) -> None:
-    capsys.readouterr()
-
-    assert line(*door(text)) == 64
+def test_text_that_hides_is_a_usage_error(unchanged: Line, door, text: str, capsys) -> None:
+    assert unchanged(*door(text)) == 64
 
     said = capsys.readouterr()
     assert said.out == ""
@@ -121,8 +136,8 @@ def test_text_that_hides_is_a_usage_error(line: Line, door, text: str, capsys) -
 
 @pytest.mark.parametrize("ratio", ["nan", "inf", "-inf", "1e400", "-1", "101", "0.001", "１０", "1_0", "ten"])
 @pytest.mark.parametrize("verb", ["grayscale", "shrink"])
-def test_a_ratio_is_a_plain_number_from_0_to_100(line: Line, verb: str, ratio: str, capsys) -> None:
-    assert line("release", verb, "shop", "1.0.0", *WALLET, f"--ratio={ratio}", *_reason(verb)) == 64
+def test_a_ratio_is_a_plain_number_from_0_to_100(unchanged: Line, verb: str, ratio: str, capsys) -> None:
+    assert unchanged("release", verb, "shop", "1.0.0", *WALLET, f"--ratio={ratio}", *_reason(verb)) == 64
     assert "internal error" not in capsys.readouterr().err
 
 

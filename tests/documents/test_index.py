@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -52,6 +53,14 @@ def listed(store: ObjectStore, **query: Any) -> list[ProgramRow]:
 
 def many(count: int) -> MemoryObjectStore:
     """An index of `count` programs whose documents nobody needs to read."""
+    made, store = index_of(count), MemoryObjectStore()
+    for each in made.list(""):
+        store.put(each.key, made.get(each.key).body)  # type: ignore[union-attr]
+    return store
+
+
+@cache
+def index_of(count: int) -> MemoryObjectStore:
     store = MemoryObjectStore()
     rows = [
         ProgramRow(

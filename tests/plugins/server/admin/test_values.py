@@ -33,11 +33,11 @@ def _document(world: Any) -> bytes:
     return world.storage.store.get("metadata/releases/shop.json").body
 
 
-@pytest.fixture
-def ready(world):
-    world.full("1.0.0")
-    world.drafted("1.1.0")
-    return world
+@pytest.fixture(scope="module")
+def ready(lasting_world):
+    """One for all that is refused: 1.0.0 is full, 1.1.0 a draft."""
+    lasting_world.drafted("1.1.0")
+    return lasting_world
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)

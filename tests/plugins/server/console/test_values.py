@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from plugins.server.console.conftest import Browser
+
 VALUES = {
     "nan": "NaN", "inf": "1e999", "digits": "9" * 4000, "pair": r'"\ud800"', "twice": '{"a":1,"a":2}',
     "deep": "[" * 900 + "]" * 900, "very deep": "[" * 100_000 + "]" * 100_000,
@@ -25,23 +27,23 @@ def _document(world: Any) -> bytes:
     return world.storage.store.get("metadata/releases/shop.json").body
 
 
-@pytest.fixture
-def ready(world):
-    world.full("1.0.0")
-    world.drafted("1.1.0")
-    return world
+@pytest.fixture(scope="module")
+def ann(lasting_world) -> Browser:
+    """Signed in, for all that is refused: 1.0.0 is full, 1.1.0 a draft."""
+    lasting_world.drafted("1.1.0")
+    return Browser(lasting_world).sign_in("ann")
 
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("door", CONSOLE_DOORS.values(), ids=CONSOLE_DOORS)
-def test_the_console_refuses_what_cannot_be_kept(ready, browser, door, value: str) -> None:
+def test_the_console_refuses_what_cannot_be_kept(ann: Browser, door, value: str) -> None:
     path, form = door
-    browser.sign_in("ann").get("/programs/shop/switches")
-    before = _document(ready)
+    ann.get("/programs/shop/switches")
+    before = _document(ann.world)
 
     sent = {name: text % value if "%s" in text else text for name, text in form.items()}
-    answer = browser.send(path, sent)
+    answer = ann.send(path, sent)
 
     assert answer.status_code == 422, answer.text
-    assert _document(ready) == before
-    assert ready.delivered() == "1.0.0"
+    assert _document(ann.world) == before
+    assert ann.world.delivered() == "1.0.0"
