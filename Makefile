@@ -6,6 +6,9 @@ UV := $(BIN)/uv
 DISTRIBUTIONS := core $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 PROJECTS := $(addsuffix /pyproject.toml,$(DISTRIBUTIONS))
 
+# Containers often say that Python must not keep what it compiled. Half of a run would go into compiling again.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: setup lock demo test lint types boundaries units clean
 
 # What one needs to work on the project.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -21,6 +23,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
+# Only a power cut could tell, and waiting for the disk is most of what tests of folders do. What is synced, and
+# when, is seen in tests/stores/test_durability.py.
+os.fsync = lambda _: None
+
 # A busy machine is no fault of what is tested: tests that care about time measure it themselves.
 hypothesis.settings.register_profile("miniprogram", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=10)
@@ -38,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in FIXTURE_MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(FIXTURE_MARKS[fixture])
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: the garbage collector need not look through them again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")
