@@ -89,6 +89,6 @@ def test_errors_are_listed_on_stderr(
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert "stac/screens/shop_details.json $.type" in err
+    assert "shop/stac/screens/shop_details.json:1:2: " in err
     assert '"column"' in err
     assert err.splitlines()[-1] == "shop was not built: 1 error"

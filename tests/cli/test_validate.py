@@ -53,7 +53,7 @@ def test_errors_exit_with_1_and_are_on_stdout(
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == "Errors: 1"
-    assert lines[3].startswith("[error] unknown_widget stac/screens/shop_details.json#$.type: ")
+    assert lines[3].startswith("[error] unknown_widget shop/stac/screens/shop_details.json:1:2: ")
 
 
 def test_screens_that_cannot_be_read_are_a_finding_too(

@@ -12,8 +12,10 @@ import pytest
 
 from miniprogram.errors import ProjectError
 from miniprogram.plugins.specs import ScreenSourceSpec
-from miniprogram.project.build import BuildError, BuildReport, build_program
+from miniprogram.project.build import BuildReport, build_program
+from miniprogram.project.findings import BuildError
 from miniprogram.project.location import ProgramLocation
+from miniprogram.seams.screen_source import SourceContext
 
 Sources = Mapping[str, ScreenSourceSpec]
 Write = Callable[[str, object], Path]
@@ -90,7 +92,7 @@ def test_errors_fail_the_build_and_keep_the_old_output(build: Build, write: Writ
     report = build()
     write("stac/screens/shop_home.json", {"type": "scaffold", "body": {"type": "txt", "data": "x"}})
 
-    with pytest.raises(BuildError, match=r"stac/screens/shop_home\.json \$\.body.*\"text\"") as caught:
+    with pytest.raises(BuildError, match=r"stac/screens/shop_home\.json:1:31: .*\"text\"") as caught:
         build()
 
     assert caught.value.exit_code == 1
@@ -103,6 +105,17 @@ def test_warnings_do_not(build: Build, write: Write) -> None:
     report = build()
 
     assert [finding.code for finding in report.findings] == ["screen_source_unknown"]
+
+
+def test_the_plugin_that_would_read_it_is_named(
+    location: ProgramLocation, sources: Mapping[str, ScreenSourceSpec], write: Write
+) -> None:
+    write("stac/screens/notes.toml", "a = 1")
+    sentence = "The plugin toml (acme-toml 1.0) is refused: miniprogram.toml does not name acme-toml."
+
+    report = build_program(location, sources=sources, context=SourceContext(unusable_plugins=(sentence,)))
+
+    assert [finding.suggestion for finding in report.findings] == [sentence]
 
 
 def test_links_and_images_are_checked(build: Build, write: Write) -> None:
@@ -158,7 +171,7 @@ def test_manifest_that_does_not_decode_names_the_place(
 ) -> None:
     write("manifest.json", {**manifest, **change})
 
-    with pytest.raises(ProjectError, match=rf"manifest\.json: {place}"):
+    with pytest.raises(ProjectError, match=rf"manifest_parse_failed manifest\.json:1:\d+: \$\.{place}"):
         build()
 
 
@@ -168,12 +181,12 @@ def test_manifest_that_does_not_decode_names_the_place(
         ("stac/screens/bad.json", '{"type": "text", "type": "row"}', "stands twice"),
         ("stac/screens/bad.json", b"\xff\xfe", "UTF-8"),
         ("stac/screens/bad.json", "[" * 100_000, "nested too deeply"),
-        ("stac/screens/bad.json", '{"type": "text"', "line 1"),
+        ("stac/screens/bad.json", '{"type": "text"', "bad.json:1:1"),
         ("stac/screens/bad.json", "[1]", "JSON object"),
         ("stac/screens/bad.json", '{"type": "text", "data": NaN}', "NaN"),
         ("stac/screens/bad.json", b" " * (9 * 1024 * 1024), "larger than"),
         ("stac/screens/bad.yaml", "type: text\ntype: row\n", "stands twice"),
-        ("stac/screens/bad.yaml", "type: [text\n", "line 2"),
+        ("stac/screens/bad.yaml", "type: [text\n", "bad.yaml:2:1"),
         ("stac/screens/bad.yaml", "- a\n", "one mapping"),
         ("stac/screens/bad.yaml", b"\xff", "UTF-8"),
         ("stac/screens/bad.yaml", "type: !!python/object:os.system x\n", "bad.yaml"),

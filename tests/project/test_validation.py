@@ -83,7 +83,11 @@ def test_good_workspace_has_no_findings(workspace: Workspace, program_id: str | 
     report = workspace.validate(program_id, thorough=thorough)
 
     assert (found(report), report.ok) == ([], True)
-    assert list(report_lines(report))[:3] == [f"Repo root: {workspace.root}", "Errors: 0", "Warnings: 0"]
+    assert list(report_lines(report, workspace.root))[:3] == [
+        f"Repo root: {workspace.root}",
+        "Errors: 0",
+        "Warnings: 0",
+    ]
 
 
 def change(document: dict[str, Any], **changes: object) -> dict[str, Any]:

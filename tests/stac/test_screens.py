@@ -63,7 +63,7 @@ def test_imported_screens_belong_to_their_own_module() -> None:
 def test_one_name_twice_is_refused() -> None:
     module = _module('@screen("a")\ndef one(): return ui.spacer()\n@screen("a")\ndef two(): return ui.spacer()')
 
-    with pytest.raises(ProjectError, match='screen "a" is defined twice'):
+    with pytest.raises(ProjectError, match='screen "a" is made twice, on line 5 and on line 7'):
         marked(module)
 
 

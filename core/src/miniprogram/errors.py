@@ -39,7 +39,22 @@ class UsageError(MiniProgramError):
 
 
 class DocumentError(MiniProgramError):
-    """A JSON, YAML or TOML document is unreadable or does not fit its model. Names the file and the place."""
+    """A JSON, YAML or TOML document is unreadable or does not fit its model. Names the file and the place.
+
+    `line` and `column` count from 1 and are known for what is no JSON at all; `member` leads to what does not fit.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        member: tuple[str | int, ...] = (),
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line, self.column, self.member = line, column, member
 
 
 class ProjectError(MiniProgramError):

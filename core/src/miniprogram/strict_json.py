@@ -44,8 +44,8 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        location = f"line {error.lineno}, column {error.colno}"
-        raise DocumentError(f"{name} is not JSON: {error.msg} ({location})") from error
+        message = f"{name} is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        raise DocumentError(message, line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise DocumentError(f"{name} is nested too deeply") from error
     except ValueError as error:

@@ -72,3 +72,6 @@ class Manifest(_Part):
     fallback: Fallback | None = None
     title: str | None = None
     """Display title. Not part of the wire contract, tolerated by every reader."""
+    host_widgets: tuple[str, ...] = Field((), strict=False)
+    """Types of widgets that its hosts register themselves. Read by the checker only, as `host_actions` is."""
+    host_actions: tuple[str, ...] = Field((), strict=False)

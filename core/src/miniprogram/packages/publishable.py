@@ -49,9 +49,12 @@ def check_screens(manifest: Manifest, names: Iterable[str]) -> None:
 
 
 def check_paths(paths: Iterable[str]) -> None:
-    """Raises ProjectError for two paths that are one on file systems that ignore case."""
+    """Raises ProjectError for two paths that are one on file systems that ignore case, or the form of accents."""
     seen: dict[str, str] = {}
     for path in paths:
-        other = seen.setdefault(path.casefold(), path)
-        if other != path:
+        other = seen.get(path.casefold())
+        if other == path:
+            raise ProjectError(f"two files are called {path}: their names differ only in how accents are stored")
+        if other is not None:
             raise ProjectError(f"{other} and {path} differ only in case: many file systems cannot hold both")
+        seen[path.casefold()] = path

@@ -30,8 +30,12 @@ def absent(kind: Kind, name: str, *, known: Iterable[str], plugins: Sequence[Plu
         )
     names = sorted(known)
     message = f"there is no {kind.title} {name!r}{_meant(name, names)}; installed: {', '.join(names) or 'none'}"
-    unused = [f"The plugin {_called(each)} is {each.status}: {each.reason}" for each in plugins if each.reason]
-    return UsageError(message, hint="\n".join(unused) or None)
+    return UsageError(message, hint="\n".join(unusable_sentences(plugins)) or None)
+
+
+def unusable_sentences(plugins: Iterable[Plugin]) -> tuple[str, ...]:
+    """A sentence about each plugin that is installed and is not there for us."""
+    return tuple(f"The plugin {_called(each)} is {each.status}: {each.reason}." for each in plugins if each.reason)
 
 
 def unusable(what: str, plugin: Plugin) -> PluginError:

@@ -138,4 +138,4 @@ def _watch(
 
 def _tell_findings(report: BuildReport, say: Line) -> None:
     for finding in report.findings:
-        say(str(finding))
+        say(finding.text(report.location.shown_folder))

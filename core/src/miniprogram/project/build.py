@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.errors import ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import CheckedProgram, check_program
-from miniprogram.project.findings import BuildFinding, errors_in, tally
+from miniprogram.project.findings import BuildError, BuildFinding, errors_in
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import build_lock, output_folder, replace_output
 from miniprogram.seams.screen_source import ScreenDraft, SourceContext
@@ -38,17 +37,20 @@ class BuildReport:
         return self.screens_directory / f"{self.manifest.entry}.json"
 
     @property
+    def unpublished_note(self) -> str | None:
+        """What is built and checked and goes no further; None when everything does."""
+        themes = sorted(name for name in self.files if name.startswith("themes/"))
+        if not themes:
+            return None
+        names = ", ".join(Path(name).stem for name in themes)
+        verb = "is" if len(themes) == 1 else "are"
+        plural = "" if len(themes) == 1 else "s"
+        what = f"The theme{plural} {names} {verb}"
+        return f"{what} built and checked, and not published: hosts bring their own theme."
+
+    @property
     def screen_count(self) -> int:
         return sum(name.startswith("screens/") for name in self.files)
-
-
-class BuildError(ProjectError):
-    """The sources can be read and are wrong. `findings` holds the warnings too."""
-
-    def __init__(self, program_id: str, findings: tuple[BuildFinding, ...]) -> None:
-        lines = [*map(str, findings), f"{program_id} was not built: {tally(findings)}"]
-        super().__init__("\n".join(lines))
-        self.findings = findings
 
 
 def build_program(
@@ -67,7 +69,7 @@ def build_program(
     with build_lock(location.root):
         checked = check_program(location, sources=sources, context=context)
         if errors_in(checked.findings):
-            raise BuildError(location.program_id, checked.findings)
+            raise BuildError(location.program_id, checked.findings, folder=location.shown_folder)
         files = built_files(checked)
         changed = replace_output(folder, files)
     return BuildReport(location, checked.manifest, folder, files, checked.findings, changed)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
-from miniprogram.project.findings import BuildFinding
+from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
-from miniprogram.project.manifest_rules import check_manifest
+from miniprogram.project.manifest_document import ManifestDocument, read_manifest_document
+from miniprogram.project.manifest_rules import Problem
 from miniprogram.project.screen_limits import require_bounded
-from miniprogram.project.source_tree import asset_paths, scan_sources, shown
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
-from miniprogram.strict_json import parse_model, read_object
+from miniprogram.project.source_tree import SourceTree, asset_paths, scan_sources, shown, unportable_names
+from miniprogram.seams.screen_source import ScreenDraft, ScreenSourceError, SourceContext
+from miniprogram.stac.findings import Finding
+from miniprogram.suggestions import did_you_mean
+
+SOURCE_FAILED = "screen_source_failed"
+"""The code of the finding about a screen that cannot be read or run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,19 @@ def check_program(
 ) -> CheckedProgram:
     """Run every source of the mini-program at `location` and check what comes out.
 
-    `sources` are by suffix. Raises ProjectError when the manifest or a screen cannot be read or run;
-    everything that can be read and is wrong is a finding.
+    `sources` are by suffix. Everything that can be read and is wrong is a finding. Raises BuildError with findings
+    when the manifest or a screen cannot be read or run, ProjectError when there is nothing to point at.
     """
-    manifest = read_manifest(location)
-    tree = scan_sources(location.root, sources)
-    drafts: list[ScreenDraft] = []
-    for suffix, files in sorted(tree.files.items()):
-        source = sources[suffix].create(context or SourceContext(repo_root=location.repo_root))
-        drafts.extend(source.load(location.root, files))
+    document = _read_manifest(location)
+    manifest = document.manifest
+    if manifest is None:
+        raise _stopped(location, document.findings())
+    around = context or SourceContext(repo_root=location.repo_root)
+    tree = scan_sources(location.root, sources, unusable_plugins=around.unusable_plugins)
+    try:
+        drafts = list(_drafts(location, tree, sources, around))
+    except ScreenSourceError as error:
+        raise _stopped(location, [*document.findings(), _source_finding(error, location)]) from error
     if not drafts:
         raise ProjectError(
             f"{location.program_id} has no screens",
@@ -52,27 +61,48 @@ def check_program(
         )
     drafts.sort(key=lambda draft: (draft.kind, draft.name, str(draft.origin)))
     findings = [
-        *_manifest_findings(manifest),
+        *document.findings(),
         *tree.findings,
+        *unportable_names(location.root),
         *_names(drafts, location),
-        *_entry(manifest, drafts),
+        *_entry(document, manifest, drafts),
+        *_nodes(manifest, drafts, location),
     ]
-    findings.extend(_nodes(manifest, drafts, location))
     return CheckedProgram(location, manifest, tuple(drafts), tuple(findings))
 
 
-def read_manifest(location: ProgramLocation) -> Manifest:
-    """The manifest at `location`. Raises ProjectError when it does not fit the contract's schema."""
-    path = location.root / MANIFEST_NAME
+def _read_manifest(location: ProgramLocation) -> ManifestDocument:
     try:
-        return parse_model(Manifest, read_object(path), name=str(path))
+        return read_manifest_document(location.root / MANIFEST_NAME)
     except DocumentError as error:
-        raise ProjectError(str(error)) from error
+        if error.line is None:
+            raise ProjectError(str(error)) from error
+        found = BuildFinding(
+            "error", "json_decode_failed", MANIFEST_NAME, str(error), "", None, error.line, error.column
+        )
+        raise _stopped(location, [found]) from error
 
 
-def _manifest_findings(manifest: Manifest) -> Iterator[BuildFinding]:
-    for problem in check_manifest(manifest):
-        yield BuildFinding(problem.severity, problem.code, MANIFEST_NAME, problem.message)
+def _stopped(location: ProgramLocation, findings: Iterable[BuildFinding]) -> BuildError:
+    """For what keeps everything behind it from being looked at."""
+    return BuildError(location.program_id, tuple(findings), folder=location.shown_folder)
+
+
+def _drafts(
+    location: ProgramLocation,
+    tree: SourceTree,
+    sources: Mapping[str, ScreenSourceSpec],
+    context: SourceContext,
+) -> Iterator[ScreenDraft]:
+    for suffix, files in sorted(tree.files.items()):
+        source = sources[suffix].create(context)
+        yield from source.load(location.root, files)
+
+
+def _source_finding(error: ScreenSourceError, location: ProgramLocation) -> BuildFinding:
+    file, line, column = error.mark
+    name = shown(file, location.root)
+    return BuildFinding("error", SOURCE_FAILED, name, error.reason, "", error.hint, line, column)
 
 
 def _names(drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
@@ -89,16 +119,15 @@ def _names(drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator
             yield BuildFinding("error", "screen_duplicate", file, text)
 
 
-def _entry(manifest: Manifest, drafts: Sequence[ScreenDraft]) -> Iterator[BuildFinding]:
-    from difflib import get_close_matches
-
+def _entry(
+    document: ManifestDocument, manifest: Manifest, drafts: Sequence[ScreenDraft]
+) -> Iterator[BuildFinding]:
     names = sorted(draft.name for draft in drafts if draft.kind == "screen")
     if not manifest.entry.strip() or manifest.entry in names:
         return
-    near = get_close_matches(manifest.entry, names, 1)
-    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'no screens'}"
+    advice = did_you_mean(manifest.entry, names) or f"there are {', '.join(names) or 'no screens'}"
     text = f"the entry screen {manifest.entry!r} does not exist"
-    yield BuildFinding("error", "entry_screen_missing", MANIFEST_NAME, text, "$.entry", advice)
+    yield document.finding(Problem("error", "entry_screen_missing", text, ("entry",), advice))
 
 
 def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
@@ -108,11 +137,26 @@ def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramL
     assets = asset_paths(location.root)
     for draft in drafts:
         file = shown(draft.origin, location.root)
-        require_bounded(draft.node, name=f"{file}: {draft.kind} {draft.name!r}")
+        try:
+            require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")
+        except ProjectError as error:
+            yield BuildFinding("error", SOURCE_FAILED, file, str(error))
+            continue
         if draft.kind == "screen":
             capabilities = manifest.required_capabilities
             found = check_screen(draft.node, screens=screens, assets=assets, capabilities=capabilities)
         else:
             found = check_theme(draft.node)
         for one in found:
-            yield BuildFinding(one.severity, one.code, file, one.message, one.path, one.suggestion)
+            yield _placed(one, draft, location)
+
+
+def _placed(found: Finding, draft: ScreenDraft, location: ProgramLocation) -> BuildFinding:
+    """`found` where its author wrote it: perhaps in another file than the screen's own."""
+    mark = draft.locate(found.steps) if draft.locate else None
+    line, column = (mark.line, mark.column) if mark else (None, None)
+    file = mark.file if mark and mark.file.is_relative_to(location.root) else draft.origin
+    message = found.message if file == draft.origin else f"{found.message} (in the {draft.kind} {draft.name})"
+    return BuildFinding(
+        found.severity, found.code, shown(file, location.root), message, found.path, found.suggestion, line, column
+    )

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from miniprogram.errors import ProjectError
+from miniprogram.project.finding_formats import ShownFinding
+
 Severity = Literal["error", "warning"]
 
 
@@ -20,17 +23,42 @@ class BuildFinding:
     """Relative to the mini-program's root, with `/`."""
     message: str
     path: str = ""
-    """JSON path inside the file's document: `$.body.child`; empty when the file as a whole is meant."""
+    """JSON path in the document that the file makes: `$.body.child`; empty when the file as a whole is meant."""
     suggestion: str | None = None
+    line: int | None = None
+    """Counted from 1, as `column` is. None when the source does not tell."""
+    column: int | None = None
 
     @property
     def is_error(self) -> bool:
         return self.severity == "error"
 
+    @property
+    def sentence(self) -> str:
+        """The message with the suggestion behind it."""
+        return f"{self.message} ({self.suggestion})" if self.suggestion else self.message
+
+    def shown(self, folder: str = "") -> ShownFinding:
+        """As it is printed by whoever sees the mini-program at `folder`."""
+        inside = f" {self.path}" if self.path and self.line is None else ""
+        file = f"{folder}{self.file}{inside}"
+        return ShownFinding(self.severity, self.code, file, self.line, self.column, self.sentence)
+
+    def text(self, folder: str = "") -> str:
+        """The one line that every command shows. `folder` leads to the mini-program and ends with `/`."""
+        return self.shown(folder).text
+
     def __str__(self) -> str:
-        location = f"{self.file} {self.path}".rstrip()
-        advice = f" ({self.suggestion})" if self.suggestion else ""
-        return f"[{self.severity}] {self.code} {location}: {self.message}{advice}"
+        return self.text()
+
+
+class BuildError(ProjectError):
+    """The sources can be read and are wrong. `findings` holds the warnings too; `folder` leads to them."""
+
+    def __init__(self, program_id: str, findings: Sequence[BuildFinding], *, folder: str = "") -> None:
+        lines = [*(finding.text(folder) for finding in findings), f"{program_id} was not built: {tally(findings)}"]
+        super().__init__("\n".join(lines))
+        self.findings = tuple(findings)
 
 
 def errors_in(findings: Iterable[BuildFinding]) -> list[BuildFinding]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from miniprogram.errors import DocumentError, ProjectError, UsageError
 from miniprogram.state.workspace_location import is_monorepo
-from miniprogram.strict_json import read_object
+from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 MANIFEST_NAME = "manifest.json"
 PROGRAMS_FOLDER = "mini_programs"
@@ -26,6 +26,8 @@ class ProgramLocation:
     program_id: str
     repo_root: Path | None = None
     """The monorepo known to the command, whether or not the mini-program lies in it."""
+    shown_folder: str = ""
+    """What leads from the working folder to `root`, with a `/` at its end: findings begin with it."""
 
     @property
     def is_repo_managed(self) -> bool:
@@ -49,7 +51,8 @@ def locate_program(
     for folder in candidates:
         reason = _mismatch(folder, wanted)
         if reason is None:
-            return ProgramLocation(folder.resolve(), wanted, monorepo)
+            root = folder.resolve()
+            return ProgramLocation(root, wanted, monorepo, _shown_folder(root, cwd.resolve()))
         rejected.append(f"{folder} ({reason})")
     raise ProjectError(
         f"there is no mini-program {wanted!r}; checked: {', '.join(rejected)}",
@@ -101,6 +104,16 @@ def program_folders(program_id: str, monorepo: Path | None, cwd: Path) -> Iterat
     return (folder for folder in _candidates(program_id, monorepo, cwd) if _mismatch(folder, program_id) is None)
 
 
+def _shown_folder(root: Path, cwd: Path) -> str:
+    if root == cwd:
+        return ""
+    if root.is_relative_to(cwd):
+        return f"{root.relative_to(cwd).as_posix()}/"
+    if cwd.is_relative_to(root):
+        return "../" * len(cwd.relative_to(root).parts)
+    return f"{root.as_posix()}/"
+
+
 def _candidates(program_id: str, monorepo: Path | None, cwd: Path) -> Iterator[Path]:
     if monorepo is not None:
         yield monorepo / PROGRAMS_FOLDER / program_id
@@ -123,5 +136,12 @@ def _mismatch(folder: Path, wanted: str) -> str | None:
 
 
 def _id_of(path: Path) -> str | None:
-    value = read_object(path).get("id")
+    body = read_bounded(path)
+    try:
+        value = require_object(parse_json(body, name=str(path)), name=str(path)).get("id")
+    except DocumentError as error:
+        if error.line is None:
+            raise
+        reason = str(error).removeprefix(f"{path} ").partition(" (line ")[0]
+        raise DocumentError(f"{path}:{error.line}:{error.column} {reason}") from error
     return value.strip() or None if isinstance(value, str) else None

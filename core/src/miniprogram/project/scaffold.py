@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from miniprogram.project.manifest_rules import CONTRACT_VERSION
 from miniprogram.project.new_program import LANGUAGES, NewProgram, camel_case
 from miniprogram.project.template_files import render
 from miniprogram.strict_json import to_pretty_json
@@ -69,7 +70,7 @@ def manifest_of(new: NewProgram) -> dict[str, Any]:
         "version": "1.0.0",
         "title": new.title,
         "entry": f"{new.program_id}_home",
-        "contractVersion": "1.0.0",
+        "contractVersion": CONTRACT_VERSION,
         "sdkVersionRange": ">=1.0.0 <2.0.0",
         "requiredCapabilities": list(new.capabilities),
         "cachePolicy": {

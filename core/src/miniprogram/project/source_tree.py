@@ -9,7 +9,7 @@ source may take files from anywhere below `stac/` instead (`ScreenSourceSpec.any
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from miniprogram.errors import ProjectError
 from miniprogram.files import is_inside
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.findings import BuildFinding
+from miniprogram.project.portable_names import as_seen, not_portable
 
 SOURCE_FOLDER = "stac"
 ASSETS_FOLDER = "assets"
@@ -24,6 +25,8 @@ THEME_FOLDERS = ("themes", "theme")
 MAX_FILES = 20_000
 """Most files looked at below `stac/` or `assets/`."""
 
+SCRATCH_SUFFIXES = ("~", ".tmp", ".swp", ".swx", ".pyc", ".orig", ".bak", ".rej", ".crdownload")
+"""Ends of the names of files that editors, version control and downloads leave beside others."""
 _NO_SOURCE = {"", ".md", ".txt"}
 _SKIPPED_FOLDERS = {"__pycache__", "build", "node_modules"}
 
@@ -36,10 +39,13 @@ class SourceTree:
     findings: tuple[BuildFinding, ...] = ()
 
 
-def scan_sources(program_root: Path, sources: Mapping[str, ScreenSourceSpec]) -> SourceTree:
+def scan_sources(
+    program_root: Path, sources: Mapping[str, ScreenSourceSpec], *, unusable_plugins: Sequence[str] = ()
+) -> SourceTree:
     """Sort the files below `stac/` by their source; a screen no source reads becomes a warning.
 
-    Raises ProjectError when there is no `stac/` folder, or when something in it is a link out of the mini-program.
+    `unusable_plugins` are sentences about plugins that would perhaps read it. Raises ProjectError when there is no
+    `stac/` folder, or when something in it is a link out of the mini-program.
     """
     folder = program_root / SOURCE_FOLDER
     if not folder.is_dir():
@@ -48,14 +54,26 @@ def scan_sources(program_root: Path, sources: Mapping[str, ScreenSourceSpec]) ->
     findings: list[BuildFinding] = []
     for file in walk_inside(folder, program_root):
         suffix = file.suffix.lower()
+        if file.name.endswith(SCRATCH_SUFFIXES):
+            continue
         spec = sources.get(suffix)
         if not _is_source(file, program_root) and not (spec and spec.anywhere):
             continue
         if spec is not None:
             files.setdefault(suffix, []).append(file)
         elif suffix not in _NO_SOURCE:
-            findings.append(_unread(shown(file, program_root), suffix, sources))
+            findings.append(_unread(shown(file, program_root), suffix, sources, unusable_plugins))
     return SourceTree(files, tuple(findings))
+
+
+def unportable_names(program_root: Path) -> Iterator[BuildFinding]:
+    """Files and folders of a mini-program that a colleague on another system cannot have."""
+    for name in (SOURCE_FOLDER, ASSETS_FOLDER):
+        folder = program_root / name
+        for file in walk_inside(folder, program_root) if folder.is_dir() else ():
+            reasons = (not_portable(part) for part in file.relative_to(program_root).parts)
+            if reason := next(filter(None, reasons), None):
+                yield BuildFinding("warning", "name_not_portable", shown(file, program_root), reason)
 
 
 UNREAD = "screen_source_unknown"
@@ -63,11 +81,11 @@ UNREAD = "screen_source_unknown"
 
 
 def asset_paths(program_root: Path) -> frozenset[str]:
-    """Every file below `assets/`, relative to it, with `/`."""
+    """Every file below `assets/`, relative to it, with `/`, in the form that names are compared in."""
     folder = program_root / ASSETS_FOLDER
     if not folder.is_dir():
         return frozenset()
-    return frozenset(shown(file, folder) for file in walk_inside(folder, program_root))
+    return frozenset(as_seen(shown(file, folder)) for file in walk_inside(folder, program_root))
 
 
 def kind_of(file: Path, program_root: Path) -> str:
@@ -119,9 +137,12 @@ def _refuse_escape(path: Path, program_root: Path) -> None:
         raise ProjectError(f"{shown(path, program_root)} is a link that leads out of the mini-program")
 
 
-def _unread(file: str, suffix: str, suffixes: Collection[str]) -> BuildFinding:
-    known = ", ".join(sorted(suffixes))
-    return BuildFinding("warning", UNREAD, file, f"nothing reads {suffix} files", "", f"use {known}")
+def _unread(file: str, suffix: str, suffixes: Collection[str], unusable: Sequence[str]) -> BuildFinding:
+    advice = (
+        " ".join(unusable) or f"use {', '.join(sorted(suffixes))}, or install the plugin that reads such files"
+    )
+    text = f"nothing reads {suffix} files, so no version with this one can be published"
+    return BuildFinding("warning", UNREAD, file, text, "", advice)
 
 
 def _unreadable(error: OSError) -> None:

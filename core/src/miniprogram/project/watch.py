@@ -14,6 +14,7 @@ from threading import Event, Thread
 from miniprogram.errors import ProjectError
 from miniprogram.logs import get_log
 from miniprogram.project.location import MANIFEST_NAME
+from miniprogram.project.source_tree import SCRATCH_SUFFIXES
 
 log = get_log(__name__)
 
@@ -25,7 +26,6 @@ DEBOUNCE_MS = 100
 JOIN_S = 5.0
 
 _NOT_SOURCES = ("__pycache__", "build", "node_modules")
-_SCRATCH_SUFFIXES = ("~", ".tmp", ".swp", ".swx", ".pyc", ".orig", ".crdownload")
 
 
 class ProgramWatcher:
@@ -137,6 +137,6 @@ def is_source(path: Path, program_root: Path, output: Path) -> bool:
         return True
     if len(parts) < 2 or parts[0] not in FOLDERS:
         return False
-    if any(part.startswith(".") for part in parts) or path.name.endswith(_SCRATCH_SUFFIXES):
+    if any(part.startswith(".") for part in parts) or path.name.endswith(SCRATCH_SUFFIXES):
         return False
     return parts[0] == "assets" or not any(part in _NOT_SOURCES for part in parts)

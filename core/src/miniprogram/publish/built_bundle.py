@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.from_project import make_bundle
 from miniprogram.project.build import BuildReport
 from miniprogram.project.source_tree import UNREAD
-
-if TYPE_CHECKING:
-    from miniprogram.plugins.registry import Registry
 
 
 def bundle_of(built: BuildReport) -> Bundle:
@@ -24,17 +21,20 @@ def bundle_of(built: BuildReport) -> Bundle:
     return make_bundle(built.location.root, screens)
 
 
-def refuse_unread_screens(built: BuildReport, registry: Registry) -> None:
+def notes_on(built: BuildReport) -> Iterator[str]:
+    """What the author should know about the build: its warnings, and what no target takes."""
+    yield from (finding.text(built.location.shown_folder) for finding in built.findings)
+    if built.unpublished_note:
+        yield built.unpublished_note
+
+
+def refuse_unread_screens(built: BuildReport, unusable_plugins: Sequence[str]) -> None:
     """A version never changes, so a screen that nothing reads today must not be left out of it."""
     unread = [finding.file for finding in built.findings if finding.code == UNREAD]
     if not unread:
         return
-    unusable = [
-        f"The plugin {each.entry.name} ({each.entry.distribution}) is {each.status}: {each.reason}."
-        for each in registry.plugins
-        if each.status != "loaded"
-    ]
     raise PublishError(
         f"nothing installed reads {', '.join(unread)}, so the screens in there would be missing from the version",
-        hint=" ".join(unusable) or "Install the plugin that reads such files, or put a _ before their names.",
+        hint=" ".join(unusable_plugins)
+        or "Install the plugin that reads such files, or put a _ before their names.",
     )

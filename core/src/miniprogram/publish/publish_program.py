@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
-from miniprogram.publish.built_bundle import bundle_of, refuse_unread_screens
+from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
 from miniprogram.publish.target_choice import RunContext, TargetChoice, choose_target, open_target
@@ -49,10 +50,9 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     chosen = choose_target(choice, run_context, location.root, *monorepo)
     url = parse_base_url(request.base_url) if request.base_url else None
     opened = open_target(chosen, choice, run_context, program_root=location.root, repo_root=location.repo_root)
-    built = build_program(
-        location, sources=run_context.registry.screen_sources(), context=_builder(request, run_context, location)
-    )
-    refuse_unread_screens(built, run_context.registry)
+    context = _builder(request, run_context, location)
+    built = build_program(location, sources=run_context.registry.screen_sources(), context=context)
+    refuse_unread_screens(built, context.unusable_plugins)
     release = Release(
         bundle_of(built),
         run_context.now(),
@@ -63,7 +63,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, opened, target_name=chosen.name, environment=chosen.environment)
-    return report.model_copy(update={"notes": (*report.notes, *chosen.unused(choice))})
+    return report.model_copy(update={"notes": (*notes_on(built), *report.notes, *chosen.unused(choice))})
 
 
 def _builder(request: PublishRequest, run_context: RunContext, location: ProgramLocation) -> SourceContext:
@@ -73,4 +73,5 @@ def _builder(request: PublishRequest, run_context: RunContext, location: Program
         repo_root=location.repo_root,
         builder_script=request.builder_script,
         fetch_dependencies=request.fetch_dependencies,
+        unusable_plugins=unusable_sentences(run_context.registry.plugins),
     )

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from miniprogram.errors import ProjectError
 
 if TYPE_CHECKING:
     import subprocess
+
+
+class Mark(NamedTuple):
+    """Where something stands in a file its author wrote. Lines and columns are counted from 1."""
+
+    file: Path
+    line: int
+    column: int | None = None
+
+
+Locate: TypeAlias = Callable[[Sequence[str | int]], Mark | None]
+"""From the keys and indexes that lead to a value of a document to where its author wrote it, or what holds it."""
+
+
+class ScreenSourceError(ProjectError):
+    """A screen cannot be read or run, for a `reason` that stands at `mark`."""
+
+    def __init__(self, reason: str, mark: Mark) -> None:
+        super().__init__(f"{':'.join(str(part) for part in mark if part is not None)}: {reason}")
+        self.reason, self.mark = reason, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +43,8 @@ class ScreenDraft:
     origin: Path
     kind: str = "screen"
     """`screen` or `theme`."""
+    locate: Locate | None = field(default=None, compare=False, repr=False)
+    """Asked for every finding about `node`; None for sources that do not know."""
 
 
 class SpareInterpreter(Protocol):
@@ -49,6 +73,8 @@ class SourceContext:
     """False with `--skip-pub-get`."""
     timeout_s: float = 60.0
     """Seconds all sources of one type may take together."""
+    unusable_plugins: tuple[str, ...] = ()
+    """Sentences about plugins that are installed and may not load or cannot, for files that nothing reads."""
     spare_interpreter: SpareInterpreter | None = None
     """For those who build again and again: an interpreter that waits for the next build's Python screens."""
 
@@ -57,6 +83,6 @@ class ScreenSource(Protocol):
     def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
         """The screens in `files`, which all have this source's suffix and lie under `program_root`.
 
-        Raises ProjectError naming the file and line when one cannot be read or run.
+        Raises ScreenSourceError with the place when one cannot be read or run, or ProjectError naming the file.
         """
         ...

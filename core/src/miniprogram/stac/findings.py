@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -22,6 +22,8 @@ class Finding:
     path: str
     message: str
     suggestion: str | None = None
+    steps: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
+    """The keys and indexes of `path`."""
 
     @property
     def is_error(self) -> bool:

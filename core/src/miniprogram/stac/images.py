@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 from miniprogram.stac.json_path import JsonPath, write_path
 
@@ -27,7 +28,7 @@ def asset_path(source: str) -> str | None:
         parts = parts[1:]
     if not parts or "\\" in source or "\0" in source or any(part in ("", "..") for part in parts):
         return None
-    return "/".join(parts)
+    return normalize("NFC", "/".join(parts))  # the form that bundles hold, whichever the author's keyboard makes
 
 
 def local_images(node: Any) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import TypeAlias
 
 JsonPath: TypeAlias = "tuple[JsonPath, str | int] | None"
@@ -13,13 +14,23 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}\Z")
 _MAX_KEY = 80
 
 
-def write_path(path: JsonPath) -> str:
-    """`$.body.children[0]`; keys that are no plain names are quoted, long ones cut: `$["odd key"]`."""
-    steps: list[str] = []
+def steps_of(path: JsonPath) -> tuple[str | int, ...]:
+    """The keys and indexes from the root on."""
+    steps: list[str | int] = []
     while path is not None:
         path, key = path
-        steps.append(_step(key))
-    return "$" + "".join(reversed(steps))
+        steps.append(key)
+    return tuple(reversed(steps))
+
+
+def write_path(path: JsonPath) -> str:
+    """`$.body.children[0]`; keys that are no plain names are quoted, long ones cut: `$["odd key"]`."""
+    return write_steps(steps_of(path))
+
+
+def write_steps(steps: Iterable[str | int]) -> str:
+    """As `write_path`, for the steps themselves."""
+    return "$" + "".join(map(_step, steps))
 
 
 def _step(key: str | int) -> str:

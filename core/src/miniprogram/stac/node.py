@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from types import CodeType
 from typing import Any
+
+_OURS = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - pathlib costs every build its import
 
 
 class Node:
     """An object of a screen. `members` are in writing order; None and empty ones are not written."""
 
-    __slots__ = ("members",)
+    __slots__ = ("members", "site")
 
     def __init__(self, members: dict[str, Any]) -> None:
         self.members = members
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+            frame = frame.f_back
+        self.site: tuple[CodeType, int] = frame.f_code, frame.f_lasti
+        """The innermost code of the author's that made it, and the instruction there."""
 
     def __repr__(self) -> str:
         given = {key: value for key, value in self.members.items() if value is not None}

@@ -9,29 +9,50 @@
     @theme("light")
     def light() -> Theme: ...
 
-The name is the function's own unless another is given. Components are plain functions that screens call or import.
+The name is the function's own unless another is given: `@screen()` is `@screen`. Components are plain functions
+that screens call or import. Functions are noted when they are marked, so that none is lost to another of its name.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Literal, NamedTuple, TypeVar, overload
 
 from miniprogram.errors import ProjectError
 from miniprogram.stac.node import Node, Widget
 from miniprogram.stac.nodes.kinds import Theme
-from miniprogram.stac.serialize import to_stac
+from miniprogram.stac.serialize import Sites, to_stac
 
 Kind = Literal["screen", "theme"]
 Maker = TypeVar("Maker", bound=Callable[[], Node])
 
 _ATTRIBUTE = "__miniprogram_screen__"
+_MARKED = "__miniprogram_screens__"
+"""The name in a module under which its marks are kept."""
 
 
-class _Mark(NamedTuple):
-    name: str
-    kind: Kind
+class _Mark:
+    """One use of `@screen` or `@theme`. A wrapper shares the mark of its function: `wraps` copies attributes."""
+
+    __slots__ = ("function", "kind", "name", "site")
+
+    def __init__(self, name: str, kind: Kind, function: Any, site: tuple[CodeType, int]) -> None:
+        self.name, self.kind, self.function, self.site = name, kind, function, site
+
+    @property
+    def line(self) -> int:
+        code, instruction = self.site
+        return list(code.co_positions())[instruction // 2][0] or code.co_firstlineno
+
+
+class DuplicateScreen(ProjectError):  # noqa: N818 - what was found, told like every other failure
+    """Two functions of one file make one screen. `line` is that of the second."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class MarkedFunction(NamedTuple):
@@ -46,8 +67,8 @@ class MarkedFunction(NamedTuple):
 @overload
 def screen(given: Maker) -> Maker: ...
 @overload
-def screen(given: str) -> Callable[[Maker], Maker]: ...
-def screen(given: Any) -> Any:
+def screen(given: str | None = None) -> Callable[[Maker], Maker]: ...
+def screen(given: Any = None) -> Any:
     """Mark a function as the source of a screen: `@screen` or `@screen("name")`."""
     return _mark(given, "screen")
 
@@ -55,8 +76,8 @@ def screen(given: Any) -> Any:
 @overload
 def theme(given: Maker) -> Maker: ...
 @overload
-def theme(given: str) -> Callable[[Maker], Maker]: ...
-def theme(given: Any) -> Any:
+def theme(given: str | None = None) -> Callable[[Maker], Maker]: ...
+def theme(given: Any = None) -> Any:
     """Mark a function as the source of a theme: `@theme` or `@theme("name")`."""
     return _mark(given, "theme")
 
@@ -64,21 +85,20 @@ def theme(given: Any) -> Any:
 def marked(module: ModuleType) -> list[MarkedFunction]:
     """The marked functions that `module` itself defines, in their order there; imported ones are not its own.
 
-    Raises ProjectError when two of them have one name and kind.
+    Raises DuplicateScreen when two of them have one name and kind.
     """
-    found: dict[tuple[str, Kind], MarkedFunction] = {}
-    for value in vars(module).values():
-        mark = getattr(value, _ATTRIBUTE, None)
-        if not isinstance(mark, _Mark) or value.__module__ != module.__name__:
-            continue
-        made = found.setdefault((mark.name, mark.kind), MarkedFunction(mark.name, mark.kind, value))
-        if made.function is not value:  # the same function under two names of Python is one screen
-            raise ProjectError(f'the {mark.kind} "{mark.name}" is defined twice in {module.__name__}')
-    return list(found.values())
+    wrapped = {id(mark): value for value in vars(module).values() if (mark := getattr(value, _ATTRIBUTE, None))}
+    found: dict[tuple[str, Kind], _Mark] = {}
+    for mark in vars(module).get(_MARKED, ()):
+        first = found.setdefault((mark.name, mark.kind), mark)
+        if first is not mark:
+            lines = f"on line {first.line} and on line {mark.line}"
+            raise DuplicateScreen(f'the {mark.kind} "{mark.name}" is made twice, {lines}', mark.line)
+    return [MarkedFunction(mark.name, mark.kind, wrapped.get(id(mark), mark.function)) for mark in found.values()]
 
 
-def make(source: MarkedFunction) -> dict[str, Any]:
-    """Call the function and give the JSON object of what it returned.
+def make(source: MarkedFunction, sites: Sites | None = None) -> dict[str, Any]:
+    """Call the function and give the JSON object of what it returned. `sites` is filled as by `to_stac`.
 
     Raises ProjectError naming the screen when the function wants arguments or returns something else than a widget
     or a theme. What the function itself raises is passed on.
@@ -92,16 +112,23 @@ def make(source: MarkedFunction) -> dict[str, Any]:
     if not isinstance(node, wanted):
         found = type(node).__name__
         raise ProjectError(f'the {source.kind} "{source.name}" returned {found} where {title} is wanted')
-    return to_stac(node)
+    return to_stac(node, sites)
 
 
 def _mark(given: Any, kind: Kind) -> Any:
-    if isinstance(given, str):
-        return lambda function: _marked(function, _Mark(given, kind))
-    return _marked(given, _Mark(given.__name__, kind))
+    if given is None or isinstance(given, str):
+        return lambda function: _marked(function, given, kind)
+    if not callable(given):
+        raise ProjectError(f'@{kind} takes a name, such as @{kind}("shop_home"), and not {given!r:.60}')
+    return _marked(given, None, kind)
 
 
-def _marked(function: Any, mark: _Mark) -> Any:
+def _marked(function: Any, name: str | None, kind: Kind) -> Any:
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    mark = _Mark(name or function.__name__, kind, function, (frame.f_code, frame.f_lasti))
+    frame.f_globals.setdefault(_MARKED, []).append(mark)
     setattr(function, _ATTRIBUTE, mark)
     return function
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from json.encoder import encode_basestring
-from typing import Any
+from types import CodeType
+from typing import Any, TypeAlias
 
 from miniprogram.errors import ProjectError
 from miniprogram.stac.json_path import JsonPath, write_path
@@ -19,12 +20,17 @@ _MAX_DEPTH = 300
 """Deeper trees are a loop or a mistake; the checker's own limit is lower."""
 
 
-def to_stac(value: Node | Mapping[str, Any]) -> dict[str, Any]:
+Sites: TypeAlias = "list[tuple[CodeType, int] | None]"
+"""Where each object of a document was made, in the order in which the objects begin; None for a plain mapping."""
+
+
+def to_stac(value: Node | Mapping[str, Any], sites: Sites | None = None) -> dict[str, Any]:
     """The JSON object of a node, as plain dicts, lists, texts, numbers and flags.
 
-    Raises ProjectError naming the place of a value that JSON cannot hold.
+    `sites` is filled with where its objects were made. Raises ProjectError naming the place of a value that JSON
+    cannot hold.
     """
-    plain = _plain(value, None, 0)
+    plain = _plain(value, None, 0, [] if sites is None else sites)
     if not isinstance(plain, dict):
         raise ProjectError(f"a screen is a widget or a theme, not a value of type {type(value).__name__}")
     return plain
@@ -40,24 +46,32 @@ def to_screen_json(screen: Node | Mapping[str, Any]) -> bytes:
     return "".join(parts).encode("utf-8", "backslashreplace")
 
 
-def _plain(value: Any, path: JsonPath, depth: int) -> Any:
+def _plain(value: Any, path: JsonPath, depth: int, sites: Sites) -> Any:
     if depth > _MAX_DEPTH:
         raise ProjectError(f"a screen is nested more than {_MAX_DEPTH} levels deep; does a node contain itself?")
+    site = None
     if isinstance(value, Node):
-        value = value.members
+        value, site = value.members, value.site
     if isinstance(value, Mapping):
+        sites.append(site)
         members = {}
         for key, member in value.items():
-            plain = _plain(member, (path, _key(key, path)), depth + 1)
+            before = len(sites)
+            plain = _plain(member, (path, _key(key, path)), depth + 1, sites)
             if not _is_nothing(plain):
                 members[key] = plain
+            else:
+                del sites[before:]
         return members
     if isinstance(value, (list, tuple)):
         items = []
         for index, item in enumerate(value):
-            plain = _plain(item, (path, index), depth + 1)
+            before = len(sites)
+            plain = _plain(item, (path, index), depth + 1, sites)
             if not _is_nothing(plain):
                 items.append(plain)
+            else:
+                del sites[before:]
         return items
     return _scalar(value, path)
 

@@ -9,11 +9,21 @@ from typing import Annotated
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import (
+    AsJson,
+    FindingFormat,
+    OptionalProgramId,
+    ProgramRoot,
+    RepoRoot,
+    trimmed,
+)
+from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import BuildReport, build_program
-from miniprogram.project.findings import tally
-from miniprogram.project.location import locate_program
+from miniprogram.project.build_document import BuildDocument
+from miniprogram.project.finding_formats import github_lines, sarif
+from miniprogram.project.findings import BuildError, tally
+from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.seams.screen_source import SourceContext
 
 
@@ -30,7 +40,9 @@ def build(
     skip_pub_get: Annotated[
         bool, typer.Option("--skip-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
-) -> None:
+    finding_format: FindingFormat = None,
+    as_json: AsJson = False,
+) -> int:
     """Build the screens of a mini-program into stac/.build, after checking every node of them.
 
     The old output stays until the new one is whole. Warnings are printed; errors fail the build.
@@ -48,16 +60,41 @@ def build(
         repo_root=location.repo_root,
         builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
         fetch_dependencies=not skip_pub_get,
+        unusable_plugins=unusable_sentences(tools.registry.plugins),
     )
-    emit_lines(_lines(build_program(location, sources=tools.registry.screen_sources(), context=around)))
+    chosen = "json" if as_json else finding_format or "text"
+    try:
+        report = build_program(location, sources=tools.registry.screen_sources(), context=around)
+    except BuildError as failed:
+        if chosen == "text":
+            raise
+        _emit(chosen, failed, location)
+        return failed.exit_code
+    if chosen == "text":
+        emit_lines(_lines(report))
+    else:
+        _emit(chosen, report, location)
+    return 0
+
+
+def _emit(chosen: str, outcome: BuildReport | BuildError, location: ProgramLocation) -> None:
+    found = [finding.shown(location.shown_folder) for finding in outcome.findings]
+    if chosen == "github":
+        emit_lines(github_lines(found))
+    elif chosen == "sarif":
+        emit_json(sarif(found))
+    else:
+        emit_json(BuildDocument.of(outcome, location).model_dump(mode="json", by_alias=True))
 
 
 def _lines(report: BuildReport) -> Iterator[str]:
-    yield from map(str, report.findings)
+    yield from (finding.text(report.location.shown_folder) for finding in report.findings)
     plural = "" if report.screen_count == 1 else "s"
     state = "Built" if report.changed else "Already built"
     yield f"{state} {report.location.program_id} {report.manifest.version}: {report.screen_count} screen{plural}"
     yield f"Screens: {report.screens_directory}"
     yield f"Entry screen: {report.entry_screen_path}"
+    if report.unpublished_note:
+        yield report.unpublished_note
     if report.findings:
         yield f"Findings: {tally(report.findings)}"

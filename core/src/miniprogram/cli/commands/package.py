@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,9 +47,10 @@ def build(
 ) -> None:
     """Build a mini-program and pack it into one file. The same sources give the same version on every machine."""
     from miniprogram.packages.package_file import file_name, package_of, write_package
+    from miniprogram.plugins.absent import unusable_sentences
     from miniprogram.project.build import build_program
     from miniprogram.project.location import locate_program
-    from miniprogram.publish.built_bundle import bundle_of, refuse_unread_screens
+    from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
     from miniprogram.seams.screen_source import SourceContext
 
     tools: AppContext = context.obj
@@ -58,9 +60,13 @@ def build(
         repo_root=Path(repo_root) if repo_root else None,
         cwd=tools.cwd,
     )
-    around = SourceContext(environ=tools.environ, home=tools.home, repo_root=location.repo_root)
+    unusable = unusable_sentences(tools.registry.plugins)
+    around = SourceContext(
+        environ=tools.environ, home=tools.home, repo_root=location.repo_root, unusable_plugins=unusable
+    )
     built = build_program(location, sources=tools.registry.screen_sources(), context=around)
-    refuse_unread_screens(built, tools.registry)
+    refuse_unread_screens(built, unusable)
+    sys.stderr.writelines(f"{note}\n" for note in notes_on(built))
     package = package_of(bundle_of(built))
     path = tools.cwd / (output or file_name(package.bundle))
     size = write_package(path, package)

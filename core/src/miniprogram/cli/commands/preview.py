@@ -14,6 +14,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_slowly
 from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
+from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import build_program
 from miniprogram.project.location import locate_program
 from miniprogram.project.sources.interpreters import SpareInterpreter
@@ -59,6 +60,7 @@ def preview(
         home=tools.home,
         repo_root=location.repo_root,
         builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
+        unusable_plugins=unusable_sentences(tools.registry.plugins),
         spare_interpreter=spare,
     )
     again = replace(around, fetch_dependencies=False)

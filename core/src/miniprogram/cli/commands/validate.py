@@ -7,8 +7,17 @@ from pathlib import Path
 import typer
 
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit
-from miniprogram.cli.framework.parsing.options import AsJson, BackendRoot, OptionalProgramId, ProgramRoot, RepoRoot
+from miniprogram.cli.framework.output import emit, emit_json, emit_lines
+from miniprogram.cli.framework.parsing.options import (
+    AsJson,
+    BackendRoot,
+    FindingFormat,
+    OptionalProgramId,
+    ProgramRoot,
+    RepoRoot,
+)
+from miniprogram.plugins.absent import unusable_sentences
+from miniprogram.project.finding_formats import github_lines, sarif
 from miniprogram.project.location import locate_program
 from miniprogram.project.validation.program import validate_program
 from miniprogram.project.validation.report import report_lines
@@ -23,6 +32,7 @@ def validate(
     repo_root: RepoRoot = None,
     root: BackendRoot = None,
     mini_program_root: ProgramRoot = None,
+    finding_format: FindingFormat = None,
     as_json: AsJson = False,
 ) -> int:
     """Check a mini-program and what the local backend serves of it; write nothing.
@@ -48,7 +58,19 @@ def validate(
         location,
         workspace.root if workspace else None,
         sources=tools.registry.screen_sources(),
-        context=SourceContext(environ=tools.environ, home=tools.home, repo_root=location.repo_root),
+        context=SourceContext(
+            environ=tools.environ,
+            home=tools.home,
+            repo_root=location.repo_root,
+            unusable_plugins=unusable_sentences(tools.registry.plugins),
+        ),
     )
-    emit(report, as_json=as_json, lines=report_lines)
+    chosen = "json" if as_json else finding_format
+    shown = [message.shown(report.repo_root_path, tools.cwd) for message in report.messages]
+    if chosen == "github":
+        emit_lines(github_lines(shown))
+    elif chosen == "sarif":
+        emit_json(sarif(shown))
+    else:
+        emit(report, as_json=chosen == "json", lines=lambda report: report_lines(report, tools.cwd))
     return 0 if report.ok else 1

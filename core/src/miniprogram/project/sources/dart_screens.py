@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from miniprogram.errors import DocumentError, ProjectError, ToolError
 from miniprogram.project.output_folder import DEFAULT_OUTPUT, OPTIONS_FILE, OUTPUT_OPTION
 from miniprogram.project.source_tree import shown
 from miniprogram.project.sources.dart_builder import DartBuilder, find_builder
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.seams.screen_source import Mark, ScreenDraft, SourceContext
 from miniprogram.strict_json import read_bounded, read_object
 from miniprogram.tools import run_tool
 
@@ -73,6 +74,16 @@ def _annotated(files: Sequence[Path], program_root: Path) -> dict[tuple[str, str
     return found
 
 
+def _locate(file: Path, kind: str, name: str, steps: Sequence[str | int]) -> Mark | None:
+    """The line of the annotation: the Stac command line does not tell more."""
+    del steps
+    text = read_bounded(file).decode("utf-8", "replace")
+    for match in ANNOTATION.finditer(text):
+        if match["name"] == name and (match["mark"] == "StacScreen") is (kind == "screen"):
+            return Mark(file, text.count("\n", 0, match.start()) + 1)
+    return None
+
+
 @contextmanager
 def _copy_of(program_root: Path) -> Iterator[Path]:
     """A copy beside the mini-program, so that relative paths in its pubspec.yaml still lead somewhere."""
@@ -110,7 +121,7 @@ def _collect(
             declared = shown(origin, program_root)
             raise ProjectError(f"{declared}: {builder.label} made nothing of the {kind} {name!r}")
         try:
-            yield ScreenDraft(name, read_object(path), origin, kind)
+            yield ScreenDraft(name, read_object(path), origin, kind, partial(_locate, origin, kind, name))
         except DocumentError as error:
             location = f"{shown(origin, program_root)}: the {kind} {name!r} came out broken"
             raise ProjectError(f"{location}: {error}") from error

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from miniprogram.errors import DocumentError, ProjectError
-from miniprogram.project.source_tree import kind_of, shown
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.project.source_tree import kind_of
+from miniprogram.project.sources.json_marks import position_in_json
+from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 
@@ -19,9 +22,20 @@ class JsonScreens:
 
     def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
         for file in files:
-            name = shown(file, program_root)
-            try:
-                node = require_object(parse_json(read_bounded(file), name=name), name=name)
-            except DocumentError as error:
-                raise ProjectError(str(error)) from error
-            yield ScreenDraft(file.stem, node, file, kind_of(file, program_root))
+            yield ScreenDraft(file.stem, _read(file), file, kind_of(file, program_root), partial(_locate, file))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        body = read_bounded(file)
+    except DocumentError as error:
+        raise ProjectError(str(error)) from error
+    try:
+        return require_object(parse_json(body, name=file.name), name=file.name)
+    except DocumentError as error:
+        reason = str(error).partition(" (line ")[0]  # which the mark says
+        raise ScreenSourceError(reason, Mark(file, error.line or 1, error.column)) from error
+
+
+def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
+    return Mark(file, *position_in_json(read_bounded(file).decode("utf-8-sig"), steps))

@@ -1,7 +1,8 @@
 """The child interpreter of a build: runs an author's Python screens and answers with their JSON.
 
 Reads one job from stdin: `{root, folder, files: [[path, kind]], timeout_s}`. Writes one JSON line per file to
-what was stdout: `{file, drafts: [[name, kind, node]]}`, or `{error}` with one sentence, which ends the run.
+what was stdout: `{file, drafts: [[name, kind, node, marks]]}`, with marks as `CallSites.flat_marks` makes them,
+or `{error, mark, calls}`: one sentence, where that is, and the author's lines that led there. That ends the run.
 Whatever the author prints goes to stderr, bounded.
 """
 
@@ -16,15 +17,16 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
 from miniprogram.errors import MiniProgramError, ProjectError
+from miniprogram.project.sources.call_sites import CallSites
 from miniprogram.project.sources.interpreters import WARM
-from miniprogram.stac.screens import make, marked
+from miniprogram.stac.screens import DuplicateScreen, MarkedFunction, make, marked
+from miniprogram.stac.serialize import Sites
 
 USUAL_IMPORTS = ("miniprogram.stac.ui", "miniprogram.stac.actions", "miniprogram.stac.values")
 MAX_PRINTED = 64 * 1024
@@ -91,8 +93,9 @@ def main() -> None:
     folder = Path(job["root"], job["folder"])
     sys.path.insert(0, str(folder))
     sys.meta_path.insert(0, ProgramFinder(folder))
+    sites = CallSites(job["root"])
     for path, kind in job["files"]:
-        answer = _try(Path(path), kind, Path(job["root"]), folder)
+        answer = _try(Path(path), kind, folder, sites)
         results.write(json.dumps(answer, ensure_ascii=True, allow_nan=False) + "\n")
         results.flush()
         if "error" in answer:
@@ -101,24 +104,34 @@ def main() -> None:
     os._exit(0)
 
 
-def _try(path: Path, kind: str, root: Path, folder: Path) -> dict[str, Any]:
+def _try(path: Path, kind: str, folder: Path, sites: CallSites) -> dict[str, Any]:
     try:
-        drafts = _drafts(path, kind, folder)
-    except MiniProgramError as error:
-        return {"error": f"{_shown(path, root)}: {error}"}
+        drafts = _drafts(path, kind, folder, sites)
+    except DuplicateScreen as error:
+        return {"error": str(error), "mark": (str(path), error.line, None)}
     except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, SystemExit included
-        return {"error": _sentence(error, path, root, folder)}
+        from miniprogram.project.sources.author_errors import explain
+
+        if isinstance(error, OutOfTime):
+            return explain(error, path, folder, str(error))
+        return explain(error, path, folder, str(error) if isinstance(error, MiniProgramError) else None)
     return {"file": str(path), "drafts": drafts}
 
 
-def _drafts(path: Path, kind: str, folder: Path) -> list[tuple[str, str, dict[str, Any]]]:
+def _drafts(path: Path, kind: str, folder: Path, sites: CallSites) -> list[Any]:
     found = marked(_import(path, folder))
     if not found and path.parent != folder:
         raise ProjectError(
             f"no function here is marked with @{kind} (from miniprogram.stac.screens import {kind}); "
             "a file that only serves others belongs in stac/components"
         )
-    return [(source.name, source.kind, make(source)) for source in found]
+    return [_draft(source, sites) for source in found]
+
+
+def _draft(source: MarkedFunction, sites: CallSites) -> tuple[str, str, dict[str, Any], Any]:
+    made: Sites = []
+    node = make(source, made)
+    return source.name, source.kind, node, sites.flat_marks(made)
 
 
 def _import(path: Path, folder: Path) -> ModuleType:
@@ -143,23 +156,6 @@ def _limit(timeout_s: float) -> None:
 
 def _out_of_time(*_: object) -> None:
     raise OutOfTime("did not finish in time; is there a loop without an end?")
-
-
-def _sentence(error: BaseException, path: Path, root: Path, folder: Path) -> str:
-    """`stac/screens/home.py:12: NameError: …`, at the innermost line that is the author's."""
-    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(folder):
-        return f"{_shown(Path(error.filename), root)}:{error.lineno}: {error.msg}"
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)
-    ]
-    location = f"{_shown(Path(frames[-1].filename), root)}:{frames[-1].lineno}" if frames else _shown(path, root)
-    text = str(error).strip().splitlines()
-    name = "" if isinstance(error, OutOfTime) else type(error).__name__
-    return f"{location}: {': '.join(part for part in (name, text[0] if text else '') if part)}"
-
-
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from typing import Any
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.logs import get_log
 from miniprogram.project.source_tree import SOURCE_FOLDER, kind_of, shown
+from miniprogram.project.sources.call_sites import locator
 from miniprogram.project.sources.interpreters import kill_interpreter, start_interpreter
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.strict_json import parse_json
 
 log = get_log(__name__)
@@ -42,8 +43,8 @@ class PythonScreens:
         }
         for answer in self._answers(job, program_root):
             origin = Path(answer["file"])
-            for name, kind, node in answer["drafts"]:
-                yield ScreenDraft(name, node, origin, kind)
+            for name, kind, node, marks in answer["drafts"]:
+                yield ScreenDraft(name, node, origin, kind, locator(node, marks))
 
     def _answers(self, job: dict[str, Any], program_root: Path) -> Iterator[dict[str, Any]]:
         """One answer per file, in order. Raises ProjectError for the first file that has none."""
@@ -52,7 +53,7 @@ class PythonScreens:
             location = shown(Path(file), program_root)
             line = next(lines, None)
             if line is None:
-                raise ProjectError(f"{location}: {ending}")
+                raise ScreenSourceError(ending, Mark(Path(file), 1))
             yield _answer(line, location)
 
     def _run(self, job: bytes, program_root: Path) -> tuple[Iterator[bytes], str]:
@@ -84,6 +85,9 @@ def _answer(line: bytes, location: str) -> dict[str, Any]:
         answer: dict[str, Any] = parse_json(line, name=location)
     except DocumentError as error:
         raise ProjectError(str(error)) from error
-    if "error" in answer:
-        raise ProjectError(str(answer["error"]))
-    return answer
+    if "error" not in answer:
+        return answer
+    file, at, column = answer["mark"]
+    if len(calls := answer.get("calls", [])) > 1:
+        log.info("author_calls", calls=calls)
+    raise ScreenSourceError(str(answer["error"]), Mark(Path(file), at, column))

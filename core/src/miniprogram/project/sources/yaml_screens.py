@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from miniprogram.errors import DocumentError, ProjectError
-from miniprogram.project.source_tree import kind_of, shown
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.project.source_tree import kind_of
+from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.strict_json import read_bounded
 
 MAX_YAML_BYTES = 1024 * 1024
@@ -34,8 +35,7 @@ class YamlScreens:
 
     def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
         for file in files:
-            node = _parse(file, shown(file, program_root))
-            yield ScreenDraft(file.stem, node, file, kind_of(file, program_root))
+            yield ScreenDraft(file.stem, _parse(file), file, kind_of(file, program_root), partial(_locate, file))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -74,22 +74,51 @@ _Loader.add_constructor(_INT, _construct_int)
 _Loader.add_constructor(_BOOL, _construct_bool)
 
 
-def _parse(file: Path, name: str) -> dict[str, Any]:
+def _parse(file: Path) -> dict[str, Any]:
+    name, start = file.name, Mark(file, 1)
     try:
-        text = read_bounded(file, max_bytes=MAX_YAML_BYTES).decode("utf-8-sig")
-        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, only stricter
+        value = yaml.load(_text(file), Loader=_Loader)  # noqa: S506 - a safe loader, only stricter
     except DocumentError as error:
         raise ProjectError(str(error)) from error
     except UnicodeDecodeError as error:
-        raise ProjectError(f"{name} is not UTF-8 (byte {error.start})") from error
+        raise ScreenSourceError(f"{name} is not UTF-8 (byte {error.start})", start) from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        raise ProjectError(f"{name} is not acceptable YAML: {error.problem or error.context}{line}") from error
+        at = error.problem_mark or error.context_mark
+        mark = Mark(file, at.line + 1, at.column + 1) if at else start
+        raise ScreenSourceError(
+            f"{name} is not acceptable YAML: {error.problem or error.context}", mark
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise ProjectError(f"{name} is not acceptable YAML: {str(error).splitlines()[0]}") from error
+        message = f"{name} is not acceptable YAML: {str(error).splitlines()[0]}"
+        raise ScreenSourceError(message, start) from error
     except RecursionError as error:
-        raise ProjectError(f"{name} is nested too deeply") from error
+        raise ScreenSourceError(f"{name} is nested too deeply", start) from error
     if not isinstance(value, dict):
-        raise ProjectError(f"{name} must hold one mapping")
+        raise ScreenSourceError(f"{name} must hold one mapping", start)
     return value
+
+
+def _text(file: Path) -> str:
+    return read_bounded(file, max_bytes=MAX_YAML_BYTES).decode("utf-8-sig")
+
+
+def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
+    """Where the key or item stands; what came in through an alias stands where its anchor does."""
+    node = yaml.compose(_text(file), Loader=_Loader)
+    if node is None:
+        return Mark(file, 1)
+    at = node
+    for step in steps:
+        entry = _entry(node, step)
+        if entry is None:
+            break
+        at, node = entry
+    return Mark(file, at.start_mark.line + 1, at.start_mark.column + 1)
+
+
+def _entry(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if str(key.value) == step), None)
+    return None

@@ -9,8 +9,9 @@ from pathlib import Path
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import MANIFEST_NAME
+from miniprogram.project.manifest_document import read_manifest_document
 from miniprogram.project.manifest_rules import check_manifest
-from miniprogram.project.validation.report import ValidationMessage, error, warning
+from miniprogram.project.validation.report import ValidationMessage, error, of_finding, warning
 from miniprogram.project.validation.workspace_view import Unreadable, WorkspaceView, subfolders
 
 
@@ -42,17 +43,16 @@ def manifest_messages(manifest: Manifest, path: str) -> Iterator[ValidationMessa
 
 def _add_managed(authored: Authored, folder: Path, view: WorkspaceView) -> None:
     path = folder / MANIFEST_NAME
-    try:
-        manifest = view.read_manifest(path)
-    except Unreadable as unreadable:
-        authored.messages.append(unreadable.message)
+    name = view.shown(path)
+    manifest, messages = _read(path, name, view)
+    if manifest is None:
+        authored.messages.extend(messages)
         return
     authored.manifests[manifest.id] = manifest
-    name = view.shown(path)
     if manifest.id != folder.name:
         text = f"the manifest's id {manifest.id!r} is not the name of its folder {folder.name!r}"
         authored.messages.append(error("manifest_directory_mismatch", name, text))
-    authored.messages.extend(manifest_messages(manifest, name))
+    authored.messages.extend(messages)
     authored.messages.extend(_unpublished(manifest, name, view))
 
 
@@ -75,11 +75,18 @@ def _add_external(authored: Authored, folder: Path, view: WorkspaceView) -> None
         text = f"{folder} has no {MANIFEST_NAME}"
         authored.messages.append(error("external_manifest_missing", path.as_posix(), text))
         return
-    try:
-        manifest = view.read_manifest(path)
-    except Unreadable as unreadable:
-        authored.messages.append(unreadable.message.model_copy(update={"path": path.as_posix()}))
-        return
-    if view.wants(manifest.id):
+    manifest, messages = _read(path, path.as_posix(), view)
+    if manifest is None or view.wants(manifest.id):
+        authored.messages.extend(messages)
+    if manifest is not None and view.wants(manifest.id):
         authored.manifests[manifest.id] = manifest
-        authored.messages.extend(manifest_messages(manifest, path.as_posix()))
+
+
+def _read(path: Path, name: str, view: WorkspaceView) -> tuple[Manifest | None, list[ValidationMessage]]:
+    """The manifest at `path`, None when it does not fit, and what is to be said about it under `name`."""
+    try:
+        view.read(path)
+        document = read_manifest_document(path)
+    except Unreadable as unreadable:
+        return None, [unreadable.message.model_copy(update={"path": name})]
+    return document.manifest, [of_finding(finding, name) for finding in document.findings()]

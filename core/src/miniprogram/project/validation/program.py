@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from miniprogram.errors import ProjectError
 from miniprogram.plugins.specs import ScreenSourceSpec
-from miniprogram.project.check import check_program
-from miniprogram.project.findings import BuildFinding
+from miniprogram.project.check import SOURCE_FAILED, check_program
+from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
+from miniprogram.project.source_tree import SOURCE_FOLDER
 from miniprogram.project.validation.delivery import validate_delivery
-from miniprogram.project.validation.report import ValidationMessage, ValidationReport, error
+from miniprogram.project.validation.report import ValidationMessage, ValidationReport, error, of_finding
 from miniprogram.seams.screen_source import SourceContext
 
 ENTRY_CODE = "entry_screen_missing"
@@ -48,22 +49,16 @@ def _source_messages(
     context: SourceContext | None,
 ) -> Iterator[ValidationMessage]:
     try:
-        checked = check_program(location, sources=sources, context=context)
+        findings: Sequence[BuildFinding] = check_program(location, sources=sources, context=context).findings
+    except BuildError as stopped:
+        findings = stopped.findings
     except ProjectError as problem:
-        yield error("screen_source_failed", _shown(location.root / "stac", root), str(problem))
+        yield error(SOURCE_FAILED, _shown(location.root / SOURCE_FOLDER, root), str(problem))
         return
-    for finding in checked.findings:
+    for finding in findings:
         # the manifest's own rules are part of the delivery report already
         if finding.file != MANIFEST_NAME or finding.code == ENTRY_CODE:
-            yield _message(finding, _shown(location.root / finding.file, root))
-
-
-def _message(finding: BuildFinding, path: str) -> ValidationMessage:
-    location = f"{path}#{finding.path}" if finding.path else path
-    advice = f" ({finding.suggestion})" if finding.suggestion else ""
-    return ValidationMessage(
-        severity=finding.severity, code=finding.code, path=location, message=finding.message + advice
-    )
+            yield of_finding(finding, _shown(location.root / finding.file, root))
 
 
 def _shown(path: Path, root: str) -> str:

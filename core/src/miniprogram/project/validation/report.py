@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic.alias_generators import to_camel
+
+from miniprogram.project.finding_formats import ShownFinding
+from miniprogram.project.findings import BuildFinding
 
 
 class _Part(BaseModel):
@@ -19,10 +23,23 @@ class ValidationMessage(_Part):
     severity: Literal["error", "warning"]
     code: str
     path: str
+    line: int | None = None
+    """Counted from 1, as `column` is; left out where it is not known."""
+    column: int | None = None
+    json_path: str | None = None
+    """Where in the document that `path` makes: `$.body.child`; left out for a file as a whole."""
     message: str
 
-    def __str__(self) -> str:
-        return f"[{self.severity}] {self.code} {self.path}: {self.message}"
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_known(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in serialize(self).items() if value is not None}
+
+    def shown(self, root: str, cwd: Path) -> ShownFinding:
+        """As it is printed by whoever stands in `cwd`: the path of a file is what leads there."""
+        file, mark, item = self.path.partition("#")
+        path = Path(root, file)
+        seen = path.relative_to(cwd).as_posix() if path.is_relative_to(cwd) else file
+        return ShownFinding(self.severity, self.code, seen + mark + item, self.line, self.column, self.message)
 
 
 class ValidationReport(_Part):
@@ -49,14 +66,27 @@ class ValidationReport(_Part):
         return ValidationReport.of(self.repo_root_path, (*self.messages, *messages))
 
 
-def report_lines(report: ValidationReport) -> Iterator[str]:
-    """The text form: root, counts, then one line per finding."""
+def report_lines(report: ValidationReport, cwd: Path) -> Iterator[str]:
+    """The text form for whoever stands in `cwd`: root, counts, then one line per finding."""
     yield f"Repo root: {report.repo_root_path}"
     yield f"Errors: {report.error_count}"
     yield f"Warnings: {report.warning_count}"
     if not report.messages:
         yield "Nothing was found."
-    yield from map(str, report.messages)
+    yield from (message.shown(report.repo_root_path, cwd).text for message in report.messages)
+
+
+def of_finding(finding: BuildFinding, path: str) -> ValidationMessage:
+    """A finding of a build, about the file at `path`."""
+    return ValidationMessage(
+        severity=finding.severity,
+        code=finding.code,
+        path=path,
+        line=finding.line,
+        column=finding.column,
+        json_path=finding.path or None,
+        message=finding.sentence,
+    )
 
 
 def error(code: str, path: str, message: str) -> ValidationMessage:

@@ -12,8 +12,9 @@ from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import DocumentError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import PROGRAMS_FOLDER
+from miniprogram.project.manifest_document import parse_manifest
 from miniprogram.project.validation.report import ValidationMessage, error
-from miniprogram.strict_json import parse_json, parse_model, read_bounded
+from miniprogram.strict_json import parse_json, read_bounded
 
 
 class Unreadable(Exception):  # noqa: N818 - not a failure: it carries the finding
@@ -86,7 +87,9 @@ class WorkspaceView:
         try:
             value = parse_json(body, name=name)
         except DocumentError as problem:
-            raise Unreadable(error("json_decode_failed", name, str(problem))) from problem
+            found = error("json_decode_failed", name, str(problem))
+            placed = found.model_copy(update={"line": problem.line, "column": problem.column})
+            raise Unreadable(placed) from problem
         if not isinstance(value, dict):
             raise Unreadable(error("json_object_required", name, f"{name} must hold a JSON object"))
         return value
@@ -95,7 +98,7 @@ class WorkspaceView:
         """The manifest in `path`. Raises Unreadable."""
         document = self.read(path)
         try:
-            return parse_model(Manifest, document, name=self.shown(path))
+            return parse_manifest(document, name=self.shown(path))
         except DocumentError as problem:
             raise Unreadable(error("manifest_parse_failed", self.shown(path), str(problem))) from problem
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.findings import Finding, Severity
-from miniprogram.stac.json_path import JsonPath, write_path
+from miniprogram.stac.json_path import JsonPath, steps_of, write_steps
 from miniprogram.suggestions import did_you_mean
 
 Check: TypeAlias = "Callable[[Run, Any, JsonPath, Scope], None]"
@@ -86,7 +86,8 @@ class Run:
 
     def _report(self, severity: Severity, code: str, path: JsonPath, message: str, suggestion: str | None) -> None:
         if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(severity, code, write_path(path), message, suggestion))
+            steps = steps_of(path)
+            self.findings.append(Finding(severity, code, write_steps(steps), message, suggestion, steps))
         elif len(self.findings) == MAX_FINDINGS:
             message = f"there are more than {MAX_FINDINGS} findings; the rest is not listed"
             self.findings.append(Finding("error", "too_many_findings", "$", message))

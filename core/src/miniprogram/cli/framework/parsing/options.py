@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -38,6 +38,10 @@ def environment_names(context: typer.Context, incomplete: str) -> list[str]:
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+FindingFormat = Annotated[
+    Literal["text", "json", "github", "sarif"] | None,
+    typer.Option("--format", help="How findings are printed: for people, programs, GitHub or code scanners."),
+]
 RepoRoot = Annotated[
     str | None,
     typer.Option("--repo-root", parser=trimmed, metavar="DIR", help="Monorepo that holds mini_programs/."),

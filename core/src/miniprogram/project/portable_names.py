@@ -1,0 +1,24 @@
+"""File names that some systems refuse or cannot tell apart, and names as people see them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z)", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+
+
+def as_seen(name: str) -> str:
+    """`name` with every accent in the one form that names are compared in, whichever a file system keeps."""
+    return unicodedata.normalize("NFC", name)
+
+
+def not_portable(name: str) -> str | None:
+    """Why other systems refuse a file or folder called `name`; None when all take it."""
+    if _RESERVED.match(name):
+        return f"Windows keeps the name {name.partition('.')[0]!r} for a device"
+    if name.endswith((".", " ")):
+        return "Windows drops the dot or blank at the end"
+    found = _FORBIDDEN.search(name)
+    return f"Windows allows no {found[0]!r} in a name" if found else None
