@@ -46,7 +46,7 @@ def write_rollout(folder: Path, version: str) -> None:
 
 def ask(service: DeliveryService, query: str = "hostApp=a", **headers: str) -> tuple[int, dict[str, str], Any]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    status, pairs, body, _ = service.handle(Request("GET", LATEST, query, named))
+    status, pairs, body, *_ = service.handle(Request("GET", LATEST, query, named))
     return status, dict(pairs), json.loads(body) if body else None
 
 

@@ -18,7 +18,7 @@ from miniprogram.delivery.documents.layouts.layout import Layout
 from miniprogram.delivery.documents.layouts.pointers import compile_catalog
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.evaluation.decision import Decision
-from miniprogram.delivery.evaluation.errors import MissingDocument, WouldWait
+from miniprogram.delivery.evaluation.errors import MissingDocument
 from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
@@ -101,15 +101,3 @@ class ProgramDocuments:
 
     def asset(self, version: str, path: str) -> Document | None:
         return self._documents.document(self._keys.asset_key(self.id, version, path), immutable=True)
-
-
-class ProgramInMemory(ProgramDocuments):
-    """A program as far as it is in memory: raises WouldWait for what would have to be read."""
-
-    __slots__ = ()
-
-    def release_policy(self) -> ReleasePolicy | None:
-        document = self._documents.document(self._keys.release_document_key(self.id))
-        if document is not None and not document.is_compiled(self.lists.compile_policy):
-            raise WouldWait(document.key)  # compiling it may read lists of ids
-        return super().release_policy()

@@ -33,12 +33,11 @@ class SegmentLists:
         found = self._opened.get(key)
         if found is not None:
             return found
-        if get_ident() in self._hurried:
-            raise WouldWait(key)
+        self._require_time(key)
         return self._read(key)
 
     def hurry(self) -> None:
-        """From now on nothing is read for this thread: `open` raises WouldWait."""
+        """From now on nothing is read or compiled for this thread: WouldWait is raised."""
         self._hurried.add(get_ident())
 
     def take_time(self) -> None:
@@ -46,7 +45,11 @@ class SegmentLists:
         self._hurried.discard(get_ident())
 
     def compile_policy(self, document: Document) -> tuple[ReleasePolicy | None]:
-        """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument."""
+        """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument.
+
+        It is long work, and for a thread in a hurry WouldWait is raised instead.
+        """
+        self._require_time(document.key)
         policy = parse_object(document, unique_keys=True).get("policy")
         return (None,) if policy is None else (self.compile_members(document.key, policy),)
 
@@ -62,6 +65,10 @@ class SegmentLists:
             raise BrokenDocument(key, str(error)) from None
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise BrokenDocument(key, f"no policy ({type(error).__name__})") from error
+
+    def _require_time(self, key: str) -> None:
+        if get_ident() in self._hurried:
+            raise WouldWait(key)
 
     def _read(self, key: str) -> IdList:
         from miniprogram.delivery.evaluation.conditions.id_list import IdList

@@ -200,7 +200,7 @@ def _decide_by_release(
             return Denied(chosen), False
         found = check_manifest(program, chosen.decision, policy, delivery, strictness)
         if isinstance(found, Granted):
-            return found._replace(further=chosen.further), chosen.by_window
+            return Granted(found.decision, found.manifest, chosen.further), chosen.by_window
         return found, False
 
     # A host that the manifest turns away must not be counted in a window, so the window is entered last.

@@ -25,7 +25,7 @@ class DeliveryContexts:
 
     def is_shared(self, query: str, context: DeliveryContext) -> bool:
         """Whether `context` is all there is in `query`, so that others who send it are told the same."""
-        return self._parsed.get(query) is context
+        return not context.extras and context.link is None and self._parsed.get(query) is context
 
     def context(self, query: str) -> DeliveryContext | Refusal:
         """The context in a raw query, or the refusal naming the first parameter that cannot be read."""

@@ -27,28 +27,15 @@ class Request(NamedTuple):
 class Response(NamedTuple):
     """What to send. Header names are lower case; `content-length` is the adapter's business.
 
-    `route_kind` names the route for logs (`manifest_latest`, `not_found`, …) and is not sent.
+    Not sent, but for logs and counting: `route_kind` names the route (`manifest_latest`, `not_found`, …), `reason`
+    why a version was decided on, or the code of a refusal; blank where nobody said.
     """
 
     status: int
     headers: HeaderPairs
     body: bytes
     route_kind: str = ""
-
-    @property
-    def reason(self) -> str:
-        """Why a version was decided on, or the code of a refusal, for counting; blank where nobody said."""
-        return ""
-
-    def because(self, reason: str) -> Response:
-        """The same response, with a reason."""
-        response = _Reasoned(*self)
-        response.reason = reason
-        return response
-
-
-class _Reasoned(Response):
-    reason = ""
+    reason: str = ""
 
 
 def header_value(text: str) -> str:

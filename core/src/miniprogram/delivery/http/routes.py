@@ -8,6 +8,7 @@ from typing import NamedTuple
 from miniprogram.delivery.evaluation.path_segments import has_invalid_escape, percent_decode
 
 _NO_POSTS: Mapping[str, str] = {}
+_DOTS = frozenset({".", ".."})
 
 
 class Route(NamedTuple):
@@ -37,8 +38,10 @@ def find_route(method: str, path: str, *, is_local: bool, posts: Mapping[str, st
 
 def _local_segments(path: str) -> list[str]:
     """Decoded segments; empty ones count, dot segments are resolved as a URL parser would."""
-    segments = [percent_decode(part) for part in path.removeprefix("/").split("/")]
-    if not any(part in {".", ".."} for part in segments):
+    segments = path.removeprefix("/").split("/")
+    if "%" in path:
+        segments = [percent_decode(part) for part in segments]
+    if _DOTS.isdisjoint(segments):
         return segments
     resolved: list[str] = []
     for part in segments:
@@ -46,7 +49,7 @@ def _local_segments(path: str) -> list[str]:
             del resolved[-1:]
         elif part != ".":
             resolved.append(part)
-    if segments[-1] in {".", ".."}:
+    if segments[-1] in _DOTS:
         resolved.append("")
     return resolved
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from miniprogram.delivery.documents.cache.document_cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
-from miniprogram.delivery.documents.program_documents import ProgramDocuments, ProgramInMemory
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext, RequestMeta
@@ -241,7 +241,7 @@ class DeliveryService:
             documents, layout, lists = self._documents.without_source(), self.profile.layout, self._lists
             ledger = None if self._everything.ledger is None else UnaskedLedger()
             self._memory = _MemoryReach(
-                documents, lambda program_id: ProgramInMemory(program_id, layout, documents, lists), ledger
+                documents, lambda program_id: ProgramDocuments(program_id, layout, documents, lists), ledger
             )
         return self._memory
 

@@ -70,10 +70,6 @@ class Document:
         if self.previous is not None:
             self.previous.previous = None
 
-    def is_compiled(self, compile_document: Callable[[Document], Any]) -> bool:
-        """Whether `compiled` has the answer already."""
-        return compile_document in self._compiled
-
     def require_json(self) -> None:
         """Raises BrokenDocument unless the body is JSON. The parsed value is not kept."""
         if self._flaw is _UNKNOWN:

@@ -57,7 +57,7 @@ class DeliveryContext:
         self.link: str | None = None
         """The token of a signed link."""
         self.attributes: dict[str, Any] = _attributes(values, capabilities)
-        """What conditions of release audiences ask, but for the time and the address."""
+        """What conditions of release audiences ask, but for extras, the time and the address."""
         self.rendered: Any = None
         """A transport's own form of the echo, made once and kept here."""
 
@@ -78,8 +78,7 @@ class DeliveryContext:
         twin.sdk_version, twin.platform, twin.tenant_id = self.sdk_version, self.platform, self.tenant_id
         twin.locale, twin.locale_prefixes = self.locale, self.locale_prefixes
         twin.pinned_version = self.pinned_version
-        twin.extras, twin.link = extras, link
-        twin.attributes = {**self.attributes, **extras}
+        twin.attributes, twin.extras, twin.link = self.attributes, extras, link
         return twin
 
     def echo(self) -> dict[str, Any]:

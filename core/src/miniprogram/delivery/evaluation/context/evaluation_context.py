@@ -80,7 +80,12 @@ class EvaluationContext:
         found = self._attributes
         if found is None:
             delivery, meta = self.delivery, self.meta
-            found = {"environment": DEFAULT_ENVIRONMENT, **delivery.attributes, "now": meta.now_ms}
+            found = {
+                "environment": DEFAULT_ENVIRONMENT,
+                **delivery.attributes,
+                **delivery.extras,
+                "now": meta.now_ms,
+            }
             if meta.client:
                 found["ip"] = meta.client
             self._attributes = found
@@ -119,7 +124,8 @@ class EvaluationContext:
         return twin
 
     def _copy(self) -> EvaluationContext:
-        twin = EvaluationContext.__new__(EvaluationContext)
-        for name in EvaluationContext.__slots__:
-            setattr(twin, name, getattr(self, name))
+        twin = EvaluationContext.__new__(EvaluationContext)  # name by name: this is made for every visitor
+        twin._delivery, twin._attributes, twin.meta = self._delivery, self._attributes, self.meta
+        twin.link_token, twin.read_link = self.link_token, self.read_link
+        twin.ledger, twin.admits = self.ledger, self.admits
         return twin

@@ -36,8 +36,8 @@ def answer_latest(builder: ResponseBuilder, program: ProgramDocuments, context: 
     etag = f"{manifest.etag[:16]}-{metadata.tag}-{context_echo(delivery).tag}"
     if encoded:
         etag += f"-{content_tag(encoded)[:16]}"
-    response = builder.composed(200, rest, headers, etag=etag, start=manifest_prefix(manifest, metadata))
-    return response.because(decision.reason)
+    start = manifest_prefix(manifest, metadata)
+    return builder.composed(200, rest, headers, etag=etag, start=start, reason=decision.reason)
 
 
 def as_delivery_error(refusal: Refusal, builder: ResponseBuilder) -> Refusal:

@@ -68,8 +68,8 @@ class ResponseBuilder:
             refusal.response_type == REQUEST_ERROR and not self.profile.is_local
         )
         body = error_body(refusal, self.trace_id, trace_everywhere=everywhere)
-        response = self.composed(refusal.status, body, (*headers, ("cache-control", DO_NOT_STORE)))
-        return response.because(refusal.code)
+        headers = (*headers, ("cache-control", DO_NOT_STORE))
+        return self.composed(refusal.status, body, headers, reason=refusal.code)
 
     def composed(
         self,
@@ -79,6 +79,7 @@ class ResponseBuilder:
         *,
         etag: str | None = None,
         start: GzipPrefix = _NOTHING_BEFORE,
+        reason: str = "",
     ) -> Response:
         """A JSON body made for this request, after `start`. `etag` is its weak tag, without marks, if any."""
         weak = None if etag is None else f'W/"{etag}"'
@@ -86,11 +87,13 @@ class ResponseBuilder:
         if weak is not None:
             headers = (*headers, ("etag", weak))
             if is_unchanged(self.header("if-none-match"), weak):
-                return self._finish(304, headers, b"", encoding_varies=is_long)
+                return self._finish(304, headers, b"", encoding_varies=is_long, reason=reason)
         headers = _JSON_HEADERS + headers
         if is_long and accepts_gzip(self.header("accept-encoding")):
-            return self._finish(status, (*headers, _GZIP), start.gzipped(body), encoding_varies=True)
-        return self._finish(status, headers, start.body + body, encoding_varies=is_long)
+            return self._finish(
+                status, (*headers, _GZIP), start.gzipped(body), encoding_varies=True, reason=reason
+            )
+        return self._finish(status, headers, start.body + body, encoding_varies=is_long, reason=reason)
 
     def stored(
         self, document: Document, content_type: str, headers: HeaderPairs, *, compressible: bool = True
@@ -111,9 +114,12 @@ class ResponseBuilder:
         """204 to any OPTIONS."""
         return self._finish(204, () if self.profile.is_local else _JSON_HEADERS, b"", encoding_varies=False)
 
-    def _finish(self, status: int, headers: HeaderPairs, body: bytes, *, encoding_varies: bool) -> Response:
+    def _finish(
+        self, status: int, headers: HeaderPairs, body: bytes, *, encoding_varies: bool, reason: str = ""
+    ) -> Response:
         cors = self._cors.block(self.request.headers, encoding_varies=encoding_varies)
-        return Response(status, (*headers, (TRACE_HEADER, self.trace_id), *cors), body, self.route_kind)
+        headers = (*headers, (TRACE_HEADER, self.trace_id), *cors)
+        return Response(status, headers, body, self.route_kind, reason)
 
 
 def _trace_id(request: Request, profile: Profile, now_ns: int) -> str:

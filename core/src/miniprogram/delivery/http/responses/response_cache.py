@@ -61,7 +61,7 @@ class ResponseCache:
         trace = trace_id()
         headers = (*cached.headers_before, (TRACE_HEADER, trace), *cached.headers_after)
         body = b"".join((cached.body_start, trace.encode(), cached.body_end))
-        return Response(200, headers, body, cached.kind).because(cached.reason)
+        return Response(200, headers, body, cached.kind, cached.reason)
 
     def keep(self, request: Request, response: Response, trace_id: str) -> None:
         """Keep `response` if everybody who asks the same gets it. Refusals and compressed bodies are not kept."""
