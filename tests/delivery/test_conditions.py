@@ -105,7 +105,9 @@ def test_whatever_compiles_answers_and_explains_alike(tree: Any, context: Any) -
     outcome = parsed.matches(context)
 
     assert type(outcome) is bool
-    assert parsed.explain(context, "").matched is outcome
+    clause = parsed.explain(context, "")
+    assert clause.matched is outcome
+    assert not outcome or parsed.holds_at in {None, clause.path}
     assert not outcome or all(context.get(name) in wanted for name, wanted in parsed.required.items())
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import stickiness_name
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.context.links import Link, read_link
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
-from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_clause, choose_release, examine
+from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_path, choose_release, examine
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
-from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
+from miniprogram.delivery.evaluation.policy.upgrades import Upgrade, upgrade_to
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal
 from miniprogram.delivery.evaluation.versions.manifest import Manifest
 
@@ -19,11 +20,36 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.program import Program
 
 
+class VisitorMembers(NamedTuple):
+    """Members of `deliveryMetadata` that differ from visitor to visitor."""
+
+    environment: str
+    stickiness_name: str | None
+    clause_path: str | None
+    upgrade: Upgrade | None
+    switches: Members | None
+
+    def members(self) -> Members:
+        """As they are shown."""
+        shown: Members = {"environment": self.environment, "stickinessKey": self.stickiness_name}
+        if self.clause_path is not None:
+            shown["matchedClause"] = self.clause_path
+        if self.upgrade is not None:
+            shown["upgrade"] = self.upgrade.members()
+        if self.switches is not None:
+            shown["switches"] = self.switches
+        return shown
+
+    def key(self) -> Hashable:
+        """The same for visitors who are shown the same."""
+        return self if self.switches is None else (*self[:-1], repr(self.switches))
+
+
 class Released(NamedTuple):
-    """A release was chosen. `further` are members of `deliveryMetadata` that differ from visitor to visitor."""
+    """A release was chosen."""
 
     decision: Decision
-    further: Members
+    further: VisitorMembers
     by_window: bool
     """Whether it was chosen by a window, in which the visit itself has to be counted."""
 
@@ -90,16 +116,19 @@ def _decision(decision: Decision, pin: str | None) -> Decision:
     return Decision("pinned_version", "requested_pinned_version", decision.version, further, NO_RULES)
 
 
-def _further(policy: ReleasePolicy, target: CompiledTarget, entry: Entry, context: EvaluationContext) -> Members:
-    further: Members = {"environment": target.environment, "stickinessKey": stickiness_name(context.attributes)}
-    clause = audience_clause(entry, context)
-    if clause is not None:
-        further["matchedClause"] = clause.path
-    if entry.release is not None:
-        further["upgrade"] = upgrade_members(entry.release, target.forced_versions, context.current_version)
+def _further(
+    policy: ReleasePolicy, target: CompiledTarget, entry: Entry, context: EvaluationContext
+) -> VisitorMembers:
+    release, switches = entry.release, None
     if policy.switches:
-        further["switches"] = {key: found.value for key, found in switch_values(policy, context).items()}
-    return further
+        switches = {key: found.value for key, found in switch_values(policy, context).items()}
+    return VisitorMembers(
+        target.environment,
+        stickiness_name(context.attributes),
+        audience_path(entry, context),
+        None if release is None else upgrade_to(release, target.forced_versions, context.current_version),
+        switches,
+    )
 
 
 def _examined(verdict: Verdict) -> Members:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument
@@ -10,14 +10,17 @@ from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Re
 from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.versions.manifest import ManifestT
 
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.release_decision import VisitorMembers
+
 
 class Granted(NamedTuple, Generic[ManifestT]):
     """The host gets this version."""
 
     decision: Decision
     manifest: ManifestT
-    further: Members | None = None
-    """Members of `deliveryMetadata` that differ from visitor to visitor."""
+    further: VisitorMembers | None = None
+    """What differs from visitor to visitor, where a release was chosen."""
 
 
 class Denied(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
@@ -14,6 +14,14 @@ _MAX_BYTES = 4 * 1024 * 1024
 _ENTRY_BYTES = 2_000
 
 
+class QueryContext(NamedTuple):
+    """Who asks: what hosts of a kind have in common, as query and as `shared`, and what this visitor says."""
+
+    shared_query: str
+    shared: DeliveryContext
+    context: DeliveryContext
+
+
 class DeliveryContexts:
     """A bounded cache of contexts. `repeated`: what is taken of a parameter that is sent twice."""
 
@@ -23,15 +31,11 @@ class DeliveryContexts:
         self._repeated = repeated
         self._parsed: SegmentedLru[DeliveryContext] = SegmentedLru(_MAX_BYTES)
 
-    def is_shared(self, query: str, context: DeliveryContext) -> bool:
-        """Whether `context` is all there is in `query`, so that others who send it are told the same."""
-        return not context.extras and context.link is None and self._parsed.get(query) is context
-
-    def context(self, query: str) -> DeliveryContext | Refusal:
-        """The context in a raw query, or the refusal naming the first parameter that cannot be read."""
+    def read(self, query: str) -> QueryContext | Refusal:
+        """Who asks by a raw query, or the refusal naming the first parameter that cannot be read."""
         context = self._parsed.get(query)
         if context is not None:
-            return context
+            return QueryContext(query, context, context)
         # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
         shared, extras, link = split_query(query, repeated=self._repeated)
         parsed = self._parsed.get(shared)
@@ -42,4 +46,4 @@ class DeliveryContexts:
             parsed = found
             context_echo(parsed)  # once for all the visitors who share it
             self._parsed.put(shared, parsed, _ENTRY_BYTES + 8 * len(shared))
-        return parsed.for_visitor(extras, link) if extras or link else parsed
+        return QueryContext(shared, parsed, parsed.for_visitor(extras, link) if extras or link else parsed)

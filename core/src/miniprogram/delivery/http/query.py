@@ -24,6 +24,9 @@ MAX_EXTRA_CHARACTERS = 256
 MAX_CUSTOM = 32
 
 _MAX_LINK_CHARACTERS = 1024
+_MAX_SHARED_CHARACTERS = 200
+_MOST_SHARED_PAIRS = 4096
+_shared_pairs: set[str] = set()
 _EXTRA_NAMES = {*EXTRAS, LINK}
 _custom = re.compile(r"custom\.[A-Za-z0-9_.-]{1,64}").fullmatch
 _has_controls = re.compile(r"[\x00-\x1f\x7f-\x9f]").search
@@ -45,12 +48,16 @@ def split_query(query: str, *, repeated: Literal["last", "joined"]) -> Query:
     shared: list[str] = []
     given: dict[str, str] = {}
     for pair in query.split("&"):
+        if pair in _shared_pairs:
+            shared.append(pair)
+            continue
         raw_name, _, raw_value = pair.partition("=")
-        name = raw_name if raw_name in _KNOWN else percent_decode(raw_name.replace("+", " "))
+        name = _decoded(raw_name)
         if name in _KNOWN:
             shared.append(pair)
+            _remember(pair)
         elif name in _EXTRA_NAMES or (name.startswith("custom.") and _custom(name)):
-            text = percent_decode(raw_value.replace("+", " "))
+            text = _decoded(raw_value)
             given[name] = f"{given[name]},{text}" if repeated == "joined" and name in given else text
     link = given.pop(LINK, "").strip()
     return Query("&".join(shared), _usable(given), link if 0 < len(link) <= _MAX_LINK_CHARACTERS else None)
@@ -74,11 +81,23 @@ def _known_parameters(query: str, repeated: Literal["last", "joined"]) -> dict[s
     given: dict[str, str] = {}
     for pair in query.split("&"):
         raw_name, _, raw_value = pair.partition("=")
-        name = percent_decode(raw_name.replace("+", " "))
+        name = _decoded(raw_name)
         if name in _KNOWN:
-            text = percent_decode(raw_value.replace("+", " "))
+            text = _decoded(raw_value)
             given[name] = f"{given[name]},{text}" if repeated == "joined" and name in given else text
     return given
+
+
+def _decoded(text: str) -> str:
+    return percent_decode(text.replace("+", " "))
+
+
+def _remember(pair: str) -> None:
+    """Hosts of a kind send the same few pairs all day: they are not taken apart each time."""
+    if len(pair) <= _MAX_SHARED_CHARACTERS:
+        if len(_shared_pairs) >= _MOST_SHARED_PAIRS:
+            _shared_pairs.clear()
+        _shared_pairs.add(pair)
 
 
 def _usable(given: dict[str, str]) -> dict[str, str]:
@@ -88,7 +107,9 @@ def _usable(given: dict[str, str]) -> dict[str, str]:
         text = sent.strip()
         if not text or len(text) > MAX_EXTRA_CHARACTERS or _has_controls(text):
             continue
-        custom += name.startswith("custom.")
-        if custom <= MAX_CUSTOM or not name.startswith("custom."):
-            extras[name] = text
+        if name.startswith("custom."):
+            custom += 1
+            if custom > MAX_CUSTOM:
+                continue
+        extras[name] = text
     return extras

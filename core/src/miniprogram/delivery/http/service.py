@@ -23,11 +23,11 @@ from miniprogram.delivery.http.answers.plain import (
     invalid_name,
     refuse_route,
 )
-from miniprogram.delivery.http.contexts import DeliveryContexts
+from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
 from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.response_cache import ResponseCache
 from miniprogram.delivery.http.responses.cors import CorsHeaders
 from miniprogram.delivery.http.responses.response_builder import ResponseBuilder, new_trace_id
-from miniprogram.delivery.http.responses.response_cache import ResponseCache
 from miniprogram.delivery.http.routes import Route, find_route
 
 if TYPE_CHECKING:
@@ -101,17 +101,17 @@ class DeliveryService:
             snapshot=snapshot,
             notices=Notices(lambda degraded: self._report(degraded, "")),
         )
-        self._responses = ResponseCache(half / 2, monotonic)
         self._lists = SegmentLists(self._documents.unshared_bytes, profile.layout)
         self._everything = _Reach(self._documents, self._program, ledger)
         self._memory: _MemoryReach | None = None
         self._contexts = DeliveryContexts("last" if profile.is_local else "joined")
+        self._responses = ResponseCache(half / 2, monotonic, self._contexts, self._new_trace_id)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
         self._clock_ns = clock_ns
 
     def handle(self, request: Request) -> Response:
         """The response to `request`. Never raises."""
-        repeated = self._responses.answer(request, self._new_trace_id)
+        repeated = self._responses.answer(request, self._clock_ns, self._everything.ledger)
         if repeated is not None:
             return repeated
         route = self._find_route(request)
@@ -132,16 +132,17 @@ class DeliveryService:
 
         None for everything else, failures included: `handle` knows the answer.
         """
-        repeated = self._responses.answer(request, self._new_trace_id)
-        if repeated is not None:
-            return repeated
-        route = self._find_route(request)
-        if route.kind in _NEVER_AT_ONCE or route.kind in self._post_routes:
-            return None
-        builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
+        reach = self._in_memory()
         self._lists.hurry()
         try:
-            return self._answer(builder, route, self._in_memory())
+            repeated = self._responses.answer(request, self._clock_ns, reach.ledger)
+            if repeated is not None:
+                return repeated
+            route = self._find_route(request)
+            if route.kind in _NEVER_AT_ONCE or route.kind in self._post_routes:
+                return None
+            builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
+            return self._answer(builder, route, reach)
         except Exception:  # noqa: BLE001 - whatever it is, it is met again and told by `handle`
             return None
         finally:
@@ -190,11 +191,11 @@ class DeliveryService:
         refusal = invalid_name(route.names)
         if refusal is not None:
             return builder.refuse(refusal)
-        delivery = self._contexts.context(builder.request.query)
-        if isinstance(delivery, Refusal):
-            return builder.refuse(delivery)
+        asked = self._contexts.read(builder.request.query)
+        if isinstance(asked, Refusal):
+            return builder.refuse(asked)
         meta = RequestMeta(self._clock_ns() // 1_000_000, builder.request.client)
-        context = EvaluationContext(delivery, meta, ledger=reach.ledger, admits=True)
+        context = EvaluationContext(asked.context, meta, ledger=reach.ledger, admits=True)
         if route.kind == "mini_program_catalog":
             from miniprogram.delivery.http.answers.discovery import answer_discovery, parse_page
 
@@ -202,9 +203,21 @@ class DeliveryService:
             if isinstance(page, Refusal):
                 return builder.refuse(page)
             return answer_discovery(builder, reach.documents, reach.program, context, page)
-        response = _answer_to(route.kind)(builder, reach.program(route.names[0]), context)
-        if route.kind == "manifest_latest" and self._contexts.is_shared(builder.request.query, delivery):
-            self._responses.keep(builder.request, response, builder.trace_id)
+        program = reach.program(route.names[0])
+        if route.kind == "manifest_latest":
+            return self._latest(builder, program, asked, context)
+        return _answer_to(route.kind)(builder, program, context)
+
+    def _latest(
+        self, builder: ResponseBuilder, program: ProgramDocuments, asked: QueryContext, context: EvaluationContext
+    ) -> Response:
+        from miniprogram.delivery.http.answers.latest import answer_latest, decide_latest
+
+        granted = decide_latest(builder, program, context)
+        if isinstance(granted, Refusal):
+            return builder.refuse(granted)
+        response = answer_latest(builder, program, asked.context, granted)
+        self._responses.keep(builder, asked, program, granted, response)
         return response
 
     def _read(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
@@ -254,10 +267,6 @@ _Answer = Callable[[ResponseBuilder, ProgramDocuments, EvaluationContext], Respo
 
 # A function instance mostly answers one or two kinds of requests; the others' modules would cost its cold start.
 def _answer_to(kind: str) -> _Answer:
-    if kind == "manifest_latest":
-        from miniprogram.delivery.http.answers.latest import answer_latest
-
-        return answer_latest
     if kind == "switches":
         from miniprogram.delivery.http.answers.switches import answer_switches
 

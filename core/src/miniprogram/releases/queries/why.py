@@ -18,7 +18,7 @@ from miniprogram.delivery.evaluation.policy.choose import Choice, Verdict, choos
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
-from miniprogram.delivery.evaluation.policy.upgrades import upgrade_members
+from miniprogram.delivery.evaluation.policy.upgrades import upgrade_to
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
@@ -107,7 +107,7 @@ def why(
         release_id=release.id if release else None,
         step=choice.entry.step if choice.entry else None,
         decision_reason="legacy" if release is None and _is_left(found, choice) else choice.decision_reason,
-        upgrade=upgrade_members(release, found.forced_versions, context.current_version) if release else None,
+        upgrade=upgrade_to(release, found.forced_versions, context.current_version).members() if release else None,
         tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, context)),
     )
 

@@ -59,3 +59,5 @@ class Condition(NamedTuple):
     explain: Callable[[Context, str], Clause]
     required: Mapping[str, frozenset[str]]
     """Attributes that must have one of these values for the tree to match; for indexes. Not complete."""
+    holds_at: str | None = None
+    """The path of the clause by which the tree matches, where that is always the same one."""

@@ -109,7 +109,7 @@ class _Parser:
         if operator == "in" and not ignore_case and not inverted and attribute != CAPABILITY:
             required = {attribute: frozenset(values)}
         matches = leaf_matches(attribute, operator, test, inverted)
-        return Condition(matches, leaf_explainer(attribute, operator, matches, inverted), required)
+        return Condition(matches, leaf_explainer(attribute, operator, matches, inverted), required, holds_at="")
 
     def _test(self, operator: str, values: list[Any], ignore_case: bool) -> Test:
         if operator == "segment":

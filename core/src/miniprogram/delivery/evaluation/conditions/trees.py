@@ -34,12 +34,12 @@ def all_of(parts: list[Condition]) -> Condition:
         return Clause(below(path, "all"), f"all {len(parts)} hold", True)
 
     if len(parts) == 1:
-        return Condition(tests[0], explain, parts[0].required)
+        return Condition(tests[0], explain, parts[0].required, holds_at="all")
     required: dict[str, frozenset[str]] = {}
     for part in parts:
         for name, values in part.required.items():
             required[name] = values if name not in required else required[name] & values
-    return Condition(matches, explain, required)
+    return Condition(matches, explain, required, holds_at="all")
 
 
 def any_of(parts: list[Condition]) -> Condition:

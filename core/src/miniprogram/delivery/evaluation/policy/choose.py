@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.buckets import is_inside
-from miniprogram.delivery.evaluation.conditions.model import Clause, Condition
+from miniprogram.delivery.evaluation.conditions.model import Clause, Condition, below
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.admission import is_on, why_no_link, why_not_admitted
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, Entry, ReleasePolicy
@@ -99,6 +99,20 @@ def audience_clause(entry: Entry, context: EvaluationContext) -> Clause | None:
             if not found.matched:
                 return found
     return found
+
+
+def audience_path(entry: Entry, context: EvaluationContext) -> str | None:
+    """The path of the clause by which the audiences of an entry that holds do; None without audiences."""
+    release = entry.release
+    if release is not None and release.audience is not None:
+        audience, path = release.audience, release.audience_path
+    elif entry.audience is not None:
+        audience, path = entry.audience, entry.audience_path
+    else:
+        return None
+    if audience.holds_at is None:
+        return audience.explain(context.attributes, path).path
+    return below(path, audience.holds_at) if audience.holds_at else path
 
 
 def _link(

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.policy.model import CompiledRelease
 from miniprogram.delivery.evaluation.refusals import Members
 from miniprogram.delivery.evaluation.versions.semver import Version, parse_sent
 
 
-def upgrade_members(release: CompiledRelease, forced: Sequence[Version], current_version: str | None) -> Members:
-    """`upgrade` of `deliveryMetadata`: mode, network, and what made it forced if the release itself did not.
+class Upgrade(NamedTuple):
+    """Mode, network, what made it forced if the release itself did not, and the version below which it is."""
+
+    mode: str
+    network: str
+    reason: str
+    minimum: str | None
+
+    def members(self) -> Members:
+        """As `upgrade` of `deliveryMetadata`."""
+        shown: Members = {"mode": self.mode, "network": self.network, "reason": self.reason}
+        return shown if self.minimum is None else {**shown, "minimumVersion": self.minimum}
+
+
+def upgrade_to(release: CompiledRelease, forced: Sequence[Version], current_version: str | None) -> Upgrade:
+    """How a host with `current_version` moves to `release`.
 
     `forced`: versions of the target whose upgrade was forced, ascending.
     """
@@ -24,8 +39,7 @@ def upgrade_members(release: CompiledRelease, forced: Sequence[Version], current
             mode, reason = "forced", "below_minimum_version"
         elif any(current < version <= release.version for version in forced):
             mode, reason = "forced", "skipped_forced_release"
-    shown: Members = {"mode": mode, "network": policy.network, "reason": reason}
-    return shown if policy.minimum is None else {**shown, "minimumVersion": policy.minimum.text}
+    return Upgrade(mode, policy.network, reason, None if policy.minimum is None else policy.minimum.text)
 
 
 def _parsed(text: str | None) -> Version | None:

@@ -104,7 +104,7 @@ def _outcome(
     if isinstance(verdict, Denied):
         return {**shown, "rejection": _rejection(as_delivery_error(verdict.refusal, builder))}
     if verdict.further is not None:
-        shown["decision"] |= verdict.further
+        shown["decision"] |= verdict.further.members()
     return {**shown, "manifestSummary": _summary(verdict.manifest)}
 
 

@@ -9,6 +9,7 @@ from miniprogram.delivery.documents.contents.access_keys import HEADER as ACCESS
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, REQUEST_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
+from miniprogram.delivery.http.responses.cached_response import TRACE_HEADER
 from miniprogram.delivery.http.responses.caching import (
     DO_NOT_STORE,
     MIN_DYNAMIC_GZIP_BYTES,
@@ -19,7 +20,6 @@ from miniprogram.delivery.http.responses.caching import (
 from miniprogram.delivery.http.responses.cors import CorsHeaders
 from miniprogram.delivery.http.responses.error_bodies import error_body
 from miniprogram.delivery.http.responses.gzip_prefix import GzipPrefix
-from miniprogram.delivery.http.responses.response_cache import TRACE_HEADER
 
 JSON_TYPE = "application/json; charset=utf-8"
 

@@ -1,0 +1,79 @@
+"""The response cache: answers given again while nothing may have changed.
+
+To whoever asks the same, and to visitors for whom the same is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.responses.shared_answers import SharedAnswers
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest
+    from miniprogram.delivery.documents.program_documents import ProgramDocuments
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.delivery.evaluation.verdicts import Granted
+    from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
+    from miniprogram.delivery.http.visitor_answers import VisitorAnswers
+
+
+class ResponseCache:
+    """What was answered in the last `max_age_s` seconds; 0 to keep nothing. `trace_id` makes a new one."""
+
+    def __init__(
+        self,
+        max_age_s: float,
+        clock: Callable[[], float],
+        contexts: DeliveryContexts,
+        trace_id: Callable[[], str],
+    ) -> None:
+        self._max_age_s, self._clock = max_age_s, clock
+        self._contexts = contexts
+        self._trace_id = trace_id
+        self._shared = SharedAnswers(max_age_s, clock)
+        self._visitors: VisitorAnswers | None = None
+
+    def answer(
+        self, request: Request, now_ns: Callable[[], int], ledger: AdmissionLedger | None
+    ) -> Response | None:
+        """The answer, under a new trace id; None when it has to be worked out. Never raises."""
+        repeated = self._shared.answer(request, self._trace_id)
+        visitors = self._visitors
+        if repeated is not None or visitors is None:
+            return repeated
+        try:
+            return visitors.answer(request, now_ns() // 1_000_000, ledger, self._trace_id)
+        except Exception:  # noqa: BLE001 - whatever it is, it is met again and told when the answer is worked out
+            return None
+
+    def keep(
+        self,
+        builder: ResponseBuilder,
+        asked: QueryContext,
+        program: ProgramDocuments,
+        granted: Granted[StoredManifest],
+        response: Response,
+    ) -> None:
+        """Keep `response`, which is what `granted` comes to for who asked, where others may get it."""
+        if not self._max_age_s:
+            return
+        if (
+            granted.further is None
+            and asked.context is asked.shared
+            and asked.shared_query == builder.request.query
+        ):
+            self._shared.keep(builder.request, response, builder.trace_id)
+            return
+        visitors = self._visitors
+        if visitors is None:  # nothing a start should wait for
+            from miniprogram.delivery.http.visitor_answers import VisitorAnswers
+
+            visitors = self._visitors = VisitorAnswers(self._max_age_s, self._clock, self._contexts)
+        try:
+            visitors.keep(builder, asked, program, granted, response)
+        except Exception:  # noqa: BLE001 - a document went meanwhile: the answer stands, and is not kept
+            return

@@ -1,0 +1,118 @@
+"""Answers to visitors who tell who they are: decided for each, put together from what others in their place got.
+
+What a visitor adds to the context that hosts share decides which entry of a release policy holds, and little else
+of the answer. So while nothing may have changed (see `max_staleness_s` of the service), only the policy is asked;
+what follows from its choice is taken from the answer of the first visitor for whom it was the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, NamedTuple
+
+from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest
+from miniprogram.delivery.documents.program_documents import ProgramDocuments
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext, RequestMeta
+from miniprogram.delivery.evaluation.decide import releases_for
+from miniprogram.delivery.evaluation.refusals import Refusal
+from miniprogram.delivery.evaluation.verdicts import Granted
+from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
+from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+    from miniprogram.delivery.evaluation.release_decision import Released
+
+_MAX_BYTES = 16 * 1024 * 1024
+_ENTRY_BYTES = 1_000
+_MOST_OUTCOMES = 64
+"""Kept for one context: a policy has a few entries, each with a few ways to upgrade."""
+
+
+class _Question(NamedTuple):
+    """What is asked about one mini-program in one shared context. `answers` are by what was decided."""
+
+    program: ProgramDocuments
+    policy: ReleasePolicy | None
+    choose: Callable[[ProgramDocuments, ReleasePolicy, EvaluationContext], Released | Refusal]
+    answers: dict[Hashable, CachedResponse]
+    cached_at: float
+
+
+class VisitorAnswers:
+    """Answers for visitors; each is good for `max_age_s` seconds."""
+
+    __slots__ = ("_clock", "_contexts", "_max_age_s", "_questions")
+
+    def __init__(self, max_age_s: float, clock: Callable[[], float], contexts: DeliveryContexts) -> None:
+        self._max_age_s = max_age_s
+        self._clock = clock
+        self._contexts = contexts
+        self._questions: SegmentedLru[_Question] = SegmentedLru(_MAX_BYTES)
+
+    def answer(
+        self, request: Request, now_ms: int, ledger: AdmissionLedger | None, trace_id: Callable[[], str]
+    ) -> Response | None:
+        """The answer to a visitor, as others got it; None when it has to be worked out.
+
+        Raises what choosing a release raises.
+        """
+        if is_particular(request):
+            return None
+        asked = self._contexts.read(request.query)
+        if isinstance(asked, Refusal) or asked.context.link is not None:
+            return None
+        question = self._current(_key(request, asked))
+        if question is None:
+            return None
+        outcome: Hashable = None
+        policy = releases_for(question.policy, asked.context)
+        if policy is not None:
+            context = EvaluationContext(asked.context, RequestMeta(now_ms, request.client), ledger=ledger)
+            chosen = question.choose(question.program, policy, context)
+            if isinstance(chosen, Refusal) or chosen.by_window:
+                return None  # refusals are not kept, and who comes in by a window has to be counted
+            outcome = (chosen.decision, chosen.further.key())
+        cached = question.answers.get(outcome)
+        return None if cached is None else cached.again(trace_id())
+
+    def keep(
+        self,
+        builder: ResponseBuilder,
+        asked: QueryContext,
+        program: ProgramDocuments,
+        granted: Granted[StoredManifest],
+        response: Response,
+    ) -> None:
+        """Keep `response`, which is what `granted` comes to, for visitors who are granted the same."""
+        if is_particular(builder.request) or not is_cacheable(response):
+            return
+        required = program.policy()
+        if required is not None and required.missing(asked.shared):
+            return  # it depends on the visitor whether they may ask at all
+        key = _key(builder.request, asked)
+        question = self._current(key) or self._asked(program)
+        answers = question.answers
+        if len(answers) >= _MOST_OUTCOMES:
+            answers.clear()
+        # a decision is made once for each policy, so that those of another policy are never found here
+        outcome = None if granted.further is None else (granted.decision, granted.further.key())
+        answers[outcome] = CachedResponse(response, builder.trace_id)
+        self._questions.put(key, question, _ENTRY_BYTES + sum(each.cost for each in list(answers.values())))
+
+    def _current(self, key: str) -> _Question | None:
+        question = self._questions.get(key)
+        return question if question is not None and self._clock() - question.cached_at < self._max_age_s else None
+
+    def _asked(self, program: ProgramDocuments) -> _Question:
+        from miniprogram.delivery.evaluation.release_decision import choose_by_release
+
+        return _Question(program, program.release_policy(), choose_by_release, {}, self._clock())
+
+
+def _key(request: Request, asked: QueryContext) -> str:
+    return f"{request.path}?{asked.shared_query}\n{request.headers.get('accept-encoding', '')}"
