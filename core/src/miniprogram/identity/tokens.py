@@ -143,6 +143,16 @@ def authenticate(storage: EnvironmentStorage, text: str, *, now: datetime, via: 
     """
     document = read_environment(storage)
     token = next((each for each in document.tokens if hmac.compare_digest(each.sha256, _digest(text))), None)
+    return _actor(document, token, now=now, via=via)
+
+
+def actor_of_token(storage: EnvironmentStorage, token_id: str, *, now: datetime, via: str) -> Actor:
+    """Who holds the token with that id, for a session that began with its text. Raises Denied."""
+    document = read_environment(storage)
+    return _actor(document, document.token(token_id), now=now, via=via)
+
+
+def _actor(document: EnvironmentDocument, token: Token | None, *, now: datetime, via: str) -> Actor:
     if token is None:
         raise Denied("token", "the token is not known here")
     member = document.member(token.member)

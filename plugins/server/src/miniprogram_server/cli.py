@@ -82,7 +82,7 @@ def serve(
     behind: Behind = None,
     public_origin: PublicUrl = None,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that answer; more than one needs --no-console.")
+        int, typer.Option(min=1, max=64, help="Processes that answer, each started again when it ends.")
     ] = 1,
     connections_per_address: PerAddress = None,
     policy: Annotated[
@@ -122,11 +122,6 @@ def serve(
     )
     if snapshot and not source.is_environment:
         raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")
-    if workers > 1 and source.administered:
-        raise UsageError(
-            "--workers: sessions, kept answers and rates of the console and its API live in one process",
-            hint="Add --no-console, and run `miniprogram console` beside it.",
-        )
     settings = _settings(
         tools,
         behind,

@@ -80,7 +80,14 @@ class Plan:
         served = serve_environment(session, strictness=self.source.policy, snapshot=self.source.snapshot)
         return served, _administered(session) if self.source.administered else None
 
-    def run(self, tools: AppContext, listeners: Sequence[socket.socket], *, worker: int = 1) -> None:
+    def run(
+        self,
+        tools: AppContext,
+        listeners: Sequence[socket.socket],
+        *,
+        worker: int = 1,
+        shared: Path | None = None,
+    ) -> None:
         """Serve in this process until a signal: see `run_process`."""
         served, administered = self.open(tools)
         settings = self.settings
@@ -92,6 +99,7 @@ class Plan:
             exposure=settings.exposure(worker),
             logging=Logging(stream, settings.logs_requests, settings.log_sample),
             now=tools.now,
+            shared=shared,
         )
 
 

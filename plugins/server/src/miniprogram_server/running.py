@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from miniprogram_server.app import Served, delivery_app
@@ -20,6 +21,7 @@ from miniprogram_server.request_log import Observer, RequestLog
 from miniprogram_server.serving.limits import limits, raise_descriptor_limit
 from miniprogram_server.serving.notices import Notices
 from miniprogram_server.serving.server import BoundedServer, run_server
+from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
 
 if TYPE_CHECKING:
@@ -61,8 +63,11 @@ def run_process(
     exposure: Exposure,
     logging: Logging,
     now: Clock,
+    shared: Path | None = None,
 ) -> None:
     """Serve on `listeners` until a signal, `administered` with the console and its API.
+
+    `shared` is the database of what processes of one server remember together; None: this one serves alone.
 
     Raises KeyboardInterrupt after SIGINT, SystemExit(0) after SIGTERM or SIGHUP, once the log is written.
     """
@@ -82,7 +87,8 @@ def run_process(
     if administered is not None:
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
 
-        whole = AdministeredDelivery(delivery, administered, now=now, log=observe)
+        state = SharedState(shared)
+        whole = AdministeredDelivery(delivery, administered, now=now, log=observe, state=state)
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
     front = Front(app, app_now, health, proxies=exposure.proxies, origin=exposure.origin, note=notices.note)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
@@ -27,7 +30,7 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     (tmp_path / "home").mkdir()
     for line in (
         "env init", f"env configure team --provider filesystem --store {tmp_path / 'store'}", "env use team",
-        "member add ann --role developer-admin",
+        "member add ann --role developer-admin", "member add ann --role admin",
     ):  # fmt: skip
         assert run(line.split(), app_context) == 0
     capsys.readouterr()
@@ -36,20 +39,31 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return tmp_path
 
 
+@contextlib.contextmanager
+def running(home: Path, command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A command that serves, and its URL."""
+    argv = [sys.executable, "-m", "miniprogram", *command.split(), "--port", "0"]
+    environ = {**os.environ, "HOME": str(home / "home"), "TMPDIR": str(home)}
+    process = subprocess.Popen(
+        argv, cwd=home, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        found = re.fullmatch(r"Release console: (http://\S+)/console/\n", lines[2])
+        assert found, lines
+        yield process, found[1]
+    finally:
+        for each in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
+            each.kill()
+        process.kill()
+        process.communicate()
+
+
 @pytest.fixture(params=["console", "serve --env team --log off"], ids=["console", "serve"])
 def server(request: pytest.FixtureRequest, home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    argv = [sys.executable, "-m", "miniprogram", *request.param.split(), "--port", "0"]
-    process = subprocess.Popen(
-        argv, cwd=home, env={**os.environ, "HOME": str(home / "home")}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(3)]
-    found = re.fullmatch(r"Release console: (http://\S+)/console/\n", lines[2])
-    assert found, lines
-    yield process, found[1]
-    process.kill()
-    process.communicate()
+    with running(home, request.param) as started:
+        yield started
 
 
 def test_it_answers_people_programs_and_hosts_until_ctrl_c(server, home) -> None:
@@ -84,3 +98,41 @@ def test_serve_can_do_without(home) -> None:
     finally:
         process.terminate()
         process.communicate(timeout=15)
+
+
+def test_several_workers_know_who_is_signed_in_and_what_was_answered(home: Path) -> None:
+    """Each worker is killed in turn: what is known afterwards, no single one of them had in its memory."""
+    token = (home / "token").read_text()
+    with running(home, "serve --env team --log off --workers 2") as (process, url):
+        cookies = httpx.post(f"{url}/console/login", data={"token": token}, trust_env=False, timeout=20).cookies
+        keyed = {"authorization": f"Bearer {token}", "idempotency-key": "one"}
+
+        def answers() -> tuple[str, str | None]:
+            inside = httpx.get(f"{url}/console/", cookies=cookies, trust_env=False, timeout=20)
+            sent = {"name": "wallet"}
+            again = httpx.post(f"{url}/api/admin/v1/apps", json=sent, headers=keyed, trust_env=False, timeout=20)
+            return inside.headers.get("location", ""), again.headers.get("idempotent-replayed")
+
+        first = answers()
+        for worker in _workers(process, 2):
+            worker.kill()
+            _workers(process, 2, without=worker.pid)
+            assert answers()[0] == "", "somebody was signed out"
+        assert (first, answers()) == (("", None), ("", "true"))
+        process.terminate()
+        process.communicate(timeout=20)
+    assert list(home.glob("miniprogram-serve-*")) == []
+
+
+def _workers(process: subprocess.Popen[str], count: int, *, without: int = 0) -> list[psutil.Process]:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        found = []
+        for each in psutil.Process(process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if each.pid != without and "spawn_main" in " ".join(each.cmdline()):
+                    found.append(each)
+        if len(found) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"fewer than {count} workers")

@@ -35,7 +35,7 @@ OpenAPI 3.1 document with every model, readable without a token.
   meant for with `If-Match: "r7"`; another revision is 412, with the present one in `revision`. `If-Match: *` means
   any; nothing at all is 428 for operations marked `If-Match`.
 - **Repeats**: a write with an `Idempotency-Key` is answered again, and not done again, when it is sent again
-  within a day with the same token to the same server process. The same key with another request is 422. Answers
+  within a day with the same token to the same server. The same key with another request is 422. Answers
   with a secret in them are not kept.
 - **Bodies** are JSON up to {_JSON_MIB} MiB; lists of ids are `text/plain` or `text/csv` up to {_LIST_MIB} MiB.
   Unknown members are refused.

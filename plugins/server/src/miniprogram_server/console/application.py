@@ -19,14 +19,15 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
+from miniprogram.identity.tokens import actor_of_token
 from miniprogram.logs import get_log
 from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied
 from miniprogram.releases.simulation.recent_requests import RecentRequests
-from miniprogram_server.admin.framework.bearer import FindActor
 from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES
 from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of
+from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.observed import TRACE
@@ -36,7 +37,8 @@ from miniprogram_server.console.rendering.static_files import send_static
 from miniprogram_server.console.rendering.templates import csrf_field, templates
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
-from miniprogram_server.console.sign_in import SignIn
+from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
+from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
 
 log = get_log(__name__)
@@ -51,7 +53,7 @@ class Console:
     def __init__(
         self,
         storage: EnvironmentStorage,
-        find_actor: FindActor,
+        state: SharedState,
         *,
         now: Clock,
         recent: RecentRequests,
@@ -60,17 +62,15 @@ class Console:
     ) -> None:
         self._storage = storage
         self._threads = threads
-        self._find_actor = find_actor
         self._now = now
         self._recent = recent
-        self._sessions = Sessions()
+        self._sessions = Sessions(state)
+        self._login_limit = RateLimit(LOGIN_RATE, state, "login")
         self._pages = pages(ledger)
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
-        sign_in = SignIn(
-            self._storage.environment, self._sessions, self._find_actor, self._now, threads=self._threads
-        )
+        sign_in = SignIn(self._storage, self._sessions, self._login_limit, self._now, threads=self._threads)
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
@@ -82,21 +82,18 @@ class Console:
         return Starlette(routes=routes, exception_handlers={HTTPException: _no_page})
 
     async def _answer(self, page: PageRoute, request: Request) -> Response:
-        session = self._sessions.find(request.cookies.get(COOKIE))
-        if session is None:
-            return _to_login(request)
+        cookie = request.cookies.get(COOKIE, "")
         form = Form()
         try:
-            find = partial(self._find_actor, session.token, self._now())
-            actor = await run(self._threads, session.id, find)
+            found = await run(self._threads, cookie, partial(self._signed_in, cookie))
+            if found is None:
+                return _to_login(request)
+            session, actor = found
             form = await self._form(page, request, session)
             page_request = self._page_request(request, session, actor, form)
             deadline_s = UPLOAD_DEADLINE_S if page.takes_upload else None
             work = partial(_shown_or_refused, page, page_request)
             return await run(self._threads, actor.name, work, deadline_s=deadline_s)
-        except Denied:
-            self._sessions.end(session)
-            return _to_login(request)
         except (ClientDisconnect, HTTPException):
             return _problem(Failure(400, "invalid_request", "The form could not be read."))
         except Failure as failure:
@@ -105,6 +102,17 @@ class Console:
             return _problem(failure_of(error))
         finally:
             form.close()
+
+    def _signed_in(self, cookie: str) -> tuple[Session, Actor] | None:
+        """The session of a cookie and who is behind it; None for no session, or a token that does not count."""
+        session = self._sessions.find(cookie)
+        if session is None:
+            return None
+        try:
+            return session, actor_of_token(self._storage, session.token_id, now=self._now(), via="console")
+        except Denied:
+            self._sessions.end(session)
+            return None
 
     async def _form(self, page: PageRoute, request: Request, session: Session) -> Form:
         """The form of a POST. Raises Failure unless it comes from a page of this session."""
@@ -126,7 +134,7 @@ class Console:
         for name, text in names.items():
             if name in PATH_NAMES and why_no_name(PATH_NAMES[name], text) is not None:
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
-        context = CommandContext(self._storage, actor.model_copy(update={"via": "console"}), self._now())
+        context = CommandContext(self._storage, actor, self._now())
         is_part = request.headers.get("hx-request") == "true"
         return PageRequest(
             context, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part

@@ -14,6 +14,7 @@ from miniprogram.identity.tokens import authenticate
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.application import admin_app
 from miniprogram_server.admin.framework.bearer import Authenticate
+from miniprogram_server.admin.framework.idempotency import IdempotencyCache
 from miniprogram_server.admin.framework.openapi import openapi_document
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.service import AdminService
@@ -25,12 +26,16 @@ from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.protocol import Answer, RawHeaders
+from miniprogram_server.serving.shared_state import SharedState
 
 API = "/api/admin/"
 
 
 class AdministeredDelivery:
-    """An ASGI application: delivery over `storage`, and what administers it."""
+    """An ASGI application: delivery over `storage`, and what administers it.
+
+    `state` is what it shares with the other processes of the server; without it this process stands alone.
+    """
 
     def __init__(
         self,
@@ -40,16 +45,19 @@ class AdministeredDelivery:
         now: Clock,
         rate: Rate | None = None,
         log: Observer | None = None,
+        state: SharedState | None = None,
     ) -> None:
+        state = state or SharedState()
         self._delivery = delivery
         self._recent = RecentRequests()
         ledger = storage.open_ledger()
         find = partial(_find_actor, storage)
-        limit = RateLimit(rate or Rate())
-        service = AdminService(storage, Authenticate(find), now=now, limit=limit, ledger=ledger)
+        limit = RateLimit(rate or Rate(), state, "api")
+        answers = IdempotencyCache(state)
+        service = AdminService(storage, Authenticate(find), now=now, limit=limit, answers=answers, ledger=ledger)
         threads = administration_threads()
         self._admin = Observed("api", admin_app(service, OPERATIONS, description(), threads), log)
-        console = Console(storage, find, now=now, recent=self._recent, threads=threads, ledger=ledger)
+        console = Console(storage, state, now=now, recent=self._recent, threads=threads, ledger=ledger)
         self._console = Observed("console", console.app(), log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

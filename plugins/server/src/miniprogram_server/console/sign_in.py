@@ -10,9 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from miniprogram.clock import Clock
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
+from miniprogram.identity.tokens import authenticate
 from miniprogram.refusals import Denied
-from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS, FindActor
+from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
@@ -20,7 +22,7 @@ from miniprogram_server.console.forms.form import SIGN_IN_BYTES, read_form
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.console.rendering.templates import csrf_field, templates
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
-from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Sessions
+from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Session, Sessions
 from miniprogram_server.serving.threads import WorkerThreads
 
 LOGIN_RATE = Rate(per_second=0.2, burst=10)
@@ -28,17 +30,22 @@ LOGIN_RATE = Rate(per_second=0.2, burst=10)
 
 
 class SignIn:
-    """The pages before a session. `find_actor` raises Denied for a token that does not count."""
+    """The pages before a session, and the one after it."""
 
     def __init__(
-        self, environment: str, sessions: Sessions, find_actor: FindActor, now: Clock, *, threads: WorkerThreads
+        self,
+        storage: EnvironmentStorage,
+        sessions: Sessions,
+        limit: RateLimit,
+        now: Clock,
+        *,
+        threads: WorkerThreads,
     ) -> None:
         self._threads = threads
-        self._environment = environment
+        self._storage = storage
         self._sessions = sessions
-        self._find_actor = find_actor
+        self._limit = limit
         self._now = now
-        self._limit = RateLimit(LOGIN_RATE)
 
     async def show(self, request: Request) -> Response:
         return self._page(_safe_next(request.query_params.get("next", "")))
@@ -50,21 +57,26 @@ class SignIn:
         except Failure as failure:
             return self._page("", failure.message, failure.status)
         try:
-            client = request.client.host if request.client else ""
-            await run(self._threads, client, partial(self._find_actor, token, self._now()))
+            session = await run(self._threads, _client(request), partial(self._signed_in, token))
         except Failure as failure:
             return self._page(came_for, f"{failure.message.capitalize()}.", failure.status)
         except Denied as denial:
             return self._page(came_for, f"{str(denial).capitalize()}.", 403)
         except MiniProgramError as error:
             return self._page(came_for, f"{error}.", 503)
-        return self._begin(request, token, came_for)
+        return _begun(request, session, came_for)
+
+    def _signed_in(self, token: str) -> Session:
+        """A new session. Raises Denied for a token that does not count."""
+        actor = authenticate(self._storage, token, now=self._now(), via="console")
+        return self._sessions.begin(actor.token or "")
 
     async def _sent(self, request: Request) -> tuple[str, str]:
         """Where to go afterwards, and the token. Raises Failure."""
         if not is_from_here(request):
             raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
-        if self._limit(request.client.host if request.client else ""):
+        client = _client(request)
+        if await run(self._threads, client, partial(self._limit, client)):
             raise Failure(429, "rate_limited", "Too many attempts. Wait a little.")
         try:
             form = await read_form(request, max_bytes=SIGN_IN_BYTES)
@@ -77,36 +89,29 @@ class SignIn:
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
-        session = self._sessions.find(request.cookies.get(COOKIE))
-        if session is not None and is_from_here(request):
+        if is_from_here(request):
             try:
                 form = await read_form(request, max_bytes=SIGN_IN_BYTES)
             except (Failure, HTTPException, ClientDisconnect):
                 return self._page("", "The form could not be read.", 400)
-            if hmac.compare_digest(form.one("csrf").encode(), session.csrf.encode()):
-                self._sessions.end(session)
+            cookie = request.cookies.get(COOKIE, "")
+            try:
+                await run(self._threads, cookie, partial(self._end, cookie, form.one("csrf")))
+            except Failure as failure:
+                return self._page("", f"{failure.message.capitalize()}.", failure.status)
         response = RedirectResponse(f"{BASE}/login", 303, HEADERS)
         response.delete_cookie(COOKIE, path=BASE, httponly=True, samesite="strict")
         return response
 
-    def _begin(self, request: Request, token: str, came_for: str) -> Response:
-        session = self._sessions.begin(token)
-        response = RedirectResponse(came_for or f"{BASE}/", 303, HEADERS)
-        response.set_cookie(
-            COOKIE,
-            session.id,
-            max_age=LIFETIME_S,
-            path=BASE,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-        return response
+    def _end(self, cookie: str, csrf: str) -> None:
+        session = self._sessions.find(cookie)
+        if session is not None and hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
+            self._sessions.end(session)
 
     def _page(self, came_for: str, problem: str | None = None, status: int = 200) -> Response:
         members = {
             "request": None,
-            "environment": self._environment,
+            "environment": self._storage.environment,
             "next": came_for,
             "notes": [("bad", problem)] if problem else [],
             "csrf": lambda: csrf_field(""),
@@ -115,6 +120,24 @@ class SignIn:
         body = templates().get_template("login.html").render(members)
         headers = {**HEADERS, "cache-control": "no-store"}
         return Response(body, status, headers, media_type="text/html; charset=utf-8")
+
+
+def _begun(request: Request, session: Session, came_for: str) -> Response:
+    response = RedirectResponse(came_for or f"{BASE}/", 303, HEADERS)
+    response.set_cookie(
+        COOKIE,
+        session.id,
+        max_age=LIFETIME_S,
+        path=BASE,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _safe_next(text: str) -> str:

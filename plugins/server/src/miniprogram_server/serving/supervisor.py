@@ -1,7 +1,7 @@
 """Several processes that serve on the same sockets, and one that starts them again when they end.
 
-The processes share nothing but the sockets and the store. What one of them remembers (sessions, kept answers,
-rates) the others do not know, so only what needs no such memory may be served by several.
+The processes share the sockets, the store, and what a browser or a caller must find in each of them: see
+`shared_state`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram_server.admin.framework.bodies import (
     JSON,
@@ -26,7 +27,7 @@ from miniprogram_server.admin.framework.bodies import (
 )
 from miniprogram_server.admin.framework.idempotency import Answer
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
-from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Failure
+from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Failure, failure_of
 from miniprogram_server.admin.framework.service import AdminService, HttpRequest
 from miniprogram_server.admin.framework.uploads import Upload, saved_body
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
@@ -74,6 +75,8 @@ class _Resource:
             answer = await self._answered(request)
         except Failure as failure:
             return _refused(failure, trace_id)
+        except MiniProgramError as error:
+            return _refused(failure_of(error), trace_id)
         except ClientDisconnect:
             return _refused(Failure(400, "invalid_request", "the body ended early"), trace_id)
         except Exception:

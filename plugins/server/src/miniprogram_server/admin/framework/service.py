@@ -50,6 +50,7 @@ class AdminService:
         *,
         now: Clock,
         limit: RateLimit,
+        answers: IdempotencyCache,
         ledger: AdmissionLedger | None = None,
     ) -> None:
         self._storage = storage
@@ -57,7 +58,7 @@ class AdminService:
         self._now = now
         self._limit = limit
         self._ledger = ledger
-        self._answers = IdempotencyCache()
+        self._answers = answers
 
     def admit(self, authorization: str | None, client: str) -> Actor:
         """Who asks. Raises Failure: 401 without a token that counts, 429 when it asks too often."""

@@ -1,63 +1,100 @@
-"""Who is signed in: sessions in this process, behind a cookie that scripts cannot read."""
+"""Who is signed in: sessions behind a cookie that scripts cannot read, known to every process of the server."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
-import threading
 import time
-from collections import OrderedDict
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from miniprogram_server.serving.shared_state import SharedState
 
 LIFETIME_S = 8 * 3600
 MAX_SESSIONS = 1_000
 COOKIE = "miniprogram_console"
 
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, token_id TEXT NOT NULL, born REAL NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS notes (digest TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS notes_of_session ON notes (digest)",
+)
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True)
 class Session:
-    """A signed-in browser. `notes` are shown once, on the next page, as (kind, text)."""
+    """A signed-in browser, by the token it signed in with."""
 
     id: str = field(repr=False)
-    token: str = field(repr=False)
-    csrf: str = field(repr=False)
-    born: float
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    token_id: str
+    _state: SharedState = field(repr=False, compare=False)
+
+    @cached_property
+    def csrf(self) -> str:
+        """What a form of this session says to show that it is one."""
+        digest = hmac.digest(self.id.encode(), b"csrf", "sha256")
+        return urlsafe_b64encode(digest).decode().rstrip("=")
 
     def tell(self, kind: str, text: str) -> None:
-        """Have `text` shown on the next page."""
-        self.notes.append((kind, text))
+        """Have `text` shown on the next page, once. `kind`: good or bad."""
+        with self._state.transaction() as connection:
+            connection.execute("INSERT INTO notes VALUES (?, ?, ?)", (_digest(self.id), kind, text))
 
     def take_notes(self) -> list[tuple[str, str]]:
-        taken, self.notes = self.notes, []
-        return taken
+        """What is to be shown, as (kind, text), the oldest first."""
+        with self._state.transaction() as connection:
+            found = connection.execute(
+                "SELECT kind, text FROM notes WHERE digest = ? ORDER BY rowid", (_digest(self.id),)
+            ).fetchall()
+            if found:
+                connection.execute("DELETE FROM notes WHERE digest = ?", (_digest(self.id),))
+            return found
 
 
 class Sessions:
-    """Sessions by id. A restart of the server ends them all."""
+    """Sessions by id. They end with the server. Every call may wait for another process: not for the loop."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, state: SharedState, clock: Callable[[], float] = time.monotonic) -> None:
+        self._state = state
+        self._clock = clock  # one for all processes of a machine
+        state.prepare(*_TABLES)
 
-    def begin(self, token: str) -> Session:
-        """A new session for who holds `token`."""
-        session = Session(secrets.token_urlsafe(32), token, secrets.token_urlsafe(32), self._clock())
-        with self._lock:
-            self._sessions[session.id] = session
-            while len(self._sessions) > MAX_SESSIONS:
-                self._sessions.popitem(last=False)
+    def begin(self, token_id: str) -> Session:
+        """A new session for who holds the token with that id."""
+        session = Session(secrets.token_urlsafe(32), token_id, self._state)
+        now = self._clock()
+        with self._state.transaction() as connection:
+            connection.execute("INSERT INTO sessions VALUES (?, ?, ?)", (_digest(session.id), token_id, now))
+            connection.execute("DELETE FROM sessions WHERE born < ?", (now - LIFETIME_S,))
+            connection.execute(
+                "DELETE FROM sessions WHERE digest IN"
+                " (SELECT digest FROM sessions ORDER BY born DESC, rowid DESC LIMIT -1 OFFSET ?)",
+                (MAX_SESSIONS,),
+            )
+            connection.execute("DELETE FROM notes WHERE digest NOT IN (SELECT digest FROM sessions)")
         return session
 
     def find(self, session_id: str | None) -> Session | None:
         """The session, unless it is unknown or too old."""
-        with self._lock:
-            session = self._sessions.get(session_id or "")
-            if session is None or self._clock() - session.born > LIFETIME_S:
-                return None
-            return session
+        if not session_id:
+            return None
+        with self._state.transaction() as connection:
+            row = connection.execute(
+                "SELECT token_id, born FROM sessions WHERE digest = ?", (_digest(session_id),)
+            ).fetchone()
+        if row is None or self._clock() - row[1] > LIFETIME_S:
+            return None
+        return Session(session_id, row[0], self._state)
 
     def end(self, session: Session) -> None:
-        with self._lock:
-            self._sessions.pop(session.id, None)
+        """Sign out, in every process."""
+        with self._state.transaction() as connection:
+            for table in ("sessions", "notes"):
+                connection.execute(f"DELETE FROM {table} WHERE digest = ?", (_digest(session.id),))  # noqa: S608
+
+
+def _digest(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode("utf-8", "surrogatepass")).hexdigest()

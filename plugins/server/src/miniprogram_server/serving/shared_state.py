@@ -1,0 +1,73 @@
+"""What the processes of one server remember together: sessions, answers to repeats, rates.
+
+A SQLite database, in a private folder that goes with the server, or in memory when one process serves alone. It
+holds nothing that lets anybody in: sessions and tokens stand there as digests and ids.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from miniprogram.errors import StoreError
+
+PATIENCE_S = 2.0
+"""How long one process waits for another that writes. Every write here is one small row."""
+_PREFIX = "miniprogram-serve-"
+
+
+class SharedState:
+    """One connection to what is remembered. Safe to use from many threads; each process makes its own."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        # autocommit: transactions are begun and ended in so many words
+        self._connection = sqlite3.connect(
+            ":memory:" if path is None else path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
+        )
+        if path is not None:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = OFF")  # it does not outlive the server anyway
+
+    def prepare(self, *statements: str) -> None:
+        """Make tables where they are missing."""
+        with self.transaction() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Several statements as one, seen by the other processes all at once or, after an error, not at all.
+
+        Raises StoreError when the database cannot be used, or others write for longer than PATIENCE_S.
+        """
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise StoreError(f"what the server remembers cannot be read or written: {error}") from error
+                raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+@contextlib.contextmanager
+def shared_file() -> Iterator[Path]:
+    """A database that processes can share for as long as this lasts, in a folder that only this user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    try:
+        yield folder / "state.sqlite3"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
