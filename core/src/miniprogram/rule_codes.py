@@ -60,6 +60,7 @@ RULES: dict[str, str] = {
     "policy": "delivery can read the policy that the change would make",
     "role_left": "a member keeps at least one role",
     "app_is_new": "there is no host app of this name",
+    "app_is_unused": "nothing is released to the host app, and no role is for it alone",
     "segment_is_new": "there is no segment of this name",
     "segment_in_use": "no release, override or switch asks the segment",
     "segment_unchanged": "nobody else changed the segment meanwhile",

@@ -274,6 +274,8 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.release_overrides:otherwise",
     ),
     CommandSpec(("app", "add"), "add a host app", "miniprogram.cli.commands.app:add"),
+    CommandSpec(("app", "update"), "change its title or platforms", "miniprogram.cli.commands.app:update"),
+    CommandSpec(("app", "remove"), "remove an unused host app", "miniprogram.cli.commands.app:remove"),
     CommandSpec(
         ("app", "environment", "set"),
         "add an environment or change its rules",

@@ -13,7 +13,7 @@ from miniprogram.identity.changes import change_environment
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import EnvironmentDocument, read_environment
 from miniprogram.models import FrozenModel
-from miniprogram.refusals import NotFound, Refused, unacceptable
+from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 from miniprogram.targets import AppEnvironment, HostApp, Stage, default_environment
 
 
@@ -49,11 +49,27 @@ def add_app(
     return change_environment(context, "app add", add, subject=name)
 
 
+def update_app(
+    context: CommandContext, name: str, *, title: str | None = None, platforms: Iterable[str] | None = None
+) -> ChangeReport:
+    """Change what people call a host app, or what it runs on; the name that hosts send stays. None: as it was."""
+    given = {"title": title, "platforms": None if platforms is None else list(platforms)}
+    changes = {member: value for member, value in given.items() if value is not None}
+    if not changes:
+        raise Unacceptable("say what changes: the title or the platforms")
+
+    def put(document: EnvironmentDocument) -> tuple[EnvironmentDocument, HostApp]:
+        app = _checked({**existing_app(document, name).model_dump(), **changes})
+        return _with(document, app), app
+
+    return change_environment(context, "app update", put, subject=name, details=changes)
+
+
 def set_environment(context: CommandContext, name: str, stage: Stage, changes: Mapping[str, Any]) -> ChangeReport:
     """Add the environment `stage` to an app, or change its rules: members of AppEnvironment by field name."""
 
     def put(document: EnvironmentDocument) -> tuple[EnvironmentDocument, AppEnvironment]:
-        app = _existing(document, name)
+        app = existing_app(document, name)
         before = app.environment(stage) or default_environment(stage)
         try:
             after = AppEnvironment.model_validate({**before.model_dump(), **changes})
@@ -79,7 +95,8 @@ def _checked(members: Mapping[str, Any]) -> HostApp:
         raise unacceptable(error) from None
 
 
-def _existing(document: EnvironmentDocument, name: str) -> HostApp:
+def existing_app(document: EnvironmentDocument, name: str) -> HostApp:
+    """The app. Raises NotFound naming those there are."""
     app = document.app(name)
     if app is None:
         known = ", ".join(each.name for each in document.apps) or "none"

@@ -201,3 +201,18 @@ def test_addresses_that_lead_nowhere(world, browser, path) -> None:
     answer = world.client.get("/console" + path)
     assert answer.status_code == 404
     assert "<h1>" in answer.text
+
+
+def test_a_host_app_gets_another_title_and_goes_when_nothing_is_released_to_it(world, browser) -> None:
+    browser.sign_in("cleo").get("/apps")
+    browser.send("/apps", {"name": "bank", "title": "Old"})
+    browser.get("/apps")
+    browser.send("/apps/title", {"name": "bank", "title": "Bank of East"})
+    assert "Bank of East" in browser.get("/apps")
+    world.drafted()
+
+    refused = browser.send("/apps/remove", {"name": "wallet", "reason": "sold"})
+    assert (refused.status_code, "releases to wallet, of shop" in refused.text) == (409, True)
+    assert browser.send("/apps/remove", {"name": "bank", "reason": "sold"}).status_code == 303
+
+    assert "Bank of East" not in browser.get("/apps")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from miniprogram.cli.commands.release_command import Work, on_environment
-from miniprogram.cli.commands.release_options import required, wanted_stage
+from miniprogram.cli.commands.release_options import Reason, required, wanted_stage
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
 
@@ -68,6 +68,31 @@ def set_environment(
     changes = {member: value for member, value in given.items() if value is not None}
     wanted = required(name, "the name of a host app")
     return put(work.context, wanted, wanted_stage(required(stage, "an environment")), changes)
+
+
+@on_environment(lambda report: [f"{report.subject['name']}: {report.subject['title'] or 'no title'}"])
+def update(
+    work: Work,
+    name: Name = None,
+    *,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="What people call it.")] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="android, ios, web, desktop, harmony; replaces all; may be repeated."),
+    ] = None,
+) -> Report:
+    """Change what people call a host app; the name that hosts send stays."""
+    from miniprogram.identity.host_apps import update_app
+
+    return update_app(work.context, required(name, "the name of a host app"), title=title, platforms=platform)
+
+
+@on_environment(lambda report: [f"Removed {report.subject['name']}"])
+def remove(work: Work, name: Name = None, *, reason: Reason = None) -> Report:
+    """Remove a host app to which nothing is released and for which no member has an own role."""
+    from miniprogram.releases.commands.host_apps import remove_app
+
+    return remove_app(work.context, required(name, "the name of a host app"), reason=reason)
 
 
 def _list_lines(report: Any) -> Iterator[str]:

@@ -32,6 +32,8 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute("/reviews", programs.show_reviews),
         PageRoute("/apps", lists.show_apps),
         PageRoute("/apps", lists.create_app, "POST", lists.show_apps),
+        PageRoute("/apps/title", lists.rename_app, "POST", lists.show_apps),
+        PageRoute("/apps/remove", lists.drop_app, "POST", lists.show_apps),
         PageRoute("/audit", answers.show_audit),
         PageRoute("/audit/verify", _whole_or_part),
         PageRoute(PROGRAM, programs.show_program),

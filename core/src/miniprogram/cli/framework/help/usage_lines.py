@@ -58,7 +58,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("release rollback|offline|force-remove"),
         UsageLine("release list|reviews|show|why|simulate|lint|history|repair"),
         UsageLine("release deny|pin|lift|overrides|otherwise|others"),
-        UsageLine("app add|list"),
+        UsageLine("app add|update|remove|list"),
         UsageLine("app environment set <app> <environment>"),
         UsageLine("segment create|import|list|show|remove <mini-program-id>"),
         UsageLine("switch set|on|off|enable|disable|remove|list|import|export <mini-program-id>"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pydantic import Field
 
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment
+from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment, update_app
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonText
+from miniprogram.releases.arguments import OptionalReason
+from miniprogram.releases.commands.host_apps import remove_app
 from miniprogram.targets import Platform, Stage
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
 
@@ -20,6 +22,13 @@ class NewApp(FrozenModel):
     title: PersonText = Field(default="", max_length=200)
     platforms: tuple[Platform, ...] = ()
     environments: tuple[Stage, ...] = ()
+
+
+class AppChanges(FrozenModel):
+    """What people call a host app, and what it runs on. Members left out stay as they are."""
+
+    title: PersonText | None = Field(default=None, max_length=200)
+    platforms: tuple[Platform, ...] | None = None
 
 
 class EnvironmentRules(FrozenModel):
@@ -47,6 +56,18 @@ def _add(call: Call) -> Result:
     return Result(report, report.revision)
 
 
+def _update(call: Call) -> Result:
+    changes: AppChanges = call.body
+    name = call.names["hostApp"]
+    report = update_app(call.context, name, title=changes.title, platforms=changes.platforms)
+    return Result(report, report.revision)
+
+
+def _remove(call: Call) -> Result:
+    report = remove_app(call.context, call.names["hostApp"], reason=call.body.reason)
+    return Result(report, report.revision)
+
+
 def _set(call: Call) -> Result:
     target = call.target
     report = set_environment(call.context, target.host_app, target.environment, call.body.changes())
@@ -57,6 +78,30 @@ APPS: tuple[Operation, ...] = (
     Operation("GET", "/apps", "AppList", "Apps", "Host apps and their environments", ANYBODY, _list, AppList),
     Operation(
         "POST", "/apps", "AppAdd", "Apps", "Add a host app", "admin", _add, ChangeReport, body=NewApp, status=201
+    ),
+    Operation(
+        "PUT",
+        "/apps/{hostApp}",
+        "AppUpdate",
+        "Apps",
+        "Change what people call a host app, or what it runs on",
+        "admin",
+        _update,
+        ChangeReport,
+        body=AppChanges,
+        guarded=True,
+    ),
+    Operation(
+        "POST",
+        "/apps/{hostApp}/remove",
+        "AppRemove",
+        "Apps",
+        "Remove a host app to which nothing is released",
+        "admin",
+        _remove,
+        ChangeReport,
+        body=OptionalReason,
+        guarded=True,
     ),
     Operation(
         "PUT",

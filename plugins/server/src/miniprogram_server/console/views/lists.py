@@ -6,9 +6,10 @@ import json
 from io import BytesIO
 from typing import Any
 
-from miniprogram.identity.host_apps import add_app, list_apps
+from miniprogram.identity.host_apps import add_app, list_apps, update_app
 from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import NotFound, Unacceptable
+from miniprogram.releases.commands.host_apps import remove_app
 from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
 from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
 from miniprogram.releases.model.document import ReleaseDocument
@@ -128,6 +129,20 @@ def create_app(request: PageRequest) -> Redirect:
     name = request.form.one("name")
     add_app(request.guarded_context(), name, title=request.form.one("title"), stages=stages)
     request.session.tell("good", f"{name} is there.")
+    return Redirect(f"{BASE}/apps")
+
+
+def rename_app(request: PageRequest) -> Redirect:
+    name = request.form.one("name")
+    update_app(request.guarded_context(), name, title=request.form.one("title"))
+    request.session.tell("good", f"{name} is changed.")
+    return Redirect(f"{BASE}/apps")
+
+
+def drop_app(request: PageRequest) -> Redirect:
+    name = request.form.one("name")
+    remove_app(request.guarded_context(), name, reason=request.form.one("reason") or None)
+    request.session.tell("good", f"{name} is gone.")
     return Redirect(f"{BASE}/apps")
 
 
