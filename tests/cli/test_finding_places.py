@@ -397,3 +397,32 @@ def test_what_an_editor_leaves_beside_a_screen_is_no_screen(root: Path, told: To
     code, lines = told(*DOORS[command])
 
     assert (code, [line for line in lines if line.startswith("[")]) == (0, [])
+
+
+RAW = {
+    "python": ("case.py", PYTHON.format(here='ui.raw({"type": "starRating", "stars": 4})')),
+    "python, an action": (
+        "case.py",
+        "from miniprogram.stac import actions\n"
+        + PYTHON.format(here="ui.text_button(on_pressed=actions.raw({'actionType': 'starRating'}))"),
+    ),
+    "json": ("case.json", JSON.format(here='{"type": "starRating", "stars": 4}')),
+    "yaml": ("case.yaml", YAML.format(here="type: starRating")),
+}
+
+
+@pytest.mark.parametrize("command", DOORS)
+@pytest.mark.parametrize(("name", "text"), RAW.values(), ids=RAW)
+def test_what_hosts_register_is_declared(root: Path, told: Told, name: str, text: str, command: str) -> None:
+    (root / "stac/components/part.py").write_text(PART.format(here='ui.text("b")'), "utf-8")
+    (root / "stac/screens" / name).write_text(text, "utf-8")
+    manifest = root / "manifest.json"
+
+    refused, lines = told(*DOORS[command])
+    said = [line for line in lines if line.startswith("[error] unknown_") and "in the manifest)" in line]
+    declared = {"hostWidgets": ["starRating"], "hostActions": ["starRating"]}
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), **declared}), "utf-8")
+    taken, after = told(*DOORS[command])
+
+    assert (refused, len(said)) == (1, 1), lines
+    assert (taken, [line for line in after if line.startswith("[")]) == (0, [])

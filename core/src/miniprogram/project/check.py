@@ -132,9 +132,11 @@ def _entry(
 
 def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
     from miniprogram.stac.checker import check_screen, check_theme
+    from miniprogram.stac.checks.run import Declared
 
     screens = sorted(draft.name for draft in drafts if draft.kind == "screen")
     assets = asset_paths(location.root)
+    declared = Declared(manifest.host_widgets, manifest.host_actions)
     for draft in drafts:
         file = shown(draft.origin, location.root)
         try:
@@ -144,7 +146,9 @@ def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramL
             continue
         if draft.kind == "screen":
             capabilities = manifest.required_capabilities
-            found = check_screen(draft.node, screens=screens, assets=assets, capabilities=capabilities)
+            found = check_screen(
+                draft.node, screens=screens, assets=assets, capabilities=capabilities, declared=declared
+            )
         else:
             found = check_theme(draft.node)
         for one in found:

@@ -133,6 +133,11 @@ class Catalog:
         names = (name.partition(".")[0] for name in self._document["bindings"]["roots"]["auth"])
         return tuple(dict.fromkeys(names))
 
+    @cached_property
+    def newer_rules(self) -> tuple[str, ...]:
+        """Names of validator rules that hosts of today do not know."""
+        return tuple(self._document["types"]["formFieldValidator"]["rules"]["post-1.4"])
+
     def widget(self, name: str) -> NodeType | None:
         return self._node("widget", name)
 

@@ -6,11 +6,12 @@ from collections.abc import Container
 from typing import Any
 
 from miniprogram.stac.catalog import load_catalog
-from miniprogram.stac.checks.bindings import check_bindings
 from miniprogram.stac.checks.grammar import GRAMMAR
 from miniprogram.stac.checks.members import check_members
 from miniprogram.stac.checks.nodes import check_widget
-from miniprogram.stac.checks.run import Run, describe
+from miniprogram.stac.checks.rules.bindings import check_bindings
+from miniprogram.stac.checks.rules.forms import check_form_values
+from miniprogram.stac.checks.run import NOTHING_DECLARED, Declared, Run, describe
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.findings import Finding
@@ -27,14 +28,16 @@ def check_screen(
     screens: Container[str],
     assets: Container[str],
     capabilities: Container[str] | None = None,
+    declared: Declared = NOTHING_DECLARED,
 ) -> list[Finding]:
     """Everything wrong or doubtful in one screen or theme, in document order; binding findings come last.
 
     `node` is any JSON value. `screens` are the screen ids of the mini-program, `assets` the paths of its files
-    below `assets/`, `capabilities` those its manifest requires; None leaves capabilities unchecked. When `screens`
-    and `assets` can be listed, misspelt names get a suggestion. Nothing is raised, whatever `node` holds.
+    below `assets/`, `capabilities` those its manifest requires; None leaves capabilities unchecked.
+    `declared` are the types that hosts register. When `screens` and `assets` can be listed, misspelt names get a
+    suggestion. Nothing is raised, whatever `node` holds.
     """
-    run = Run(GRAMMAR, screens, assets, capabilities)
+    run = Run(GRAMMAR, screens, assets, capabilities, declared)
     if _is_too_large(run, node):
         return run.findings
     if is_theme(node):
@@ -47,6 +50,7 @@ def check_screen(
     else:
         run.error("not_a_screen", None, f"a screen is one JSON object, not {describe(node)}")
     check_bindings(run)
+    check_form_values(run)
     return run.findings
 
 

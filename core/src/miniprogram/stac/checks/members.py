@@ -8,6 +8,7 @@ from typing import Any
 
 from miniprogram.stac.catalog import OLD, Property
 from miniprogram.stac.checks.legacy import advice_for, replacement_in
+from miniprogram.stac.checks.ranges import ranged
 from miniprogram.stac.checks.run import Check, Run, describe, quote
 from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.json_path import JsonPath
@@ -66,7 +67,8 @@ def _report_missing(run: Run, name: str, members: Mapping[str, Any], shape: Shap
 
 
 def property_check(owner: str, field: Property, check: Check) -> Check:
-    """`check`, with a warning in front when hosts of today do not read the property of `owner`."""
+    """`check` with the range of the property, and a warning in front when hosts of today do not read it."""
+    check = ranged(owner, field, check)
     if field.is_current:
         return check
     code = "old_spelling" if field.versions == (OLD,) else "newer_than_hosts"

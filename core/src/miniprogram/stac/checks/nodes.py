@@ -8,6 +8,7 @@ from typing import Any
 
 from miniprogram.stac.catalog import CURRENT, OLD, NodeType, Property, load_catalog
 from miniprogram.stac.checks import scalars, slots
+from miniprogram.stac.checks.bounds import bounds_inside, check_bounds
 from miniprogram.stac.checks.legacy import RENAMED_ACTIONS, RENAMED_WIDGETS
 from miniprogram.stac.checks.members import Shape, check_members, property_check
 from miniprogram.stac.checks.placement import check_placement
@@ -35,10 +36,15 @@ def check_widget(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         return
     shape = _widget_shape(name)
     if shape is None:
-        _report_unknown(run, "widget", name, path)
+        if name in run.declared.widgets:
+            scalars.check_host_node(run, value, path, scope)
+        else:
+            _report_unknown(run, "widget", name, path)
         return
     check_placement(run, name, path, scope)
-    _check_node(run, PlacedNode(value, path, scope), shape, run.grammar.widget_rules.get(name, ()))
+    check_bounds(run, name, value, path, scope)
+    inside = bounds_inside(name, value, scope)
+    _check_node(run, PlacedNode(value, path, scope), inside, shape, run.grammar.widget_rules.get(name, ()))
 
 
 def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
@@ -57,15 +63,18 @@ def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         return
     shape = _action_shape(name)
     if shape is None:
-        _report_unknown(run, "action", name, path)
+        if name in run.declared.actions:
+            scalars.check_host_node(run, value, path, scope)
+        else:
+            _report_unknown(run, "action", name, path)
         return
-    _check_node(run, PlacedNode(value, path, scope), shape, run.grammar.action_rules.get(name, ()))
+    _check_node(run, PlacedNode(value, path, scope), scope, shape, run.grammar.action_rules.get(name, ()))
 
 
-def _check_node(run: Run, node: PlacedNode, shape: Shape, rules: tuple[Rule, ...]) -> None:
+def _check_node(run: Run, node: PlacedNode, inside: Scope, shape: Shape, rules: tuple[Rule, ...]) -> None:
     if shape.caution is not None:
         run.warn("newer_than_hosts", node.path, f"{shape.title} {shape.caution}")
-    check_members(run, node.members, shape, node.path, node.scope)
+    check_members(run, node.members, shape, node.path, inside)
     for rule in rules:
         rule(run, node)
 
@@ -84,7 +93,11 @@ def _report_unknown(run: Run, kind: str, name: str, path: JsonPath) -> None:
     is_widget = kind == "widget"
     key, names = ("type", catalog.widget_names) if is_widget else ("actionType", catalog.action_names)
     renamed = (RENAMED_WIDGETS if is_widget else RENAMED_ACTIONS).get(name)
-    advice = f'write "{renamed}"' if renamed else run.did_you_mean(name, names)
+    declared = run.declared.widgets if is_widget else run.declared.actions
+    advice = f'write "{renamed}"' if renamed else run.did_you_mean(name, (*names, *declared))
+    if advice is None:
+        member = "hostWidgets" if is_widget else "hostActions"
+        advice = f'if its hosts register it, add "{quote(name)}" to {member} in the manifest'
     effect = "nothing is shown" if is_widget else "nothing happens"
     run.error(f"unknown_{kind}", (path, key), f'there is no {kind} "{quote(name)}": {effect}', advice)
 

@@ -38,6 +38,15 @@ class Grammar:
     action_rules: Mapping[str, tuple[Rule, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Types that the hosts of a mini-program register themselves, as its manifest declares them."""
+
+    widgets: Collection[str] = ()
+    actions: Collection[str] = ()
+
+
+NOTHING_DECLARED = Declared()
 MAX_FINDINGS = 200
 """After so many nobody reads on; the last one says that there are more."""
 MAX_SUGGESTIONS = 50
@@ -52,6 +61,7 @@ class Run:
     screens: Container[str]
     assets: Container[str]
     capabilities: Container[str] | None
+    declared: Declared = NOTHING_DECLARED
     findings: list[Finding] = field(default_factory=list)
     bindings: list[tuple[JsonPath, str, Scope]] = field(default_factory=list)
     """Texts with placeholders, to be looked at when every request id is known."""
@@ -59,6 +69,10 @@ class Run:
     """Variables that `setValue` widgets and actions of this document store."""
     requests: dict[str, str] = field(default_factory=dict)
     """Endpoint by request id, of backend builders and queries."""
+    form_values: list[JsonPath] = field(default_factory=list)
+    """Where `getFormValue` stands as data, to be compared with what requests run."""
+    run_in_requests: set[JsonPath] = field(default_factory=set)
+    """Actions in bodies of requests that hosts run before they send them."""
     _suggested: int = 0
 
     @property

@@ -123,11 +123,20 @@ def check_map(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         run.bad_type(path, "an object", value)
 
 
+def check_host_node(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
+    """A node that a host registers: what its members mean, and whether it runs actions, is its affair."""
+    known = len(run.form_values)
+    _scan_texts(run, value, path, scope)
+    del run.form_values[known:]
+
+
 def _scan_texts(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     waiting: list[tuple[JsonPath, Any]] = [(path, value)]
     while waiting:
         location, item = waiting.pop()
         if isinstance(item, dict):
+            if item.get("actionType") == "getFormValue":
+                run.form_values.append(location)
             waiting.extend(((location, str(key)), member) for key, member in reversed(item.items()))
         elif isinstance(item, list):
             waiting.extend(((location, index), item[index]) for index in reversed(range(len(item))))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+Axis = Literal["vertical", "horizontal"]
 Holder = Literal["screen", "box", "flex", "stack", "table", "slivers"]
 """What the nearest render widget above lays its children out as; `box` is everything without a special rule."""
 
@@ -24,6 +25,8 @@ class Step:
     """Binding roots resolved from here on: `backend`, `auth`, `item`, or ANY_BINDING."""
     leaves_page: bool = False
     """Whether the slot is shown on a page or sheet of its own, so that nothing lies around it any more."""
+    is_column: bool = False
+    """Whether what is put into the slot stands in a column, which no widget of the document is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +36,13 @@ class Scope:
     holder: Holder = "screen"
     around: frozenset[str] = frozenset()
     bindings: frozenset[str] = frozenset()
-    _entered: dict[Step, Scope] = field(default_factory=dict, repr=False)
+    unbounded: frozenset[Axis] = frozenset()
+    """Along which a widget here may be as large as it wants."""
+    flex: Axis | None = None
+    """The direction of the nearest row or column above."""
+    flex_is_open: bool = False
+    """Whether that one has room without end along its direction itself."""
+    _entered: dict[object, Scope] = field(default_factory=dict, repr=False)
 
     @property
     def keeps_binding_types(self) -> bool:
@@ -46,10 +55,29 @@ class Scope:
             known = self._entered[step] = self._make(step)
         return known
 
+    def with_bounds(self, unbounded: frozenset[Axis]) -> Scope:
+        return self._bounded(unbounded, self.flex, open_flex=self.flex_is_open)
+
+    def inside_flex(self, axis: Axis) -> Scope:
+        """Among the children of a row or column that stands here."""
+        return self._bounded(self.unbounded | {axis}, axis, open_flex=axis in self.unbounded)
+
+    def _bounded(self, unbounded: frozenset[Axis], flex: Axis | None, *, open_flex: bool) -> Scope:
+        key = (unbounded, flex, open_flex)
+        if key == (self.unbounded, self.flex, self.flex_is_open):
+            return self
+        known = self._entered.get(key)
+        if known is None:
+            known = self._entered[key] = Scope(self.holder, self.around, self.bindings, *key)
+        return known
+
     def _make(self, step: Step) -> Scope:
+        if step.is_column:
+            return self.inside_flex("vertical")._make(replace(step, is_column=False))
         holder = self.holder if step.holder is None else step.holder
-        before = frozenset[str]() if step.leaves_page else self.around
-        around, bindings = before | step.around, self.bindings | step.bindings
+        if step.leaves_page:
+            return Scope(holder, step.around, self.bindings | step.bindings)
+        around, bindings = self.around | step.around, self.bindings | step.bindings
         if (holder, around, bindings) == (self.holder, self.around, self.bindings):
             return self  # keeps the number of scopes small in deep trees
-        return Scope(holder, around, bindings)
+        return Scope(holder, around, bindings, self.unbounded, self.flex, self.flex_is_open)

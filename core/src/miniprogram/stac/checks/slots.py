@@ -61,7 +61,7 @@ def step_into(owner: str, slot: str) -> Step:
     elif owner in _TRANSPARENT:
         holder = None
     around = frozenset({_AROUND[owner]}) if owner in _AROUND else frozenset[str]()
-    return Step(holder, around, _bindings(owner, slot))
+    return Step(holder, around, _bindings(owner, slot), is_column=holder == "flex" and owner not in _HOLDERS)
 
 
 def holder_of_children(widget: str) -> Holder:

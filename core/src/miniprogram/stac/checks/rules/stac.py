@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from miniprogram.stac.catalog import icon_names
-from miniprogram.stac.checks.links import check_image, check_image_address
 from miniprogram.stac.checks.members import check_members
 from miniprogram.stac.checks.nodes import check_action
-from miniprogram.stac.checks.platform_rules import PLATFORM_ACTION_RULES, PLATFORM_WIDGET_RULES
+from miniprogram.stac.checks.rules.forms import check_form, check_form_value
+from miniprogram.stac.checks.rules.images import check_image, check_image_address
+from miniprogram.stac.checks.rules.platform import PLATFORM_ACTION_RULES, PLATFORM_WIDGET_RULES
+from miniprogram.stac.checks.rules.tabs import check_tab_count
 from miniprogram.stac.checks.run import Check, PlacedNode, Rule, Run, quote
 from miniprogram.stac.checks.scalars import takes_binding
 from miniprogram.stac.checks.scope import Scope
-from miniprogram.stac.checks.tabs import check_tab_count
 from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.json_path import JsonPath
 
@@ -106,6 +107,7 @@ def check_request_body(run: Run, node: PlacedNode) -> None:
         return
     for key, member in body.items():
         if isinstance(member, dict) and "actionType" in member:
+            run.run_in_requests.add(((node.path, "body"), str(key)))
             check_action(run, member, ((node.path, "body"), str(key)), node.scope)
 
 
@@ -116,6 +118,34 @@ def _check_request_value(run: Run, value: Any, path: JsonPath, scope: Scope) -> 
         check_request_body(run, PlacedNode(value, path, scope))
     elif not takes_binding(run, value, path, scope):
         run.bad_type(path, "a networkRequest object", value)
+
+
+def _check_slider(run: Run, node: PlacedNode) -> None:
+    least, most = (_number(node.members.get(key), default) for key, default in (("min", 0.0), ("max", 1.0)))
+    value = _number(node.members.get("value"), None)
+    if least is None or most is None:
+        return
+    if least > most:
+        run.error(
+            "out_of_range", (node.path, "min"), f'"min" {least:g} is more than "max" {most:g}: the page fails'
+        )
+    elif value is not None and not least <= value <= most:
+        message = f'"value" {value:g} does not lie from "min" {least:g} to "max" {most:g}: the page fails'
+        run.error("out_of_range", (node.path, "value"), message)
+
+
+def _check_lines(run: Run, node: PlacedNode) -> None:
+    least, most = (_number(node.members.get(key), None) for key in ("minLines", "maxLines"))
+    if least is not None and most is not None and least > most:
+        message = f'"minLines" {least:g} is more than "maxLines" {most:g}: the page fails'
+        run.error("out_of_range", (node.path, "minLines"), message)
+
+
+def _number(value: Any, default: float | None) -> float | None:
+    """`value` when it is a number that is known, `default` when it was left out, else None."""
+    if value is None:
+        return default
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _remember_names(run: Run, node: PlacedNode) -> None:
@@ -133,16 +163,20 @@ WIDGET_RULES: dict[str, tuple[Rule, ...]] = {
     "conditional": (_check_condition,),
     "container": (_check_container,),
     "defaultTabController": (check_tab_count,),
+    "form": (check_form,),
     "gridView": (_check_grid,),
     "icon": (_check_icon,),
     "image": (check_image,),
     "setValue": (_remember_names,),
+    "slider": (_check_slider,),
+    "textField": (_check_lines,),
+    "textFormField": (_check_lines,),
     **PLATFORM_WIDGET_RULES,
 }
 """By widget type."""
 
 ACTION_RULES: dict[str, tuple[Rule, ...]] = {
-    "getFormValue": (_check_inside_form,),
+    "getFormValue": (_check_inside_form, check_form_value),
     "navigate": (_check_navigate,),
     "networkRequest": (check_request_body,),
     "setValue": (_remember_names,),
