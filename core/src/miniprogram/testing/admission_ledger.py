@@ -7,15 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger, ledger_key
+from miniprogram.testing.contract import Contract
 
 NOW_MS = 1_788_000_000_000
 AT_ONCE = 16
 """How many people come at the same moment."""
 
 
-class AdmissionLedgerContract:
+class AdmissionLedgerContract(Contract):
     """Inherit, and override `make_ledger`. `open_again` gives a second client of the same counts.
 
+    Nothing of it can be missing: a provider that cannot count has no ledger, and says so in its `abilities`.
     Every one of those who come at once has a client of its own: as many functions or processes would.
     """
 

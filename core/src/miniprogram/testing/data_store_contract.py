@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from miniprogram.backends.tagged_values import from_json, to_json
+from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import DataStore, Record, SeedData
+from miniprogram.testing.contract import Contract
 
 SEED = SeedData(
     home={"title": "Hello", "tags": ["a", {"deep": None}]},
@@ -31,8 +34,24 @@ VALUES: dict[str, Any] = {
 }
 
 
-class DataStoreContract:
-    """Inherit, and override `make_store`. `redemption` makes a record of the group redemptions."""
+class DataStoreContract(Contract):
+    """Inherit, and override `make_store`. `redemption` makes a record of the group redemptions.
+
+    `cannot` may name kinds of `VALUES` that it has no place for: such a record must come back as a Leftover that
+    says why.
+    """
+
+    can_be_missing = tuple(VALUES)
+
+    def attempts(self, missing: str) -> Sequence[Callable[[], object]]:
+        store = self.make_store()
+        record = {**store.seed_records(SEED, at=AT)[0], "payload": {missing: VALUES[missing]}}
+
+        def write() -> None:
+            for left in store.write([record]):
+                raise MiniProgramError(f"{left.key} was not stored: {left.reason}")
+
+        return [write]
 
     def make_store(self) -> DataStore:
         """An empty store. Called again in the same test, it finds what was written before."""
@@ -80,7 +99,7 @@ class DataStoreContract:
 
     def test_values_survive_a_store_and_a_file(self) -> None:
         store = self.make_store()
-        record = {**store.seed_records(SEED, at=AT)[0], "payload": VALUES}
+        record = {**store.seed_records(SEED, at=AT)[0], "payload": self._values()}
         store.write([record])
 
         [found] = store.read("app")
@@ -89,6 +108,9 @@ class DataStoreContract:
         assert _plain(found) == _plain(record) == _plain(again)
         store.write([again])
         assert [_plain(each) for each in store.read("app")] == [_plain(record)]
+
+    def _values(self) -> dict[str, Any]:
+        return {kind: value for kind, value in VALUES.items() if kind not in self.cannot}
 
     def test_a_record_of_somebody_else_is_refused(self) -> None:
         store = self.make_store()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -11,13 +11,30 @@ import pytest
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.seams.object_store import ObjectStore, ReusingStore
+from miniprogram.testing.contract import Contract, needs
+
+CONDITIONS = "conditional writes"
 
 
-class ObjectStoreContract:
+class ObjectStoreContract(Contract):
     """Inherit, and override `make_store`. `open_again` gives a second client of the same objects.
 
     A store that counts may bind the counted request in `open_again`; the tests use both as two people would.
+    `cannot` may name `conditional writes`: such a store must refuse conditions, and nothing that several people
+    change at once can be kept in it.
     """
+
+    can_be_missing = (CONDITIONS,)
+
+    def attempts(self, missing: str) -> Sequence[Callable[[], object]]:
+        del missing
+        store = self.make_store()
+        etag = store.put("there", b"1")
+        return [
+            lambda: store.put("new", b"1", if_absent=True),
+            lambda: store.put("there", b"2", if_match=etag),
+            lambda: store.delete("there", if_match=etag),
+        ]
 
     def make_store(self) -> ObjectStore:
         """A store without objects."""
@@ -153,6 +170,7 @@ class ObjectStoreContract:
         assert names("a/", after="b-c") == ["b/", "c"]
         assert names("", after="b") == []
 
+    @needs(CONDITIONS)
     def test_a_folder_without_objects_has_no_name(self) -> None:
         store = self.make_store()
         store.put("a/b/c", b"1")
@@ -181,6 +199,7 @@ class ObjectStoreContract:
         assert store.get("a/b/c") is None
         assert list(store.list("")) == []
 
+    @needs(CONDITIONS)
     def test_only_the_object_with_the_etag_is_replaced(self) -> None:
         store = self.make_store()
         etag = store.put("k", b"one")
@@ -193,6 +212,7 @@ class ObjectStoreContract:
         assert found is not None
         assert (found.body, found.etag) == (b"two", newer)
 
+    @needs(CONDITIONS)
     def test_if_match_fails_where_there_is_nothing(self) -> None:
         store = self.make_store()
         etag = store.put("k", b"one")
@@ -202,6 +222,7 @@ class ObjectStoreContract:
             store.put("k", b"two", if_match=etag)
         assert store.get("k") is None
 
+    @needs(CONDITIONS)
     def test_if_absent_never_replaces(self) -> None:
         store = self.make_store()
         store.put("k", b"one", if_absent=True)
@@ -212,6 +233,7 @@ class ObjectStoreContract:
         assert found is not None
         assert found.body == b"one"
 
+    @needs(CONDITIONS)
     def test_only_the_object_with_the_etag_is_deleted(self) -> None:
         store = self.make_store()
         old = store.put("k", b"one")
@@ -224,6 +246,7 @@ class ObjectStoreContract:
             store.delete("k", if_match=new)
         assert store.get("k") is None
 
+    @needs(CONDITIONS)
     def test_of_many_who_create_one_wins(self) -> None:
         store = self.make_store()
 
@@ -236,6 +259,7 @@ class ObjectStoreContract:
         assert found is not None
         assert [number for number, first in enumerate(won) if first] == [int(found.body)]
 
+    @needs(CONDITIONS)
     def test_counting_together_loses_nothing(self) -> None:
         store = self.make_store()
         store.put("n", b"0")

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from miniprogram.errors import PublishError
 from miniprogram.seams.publish_target import PublishTarget, Release
+from miniprogram.testing.contract import Contract, needs
 from miniprogram.testing.samples import PNG, image_screen, sample_release, sample_screens
 
 BASE_URL = "https://programs.example/pages/"
+GOING_BACK = "going back"
+IMAGES = "images"
 
 
-class PublishTargetContract:
-    """Inherit, and override `make_target`, `read` and `latest_key`; the others where your layout differs.
+class PublishTargetContract(Contract):
+    """Inherit, and override `make_target` and `read`; `latest_name` and `file_name` where your layout differs.
 
-    Names are the ones a target's own receipts use.
+    Names are the ones a target's own receipts use. `cannot` may name `going back` (publishing below the version
+    that is served, with `allow_older`) and `images`.
     """
+
+    can_be_missing = (GOING_BACK, IMAGES)
+
+    def attempts(self, missing: str) -> Sequence[Callable[[], object]]:
+        target = self.make_target()
+        if missing == IMAGES:
+            release = self._with_image(BASE_URL)
+        else:
+            target.publish(sample_release(version="2.0.0"))
+            release = sample_release(version="1.0.0", allow_older=True)
+        return [lambda: target.plan(release), lambda: target.publish(release)]
 
     def make_target(self) -> PublishTarget:
         """A target on the place of this test. Called again, it finds what was published before."""
@@ -99,6 +115,7 @@ class PublishTargetContract:
         assert self.served_version("shop") == "1.10.0"
         assert self.read(self.file_name("shop", "1.9.0", "manifest.json")) is None
 
+    @needs(GOING_BACK)
     def test_an_older_version_goes_through_when_asked(self) -> None:
         self.make_target().publish(sample_release(version="2.0.0"))
 
@@ -126,6 +143,7 @@ class PublishTargetContract:
         assert plan.location == receipt.location
         assert self.make_target().plan(release).written == ()
 
+    @needs(IMAGES)
     def test_images_get_the_address_hosts_load_them_from(self) -> None:
         release = self._with_image(BASE_URL)
 
@@ -139,6 +157,7 @@ class PublishTargetContract:
         assert self.read(self.file_name("shop", "1.0.0", "assets/img/logo@2x.png")) == PNG
         assert receipt.delivery_api_base_url == BASE_URL
 
+    @needs(IMAGES)
     def test_another_base_url_rewrites_only_what_holds_it(self) -> None:
         self.make_target().publish(self._with_image(BASE_URL))
 

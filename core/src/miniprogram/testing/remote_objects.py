@@ -6,11 +6,12 @@ import pytest
 
 from miniprogram.delivery.documents.remote_source import RemoteObjects
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.testing.contract import Contract
 
 PLENTY = 1_000_000
 
 
-class RemoteObjectsContract:
+class RemoteObjectsContract(Contract):
     """Inherit, and override `make_objects`, `put` and `make_unreachable`."""
 
     def make_objects(self) -> RemoteObjects:
