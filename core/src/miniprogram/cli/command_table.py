@@ -219,6 +219,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("plugins", "lock"), "freeze what may load, for pipelines", "miniprogram.cli.commands.plugins:lock"
     ),
+    CommandSpec(("plugins", "new"), "write the project of a new plugin", "miniprogram.cli.commands.plugins:new"),
     CommandSpec(("plugins", "check"), "check plugins and pins", "miniprogram.cli.commands.plugins:check"),
     CommandSpec(
         ("workflow", "status"), "what is ready and what to do next", "miniprogram.cli.commands.workflow:status"

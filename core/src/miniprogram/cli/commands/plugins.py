@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -13,12 +13,13 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
-from miniprogram.cli.framework.parsing.options import AsJson
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.cli.framework.plugin_check import PluginProblem, examine
-from miniprogram.errors import PluginError
+from miniprogram.errors import PluginError, UsageError
 from miniprogram.plugins.loading import Plugin
 from miniprogram.plugins.origin import origin_of
 from miniprogram.plugins.registry import Registry
+from miniprogram.plugins.scaffold.project import KINDS, Kind, project_files, write_project
 
 
 class Document(BaseModel):
@@ -115,6 +116,63 @@ def _lock_lines(report: PluginsLock) -> Iterator[str]:
     yield f"{'Wrote' if report.changed else 'Unchanged:'} {report.path}"
     for row in report.distributions:
         yield f"  {row.name} {row.version} ({row.origin}) {row.digest[:19]}…"
+
+
+class NewPlugin(Document):
+    """The document of `plugins new --json`. Files are paths in `folder`, sorted."""
+
+    schema_version: Literal[1] = 1
+    command: Literal["plugins new"] = "plugins new"
+    distribution: str
+    kind: str
+    folder: str
+    files: list[str]
+
+
+def new(
+    context: typer.Context,
+    distribution: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the distribution, such as acme-cloud.")
+    ],
+    *,
+    kind: Annotated[
+        str,
+        typer.Option(
+            parser=trimmed,
+            metavar="|".join(KINDS),
+            help="What the plugin adds.",
+            autocompletion=lambda incomplete: [each for each in KINDS if each.startswith(incomplete)],
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", parser=trimmed, metavar="DIR", help="Folder of the project; default: NAME."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the project of a new plugin: typed, tested, ready to install, and right by its own checks.
+
+    What it adds works at once, on a folder or on plain files. Put your own in its place; the tests say what that
+    has to do.
+    """
+    tools: AppContext = context.obj
+    if kind not in KINDS:
+        raise UsageError(f"there is no kind of plugin {kind!r}; known: {', '.join(KINDS)}")
+    project = project_files(distribution, cast("Kind", kind))
+    folder = tools.cwd / (output or distribution)
+    write_project(folder, project)
+    report = NewPlugin(
+        distribution=distribution, kind=kind, folder=str(folder), files=[str(path) for path in project]
+    )
+    emit(report, as_json=as_json, lines=_new_lines)
+
+
+def _new_lines(report: NewPlugin) -> Iterator[str]:
+    yield f"Wrote {report.distribution} to {report.folder}"
+    yield from (f"  {path}" for path in report.files)
+    yield "Next: install it with `pip install -e .`, run `pytest`, and read README.md."
 
 
 class PluginsCheck(Document):

@@ -95,7 +95,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("capabilities [--json]"),
         UsageLine("doctor [--json]"),
         UsageLine("workflow status [--workspace <path>] [--json]"),
-        UsageLine("plugins list|check|lock"),
+        UsageLine("plugins list|check|lock|new"),
         UsageLine("completion <bash|zsh|fish>"),
     ),
 }
