@@ -27,13 +27,13 @@ $(UV): | requirements.uv.lock
 	@tools/make_venv.sh $(PYTHON) $(VENV)
 
 # Versions are pinned with hashes and without addresses of registries. `make lock` keeps what is pinned and adds what is
-# missing; `make lock UPGRADE=--upgrade` renews everything.
+# missing; `make lock UPGRADE=--upgrade` renews everything. What only extras ask for is locked with the tools of ours.
 COMPILE := $(UV) --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 OURS := $(addprefix --no-emit-package=,$(notdir $(patsubst core,miniprogram,$(subst _,-,$(patsubst plugins/%,miniprogram-%,$(DISTRIBUTIONS))))))
 
 lock: $(UV)
 	@echo uv | $(COMPILE) --no-annotate - --output-file requirements.uv.lock
-	@$(COMPILE) --all-extras $(OURS) --group pyproject.toml:build $(PROJECTS) --output-file requirements.run.lock
+	@$(COMPILE) $(OURS) --group pyproject.toml:build $(PROJECTS) --output-file requirements.run.lock
 	@$(COMPILE) --all-extras $(OURS) --group pyproject.toml:build --group pyproject.toml:dev \
 		--group pyproject.toml:benchmarks --constraint requirements.run.lock --constraint requirements.uv.lock \
 		$(PROJECTS) --output-file requirements.lock
@@ -87,7 +87,7 @@ browser: setup
 
 # Servers that stand for clouds in the tests, and Node for what runs in browsers: each in an environment of its own with
 # pinned versions and hashes.
-TESTBED := ministack moto microburst rclone node
+TESTBED := ministack moto microburst rclone node openapi-client
 
 .PHONY: testbed
 testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready

@@ -148,10 +148,12 @@ def _asked_for() -> Iterator[tuple[str, Requirement]]:
             yield ("requirements.run.lock" if group == "build" else "requirements.lock", Requirement(each))
     for path in [ROOT / "core" / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]:
         project = tomllib.loads(path.read_text("utf-8"))["project"]
-        for asked in (project.get("dependencies", ()), *project.get("optional-dependencies", {}).values()):
+        extras = (each for asked in project.get("optional-dependencies", {}).values() for each in asked)
+        wanted = {"requirements.run.lock": project.get("dependencies", ()), "requirements.lock": extras}
+        for lock, asked in wanted.items():
             for requirement in map(Requirement, asked):
                 if not requirement.name.startswith("miniprogram"):
-                    yield "requirements.run.lock", requirement
+                    yield lock, requirement
 
 
 @pytest.mark.parametrize(
