@@ -16,4 +16,10 @@ Whole = Annotated[int, Strict()]
 class FrozenModel(BaseModel):
     """A value that is replaced, never changed. Unknown members are refused: writing it would lose them."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        json_schema_serialization_defaults_required=True,  # what is written holds every member
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, ValidationInfo
 
+from miniprogram.json_schema import WrittenAs
 from miniprogram.refusals import Unacceptable
 from miniprogram.strict_json import STORED
 
@@ -23,6 +24,7 @@ class NameRule(NamedTuple):
 
 
 _LETTERS = "letters, digits, dots, underscores and hyphens"
+_NO_NAMES = (".", "..")
 _SEGMENT = r"^[A-Za-z0-9._-]+$"
 
 RULES: dict[NameKind, NameRule] = {
@@ -44,7 +46,7 @@ def why_no_name(kind: NameKind, text: str) -> str | None:
     rule = RULES[kind]
     if len(text) > rule.max_length:
         return f"{text[:40]!r}… cannot name a {kind}: it is longer than {rule.max_length} characters"
-    if re.search(rule.pattern, text) is None or text.endswith("\n") or text in (".", ".."):
+    if re.search(rule.pattern, text) is None or text.endswith("\n") or text in _NO_NAMES:
         return f"{text!r} cannot name a {kind}: use {rule.wanted}"
     return None
 
@@ -55,6 +57,18 @@ def check_name(kind: NameKind, text: str) -> str:
     if problem is not None:
         raise Unacceptable(problem)
     return text
+
+
+def name_schema(kind: NameKind) -> dict[str, Any]:
+    """The rule as members of a JSON schema."""
+    rule = RULES[kind]
+    return {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": rule.max_length,
+        "pattern": rule.pattern,
+        "not": {"enum": list(_NO_NAMES)},
+    }
 
 
 def _validator(kind: NameKind) -> AfterValidator:
@@ -69,8 +83,8 @@ def _validator(kind: NameKind) -> AfterValidator:
     return AfterValidator(check)
 
 
-MemberName = Annotated[str, _validator("member")]
-VersionName = Annotated[str, _validator("version")]
-HostAppName = Annotated[str, _validator("host app")]
-SegmentName = Annotated[str, _validator("segment")]
-SwitchKey = Annotated[str, _validator("switch")]
+MemberName = Annotated[str, _validator("member"), WrittenAs(lambda: name_schema("member"))]
+VersionName = Annotated[str, _validator("version"), WrittenAs(lambda: name_schema("version"))]
+HostAppName = Annotated[str, _validator("host app"), WrittenAs(lambda: name_schema("host app"))]
+SegmentName = Annotated[str, _validator("segment"), WrittenAs(lambda: name_schema("segment"))]
+SwitchKey = Annotated[str, _validator("switch"), WrittenAs(lambda: name_schema("switch"))]

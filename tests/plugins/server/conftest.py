@@ -30,6 +30,7 @@ from miniprogram.testing import NOON, sample_release
 from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.mounting import AdministeredDelivery
+from plugins.server.described import check_answer
 
 PEOPLE = {
     "ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR),
@@ -44,7 +45,10 @@ TARGET = f"{SHOP}/targets/wallet/production"
 
 
 class Client:
-    """A browser, or a program, in front of an ASGI application in this process. Keeps cookies."""
+    """A browser, or a program, in front of an ASGI application in this process. Keeps cookies.
+
+    Whatever the API answers to any test must be as its description says.
+    """
 
     def __init__(self, app: AdministeredDelivery) -> None:
         self._runner = asyncio.Runner()
@@ -56,7 +60,9 @@ class Client:
         return self._http.cookies
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return self._runner.run(self._http.request(method, path, **options))
+        answer = self._runner.run(self._http.request(method, path, **options))
+        check_answer(method, path, answer)
+        return answer
 
     get = partialmethod(request, "GET")
     post = partialmethod(request, "POST")

@@ -13,6 +13,7 @@ import pytest
 from miniprogram_server.front import Front
 from miniprogram_server.health import SILENT_AFTER_S, Health, StoreWatch
 from miniprogram_server.proxies import NOBODY, parse_origin, parse_proxies
+from plugins.server.described import must_fit
 
 ORIGIN = parse_origin("https://programs.example.com")
 PROXIES = parse_proxies(["10.0.0.7"])
@@ -169,3 +170,12 @@ def test_administration_is_known_under_its_public_address_only(path: str) -> Non
 def test_delivery_does_not_care_how_it_is_called() -> None:
     assert ask(front(origin=ORIGIN), scope("/api/manifests/shop/latest", host="10.1.1.1"))[0] == 200
     assert ask(front(proxies=NOBODY), scope("/console/", host="anything"))[0] == 200
+
+
+def test_the_api_is_refused_with_problem_documents_even_before_it_is_asked() -> None:
+    made = front(origin=ORIGIN)
+    status, headers, body = ask(made, scope("/api/admin/v1/me", host="elsewhere"))
+    assert (status, headers[b"content-type"]) == (421, b"application/problem+json")
+    must_fit({"$ref": "#/components/schemas/Problem"}, json.loads(body))
+    assert json.loads(body)["code"] == "misdirected_request"
+    assert ask(made, scope("/console/", host="elsewhere"))[1][b"content-type"].startswith(b"application/json")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic_core import CoreSchema
 
 from miniprogram.models import FrozenModel
 from miniprogram.strict_json import to_canonical_json
@@ -48,6 +49,15 @@ class Event(FrozenModel):
         members: dict[str, Any] = handler(self)
         blank = {name for name in ("token", "token_created_by", "tokenCreatedBy") if members.get(name, "") is None}
         return {name: value for name, value in members.items() if name not in blank}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The members as they are; what leaves out the token says nothing about them."""
+        plain: Any = {name: part for name, part in schema.items() if name != "serialization"}
+        found = handler.resolve_ref_schema(handler(plain))
+        left_out = {"token", "tokenCreatedBy"}
+        found["required"] = [name for name in found.get("required", ()) if name not in left_out]
+        return found
 
     def sealed(self) -> Event:
         """This event with its hash."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field, field_validator
 
 from miniprogram.models import FrozenModel
-from miniprogram.names import why_no_name
+from miniprogram.names import HostAppName, why_no_name
 from miniprogram.targets import Stage, Target
 
 
@@ -46,7 +46,7 @@ class Grant(FrozenModel):
     """A role, and where it holds: a host app, one of its environments and a mini-program, or `*` for all."""
 
     role: Role
-    host_app: str = EVERYWHERE
+    host_app: HostAppName = EVERYWHERE
     environment: Stage | None = None
     """None is every environment."""
     program: str = Field(default=EVERYWHERE, max_length=129)

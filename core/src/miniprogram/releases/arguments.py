@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
-from miniprogram.releases.model.configuration import UpgradePolicy, Window
+from miniprogram.releases.model.configuration import AudienceTree, UpgradePolicy, Window
 from miniprogram.targets import Kind
 
 MAX_REASON = 2_000
@@ -79,7 +79,7 @@ class ConfigurationChanges(Arguments):
         default=None, description="Domains it may show in a web view; at most 30."
     )
     upgrade: UpgradePolicy | None = Field(default=None, description="How hosts move to it.")
-    audience: dict[str, Any] | None = Field(default=None, description="Who may have it; null is everybody.")
+    audience: AudienceTree | None = Field(default=None, description="Who may have it; null is everybody.")
     window: Window | None = Field(default=None, description="First come, first admitted, for a while.")
 
     @model_validator(mode="after")

@@ -305,3 +305,14 @@ def test_it_drains_and_then_ends(serve: Serve) -> None:
     assert read_all(idle) == b""
     with pytest.raises(OSError, match=r"(?i)refused|reset|timed out"):
         socket.create_connection(("127.0.0.1", running.port), 1).recv(1)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [(b"/api/admin/v1/me", b"application/problem+json"), (b"/api/manifests", b"application/json; charset=utf-8")],
+    ids=["api", "delivery"],
+)
+def test_a_refusal_speaks_the_language_of_what_was_asked(serve: Serve, path: bytes, kind: bytes) -> None:
+    answer = serve().ask(b"GET " + path + b" HTTP/1.1\r\n\r\n")
+    assert status(answer) == 400
+    assert b"content-type: " + kind + b"\r\n" in answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -12,6 +12,7 @@ from miniprogram.delivery.evaluation.conditions.model import ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import parse_condition
 from miniprogram.delivery.evaluation.versions.semver import Version
+from miniprogram.json_schema import SchemaOf
 from miniprogram.json_values import why_not_storable
 from miniprogram.models import FrozenModel, Whole
 from miniprogram.person_text import PersonLines, PersonText
@@ -24,6 +25,16 @@ MAX_DESCRIPTION = 10_000
 _domain = re.compile(
     r"https://(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+(?::[0-9]{1,5})?"
 ).fullmatch
+
+
+def _audience_schema() -> Any:
+    from miniprogram.releases.model.audience_schema import Audience  # deferred: few runs ask for a schema
+
+    return Audience
+
+
+AudienceTree = Annotated[dict[str, Any], SchemaOf(_audience_schema)]
+"""A condition tree as JSON (docs/reference/delivery-policy.md). `check_audience` says whether it is one."""
 
 
 class UpgradePolicy(FrozenModel):
@@ -64,8 +75,8 @@ class Configuration(FrozenModel):
     server_domains: tuple[str, ...] | None = None
     webview_domains: tuple[str, ...] = ()
     upgrade: UpgradePolicy = UpgradePolicy()
-    audience: dict[str, Any] | None = None
-    """A condition tree (docs/reference/delivery-policy.md); None is everybody."""
+    audience: AudienceTree | None = None
+    """None is everybody."""
     window: Window | None = None
 
     @field_validator("server_domains", "webview_domains")

@@ -9,6 +9,7 @@ from pydantic import Field
 from miniprogram.documents.audit_event import Trail
 from miniprogram.models import FrozenModel
 from miniprogram.person_text import PersonText
+from miniprogram.releases.model.configuration import AudienceTree
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.segments import Segment
 from miniprogram.releases.model.states import State
@@ -43,7 +44,7 @@ class Override(FrozenModel):
     id: str
     kind: Literal["deny", "pin"]
     target: Target
-    audience: dict[str, Any]
+    audience: AudienceTree
     release: str | None = None
     """Id of a live release. A `deny` without is for everything."""
     reason: PersonText

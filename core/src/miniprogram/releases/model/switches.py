@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from miniprogram.json_values import why_not_storable
 from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.names import HostAppName, SwitchKey
 from miniprogram.person_text import PersonLines
-from miniprogram.releases.model.configuration import check_audience
+from miniprogram.releases.model.configuration import AudienceTree, check_audience
 from miniprogram.strict_json import to_canonical_json
 from miniprogram.targets import Stage
 
@@ -23,12 +23,30 @@ SwitchType = Literal["boolean", "string", "number", "json"]
 _TYPES: dict[str, tuple[type, ...]] = {"boolean": (bool,), "string": (str,), "number": (int, float)}
 
 
+def values_by_type(schema: dict[str, Any]) -> None:
+    """Adds to a schema with `type`, `default` and `rules` that values are of the type; of `json` any."""
+    typed = [
+        {
+            "if": {"properties": {"type": {"const": kind}}},
+            "then": {
+                "required": ["default"],
+                "properties": {
+                    "default": {"type": kind},
+                    "rules": {"items": {"required": ["value"], "properties": {"value": {"type": kind}}}},
+                },
+            },
+        }
+        for kind in _TYPES
+    ]
+    schema["allOf"] = typed
+
+
 class SwitchRule(FrozenModel):
     """Who gets `value`: an audience, a percentage in basis points, or both. The first rule that holds wins."""
 
     value: Any = None
     """JSON; of the type of its switch."""
-    audience: dict[str, Any] | None = None
+    audience: AudienceTree | None = None
     basis_points: Whole | None = Field(default=None, ge=0, le=10_000)
     salt: str | None = None
 
@@ -40,6 +58,8 @@ class SwitchRule(FrozenModel):
 
 class Switch(FrozenModel):
     """A switch. Off (`enabled` false) means that everybody gets `default`."""
+
+    model_config = ConfigDict(json_schema_extra=values_by_type)
 
     key: SwitchKey
     type: SwitchType

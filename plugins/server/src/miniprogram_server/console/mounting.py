@@ -15,10 +15,12 @@ from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.application import admin_app
 from miniprogram_server.admin.framework.bearer import Authenticate
 from miniprogram_server.admin.framework.idempotency import IdempotencyCache
-from miniprogram_server.admin.framework.openapi import openapi_document
+from miniprogram_server.admin.framework.openapi import Examples, openapi_document
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.service import AdminService
 from miniprogram_server.admin.framework.waiting import administration_threads
+from miniprogram_server.admin.operations.examples import BODIES, LIST_OF_IDS, NAMES
+from miniprogram_server.admin.operations.links import links
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
 from miniprogram_server.console.application import Console
@@ -26,9 +28,8 @@ from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.protocol import Answer, RawHeaders
+from miniprogram_server.serving.refusals import API
 from miniprogram_server.serving.shared_state import SharedState
-
-API = "/api/admin/"
 
 
 class AdministeredDelivery:
@@ -90,7 +91,11 @@ def surface_of(path: str) -> str | None:
 
 def description() -> bytes:
     """The OpenAPI document of this version."""
-    return json.dumps(openapi_document(OPERATIONS, version=version("miniprogram-server"))).encode()
+    examples = Examples(NAMES, BODIES, LIST_OF_IDS)
+    document = openapi_document(
+        OPERATIONS, version=version("miniprogram-server"), examples=examples, links=links()
+    )
+    return json.dumps(document).encode()
 
 
 def _find_actor(storage: EnvironmentStorage, token: str, now: datetime) -> Actor:

@@ -72,6 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._predecessor = predecessor
         self._time = loop.time
         self.address = ""
+        self.url = b""
         self.waits_since = self.deadline = loop.time()
         self._in_head = True
         self._raw_bytes = self._head_bytes = self._hosts = 0
@@ -279,7 +280,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._is_answering():
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self.transport.write(closing_response(refused))
+        self.transport.write(closing_response(refused, self.url.decode("latin-1")))
         self._linger()
 
     def _is_answering(self) -> bool:

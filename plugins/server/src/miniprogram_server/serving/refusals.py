@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from http import HTTPStatus
 from typing import NamedTuple
@@ -10,6 +11,11 @@ from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal
 from miniprogram.delivery.http.responses.error_bodies import error_body
 
 JSON = b"application/json; charset=utf-8"
+PROBLEM = b"application/problem+json"
+PROBLEM_TYPE = "urn:miniprogram:problem:"
+"""What the type of a problem starts with; its code follows."""
+API = "/api/admin/"
+"""Below it, refusals are problem documents (RFC 9457)."""
 
 
 class RefusedRequest(NamedTuple):
@@ -35,12 +41,15 @@ def trace_id() -> str:
     return f"server-{secrets.token_hex(8)}"
 
 
-def headers_and_body(refused: RefusedRequest, trace: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The response's headers and its body, in delivery's envelope."""
-    refusal = Refusal(refused.status, refused.code, refused.message, ROUTE_ERROR)
-    body = error_body(refusal, trace, trace_everywhere=False)
+def headers_and_body(refused: RefusedRequest, trace: str, path: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The response's headers and its body: for the API a problem document, elsewhere delivery's envelope."""
+    if path.startswith(API):
+        kind, body = PROBLEM, _problem(refused, trace)
+    else:
+        refusal = Refusal(refused.status, refused.code, refused.message, ROUTE_ERROR)
+        kind, body = JSON, error_body(refusal, trace, trace_everywhere=False)
     headers = [
-        (b"content-type", JSON),
+        (b"content-type", kind),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
         (b"x-backend-trace-id", trace.encode()),
@@ -50,9 +59,21 @@ def headers_and_body(refused: RefusedRequest, trace: str) -> tuple[list[tuple[by
     return headers, body
 
 
-def closing_response(refused: RefusedRequest) -> bytes:
-    """The whole response, for a connection that is closed behind it."""
-    headers, body = headers_and_body(refused, trace_id())
+def _problem(refused: RefusedRequest, trace: str) -> bytes:
+    members = {
+        "type": PROBLEM_TYPE + refused.code,
+        "title": HTTPStatus(refused.status).phrase,
+        "status": refused.status,
+        "detail": refused.message,
+        "code": refused.code,
+        "traceId": trace,
+    }
+    return json.dumps(members, separators=(",", ":")).encode()
+
+
+def closing_response(refused: RefusedRequest, path: str = "") -> bytes:
+    """The whole response, for a connection that is closed behind it. `path`: what was asked for, if known."""
+    headers, body = headers_and_body(refused, trace_id(), path)
     lines = [status_line(refused.status), *(name + b": " + value for name, value in headers), b"connection: close"]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 

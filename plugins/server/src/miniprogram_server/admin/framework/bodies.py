@@ -17,7 +17,9 @@ MAX_TEXT_BYTES = 64 * 1024 * 1024
 """For lists of ids: a million of them are some 40 MB."""
 
 JSON = "application/json"
-TEXT = ("text/plain", "text/csv")
+BYTES = "application/octet-stream"
+TEXT = ("text/plain", "text/csv", BYTES)
+"""What a list of ids may be announced as; whether it is CSV is said by the query."""
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
-from miniprogram.names import RULES
-from miniprogram_server.admin.framework.bodies import JSON, TEXT
+from miniprogram.names import RULES, name_schema
+from miniprogram_server.admin.framework.bodies import BYTES, JSON, TEXT
 from miniprogram_server.admin.framework.operation import PATH_NAMES, PREFIX, Operation
 from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Problem
+from miniprogram_server.admin.framework.schemas import Members, References, model_schemas, query_schema
 
 REFUSALS = {
     400: "The request cannot be read.",
@@ -25,33 +24,67 @@ REFUSALS = {
     422: "The body or a parameter is not what it must be.",
     428: "If-Match is missing.",
     429: "This token asks too often; Retry-After says how long to wait.",
-    503: "The store gives no answer.",
+    500: "The service failed, or a stored document cannot be read; the log says more under `traceId`.",
+    503: "The store gives no answer, or there is too much to do.",
 }
 
-_PARAMETERS: dict[str, dict[str, Any]] = {
+_PARAMETERS: Members = {
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "description": "The ETag of what was looked at, or `*` for any.",
         "schema": {"type": "string", "pattern": r'^(\*|"r(0|[1-9][0-9]{0,17})")$'},
+        "example": '"r7"',
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of what is known already: if it is still that, the answer is 304.",
+        "schema": {"type": "string"},
+        "example": '"r7"',
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
         "description": "A repeated request with the same key is answered as the first was. Kept for a day.",
         "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+        "example": "build-4711",
     },
 }
+_ETAG = {"schema": {"type": "string"}, "description": "The document's revision.", "example": '"r7"'}
+_TRACE = {"schema": {"type": "string"}, "description": "What the log calls this request."}
 
-Members = dict[str, Any]
+
+class Examples(NamedTuple):
+    """One of each name in a path, of each operation's body, and of a list of ids."""
+
+    names: Mapping[str, str]
+    bodies: Mapping[str, Any]
+    ids: str
 
 
-def openapi_document(operations: Sequence[Operation], *, version: str) -> Members:
-    """The description of `operations`, as JSON members."""
-    references, schemas = _schemas(operations)
+class Link(NamedTuple):
+    """From the answer of one operation to another. `parameters` are runtime expressions of OpenAPI, by name."""
+
+    source: str
+    target: str
+    parameters: Mapping[str, str]
+    body: Mapping[str, str] | None = None
+
+
+def openapi_document(
+    operations: Sequence[Operation], *, version: str, examples: Examples, links: Iterable[Link]
+) -> Members:
+    """The description of `operations`, as JSON members. Raises KeyError for one without examples."""
+    bodies = [each.body for each in operations if each.body is not None]
+    references, schemas = model_schemas(bodies, [Problem, *(each.answer for each in operations)])
+    leads: defaultdict[str, Members] = defaultdict(dict)
+    for link in links:
+        leads[link.source][link.target] = _link(link)
     paths: dict[str, Members] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, references)
+        described = _Description(operation, references, examples, leads[operation.name])
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described.members()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -73,54 +106,77 @@ def openapi_document(operations: Sequence[Operation], *, version: str) -> Member
     }
 
 
-Mode = Literal["validation", "serialization"]
-References = dict[tuple[type[BaseModel], Mode], Members]
+class _Description:
+    """One operation, described."""
+
+    def __init__(self, operation: Operation, references: References, examples: Examples, links: Members) -> None:
+        self._operation = operation
+        self._references = references
+        self._examples = examples
+        self._links = links
+
+    def members(self) -> Members:
+        operation = self._operation
+        responses: Members = {str(operation.status): self._done()}
+        if _is_conditional(operation):
+            responses["304"] = {"description": "It is still what `If-None-Match` names."}
+        responses |= {str(status): {"$ref": _refusal_ref(status)} for status in sorted(_statuses(operation))}
+        members: Members = {
+            "operationId": operation.name,
+            "tags": [operation.group],
+            "summary": operation.summary,
+            "description": f"Who may: {operation.permission}.",
+            "parameters": self._parameters(),
+            "responses": responses,
+        }
+        if operation.takes_body:
+            members["requestBody"] = {"required": True, "content": self._body()}
+        return members
+
+    def _parameters(self) -> list[Members]:
+        operation = self._operation
+        found = [_path_parameter(name, self._examples.names[name]) for name in operation.names]
+        found += _query_parameters(operation)
+        if operation.guarded:
+            found.append({**_PARAMETERS["IfMatch"], "required": True})
+        if _is_conditional(operation):
+            found.append(_parameter_ref("IfNoneMatch"))
+        if operation.writes and operation.keeps_answer:
+            found.append(_parameter_ref("IdempotencyKey"))
+        return found
+
+    def _done(self) -> Members:
+        operation = self._operation
+        done: Members = {
+            "description": "Done.",
+            "headers": {"x-backend-trace-id": _TRACE, **({"ETag": _ETAG} if operation.tagged else {})},
+            "content": {JSON: {"schema": self._references[operation.answer, "serialization"]}},
+        }
+        return {**done, "links": self._links} if self._links else done
+
+    def _body(self) -> Members:
+        operation = self._operation
+        if operation.body is not None:
+            example = self._examples.bodies[operation.name]
+            return {JSON: {"schema": self._references[operation.body, "validation"], "example": example}}
+        text: Members = {"type": "string", "description": "Ids, one a line; or CSV, with `column` in the query."}
+        binary = {"type": "string", "format": "binary", "description": "The same as bytes."}
+        shown = {"schema": text, "example": self._examples.ids}
+        return {kind: {"schema": binary} if kind == BYTES else shown for kind in TEXT}
 
 
-def _schemas(operations: Iterable[Operation]) -> tuple[References, Members]:
-    wanted: dict[tuple[type[BaseModel], Mode], None] = {(Problem, "serialization"): None}
-    for each in operations:
-        wanted[each.answer, "serialization"] = None
-        for model in filter(None, (each.body, each.query)):
-            wanted[model, "validation"] = None
-    references, definitions = models_json_schema(
-        list(wanted), by_alias=True, ref_template="#/components/schemas/{model}"
-    )
-    return {key: references[key] for key in wanted}, definitions.get("$defs", {})
+def _is_conditional(operation: Operation) -> bool:
+    """Whether one may ask for it only if it changed."""
+    return operation.tagged and not operation.writes
 
 
-def _operation(operation: Operation, references: References) -> Members:
-    parameters = [*map(_path_parameter, operation.names), *_query_parameters(operation)]
-    if operation.guarded:
-        parameters.append({**_PARAMETERS["IfMatch"], "required": True})
-    if operation.writes and operation.keeps_answer:
-        parameters.append({"$ref": "#/components/parameters/IdempotencyKey"})
-    members: Members = {
-        "operationId": operation.name,
-        "tags": [operation.group],
-        "summary": operation.summary,
-        "description": f"Who may: {operation.permission}.",
-        "parameters": parameters,
-        "responses": {
-            str(operation.status): {
-                "description": "Done.",
-                "headers": {"ETag": {"schema": {"type": "string"}, "description": "The document's revision."}},
-                "content": {JSON: {"schema": references[operation.answer, "serialization"]}},
-            },
-            **{str(status): {"$ref": _refusal_ref(status)} for status in sorted(_statuses(operation))},
-        },
-    }
-    if operation.body is not None:
-        schema = references[operation.body, "validation"]
-        members["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
-    elif operation.takes_text:
-        lines: Members = {"schema": {"type": "string", "description": "One a line; of CSV the first column."}}
-        members["requestBody"] = {"required": True, "content": dict.fromkeys(TEXT, lines)}
-    return members
+def _link(link: Link) -> Members:
+    members: Members = {"operationId": link.target, "parameters": dict(link.parameters)}
+    return members if link.body is None else {**members, "requestBody": dict(link.body)}
 
 
 def _statuses(operation: Operation) -> set[int]:
-    found = {400, 401, 403, 404, 422, 429, 503}
+    found = {400, 401, 403, 404, 422, 429, 500, 503}
     if operation.writes:
         found |= {409, 412}
     if operation.takes_body:
@@ -128,16 +184,24 @@ def _statuses(operation: Operation) -> set[int]:
     return found | {428} if operation.guarded else found
 
 
-def _path_parameter(name: str) -> Members:
-    rule = RULES[PATH_NAMES[name]]
-    schema: Members = {"type": "string", "minLength": 1, "maxLength": rule.max_length, "pattern": rule.pattern}
-    return {"name": name, "in": "path", "required": True, "description": f"Use {rule.wanted}.", "schema": schema}
+def _path_parameter(name: str, example: str) -> Members:
+    kind = PATH_NAMES[name]
+    described: Members = {
+        "description": f"Use {RULES[kind].wanted}.",
+        "schema": name_schema(kind),
+        "example": example,
+    }
+    return {"name": name, "in": "path", "required": True, **described}
+
+
+def _parameter_ref(name: str) -> Members:
+    return {"$ref": f"#/components/parameters/{name}"}
 
 
 def _query_parameters(operation: Operation) -> list[Members]:
     if operation.query is None:
         return []
-    schema = operation.query.model_json_schema(by_alias=True)
+    schema = query_schema(operation.query)
     return [
         {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": member}
         for name, member in schema["properties"].items()
@@ -146,7 +210,8 @@ def _query_parameters(operation: Operation) -> list[Members]:
 
 def _refusal(text: str) -> Members:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {"description": text, "headers": {"x-backend-trace-id": _TRACE}, "content": content}
 
 
 def _refusal_name(status: int) -> str:

@@ -74,15 +74,8 @@ class Call:
             require_sight(self.context, program_id=self.program_id, target=target)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an operation answers. `revision` becomes the ETag."""
-
-    value: BaseModel
-    revision: int | None = None
-
-
-Handle = Callable[[Call], Result]
+Handle = Callable[[Call], BaseModel]
+"""What an operation answers. Its `revision`, where it has one, becomes the ETag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +109,11 @@ class Operation:
     @property
     def writes(self) -> bool:
         return self.method != "GET"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether its answer has a revision."""
+        return "revision" in self.answer.model_fields
 
     @property
     def takes_body(self) -> bool:

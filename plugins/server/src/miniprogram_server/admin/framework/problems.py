@@ -10,13 +10,12 @@ from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
 from miniprogram.refusals import Denied, NotFound, Refused, RevisionConflict
+from miniprogram_server.serving.refusals import PROBLEM, PROBLEM_TYPE
 
 Headers = tuple[tuple[str, str], ...]
 
 
-MEDIA_TYPE = "application/problem+json"
-TYPE = "urn:miniprogram:problem:"
-"""What the type of a problem starts with; its code follows."""
+MEDIA_TYPE = PROBLEM.decode()
 
 
 class Problem(BaseModel):
@@ -51,7 +50,7 @@ class Failure(Exception):  # noqa: N818 - it is an answer
 
     def problem(self, trace_id: str) -> Problem:
         return Problem(
-            type=TYPE + self.code,
+            type=PROBLEM_TYPE + self.code,
             title=HTTPStatus(self.status).phrase,
             status=self.status,
             detail=self.message,

@@ -12,6 +12,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
+from miniprogram.models import FrozenModel
 from miniprogram.names import why_no_name
 from miniprogram.releases.queries.visible import visible
 from miniprogram_server.admin.framework.bearer import Authenticate
@@ -22,6 +23,10 @@ from miniprogram_server.admin.framework.preconditions import expected_revision, 
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.uploads import Upload
+
+
+class NoQuery(FrozenModel):
+    """What is asked of an operation that reads no query: nothing that is said is ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,12 @@ class AdminService:
             answered = operation.handle(call)
         except MiniProgramError as error:
             raise failure_of(error) from error
-        tag = None if answered.revision is None else tag_of(answered.revision)
+        revision = getattr(answered, "revision", None)
+        tag = None if revision is None else tag_of(revision)
         headers = (("etag", tag),) if tag else ()
         if not operation.writes and tag is not None and tag in _tags(request.if_none_match):
             return Answer(304, headers, b"")
-        body = visible(actor, answered.value).model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
+        body = visible(actor, answered).model_dump_json(by_alias=True).encode("utf-8", "backslashreplace")
         return Answer(operation.status, (("content-type", JSON), *headers), body)
 
     def _call(self, operation: Operation, actor: Actor, request: HttpRequest) -> Call:
@@ -110,7 +116,7 @@ class AdminService:
         revision = None
         if operation.writes:
             revision = expected_revision(request.if_match, required=operation.guarded)
-        query = None if operation.query is None else fit(operation.query, dict(request.query), where="the query")
+        query = fit(operation.query or NoQuery, dict(request.query), where="the query")
         body: Any = request.body if operation.takes_text else None
         if operation.body is not None:
             assert isinstance(request.body, bytes)  # noqa: S101 - only lists of ids are uploads

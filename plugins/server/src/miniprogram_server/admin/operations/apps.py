@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment, update_app
@@ -12,7 +12,7 @@ from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
 from miniprogram.releases.commands.host_apps import remove_app
 from miniprogram.targets import Platform, Stage
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 
 class NewApp(FrozenModel):
@@ -45,33 +45,28 @@ class EnvironmentRules(FrozenModel):
         return {name: value for name, value in said if value is not None}
 
 
-def _list(call: Call) -> Result:
-    listed = list_apps(call.context.storage)
-    return Result(listed, listed.revision)
+def _list(call: Call) -> BaseModel:
+    return list_apps(call.context.storage)
 
 
-def _add(call: Call) -> Result:
+def _add(call: Call) -> BaseModel:
     app: NewApp = call.body
-    report = add_app(call.context, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
-    return Result(report, report.revision)
+    return add_app(call.context, app.name, title=app.title, platforms=app.platforms, stages=app.environments)
 
 
-def _update(call: Call) -> Result:
+def _update(call: Call) -> BaseModel:
     changes: AppChanges = call.body
     name = call.names["hostApp"]
-    report = update_app(call.context, name, title=changes.title, platforms=changes.platforms)
-    return Result(report, report.revision)
+    return update_app(call.context, name, title=changes.title, platforms=changes.platforms)
 
 
-def _remove(call: Call) -> Result:
-    report = remove_app(call.context, call.names["hostApp"], reason=call.body.reason)
-    return Result(report, report.revision)
+def _remove(call: Call) -> BaseModel:
+    return remove_app(call.context, call.names["hostApp"], reason=call.body.reason)
 
 
-def _set(call: Call) -> Result:
+def _set(call: Call) -> BaseModel:
     target = call.target
-    report = set_environment(call.context, target.host_app, target.environment, call.body.changes())
-    return Result(report, report.revision)
+    return set_environment(call.context, target.host_app, target.environment, call.body.changes())
 
 
 APPS: tuple[Operation, ...] = (

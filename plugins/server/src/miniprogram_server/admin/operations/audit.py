@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.identity.denials import DenialList, list_denials
 from miniprogram.identity.sight import require_sight_of_environment
 from miniprogram.models import FrozenModel
 from miniprogram.releases.queries.history import DEFAULT_LIMIT, History, Verification, history, verify_trail
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 PROGRAM_AUDIT = "/programs/{programId}/audit"
 
@@ -26,13 +26,13 @@ class PageQuery(FrozenModel):
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=500)
 
 
-def _show(call: Call) -> Result:
+def _show(call: Call) -> BaseModel:
     query: PageQuery = call.query
     program_id = call.names.get("programId")
     if program_id is None:
         require_sight_of_environment(call.context)
     context = call.context
-    shown = history(
+    return history(
         context.storage,
         program_id,
         limit=query.limit,
@@ -40,18 +40,17 @@ def _show(call: Call) -> Result:
         command="audit show",
         reader=context.actor,
     )
-    return Result(shown)
 
 
-def _verify(call: Call) -> Result:
+def _verify(call: Call) -> BaseModel:
     if "programId" not in call.names:
         require_sight_of_environment(call.context)
-    return Result(verify_trail(call.context.storage, call.names.get("programId")))
+    return verify_trail(call.context.storage, call.names.get("programId"))
 
 
-def _denials(call: Call) -> Result:
+def _denials(call: Call) -> BaseModel:
     require_sight_of_environment(call.context)
-    return Result(list_denials(call.context.storage, limit=call.query.limit))
+    return list_denials(call.context.storage, limit=call.query.limit)
 
 
 def _operations(path: str, name: str, about: str, verified: str) -> tuple[Operation, Operation]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.releases.commands.links import DEFAULT_HOURS, MAX_HOURS, IssuedLink, issue_link
 from miniprogram.releases.lint.lint import LintReport, lint
+from miniprogram.releases.model.configuration import AudienceTree
 from miniprogram.releases.queries.why import Why, why
 from miniprogram.releases.simulation.population import attributes_of, made_up
 from miniprogram.releases.simulation.simulate import Proposal, Simulation, simulate
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.releases import RELEASE, TARGET
 
 MAX_VISITORS = 100_000
@@ -30,7 +29,7 @@ class Change(FrozenModel):
     """How a release might be instead, tried on made-up visitors. Members left out stay as they are."""
 
     basis_points: Whole | None = Field(default=None, ge=0, le=10_000)
-    audience: dict[str, Any] | None = None
+    audience: AudienceTree | None = None
     full: Flag = False
     halted: Flag = False
     visitors: Whole = Field(default=10_000, ge=1, le=MAX_VISITORS)
@@ -42,39 +41,37 @@ class WantedLink(FrozenModel):
     hours: float = Field(default=DEFAULT_HOURS, gt=0, le=MAX_HOURS, strict=True)
 
 
-def _why(call: Call) -> Result:
+def _why(call: Call) -> BaseModel:
     asked: Visitor = call.body
     attributes = attributes_of(asked.attributes)
     context = call.context
-    return Result(
-        why(
-            context.storage,
-            call.program_id,
-            call.target,
-            attributes,
-            now=context.now,
-            link=asked.link,
-            ledger=call.ledger,
-        )
+    return why(
+        context.storage,
+        call.program_id,
+        call.target,
+        attributes,
+        now=context.now,
+        link=asked.link,
+        ledger=call.ledger,
     )
 
 
-def _simulate(call: Call) -> Result:
+def _simulate(call: Call) -> BaseModel:
     change: Change = call.body
     proposal = Proposal(
         call.version, call.target,
         basis_points=change.basis_points, audience=change.audience, full=change.full, halted=change.halted,
     )  # fmt: skip
     visitors = made_up(change.visitors, host_app=call.target.host_app)
-    return Result(simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now))
+    return simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now)
 
 
-def _lint(call: Call) -> Result:
-    return Result(lint(call.context.storage, call.program_id, now=call.context.now, reader=call.context.actor))
+def _lint(call: Call) -> BaseModel:
+    return lint(call.context.storage, call.program_id, now=call.context.now, reader=call.context.actor)
 
 
-def _link(call: Call) -> Result:
-    return Result(issue_link(call.context, call.program_id, call.version, call.target, hours=call.body.hours))
+def _link(call: Call) -> BaseModel:
+    return issue_link(call.context, call.program_id, call.version, call.target, hours=call.body.hours)
 
 
 QUESTIONS: tuple[Operation, ...] = (

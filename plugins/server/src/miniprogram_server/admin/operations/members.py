@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.members import MemberList, add_member, list_members, remove_member, revoke_roles
@@ -21,7 +21,7 @@ from miniprogram.models import FrozenModel, Whole
 from miniprogram.names import MemberName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 MEMBER = "/members/{member}"
 
@@ -56,47 +56,41 @@ class WantedToken(FrozenModel):
     description: PersonText = Field(default="", max_length=200)
 
 
-def _me(call: Call) -> Result:
+def _me(call: Call) -> BaseModel:
     actor = call.context.actor
-    return Result(Me(name=actor.name, environment_name=call.context.storage.environment, grants=actor.grants))
+    return Me(name=actor.name, environment_name=call.context.storage.environment, grants=actor.grants)
 
 
-def _members(call: Call) -> Result:
-    listed = list_members(call.context.storage)
-    return Result(listed, listed.revision)
+def _members(call: Call) -> BaseModel:
+    return list_members(call.context.storage)
 
 
-def _add(call: Call) -> Result:
-    report = add_member(call.context, call.names["member"], call.body.grants, title=call.body.title)
-    return Result(report, report.revision)
+def _add(call: Call) -> BaseModel:
+    return add_member(call.context, call.names["member"], call.body.grants, title=call.body.title)
 
 
-def _take(call: Call) -> Result:
+def _take(call: Call) -> BaseModel:
     body: LostGrants = call.body
-    report = revoke_roles(call.context, call.names["member"], body.grants, reason=body.reason)
-    return Result(report, report.revision)
+    return revoke_roles(call.context, call.names["member"], body.grants, reason=body.reason)
 
 
-def _remove(call: Call) -> Result:
-    report = remove_member(call.context, call.names["member"], reason=call.body.reason)
-    return Result(report, report.revision)
+def _remove(call: Call) -> BaseModel:
+    return remove_member(call.context, call.names["member"], reason=call.body.reason)
 
 
-def _tokens(call: Call) -> Result:
-    listed = list_tokens(call.context.storage, now=call.context.now)
-    return Result(listed, listed.revision)
+def _tokens(call: Call) -> BaseModel:
+    return list_tokens(call.context.storage, now=call.context.now)
 
 
-def _create(call: Call) -> Result:
+def _create(call: Call) -> BaseModel:
     wanted: WantedToken = call.body
-    made = create_token(
+    return create_token(
         call.context, wanted.member, grants=wanted.grants, days=wanted.days, description=wanted.description
     )
-    return Result(made, made.revision)
 
 
-def _revoke(call: Call) -> Result:
-    return Result(revoke_token(call.context, call.names["tokenId"], reason=call.body.reason))
+def _revoke(call: Call) -> BaseModel:
+    return revoke_token(call.context, call.names["tokenId"], reason=call.body.reason)
 
 
 PEOPLE: tuple[Operation, ...] = (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import BaseModel
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
 from miniprogram.names import VersionName
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
+from miniprogram.releases.model.configuration import AudienceTree
 from miniprogram.releases.queries.overrides import OverrideList, list_overrides
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.releases import TARGET
 
 OVERRIDES_PATH = "/programs/{programId}/overrides"
@@ -20,7 +23,7 @@ class NewOverride(Reason):
     """Deny these people a version, or everything, or always give them one."""
 
     kind: Literal["deny", "pin"]
-    audience: dict[str, Any]
+    audience: AudienceTree
     version: VersionName | None = None
 
 
@@ -30,28 +33,24 @@ class Otherwise(FrozenModel):
     otherwise: Literal["refuse", "legacy"]
 
 
-def _list(call: Call) -> Result:
-    listed = list_overrides(call.context.storage, call.program_id)
-    return Result(listed, listed.revision)
+def _list(call: Call) -> BaseModel:
+    return list_overrides(call.context.storage, call.program_id)
 
 
-def _add(call: Call) -> Result:
+def _add(call: Call) -> BaseModel:
     new: NewOverride = call.body
-    report = add_override(
+    return add_override(
         call.context, call.program_id, call.target,
         kind=new.kind, audience=new.audience, version=new.version, reason=new.reason,
     )  # fmt: skip
-    return Result(report, report.revision)
 
 
-def _lift(call: Call) -> Result:
-    report = remove_override(call.context, call.program_id, call.names["overrideId"], reason=call.body.reason)
-    return Result(report, report.revision)
+def _lift(call: Call) -> BaseModel:
+    return remove_override(call.context, call.program_id, call.names["overrideId"], reason=call.body.reason)
 
 
-def _otherwise(call: Call) -> Result:
-    report = set_otherwise(call.context, call.program_id, call.body.otherwise)
-    return Result(report, report.revision)
+def _otherwise(call: Call) -> BaseModel:
+    return set_otherwise(call.context, call.program_id, call.body.otherwise)
 
 
 OVERRIDES: tuple[Operation, ...] = (

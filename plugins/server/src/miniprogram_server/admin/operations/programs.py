@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.documents.index.listing import ProgramQuery
 from miniprogram.models import FrozenModel
@@ -17,7 +17,7 @@ from miniprogram.releases.queries.programs import ProgramList, VersionList, list
 from miniprogram.releases.queries.reports import ReleaseList
 from miniprogram.releases.queries.reviews import ReviewInbox, review_inbox
 from miniprogram.releases.queries.testers import TesterList, list_testers
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.releases import RELEASE
 
 
@@ -30,38 +30,34 @@ class ProgramsQuery(FrozenModel):
     state: str = Field(default="", max_length=40)
 
 
-def _programs(call: Call) -> Result:
+def _programs(call: Call) -> BaseModel:
     asked: ProgramsQuery = call.query
     query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search, state=asked.state)
-    return Result(list_programs(call.context.storage, query, reader=call.context.actor))
+    return list_programs(call.context.storage, query, reader=call.context.actor)
 
 
-def _versions(call: Call) -> Result:
-    return Result(list_versions(call.context.storage, call.program_id))
+def _versions(call: Call) -> BaseModel:
+    return list_versions(call.context.storage, call.program_id)
 
 
-def _releases(call: Call) -> Result:
-    listed = list_releases(call.context.storage, call.program_id)
-    return Result(listed, listed.revision)
+def _releases(call: Call) -> BaseModel:
+    return list_releases(call.context.storage, call.program_id)
 
 
-def _finished(call: Call) -> Result:
-    listed = finished_releases(call.context.storage, call.program_id)
-    return Result(listed, listed.revision)
+def _finished(call: Call) -> BaseModel:
+    return finished_releases(call.context.storage, call.program_id)
 
 
-def _release(call: Call) -> Result:
-    found = show_release(call.context.storage, call.program_id, call.version, call.target)
-    return Result(found, found.revision)
+def _release(call: Call) -> BaseModel:
+    return show_release(call.context.storage, call.program_id, call.version, call.target)
 
 
-def _testers(call: Call) -> Result:
-    listed = list_testers(call.context.storage, call.program_id, call.version, call.target)
-    return Result(listed, listed.revision)
+def _testers(call: Call) -> BaseModel:
+    return list_testers(call.context.storage, call.program_id, call.version, call.target)
 
 
-def _reviews(call: Call) -> Result:
-    return Result(review_inbox(call.context.storage, call.context.actor))
+def _reviews(call: Call) -> BaseModel:
+    return review_inbox(call.context.storage, call.context.actor)
 
 
 PROGRAMS: tuple[Operation, ...] = (

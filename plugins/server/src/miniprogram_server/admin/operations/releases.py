@@ -11,7 +11,7 @@ from miniprogram.releases.arguments import VersionKind
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.reports import TransitionReport
 from miniprogram.releases.verbs import VERBS, Verb
-from miniprogram_server.admin.framework.operation import Call, Operation, Result
+from miniprogram_server.admin.framework.operation import Call, Operation
 
 TARGET = "/programs/{programId}/targets/{hostApp}/{environment}"
 RELEASE = TARGET + "/releases/{version}"
@@ -23,12 +23,16 @@ class NewRelease(VersionKind):
     version: VersionName
 
 
-def _handle(verb: Verb, call: Call) -> Result:
+def _handle(verb: Verb, call: Call) -> BaseModel:
     body: BaseModel = call.body
     said = {name: getattr(body, name) for name in body.model_fields_set}
     version = said.pop("version", None) if verb.scope == "new" else call.names.get("version")
-    report = perform(call.context, call.program_id, verb.name, version, call.target, **said)
-    return Result(report, report.revision)
+    return perform(call.context, call.program_id, verb.name, version, call.target, **said)
+
+
+def operation_name(verb: Verb) -> str:
+    """What the API calls it: ReleasePilotStart."""
+    return "".join(part.capitalize() for part in verb.command.replace("-", " ").split())
 
 
 def _operation(verb: Verb) -> Operation:
@@ -40,7 +44,7 @@ def _operation(verb: Verb) -> Operation:
     return Operation(
         method="POST",
         path=f"{RELEASE if verb.scope == 'release' else TARGET}/{verb.path}",
-        name="".join(part.capitalize() for part in verb.command.replace("-", " ").split()),
+        name=operation_name(verb),
         group="Releases",
         summary=verb.summary.rstrip("."),
         permission=" or ".join(sorted(verb.roles)),

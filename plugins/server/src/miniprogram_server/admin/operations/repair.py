@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from miniprogram.releases.arguments import Reason
 from miniprogram.releases.commands.repair import RepairReport, examine_document, repair_document
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 PATH = "/programs/{programId}/repair"
 
 
-def _examine(call: Call) -> Result:
-    return Result(examine_document(call.context.storage, call.program_id))
+def _examine(call: Call) -> BaseModel:
+    return examine_document(call.context.storage, call.program_id)
 
 
-def _repair(call: Call) -> Result:
-    report = repair_document(call.context, call.program_id, reason=call.body.reason)
-    return Result(report, report.revision)
+def _repair(call: Call) -> BaseModel:
+    return repair_document(call.context, call.program_id, reason=call.body.reason)
 
 
 REPAIR: tuple[Operation, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import Flag, FrozenModel
@@ -16,7 +16,7 @@ from miniprogram.releases.commands.segments import (
     show_segment,
 )
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 SEGMENTS_PATH = "/programs/{programId}/segments"
 SEGMENT = SEGMENTS_PATH + "/{segment}"
@@ -43,36 +43,29 @@ class Patterns(FrozenModel):
     ignore_case: Flag = False
 
 
-def _list(call: Call) -> Result:
-    listed = list_segments(call.context.storage, call.program_id)
-    return Result(listed, listed.revision)
+def _list(call: Call) -> BaseModel:
+    return list_segments(call.context.storage, call.program_id)
 
 
-def _show(call: Call) -> Result:
+def _show(call: Call) -> BaseModel:
     context, name = call.context, call.names["segment"]
-    view = show_segment(context.storage, call.program_id, name, asked=call.query.contains, reader=context.actor)
-    return Result(view, view.revision)
+    return show_segment(context.storage, call.program_id, name, asked=call.query.contains, reader=context.actor)
 
 
-def _import(call: Call) -> Result:
+def _import(call: Call) -> BaseModel:
     options: ImportOptions = call.query
     with uploaded_ids(call.body.content, is_csv=options.column is not None, column=options.column) as ids:
-        report = put_ids(
-            call.context, call.program_id, call.names["segment"], ids, ignore_case=options.ignore_case
-        )
-    return Result(report, report.revision)
+        return put_ids(call.context, call.program_id, call.names["segment"], ids, ignore_case=options.ignore_case)
 
 
-def _patterns(call: Call) -> Result:
+def _patterns(call: Call) -> BaseModel:
     wanted: Patterns = call.body
     name = call.names["segment"]
-    report = put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
-    return Result(report, report.revision)
+    return put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
 
 
-def _remove(call: Call) -> Result:
-    report = remove_segment(call.context, call.program_id, call.names["segment"])
-    return Result(report, report.revision)
+def _remove(call: Call) -> BaseModel:
+    return remove_segment(call.context, call.program_id, call.names["segment"])
 
 
 SEGMENTS: tuple[Operation, ...] = (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from miniprogram.identity.change_report import ChangeReport
+from miniprogram.json_schema import SchemaOf
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonLines
@@ -18,9 +19,9 @@ from miniprogram.releases.commands.switches import (
     set_switch,
     turn_switch,
 )
-from miniprogram.releases.model.switches import SwitchRule, SwitchType
+from miniprogram.releases.model.switches import Switch, SwitchRule, SwitchType, values_by_type
 from miniprogram.targets import Stage
-from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation, Result
+from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.segments import WHO
 
 SWITCHES_PATH = "/programs/{programId}/switches"
@@ -29,6 +30,8 @@ SWITCH = SWITCHES_PATH + "/{key}"
 
 class SwitchMembers(FrozenModel):
     """A switch without its key, which is in the path. Rules are asked in order; the first that holds decides."""
+
+    model_config = ConfigDict(json_schema_extra=values_by_type)
 
     type: SwitchType
     default: Any = None
@@ -49,34 +52,29 @@ class SwitchImport(FrozenModel):
     """An export of switches, and what happens to keys that are there already."""
 
     existing: Literal["skip", "overwrite"]
-    switches: tuple[dict[str, Any], ...] = Field(max_length=1_000)
+    switches: tuple[Annotated[dict[str, Any], SchemaOf(lambda: Switch)], ...] = Field(max_length=1_000)
 
 
-def _list(call: Call) -> Result:
-    listed = list_switches(call.context.storage, call.program_id, reader=call.context.actor)
-    return Result(listed, listed.revision)
+def _list(call: Call) -> BaseModel:
+    return list_switches(call.context.storage, call.program_id, reader=call.context.actor)
 
 
-def _set(call: Call) -> Result:
+def _set(call: Call) -> BaseModel:
     members = {**call.body.model_dump(by_alias=True), "key": call.names["key"]}
-    report = set_switch(call.context, call.program_id, members)
-    return Result(report, report.revision)
+    return set_switch(call.context, call.program_id, members)
 
 
-def _turn(call: Call) -> Result:
-    report = turn_switch(call.context, call.program_id, call.names["key"], on=call.body.enabled)
-    return Result(report, report.revision)
+def _turn(call: Call) -> BaseModel:
+    return turn_switch(call.context, call.program_id, call.names["key"], on=call.body.enabled)
 
 
-def _remove(call: Call) -> Result:
-    report = remove_switch(call.context, call.program_id, call.names["key"])
-    return Result(report, report.revision)
+def _remove(call: Call) -> BaseModel:
+    return remove_switch(call.context, call.program_id, call.names["key"])
 
 
-def _import(call: Call) -> Result:
+def _import(call: Call) -> BaseModel:
     document = {"switches": [dict(each) for each in call.body.switches]}
-    report = import_switches(call.context, call.program_id, document, existing=call.body.existing)
-    return Result(report, report.revision)
+    return import_switches(call.context, call.program_id, document, existing=call.body.existing)
 
 
 SWITCHES: tuple[Operation, ...] = (
