@@ -10,7 +10,8 @@ import pytest
 
 from miniprogram.cli.command_table import COMMANDS
 from miniprogram.cli.commands.release_arguments import READERS
-from miniprogram.releases.arguments import ARGUMENTS
+from miniprogram.refusals import Unacceptable
+from miniprogram.releases.arguments import ARGUMENTS, parse_arguments
 from miniprogram.releases.reference import PAGE, render
 from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.verbs import VERBS, Verb
@@ -68,3 +69,10 @@ def test_the_reference_is_current() -> None:
 
     assert page == render(page), "run: python -m miniprogram.releases.reference docs/reference"
     assert all(f"| `{verb.name}`" in page for verb in VERBS)
+
+
+@pytest.mark.parametrize("text", ["\x96é/", "1.0.0/..", "..", "", "1.0.0\n", "x" * 129])
+def test_only_what_can_be_a_version_can_be_gone_back_to(text: str) -> None:
+    with pytest.raises(Unacceptable, match="to: "):
+        parse_arguments("rollback", {"to": text})
+    assert parse_arguments("rollback", {"to": "none"}).model_dump()["destination"] == "none"

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from miniprogram.models import Flag, FrozenModel, Whole
+from miniprogram.names import VersionName
 from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
 from miniprogram.releases.model.configuration import AudienceTree, UpgradePolicy, Window
@@ -147,11 +148,9 @@ class Finish(Arguments):
 class Rollback(OptionalReason):
     """`to`: an archived version, or `none`; left out, the full release before."""
 
-    destination: str | None = Field(
+    destination: VersionName | None = Field(
         default=None,
         alias="to",
-        min_length=1,
-        max_length=128,
         description="An archived version, or `none`; default: the one before.",
     )
 
