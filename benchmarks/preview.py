@@ -27,7 +27,7 @@ from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import output_folder
 from miniprogram.project.sources.interpreters import SpareInterpreter
-from miniprogram.project.watch import DEBOUNCE_MS, STEP_MS, ProgramWatcher
+from miniprogram.project.watching.watcher import DEBOUNCE_MS, STEP_MS, ProgramWatcher
 from miniprogram.seams.screen_source import SourceContext
 
 DEFAULT_STEP_MS, DEFAULT_DEBOUNCE_MS = 50, 1600

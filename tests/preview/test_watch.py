@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Semaphore
+from threading import Event, Semaphore
 
 import pytest
 
 from miniprogram.project.output_folder import output_folder
-from miniprogram.project.watch import ProgramWatcher, is_source
+from miniprogram.project.watching.sources import is_source, take_snapshot
+from miniprogram.project.watching.watcher import ProgramWatcher
 
 pytestmark = pytest.mark.slow
 
@@ -154,3 +155,126 @@ def test_what_is_no_source_stays_quiet(root: Path, changes: Changes) -> None:
         (root / name).write_text("x")
 
     assert changes.is_quiet()
+
+
+class Deaf:
+    """Stands in for the system's own watching: it ends in some way, or never tells anything."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error = error
+
+    def __call__(self, *paths: Path, stop_event: Event, **options: object) -> Iterator[object]:
+        if self._error is not None:
+            raise self._error
+        while not stop_event.wait(0.02):
+            pass
+        yield from ()
+
+
+DEAF = {
+    "too many watches": OSError(28, "OS file watch limit reached"),
+    "an error of the library": RuntimeError("error in underlying watcher"),
+    "not allowed": PermissionError(13, "Permission denied"),
+    "silent": None,
+}
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def watch(root: Path, said: list[str]) -> Iterator[Callable[[], Changes]]:
+    """Starts a watcher that looks itself ten times a second."""
+    started: list[ProgramWatcher] = []
+
+    def start() -> Changes:
+        changes = Changes()
+        watcher = ProgramWatcher(
+            root, output=lambda: output_folder(root), changed=changes.tell, say=said.append, relaxed_s=0.1
+        )
+        watcher.start()
+        started.append(watcher)
+        return changes
+
+    yield start
+    for watcher in started:
+        watcher.stop()
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "stac/screens/shop_home.json"])
+@pytest.mark.parametrize("save", [save_in_place, save_aside, save_with_backup])
+@pytest.mark.parametrize("error", DEAF.values(), ids=DEAF)
+def test_where_the_system_is_deaf_we_look_ourselves_and_say_so(
+    root: Path,
+    watch: Callable[[], Changes],
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception | None,
+    save: Callable[[Path], None],
+    name: str,
+) -> None:
+    monkeypatch.setattr("watchfiles.watch", Deaf(error))
+    changes = watch()
+
+    save(root / name)
+    assert changes.wait()
+    changes.settle()
+    save(root / name)
+    assert changes.wait()
+
+    (line,) = said
+    assert line.startswith("The system does not tell of changes here (")
+    assert (str(error) if error else f"it told nothing of {name}") in line
+
+
+@pytest.mark.parametrize("is_deaf", [True, False], ids=["deaf", "hearing"])
+def test_a_folder_that_goes_and_comes_back_is_followed(
+    root: Path, watch: Callable[[], Changes], said: list[str], monkeypatch: pytest.MonkeyPatch, is_deaf: bool
+) -> None:
+    if is_deaf:
+        monkeypatch.setattr("watchfiles.watch", Deaf(None))
+    changes = watch()
+    aside = root.with_name("aside")
+
+    root.rename(aside)
+    until(lambda: any(line.startswith(f"{root} is gone") for line in said))
+    shutil.copytree(aside, root)
+    until(lambda: any(line.startswith(f"{root} is back") for line in said))
+    changes.settle()
+    save_in_place(root / "stac" / "screens" / "shop_home.json")
+
+    assert changes.wait()
+
+
+def until(question: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        if question():
+            return
+        time.sleep(0.02)
+    pytest.fail("it never came about")
+
+
+def test_what_the_system_told_is_not_told_again(root: Path, watch: Callable[[], Changes], said: list[str]) -> None:
+    changes = watch()
+    changes.settle()
+    for number in range(5):
+        (root / "stac" / "screens" / f"s{number}.json").write_text("{}")
+        time.sleep(0.05)
+    assert changes.wait()
+    changes.settle()
+
+    time.sleep(1)
+
+    assert (changes.is_quiet(), said) == (True, [])
+
+
+def test_a_link_in_a_circle_ends(root: Path) -> None:
+    (root / "stac" / "screens" / "again").symlink_to(root / "stac")
+
+    found = take_snapshot(root, output_folder(root))
+
+    assert str(root / "stac" / "screens" / "shop_home.json") in found
+    assert len(found) < 10

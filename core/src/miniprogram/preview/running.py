@@ -20,7 +20,7 @@ from miniprogram.processes import ProcessId
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output_folder import output_folder
-from miniprogram.project.watch import ProgramWatcher
+from miniprogram.project.watching.watcher import ProgramWatcher
 from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
 
 Line = Callable[[str], None]
@@ -130,7 +130,7 @@ def _watch(
         say(f"Rebuilt in {monotonic() - started:.2f} s (build {snapshot.build_version})")
 
     rebuilder = Rebuilder(session, rebuild, built=built, failed=warn)
-    watcher = ProgramWatcher(root, output=lambda: output_folder(root), changed=rebuilder.request)
+    watcher = ProgramWatcher(root, output=lambda: output_folder(root), changed=rebuilder.request, say=warn)
     watcher.start()
     stack.callback(watcher.stop)
     return rebuilder

@@ -1,0 +1,1 @@
+"""Tell when the sources of a mini-program change, whatever the system tells of it."""
