@@ -141,7 +141,8 @@ def test_an_environment_says_how_long_pointers_go_on_while_its_store_fails(
 ) -> None:
     session = make_session(MemoryObjectStore(), **{name: stored_as(value) for name, value in values.items()})
 
-    assert environment_delivery(session).tolerance == (HARD_S, seconds)
+    tolerance = environment_delivery(session).tolerance
+    assert (tolerance.hard_s, tolerance.stale_if_error_s) == (HARD_S, seconds)
 
 
 @pytest.mark.parametrize("stored", ["soon", -1, 604_801, None, "nan", "inf", []], ids=str)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from miniprogram.delivery.evaluation.errors import Degraded
 
@@ -12,15 +11,17 @@ _LONGEST_PAUSE_S = 5.0
 _MOST_TOLD = 1_000
 
 
-class OutageTolerance(NamedTuple):
+class OutageTolerance:
     """How old what is known about a changing document may be while its source fails, in seconds.
 
     Up to `hard_s` a failed look changes nothing. `stale_if_error_s` longer, pointers and policies are still used,
     and operators are told; access keys and link keys are not. Then requests are refused until the source is back.
     """
 
-    hard_s: float = 0.0
-    stale_if_error_s: float = 0.0
+    __slots__ = ("hard_s", "stale_if_error_s")
+
+    def __init__(self, hard_s: float = 0.0, stale_if_error_s: float = 0.0) -> None:
+        self.hard_s, self.stale_if_error_s = hard_s, stale_if_error_s
 
     def limit_s(self, *, fails_closed: bool) -> float:
         return self.hard_s if fails_closed else self.hard_s + self.stale_if_error_s

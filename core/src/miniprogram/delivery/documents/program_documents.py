@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from miniprogram.delivery.documents.cache.document import Document
 from miniprogram.delivery.documents.cache.document_cache import DocumentCache
 from miniprogram.delivery.documents.contents.access_keys import AccessPolicy, compile_access_policy
-from miniprogram.delivery.documents.contents.control_documents import compile_policy, compile_rollout
 from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest, compile_manifest
 from miniprogram.delivery.documents.layouts.layout import Layout
 from miniprogram.delivery.documents.layouts.pointers import compile_catalog
 from miniprogram.delivery.documents.segment_lists import SegmentLists
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import MissingDocument
-from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
-from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+    from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+    from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 
 class ProgramDocuments:
@@ -42,10 +41,10 @@ class ProgramDocuments:
         return None if document is None else document.compiled(compile_access_policy)
 
     def rollout(self) -> Rollout | None:
-        return self._documents.compiled(self._keys.rollout_rules_key(self.id), compile_rollout)
+        return self._documents.compiled(self._keys.rollout_rules_key(self.id), _compile_rollout)
 
     def policy(self) -> CapabilityPolicy | None:
-        return self._documents.compiled(self._keys.capability_policy_key(self.id), compile_policy)
+        return self._documents.compiled(self._keys.capability_policy_key(self.id), _compile_policy)
 
     def release_policy(self) -> ReleasePolicy | None:
         """What its releases come to; None when the program has none."""
@@ -101,3 +100,16 @@ class ProgramDocuments:
 
     def asset(self, version: str, path: str) -> Document | None:
         return self._documents.document(self._keys.asset_key(self.id, version, path), immutable=True)
+
+
+# Many programs have neither, and a cold start should not pay for reading them.
+def _compile_rollout(document: Document) -> Rollout:
+    from miniprogram.delivery.documents.contents.control_documents import compile_rollout
+
+    return compile_rollout(document)
+
+
+def _compile_policy(document: Document) -> CapabilityPolicy:
+    from miniprogram.delivery.documents.contents.control_documents import compile_policy
+
+    return compile_policy(document)

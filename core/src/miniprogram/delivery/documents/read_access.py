@@ -14,11 +14,11 @@ from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Refusal, not_found
-from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.verdicts import broken_document, host_not_declared, withdrawn
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
+    from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 
 class Keyed(Protocol):

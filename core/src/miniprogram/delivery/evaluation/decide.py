@@ -19,8 +19,6 @@ from miniprogram.delivery.evaluation.refusals import (
     invalid_request,
     not_found,
 )
-from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
-from miniprogram.delivery.evaluation.rules.rollout_rules import InvalidHostVersion, Rollout
 from miniprogram.delivery.evaluation.rules.strictness import Strictness
 from miniprogram.delivery.evaluation.verdicts import (
     Denied,
@@ -36,6 +34,8 @@ from miniprogram.delivery.evaluation.versions.manifest import Manifest, Manifest
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
     from miniprogram.delivery.evaluation.program import Program
+    from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
+    from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 
 _NO_RELEASE = frozenset({"no_release_available", "pin_not_released"})
@@ -143,6 +143,8 @@ def _by_pointer(program: Program[Manifest]) -> Decision | Refusal:
 def _by_rules(
     program: Program[Manifest], rollout: Rollout, context: DeliveryContext, strictness: Strictness
 ) -> Decision | Refusal:
+    from miniprogram.delivery.evaluation.rules.rollout_rules import InvalidHostVersion  # loaded with the rules
+
     try:
         position = rollout.first_match(context)
     except InvalidHostVersion as error:

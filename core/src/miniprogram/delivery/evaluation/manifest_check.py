@@ -8,7 +8,6 @@ from miniprogram.delivery.evaluation.context.delivery_context import DeliveryCon
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument, MissingDocument
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, invalid_request, not_found
-from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
 from miniprogram.delivery.evaluation.rules.strictness import Strictness
 from miniprogram.delivery.evaluation.verdicts import (
     Denied,
@@ -21,6 +20,7 @@ from miniprogram.delivery.evaluation.versions.manifest import Manifest, Manifest
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.program import Program
+    from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
 
 
 def check_manifest(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 _safe = re.compile(r"[A-Za-z0-9._-]+").fullmatch
-_unsafe_name_part = re.compile(r"[\x00-\x1f\x7f/\\]").search
+_UNSAFE_IN_NAMES = frozenset(map(chr, (*range(0x20), 0x7F, 0x2F, 0x5C)))
 _escape = re.compile(rb"%([0-9A-Fa-f]{2})")
-_invalid_escape = re.compile(r"%(?![0-9A-Fa-f]{2})").search
+
+
+def has_safe_characters(text: str) -> bool:
+    """Whether `text` is one or more of `[A-Za-z0-9._-]`."""
+    return _safe(text) is not None
 
 
 def is_safe_segment(text: str) -> bool:
@@ -17,7 +21,7 @@ def is_safe_segment(text: str) -> bool:
 
 def is_safe_file_name(text: str) -> bool:
     """Whether `text` may stand as one part of an asset's path. Wider than a segment: `logo@2x.png`, blanks."""
-    return text not in {"", ".", ".."} and _unsafe_name_part(text) is None
+    return text not in {"", ".", ".."} and _UNSAFE_IN_NAMES.isdisjoint(text)
 
 
 def percent_decode(text: str) -> str:
@@ -33,4 +37,4 @@ def percent_decode(text: str) -> str:
 
 def has_invalid_escape(text: str) -> bool:
     """Whether a `%` in `text` is not followed by two hexadecimal digits."""
-    return _invalid_escape(text) is not None
+    return re.search(r"%(?![0-9A-Fa-f]{2})", text) is not None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Generic, NamedTuple
 from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal, broken
-from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 from miniprogram.delivery.evaluation.versions.manifest import ManifestT
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.release_decision import VisitorMembers
+    from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
 
 
 class Granted(NamedTuple, Generic[ManifestT]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
@@ -14,12 +14,13 @@ _MAX_BYTES = 4 * 1024 * 1024
 _ENTRY_BYTES = 2_000
 
 
-class QueryContext(NamedTuple):
+class QueryContext:
     """Who asks: what hosts of a kind have in common, as query and as `shared`, and what this visitor says."""
 
-    shared_query: str
-    shared: DeliveryContext
-    context: DeliveryContext
+    __slots__ = ("context", "shared", "shared_query")
+
+    def __init__(self, shared_query: str, shared: DeliveryContext, context: DeliveryContext) -> None:
+        self.shared_query, self.shared, self.context = shared_query, shared, context
 
 
 class DeliveryContexts:
@@ -37,7 +38,8 @@ class DeliveryContexts:
         if context is not None:
             return QueryContext(query, context, context)
         # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
-        shared, extras, link = split_query(query, repeated=self._repeated)
+        parts = split_query(query, repeated=self._repeated)
+        shared, extras, link = parts.shared, parts.extras, parts.link
         parsed = self._parsed.get(shared)
         if parsed is None:
             found = parse_context(shared, repeated=self._repeated)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from miniprogram.delivery.evaluation.context.delivery_context import CAPABILITIES, SCALARS, DeliveryContext
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment, percent_decode
@@ -29,15 +29,16 @@ _MOST_SHARED_PAIRS = 4096
 _shared_pairs: set[str] = set()
 _EXTRA_NAMES = {*EXTRAS, LINK}
 _custom = re.compile(r"custom\.[A-Za-z0-9_.-]{1,64}").fullmatch
-_has_controls = re.compile(r"[\x00-\x1f\x7f-\x9f]").search
+_CONTROLS = frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
 
 
-class Query(NamedTuple):
+class Query:
     """A raw query, sorted out. `shared` is what many visitors send alike, still encoded."""
 
-    shared: str
-    extras: dict[str, str]
-    link: str | None
+    __slots__ = ("extras", "link", "shared")
+
+    def __init__(self, shared: str, extras: dict[str, str], link: str | None) -> None:
+        self.shared, self.extras, self.link = shared, extras, link
 
 
 def split_query(query: str, *, repeated: Literal["last", "joined"]) -> Query:
@@ -105,7 +106,7 @@ def _usable(given: dict[str, str]) -> dict[str, str]:
     custom = 0
     for name, sent in given.items():
         text = sent.strip()
-        if not text or len(text) > MAX_EXTRA_CHARACTERS or _has_controls(text):
+        if not text or len(text) > MAX_EXTRA_CHARACTERS or not _CONTROLS.isdisjoint(text):
             continue
         if name.startswith("custom."):
             custom += 1

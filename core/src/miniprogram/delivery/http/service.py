@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.cache.document_cache import DEFAULT_MAX_BYTES, DocumentCache, MemoryOnlyCache
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.segment_lists import SegmentLists
-from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded, SourceUnavailable
 from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
@@ -32,33 +31,41 @@ from miniprogram.delivery.http.routes import Route, find_route
 
 if TYPE_CHECKING:
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
+    from miniprogram.delivery.documents.layouts.layout import Layout
+    from miniprogram.delivery.documents.sources import DocumentSource
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
 Reporter = Callable[[Exception, str], None]
 """Gets a failure that was answered with 5xx, and the trace id; or Degraded, and a blank. Must not raise."""
 
 
-class PostRoute(NamedTuple):
-    """A route that a server adds to the engine's: what is posted to `path`. `kind` is its name in logs."""
+class PostRoute:
+    """A route that a server adds to the engine's: what is posted to `path`. `kind` is its name in logs.
 
-    path: str
-    kind: str
-    answer: Callable[[ResponseBuilder, DocumentCache, int], Response]
-    """Gets the response builder, the documents, and the time in nanoseconds since the epoch."""
+    `answer` gets the response builder, the documents, and the time in nanoseconds since the epoch.
+    """
+
+    __slots__ = ("answer", "kind", "path")
+
+    def __init__(
+        self, path: str, kind: str, answer: Callable[[ResponseBuilder, DocumentCache, int], Response]
+    ) -> None:
+        self.path, self.kind, self.answer = path, kind, answer
 
 
-class _Reach(NamedTuple):
+class _Reach:
     """What answering one request may use: everything, or what is in memory."""
 
-    documents: DocumentCache
-    program: Callable[[str], ProgramDocuments]
-    ledger: AdmissionLedger | None
+    __slots__ = ("_layout", "_lists", "documents", "ledger")
 
+    def __init__(
+        self, documents: DocumentCache, layout: Layout, lists: SegmentLists, ledger: AdmissionLedger | None
+    ) -> None:
+        self.documents, self.ledger = documents, ledger
+        self._layout, self._lists = layout, lists
 
-class _MemoryReach(_Reach):
-    """What is in memory."""
-
-    documents: MemoryOnlyCache
+    def program(self, program_id: str) -> ProgramDocuments:
+        return ProgramDocuments(program_id, self._layout, self.documents, self._lists)
 
 
 class DeliveryService:
@@ -102,8 +109,9 @@ class DeliveryService:
             notices=Notices(lambda degraded: self._report(degraded, "")),
         )
         self._lists = SegmentLists(self._documents.unshared_bytes, profile.layout)
-        self._everything = _Reach(self._documents, self._program, ledger)
-        self._memory: _MemoryReach | None = None
+        self._everything = _Reach(self._documents, profile.layout, self._lists, ledger)
+        self._memory: _Reach | None = None
+        self._memory_documents: MemoryOnlyCache | None = None
         self._contexts = DeliveryContexts("last" if profile.is_local else "joined")
         self._responses = ResponseCache(half / 2, monotonic, self._contexts, self._new_trace_id)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
@@ -150,10 +158,10 @@ class DeliveryService:
 
     def take_due(self) -> bool:
         """Whether answers from memory used something that `refresh` should look at; asked once for each time."""
-        memory = self._memory
-        if memory is None or not memory.documents.is_due:
+        documents = self._memory_documents
+        if documents is None or not documents.is_due:
             return False
-        memory.documents.is_due = False
+        documents.is_due = False
         return True
 
     def refresh(self, request: Request) -> None:
@@ -244,18 +252,13 @@ class DeliveryService:
     def _new_trace_id(self) -> str:
         return new_trace_id(self.profile, self._clock_ns())
 
-    def _program(self, program_id: str) -> ProgramDocuments:
-        return ProgramDocuments(program_id, self.profile.layout, self._documents, self._lists)
-
-    def _in_memory(self) -> _MemoryReach:
+    def _in_memory(self) -> _Reach:
         if self._memory is None:
             from miniprogram.delivery.evaluation.ledger import UnaskedLedger  # a function never comes here
 
-            documents, layout, lists = self._documents.without_source(), self.profile.layout, self._lists
+            documents = self._memory_documents = self._documents.without_source()
             ledger = None if self._everything.ledger is None else UnaskedLedger()
-            self._memory = _MemoryReach(
-                documents, lambda program_id: ProgramDocuments(program_id, layout, documents, lists), ledger
-            )
+            self._memory = _Reach(documents, self.profile.layout, self._lists, ledger)
         return self._memory
 
 

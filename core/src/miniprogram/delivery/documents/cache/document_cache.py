@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from miniprogram.delivery.documents.cache.document import Document
 from miniprogram.delivery.documents.outage import NO_TOLERANCE, Notices, OutageTolerance, pause_s
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
-from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable, WouldWait
 
 if TYPE_CHECKING:
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
+    from miniprogram.delivery.documents.sources import DocumentSource
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Memory for kept documents, in bytes, as estimated from their sizes."""
@@ -31,13 +31,16 @@ _Load = Callable[[str, "_Cached | None"], _Content]
 """Reads what is under a key, knowing what was there before."""
 
 
-class _Cached(NamedTuple):
-    marker: object
-    checked_at: float
-    content: _Content
-    retry_at: float = 0.0
-    """The source failed and is not asked again before."""
-    failures: int = 0
+class _Cached:
+    """Never changes. `retry_at`: the source failed and is not asked again before."""
+
+    __slots__ = ("checked_at", "content", "failures", "marker", "retry_at")
+
+    def __init__(
+        self, marker: object, checked_at: float, content: _Content, retry_at: float = 0.0, failures: int = 0
+    ) -> None:
+        self.marker, self.checked_at, self.content = marker, checked_at, content
+        self.retry_at, self.failures = retry_at, failures
 
 
 class DocumentCache:
@@ -66,7 +69,7 @@ class DocumentCache:
         self._max_staleness_s = max_staleness_s
         self._clock = clock
         self._tolerance = tolerance
-        self._tells_age = bool(max_staleness_s or tolerance != NO_TOLERANCE)
+        self._tells_age = bool(max_staleness_s or tolerance.limit_s(fails_closed=False))
         self._snapshot = snapshot
         self._notices = notices or Notices(lambda _degraded: None)
         self._cached: SegmentedLru[_Cached] = SegmentedLru(max_bytes) if cached is None else cached
@@ -165,7 +168,8 @@ class DocumentCache:
             if cached is None:
                 raise
             failures = cached.failures + 1
-            cached = cached._replace(retry_at=self._clock() + pause_s(key, failures), failures=failures)
+            retry_at = self._clock() + pause_s(key, failures)
+            cached = _Cached(cached.marker, cached.checked_at, cached.content, retry_at, failures)
             self._cached.put(key, cached, _cost(cached.content))
             return self._tolerated(key, cached, error, fails_closed=fails_closed)
         if (cached is not None and cached.failures) or fresh.content is None:

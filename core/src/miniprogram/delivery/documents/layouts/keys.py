@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.kinds import DocumentKind
@@ -18,17 +18,22 @@ BUNDLE_FOLDERS = {"screens": kinds.SCREEN, "assets": kinds.ASSET}
 """Where the files of a bundle lie in it, beside its manifest."""
 
 
-class Identified(NamedTuple):
+class Identified:
     """What a key is the key of. `fields` by their names in the template."""
 
-    kind: DocumentKind
-    fields: dict[str, str]
+    __slots__ = ("fields", "kind")
+
+    def __init__(self, kind: DocumentKind, fields: dict[str, str]) -> None:
+        self.kind, self.fields = kind, fields
 
 
-class _Field(NamedTuple):
-    name: str
-    width: int
-    """Digits a number is filled up to with zeros; 0 for text."""
+class _Field:
+    """`width`: digits a number is filled up to with zeros; 0 for text."""
+
+    __slots__ = ("name", "width")
+
+    def __init__(self, name: str, width: int) -> None:
+        self.name, self.width = name, width
 
 
 class _Template:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from miniprogram.delivery.documents.cache.document import Document, parse_object
 from miniprogram.delivery.documents.cache.document_cache import DocumentCache
 from miniprogram.delivery.documents.contents.json_members import required_text
@@ -35,9 +33,11 @@ def _unpublished(program_id: str) -> MissingDocument:
     return MissingDocument(f"Mini-program {program_id} has no published version.")
 
 
-class _Release(NamedTuple):
-    manifest_key: str
-    version: str | None
+class _Release:
+    __slots__ = ("manifest_key", "version")
+
+    def __init__(self, manifest_key: str, version: str | None) -> None:
+        self.manifest_key, self.version = manifest_key, version
 
 
 class _Catalog:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.evaluation.buckets import stickiness_key
 from miniprogram.delivery.evaluation.context.delivery_context import DEFAULT_ENVIRONMENT, DeliveryContext
@@ -16,11 +16,13 @@ ReadLink = Callable[[str], "Link"]
 """The link behind a token. Raises `links.InvalidLink`."""
 
 
-class RequestMeta(NamedTuple):
+class RequestMeta:
     """What a server knows of a request beside its query: the time, and the peer's address or blank."""
 
-    now_ms: int
-    client: str = ""
+    __slots__ = ("client", "now_ms")
+
+    def __init__(self, now_ms: int, client: str = "") -> None:
+        self.now_ms, self.client = now_ms, client
 
 
 class EvaluationContext:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, total_ordering
-from typing import NamedTuple
 
 _LARGEST_COMPONENT = 2**63 - 1
 MAX_VERSION_CHARACTERS = 256
@@ -16,7 +15,7 @@ MAX_RANGE_CHARACTERS = 1_024
 _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _VERSION = rf"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-({_IDENTIFIERS}))?(?:\+({_IDENTIFIERS}))?"
 _whole_version = re.compile(_VERSION).fullmatch
-_range_part = re.compile(rf"\s*(<=|>=|<|>)?\s*({_VERSION})\s*").match
+_range_part = re.compile(r"\s*(<=|>=|<|>)?\s*([0-9A-Za-z.+-]+)\s*").match
 
 _Identifier = tuple[int, int, str]
 _Key = tuple[int, int, int, bool, tuple[_Identifier, ...], tuple[_Identifier, ...]]
@@ -76,9 +75,11 @@ def parse_sent(text: str) -> Version:
     return Version.parse(text)
 
 
-class _Bound(NamedTuple):
-    version: Version
-    inclusive: bool
+class _Bound:
+    __slots__ = ("inclusive", "version")
+
+    def __init__(self, version: Version, inclusive: bool) -> None:
+        self.version, self.inclusive = version, inclusive
 
 
 class VersionRange:
@@ -149,11 +150,12 @@ def _bounds(text: str) -> list[tuple[str | None, Version]]:
     parts: list[tuple[str | None, Version]] = []
     position = 0
     while position < len(text):
-        match = _range_part(text, position)
-        if match is None:
+        part = _range_part(text, position)
+        version = None if part is None else _whole_version(part[2])
+        if part is None or version is None:
             raise ValueError(f"{text!r} is not a version range")
-        parts.append((match[1], _from_groups(match[2], match.groups()[2:])))
-        position = match.end()
+        parts.append((part[1], _from_groups(part[2], version.groups())))
+        position = part.end()
     if not parts:
         raise ValueError("a version range must not be empty")
     return parts

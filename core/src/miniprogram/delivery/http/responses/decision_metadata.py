@@ -5,8 +5,6 @@ What does not depend on the request is encoded once and kept with the decision o
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from miniprogram.delivery.documents.cache.document import content_tag, to_json
 from miniprogram.delivery.documents.contents.stored_manifest import StoredManifest
 from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
@@ -18,13 +16,16 @@ _MOST_PREFIXES = 64
 """Kept per manifest: usually a rule or two lead to it."""
 
 
-class DecisionMetadata(NamedTuple):
+class DecisionMetadata:
     """One decision, encoded. `start` is `deliveryMetadata` up to what depends on the request."""
 
-    start: bytes
-    tag: str
-    headers: HeaderPairs
-    echoes_context: bool
+    __slots__ = ("echoes_context", "headers", "start", "tag")  # a named tuple would cost a start ten times as much
+
+    def __init__(self, start: bytes, headers: HeaderPairs, *, echoes_context: bool) -> None:
+        self.start = start
+        self.tag = content_tag(start)[:16]
+        self.headers = headers
+        self.echoes_context = echoes_context
 
     def end(self, context: DeliveryContext, trace_id: str, further: bytes = b"") -> bytes:
         """The rest of `deliveryMetadata`. `trace_id` needs no escaping; `further`: members after a comma."""
@@ -34,11 +35,14 @@ class DecisionMetadata(NamedTuple):
         return b'%b,"deliveryContext":%b,"traceId":"%b"}' % (further, context_echo(context).encoded, trace)
 
 
-class ContextEcho(NamedTuple):
+class ContextEcho:
     """A delivery context as JSON, and its part of entity tags."""
 
-    encoded: bytes
-    tag: str
+    __slots__ = ("encoded", "tag")
+
+    def __init__(self, context: DeliveryContext) -> None:
+        self.encoded = to_json(context.echo())
+        self.tag = content_tag(self.encoded)[:16]
 
 
 def decision_metadata(decision: Decision) -> DecisionMetadata:
@@ -53,8 +57,7 @@ def context_echo(context: DeliveryContext) -> ContextEcho:
     """`context`, encoded."""
     found: ContextEcho | None = context.rendered
     if found is None:
-        encoded = to_json(context.echo())
-        found = context.rendered = ContextEcho(encoded, content_tag(encoded)[:16])
+        found = context.rendered = ContextEcho(context)
     return found
 
 
@@ -73,7 +76,7 @@ def _encode(decision: Decision) -> DecisionMetadata:
     members = {"responseType": "manifest_delivery_metadata", "statusCode": 200, **decision.own_members}
     rules = decision.rules
     start = to_json(members)[:-1] + (b"" if rules is None else _rules(rules))
-    return DecisionMetadata(start, content_tag(start)[:16], _headers(decision), rules is not None)
+    return DecisionMetadata(start, _headers(decision), echoes_context=rules is not None)
 
 
 def _rules(rules: EvaluatedRules) -> bytes:

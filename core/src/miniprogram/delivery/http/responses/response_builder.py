@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from miniprogram.delivery.documents.cache.document import Document, to_json
 from miniprogram.delivery.documents.contents.access_keys import HEADER as ACCESS_KEY_HEADER
 from miniprogram.delivery.documents.profile import Profile
+from miniprogram.delivery.evaluation.path_segments import has_safe_characters
 from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, REQUEST_ERROR, Members, Refusal
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.responses.cached_response import TRACE_HEADER
@@ -18,12 +17,11 @@ from miniprogram.delivery.http.responses.caching import (
     is_unchanged,
 )
 from miniprogram.delivery.http.responses.cors import CorsHeaders
-from miniprogram.delivery.http.responses.error_bodies import error_body
 from miniprogram.delivery.http.responses.gzip_prefix import GzipPrefix
 
 JSON_TYPE = "application/json; charset=utf-8"
 
-_usable_trace_id = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
+_MAX_TRACE_CHARACTERS = 80
 _JSON_HEADERS: HeaderPairs = (("content-type", JSON_TYPE),)
 _GZIP = ("content-encoding", "gzip")
 _NOTHING_BEFORE = GzipPrefix(b"")
@@ -64,6 +62,8 @@ class ResponseBuilder:
 
     def refuse(self, refusal: Refusal, headers: HeaderPairs = ()) -> Response:
         """`refusal` in its envelope."""
+        from miniprogram.delivery.http.responses.error_bodies import error_body  # most are not refused
+
         everywhere = refusal.response_type == ACCESS_KEY_ERROR or (
             refusal.response_type == REQUEST_ERROR and not self.profile.is_local
         )
@@ -123,9 +123,9 @@ class ResponseBuilder:
 
 
 def _trace_id(request: Request, profile: Profile, now_ns: int) -> str:
-    given = request.headers.get("x-request-id")
-    if given is not None and _usable_trace_id(given.strip()):
-        return given.strip()
+    given = request.headers.get("x-request-id", "").strip()
+    if len(given) <= _MAX_TRACE_CHARACTERS and has_safe_characters(given):
+        return given
     return new_trace_id(profile, now_ns)
 
 

@@ -7,18 +7,12 @@ service), their answer differs in the trace id only, and is put together from th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
 
 _MAX_BYTES = 16 * 1024 * 1024
-
-
-class _Answer(NamedTuple):
-    response: CachedResponse
-    cached_at: float
 
 
 class SharedAnswers:
@@ -29,22 +23,22 @@ class SharedAnswers:
     def __init__(self, max_age_s: float, clock: Callable[[], float]) -> None:
         self._max_age_s = max_age_s
         self._clock = clock
-        self._answers: SegmentedLru[_Answer] = SegmentedLru(_MAX_BYTES)
+        self._answers: SegmentedLru[tuple[CachedResponse, float]] = SegmentedLru(_MAX_BYTES)
 
     def answer(self, request: Request, trace_id: Callable[[], str]) -> Response | None:
         """What was answered to the same question, under a new trace id; None when it has to be worked out."""
         if not self._max_age_s or is_particular(request):
             return None
         cached = self._answers.get(_key(request))
-        if cached is None or self._clock() - cached.cached_at >= self._max_age_s:
+        if cached is None or self._clock() - cached[1] >= self._max_age_s:
             return None
-        return cached.response.again(trace_id())
+        return cached[0].again(trace_id())
 
     def keep(self, request: Request, response: Response, trace_id: str) -> None:
         """Keep `response`, which everybody gets who asks the same, if it can be given again."""
         if self._max_age_s and not is_particular(request) and is_cacheable(response):
             cached = CachedResponse(response, trace_id)
-            self._answers.put(_key(request), _Answer(cached, self._clock()), cached.cost)
+            self._answers.put(_key(request), (cached, self._clock()), cached.cost)
 
 
 def _key(request: Request) -> str:
