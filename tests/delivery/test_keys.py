@@ -154,6 +154,7 @@ ALLOWED = {
     "core/src/miniprogram/releases/commands/links.py": "the path of a URL",
     "core/src/miniprogram/testing/publish_target_contract.py": "what a target must have written",
     "core/src/miniprogram/testing/cloud_provider.py": "an object like any other",
+    "plugins/server/src/miniprogram_server/admin/operations/links.py": "pointers into answers",
     "plugins/github_pages/src/miniprogram_github_pages/verification.py": "paths of URLs",
 }
 
