@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from miniprogram.errors import DocumentError, ProcessError
-from miniprogram.filesystem_provider.deployment import LocalDeployment, slug
-from miniprogram.filesystem_provider.process_file import DeploymentFolder
 from miniprogram.filesystem_provider.provider import FilesystemProvider
 from miniprogram.filesystem_provider.settings import FilesystemSettings
+from miniprogram.provider_kit.process_file import DeploymentFolder
+from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
 from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
 from miniprogram.testing.cloud_provider import CloudProviderContract
 
@@ -56,12 +56,16 @@ def context(tmp_path: Path) -> ProviderContext:
 
 
 @pytest.fixture
-def deploying(settings: FilesystemSettings, context: ProviderContext) -> Iterator[Callable[..., LocalDeployment]]:
+def deploying(
+    settings: FilesystemSettings, context: ProviderContext
+) -> Iterator[Callable[..., SelfHostedDeployment]]:
     """Makes the deployment, with a small server in place of ours; stops what runs afterwards."""
     context.root.mkdir()
 
-    def make(changed: FilesystemSettings = settings, *, script: str = SERVER) -> LocalDeployment:
-        return LocalDeployment(changed, context, argv=[sys.executable, "-c", script, str(changed.port)])
+    def make(changed: FilesystemSettings = settings, *, script: str = SERVER) -> SelfHostedDeployment:
+        return SelfHostedDeployment(
+            changed, context, store_name="store", argv=[sys.executable, "-c", script, str(changed.port)]
+        )
 
     yield make
     make().destroy(lambda _: None)
@@ -73,10 +77,10 @@ class TestFilesystemProvider(CloudProviderContract):
         self,
         settings: FilesystemSettings,
         context: ProviderContext,
-        deploying: Callable[..., LocalDeployment],
+        deploying: Callable[..., SelfHostedDeployment],
     ) -> None:
         class Provider(FilesystemProvider):
-            def deployment(self) -> LocalDeployment:
+            def deployment(self) -> SelfHostedDeployment:
                 return deploying()
 
         self.open = lambda: Provider(settings, context)
@@ -85,10 +89,10 @@ class TestFilesystemProvider(CloudProviderContract):
         return self.open()
 
 
-Deploying = Callable[..., LocalDeployment]
+Deploying = Callable[..., SelfHostedDeployment]
 
 
-def alive(deployment: LocalDeployment) -> bool:
+def alive(deployment: SelfHostedDeployment) -> bool:
     return deployment.status().exists
 
 
@@ -203,9 +207,9 @@ def test_a_broken_record_is_named_and_kept(
     path.write_bytes(body)
 
     for attempt in (
-        LocalDeployment(settings, context).status,
-        lambda: LocalDeployment(settings, context).deploy(lambda _: None),
-        lambda: LocalDeployment(settings, context).destroy(lambda _: None),
+        SelfHostedDeployment(settings, context, store_name="store").status,
+        lambda: SelfHostedDeployment(settings, context, store_name="store").deploy(lambda _: None),
+        lambda: SelfHostedDeployment(settings, context, store_name="store").destroy(lambda _: None),
     ):
         with pytest.raises(DocumentError, match=r"delivery\.json"):
             attempt()
@@ -252,15 +256,7 @@ def test_following_ends_with_the_process(deploying: Deploying) -> None:
 
 def test_logs_of_nothing_say_how_to_get_some(settings: FilesystemSettings, context: ProviderContext) -> None:
     with pytest.raises(ProcessError, match="never deployed"):
-        LocalDeployment(settings, context).logs(since_s=60, follow=False)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("Shop_Prod", "shop-prod"), ("--a..b--", "a-b"), ("___", "default"), ("a", "a")],
-)
-def test_deployment_names(text: str, expected: str) -> None:
-    assert slug(text) == expected
+        SelfHostedDeployment(settings, context, store_name="store").logs(since_s=60, follow=False)
 
 
 def test_two_deploys_at_once_start_one_server(deploying: Deploying, context: ProviderContext) -> None:

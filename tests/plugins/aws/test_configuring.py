@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from miniprogram_aws.sdk.client import AwsClients
-from miniprogram_aws.store.bucket import Bucket
+from miniprogram_s3.bucket import Bucket
 
 Call = Callable[..., tuple[int, str, str]]
 

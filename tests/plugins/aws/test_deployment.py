@@ -12,7 +12,7 @@ import pytest
 import miniprogram_aws
 from miniprogram.errors import UsageError
 from miniprogram_aws.deployment.delivery_stack import delivery_plan, delivery_template
-from miniprogram_aws.deployment.deployment import AwsDeployment, slug
+from miniprogram_aws.deployment.deployment import AwsDeployment
 from miniprogram_aws.sdk.emulator import reachable
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.stacks import StackError
@@ -82,14 +82,6 @@ def test_what_was_not_configured_is_left_to_the_template() -> None:
 def test_a_key_of_ones_own_lets_the_function_decrypt() -> None:
     assert parameters()["DecryptsWithKms"] == "false"
     assert parameters(kms_key_id="alias/shop")["DecryptsWithKms"] == "true"
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [("prod", "prod"), ("Team A_1", "team-a-1"), ("--x--", "x"), ("Ümlaut", "mlaut"), ("__", "default")],
-)
-def test_the_stack_is_named_after_the_environment(environment: str, expected: str) -> None:
-    assert slug(environment) == expected
 
 
 @pytest.mark.parametrize("name", ["1st", "shop_prod", "shop.prod", "x" * 129])

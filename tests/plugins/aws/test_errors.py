@@ -9,11 +9,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from miniprogram.errors import StoreError
+from miniprogram.provider_kit.sdk_errors import Failure
 from miniprogram_aws.sdk.errors import AwsError, mapped
-from miniprogram_aws.sdk.redact import redact
 from miniprogram_aws.sdk.required_action import action_of
-from miniprogram_aws.sdk.sdk_errors import Failure, code_of
-from miniprogram_aws.store.s3_store import S3ObjectStore
+from miniprogram_s3.errors import redact
+from miniprogram_s3.s3_store import S3ObjectStore
+from miniprogram_s3.sdk_failures import code_of
 
 ACCOUNT = "123456789012"
 REQUEST = "5f8d3a2e-1111-4222-8333-944455556666"

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from miniprogram.errors import StoreError
-from miniprogram_aws.store.s3_store import S3ObjectStore
+from miniprogram_s3.s3_store import S3ObjectStore
 from testbed import servers
 
 ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketVersioning")

@@ -17,7 +17,7 @@ from miniprogram.publish.environment_target import EnvironmentTarget
 from miniprogram.state.env_file import find_env
 from miniprogram.testing import sample_release, write_program
 from miniprogram_aws.hooks import miniprogram_cloud_providers
-from miniprogram_aws.store.s3_store import S3ObjectStore
+from miniprogram_s3.s3_store import S3ObjectStore
 
 Call = Callable[..., tuple[int, str, str]]
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -83,7 +83,7 @@ def access_log(account: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], li
     """Every request that leaves this process through either SDK, since the last call."""
     from botocore.httpsession import URLLib3Session
 
-    from miniprogram_aws.store.uploads import FastUploader
+    from miniprogram_s3.uploads import FastUploader
 
     asked: list[str] = []
     send, upload = URLLib3Session.send, FastUploader.send

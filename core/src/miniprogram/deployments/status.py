@@ -7,8 +7,8 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from miniprogram.deployments.health import ask
 from miniprogram.environments.session import CloudSession
+from miniprogram.provider_kit.health import ask
 from miniprogram.seams.cloud_provider import DeploymentStatus
 
 HEALTH_TIMEOUT_S = 5.0

@@ -16,7 +16,6 @@ from miniprogram.seams.cloud_provider import (
     CloudProvider,
     OpenedEnvironment,
     ProviderContext,
-    StoreAddress,
 )
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.state.env_file import LOCAL, CloudEnvironment, ResolvedEnv, require_env
@@ -55,7 +54,7 @@ class CloudSession:
 
     @cached_property
     def keys(self) -> Keys:
-        return keys_of(self.provider.address)
+        return self.provider.address.keys
 
 
 def open_session(
@@ -98,11 +97,6 @@ def open_to_publish(
     return open_session(resolved, name or LOCAL, find_provider=find_provider, home=home, environ=environ)
 
 
-def keys_of(address: StoreAddress) -> Keys:
-    """The keys of the cloud layout below an environment's prefixes."""
-    return Keys("cloud", artifacts=address.artifacts_prefix, metadata=address.metadata_prefix)
-
-
 def require_provider(find_provider: ProviderFinder, name: str) -> AnyProvider:
     """The provider an environment names. Raises PluginError: what is stored is not the fault of a command line."""
     try:
@@ -116,7 +110,7 @@ def storage_of(session: OpenedEnvironment) -> EnvironmentStorage:
     provider = session.provider
     return EnvironmentStorage(
         store=session.store,
-        keys=keys_of(provider.address),
+        keys=provider.address.keys,
         environment=session.name,
         api_base_url=session.api_base_url,
         cannot=unsupported(provider),

@@ -9,10 +9,10 @@ from functools import cached_property
 from miniprogram.delivery.documents.kinds import KINDS
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
-from miniprogram.errors import MiniProgramError, StoreError
-from miniprogram.filesystem_provider.deployment import LocalDeployment
+from miniprogram.errors import StoreError
 from miniprogram.filesystem_provider.settings import FilesystemSettings
-from miniprogram.processes import probe
+from miniprogram.provider_kit.checks import deployment_check
+from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
 from miniprogram.seams.abilities import ALL
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
@@ -43,8 +43,8 @@ class FilesystemProvider:
     def store(self) -> FilesystemObjectStore:
         return self._store
 
-    def deployment(self) -> LocalDeployment:
-        return LocalDeployment(self._settings, self._context)
+    def deployment(self) -> SelfHostedDeployment:
+        return SelfHostedDeployment(self._settings, self._context, store_name=self.address.bucket)
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         return {"stackName": status.name, "stageName": status.stage}
@@ -60,7 +60,7 @@ class FilesystemProvider:
         yield store
         if store.status == "ok":
             yield self._check_modes()
-        yield self._check_deployment()
+        yield deployment_check("Delivery server", self.deployment())
 
     @cached_property
     def _store(self) -> FilesystemObjectStore:
@@ -68,8 +68,7 @@ class FilesystemProvider:
 
     @cached_property
     def _keys(self) -> Keys:
-        settings = self._settings
-        return Keys("cloud", artifacts=settings.artifacts_prefix, metadata=settings.metadata_prefix)
+        return self.address.keys
 
     def _check_store(self) -> Check:
         root = self._settings.store_root
@@ -95,16 +94,3 @@ class FilesystemProvider:
             return Check(label, "ok", "only their owner may read them")
         help_with = f"Run `chmod -R go= {' '.join(str(store.root / folder) for folder in folders)}`."
         return Check(label, "warning", f"{len(keys)} may be read by others, such as {keys[0]}", help_with)
-
-    def _check_deployment(self) -> Check:
-        label = "Delivery server"
-        try:
-            status = self.deployment().status()
-        except MiniProgramError as error:
-            return Check(label, "error", str(error))
-        if not status.exists:
-            return Check(label, "warning", status.status_reason or "not deployed")
-        health = probe(status.outputs["HealthUrl"], timeout_s=5.0)
-        if not health.healthy:
-            return Check(label, "warning", health.error or "it does not answer")
-        return Check(label, "ok", status.outputs["BackendApiBaseUrl"])

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from miniprogram.catalogue.rollback import rollback
 from miniprogram.documents.index.indexing import indexed
-from miniprogram.environments.session import keys_of, storage_of
+from miniprogram.environments.session import storage_of
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
@@ -126,7 +126,7 @@ def cloud_location(environment: OpenedEnvironment) -> CloudLocation:
         environment=environment.name,
         bucket=address.bucket,
         region=address.region,
-        keys=keys_of(address),
+        keys=address.keys,
         public_base_url=public.rstrip("/") if public else None,
         api_base_url=environment.api_base_url,
     )

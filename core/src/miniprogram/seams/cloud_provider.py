@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.seams.checks import Check
 from miniprogram.seams.object_store import ObjectStore
 
@@ -33,6 +34,11 @@ class StoreAddress:
     metadata_prefix: str = "metadata"
     public_base_url: str | None = None
     """A CDN in front of the store, without trailing slash."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of the cloud layout below its prefixes."""
+        return Keys("cloud", artifacts=self.artifacts_prefix, metadata=self.metadata_prefix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         write_program,
     )
     from miniprogram.testing.screen_source_contract import ScreenSourceContract
+    from miniprogram.testing.sdk_errors_contract import SdkErrorsContract
     from miniprogram.testing.version_keeping_contract import VersionKeepingContract
     from miniprogram.testing.wrapped_store import WrappedStore
 
@@ -58,6 +59,7 @@ MODULES = {
     "remote_objects": "RemoteObjectsContract",
     "samples": "PNG image_screen sample_bundle sample_manifest sample_release sample_screens write_program",
     "screen_source_contract": "ScreenSourceContract",
+    "sdk_errors_contract": "SdkErrorsContract",
     "version_keeping_contract": "VersionKeepingContract",
     "wrapped_store": "WrappedStore",
 }
@@ -83,6 +85,7 @@ __all__ = [
     "PublishTargetContract",
     "RemoteObjectsContract",
     "ScreenSourceContract",
+    "SdkErrorsContract",
     "VersionKeepingContract",
     "WrappedStore",
     "frozen_clock",

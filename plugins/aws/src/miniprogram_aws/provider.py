@@ -1,19 +1,19 @@
-"""The AWS provider: its address, store and deployment, and what `cloud doctor` looks at."""
+"""The AWS provider: a bucket, a deployment, and what `cloud doctor` looks at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from miniprogram.provider_kit.checks import looked_at
 from miniprogram.seams.abilities import ALL, PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
-from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.seams.cloud_provider import CloudProvider, DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_aws.sdk.client import AwsClients
+from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.store.bucket import Bucket
-from miniprogram_aws.store.checks import store_checks
-from miniprogram_aws.store.s3_store import S3ObjectStore
+from miniprogram_s3.checks import store_checks
+from miniprogram_s3.provider import BucketProvider, ServedBucket
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
@@ -22,27 +22,57 @@ if TYPE_CHECKING:
     from miniprogram_aws.deployment.deployment import AwsDeployment
 
 
-def open_provider(settings: AwsSettings, context: ProviderContext) -> AwsProvider:
-    """The provider that `settings` describe: one that counts admissions only when there is a table for it."""
+def open_provider(settings: AwsSettings, context: ProviderContext) -> CloudProvider:
+    """The provider that `settings` describe, by who delivers and whether a table counts admissions."""
+    if settings.delivery == "self":
+        return SelfServedAws(settings, context)
     return (CountingAwsProvider if settings.admission_table else AwsProvider)(settings, context)
 
 
-class AwsProvider:
-    """A bucket, and a stack with our delivery function. Nothing connects before it is asked for something."""
+class AwsBucket(BucketProvider):
+    """What all of them share: a bucket on AWS."""
 
     def __init__(self, settings: AwsSettings, context: ProviderContext) -> None:
         self.settings, self.context = settings, context
         self.clients = AwsClients(settings, context)
+        super().__init__(settings, context, self.clients)
 
     @property
     def address(self) -> StoreAddress:
-        return StoreAddress(
-            bucket=self.settings.bucket,
-            region=self.settings.region,
-            artifacts_prefix=self.settings.artifacts_prefix,
-            metadata_prefix=self.settings.metadata_prefix,
-            public_base_url=self.settings.cloudfront_base_url,
-        )
+        return self.settings.address(self.settings.cloudfront_base_url)
+
+    def publisher_backend(self, request: BackendRequest) -> AwsBackend:
+        from miniprogram_aws.backend.backend_operator import AwsBackend
+
+        return AwsBackend.of(self.settings, self.clients, request)
+
+    def _checks(self, then: Iterable[Check], *, without_sign_in: str) -> Iterator[Check]:
+        """The sign-in, the store and `then`; nothing else can be told `without_sign_in`."""
+        signed_in = looked_at("AWS sign-in", self._sign_in)
+        yield signed_in
+        if signed_in.status == "error":
+            for label in ("Bucket", "Bucket versions", without_sign_in):
+                yield Check(label, "skipped", "needs a sign-in")
+            return
+        yield from store_checks(self.settings, self.clients)
+        yield from then
+
+    def _sign_in(self) -> str:
+        with mapped("ask AWS who is signed in", resource="AWS", region=self.clients.region):
+            identity = self.clients.client("sts").get_caller_identity()
+        kind, _, name = identity["Arn"].split(":")[5].partition("/")
+        return f"signed in as {kind} {name.split('/')[0]}".rstrip()
+
+
+class SelfServedAws(AwsBucket, ServedBucket):
+    """With our delivery server on a machine of yours before it."""
+
+    def checks(self) -> Iterator[Check]:
+        return self._checks(self.delivery_checks(), without_sign_in="Delivery server")
+
+
+class AwsProvider(AwsBucket):
+    """With a stack that holds our delivery function."""
 
     @property
     def abilities(self) -> Mapping[str, str | None]:
@@ -52,9 +82,6 @@ class AwsProvider:
             SIGNED_LINKS: None,
         }
 
-    def store(self) -> S3ObjectStore:
-        return self._store
-
     def deployment(self) -> AwsDeployment:
         from miniprogram_aws.deployment.deployment import AwsDeployment
 
@@ -63,31 +90,11 @@ class AwsProvider:
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         return {"stackName": status.name, "stageName": status.stage}
 
-    def prepare(self) -> Iterator[str]:
-        """Make the bucket, when `--create-bucket` asks for it."""
-        settings = self.settings
-        if settings.create_bucket:
-            bucket = Bucket.of(settings, self.clients)
-            yield from bucket.create(kms_key_id=settings.kms_key_id, versions=settings.require_versions)
-
-    def publisher_backend(self, request: BackendRequest) -> AwsBackend:
-        from miniprogram_aws.backend.backend_operator import AwsBackend
-
-        return AwsBackend.of(self.settings, self.clients, request)
-
-    def checks(self) -> Iterable[Check]:
+    def checks(self) -> Iterator[Check]:
         from miniprogram_aws.deployment.checks import deployment_checks
 
-        store = list(store_checks(self.settings, self.clients))
-        yield from store
-        if store[0].status == "error":
-            yield Check("AWS cloud stack", "skipped", "needs a sign-in")
-            return
-        yield from deployment_checks(self.settings, self.clients, self.deployment())
-
-    @cached_property
-    def _store(self) -> S3ObjectStore:
-        return S3ObjectStore.of(self.settings, self.clients)
+        stack = deployment_checks(self.settings, self.clients, self.deployment())
+        return self._checks(stack, without_sign_in="AWS cloud stack")
 
 
 class CountingAwsProvider(AwsProvider):

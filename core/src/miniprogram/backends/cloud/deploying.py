@@ -9,9 +9,9 @@ from datetime import datetime
 from miniprogram.backends.cloud.reports import DeployReport, make_report
 from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
-from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import Health
+from miniprogram.provider_kit.health import ask
 from miniprogram.seams.backend_operator import BASE_URL, HEALTH_URL, BackendState, Progress
 from miniprogram.state.publisher_backend_cloud import DeployedBackend
 

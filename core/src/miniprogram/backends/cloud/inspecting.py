@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from miniprogram.backends.cloud.reports import OutputsReport, StatusReport, make_report
 from miniprogram.backends.cloud.session import BackendSession
-from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
 from miniprogram.processes import Health
+from miniprogram.provider_kit.health import ask
 from miniprogram.seams.backend_operator import BASE_URL, FUNCTION_NAME, HEALTH_URL
 
 STATUS_TIMEOUT_S = 2.0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.settings import parse_settings
+from miniprogram.provider_kit.archives import store_archive
 from miniprogram.seams.backend_operator import BackendData, BackendRequest, BackendState, Progress
 from miniprogram_aws.backend.backend_stack import backend_archive, backend_plan, backend_tags, stack_name
 from miniprogram_aws.backend.backend_template import FOLDER, refuse_node_project
@@ -17,7 +18,7 @@ from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.emulator import reachable
 from miniprogram_aws.sdk.log_reader import read_logs
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks.packaging import upload_archive
+from miniprogram_aws.stacks.code_store import code_store
 from miniprogram_aws.stacks.stacks import PART_TAG, Stack, StackError, Stacks
 
 TABLE_OUTPUT = "PublisherBackendDataTableName"
@@ -88,7 +89,7 @@ class AwsBackend:
                 hint="Choose another --stack-name; or export its data, destroy it and deploy again.",
             )
         archive = backend_archive(self.backend_root / "src", self.request.program.program_id)
-        if upload_archive(archive, self.clients, self.code_bucket, kms_key_id=self.settings.kms_key_id):
+        if store_archive(code_store(self.code_bucket, self.settings, self.clients), archive):
             progress(f"Stored the function as s3://{self.code_bucket}/{archive.key}")
         parameters = {"StageName": self.stage, "CodeBucket": self.code_bucket, "CodeKey": archive.key}
         template = self.backend_root / "template.yaml"
@@ -112,7 +113,7 @@ class AwsBackend:
         return BackendData(DataTable(client, table, program_id, region=region), "", facts, condition)
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
-        return read_logs(self.clients, self._log_group(), since_s=since_s, follow=follow)
+        return read_logs(self.clients, self._log_group(), since_s=since_s, goes_on=follow)
 
     def destroy(self, progress: Progress) -> None:
         stack = self._stacks.find(self.stack_name)

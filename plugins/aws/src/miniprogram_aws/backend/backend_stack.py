@@ -7,10 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
+from miniprogram.provider_kit.archives import Archive, make_archive
+from miniprogram.provider_kit.resource_names import slug
 from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.strict_json import read_bounded
-from miniprogram_aws.deployment.deployment import slug
-from miniprogram_aws.stacks.packaging import Archive, make_archive
 from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, STACK_NAME, StackPlan
 
 BACKEND_PART = "publisher-backend"

@@ -15,8 +15,8 @@ from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCou
 from miniprogram_aws.backend import backend_keys
 from miniprogram_aws.backend.item_codec import Attribute, to_item, to_record
 from miniprogram_aws.sdk.errors import mapped
-from miniprogram_aws.sdk.redact import redact
-from miniprogram_aws.sdk.sdk_errors import code_of
+from miniprogram_s3.errors import redact
+from miniprogram_s3.sdk_failures import code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

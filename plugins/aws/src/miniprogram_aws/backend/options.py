@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from miniprogram_aws.settings import Bucket, ResourceName
+from miniprogram_aws.settings import ResourceName
+from miniprogram_s3.settings import BucketName
 
 
 class BackendOptions(BaseModel):
@@ -14,7 +15,7 @@ class BackendOptions(BaseModel):
 
     stack_name: ResourceName | None = Field(default=None, description="name of the backend's stack")
     stage_name: ResourceName | None = Field(default=None, description="stage of the backend's API")
-    sam_s3_bucket: Bucket | None = Field(
+    sam_s3_bucket: BucketName | None = Field(
         default=None,
         description="bucket for the function's archive",
         json_schema_extra={"option": "--sam-s3-bucket"},

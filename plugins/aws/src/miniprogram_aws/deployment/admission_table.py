@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from miniprogram_aws.function.admission_ledger import KEY, DynamoDbLedger
 from miniprogram_aws.sdk.errors import mapped
-from miniprogram_aws.sdk.sdk_errors import code_of
 from miniprogram_aws.stacks.stack_states import NEVER_CREATED
 from miniprogram_aws.stacks.stacks import StackError
+from miniprogram_s3.sdk_failures import code_of
 
 if TYPE_CHECKING:
     from miniprogram_aws.sdk.client import AwsClients

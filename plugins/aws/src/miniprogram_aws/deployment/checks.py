@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from miniprogram.deployments.health import ask
 from miniprogram.errors import MiniProgramError
+from miniprogram.provider_kit.checks import looked_at
+from miniprogram.provider_kit.health import ask
 from miniprogram.seams.checks import Check
 from miniprogram_aws.deployment.admission_table import BRING_BACK, is_there, table_name
 from miniprogram_aws.deployment.deployment import AwsDeployment
@@ -23,11 +24,13 @@ HEALTH_TIMEOUT_S = 5.0
 
 def deployment_checks(settings: AwsSettings, clients: AwsClients, deployment: AwsDeployment) -> Iterator[Check]:
     """Each on its own; none raises."""
-    yield _checked("AWS permissions", lambda: _permissions(settings, clients, deployment.stack_name))
-    yield _checked("Lambda quota", lambda: _quota(clients))
+    yield looked_at(
+        "AWS permissions", lambda: _permissions(settings, clients, deployment.stack_name), otherwise="skipped"
+    )
+    yield looked_at("Lambda quota", lambda: _quota(clients), otherwise="skipped")
     yield from stack_checks(clients, deployment)
     if settings.admission_table:
-        yield _checked("Admission table", lambda: _table(clients, deployment))
+        yield looked_at("Admission table", lambda: _table(clients, deployment), otherwise="skipped")
 
 
 def stack_checks(clients: AwsClients, deployment: AwsDeployment) -> Iterator[Check]:
@@ -47,7 +50,7 @@ def stack_checks(clients: AwsClients, deployment: AwsDeployment) -> Iterator[Che
         yield Check(label, "warning", f"{status.name} is {status.status}, but not healthy: {ill}")
     else:
         yield Check(label, "ok", f"{status.name} is {status.status} and healthy")
-    yield _checked("Changes by hand", lambda: _drift(clients, status.name))
+    yield looked_at("Changes by hand", lambda: _drift(clients, status.name), otherwise="skipped")
 
 
 def _permissions(settings: AwsSettings, clients: AwsClients, stack_name: str) -> Check:
@@ -96,11 +99,3 @@ def _table(clients: AwsClients, deployment: AwsDeployment) -> Check:
 
 
 _ASK_FOR_THEM = "Ask whoever manages the account to allow these actions to the user or role you are signed in as."
-
-
-def _checked(label: str, look: Callable[[], Check]) -> Check:
-    """A look that is not allowed, or not possible here, says nothing about the environment."""
-    try:
-        return look()
-    except MiniProgramError as error:
-        return Check(label, "skipped", str(error))

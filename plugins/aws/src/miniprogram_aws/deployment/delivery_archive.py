@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miniprogram_aws.stacks.packaging import Archive, FunctionRuntime, make_archive, package_sources
+from miniprogram.provider_kit.archives import Archive, FunctionRuntime, make_archive, package_sources
 
 RUNTIME: FunctionRuntime = (3, 13)
 """The runtime the template names."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from miniprogram.errors import UsageError
+from miniprogram.provider_kit.archives import store_archive
+from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_aws.deployment.admission_table import Part, table_part
 from miniprogram_aws.deployment.delivery_archive import delivery_archive
@@ -14,10 +15,10 @@ from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.emulator import reachable
 from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.sdk.log_reader import read_logs
-from miniprogram_aws.sdk.sdk_errors import read_failure
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks.packaging import upload_archive
+from miniprogram_aws.stacks.code_store import code_store
 from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, STACK_NAME, Stack, StackError, Stacks
+from miniprogram_s3.sdk_failures import read_failure
 
 DEFAULT_STAGE = "prod"
 _REFERENCE_OUTPUTS = frozenset({"ArtifactBucketName", "BackendApiBaseUrl", "HealthUrl", "HttpApiId"})
@@ -32,7 +33,7 @@ class AwsDeployment:
         """Raises UsageError when the stack's name is none that CloudFormation takes."""
         self._settings, self._context, self._clients = settings, context, clients
         self._stacks = stacks or Stacks(clients)
-        self.stack_name = settings.stack_name or f"mini-program-cloud-{slug(context.environment)}"
+        self.stack_name = settings.stack_name or delivery_name(context.environment)
         if not STACK_NAME.fullmatch(self.stack_name):
             raise UsageError(
                 f"{self.stack_name} cannot name a stack: it must start with a letter and hold letters, digits and "
@@ -46,7 +47,7 @@ class AwsDeployment:
             self._refuse_reference_stack(before)
         archive = delivery_archive()
         bucket = self._settings.sam_s3_bucket or self._settings.bucket
-        if upload_archive(archive, self._clients, bucket, kms_key_id=self._settings.kms_key_id):
+        if store_archive(code_store(bucket, self._settings, self._clients), archive):
             progress(f"Stored the function, {len(archive.body) // 1024} KiB, as s3://{bucket}/{archive.key}")
         plan = delivery_plan(
             self._settings,
@@ -67,7 +68,7 @@ class AwsDeployment:
         return self._status(stack)
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
-        return read_logs(self._clients, self._log_group(), since_s=since_s, follow=follow)
+        return read_logs(self._clients, self._log_group(), since_s=since_s, goes_on=follow)
 
     def plan_destroy(self) -> Iterator[str]:
         for resource in self._stacks.resources(self.stack_name):
@@ -152,8 +153,3 @@ class AwsDeployment:
             and stack.outputs.keys() >= _REFERENCE_OUTPUTS
             and stack.outputs["ArtifactBucketName"] == self._settings.bucket
         )
-
-
-def slug(text: str) -> str:
-    """`text` as part of a stack name: lower case, other characters as single hyphens, never empty."""
-    return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "-", text.lower())).strip("-") or "default"

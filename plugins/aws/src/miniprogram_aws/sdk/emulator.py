@@ -1,10 +1,11 @@
-"""Emulators of AWS: which endpoint is none of its own, and where a deployment is reached on one."""
+"""Emulators of AWS: where a deployment is reached on one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+
+from miniprogram_s3.endpoints import is_aws
 
 _HTTP_API = re.compile(r"https://([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.[a-z0-9.-]+(?=/)")
 _FUNCTION_URL = re.compile(r"https://([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws(?=/)")
@@ -20,9 +21,3 @@ def reachable(outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str,
     api = rf"{endpoint_url}/_aws/execute-api/\1"
     function = rf"{endpoint_url}/_aws/lambda-url/\1"
     return {name: _FUNCTION_URL.sub(function, _HTTP_API.sub(api, value)) for name, value in outputs.items()}
-
-
-def is_aws(endpoint_url: str | None) -> bool:
-    """Whether S3 requests go to AWS: to its usual addresses, or to a private one of its own."""
-    host = urlsplit(endpoint_url).hostname or "" if endpoint_url else ""
-    return endpoint_url is None or host.endswith((".amazonaws.com", ".amazonaws.com.cn"))

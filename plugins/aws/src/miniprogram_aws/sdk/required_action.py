@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from miniprogram_aws.sdk.sdk_errors import Failure
-
-_S3_ACTIONS = {
-    "CompleteMultipartUpload": "PutObject",
-    "CopyObject": "PutObject",
-    "CreateMultipartUpload": "PutObject",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "HeadBucket": "ListBucket",
-    "HeadObject": "GetObject",
-    "ListObjectVersions": "ListBucketVersions",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-    "UploadPart": "PutObject",
-}
-"""Operations of S3 that are not named like their action."""
+from miniprogram.provider_kit.sdk_errors import Failure
+from miniprogram_s3 import s3_actions
 
 _SERVICES = {
     "CreateChangeSet": "cloudformation",
@@ -40,6 +23,7 @@ _SERVICES = {
     "GetFunction": "lambda",
     "GetFunctionConfiguration": "lambda",
     "InvokeFunction": "lambda",
+    "CreateInvalidation": "cloudfront",
     "GetAccountSettings": "lambda",
     "DescribeLogGroups": "logs",
     "FilterLogEvents": "logs",
@@ -64,12 +48,9 @@ _SERVICES = {
 
 
 def action_of(found: Failure) -> str:
-    """The action, such as `s3:PutObject`: as the service names it, else by the operation that was refused."""
-    said = re.search(r"not authorized to perform:? ([a-z0-9-]+:\w+)", found.message)
-    if said:
-        return said[1]
+    """The action, such as `lambda:GetFunction`: as the service names it, else by the refused operation."""
     if found.operation == "Invoke":
         return "lambda:InvokeFunction"
-    service = _SERVICES.get(found.operation, "s3")
-    name = _S3_ACTIONS.get(found.operation, found.operation or "*") if service == "s3" else found.operation
-    return f"{service}:{name}"
+    service = _SERVICES.get(found.operation)
+    said = s3_actions.action_of(found)
+    return said if service is None or not said.startswith("s3:") else f"{service}:{found.operation}"

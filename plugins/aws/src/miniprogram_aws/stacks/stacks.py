@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from miniprogram.seams.cloud_provider import Progress
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.errors import AwsError, mapped
-from miniprogram_aws.sdk.redact import redact
-from miniprogram_aws.sdk.sdk_errors import code_of, read_failure
 from miniprogram_aws.stacks.stack_events import StackEvents
 from miniprogram_aws.stacks.stack_states import NEVER_CREATED, refusal_to_delete, refusal_to_deploy
+from miniprogram_s3.errors import redact
+from miniprogram_s3.sdk_failures import code_of, read_failure
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -1,0 +1,91 @@
+"""Settings that every environment has, wherever it is. A provider's model inherits them and adds its own.
+
+    class AcmeSettings(ServedSettings):
+        bucket: str = Field(description="bucket that holds everything published")
+
+Each field is an option of `env configure --provider acme`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic.alias_generators import to_camel
+
+from miniprogram.delivery.documents.outage import MAX_STALE_IF_ERROR_S
+from miniprogram.seams.setting_texts import absolute_url, ip_address, object_prefix, truth
+
+DEFAULT_PORT = 8787
+
+
+def number(value: Any) -> Any:
+    """A whole number, also from text: older tools store numbers so."""
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+
+Url = Annotated[str, BeforeValidator(absolute_url)]
+Prefix = Annotated[str, BeforeValidator(object_prefix)]
+Truth = Annotated[bool, BeforeValidator(truth)]
+Number = Annotated[int, BeforeValidator(number)]
+
+Delivery = Literal["cloud", "self"]
+"""Who runs the delivery service: the provider's cloud, or a server on a machine of yours."""
+
+
+class CloudSettings(BaseModel):
+    """What every environment says. Source: `values` of its entry in env.json. Unknown keys are ignored.
+
+    What may be left out is None here; what counts then is decided by whoever needs it.
+    """
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    artifacts_prefix: Prefix = Field(
+        default="artifacts",
+        description="start of the keys of artifacts",
+        json_schema_extra={"always_stored": True},
+    )
+    metadata_prefix: Prefix = Field(
+        default="metadata", description="start of the keys of metadata", json_schema_extra={"always_stored": True}
+    )
+    api_base_url: Url | None = Field(
+        default=None, description="absolute delivery API base URL that hosts are given"
+    )
+    require_access_keys: Truth = Field(
+        default=False,
+        description="refuse every mini-program that has no access keys",
+        json_schema_extra={"negatable": True},
+    )
+    stale_if_error_seconds: Number | None = Field(
+        default=None,
+        ge=0,
+        le=int(MAX_STALE_IF_ERROR_S),
+        description="seconds delivery goes on with what it knows while its store fails; 3600 unless given",
+    )
+
+
+class ServedSettings(CloudSettings):
+    """Settings of an environment that a delivery server on a machine of yours can serve.
+
+    A provider with a delivery service of its own sets `has_own_delivery`, and the default of `delivery`.
+    """
+
+    has_own_delivery: ClassVar[bool] = False
+
+    delivery: Delivery = Field(
+        default="self",
+        description="where delivery runs: cloud, or self for a server on a machine of yours",
+    )
+    host: Annotated[str, BeforeValidator(ip_address)] = Field(
+        default="127.0.0.1",
+        description="IP address the delivery server listens on; 0.0.0.0 opens it to the network",
+    )
+    port: Number = Field(default=DEFAULT_PORT, ge=1, le=65535, description="port the delivery server listens on")
+
+    @field_validator("delivery")
+    @classmethod
+    def _delivery_exists(cls, value: Delivery) -> Delivery:
+        if value == "cloud" and not cls.has_own_delivery:
+            raise ValueError("must be self: this provider has no delivery service of its own")
+        return value

@@ -1,1 +1,0 @@
-"""The object store in an S3 bucket."""
