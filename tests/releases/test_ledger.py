@@ -95,3 +95,14 @@ def test_a_ledger_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
 
     with pytest.raises(SourceUnavailable, match=r"ledger\.sqlite3"):
         SqliteLedger(path).admit("w", "a", 1, 0)
+
+
+def test_whoever_only_reads_makes_no_file(tmp_path: Path) -> None:
+    """A blank file in place of one that was removed would look like a count that begins anew."""
+    ledger = SqliteLedger(tmp_path / "ledger.sqlite3")
+
+    assert (ledger.count("w"), ledger.has_admitted("w", "k")) == (0, False)
+    assert list(tmp_path.iterdir()) == []
+
+    assert ledger.admit("w", "k", 1, 0)
+    assert (ledger.count("w"), ledger.has_admitted("w", "k")) == (1, True)

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram_server.front import Front
-from miniprogram_server.health import SILENT_AFTER_S, Health, StoreWatch
+from miniprogram_server.health import SILENT_AFTER_S, Health, Watch
 from miniprogram_server.proxies import NOBODY, parse_origin, parse_proxies
 from plugins.server.described import must_fit
 
@@ -35,7 +36,7 @@ class Seen:
 
 
 def healthy() -> Health:
-    watch = StoreWatch(lambda: None)
+    watch = Watch("store", lambda: None)
     watch.look()
     return Health(watch)
 
@@ -72,7 +73,7 @@ def test_life_and_readiness_are_told_by_both_ways() -> None:
 
 def test_a_store_that_never_answered_makes_the_server_unready_and_nobody_waits() -> None:
     gate = threading.Event()
-    watch = StoreWatch(lambda: gate.wait(20))
+    watch = Watch("store", lambda: gate.wait(20))
     watch.start()
     try:
         began = time.monotonic()
@@ -92,13 +93,59 @@ def test_a_store_that_falls_silent_is_told_and_does_not_take_the_server_away() -
         if broken[0]:
             raise OSError("gone")
 
-    watch = StoreWatch(look, clock=lambda: now[0])
+    watch = Watch("store", look, clock=lambda: now[0])
     watch.look()
     broken[0] = True
     now[0] = SILENT_AFTER_S + 1
     watch.look()
     code, _, body = ask(front(health=Health(watch)), scope("/readyz"))
     assert (code, json.loads(body)["store"], watch.failures) == (200, "silent", 1)
+
+
+def test_what_fails_is_told_once_and_so_is_its_return() -> None:
+    told: list[tuple[str, str, str]] = []
+    problem: list[Exception | None] = [None]
+
+    def look() -> None:
+        if problem[0] is not None:
+            raise problem[0]
+
+    def tell(event: str, *, level: str, reason: str = "") -> None:
+        told.append((event, level, reason))
+
+    watch = Watch("ledger", look, tell)
+    for each in (None, SourceUnavailable("the file was removed"), OSError(), None, None):
+        problem[0] = each
+        watch.look()
+
+    assert told == [("ledger_failed", "ERROR", "the file was removed"), ("ledger_answers", "INFO", "")]
+    assert (watch.failures, watch.problem) == (2, None)
+
+
+def test_what_hangs_is_told_while_it_hangs() -> None:
+    gate, told = threading.Event(), []
+    watch = Watch("store", lambda: gate.wait(20), lambda event, **facts: told.append((event, facts["level"])))
+
+    looking = watch.look_within(0.05)
+    assert told == [("store_failed", "ERROR")]
+    assert watch.problem == "no answer for 0.05 s"
+    gate.set()
+    looking.join()
+
+    assert told[1:] == [("store_answers", "INFO")]
+
+
+def test_a_ledger_that_fails_is_told_by_readyz_and_takes_nobody_away() -> None:
+    def look() -> None:
+        raise SourceUnavailable("the file was removed")
+
+    store, ledger = Watch("store", lambda: None), Watch("ledger", look)
+    store.look()
+    before = json.loads(ask(front(health=Health(store, ledger)), scope("/readyz"))[2])
+    ledger.look()
+    code, _, body = ask(front(health=Health(store, ledger)), scope("/readyz"))
+
+    assert (before["ledger"], code, json.loads(body)["ledger"]) == ("ok", 200, "failed")
 
 
 def test_a_server_that_stops_is_not_ready() -> None:

@@ -18,7 +18,7 @@ from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.front import Front
-from miniprogram_server.health import Health, StoreWatch
+from miniprogram_server.health import Health, Watch
 from plugins.server.serving.conftest import serve  # noqa: F401 - a fixture
 
 PROGRAM = """
@@ -65,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_one_slow_mini_program_holds_up_nobody_else(serve, folder: Path) -> None:  # noqa: F811
     app = delivery_app(Served(Slow(folder), local_profile(), "here", max_staleness_s=0.02))
-    watch = StoreWatch(lambda: None)
+    watch = Watch("store", lambda: None)
     watch.look()
     front = Front(app, app.answer_now, Health(watch))
     running = serve(front, answer_now=front.answer_now)

@@ -13,7 +13,8 @@ from pathlib import Path
 from miniprogram.errors import StoreError
 from miniprogram.file_lock import file_lock
 
-LOCK_WAIT_S = 30.0
+LOCK_WAIT_S = 10.0
+"""Longer than any write takes, and shorter than a server lets somebody wait for an answer."""
 FIRST_PAUSE_S = 0.0002
 LONGEST_PAUSE_S = 0.02
 LOCK_FILE = ".lock"

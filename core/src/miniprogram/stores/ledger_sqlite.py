@@ -72,11 +72,15 @@ class SqliteLedger:
 
     def has_admitted(self, window_id: str, key: str) -> bool:
         """Whether `key` is in."""
-        return self._answered(lambda connection: self._is_in(connection, window_id, key))
+        return self._is_there() and self._answered(lambda connection: self._is_in(connection, window_id, key))
 
     def count(self, window_id: str) -> int:
         """How many are in."""
-        return self._answered(lambda connection: self._count(connection, window_id))
+        return self._answered(lambda connection: self._count(connection, window_id)) if self._is_there() else 0
+
+    def _is_there(self) -> bool:
+        """Whether there is a file to read. Only an admission makes one: a blank file would look like a count."""
+        return self._identity is not None or self._path.exists()
 
     def close(self) -> None:
         """Give this thread's connection back."""

@@ -14,42 +14,80 @@ LIVE = "/healthz"
 READY = "/readyz"
 LOOK_EVERY_S = 5.0
 SILENT_AFTER_S = 15.0
-"""A store that has not answered for so long is called silent."""
+"""What has not answered for so long is called silent."""
+
+Tell = Callable[..., None]
+"""`tell(event, level=…, **facts)`."""
 
 
-class StoreWatch:
-    """Looks at the store now and then, in a thread of its own, and remembers how that went."""
+class Watch:
+    """Looks at something the server needs now and then, in threads of its own, and remembers how that went.
 
-    def __init__(self, look: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
+    When it begins to fail or hang, and when it is back, that is told: once, as `NAME_failed` and `NAME_answers`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        look: Callable[[], object],
+        tell: Tell | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name = name
         self._look = look
+        self._tell = tell
         self._clock = clock
         self.failures = 0
         self.answered_at: float | None = None
+        self.problem: str | None = None
+        """Why it last failed; None while it answers."""
         self.looked = threading.Event()
 
     def start(self) -> None:
         """Begin to look."""
-        threading.Thread(target=self._run, name="store-watch", daemon=True).start()
+        threading.Thread(target=self._run, name=f"{self._name}-watch", daemon=True).start()
 
     def look(self) -> None:
         """Look once."""
         try:
             self._look()
-        except Exception:  # noqa: BLE001 - whatever it is, the store did not answer
-            self.failures += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, there was no answer
+            self._failed(str(error) or type(error).__name__)
         else:
             self.answered_at = self._clock()
+            if self.problem is not None:
+                self.problem = None
+                self._say("answers", "INFO")
         finally:
             self.looked.set()
 
+    def look_within(self, limit_s: float) -> threading.Thread:
+        """Look once, and call it failed when that takes longer. The thread that looks may still be at it."""
+        looking = threading.Thread(target=self.look, name=f"{self._name}-look", daemon=True)
+        looking.start()
+        looking.join(limit_s)
+        if looking.is_alive():
+            self._failed(f"no answer for {limit_s:g} s")
+        return looking
+
+    def _failed(self, problem: str) -> None:
+        self.failures += 1
+        begins, self.problem = self.problem is None, problem
+        if begins:
+            self._say("failed", "ERROR", reason=problem)
+
+    def _say(self, what: str, level: str, **facts: str) -> None:
+        if self._tell is not None:
+            self._tell(f"{self._name}_{what}", level=level, **facts)
+
     @property
     def silent_s(self) -> float | None:
-        """Seconds since the store last answered; None when it never did."""
+        """Seconds since the last answer; None when there never was one."""
         return None if self.answered_at is None else self._clock() - self.answered_at
 
     def _run(self) -> None:
         while True:
-            self.look()
+            self.look_within(SILENT_AFTER_S).join()
             time.sleep(LOOK_EVERY_S)
 
 
@@ -57,11 +95,13 @@ class Health:
     """The answers to LIVE and READY.
 
     Ready is a server that has reached its store once and does not stop. A store that falls silent later does not
-    make it unready, because what is in memory is still answered; the answer tells it.
+    make it unready, because what is in memory is still answered, and a ledger that fails neither: nobody new is
+    admitted to windows until it is back. The answer tells both.
     """
 
-    def __init__(self, store: StoreWatch) -> None:
+    def __init__(self, store: Watch, ledger: Watch | None = None) -> None:
         self._store = store
+        self._ledger = ledger
         self.is_draining = False
 
     def answer(self, path: str) -> Answer | None:
@@ -79,6 +119,8 @@ class Health:
         members: dict[str, Any] = {"status": status, "store": store}
         if silent_s is not None:
             members["storeAnsweredSecondsAgo"] = round(silent_s, 1)
+        if self._ledger is not None:
+            members["ledger"] = "failed" if self._ledger.problem is not None else "ok"
         return _answer(200 if status == "ready" else 503, members)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.front import Front
-from miniprogram_server.health import Health, StoreWatch
+from miniprogram_server.health import Health, Watch
 from miniprogram_server.metrics import CountedLedger, Gauge, Metrics, Sample, counted, serve_metrics
 from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
 from miniprogram_server.request_log import Observer, RequestLog
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from miniprogram.documents.environment_storage import EnvironmentStorage
 
 
+NO_WINDOW = "watch:-"
+"""Asked for to see whether the ledger answers. Before the colon stands a mini-program; none has this window."""
 SWITCH_S = 0.001
 """How long the loop may keep the interpreter from a thread that waits for it: a fifth of the default."""
 
@@ -79,8 +81,12 @@ def run_process(
     if ledger is not None:
         served = replace(served, ledger=ledger)
     notices = Notices(log.event)
-    watch = StoreWatch(lambda: served.source.marker(served.profile.layout.catalog_prefix))
-    health = Health(watch)
+    watch = Watch("store", lambda: served.source.marker(served.profile.layout.catalog_prefix), log.event)
+    counted_in = served.ledger
+    ledger_watch = None
+    if counted_in is not None:
+        ledger_watch = Watch("ledger", lambda: counted_in.count(NO_WINDOW), log.event)
+    health = Health(watch, ledger_watch)
     threads = WorkerThreads("delivery")
     delivery = delivery_app(served, observe, report=log.failure, threads=threads)
     app, app_now = delivery, delivery.answer_now
@@ -111,6 +117,8 @@ def run_process(
         serve_metrics(metrics, exposure.metrics)
     sys.setswitchinterval(SWITCH_S)
     watch.start()
+    if ledger_watch is not None:
+        ledger_watch.start()
     try:
         run_server(server, listeners)
     finally:
@@ -118,7 +126,7 @@ def run_process(
         log.close()
 
 
-def _state(server: BoundedServer, front: Front, watch: StoreWatch) -> list[Gauge]:
+def _state(server: BoundedServer, front: Front, watch: Watch) -> list[Gauge]:
     """What the server is like now."""
     build = [Sample(1, (("version", version("miniprogram-server")), ("python", platform.python_version())))]
     silent = lambda: [] if watch.silent_s is None else [Sample(watch.silent_s)]  # noqa: E731
