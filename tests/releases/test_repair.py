@@ -128,3 +128,33 @@ def test_a_repair_takes_an_admin_and_a_reason(world: Any) -> None:
         repair_document(world.as_person("eve", Role.OPERATOR), "shop", reason="I can")
     with pytest.raises(Unacceptable, match="reason"):
         repair_document(world.context, "shop", reason=" ")
+
+
+def test_a_document_of_a_newer_version_is_never_replaced_by_an_older_copy(world: Any) -> None:
+    world.full("1.0.0")
+    _break(world, lambda body: _edit(body, schemaVersion=2))
+    stored = world.store.get(KEY).body
+
+    for ask in (
+        lambda: examine_document(world.storage, "shop"),
+        lambda: repair_document(world.context, "shop", reason="it says so"),
+    ):
+        with pytest.raises(DocumentError, match="newer version") as caught:
+            ask()
+        assert "Upgrade miniprogram" in (caught.value.hint or "")
+
+    assert world.store.get(KEY).body == stored
+
+
+@pytest.mark.parametrize("ask", [
+    lambda world: require_releases(world.storage, "shop"),
+    lambda world: set_switch(world.context, "shop", {"key": "x", "type": "boolean", "default": True}),
+], ids=["read", "change"])  # fmt: skip
+def test_whoever_meets_a_broken_document_is_told_of_the_repair(world: Any, ask: Any) -> None:
+    world.full("1.0.0")
+    _break(world, BROKEN["cut"])
+
+    with pytest.raises(DocumentError) as caught:
+        ask(world)
+
+    assert caught.value.hint == "`release repair shop` says what can be restored."

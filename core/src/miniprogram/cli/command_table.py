@@ -139,6 +139,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("env", "list"), "list environments", "miniprogram.cli.commands.env:list_environments"),
     CommandSpec(("env", "use"), "select the active environment", "miniprogram.cli.commands.env:use"),
     CommandSpec(("env", "status"), "show the environment in force", "miniprogram.cli.commands.env:status"),
+    CommandSpec(
+        ("env", "repair"), "restore members and apps nobody can read", "miniprogram.cli.commands.env_repair:repair"
+    ),
     CommandSpec(("access-key", "create"), "create an access key", "miniprogram.cli.commands.access_key:create"),
     CommandSpec(
         ("access-key", "list"), "list keys without secrets", "miniprogram.cli.commands.access_key:list_keys"

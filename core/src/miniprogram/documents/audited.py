@@ -16,7 +16,7 @@ from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.conditional_write import Around, conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.stored_models import parse_stored
+from miniprogram.documents.stored_models import Unknown, parse_stored
 from miniprogram.errors import DocumentError
 from miniprogram.refusals import RevisionConflict
 from miniprogram.seams.object_store import StoredObject
@@ -60,6 +60,8 @@ class AuditedDocuments(Generic[D]):
     """Puts what a revision left in the outbox under keys of its own. Doing it again changes nothing."""
     clear_outbox: Callable[[D], D] = lambda document: document
     """The document without the outbox of its last revision."""
+    repair_hint: str | None = None
+    """What helps when the document cannot be read."""
     around: Around = nullcontext
     """What a write happens in, such as telling an index of it."""
 
@@ -116,13 +118,18 @@ class AuditedDocuments(Generic[D]):
 
     def parse(self, body: bytes) -> D:
         """The document in `body`. Raises DocumentError for a broken one."""
-        parsed: D
-        parsed, _unknown = parse_stored(self.model, body, name=self.key)
-        return parsed
+        return self._parsed(body)[0]
 
     def _parse_to_change(self, body: bytes) -> D:
         """Raises Refused for a document of a newer version: writing it would lose what is not known here."""
-        parsed: D
-        parsed, unknown = parse_stored(self.model, body, name=self.key)
+        parsed, unknown = self._parsed(body)
         unknown.require_none()
         return parsed
+
+    def _parsed(self, body: bytes) -> tuple[D, Unknown]:
+        try:
+            return parse_stored(self.model, body, name=self.key)
+        except DocumentError as error:
+            if error.hint is None and self.repair_hint is not None:
+                raise DocumentError(str(error), hint=self.repair_hint) from error
+            raise

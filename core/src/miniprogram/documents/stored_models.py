@@ -19,6 +19,13 @@ Model = TypeVar("Model", bound=BaseModel)
 UPGRADE = "Upgrade miniprogram: pip install --upgrade miniprogram"
 
 
+class NewerDocument(DocumentError):  # noqa: N818 - names the state
+    """It is whole, and of a version of this program that is not here: nothing to repair."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(f"{name} was written by a newer version (schemaVersion {version})", hint=UPGRADE)
+
+
 class Unknown(NamedTuple):
     """Paths of members that only a newer version knows."""
 
@@ -33,12 +40,15 @@ class Unknown(NamedTuple):
 
 
 def parse_stored(model: type[Model], body: bytes, *, name: str) -> tuple[Model, Unknown]:
-    """The document in `body`, and what of it is not known here. Raises DocumentError for a broken one."""
+    """The document in `body`, and what of it is not known here.
+
+    Raises DocumentError for a broken one, NewerDocument for one that is whole.
+    """
     members = require_object(parse_json(body, name=name), name=name)
     version = members.get("schemaVersion")
     known = model.model_fields.get("schema_version")
     if known is not None and type(version) is int and version > known.get_default():
-        raise DocumentError(f"{name} was written by a newer version (schemaVersion {version})", hint=UPGRADE)
+        raise NewerDocument(name, version)
     try:
         return model.model_validate(members, context=STORED), Unknown(name, ())
     except ValidationError as error:

@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from miniprogram.delivery.documents.kinds import ENVIRONMENT_DOCUMENT
+from miniprogram.delivery.documents.kinds import ENVIRONMENT_COPY, ENVIRONMENT_DOCUMENT
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
+from miniprogram.documents.last_good import keep_copy
 from miniprogram.identity.roles import Grant
 from miniprogram.models import FrozenModel
 from miniprogram.names import MemberName
@@ -70,6 +71,11 @@ class EnvironmentDocument(FrozenModel):
 
 def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[EnvironmentDocument]:
     """How the environment's document is read and changed."""
+
+    def flush_outbox(document: EnvironmentDocument) -> None:
+        if document.revision:
+            keep_copy(storage, ENVIRONMENT_COPY, storage.keys.environment_copy_key, document)
+
     return AuditedDocuments(
         storage=storage,
         kind=ENVIRONMENT_DOCUMENT,
@@ -77,6 +83,8 @@ def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[Envir
         chain=ENVIRONMENT_CHAIN,
         model=EnvironmentDocument,
         blank=EnvironmentDocument,
+        flush_outbox=flush_outbox,
+        repair_hint="`env repair` says what can be restored.",
     )
 
 

@@ -166,3 +166,21 @@ def test_names_of_versions_come_highest_first(world) -> None:
     assert (shop["miniProgramId"], shop["title"], shop["managed"]) == ("shop", "Shop", False)
     assert (shop["state"], shop["latestVersion"], shop["unreadable"]) == ("served", "1.1.0", None)
     assert world.call("bob", "GET", f"{API}/programs?search=nothing&limit=5").json()["programs"] == []
+
+
+def test_an_environment_nobody_can_read_is_said_at_every_door_and_hosts_are_answered(world) -> None:
+    world.full("1.0.0")
+    world.client.post("/console/login", data={"token": world.tokens["ann"]})
+    store = world.storage.store
+    store.put(world.storage.keys.environment_document_key, b"{")
+
+    answer = world.call("ann", "GET", "/api/admin/v1/programs")
+    page = world.client.get("/console/")
+    login = world.client.post("/console/login", data={"token": world.tokens["ann"]})
+
+    said = "metadata/admin/environment.json is not JSON"
+    assert (answer.status_code, answer.json()["code"]) == (500, "invalid_backend_json")
+    assert said in answer.json()["detail"]
+    assert (page.status_code, said in page.text, "env repair" in page.text) == (500, True, True)
+    assert (login.status_code, said in login.text) == (503, True)
+    assert world.delivered() == "1.0.0"

@@ -161,10 +161,16 @@ AUDIT_EVENT = DocumentKind(
 DENIALS = DocumentKind(
     "what was denied", "identity", "environment", "conditionally", "unsaid",
     cloud="{metadata}/admin/denials.json",
+    secrecy="hashed",
 )  # fmt: skip
 ENVIRONMENT_DOCUMENT = DocumentKind(
     "host apps, members and tokens", "identity", "environment", "conditionally", "pointer",
     cloud="{metadata}/admin/environment.json",
+    secrecy="hashed",
+)  # fmt: skip
+ENVIRONMENT_COPY = DocumentKind(
+    "copy of the last good host apps, members and tokens", "identity", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/admin/last_good.json",
     secrecy="hashed",
 )  # fmt: skip
 PROGRAM_INDEX = DocumentKind(
@@ -221,6 +227,7 @@ KINDS: tuple[DocumentKind, ...] = (
     AUDIT_EVENT,
     DENIALS,
     ENVIRONMENT_DOCUMENT,
+    ENVIRONMENT_COPY,
     PROGRAM_INDEX,
     INDEX_SHARD,
     WRITE_PROBE,

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from miniprogram.delivery.documents.kinds import RELEASE_DOCUMENT
-from miniprogram.documents.audit_chain import extended, read_event
-from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.audit_chain import extended
 from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.stored_models import parse_stored
+from miniprogram.documents.last_good import end_of_trail, read_copy
+from miniprogram.documents.stored_models import NewerDocument, parse_stored
 from miniprogram.errors import DocumentError
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import ADMIN
@@ -26,7 +26,6 @@ from miniprogram.names import check_name
 from miniprogram.refusals import NotFound, Refused, Unacceptable
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.compile import compile_policy
-from miniprogram.releases.storage.last_good import read_copy
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.releases.storage.withdrawn import read_withdrawn
 from miniprogram.seams.object_store import StoredObject
@@ -60,7 +59,10 @@ class _Offer:
 
 
 def examine_document(storage: EnvironmentStorage, program_id: str) -> RepairReport:
-    """What is wrong with the release document, and what could be restored. Changes nothing. Raises NotFound."""
+    """What is wrong with the release document, and what could be restored. Changes nothing. Raises NotFound.
+
+    Raises NewerDocument for one that an older copy must not replace.
+    """
     stored = _stored(storage, program_id)
     problem = _problem(storage, program_id, stored.body)
     offer = None if problem is None else _offer(storage, program_id, stored.body)
@@ -70,7 +72,8 @@ def examine_document(storage: EnvironmentStorage, program_id: str) -> RepairRepo
 def repair_document(context: CommandContext, program_id: str, *, reason: str) -> RepairReport:
     """Restore the last good revision of a document that cannot be read, and put that on record.
 
-    Raises Unacceptable without a reason, Refused when it can be read or when there is nothing to restore.
+    Raises Unacceptable without a reason, Refused when it can be read or when there is nothing to restore,
+    NewerDocument for one that only a newer version reads.
     """
     check_name("program", program_id)
     if not reason.strip():
@@ -106,7 +109,8 @@ def repair_document(context: CommandContext, program_id: str, *, reason: str) ->
 
 def _restored(context: CommandContext, offer: _Offer, broken: bytes, reason: str) -> ReleaseDocument:
     """The good document as its next revision, with the trail as far as it was written."""
-    trail, revision = _end_of_trail(context.storage, offer.document)
+    document = offer.document
+    trail, revision = end_of_trail(context.storage, document.mini_program_id, document.trail, document.revision)
     revision += 1
     details = {
         "restoredRevision": offer.document.revision,
@@ -129,19 +133,8 @@ def _restored(context: CommandContext, offer: _Offer, broken: bytes, reason: str
     return document.model_copy(update={"policy": compile_policy(document)})
 
 
-def _end_of_trail(storage: EnvironmentStorage, document: ReleaseDocument) -> tuple[Trail, int]:
-    """The trail of `document` with the events that were stored after it, and the last revision of all."""
-    trail, revision = document.trail, document.revision
-    while True:
-        event = read_event(storage, document.mini_program_id, trail.length + 1)
-        if event is None or event.previous_hash != trail.hash or event.computed_hash() != event.hash:
-            return trail, revision
-        trail = Trail(length=event.seq, hash=event.hash, latest=(event,))
-        revision = max(revision, event.revision)
-
-
 def _offer(storage: EnvironmentStorage, program_id: str, body: bytes) -> _Offer | None:
-    copy = read_copy(storage, program_id)
+    copy = read_copy(storage, storage.keys.last_good_key(program_id), ReleaseDocument)
     if copy is not None and copy.mini_program_id == program_id:
         return _Offer(copy, "copy", ())
     return _without_broken_switches(body)
@@ -186,12 +179,14 @@ def _stored(storage: EnvironmentStorage, program_id: str) -> StoredObject:
 
 
 def _problem(storage: EnvironmentStorage, program_id: str, body: bytes) -> str | None:
-    """Why the document cannot be read, or its policy not be compiled."""
+    """Why the document cannot be read, or its policy not be compiled. Raises NewerDocument."""
     try:
         document, _ = parse_stored(ReleaseDocument, body, name=storage.keys.release_document_key(program_id))
         if document.mini_program_id != program_id:
             return f"it is the document of {document.mini_program_id}"
         compile_policy(document)
+    except NewerDocument:
+        raise
     except (DocumentError, Refused) as error:
         return str(error)
     return None

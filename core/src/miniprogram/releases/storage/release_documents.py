@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT, RELEASE_DOCUMENT
+from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT, LAST_GOOD, RELEASE_DOCUMENT
 from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.indexing import indexed
+from miniprogram.documents.last_good import keep_copy
 from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import PreconditionFailed
 from miniprogram.refusals import NotFound
@@ -15,7 +16,6 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
 from miniprogram.releases.storage.compile import compile_policy
-from miniprogram.releases.storage.last_good import keep_copy
 from miniprogram.releases.storage.withdrawn import copy_withdrawn, first_document
 from miniprogram.strict_json import to_pretty_json
 from miniprogram.targets import Target
@@ -26,7 +26,7 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
 
     def flush_outbox(document: ReleaseDocument) -> None:
         if document.revision:
-            keep_copy(storage, document)
+            keep_copy(storage, LAST_GOOD, storage.keys.last_good_key(program_id), document)
         for release in document.outbox:
             _put_finished(storage, program_id, release, document.revision)
         if document.withdrawn_versions or _was_reopened(document):
@@ -41,6 +41,7 @@ def releases_of(storage: EnvironmentStorage, program_id: str) -> AuditedDocument
         blank=lambda: first_document(storage, program_id),
         compile=lambda document: document.model_copy(update={"policy": compile_policy(document)}),
         flush_outbox=flush_outbox,
+        repair_hint=f"`release repair {program_id}` says what can be restored.",
         around=lambda: indexed(storage, program_id),
         clear_outbox=lambda document: document.model_copy(update={"outbox": ()}),
     )

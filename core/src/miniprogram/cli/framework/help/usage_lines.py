@@ -42,7 +42,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("console", SERVER, "manage the releases of an environment in a browser"),
     ),
     "Environments and clouds": (
-        UsageLine("env init|configure|list|use|status"),
+        UsageLine("env init|configure|list|use|status|repair"),
         UsageLine("cloud deploy|status|logs|destroy|doctor [--env <env-name>]"),
         UsageLine("cloud outputs [--format text|dart-define]"),
         UsageLine("cloud rollback <version> [mini-program-id]"),

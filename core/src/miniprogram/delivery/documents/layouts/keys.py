@@ -154,6 +154,10 @@ class Keys:
         return self.key(kinds.ENVIRONMENT_DOCUMENT)
 
     @property
+    def environment_copy_key(self) -> str:
+        return self.key(kinds.ENVIRONMENT_COPY)
+
+    @property
     def metadata_folder(self) -> str:
         """What the folders of all kinds of metadata lie in."""
         return f"{self.metadata_prefix}/"
