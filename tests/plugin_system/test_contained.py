@@ -66,6 +66,7 @@ def test_what_was_replaced_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     import json
     import textwrap
 
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     before = look()
     monkeypatch.setattr(json, "dumps", lambda value: "{}")
     monkeypatch.setattr(textwrap.TextWrapper, "wrap", lambda self, text: [])

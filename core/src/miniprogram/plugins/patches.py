@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from operator import is_
 from types import ModuleType
 
-Snapshot = Mapping[str, tuple[ModuleType, Mapping[str, object]]]
-"""By name of a module: it, and what can be called in it and in its classes, by dotted name."""
+Snapshot = Mapping[str, tuple[ModuleType | type, Mapping[str, object]]]
+"""By dotted name: a module or a class of one, and what every name in it meant."""
 
 
 def look() -> Snapshot:
-    """Everything that can be called in the modules that are loaded."""
+    """All names in the modules that are loaded, and in their classes."""
     modules = [(name, module) for name, module in list(sys.modules.items()) if type(module) is ModuleType]
-    return {name: (module, dict(_callables(name, module))) for name, module in modules}
+    found: dict[str, tuple[ModuleType | type, Mapping[str, object]]] = {}
+    for name, module in modules:
+        names = dict(vars(module))
+        found[name] = module, names
+        found.update((f"{name}.{key}", (each, dict(vars(each)))) for key, each in _classes(name, names))
+    return found
 
 
 def replaced_since(before: Snapshot) -> list[str]:
-    """The dotted names that mean something else than they did, sorted."""
+    """The dotted names of what can be called and is something else than it was, sorted."""
     found = []
-    for name, (module, callables) in before.items():
-        if sys.modules.get(name) is not module:
+    for name, (owner, names) in before.items():
+        if isinstance(owner, ModuleType) and sys.modules.get(name) is not owner:
             found.append(name)
             continue
-        now = dict(_callables(name, module))
-        found += [f"{name}.{each}" for each, value in callables.items() if now.get(each) is not value]
+        now = dict(vars(owner))
+        if len(now) == len(names) and all(map(is_, now.values(), names.values())):
+            continue  # nearly always, and quickly told
+        hidden = "_" if isinstance(owner, ModuleType) else "__abstract"
+        changed = [key for key, value in names.items() if now.get(key) is not value]
+        found += [f"{name}.{key}" for key in changed if callable(names[key]) and not key.startswith(hidden)]
     return sorted(found)
 
 
-def _callables(name: str, module: ModuleType) -> Iterator[tuple[str, object]]:
-    for key, value in list(vars(module).items()):
-        if not callable(value) or key.startswith("_"):
-            continue
-        yield key, value
-        if isinstance(value, type) and value.__module__ == name:
-            for member, method in list(vars(value).items()):
-                if callable(method) and not member.startswith("__abstract"):
-                    yield f"{key}.{member}", method
+def _classes(name: str, names: Mapping[str, object]) -> Iterator[tuple[str, type]]:
+    """The public classes that the module of that name defines."""
+    for key, value in names.items():
+        if isinstance(value, type) and value.__module__ == name and not key.startswith("_"):
+            yield key, value
