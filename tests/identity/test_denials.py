@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.errors import StoreError
+from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.identity import denials
 from miniprogram.identity.command_context import CommandContext, record_denial
 from miniprogram.identity.denials import Denials, list_denials, note_denial, read_denials
@@ -19,6 +21,7 @@ from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.identity.tokens import authenticate, create_token, revoke_token
 from miniprogram.refusals import Denied
 from miniprogram.seams.object_store import ObjectStore
+from miniprogram.stores.backoff import Backoff
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import NOON, FaultyStore, interleavings
 
@@ -104,6 +107,82 @@ def test_the_oldest_go_when_there_are_too_many(context: CommandContext, monkeypa
     assert [each.event.command for each in listed.denials] == [f"command {number}" for number in range(11, 6, -1)]
     assert listed.sound
     assert [each.event.seq for each in list_denials(context.storage, limit=2).denials] == [12, 11]
+
+
+def test_five_hundred_are_on_record_and_no_more(context: CommandContext) -> None:
+    denied(context)
+    found = read_denials(context.storage)
+    full = found.model_copy(update={"denials": found.denials * 500, "length": 500})
+    key = next(info.key for info in context.storage.store.list("") if "denials" in info.key)
+    context.storage.store.put(key, full.model_dump_json(by_alias=True).encode())
+
+    denied(context, "app add")
+
+    listed = list_denials(context.storage)
+    assert (len(listed.denials), listed.total) == (500, 501)
+    assert listed.denials[0].event.command == "app add"
+
+
+@pytest.mark.parametrize(
+    ("about", "kept"),
+    [
+        ({}, ("", "", "")),
+        (
+            {"program_id": "shop", "target": "wallet:production", "version": "1.0.0"},
+            ("shop", "wallet:production", "1.0.0"),
+        ),
+    ],
+    ids=["nothing", "a release"],
+)
+def test_what_it_was_about_last_is_kept(
+    context: CommandContext, about: dict[str, str], kept: tuple[str, str, str]
+) -> None:
+    denied(context, **about)
+
+    (found,) = read_denials(context.storage).denials
+    assert (found.last_about, found.event.revision) == (kept, 0)
+
+
+def test_a_denial_about_nothing_is_kept_too(context: CommandContext) -> None:
+    note_denial(context.storage, {"command": "x", "actor": "eve", "via": "api", "outcome": "denied"}, now=NOON)
+
+    (found,) = read_denials(context.storage).denials
+    assert (found.event.command, found.last_about) == ("x", ("", "", ""))
+
+
+def test_the_document_is_spelled_as_the_others_are(context: CommandContext) -> None:
+    denied(context)
+
+    key = next(info.key for info in context.storage.store.list("") if "denials" in info.key)
+    document = json.loads(context.storage.store.get(key).body)  # type: ignore[union-attr]
+    assert document.keys() == {"schemaVersion", "length", "hash", "denials"}
+    assert document["denials"][0].keys() == {"event", "count", "lastAt", "lastAbout"}
+    assert document["denials"][0]["event"]["tokenCreatedBy"] == "root"
+
+
+class BusyStore(MemoryObjectStore):
+    """Somebody else is always faster, and each attempt takes a while."""
+
+    def __init__(self, takes_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__()
+        self.attempts, self._takes_s, self._now_s = 0, takes_s, 0.0
+        monkeypatch.setattr(denials, "Backoff", partial(Backoff, sleep=lambda _: None, clock=lambda: self._now_s))
+
+    def put(self, key: str, body: bytes, **options: Any) -> str:
+        self.attempts += 1
+        self._now_s += self._takes_s
+        raise PreconditionFailed(key)
+
+
+@pytest.mark.parametrize(("takes_s", "attempts"), [(0.0, 5), (0.4, 3)], ids=["five attempts", "one second"])
+def test_who_is_denied_does_not_wait_for_the_record(
+    monkeypatch: pytest.MonkeyPatch, takes_s: float, attempts: int
+) -> None:
+    store = BusyStore(takes_s, monkeypatch)
+
+    denied(owner_of(store))
+
+    assert store.attempts == attempts
 
 
 def edited(document: Denials, position: int, **members: Any) -> Denials:

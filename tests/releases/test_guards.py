@@ -15,12 +15,12 @@ import pytest
 from miniprogram.identity.roles import Grant, Role
 from miniprogram.refusals import Denied, Refused
 from miniprogram.releases.model.release import Ending, Grayscale, OfflineRequest
-from miniprogram.releases.model.states import State
+from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.state_machine import guards
 from miniprogram.releases.state_machine.guards import Guard
 from miniprogram.releases.state_machine.machine import transition
 from miniprogram.releases.state_machine.review_digest import review_digest
-from miniprogram.releases.state_machine.transitions import TABLE, Row
+from miniprogram.releases.state_machine.transitions import TABLE, Row, possible_verbs, rows_for
 from miniprogram.targets import Kind, Stage, Target
 from testbed import transition_situations as t
 
@@ -84,6 +84,25 @@ ROLES_OF_ROW: dict[tuple[str, str], str] = {
 """Rows whose roles are not those of their verb."""
 
 
+ALWAYS = "None paused halted"
+UNDER: dict[tuple[str, str], str] = {
+    ("approve", "full"): ALWAYS,
+    ("reject", "full"): ALWAYS,
+    ("testers add", "approved pilot"): "None paused",
+    ("testers remove", "approved pilot"): ALWAYS,
+    ("shrink", "grayscale"): ALWAYS,
+    ("resume", "grayscale pilot"): "paused",
+    ("resume", "full grayscale pilot"): "halted",
+    ("halt", "full grayscale pilot"): "None paused",
+    ("cancel", "approved grayscale pilot prepared"): ALWAYS,
+    ("rollback", "full"): ALWAYS,
+    ("offline", "_reviewed"): ALWAYS,
+    ("offline", "_unreviewed"): ALWAYS,
+    ("force-remove", "approved created full grayscale in_review pilot prepared"): ALWAYS,
+}
+"""The overlays under which a row may be taken; where it does not stand here, only while there is none."""
+
+
 def name_of(row: Row) -> tuple[str, str]:
     states = " ".join(sorted(state for state in row.sources if state is not None))
     return row.verb, row.when.__name__ if row.when is not None else states
@@ -138,6 +157,31 @@ def test_a_row_takes_one_of_its_roles_and_no_other(row: Row) -> None:
     assert may == set(wanted)
 
 
+@pytest.mark.parametrize(("row", "source"), sources())
+def test_a_row_may_be_taken_under_its_overlays_and_no_other(row: Row, source: State | None) -> None:
+    found = [str(overlay) for overlay in (None, *Overlay) if row in rows_for(row.verb, source, overlay)]
+
+    assert found == UNDER.get(name_of(row), "None").split()
+
+
+@pytest.mark.parametrize(
+    ("source", "overlay", "verbs"),
+    [
+        (None, None, "create reopen rollback force-remove"),
+        (S.CREATED, None, "configure apply force-remove"),
+        (S.PILOT, Overlay.PAUSED, "testers add,testers remove,resume,halt,cancel,force-remove"),
+        (S.GRAYSCALE, Overlay.HALTED, "shrink resume cancel force-remove"),
+        (S.FULL, Overlay.HALTED, "approve reject resume rollback offline force-remove"),
+        (S.ARCHIVED, None, ""),
+    ],
+    ids=str,
+)
+def test_what_can_be_done_is_what_some_row_begins_with(
+    source: State | None, overlay: Overlay | None, verbs: str
+) -> None:
+    assert list(possible_verbs(source, overlay)) == (verbs.split(",") if "," in verbs else verbs.split())
+
+
 @pytest.mark.parametrize(("row", "source", "code"), cases())
 def test_only_this_guard_refuses(row: Row, source: State | None, code: str) -> None:
     spoilt = t.SPOILERS[code](t.situation(row, source))
@@ -188,6 +232,8 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("ratio_goes_up", "above", t.asked(GRAY, basis_points=5001), True),
     ("ratio_goes_up", "not said", t.asked(GRAY, basis_points=None), True),
     ("ratio_goes_up", "at first", t.asked(of("grayscale", S.PREPARED), basis_points=1), True),
+    ("ratio_goes_up", "at first, whatever it was", t.changed(
+        t.asked(of("grayscale", S.PREPARED), basis_points=1), grayscale=Grayscale(basis_points=5000)), True),
     ("ratio_goes_down", "below 0", t.asked(GRAY, basis_points=-1), False),
     ("ratio_goes_down", "0", t.asked(GRAY, basis_points=0), True),
     ("ratio_goes_down", "below", t.asked(GRAY, basis_points=4999), True),
@@ -244,6 +290,8 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("as_seen", "as it is", t.asked(of("halt", S.FULL), seen="r-1.1.0:full"), True),
     ("as_seen", "another state", t.asked(of("halt", S.FULL), seen="r-1.1.0:grayscale"), False),
     ("as_seen", "another attempt", t.asked(of("halt", S.FULL), seen="r-1.2.0:full"), False),
+    ("as_seen", "where nothing is", t.loaded(
+        t.asked(of("force-remove"), seen="r-1.1.0:full"), earlier=None), True),
     ("as_seen", "what was finished", t.asked(of("force-remove"), seen="r-1.1.0:canceled"), True),
     ("maker_is_not_checker", "a token that the applicant made", replace(
         REVIEW, actor=t.person("bob").model_copy(update={"token": "t1", "token_created_by": "ann"})), False),
@@ -302,6 +350,32 @@ def test_where_a_guard_begins(code: str, given: t.Situation, *, holds: bool) -> 
 
     assert (reason is None) == holds, reason
     assert holds or (reason and reason == reason.strip())
+
+
+NOWHERE = t.loaded(ROLLBACK, destination=None)
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "said"),
+    [
+        ("ratio_goes_up", t.asked(GRAY, basis_points=5000), "the ratio is 50 % already"),
+        ("ratio_goes_up", t.asked(GRAY, basis_points=4999), "the ratio is 50 % and only goes up"),
+        (
+            "destination_known",
+            t.asked(t.loaded(ROLLBACK, destination=None), destination="9.9.9"),
+            "9.9.9 cannot be",
+        ),
+        (
+            "destination_known",
+            t.asked(NOWHERE, destination=None),
+            "an earlier full release cannot be gone",
+        ),
+    ],
+)
+def test_a_reason_names_what_stands_against_it(code: str, given: t.Situation, said: str) -> None:
+    guard = next(value for value in vars(guards).values() if isinstance(value, Guard) and value.code == code)
+
+    assert (guard(given) or "").startswith(said)
 
 
 def test_breaking_a_rule_about_who_asks_is_a_denial() -> None:
