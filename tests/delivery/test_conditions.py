@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from miniprogram.delivery.evaluation.conditions import parse as conditions
 from miniprogram.delivery.evaluation.conditions.model import ConditionError
-from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
+from miniprogram.delivery.evaluation.conditions.operators import dotted, epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import compile_condition, evaluate, explain_condition
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
 from miniprogram.delivery.evaluation.policy.parse import read_policy
@@ -151,3 +151,98 @@ def test_times_may_have_up_to_nine_digits_of_a_second(digits: int) -> None:
     assert found is not None
     assert abs(found - expected) <= 1
     assert epoch_ms("2026-03-01T08:00:00.1234567890Z") is None
+
+
+SOME: dict[str, list[Any]] = {
+    "num": ["1"], "date": ["2026-01-01"], "semver": ["1.0.0"], "version": ["1", "2"], "cidr": ["10.0.0.0/8"],
+}  # fmt: skip
+"""Values an operator takes, by the first word of its name; any text where it does not stand here."""
+
+
+def some(operator: str) -> list[Any]:
+    return SOME.get(operator.partition("_")[0], ["a"])
+
+
+@pytest.mark.parametrize("operator", conditions.OPERATORS)
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_who_does_not_say_it_does_not_match(operator: str, *, inverted: bool, ignore_case: bool) -> None:
+    condition = {
+        "attribute": "custom.x", "operator": operator, "values": some(operator), "inverted": inverted,
+    }  # fmt: skip
+    if ignore_case:
+        condition["caseInsensitive"] = True
+    if ignore_case and operator in conditions.CASE_SENSITIVE:
+        with pytest.raises(ConditionError):
+            compile_condition(condition)
+        return
+
+    assert evaluate(condition, {}) is False
+    clause = explain_condition(condition, {})
+    assert clause == ("", f"custom.x {operator}" + (" (inverted)" if inverted else ""), False, True)
+    assert not explain_condition(condition, {"custom.x": "b"}).attribute_missing
+
+
+def test_a_negation_says_that_it_is_one() -> None:
+    condition = {"not": {"attribute": "userId", "operator": "in", "values": ["a"]}}
+
+    assert explain_condition(condition, {"userId": "b"}) == ("not", "not userId in", True, False)
+
+
+@pytest.mark.parametrize(("count", "holds"), [(10_000, True), (10_001, False)])
+def test_a_condition_has_a_most_values(count: int, *, holds: bool) -> None:
+    condition = {"attribute": "userId", "operator": "in", "values": [str(each) for each in range(count)]}
+
+    if holds:
+        assert evaluate(condition, {"userId": "9999"})
+    else:
+        with pytest.raises(ConditionError, match="more than 10000 values"):
+            compile_condition(condition)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["1"], "takes two values"),
+        (["1", "2", "3"], "takes two values"),
+        (["1.x", "2"], "'1.x' is not a version of dotted numbers"),
+        (["1", "two"], "'two' is not a version of dotted numbers"),
+        (["2.1", "2.0.9"], "above the highest"),
+    ],
+)
+@pytest.mark.parametrize("operator", ["version_in_range", "version_out_of_range"])
+def test_a_range_of_versions_has_two_ends(operator: str, values: list[str], said: str) -> None:
+    with pytest.raises(ConditionError, match=said):
+        compile_condition({"attribute": "osVersion", "operator": operator, "values": values})
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(1.9, 1), (7, 7), (True, None), (None, None), ("2026-01-01T25:00Z", None), ("2026-02-30", None)],
+)
+def test_a_time_is_a_number_or_written_as_one(value: Any, read: int | None) -> None:
+    assert epoch_ms(value) == read
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("1.2.0", (1, 2)), ("0.0", ()), ("0", ()), (7, None), (None, None), ("1.", None), ("", None)],
+)
+def test_a_dotted_version_ends_before_its_zeros(value: Any, read: tuple[int, ...] | None) -> None:
+    assert dotted(value) == read
+
+
+@pytest.mark.parametrize("value", [["1"], 1, True, b"1", {}], ids=str)
+@pytest.mark.parametrize("operator", ["num_eq", "semver_eq", "version_in_range", "date_after"])
+def test_what_is_of_another_kind_does_not_raise(operator: str, value: Any) -> None:
+    condition = {"attribute": "custom.x", "operator": operator, "values": SOME[operator.split("_", maxsplit=1)[0]]}
+
+    assert evaluate(condition, {"custom.x": value}) is (operator == "num_eq" and value == 1 and value is not True)
+
+
+def test_a_network_may_be_named_by_any_of_its_addresses() -> None:
+    condition = {"attribute": "ip", "operator": "cidr", "values": [" 10.1.2.3/8 "]}
+
+    assert [evaluate(condition, {"ip": ip}) for ip in ("10.9.9.9", "11.0.0.1", "::ffff:10.0.0.1", "x")] == [
+        True, False, True, False,
+    ]  # fmt: skip

@@ -41,7 +41,7 @@ def epoch_ms(value: Any) -> int | None:
     zone = "+00:00" if zone in {None, "Z", "z"} else zone
     try:
         return round(datetime.fromisoformat(f"{day}T{time or '00:00'}{zone}").timestamp() * 1000)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 
