@@ -62,6 +62,8 @@ reference: setup
 	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
 	@$(BIN)/python -m miniprogram.releases.reference docs/reference
 	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference
+	@$(BIN)/python -m miniprogram.stac.reference docs/reference
+	@$(BIN)/python -m miniprogram.project.reference docs/reference
 	@PYTHONPATH=tests $(BIN)/python -m conformance.renderer_status docs/reference
 	@$(BIN)/python tools/import_graph.py
 	@$(BIN)/python tools/public_surface.py

@@ -54,6 +54,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("validate",), "check a mini-program and its delivery files", "miniprogram.cli.commands.validate:validate"
     ),
     CommandSpec(
+        ("schema",), "JSON Schemas of manifests and screens, for editors", "miniprogram.cli.commands.schema:schema"
+    ),
+    CommandSpec(
         ("publish",),
         "build a mini-program and publish it",
         "miniprogram.cli.commands.publish:publish",

@@ -14,11 +14,10 @@ from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.manifest_rules import Problem, check_manifest
 from miniprogram.project.sources.json_marks import position_in_json
 from miniprogram.stac.json_path import write_steps
+from miniprogram.stac.schema import SCHEMA_KEY
 from miniprogram.strict_json import STORED, parse_json, read_bounded, require_object
 from miniprogram.suggestions import did_you_mean
 
-SCHEMA_KEY = "$schema"
-"""Tells editors which schema describes a document. Hosts and this tool pass over it."""
 MISFIT = "manifest_parse_failed"
 _PARTS: dict[tuple[str, ...], type[Any]] = {
     (): Manifest,

@@ -12,7 +12,7 @@ from miniprogram.errors import ProjectError
 from miniprogram.packages.manifest import Capability
 
 CAPABILITIES: tuple[str, ...] = get_args(Capability)
-LANGUAGES = {"python": "Python", "json": "JSON", "dart": "Dart"}
+LANGUAGES = {"python": "Python", "json": "JSON", "yaml": "YAML", "dart": "Dart"}
 """Languages screens can be created in, with their names."""
 
 _PROGRAM_ID = re.compile(r"[a-z][a-z0-9_]*")

@@ -14,6 +14,7 @@ from miniprogram.strict_json import to_pretty_json
 
 FILES = {
     "python": {
+        "pyproject.toml": "python/pyproject.toml.j2",
         "stac/components/info_card.py": "python/info_card.py.j2",
         "stac/screens/{id}_home.py": "python/home.py.j2",
         "stac/screens/{id}_details.py": "python/details.py.j2",
@@ -21,6 +22,10 @@ FILES = {
     "json": {
         "stac/screens/{id}_home.json": "json/home.json.j2",
         "stac/screens/{id}_details.json": "json/details.json.j2",
+    },
+    "yaml": {
+        "stac/screens/{id}_home.yaml": "json/home.json.j2",
+        "stac/screens/{id}_details.yaml": "json/details.json.j2",
     },
     "dart": {
         "pubspec.yaml": "dart/pubspec.yaml.j2",
@@ -35,6 +40,7 @@ FILES = {
 EMPTY_FOLDERS = {
     "python": ("assets",),
     "json": ("assets",),
+    "yaml": ("assets",),
     "dart": ("stac/components", "stac/theme", "assets"),
 }
 
@@ -87,7 +93,15 @@ def _rendered(new: NewProgram) -> Iterator[tuple[PurePosixPath, bytes]]:
         text = render(template, values)
         if path.endswith(".json"):
             text = json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+        elif template.endswith(".json.j2"):
+            text = _as_yaml(json.loads(text))
         yield PurePosixPath(path.format(id=new.program_id)), text.encode()
+
+
+def _as_yaml(document: Any) -> str:
+    import yaml
+
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _values(new: NewProgram) -> dict[str, Any]:

@@ -68,6 +68,11 @@ class NodeType:
     is_extension: bool
     """Whether the mini-program platform adds it to Stac."""
 
+    @property
+    def is_current(self) -> bool:
+        """Whether hosts of today know it."""
+        return CURRENT in self.versions
+
 
 @dataclass(frozen=True, slots=True)
 class ValueForm:

@@ -14,8 +14,13 @@ PACKAGE = Path(__file__).parent
 
 def render() -> dict[str, str]:
     """Every generated file, path below this package → text. The same catalogue gives the same text."""
-    summaries = json.loads((PACKAGE / "data" / "summaries.json").read_text(encoding="utf-8"))
-    return render_modules(load_catalog(), summaries)
+    return render_modules(load_catalog(), node_summaries())
+
+
+def node_summaries() -> dict[str, str]:
+    """A sentence for each widget and action."""
+    summaries: dict[str, str] = json.loads((PACKAGE / "data" / "summaries.json").read_text(encoding="utf-8"))
+    return summaries
 
 
 def generated_files() -> set[str]:

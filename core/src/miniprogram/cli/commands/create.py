@@ -33,7 +33,7 @@ def create(
     ],
     *,
     language: Annotated[
-        Literal["python", "json", "dart"], typer.Option(help="What the screens are written in.")
+        Literal["python", "json", "yaml", "dart"], typer.Option(help="What the screens are written in.")
     ] = "python",
     output_root: Annotated[
         str | None,

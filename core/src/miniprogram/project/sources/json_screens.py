@@ -11,6 +11,7 @@ from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.project.source_tree import kind_of
 from miniprogram.project.sources.json_marks import position_in_json
 from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
+from miniprogram.stac.schema import SCHEMA_KEY
 from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 
@@ -31,10 +32,12 @@ def _read(file: Path) -> dict[str, Any]:
     except DocumentError as error:
         raise ProjectError(str(error)) from error
     try:
-        return require_object(parse_json(body, name=file.name), name=file.name)
+        node = require_object(parse_json(body, name=file.name), name=file.name)
     except DocumentError as error:
         reason = str(error).partition(" (line ")[0]  # which the mark says
         raise ScreenSourceError(reason, Mark(file, error.line or 1, error.column)) from error
+    node.pop(SCHEMA_KEY, None)  # for editors, not for hosts
+    return node
 
 
 def _locate(file: Path, steps: Sequence[str | int]) -> Mark:

@@ -17,6 +17,7 @@ import yaml
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.project.source_tree import kind_of
 from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
+from miniprogram.stac.schema import SCHEMA_KEY
 from miniprogram.strict_json import read_bounded
 
 MAX_YAML_BYTES = 1024 * 1024
@@ -95,6 +96,7 @@ def _parse(file: Path) -> dict[str, Any]:
         raise ScreenSourceError(f"{name} is nested too deeply", start) from error
     if not isinstance(value, dict):
         raise ScreenSourceError(f"{name} must hold one mapping", start)
+    value.pop(SCHEMA_KEY, None)  # for editors, not for hosts
     return value
 
 

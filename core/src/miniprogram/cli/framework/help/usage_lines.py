@@ -20,10 +20,13 @@ class UsageLine(NamedTuple):
 
 SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     "Author": (
-        UsageLine("create <mini-program-id> [--title <text>] [--language python|json|dart] [--with-backend mock]"),
+        UsageLine(
+            "create <mini-program-id> [--title <text>] [--language python|json|yaml|dart] [--with-backend mock]"
+        ),
         UsageLine("build [mini-program-id]"),
         UsageLine("preview [mini-program-id] -d <device>"),
         UsageLine("validate [mini-program-id]"),
+        UsageLine("schema [manifest|screen|theme] [--output <dir>]"),
     ),
     "Publish": (
         UsageLine(
