@@ -1,4 +1,4 @@
-"""The base of stored pydantic models: frozen, camelCase outside, strict about unknown members."""
+"""The bases of pydantic models: frozen, camelCase outside; of stored ones also strict about unknown members."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ Whole = Annotated[int, Strict()]
 """A whole number, and not a text of digits."""
 
 
-class FrozenModel(BaseModel):
-    """A value that is replaced, never changed. Unknown members are refused: writing it would lose them."""
+class CamelModel(BaseModel):
+    """A value that is replaced, never changed. Unknown members are left out: for what is shown or asked."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class FrozenModel(CamelModel):
+    """A value that is stored. Unknown members are refused: writing it would lose them."""
 
     model_config = ConfigDict(
-        frozen=True,
-        alias_generator=to_camel,
-        populate_by_name=True,
         extra="forbid",
         json_schema_serialization_defaults_required=True,  # what is written holds every member
     )

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.backends.local_runner import BackendStatus
 from miniprogram.backends.urls import local_urls
+from miniprogram.models import CamelModel
 
 
-class LocalUrlsReport(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
+class LocalUrlsReport(CamelModel):
     desktop_web: str
     android_emulator: str
     android_usb: str
 
 
-class LocalStatusReport(BaseModel):
+class LocalStatusReport(CamelModel):
     """`publisher-backend status --json`. The last six members are there only with a state file."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: int = 1
     command: str = "publisher-backend status"

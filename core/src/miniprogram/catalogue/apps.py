@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page
@@ -16,13 +13,10 @@ from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.keys.lifecycle import read_policy
 from miniprogram.keys.listing import policy_location
+from miniprogram.models import CamelModel
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class ListedApp(_Document):
+class ListedApp(CamelModel):
     """An active mini-program. `latest_version` and the time are null when its pointer cannot be read."""
 
     mini_program_id: str
@@ -32,7 +26,7 @@ class ListedApp(_Document):
     """What is wrong with a document of it, if anything is."""
 
 
-class AppList(_Document):
+class AppList(CamelModel):
     """The document of `cloud app list --json`. Apps and disabled ids are sorted."""
 
     schema_version: int = 1
@@ -52,7 +46,7 @@ class AppList(_Document):
         return any(app.unreadable for app in self.apps)
 
 
-class AppInfo(_Document):
+class AppInfo(CamelModel):
     """The document of `cloud app info --json`. `access_policy_key` is null for a public mini-program."""
 
     schema_version: int = 1

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
 
 from miniprogram.deployments.store_checks import store_checks
 from miniprogram.environments.session import CloudSession, storage_of
+from miniprogram.models import CamelModel
 from miniprogram.seams.checks import Status
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, from_attributes=True)
+class _Document(CamelModel):
+    model_config = ConfigDict(from_attributes=True)
 
 
 class CloudCheck(_Document):

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.environments.session import CloudSession
+from miniprogram.models import CamelModel
 from miniprogram.provider_kit.health import ask
 from miniprogram.seams.cloud_provider import DeploymentStatus
 
 HEALTH_TIMEOUT_S = 5.0
 
 
-class CloudStatus(BaseModel):
+class CloudStatus(CamelModel):
     """The document of `cloud status --json`. `healthy` is null when there is nothing to ask."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: int = 1
     command: str = "cloud status"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_serializer
-from pydantic.alias_generators import to_camel
 
 from miniprogram.clock import to_iso
 from miniprogram.errors import UsageError
+from miniprogram.models import CamelModel
 from miniprogram.state.env_file import (
     LOCAL,
     RESERVED_NAMES,
@@ -33,10 +33,10 @@ class InitReport:
     created: bool
 
 
-class EnvStatus(BaseModel):
+class EnvStatus(CamelModel):
     """The document of `env status --json`. Without a file it ends after `configured`."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     schema_version: int = 1
     command: str = "env status"
@@ -69,10 +69,10 @@ class ListedEnvironment(BaseModel):
     active: bool
 
 
-class EnvList(BaseModel):
+class EnvList(CamelModel):
     """The document of `env list --json`: `local` first, then what is configured, by name."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     schema_version: int = 1
     command: str = "env list"

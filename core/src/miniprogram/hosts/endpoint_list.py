@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.hosts.endpoints import list_endpoints
+from miniprogram.models import CamelModel
 from miniprogram.seams.endpoint import AccessMode, BackendMode, Endpoint
 from miniprogram.seams.host_generator import HostGenerator
 
 
-class EndpointRow(BaseModel):
+class EndpointRow(CamelModel):
     """One endpoint. The key itself is never here."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     app_id: str
     title: str
@@ -27,10 +23,8 @@ class EndpointRow(BaseModel):
     backend_mode: BackendMode
 
 
-class EndpointList(BaseModel):
+class EndpointList(CamelModel):
     """The endpoints of a host app, sorted by app id."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: int = 1
     command: str = "host endpoint list"

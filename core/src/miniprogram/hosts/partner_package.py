@@ -15,20 +15,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     StrictInt,
     StrictStr,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
 
 from miniprogram.clock import to_iso
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import write_atomic
+from miniprogram.models import CamelModel
 from miniprogram.seams.endpoint import (
     AnyCaseAccessMode,
     AppId,
@@ -66,10 +64,8 @@ def _text_or_instant(value: object) -> object:
 Instant = Annotated[datetime, BeforeValidator(parse_instant), BeforeValidator(_text_or_instant)]
 
 
-class PartnerPackage(BaseModel):
+class PartnerPackage(CamelModel):
     """A package as it is used. Unknown members are ignored. A key is there exactly when the mode is protected."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: StrictInt = SCHEMA
     type: Literal["mini_program_partner_handoff"] = TYPE

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.environments.session import CloudSession
 from miniprogram.keys.lifecycle import PolicyLocation, read_policy
 from miniprogram.keys.policy import KeyEntry
+from miniprogram.models import CamelModel
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class ListedKey(_Document):
+class ListedKey(CamelModel):
     """One key. Times are as stored; null where an older document has none."""
 
     id: str
@@ -36,7 +30,7 @@ class ListedKey(_Document):
         )
 
 
-class AccessKeyList(_Document):
+class AccessKeyList(CamelModel):
     """The document of `access-key list --json`. Keys are sorted by id."""
 
     schema_version: int = 1

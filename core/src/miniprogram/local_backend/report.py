@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
 
 from miniprogram.local_backend.control import BackendStatus
+from miniprogram.models import CamelModel
 from miniprogram.state.backend_process import BackendProcess
 
 
-class _Report(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, from_attributes=True)
+class _Report(CamelModel):
+    model_config = ConfigDict(from_attributes=True)
 
 
 class ProcessReport(_Report):

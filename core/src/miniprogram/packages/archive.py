@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
 
 from miniprogram.errors import DocumentError, ProjectError, StoreError
+from miniprogram.models import CamelModel
 from miniprogram.object_keys import check_key
 from miniprogram.packages.bundle import Bundle, BundleFile
 from miniprogram.packages.limits import MAX_ARCHIVE_BYTES, MAX_FILES, Allowance
@@ -30,10 +30,10 @@ class _Entry(BaseModel):
     size: int = Field(ge=0)
 
 
-class BundleIndex(BaseModel):
+class BundleIndex(CamelModel):
     """The index of an archive: what is in it, in the order it lies there."""
 
-    model_config = ConfigDict(frozen=True, strict=True, alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(strict=True)
 
     schema_version: int = Field(ge=FORMAT, le=FORMAT)
     mini_program_id: str

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.errors import UsageError
+from miniprogram.models import CamelModel
 from miniprogram.packages.delta import compare_archives
 from miniprogram.packages.package_file import Package
 from miniprogram.packages.zstd import compress
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class FileChange(_Model):
+class FileChange(CamelModel):
     """A file that differs. `old_size` and `new_size` in bytes; None where the version does not have it."""
 
     path: str
@@ -28,7 +22,7 @@ class FileChange(_Model):
         return "added" if self.old_size is None else "removed" if self.new_size is None else "changed"
 
 
-class Comparison(_Model):
+class Comparison(CamelModel):
     """Two packages of one mini-program. Sizes are bytes on the wire, compressed; `delta_size` is None when a delta
     saves too little to be kept."""
 

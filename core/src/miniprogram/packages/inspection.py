@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
+from miniprogram.models import CamelModel
 from miniprogram.packages.package_file import Package
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class PackedFile(_Model):
+class PackedFile(CamelModel):
     path: str
     size: int
     sha256: str
 
 
-class PackageReport(_Model):
+class PackageReport(CamelModel):
     """One package. `digest` is the version's own, the same in every form; `archive_sha256` is what deltas name."""
 
     schema_version: int = 1

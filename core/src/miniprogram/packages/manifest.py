@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from miniprogram.models import CamelModel
 
 Capability = Literal["auth", "analytics", "secure_api", "native_navigation"]
 """What a mini-program may need of its host, in the order manifests list them."""
@@ -17,10 +18,8 @@ Capability = Literal["auth", "analytics", "secure_api", "native_navigation"]
 CacheMode = Literal["staleWhileError", "noCache"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
-    )
+class _Part(CamelModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class CacheRule(_Part):

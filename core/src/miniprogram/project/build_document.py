@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
+from miniprogram.models import CamelModel
 from miniprogram.project.build import BuildReport
 from miniprogram.project.findings import BuildError, errors_in
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.validation.report import ValidationMessage, of_finding
 
 
-class BuildDocument(BaseModel):
+class BuildDocument(CamelModel):
     """The outcome of a build. The places of `messages` are relative to the working folder."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: int = 1
     command: str = "build"

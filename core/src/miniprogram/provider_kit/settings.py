@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, field_validator
 
 from miniprogram.delivery.documents.outage import MAX_STALE_IF_ERROR_S
+from miniprogram.models import CamelModel
 from miniprogram.seams.setting_texts import absolute_url, ip_address, object_prefix, truth
 
 DEFAULT_PORT = 8787
@@ -33,13 +33,11 @@ Delivery = Literal["cloud", "self"]
 """Who runs the delivery service: the provider's cloud, or a server on a machine of yours."""
 
 
-class CloudSettings(BaseModel):
+class CloudSettings(CamelModel):
     """What every environment says. Source: `values` of its entry in env.json. Unknown keys are ignored.
 
     What may be left out is None here; what counts then is decided by whoever needs it.
     """
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     artifacts_prefix: Prefix = Field(
         default="artifacts",

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, field_serializer
-from pydantic.alias_generators import to_camel
+from pydantic import field_serializer
 
 from miniprogram.clock import to_iso
+from miniprogram.models import CamelModel
 from miniprogram.publish.versions.changes import VersionChanges
 
 
-class PublishReport(BaseModel):
+class PublishReport(CamelModel):
     """One publish. Counts are files as the target stores them, the release record and pointers included."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     schema_version: int = 1
     command: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, StrictStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, SecretStr, StrictStr, model_validator
 from pydantic.alias_generators import to_camel
 
+from miniprogram.models import CamelModel
 from miniprogram.seams.endpoint_rules import check_access_key, check_app_id, check_base_url
 from miniprogram.strict_json import parse_model
 
@@ -35,13 +36,11 @@ OptionalAccessKey = Annotated[AccessKey | None, BeforeValidator(_none_if_blank)]
 AnyCaseAccessMode = Annotated[AccessMode, BeforeValidator(_lower)]
 
 
-class Endpoint(BaseModel):
+class Endpoint(CamelModel):
     """One entry of the map. The access key is there exactly when the mode is protected.
 
     What older releases left out is filled in: the access mode from the key, the backend mode from the URL.
     """
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     app_id: AppId
     api_base_uri: BaseUrl

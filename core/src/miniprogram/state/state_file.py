@@ -7,24 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
 
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.file_lock import file_lock
 from miniprogram.files import write_atomic
+from miniprogram.models import CamelModel
 from miniprogram.strict_json import parse_model, read_object, to_pretty_json
 
 STATE_FOLDER = ".mini_program"
 LOCK_WAIT_S = 10.0
 
 
-class StateModel(BaseModel):
+class StateModel(CamelModel):
     """Base of all state documents: frozen, camelCase on disk, unknown keys kept on rewrite."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 M = TypeVar("M", bound=StateModel)

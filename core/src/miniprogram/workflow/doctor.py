@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
+from miniprogram.models import CamelModel
 from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext, Status
@@ -18,8 +18,8 @@ from miniprogram.seams.checks import Check, CheckContext, Status
 log = get_log(__name__)
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, from_attributes=True)
+class _Document(CamelModel):
+    model_config = ConfigDict(from_attributes=True)
 
 
 class CheckRow(_Document):

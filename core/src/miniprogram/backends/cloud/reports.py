@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
+
+from miniprogram.models import CamelModel
 
 R = TypeVar("R", bound="BackendReport")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="allow", alias_generator=to_camel, populate_by_name=True, defer_build=True
-    )
+class _Part(CamelModel):
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 class BackendReport(_Part):

@@ -8,25 +8,20 @@ from pathlib import Path
 from typing import Annotated, Literal, cast
 
 import typer
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.cli.framework.plugin_check import PluginProblem, examine
 from miniprogram.errors import PluginError, UsageError
+from miniprogram.models import CamelModel
 from miniprogram.plugins.loading import Plugin
 from miniprogram.plugins.origin import origin_of
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.scaffold.project import KINDS, Kind, project_files, write_project
 
 
-class Document(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class PluginRow(Document):
+class PluginRow(CamelModel):
     """An installed plugin. `adds` maps kinds of things to their names; `reason` says why it is not loaded."""
 
     name: str
@@ -41,7 +36,7 @@ class PluginRow(Document):
     """Milliseconds its hook module took to import and its hooks to answer."""
 
 
-class PluginsReport(Document):
+class PluginsReport(CamelModel):
     """Every installed plugin, sorted by name, and where the pins come from, if there are any."""
 
     schema_version: Literal[1] = 1
@@ -62,7 +57,7 @@ def list_plugins(context: typer.Context, *, as_json: AsJson = False) -> None:
     emit(report, as_json=as_json, lines=_lines)
 
 
-class LockedRow(Document):
+class LockedRow(CamelModel):
     """A distribution as it was locked. `digest` is over its installed files."""
 
     name: str
@@ -71,7 +66,7 @@ class LockedRow(Document):
     origin: str
 
 
-class PluginsLock(Document):
+class PluginsLock(CamelModel):
     """The document of `plugins lock --json`. `changed` is false when the file said exactly that already."""
 
     schema_version: Literal[1] = 1
@@ -118,7 +113,7 @@ def _lock_lines(report: PluginsLock) -> Iterator[str]:
         yield f"  {row.name} {row.version} ({row.origin}) {row.digest[:19]}…"
 
 
-class NewPlugin(Document):
+class NewPlugin(CamelModel):
     """The document of `plugins new --json`. Files are paths in `folder`, sorted."""
 
     schema_version: Literal[1] = 1
@@ -175,7 +170,7 @@ def _new_lines(report: NewPlugin) -> Iterator[str]:
     yield "Next: install it with `pip install -e .`, run `pytest`, and read README.md."
 
 
-class PluginsCheck(Document):
+class PluginsCheck(CamelModel):
     """The document of `plugins check --json`. Problems are errors first; warnings do not fail the check."""
 
     schema_version: Literal[1] = 1

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.errors import MiniProgramError
+from miniprogram.models import CamelModel
 from miniprogram.plugins import additions
 from miniprogram.plugins.contained import pass_on_interrupt
 from miniprogram.plugins.loading import sentence
@@ -21,10 +19,8 @@ SLOW_MS = 50.0
 """An import that takes longer is felt: every command that asks plugins waits for it."""
 
 
-class PluginProblem(BaseModel):
+class PluginProblem(CamelModel):
     """Something wrong with a plugin. `plugin` is None when it is about several, or about the pins."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     severity: Literal["error", "warning"]
     plugin: str | None

@@ -6,18 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
-from pydantic.alias_generators import to_camel
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
+from miniprogram.models import CamelModel
 from miniprogram.project.finding_formats import ShownFinding
 from miniprogram.project.findings import BuildFinding
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class ValidationMessage(_Part):
+class ValidationMessage(CamelModel):
     """One finding. `path` is relative to the backend root with `/`, with `#rules[i]` for an item of a list."""
 
     severity: Literal["error", "warning"]
@@ -42,7 +38,7 @@ class ValidationMessage(_Part):
         return ShownFinding(self.severity, self.code, seen + mark + item, self.line, self.column, self.message)
 
 
-class ValidationReport(_Part):
+class ValidationReport(CamelModel):
     """Everything that was found, in the contract's order."""
 
     repo_root_path: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
+from miniprogram.models import CamelModel
 from miniprogram.refusals import Denied, NotFound, Refused, RevisionConflict
 from miniprogram_server.serving.refusals import PROBLEM, PROBLEM_TYPE
 
@@ -18,10 +18,8 @@ Headers = tuple[tuple[str, str], ...]
 MEDIA_TYPE = PROBLEM.decode()
 
 
-class Problem(BaseModel):
+class Problem(CamelModel):
     """Why a request was refused (RFC 9457). `code` is for programs, `detail` and `hint` are for people."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     type: str
     """`urn:miniprogram:problem:` and the code."""
