@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.main import run
 from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
-from miniprogram_server.app import Served, delivery_app
+from miniprogram.publish.layouts.local import local_layout
+from miniprogram.publish.to_store import publish_to_store
+from miniprogram.state.workspace_location import BackendWorkspace
+from miniprogram.stores.filesystem import FilesystemObjectStore
+from miniprogram.testing import sample_release
+from miniprogram_server.app import Served, delivery_app, serve_environment, serve_workspace
 from miniprogram_server.front import Front
 from miniprogram_server.health import Health, Watch
+from miniprogram_server.serving.threads import WorkerThreads
 from plugins.server.serving.conftest import serve  # noqa: F401 - a fixture
+from testbed.environment_session import make_session, publish
+
+__all__ = ["make_session", "publish"]
 
 PROGRAM = """
 import socket, sys, threading
@@ -120,3 +135,71 @@ def test_a_store_that_hangs_is_told_and_does_not_keep_the_process(folder: Path, 
     finally:
         server.kill()
         server.communicate()
+
+
+class Gate:
+    """Lets the looks at documents of one mini-program through, or keeps them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.is_open = threading.Event()
+        self.is_open.set()
+        for name in ("marker", "read", "list"):
+            monkeypatch.setattr(FolderSource, name, self._waiting(getattr(FolderSource, name)))
+
+    def _waiting(self, look: Callable[[FolderSource, str], Any]) -> Callable[[FolderSource, str], Any]:
+        def waiting(source: FolderSource, key: str) -> Any:
+            if "hung" in key:
+                self.is_open.wait(30)
+            return look(source, key)
+
+        return waiting
+
+
+@pytest.fixture(params=["workspace", "environment"])
+def network_folder(request, tmp_path: Path, make_session, publish) -> Served:
+    """What `serve` serves out of a folder, with two mini-programs in it."""
+    if request.param == "environment":
+        session = make_session(FilesystemObjectStore(tmp_path / "store"))
+        for name in ("shop", "hung"):
+            publish(session, name, "1.0.0")
+        return serve_environment(session, strictness="strict")
+    (tmp_path / "home").mkdir(exist_ok=True)
+    assert (
+        run(["backend", "init", "--root", str(tmp_path / "work")], AppContext(tmp_path, {"HOME": str(tmp_path)}))
+        == 0
+    )
+    workspace = BackendWorkspace(tmp_path / "work")
+    for name in ("shop", "hung"):
+        layout = local_layout(sample_release(name, "1.0.0"), base_url="http://a/api/")
+        publish_to_store(FilesystemObjectStore(workspace.api_root), layout)
+    return serve_workspace(workspace, strictness="strict")
+
+
+def test_a_folder_that_hangs_holds_no_thread_and_what_is_known_goes_on(network_folder, monkeypatch) -> None:
+    gate = Gate(monkeypatch)
+    threads = WorkerThreads("delivery")
+    app = delivery_app(network_folder, threads=threads)
+
+    async def ask(path: str) -> tuple[int, float]:
+        began = time.monotonic()
+        transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
+            status = (await client.get(f"/api/{path}", timeout=20)).status_code
+        return status, time.monotonic() - began
+
+    async def story() -> None:
+        assert (await ask("manifests/hung/latest"))[0] == 200
+        gate.is_open.clear()
+        await asyncio.sleep(0.3)  # longer than a folder is believed unasked
+        known, unknown, other = await asyncio.gather(
+            ask("manifests/hung/latest"), ask("screens/hung/1.0.0/home"), ask("manifests/shop/latest")
+        )
+        assert (known[0], unknown[0], other[0]) == (200, 503, 200)
+        assert max(took_s for _, took_s in (known, unknown, other)) < 2.4
+        assert threads.running == 0
+        gate.is_open.set()
+        await asyncio.sleep(1.0)
+        assert (await ask("screens/hung/1.0.0/home"))[0] in (200, 404)
+
+    asyncio.run(story())
+    gate.is_open.set()

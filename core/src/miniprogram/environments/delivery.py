@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from miniprogram.delivery.documents.bounded_looks import BoundedSource
 from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, MAX_STALE_IF_ERROR_S, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, cloud_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
@@ -22,7 +23,7 @@ FOLDER_STALENESS_S = 0.1
 
 
 LOOK_S = 1.0
-"""How long one look at a store behind a network may take, in seconds. Requests have two to three."""
+"""How long one look at a store may take, in seconds. Requests have two to three."""
 
 HARD_S = 15.0
 """How old a document may get while looks at such a store fail, before operators hear of it and keys are closed."""
@@ -53,7 +54,8 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
     )
     store, tolerance = session.store, OutageTolerance(HARD_S, stale_if_error_s(session))
     if isinstance(store, FilesystemObjectStore):
-        return EnvironmentDelivery(FolderSource(str(store.root)), profile, FOLDER_STALENESS_S, tolerance)
+        folder = BoundedSource(FolderSource(str(store.root)), LOOK_S)  # it may be one of a network
+        return EnvironmentDelivery(folder, profile, FOLDER_STALENESS_S, tolerance)
     return EnvironmentDelivery(StoreSource(store, look_s=LOOK_S), profile, REMOTE_STALENESS_S, tolerance)
 
 

@@ -27,7 +27,7 @@ class StoreSource:
     def __init__(self, store: ObjectStore, *, look_s: float | None = None) -> None:
         self._store = store
         self._look_s = look_s
-        self._looks = BoundedLooks()
+        self._looks = BoundedLooks(hurries=True)
         self._fetched: dict[str, StoredObject] = {}
         self._guard = Lock()
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.delivery.documents.bounded_looks import BoundedSource
 from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
-from miniprogram.delivery.documents.outage import NO_TOLERANCE, OutageTolerance
+from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, NO_TOLERANCE, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, local_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.rules.strictness import STRICTNESS
 from miniprogram.delivery.http.service import DeliveryService, Reporter
-from miniprogram.environments.delivery import FOLDER_STALENESS_S, environment_delivery
+from miniprogram.environments.delivery import FOLDER_STALENESS_S, HARD_S, LOOK_S, environment_delivery
 from miniprogram.environments.session import CloudSession
 from miniprogram.logs import get_log
 from miniprogram.state.workspace_location import BackendWorkspace
@@ -100,7 +101,9 @@ def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
     root: Path = workspace.api_root
     profile = local_profile(strictness=STRICTNESS[strictness])
     ledger = SqliteLedger(workspace.root / ADMISSIONS)
-    return Served(FolderSource(str(root)), profile, str(root), FOLDER_STALENESS_S, ledger)
+    tolerance = OutageTolerance(HARD_S, DEFAULT_STALE_IF_ERROR_S)
+    source = BoundedSource(FolderSource(str(root)), LOOK_S)
+    return Served(source, profile, str(root), FOLDER_STALENESS_S, ledger, tolerance)
 
 
 def serve_environment(session: CloudSession, *, strictness: str, snapshot: str | Path | None = None) -> Served:

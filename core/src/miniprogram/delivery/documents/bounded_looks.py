@@ -1,18 +1,28 @@
-"""Looks at a store that may hang, each for a bounded time."""
+"""Looks at a store that may hang, each for a bounded time: also at a folder, which may be one of a network."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, local
 from typing import Any, Generic, TypeVar
 
+from miniprogram.delivery.documents.sources import DocumentSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
 T = TypeVar("T")
 
 MOST_LOOKS = 32
 """Looks that may be under way at once: hanging ones leave that many threads behind at most."""
+
+HURRIED_LOOK_S = 0.15
+"""How long a look may take right after one that hung. Healthy ones take less."""
+HURRY_FOR_S = 2.0
+"""How long a thread hurries: a request needs several documents, and has two to three seconds for all of them."""
+
+
+class LookHung(SourceUnavailable):
+    """A look did not end in its time. It goes on."""
 
 
 class Look(Generic[T]):
@@ -32,7 +42,7 @@ class Look(Generic[T]):
         """What was found, within `seconds` of the start. Raises SourceUnavailable when that takes longer."""
         left = self._started_at + seconds - time.monotonic()
         if not self._done.wait(max(0.0, left)):
-            raise SourceUnavailable(f"{self.name}: no answer within {seconds:g} s")
+            raise LookHung(f"{self.name}: no answer within {seconds:g} s")
         if self._error is not None:
             raise self._error
         return self._found  # type: ignore[return-value]
@@ -50,11 +60,14 @@ class Look(Generic[T]):
 class BoundedLooks:
     """Looks by name, one at a time for each: who asks for the same meanwhile waits for the same answer.
 
-    A hanging look goes on in its thread; until it ends, everybody who asks for the same is refused at once.
+    A hanging look goes on in its thread; until it ends, everybody who asks for the same is refused at once. With
+    `hurries`, a thread whose look hung gives the next ones less time: a store that hangs for one document of a
+    request does so for the others, too.
     """
 
-    def __init__(self, most: int = MOST_LOOKS) -> None:
-        self._most = most
+    def __init__(self, most: int = MOST_LOOKS, *, hurries: bool = False) -> None:
+        self._most, self._hurries = most, hurries
+        self._thread = local()
         self._under_way: dict[str, Look[Any]] = {}
         self._lock = Lock()
 
@@ -70,8 +83,35 @@ class BoundedLooks:
 
     def run(self, name: str, call: Callable[[], T], seconds: float) -> T:
         """What `call` finds within `seconds`. Raises SourceUnavailable, or what `call` raises."""
-        return self.start(name, call).result(seconds)
+        if time.monotonic() < getattr(self._thread, "hurries_until", 0.0):
+            seconds = min(seconds, HURRIED_LOOK_S)
+        try:
+            return self.start(name, call).result(seconds)
+        except LookHung:
+            if self._hurries:
+                self._thread.hurries_until = time.monotonic() + HURRY_FOR_S
+            raise
 
     def _ended(self, name: str) -> None:
         with self._lock:
             self._under_way.pop(name, None)
+
+
+class BoundedSource:
+    """A DocumentSource over one whose looks may hang: each ends within `look_s`, with SourceUnavailable.
+
+    What hangs goes on in a thread of its own, so that nobody who answers requests is held up by it.
+    """
+
+    def __init__(self, source: DocumentSource, look_s: float) -> None:
+        self._source, self._look_s = source, look_s
+        self._looks = BoundedLooks(hurries=True)
+
+    def read(self, key: str) -> bytes | None:
+        return self._looks.run(f"{key} (read)", lambda: self._source.read(key), self._look_s)
+
+    def marker(self, key: str) -> object | None:
+        return self._looks.run(key, lambda: self._source.marker(key), self._look_s)
+
+    def list(self, prefix: str) -> list[str]:
+        return self._looks.run(f"{prefix} (list)", lambda: self._source.list(prefix), self._look_s)
