@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from miniprogram.delivery.evaluation.policy import model, parse
 from miniprogram.identity.denials import read_denials
 from miniprogram.identity.host_apps import add_app, set_environment
 from miniprogram.identity.members import add_member, list_members, remove_member
@@ -20,7 +21,7 @@ from miniprogram.releases.commands.switches import export_switches, import_switc
 from miniprogram.releases.lint.lint import lint
 from miniprogram.releases.simulation.population import made_up, read_visitors
 from miniprogram.releases.simulation.simulate import Proposal, simulate
-from miniprogram.targets import Stage
+from miniprogram.targets import ANY_HOST, Kind, Stage
 
 VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
 
@@ -235,3 +236,28 @@ def test_rules_of_environments(world: Any) -> None:
         add_app(world.context, "wallet")
     changed = set_environment(replace(world.context), "wallet", Stage.SANDBOX, {"requires_review": False})
     assert changed.subject["requiresReview"] is False
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"userId": ', "line 2 is not JSON"),
+        ('["userId"]', "line 2 must hold a JSON object"),
+        ('{"userId": "a", "userId": "b"}', "line 2 is not acceptable JSON"),
+        ('{"userId": NaN}', "line 2 is not acceptable JSON"),
+        ("[" * 100_000, "line 2 is nested too deeply"),
+    ],
+    ids=["torn", "no object", "twice", "no number", "deep"],
+)
+def test_visitors_of_a_file_are_read_strictly(line: str, said: str, tmp_path: Path) -> None:
+    people = tmp_path / "people.jsonl"
+    people.write_text(f'{{"userId": "ann"}}\n{line}\n')
+
+    with pytest.raises(Unacceptable, match=said):
+        list(read_visitors(people))
+
+
+def test_engine_and_commands_know_the_same_words() -> None:
+    assert tuple(Stage) == model.ENVIRONMENTS
+    assert tuple(Kind) == parse.KINDS
+    assert model.ANY_HOST == ANY_HOST

@@ -67,5 +67,5 @@ def _get_json(client: httpx.Client, url: str) -> tuple[object, str | None]:
         return json.loads(answer.content), None
     except httpx.HTTPError as error:
         return None, f"{url} cannot be reached: {error}"
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, f"{url} does not answer with JSON"

@@ -103,7 +103,7 @@ def _member(response: httpx.Response | None, name: str) -> str | None:
         return None
     try:
         document = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     value = document.get(name) if isinstance(document, dict) else None
     return value if isinstance(value, str) else None

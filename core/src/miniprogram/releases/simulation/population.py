@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES
+from miniprogram.errors import DocumentError
 from miniprogram.refusals import Unacceptable
+from miniprogram.strict_json import parse_json, require_object
 
 PLATFORMS = ("android", "android", "android", "ios", "ios", "web")
 COUNTRIES = ("de", "fr", "es", "it", "pl", "nl", "se", "at")
@@ -63,10 +64,9 @@ def made_up(count: int, *, host_app: str) -> Iterator[dict[str, Any]]:
 
 
 def _texts(line: str, path: Path, number: int) -> dict[str, str]:
+    name = f"{path}, line {number}"
     try:
-        members = json.loads(line)
-    except ValueError as error:
-        raise Unacceptable(f"{path}, line {number}: not JSON ({error})") from None
-    if not isinstance(members, dict):
-        raise Unacceptable(f"{path}, line {number}: not an object")
+        members = require_object(parse_json(line.encode(), name=name), name=name)
+    except DocumentError as error:
+        raise Unacceptable(str(error)) from None
     return {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in members.items()}
