@@ -42,12 +42,12 @@ def test_json_is_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None
     first, second = map(json.loads, capsys.readouterr().err.splitlines())
     assert (first["event"], first["level"], first["path"], first["logger"]) == (
         "first",
-        "debug",
+        "DEBUG",
         "größe",
         "tests.demo",
     )
-    assert second["level"] == "warning"
-    assert first["timestamp"].endswith("Z")
+    assert second["level"] == "WARN"
+    assert first["time"].endswith("Z")
 
 
 @pytest.mark.parametrize("form", ["", "json"])

@@ -11,9 +11,9 @@ import pytest
 
 from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.log_records import AnsweredRequest as Answered
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.asgi import DeliveryApp
-from miniprogram_server.asgi import Served as Answered
 from miniprogram_server.sample_feedback import MAX_BODY_BYTES
 
 

@@ -13,6 +13,7 @@ from miniprogram.addresses import Address
 from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
+from miniprogram.delivery.log_records import AnsweredRequest as Answered
 from miniprogram.errors import ProcessError, UsageError
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.metrics import (
@@ -24,7 +25,6 @@ from miniprogram_server.metrics import (
     parse_endpoint,
     serve_metrics,
 )
-from miniprogram_server.request_log import Served as Answered
 
 ANSWER = Answered("t", "manifest_latest", "GET", "/api/manifests/shop/latest", 200, 0.7, reason="matched_rule")
 LINE = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 
-from miniprogram_server.asgi import Served
+from miniprogram.delivery.log_records import AnsweredRequest
 from miniprogram_server.request_log import RequestLog
 
-LINE = Served("trace", "health", "GET", "/health", 200, 0.1234)
+LINE = AnsweredRequest("trace", "health", "GET", "/health", 200, 0.1234)
 
 
 def test_every_request_is_one_json_line() -> None:

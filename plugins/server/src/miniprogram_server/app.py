@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,20 +11,17 @@ from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
 from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, NO_TOLERANCE, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, local_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
-from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.rules.strictness import STRICTNESS
 from miniprogram.delivery.http.service import DeliveryService, Reporter
+from miniprogram.delivery.log_records import failure_record, timestamp, to_line
 from miniprogram.environments.delivery import FOLDER_STALENESS_S, HARD_S, LOOK_S, environment_delivery
 from miniprogram.environments.session import CloudSession
-from miniprogram.logs import get_log
 from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.request_log import Observer
 from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 from miniprogram_server.serving.threads import WorkerThreads
-
-log = get_log(__name__)
 
 ADMISSIONS = Path(".mini_program", "admissions.sqlite3")
 """Where a workspace remembers who was admitted to time windows; made by the first admission."""
@@ -124,7 +122,5 @@ def serve_environment(session: CloudSession, *, strictness: str, snapshot: str |
 
 
 def _report(error: Exception, trace_id: str) -> None:
-    if isinstance(error, SourceUnavailable):
-        log.warning("store_unavailable", trace_id=trace_id, reason=str(error))
-    else:
-        log.exception("request_failed", trace_id=trace_id)
+    """Under another ASGI server: the same record, on stderr."""
+    sys.stderr.write(to_line(failure_record(error, timestamp(), trace_id=trace_id, surface="delivery")) + "\n")

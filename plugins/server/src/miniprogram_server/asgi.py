@@ -16,7 +16,8 @@ from typing import Any
 
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.service import DeliveryService
-from miniprogram_server.request_log import Observer, Served
+from miniprogram.delivery.log_records import AnsweredRequest
+from miniprogram_server.request_log import Observer
 from miniprogram_server.sample_feedback import MAX_BODY_BYTES
 from miniprogram_server.serving.protocol import Answer, RawHeaders
 from miniprogram_server.serving.threads import Overdue, TooBusy, WorkerThreads
@@ -192,11 +193,13 @@ def _lines(headers: HeaderPairs) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
 
 
-def _served(request: Request, response: Response, started_ns: int) -> Served:
+def _served(request: Request, response: Response, started_ns: int) -> AnsweredRequest:
     trace_id = next((value for name, value in response.headers if name == TRACE_HEADER), "")
     duration_ms = (perf_counter_ns() - started_ns) / 1e6
     kind, status = response.route_kind, response.status
-    return Served(trace_id, kind, request.method, request.path, status, duration_ms, reason=response.reason)
+    return AnsweredRequest(
+        trace_id, kind, request.method, request.path, status, duration_ms, reason=response.reason
+    )
 
 
 async def _live(receive: Receive, send: Send) -> None:

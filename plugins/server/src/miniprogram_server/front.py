@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from miniprogram_server.asgi import App, Receive, Scope, Send
 from miniprogram_server.health import Health
 from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
 from miniprogram_server.serving.protocol import Answer, AnswerNow, RawHeaders
-from miniprogram_server.serving.refusals import API, BUSY, RefusedRequest, headers_and_body, trace_id
+from miniprogram_server.serving.refusals import API, BUSY, RefusedRequest, refuse, trace_id
 
 MOST_REQUESTS = 1_000
 """Requests that are being answered at once, beside those that need no waiting."""
@@ -66,7 +65,7 @@ class Front:
             refused = BUSY
         if refused is not None:
             self._note(refused.code, scope["client"][0] if scope.get("client") else "")
-            await _refuse(send, refused, scope["path"])
+            await refuse(send, refused, trace_id(), scope["path"])
             return
         self.in_flight += 1
         try:
@@ -107,10 +106,3 @@ async def _send(send: Send, answer: Answer, *, with_body: bool) -> None:
     headers = [tuple(line.split(b": ", 1)) for line in head.split(b"\r\n") if line]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body if with_body else b""})
-
-
-async def _refuse(send: Send, refused: RefusedRequest, path: str) -> None:
-    headers, body = headers_and_body(refused, trace_id(), path)
-    message: dict[str, Any] = {"type": "http.response.start", "status": refused.status, "headers": headers}
-    await send(message)
-    await send({"type": "http.response.body", "body": body})

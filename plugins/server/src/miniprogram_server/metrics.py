@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from miniprogram.addresses import Address, parse_host
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.delivery.log_records import AnsweredRequest
 from miniprogram.errors import ProcessError, UsageError
-from miniprogram_server.request_log import Observer, Served
+from miniprogram_server.request_log import Observer
 
 BOUNDS_MS = (0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 1000.0, 2500.0)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -67,7 +68,7 @@ class Metrics:
         self._total_ms: defaultdict[str, float] = defaultdict(float)
         self._gauges: list[Gauge] = []
 
-    def __call__(self, served: Served) -> None:
+    def __call__(self, served: AnsweredRequest) -> None:
         self._requests[served.surface, served.route_kind, served.status] += 1
         self._buckets[served.surface][bisect_left(BOUNDS_MS, served.duration_ms)] += 1
         self._total_ms[served.surface] += served.duration_ms

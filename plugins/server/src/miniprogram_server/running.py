@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from miniprogram.logs import send_records_to
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.front import Front
 from miniprogram_server.health import Health, Watch
@@ -74,6 +75,7 @@ def run_process(
     Raises KeyboardInterrupt after SIGINT, SystemExit(0) after SIGTERM or SIGHUP, once the log is written.
     """
     log = RequestLog(logging.stream, requests=logging.requests, sample=logging.sample)
+    send_records_to(log.add)
     written = log if logging.requests else None
     metrics = None if exposure.metrics is None else Metrics(written)
     observe: Observer | None = metrics or written

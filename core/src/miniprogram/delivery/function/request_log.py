@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
-from typing import Any
 
-from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.http.messages import Request, Response
-
-_LEVELS = {"DEBUG": 10, "INFO": 20, "WARN": 30, "ERROR": 40}
+from miniprogram.delivery.log_records import (
+    SEVERITY,
+    AnsweredRequest,
+    Record,
+    Sampling,
+    failure_record,
+    request_record,
+    timestamp,
+    to_line,
+)
 
 
 class RequestLog:
     """Lines of at least `level`: requests at INFO, refused ones at WARN, failures at ERROR."""
 
-    def __init__(self, level: str) -> None:
-        self._level = _LEVELS.get(level, 20)
+    def __init__(self, level: str, sampling: Sampling | None = None) -> None:
+        self._least = SEVERITY.get(level, SEVERITY["INFO"])
+        self._sampling = sampling or Sampling()
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> RequestLog:
-        return cls(environ.get("LOG_LEVEL", "INFO").strip().upper())
-
-    def request(self, request: Request, response: Response, trace_id: str, took_s: float) -> None:
-        """`path` is cut, since callers choose it."""
-        self._write(
-            "INFO" if response.status < 400 else "WARN",
-            "request_completed",
-            trace_id,
-            routeKind=response.route_kind,
-            method=request.method[:16],
-            path=request.path[:256],
-            statusCode=response.status,
-            durationMs=round(took_s * 1000, 2),
+        """As LOG_LEVEL and LOG_SAMPLE say. Raises ValueError for a LOG_SAMPLE that is no share."""
+        return cls(
+            environ.get("LOG_LEVEL", "INFO").strip().upper(), Sampling(_share(environ.get("LOG_SAMPLE", "")))
         )
 
+    def request(self, request: Request, response: Response, trace_id: str, took_s: float) -> None:
+        """An answered request."""
+        served = AnsweredRequest(
+            trace_id, response.route_kind, request.method, request.path, response.status, took_s * 1000,
+            reason=response.reason,
+        )  # fmt: skip
+        if self._sampling.takes(served):
+            share = self._sampling.share if self._sampling.thins_out(served) else 1.0
+            self._write(request_record(served, timestamp(), sampled=share))
+
     def failure(self, error: Exception, trace_id: str) -> None:
-        if isinstance(error, SourceUnavailable):
-            self._write("ERROR", "store_unavailable", trace_id, reason=str(error))
-            return
-        import traceback
+        """A request that failed, and why."""
+        self._write(failure_record(error, timestamp(), trace_id=trace_id, surface="delivery"))
 
-        where = traceback.extract_tb(error.__traceback__)[-4:]
-        frames_shown = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in where]
-        self._write("ERROR", "request_failed", trace_id, reason=type(error).__name__, at=frames_shown)
-
-    def _write(self, level: str, event: str, trace_id: str, **facts: Any) -> None:
-        if _LEVELS[level] >= self._level:
-            line = json.dumps({"level": level, "event": event, "traceId": trace_id, **facts})
-            sys.stdout.write(line + "\n")
+    def _write(self, record: Record) -> None:
+        if SEVERITY[record["level"]] >= self._least:
+            sys.stdout.write(to_line(record) + "\n")
             sys.stdout.flush()
+
+
+def _share(text: str) -> float:
+    if not text.strip():
+        return 1.0
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError(f"LOG_SAMPLE must be a share from 0 to 1, not {text!r}")
+    return share

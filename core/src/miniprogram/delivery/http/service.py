@@ -127,6 +127,7 @@ class DeliveryService:
         try:
             return self._answer(builder, route, self._everything)
         except BrokenDocument as error:
+            self._report(error, builder.trace_id)
             return builder.refuse(broken("A stored file cannot be served.", {"reason": error.reason}))
         except SourceUnavailable as error:
             self._report(error, builder.trace_id)

@@ -20,13 +20,12 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.identity.tokens import actor_of_token
-from miniprogram.logs import get_log
 from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES
 from miniprogram_server.admin.framework.operation import PATH_NAMES
-from miniprogram_server.admin.framework.problems import Failure, failure_of
+from miniprogram_server.admin.framework.problems import Failure, failure_of, report
 from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
@@ -40,8 +39,6 @@ from miniprogram_server.console.session.sessions import COOKIE, Session, Session
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
 from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
-
-log = get_log(__name__)
 
 PARTS = frozenset({"condition.html", "contains.html", "live.html", "verified.html"})
 """Templates that are parts of pages."""
@@ -79,7 +76,7 @@ class Console:
             Route(BASE, lambda _request: RedirectResponse(f"{BASE}/", 308)),
             *(Route(BASE + page.path, partial(self._answer, page), methods=[page.method]) for page in self._pages),
         ]
-        return Starlette(routes=routes, exception_handlers={HTTPException: _no_page})
+        return Starlette(routes=routes, exception_handlers={HTTPException: _no_page, Exception: _broken})
 
     async def _answer(self, page: PageRoute, request: Request) -> Response:
         cookie = request.cookies.get(COOKIE, "")
@@ -153,11 +150,6 @@ def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
         return _refused(page, request, failure)
     except MiniProgramError as error:
         return _refused(page, request, failure_of(error))
-    except Exception:
-        log.exception("console_page_failed", path=request.path, trace_id=TRACE.get())
-        return _problem(
-            Failure(500, "internal_error", "The console failed. What happened is in its log."), request
-        )
 
 
 def _refused(page: PageRoute, request: PageRequest, failure: Failure) -> Response:
@@ -192,6 +184,7 @@ def render(
 
 
 def _problem(failure: Failure, request: PageRequest | None = None) -> Response:
+    report(failure, TRACE.get(), "console")
     headings = {404: "Not found", 403: "Not allowed", 503: "The store gives no answer", 500: "Something broke"}
     heading = headings.get(failure.status, "That did not work")
     members = {"heading": heading, "message": failure.message, "hint": failure.hint}
@@ -200,6 +193,10 @@ def _problem(failure: Failure, request: PageRequest | None = None) -> Response:
 
 async def _no_page(_request: Request, error: Any) -> Response:
     return _problem(Failure(error.status_code, "not_found", "There is no such page."))
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    return _problem(Failure(500, "internal_error", "The console failed. What happened is in its log."))
 
 
 def _to_login(request: Request) -> Response:

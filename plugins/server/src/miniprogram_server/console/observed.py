@@ -6,9 +6,13 @@ import re
 from contextvars import ContextVar
 from time import perf_counter_ns
 
+from miniprogram.delivery.log_records import AnsweredRequest
+from miniprogram.logs import get_log
 from miniprogram_server.asgi import TRACE_HEADER, App, Receive, Scope, Send
-from miniprogram_server.request_log import Observer, Served
+from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.refusals import trace_id
+
+log = get_log(__name__)
 
 TRACE: ContextVar[str] = ContextVar("trace_id", default="")
 """The id of the request that is being answered, for what is logged about it."""
@@ -17,7 +21,10 @@ _usable = re.compile(rb"[A-Za-z0-9._-]{1,80}").fullmatch
 
 
 class Observed:
-    """An ASGI application in front of `app`: its responses name the request, and `log` is told about each."""
+    """An ASGI application in front of `app`: its responses name the request, and `log` is told about each.
+
+    What breaks in `app`, which has answered with 500 by itself, is put into the log and goes no further.
+    """
 
     def __init__(self, surface: str, app: App, log: Observer | None) -> None:
         self._surface = surface
@@ -28,11 +35,12 @@ class Observed:
         started = perf_counter_ns()
         trace = _trace_id(scope)
         TRACE.set(trace)
-        status = 500
+        status, has_begun = 500, False
 
         async def seen(message: Scope) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 status = message["status"]
                 headers = [each for each in message["headers"] if each[0] != TRACE_HEADER.encode()]
                 message = {**message, "headers": [*headers, (TRACE_HEADER.encode(), trace.encode())]}
@@ -40,12 +48,18 @@ class Observed:
 
         try:
             await self._app(scope, receive, seen)
+        except Exception:
+            log.exception("request_failed", trace_id=trace, surface=self._surface)
+            if not has_begun:
+                raise
         finally:
             if self._log is not None:
                 took_ms = (perf_counter_ns() - started) / 1e6
                 client = str(scope["client"][0]) if scope.get("client") else ""
                 kind, path = _shown(scope)
-                self._log(Served(trace, kind, scope["method"], path, status, took_ms, self._surface, client))
+                self._log(
+                    AnsweredRequest(trace, kind, scope["method"], path, status, took_ms, self._surface, client)
+                )
 
 
 def _trace_id(scope: Scope) -> str:

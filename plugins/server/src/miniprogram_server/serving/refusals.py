@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from miniprogram.delivery.evaluation.refusals import ROUTE_ERROR, Refusal
 from miniprogram.delivery.http.responses.error_bodies import error_body
@@ -16,6 +17,9 @@ PROBLEM_TYPE = "urn:miniprogram:problem:"
 """What the type of a problem starts with; its code follows."""
 API = "/api/admin/"
 """Below it, refusals are problem documents (RFC 9457)."""
+
+
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class RefusedRequest(NamedTuple):
@@ -57,6 +61,13 @@ def headers_and_body(refused: RefusedRequest, trace: str, path: str) -> tuple[li
     if refused.retry_after_s:
         headers.append((b"retry-after", b"%d" % refused.retry_after_s))
     return headers, body
+
+
+async def refuse(send: Send, refused: RefusedRequest, trace: str, path: str) -> None:
+    """Send the refusal as an ASGI application does."""
+    headers, body = headers_and_body(refused, trace, path)
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _problem(refused: RefusedRequest, trace: str) -> bytes:

@@ -16,7 +16,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.logs import get_log
 from miniprogram_server.admin.framework.bodies import (
     JSON,
     MAX_JSON_BYTES,
@@ -27,13 +26,11 @@ from miniprogram_server.admin.framework.bodies import (
 )
 from miniprogram_server.admin.framework.idempotency import Answer
 from miniprogram_server.admin.framework.operation import PREFIX, Operation
-from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Failure, failure_of
+from miniprogram_server.admin.framework.problems import MEDIA_TYPE, Failure, failure_of, report
 from miniprogram_server.admin.framework.service import AdminService, HttpRequest
 from miniprogram_server.admin.framework.uploads import Upload, saved_body
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.serving.threads import WorkerThreads
-
-log = get_log(__name__)
 
 TRACE_HEADER = "x-backend-trace-id"
 
@@ -58,7 +55,7 @@ def admin_app(
     routes = [Route(f"{PREFIX}/openapi.json", describe, methods=["GET"])]
     for path, methods in by_path.items():
         routes.append(Route(PREFIX + path, _Resource(service, methods, threads).answer, methods=list(methods)))
-    return Starlette(routes=routes, exception_handlers={HTTPException: _no_route})
+    return Starlette(routes=routes, exception_handlers={HTTPException: _no_route, Exception: _broken})
 
 
 class _Resource:
@@ -79,9 +76,6 @@ class _Resource:
             return _refused(failure_of(error), trace_id)
         except ClientDisconnect:
             return _refused(Failure(400, "invalid_request", "the body ended early"), trace_id)
-        except Exception:
-            log.exception("admin_request_failed", trace_id=trace_id)
-            return _refused(Failure(500, "internal_error", "the service failed"), trace_id)
         return _response(answer, trace_id)
 
     async def _answered(self, request: Request) -> Answer:
@@ -127,7 +121,12 @@ async def _no_route(request: Request, error: Any) -> Response:
     return _refused(Failure(404, "not_found", "there is nothing here"), _trace_id(request))
 
 
+async def _broken(request: Request, _error: Exception) -> Response:
+    return _refused(Failure(500, "internal_error", "the service failed"), _trace_id(request))
+
+
 def _refused(failure: Failure, trace_id: str) -> Response:
+    report(failure, trace_id, "api")
     body = failure.problem(trace_id).model_dump_json(by_alias=True, exclude_none=True)
     headers = (("content-type", MEDIA_TYPE), *failure.headers)
     return _response(Answer(failure.status, headers, body.encode("utf-8", "backslashreplace")), trace_id)

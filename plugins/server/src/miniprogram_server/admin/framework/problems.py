@@ -8,9 +8,12 @@ from typing import Any
 from pydantic import Field
 
 from miniprogram.errors import DocumentError, MiniProgramError, StoreError, UsageError
+from miniprogram.logs import get_log
 from miniprogram.models import CamelModel
 from miniprogram.refusals import Denied, NotFound, Refused, RevisionConflict
 from miniprogram_server.serving.refusals import PROBLEM, PROBLEM_TYPE
+
+log = get_log(__name__)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -36,6 +39,10 @@ class Problem(CamelModel):
     trace_id: str
 
 
+_EVENTS = {"invalid_backend_json": "document_unreadable"}
+"""What the log calls a code; the others by their own word."""
+
+
 class Failure(Exception):  # noqa: N818 - it is an answer
     """A request that gets a problem as its answer."""
 
@@ -57,6 +64,13 @@ class Failure(Exception):  # noqa: N818 - it is an answer
             trace_id=trace_id,
             **self.more,
         )
+
+
+def report(failure: Failure, trace_id: str, surface: str) -> None:
+    """Put into the log why a request got 5xx. What breaks unforeseen is put there by `Observed`."""
+    if failure.status >= 500 and failure.code != "internal_error":
+        event = _EVENTS.get(failure.code, failure.code)
+        log.error(event, trace_id=trace_id, surface=surface, reason=failure.message)
 
 
 _ANSWERS: tuple[tuple[type[MiniProgramError], int, str], ...] = (

@@ -12,25 +12,28 @@ from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.admin.framework.openapi import Link
 from miniprogram_server.admin.operations.releases import operation_name
 
+
+def _first(member: str) -> str:
+    """The first of a list in an answer."""
+    return f"$response.body#/{member}/0"
+
+
+def _of_release(pointer: str) -> dict[str, str]:
+    """What names a release that stands there."""
+    return {
+        "hostApp": f"{pointer}/target/hostApp",
+        "environment": f"{pointer}/target/environment",
+        "version": f"{pointer}/version",
+    }
+
+
 _PROGRAM = {"programId": "$response.body#/miniProgramId"}
-_RELEASE = {
-    **_PROGRAM,
-    "hostApp": "$response.body#/release/target/hostApp",
-    "environment": "$response.body#/release/target/environment",
-    "version": "$response.body#/release/version",
-}
-_FIRST_PROGRAM = {"programId": "$response.body#/programs/0/miniProgramId"}
-_FIRST_RELEASE = {
-    **_PROGRAM,
-    "hostApp": "$response.body#/releases/0/target/hostApp",
-    "environment": "$response.body#/releases/0/target/environment",
-    "version": "$response.body#/releases/0/version",
-}
+_RELEASE = {**_PROGRAM, **_of_release("$response.body#/release")}
+_FIRST_PROGRAM = {"programId": f"{_first('programs')}/miniProgramId"}
+_FIRST_RELEASE = {**_PROGRAM, **_of_release(_first("releases"))}
 _WAITING = {
-    "programId": "$response.body#/waiting/0/miniProgramId",
-    "hostApp": "$response.body#/waiting/0/release/target/hostApp",
-    "environment": "$response.body#/waiting/0/release/target/environment",
-    "version": "$response.body#/waiting/0/release/version",
+    "programId": f"{_first('waiting')}/miniProgramId",
+    **_of_release(f"{_first('waiting')}/release"),
 }
 _TAG = {"If-Match": "$response.header.ETag"}
 _QUESTIONS = ("ReleaseShow", "TesterList", "ReleaseSimulate", "LinkIssue")
@@ -56,7 +59,7 @@ _FIXED: tuple[Link, ...] = (
         "VersionList", "ReleaseList", "ReleaseHistory", "ReleaseLint", "SegmentList", "SwitchList", "OverrideList",
         "AuditList", "AuditVerify", "ReleaseExamine",
     ),
-    Link("VersionList", "ReleaseCreate", _PROGRAM, {"version": "$response.body#/versions/0"}),
+    Link("VersionList", "ReleaseCreate", _PROGRAM, {"version": _first("versions")}),
     *(Link("ReleaseList", each, _FIRST_RELEASE) for each in ("ReleaseShow", "TesterList")),
     Link("ReviewList", "ReleaseShow", _WAITING),
     Link("ReleaseShow", "ReleaseApprove", {**_RELEASE, **_TAG}, {"seenDigest": "$response.body#/reviewDigest"}),
