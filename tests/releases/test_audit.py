@@ -122,3 +122,13 @@ def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None
         perform(world.as_person("eve"), "other", "create", "1.0.0", world.target)
 
     assert world.store.get(world.storage.keys.release_document_key("other")) is None
+
+
+def test_whoever_waits_for_a_long_trail_hears_how_far_it_is(world: Any) -> None:
+    world.full("1.0.0")
+    told: list[tuple[int, int]] = []
+
+    found = verify_trail(world.storage, "shop", lambda done, total: told.append((done, total)))
+
+    assert told == [(number, found.events) for number in range(1, found.events + 1)]
+    assert found.sound

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from miniprogram_server.console.rendering.templates import capitalized
+
 SHOP = "/programs/shop"
 RELEASE = f"{SHOP}/targets/wallet/production/releases"
 
@@ -216,3 +218,17 @@ def test_a_host_app_gets_another_title_and_goes_when_nothing_is_released_to_it(w
     assert browser.send("/apps/remove", {"name": "bank", "reason": "sold"}).status_code == 303
 
     assert "Bank of East" not in browser.get("/apps")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("approve is not possible", "Approve is not possible"),
+        ("ann@example.com applied for it", "ann@example.com applied for it"),
+        ("1.0.0 was removed", "1.0.0 was removed"),
+        ("'x' is no version", "'x' is no version"),
+        ("coupon_center has no releases", "coupon_center has no releases"),
+    ],
+)
+def test_a_name_at_the_start_of_a_sentence_stays_as_it_is(sentence: str, shown: str) -> None:
+    assert capitalized(sentence) == shown

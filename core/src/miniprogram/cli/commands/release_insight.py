@@ -139,7 +139,7 @@ def _show_lines(report: Any) -> Iterator[str]:
     if report.window_usage is not None:
         from miniprogram.releases.queries.windows import usage_text
 
-        yield f"  Admitted: {usage_text(report.window_usage)}"
+        yield f"  Window use: {usage_text(report.window_usage)}"
     configuration = release.configuration
     yield f"  Title: {configuration.title or '-'}"
     yield f"  Description: {configuration.description or '-'}"

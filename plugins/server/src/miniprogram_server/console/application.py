@@ -33,7 +33,7 @@ from miniprogram_server.console.observed import TRACE
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.rendering.static_files import send_static
-from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.rendering.templates import capitalized, csrf_field, templates
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
@@ -156,7 +156,7 @@ def _refused(page: PageRoute, request: PageRequest, failure: Failure) -> Respons
     """The page the form came from, saying why not; else a page that only says so."""
     if page.again is None or failure.status in (404, 503):
         return _problem(failure, request)
-    text = f"{failure.message[:1].upper()}{failure.message[1:]}." + (f" {failure.hint}" if failure.hint else "")
+    text = f"{capitalized(failure.message)}." + (f" {failure.hint}" if failure.hint else "")
     request.session.tell("bad", text.replace("..", "."))
     try:
         shown = page.again(request)

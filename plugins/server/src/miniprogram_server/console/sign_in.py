@@ -20,7 +20,7 @@ from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
 from miniprogram_server.console.forms.form import SIGN_IN_BYTES, read_form
 from miniprogram_server.console.page_request import BASE
-from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.rendering.templates import capitalized, csrf_field, templates
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Session, Sessions
 from miniprogram_server.serving.threads import WorkerThreads
@@ -56,12 +56,14 @@ class SignIn:
             came_for, token = await self._sent(request)
         except Failure as failure:
             return self._page("", failure.message, failure.status)
+        except MiniProgramError as error:
+            return self._page("", f"{error}.", 503)
         try:
             session = await run(self._threads, _client(request), partial(self._signed_in, token))
         except Failure as failure:
-            return self._page(came_for, f"{failure.message.capitalize()}.", failure.status)
+            return self._page(came_for, f"{capitalized(failure.message)}.", failure.status)
         except Denied as denial:
-            return self._page(came_for, f"{str(denial).capitalize()}.", 403)
+            return self._page(came_for, f"{capitalized(str(denial))}.", 403)
         except MiniProgramError as error:
             return self._page(came_for, f"{error}.", 503)
         return _begun(request, session, came_for)
@@ -98,7 +100,9 @@ class SignIn:
             try:
                 await run(self._threads, cookie, partial(self._end, cookie, form.one("csrf")))
             except Failure as failure:
-                return self._page("", f"{failure.message.capitalize()}.", failure.status)
+                return self._page("", f"{capitalized(failure.message)}.", failure.status)
+            except MiniProgramError as error:
+                return self._page("", f"{error}.", 503)
         response = RedirectResponse(f"{BASE}/login", 303, HEADERS)
         response.delete_cookie(COOKIE, path=BASE, httponly=True, samesite="strict")
         return response

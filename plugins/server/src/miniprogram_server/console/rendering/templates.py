@@ -77,6 +77,12 @@ def csrf_field(token: str) -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
 
+def capitalized(sentence: str) -> str:
+    """`sentence` with a capital letter in front, unless it begins with a name: an address, an id, a version."""
+    first = sentence.partition(" ")[0]
+    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
+
+
 def _release_url(release: Release | ReleaseSummary, program_id: str) -> str:
     return release_url(program_id, release.version, release.target)
 
