@@ -155,6 +155,22 @@ def test_an_abandoned_publish_is_taken_over_by_one_of_two(lay_out: LayOut, files
             assert_whole(store, winners[0])
 
 
+def test_whoever_lost_the_claim_does_not_write_over_a_file(lay_out: LayOut) -> None:
+    """Not even for a moment: somebody may be reading it."""
+    ours, theirs = lay_out(version("1.0.0", "ours")), lay_out(version("1.0.0", "theirs"))
+    store = InterleavingStore()
+    key = ours.files[0].key
+    store.inner.put(ours.record_key, lay_out(version("1.0.0", "given up")).claim_body())
+    store.inner.put(key, b"of what was given up")
+    store.after("get", key, lambda inner: inner.put(ours.record_key, theirs.claim_body()))
+
+    with pytest.raises(PublishError, match="somebody else is publishing"):
+        publish_to_store(store, ours)
+
+    assert store.all_met
+    assert ("put", key) not in store.calls
+
+
 def test_two_programs_published_at_once_are_both_listed() -> None:
     shop, cafe = static_layout(sample_release("shop")), static_layout(sample_release("cafe"))
     outcomes: list[tuple[Layout, bool]] = []
