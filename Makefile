@@ -72,14 +72,15 @@ check-reference: reference
 	@git diff --exit-code --stat -- docs/reference docs/explanation/imports.md '*/root_help.txt' || \
 		{ echo "these were not what the code says: they have been written again, look at them and commit them" >&2; exit 1; }
 
+# One process more than there are cores: many tests wait. Each begins with tests that lie together and share what they need.
 units: setup testbed browser
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
 
 # An answer in under a minute: no servers, no browser, no whole programs, no exhaustive checks. MARKS chooses another part.
 MARKS ?= not server and not browser and not process and not slow
 .PHONY: quick
 quick: setup .testbed/node/.ready
-	$(BIN)/pytest -n auto --quiet --hypothesis-profile quick -m "$(MARKS)"
+	$(BIN)/pytest -n auto --dist worksteal --quiet --hypothesis-profile quick -m "$(MARKS)"
 
 # The console is tested in a real browser. Debian has one; elsewhere the tests have Playwright download one if need be.
 .PHONY: browser
@@ -143,10 +144,12 @@ release: setup
 	@$(BIN)/python tools/check_distributions.py dist
 	@tools/try_release.sh $(UV) dist
 
-# Change one thing in a module that must not be wrong, and see that a test notices: tools/mutants/targets.toml.
+# Change one thing in a module that must not be wrong, and see that a test notices: tools/mutants/targets.toml. What was
+# found is kept until a module or its tests change; ONLY names modules, JOBS is how many mutants run at once.
+JOBS ?= 2
 .PHONY: mutants
 mutants: setup
-	PYTHONPATH=tools $(BIN)/python -m mutants $(ONLY)
+	PYTHONPATH=tools $(BIN)/python -m mutants --jobs $(JOBS) $(ONLY)
 
 clean:
 	rm -rf $(VENV) .testbed dist .mutants.jsonl
