@@ -147,7 +147,7 @@ def test_what_is_proven_elsewhere_is_run_there(path: str, code: int, test: str) 
 
 
 PROVOKED_ELSEWHERE = {"preview": {130}}
-"""Ctrl-C needs a process of its own: tests/cli/test_preview.py."""
+"""Ctrl-C needs a process of its own: tests/cli/commands/test_preview.py."""
 
 NEVER_FAIL = {"capabilities", "workflow status", "publisher-backend urls"}
 """They report whatever they find; what could fail is told in the report."""

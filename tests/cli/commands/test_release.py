@@ -239,7 +239,7 @@ def test_what_cannot_be_done_is_said(line: str, said: str, say: Run, capsys: pyt
 
 
 def test_the_page_about_releasing_can_be_followed(say: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    page = Path(__file__).parents[2] / "docs" / "howto" / "release.md"
+    page = Path(__file__).parents[3] / "docs" / "howto" / "release.md"
     lines = page.read_text("utf-8").splitlines()
     commands = [
         shlex.split(line.removeprefix("$ miniprogram ")) for line in lines if line.startswith("$ miniprogram ")

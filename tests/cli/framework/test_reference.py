@@ -15,7 +15,7 @@ from miniprogram.cli.framework.help.reference import (
 )
 from miniprogram.plugins.markers import HOOKS
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 AGAIN = "run: python -m miniprogram.cli.framework.help.reference docs/reference"
 
 
