@@ -13,7 +13,7 @@ from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.kinds import KINDS, DocumentKind
 from miniprogram.delivery.documents.layouts.keys import Keys, LayoutName
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SERVER = ROOT / "plugins/server"
 LAYOUTS: tuple[LayoutName, ...] = ("cloud", "local", "static")
 KEYS = {name: Keys(name, artifacts="pre/art", metadata="pre/meta") for name in LAYOUTS}

@@ -20,7 +20,7 @@ from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "conditions.json").read_text("utf-8"))
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "conditions.json").read_text("utf-8"))
 
 
 def find_segment(name: str) -> Any:

@@ -13,7 +13,7 @@ from miniprogram.delivery.evaluation.conditions import parse as conditions
 from miniprogram.delivery.evaluation.policy.model import REASONS, STEPS
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 POLICY_PAGE = (DOCS / "reference" / "delivery-policy.md").read_text("utf-8")
 
 

@@ -22,7 +22,7 @@ from miniprogram.targets import Kind, Stage, Target
 
 pytestmark = pytest.mark.slow
 
-_spec = importlib.util.spec_from_file_location("releases_world", Path(__file__).with_name("conftest.py"))
+_spec = importlib.util.spec_from_file_location("releases_world", Path(__file__).parents[1] / "conftest.py")
 assert _spec is not None
 assert _spec.loader is not None
 _world = importlib.util.module_from_spec(_spec)

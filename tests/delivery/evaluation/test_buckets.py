@@ -19,7 +19,7 @@ from miniprogram.delivery.evaluation.buckets import (
     stickiness_name,
 )
 
-ROWS = json.loads((Path(__file__).parent / "vectors" / "buckets.json").read_text("utf-8"))
+ROWS = json.loads((Path(__file__).parents[1] / "vectors" / "buckets.json").read_text("utf-8"))
 IDS = 200_000
 points = st.integers(0, 10_000)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from delivery.conftest import Server
-from delivery.test_releases import LATEST, PROFILES, VECTORS, ask, policy_with, start
+from delivery.policy_server import LATEST, PROFILES, VECTORS, ask, policy_with, start
 from miniprogram.delivery.evaluation.ledger import MemoryLedger, ledger_key
 from miniprogram.delivery.http.answers import latest
 from miniprogram.delivery.http.messages import Request
