@@ -80,7 +80,15 @@ class SqliteLedger:
 
     def _is_there(self) -> bool:
         """Whether there is a file to read. Only an admission makes one: a blank file would look like a count."""
-        return self._identity is not None or self._path.exists()
+        if self._identity is not None:
+            return True
+        try:
+            self._path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # something is in the way: who asks hears what
+        return True
 
     def close(self) -> None:
         """Give this thread's connection back."""
