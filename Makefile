@@ -67,6 +67,7 @@ reference: setup
 	@PYTHONPATH=tests $(BIN)/python -m conformance.renderer_status docs/reference
 	@$(BIN)/python tools/import_graph.py
 	@$(BIN)/python tools/public_surface.py
+	@$(BIN)/python tools/seam_pages.py
 
 check-reference: reference
 	@git diff --exit-code --stat -- docs/reference docs/explanation/imports.md '*/root_help.txt' || \

@@ -64,7 +64,9 @@ class DeliveryDeployment(Protocol):
         """Create or update it and wait until that is done. Raises MiniProgramError with the cause."""
         ...
 
-    def status(self) -> DeploymentStatus: ...
+    def status(self) -> DeploymentStatus:
+        """How it stands now. One that is not there is no error: `exists` is false then."""
+        ...
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
         """Log lines, oldest first; with `follow` it goes on until interrupted."""
@@ -90,9 +92,13 @@ class CloudProvider(Protocol):
         """What its delivery can do, by the names in `seams.abilities`: None for yes, or the reason why not."""
         ...
 
-    def store(self) -> ObjectStore: ...
+    def store(self) -> ObjectStore:
+        """Where its objects are. Nothing connects before the store is asked for something."""
+        ...
 
-    def deployment(self) -> DeliveryDeployment: ...
+    def deployment(self) -> DeliveryDeployment:
+        """Its delivery service, deployed or not."""
+        ...
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         """Values to store into the environment after a deploy (`stackName`, `stageName`, …)."""

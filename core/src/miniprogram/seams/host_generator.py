@@ -82,7 +82,9 @@ class HostGenerator(Protocol):
         """Whether `project_root` holds a host app of this kind that mini-programs were embedded into."""
         ...
 
-    def files(self, project_root: Path) -> HostFiles: ...
+    def files(self, project_root: Path) -> HostFiles:
+        """Where the app in `project_root` keeps what concerns us, there or not."""
+        ...
 
     def plan_embedding(self, request: EmbedRequest) -> EmbedPlan:
         """What embedding makes of the project. Reads it, writes nothing.

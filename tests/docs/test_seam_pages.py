@@ -1,0 +1,111 @@
+"""The pages of the seams leave nothing out, and their examples work."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.plugins import additions
+from miniprogram.plugins.spec_rules import load_protocol, protocol_members
+from miniprogram.seams.checks import CheckContext
+from miniprogram.seams.preview_host import PreviewAddress, PreviewDevice, PreviewHost, PreviewProgram
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+seam_pages = importlib.import_module("seam_pages")
+sys.path.remove(str(ROOT / "tools"))
+
+PROTOCOLS = [
+    *sorted({location for kind in additions.KINDS for location in kind.makes.values()}),
+    "miniprogram.delivery.evaluation.ledger:AdmissionLedger",
+    "miniprogram.seams.backend_operator:BackendOperator",
+    "miniprogram.seams.backend_operator:RunsBackends",
+    "miniprogram.seams.cloud_provider:DeliveryDeployment",
+    "miniprogram.seams.cloud_provider:PreparingProvider",
+    "miniprogram.seams.data_store:DataStore",
+    "miniprogram.seams.object_store:ObjectStore",
+    "miniprogram.seams.preview_host:PreviewDevice",
+    "miniprogram.seams.version_keeping:KeepsVersions",
+]
+
+
+def text_of_all_pages() -> str:
+    return "".join(path.read_text("utf-8") for path in seam_pages.FOLDER.glob("*.md"))
+
+
+def test_the_pages_are_as_the_code_says() -> None:
+    there = {path.name: path.read_text("utf-8") for path in seam_pages.FOLDER.glob("*.md")}
+
+    assert there == dict(seam_pages.pages()), "run: make reference"
+
+
+@pytest.mark.parametrize("location", PROTOCOLS)
+def test_every_member_of_every_protocol_is_there_and_explained(location: str) -> None:
+    protocol, text = load_protocol(location), text_of_all_pages()
+
+    assert f"## {protocol.__name__}\n" in text
+    for name in protocol_members(protocol):
+        assert f"### `{name}(" in text or f"- `{name}: " in text, name
+        member = next((vars(base)[name] for base in protocol.__mro__ if name in vars(base)), None)
+        if callable(member):
+            assert member.__doc__, f"{name} has no text"
+
+
+def test_every_seam_of_the_core_has_a_page() -> None:
+    folder = ROOT / "core" / "src" / "miniprogram" / "seams"
+    shown = {part.partition(":")[0].rpartition(".")[2] for page in seam_pages.PAGES for part in page.parts}
+
+    rules = {"__init__", "endpoint_rules", "setting_texts"}
+    assert {path.stem for path in folder.glob("*.py")} - rules <= shown
+
+
+def test_every_page_shows_an_example() -> None:
+    for path in seam_pages.FOLDER.glob("*.md"):
+        assert path.name == "README.md" or "## Example\n" in path.read_text("utf-8")
+
+
+def example(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"seam_example_{name}", seam_pages.EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_example_of_a_doctor_check(tmp_path: Path) -> None:
+    spec, key = example("doctor_check").SPEC, tmp_path / "key"
+
+    def status(**environ: str) -> str:
+        return str(spec.run(CheckContext(tmp_path, tmp_path, environ)).status)
+
+    assert status() == "skipped"
+    assert status(ACME_SIGNING_KEY="key") == "error"
+    key.write_text("secret")
+    key.chmod(0o644)
+    assert status(ACME_SIGNING_KEY="key") == "warning"
+    key.chmod(0o600)
+    assert status(ACME_SIGNING_KEY="key") == "ok"
+
+
+def test_the_example_of_a_preview_host(tmp_path: Path) -> None:
+    host: PreviewHost = example("preview_host").ViewerHost()
+    program = PreviewProgram(tmp_path, "shop", "Shop")
+
+    assert host.find_device("chrome", environ={}, cwd=tmp_path) is None
+    device: PreviewDevice | None = host.find_device("viewer", environ={"PATH": str(tmp_path)}, cwd=tmp_path)
+    assert device is not None
+    with pytest.raises(MiniProgramError, match="acme-viewer is not on PATH"):
+        device.prepare(program)
+    viewer = tmp_path / "acme-viewer"
+    viewer.write_text("#!/bin/sh\n")
+    viewer.chmod(0o755)
+    device.prepare(program)
+    with device.connect([8080]) as reach:
+        launch = device.launch(program, PreviewAddress(f"http://{reach.host}:8080/"))
+    assert launch.argv == ["acme-viewer", "http://127.0.0.1:8080/?program=shop"]
