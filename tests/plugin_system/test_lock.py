@@ -151,3 +151,17 @@ def test_the_current_folder_brings_no_plugin(site: Site, tmp_path: Path) -> None
 
     assert (code, site.ran) == (0, False)
     assert "guest" not in out
+
+
+def test_the_lock_says_for_which_hook_api_each_was_written(site: Site) -> None:
+    site.install("acme")
+    site.install("older", code="MINIPROGRAM_HOOK_API = '>=0.9.0'\n")
+
+    code, out, _ = site.run("plugins", "lock", "--json")
+
+    ranges = {row["name"]: row["hookApi"] for row in json.loads(out)["distributions"]}
+    assert code == 0
+    named = ("miniprogram", "acme", "older", "miniprogram-aws")
+    assert [ranges[name] for name in named] == ["1.0.0", ">=1.0.0 <2.0.0", ">=0.9.0", ">=1.0.0 <2.0.0"]
+    assert 'hook-api = ">=1.0.0 <2.0.0"' in (site.root / "work" / "miniprogram.lock").read_text()
+    assert not (site.root / "ran").exists(), "it is read, not imported"

@@ -6,10 +6,12 @@ refuses to run with anything else: another version, a changed file, a plugin mor
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from miniprogram.errors import DocumentError, PluginError
 from miniprogram.files import write_atomic
+from miniprogram.plugins.api_range import VARIABLE
 from miniprogram.plugins.discovery import find_entries, normalized
 from miniprogram.plugins.markers import HOOK_API_VERSION
 from miniprogram.plugins.origin import origin_of
@@ -35,12 +38,17 @@ HEADER = """\
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A distribution as it is, or was when it was locked. `digest` is over its installed files."""
+    """A distribution as it is, or was when it was locked. `digest` is over its installed files.
+
+    `hook_api` is the range of hook API versions it was written for, of the core the version it has; blank when it
+    says none.
+    """
 
     name: str
     version: str
     digest: str
     origin: str
+    hook_api: str = ""
 
 
 def current(pins: PinSet) -> list[Locked]:
@@ -49,15 +57,18 @@ def current(pins: PinSet) -> list[Locked]:
     Raises PluginError for one whose files cannot be found.
     """
     entries = [entry for entry in find_entries() if pins.refusal(entry) is None]
-    packages = {CORE: CORE, **{entry.distribution: entry.module.partition(".")[0] for entry in entries}}
-    return sorted((_look(name, package) for name, package in packages.items()), key=lambda each: each.name)
+    core = _look(CORE, CORE, HOOK_API_VERSION)
+    modules = {entry.distribution: entry.module for entry in entries}
+    plugins = [_look(name, module.partition(".")[0], _hook_api(module)) for name, module in modules.items()]
+    return sorted([core, *plugins], key=lambda each: each.name)
 
 
 def write_lock(path: Path, rows: Sequence[Locked]) -> bool:
     """Write `rows`, unless the file says exactly that already; whether it was written."""
-    text = HEADER + f"format = {FORMAT}\nhook-api = {_quoted(HOOK_API_VERSION)}\n"
+    text = HEADER + f"format = {FORMAT}\n"
     for row in rows:
-        members = {"name": row.name, "version": row.version, "digest": row.digest, "origin": row.origin}
+        members = {"name": row.name, "version": row.version, "digest": row.digest}
+        members |= {"hook-api": row.hook_api, "origin": row.origin}
         text += "\n[[distribution]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in members.items())
     body = text.encode()
     if path.is_file() and path.read_bytes() == body:
@@ -73,7 +84,12 @@ def read_lock(path: Path) -> list[Locked]:
         if document["format"] != FORMAT:
             raise DocumentError(f"{path} has format {document['format']}; upgrade miniprogram, or lock again")
         rows = document.get("distribution", [])
-        return [Locked(row["name"], row["version"], row["digest"], row.get("origin", "unknown")) for row in rows]
+        return [
+            Locked(
+                row["name"], row["version"], row["digest"], row.get("origin", "unknown"), row.get("hook-api", "")
+            )
+            for row in rows
+        ]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
         raise DocumentError(f"{path} is no lock file: {type(error).__name__}: {error}") from error
 
@@ -114,7 +130,23 @@ def drifts(wanted: Sequence[Locked], found: Sequence[Locked]) -> Iterator[str]:
             yield f"the files of {now.name} {now.version} are not the locked ones: {files}"
 
 
-def _look(name: str, package: str) -> Locked:
+def _hook_api(module: str) -> str:
+    """The range that the source of a hook module declares. It is read, not imported."""
+    package, _, rest = module.partition(".")
+    spec = find_spec(package)
+    if spec is None or (not spec.submodule_search_locations and rest):
+        return ""
+    roots = [Path(each).joinpath(*rest.split(".")) for each in spec.submodule_search_locations or ()]
+    files = [path for root in roots for path in (root.with_suffix(".py"), root / "__init__.py")] if rest else []
+    for path in files or [Path(spec.origin or "")]:
+        with suppress(OSError, SyntaxError, ValueError):
+            assigned = [node for node in ast.parse(path.read_bytes()).body if isinstance(node, ast.Assign)]
+            values = [each.value for each in assigned if VARIABLE in map(ast.unparse, each.targets)]
+            return str(ast.literal_eval(values[-1])) if values else ""
+    return ""
+
+
+def _look(name: str, package: str, hook_api: str) -> Locked:
     try:
         found = distribution(name)
     except PackageNotFoundError as error:
@@ -130,7 +162,7 @@ def _look(name: str, package: str) -> Locked:
             raise PluginError(f"{path} of {name} cannot be read: {error.strerror or error}") from error
         digest.update(f"{label}\0{len(body)}\0".encode())
         digest.update(body)
-    return Locked(name, found.version, f"sha256:{digest.hexdigest()}", _kind(origin_of(name)))
+    return Locked(name, found.version, f"sha256:{digest.hexdigest()}", _kind(origin_of(name)), hook_api)
 
 
 def _kind(origin: str) -> str:

@@ -64,6 +64,8 @@ class LockedRow(CamelModel):
     version: str
     digest: str
     origin: str
+    hook_api: str
+    """The range of hook API versions it was written for; of the core, the version it has."""
 
 
 class PluginsLock(CamelModel):
