@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import socket
 import subprocess
@@ -58,6 +59,22 @@ def rclone(folder: Path, log: Path) -> Iterator[str]:
     argv += ["--cache-dir", str(folder / "cache"), str(folder / "data")]
     (folder / "data").mkdir(parents=True, exist_ok=True)
     with _running(argv, port, log, {}, path="/") as url:
+        yield url
+
+
+@contextmanager
+def fake_gcs(log: Path) -> Iterator[str]:
+    """Cloud Storage in memory; its base URL. It heeds generations of writes, and not those of deletes."""
+    port = free_port()
+    system = {"linux": "linux", "darwin": "darwin", "win32": "windows"}[sys.platform]
+    machine = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64"}.get(platform.machine().lower(), "arm64")
+    binary = Path(
+        _runtime("gcs", f"fake-gcs-server-{system}-{machine}", f"fake-gcs-server-{system}-{machine}.exe")
+    )
+    binary.chmod(0o755)  # a wheel keeps no modes
+    argv = [str(binary), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
+    argv += ["-public-host", f"127.0.0.1:{port}", "-external-url", f"http://127.0.0.1:{port}"]
+    with _running(argv, port, log, {}, path="/_internal/healthcheck") as url:
         yield url
 
 

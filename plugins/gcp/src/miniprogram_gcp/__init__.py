@@ -1,0 +1,1 @@
+"""Mini-programs on Google Cloud: Cloud Storage as a store, and a delivery server of yours before it."""

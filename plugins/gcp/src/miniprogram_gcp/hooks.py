@@ -1,0 +1,35 @@
+"""What this distribution adds."""
+
+from __future__ import annotations
+
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import Capability, ProviderSpec
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
+    from miniprogram_gcp.settings import GcpSettings
+
+MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
+
+
+@hookimpl
+def miniprogram_cloud_providers() -> list[ProviderSpec[GcpSettings]]:
+    return [ProviderSpec("gcp", "Google Cloud: a bucket, and a delivery server of yours", _settings, _provider)]
+
+
+@hookimpl
+def miniprogram_capabilities() -> list[Capability]:
+    return [Capability("env.gcp", "gcpEnvironment", "env configure <env-name> --provider gcp")]
+
+
+def _settings() -> type[GcpSettings]:
+    from miniprogram_gcp.settings import GcpSettings
+
+    return GcpSettings
+
+
+def _provider(settings: GcpSettings, context: ProviderContext) -> CloudProvider:
+    from miniprogram_gcp.provider import GcpProvider
+
+    return GcpProvider(settings, context)

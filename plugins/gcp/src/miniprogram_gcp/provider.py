@@ -1,0 +1,78 @@
+"""Cloud Storage as an environment's store, and our delivery server on a machine of yours before it.
+
+There is no delivery service on Google Cloud itself yet: `--delivery cloud` is refused by the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from miniprogram.provider_kit.checks import deployment_check
+from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
+from miniprogram.seams.abilities import ALL
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram_gcp.bucket import bucket_checks, create_bucket
+from miniprogram_gcp.calls import StorageCalls
+from miniprogram_gcp.gcs_store import GcsObjectStore
+from miniprogram_gcp.settings import GcpSettings
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+
+
+class GcpProvider:
+    """Implements PreparingProvider. Nothing connects before it is asked for something."""
+
+    def __init__(self, settings: GcpSettings, context: ProviderContext) -> None:
+        self._settings, self._context = settings, context
+
+    @property
+    def address(self) -> StoreAddress:
+        settings = self._settings
+        return StoreAddress(
+            bucket=settings.bucket,
+            region=settings.region,
+            artifacts_prefix=settings.artifacts_prefix,
+            metadata_prefix=settings.metadata_prefix,
+            public_base_url=settings.cdn_base_url,
+        )
+
+    @property
+    def abilities(self) -> Mapping[str, str | None]:
+        return dict.fromkeys(ALL)
+
+    def store(self) -> GcsObjectStore:
+        return self._store
+
+    def deployment(self) -> SelfHostedDeployment:
+        return SelfHostedDeployment(self._settings, self._context, store_name=self._store.location)
+
+    def ledger(self) -> AdmissionLedger:
+        """Admissions are counted in the bucket."""
+        from miniprogram.documents.store_ledger import ObjectStoreLedger
+
+        return ObjectStoreLedger(self._store, self.address.keys)
+
+    def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
+        del status  # where the server is found stands in its own record
+        return {}
+
+    def prepare(self) -> Iterator[str]:
+        """Make the bucket, when `--create-bucket` asks for it."""
+        if self._settings.create_bucket:
+            yield from create_bucket(self._calls, self._settings)
+
+    def checks(self) -> Iterator[Check]:
+        yield from bucket_checks(self._calls, self._settings, self._store)
+        yield deployment_check("Delivery server", self.deployment())
+
+    @cached_property
+    def _calls(self) -> StorageCalls:
+        return StorageCalls(self._settings, self._context.environ)
+
+    @cached_property
+    def _store(self) -> GcsObjectStore:
+        return GcsObjectStore(self._calls, require_versions=self._settings.require_versions)

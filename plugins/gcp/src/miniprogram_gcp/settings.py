@@ -1,0 +1,59 @@
+"""Settings of an environment whose store is a bucket of Cloud Storage."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from miniprogram.provider_kit.settings import ServedSettings, Truth, Url
+
+
+def _bucket_name(text: str) -> str:
+    name = text.strip()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", name) or ".." in name:
+        raise ValueError("must be a bucket name: 3 to 222 small letters, digits, dots and hyphens, without gs://")
+    return name
+
+
+def _location(text: str) -> str:
+    name = text.strip().lower()
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError("must be a location such as europe-west1 or eu")
+    return name
+
+
+def _project_id(text: str) -> str:
+    name = text.strip()
+    if not re.fullmatch(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", name):
+        raise ValueError("must be the id of a project, such as acme-prod-1234")
+    return name
+
+
+BucketName = Annotated[str, AfterValidator(_bucket_name)]
+Location = Annotated[str, AfterValidator(_location)]
+ProjectId = Annotated[str, AfterValidator(_project_id)]
+
+
+class GcpSettings(ServedSettings):
+    """Where releases go on Google Cloud. Source: `values` of a gcp entry in env.json. Unknown keys are ignored."""
+
+    bucket: BucketName = Field(description="bucket that holds everything published")
+    region: Location = Field(description="location of the bucket")
+    project_id: ProjectId | None = Field(
+        default=None, description="project that pays for requests, and that a new bucket belongs to"
+    )
+    endpoint_url: Url | None = Field(
+        default=None,
+        description="another address to find Cloud Storage at, for tests; nobody signs in there",
+    )
+    cdn_base_url: Url | None = Field(default=None, description="absolute URL of a CDN in front of the bucket")
+    require_versions: Truth = Field(
+        default=True,
+        description="refuse a bucket that does not keep versions; on unless switched off",
+        json_schema_extra={"negatable": True},
+    )
+    create_bucket: bool = Field(
+        default=False, exclude=True, description="make the bucket now: private and versioned"
+    )

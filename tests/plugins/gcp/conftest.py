@@ -1,0 +1,114 @@
+"""What the tests of the Google Cloud plugin share: Cloud Storage on this machine, with a bucket for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.main import run
+from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram_gcp.calls import StorageCalls
+from miniprogram_gcp.gcs_store import GcsObjectStore
+from miniprogram_gcp.settings import GcpSettings
+from testbed import servers
+
+REGION, PROJECT = "europe-west1", "acme-prod-1234"
+
+
+@pytest.fixture(autouse=True)
+def _no_google_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(("GOOGLE_", "GCLOUD_", "CLOUDSDK_", "STORAGE_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "no-gcloud"))
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+
+
+@pytest.fixture(scope="session")
+def server_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="session")
+def gcs_url(server_logs: Path) -> Iterator[str]:
+    with servers.fake_gcs(server_logs / "gcs.log") as url:
+        yield url
+
+
+class HeedsDeletes(httpx.BaseTransport):
+    """The server deletes whatever the condition says; the service does not. All else goes through unchanged."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        wanted = request.url.params.get("ifGenerationMatch")
+        if request.method == "DELETE" and wanted is not None:
+            path = request.url.copy_with(params={"fields": "generation"})
+            found = self._inner.handle_request(httpx.Request("GET", path))
+            found.read()
+            if found.status_code == 404 or found.json()["generation"] != wanted:
+                return httpx.Response(
+                    412, json={"error": {"code": 412, "errors": [{"reason": "conditionNotMet"}]}}
+                )
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class Place:
+    """A bucket that nobody else uses, made with versioning as publishing wants it."""
+
+    def __init__(self, url: str, root: Path) -> None:
+        self.url, self.root, self.bucket = url, root, f"b-{secrets.token_hex(6)}"
+        self.home = root / "home"
+
+    def settings(self, **changes: Any) -> GcpSettings:
+        values = {"bucket": self.bucket, "region": REGION, "endpoint_url": self.url, "project_id": PROJECT}
+        return GcpSettings(**{**values, **changes})
+
+    def calls(self, **changes: Any) -> StorageCalls:
+        return StorageCalls(self.settings(**changes), {}, transport=HeedsDeletes())
+
+    def store(self) -> GcsObjectStore:
+        return GcsObjectStore(self.calls())
+
+    def context(self) -> ProviderContext:
+        return ProviderContext("prod", self.root, self.home, {**os.environ, "HOME": str(self.home)})
+
+    def make_bucket(self, *, versioned: bool = True) -> None:
+        wanted = {"name": self.bucket, "versioning": {"enabled": versioned}}
+        httpx.post(f"{self.url}/storage/v1/b", params={"project": PROJECT}, json=wanted).raise_for_status()
+
+
+@pytest.fixture
+def free_place(gcs_url: str, tmp_path: Path) -> Place:
+    """Without its bucket."""
+    return Place(gcs_url, tmp_path)
+
+
+@pytest.fixture
+def place(free_place: Place) -> Place:
+    free_place.make_bucket()
+    return free_place
+
+
+@pytest.fixture
+def call(free_place: Place, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Runs a command line that must end with `code`; gives what it printed, and what it told about failure."""
+
+    def calling(*argv: str, code: int = 0) -> str:
+        environ = {**os.environ, "HOME": str(free_place.home)}
+        found = run(argv, AppContext(cwd=free_place.root, environ=environ))
+        out, err = capsys.readouterr()
+        assert found == code, f"{argv}: {err}{out}"
+        return out + err
+
+    return calling
