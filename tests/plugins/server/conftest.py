@@ -30,6 +30,7 @@ from miniprogram.testing import NOON, sample_release
 from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.mounting import AdministeredDelivery
+from miniprogram_server.request_log import Observer
 from plugins.server.described import check_answer
 
 PEOPLE = {
@@ -118,7 +119,7 @@ class Administered:
         return answer.get("version") or answer["errorCode"]
 
 
-def administered(rate: Rate) -> Administered:
+def administered(rate: Rate, observe: Observer | None = None) -> Administered:
     store = MemoryObjectStore()
     storage = EnvironmentStorage(store, environment="team", ledger=MemoryLedger)
     for version in ("1.0.0", "1.1.0"):
@@ -130,9 +131,10 @@ def administered(rate: Rate) -> Administered:
         add_member(owner, name, [Grant(role=role) for role in roles])
     tokens = {name: create_token(owner, name).token for name in PEOPLE}
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
-    delivery = DeliveryApp(DeliveryService(StoreSource(store), profile, ledger=MemoryLedger()))
+    delivery = DeliveryApp(DeliveryService(StoreSource(store), profile, ledger=MemoryLedger()), observe)
     seconds = count()
-    app = AdministeredDelivery(delivery, storage, now=lambda: NOON + timedelta(seconds=next(seconds)), rate=rate)
+    now = lambda: NOON + timedelta(seconds=next(seconds))  # noqa: E731
+    app = AdministeredDelivery(delivery, storage, now=now, rate=rate, log=observe)
     return Administered(storage, app, tokens)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from miniprogram.addresses import Address
 from miniprogram.delivery.documents.profile import local_profile
@@ -15,6 +17,7 @@ from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.log_records import AnsweredRequest as Answered
 from miniprogram.errors import ProcessError, UsageError
+from miniprogram_server.admin.framework.rate_limit import Rate
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.metrics import (
     CountedLedger,
@@ -25,6 +28,7 @@ from miniprogram_server.metrics import (
     parse_endpoint,
     serve_metrics,
 )
+from plugins.server.conftest import Administered, administered
 
 ANSWER = Answered("t", "manifest_latest", "GET", "/api/manifests/shop/latest", 200, 0.7, reason="matched_rule")
 LINE = re.compile(
@@ -107,6 +111,51 @@ def test_the_engine_tells_why(tmp_path: Path) -> None:
     assert [served.reason for served in seen][1] == "artifact_not_found"
     assert seen[0].reason
     assert seen[0].reason != seen[1].reason
+
+
+def test_nothing_that_anybody_types_becomes_a_label(world_with) -> None:
+    metrics = Metrics()
+    world = world_with(metrics)
+    world.full("1.0.0")
+    typed = "Typed-By-Somebody"
+    for who, path in (
+        ("ann", f"/api/manifests/{typed}/latest"), ("ann", f"/api/manifests/shop/versions/{typed}.json"),
+        ("ann", f"/api/screens/{typed}/{typed}/{typed}.json"), ("ann", f"/{typed}"), ("ann", f"/api/{typed}"),
+        ("ann", f"/api/admin/v1/{typed}"), ("ann", f"/api/admin/v1/programs/{typed}/releases"),
+        ("ann", f"/api/admin/v1/programs/shop/segments/{typed}"), ("ann", f"/api/admin/v1/members/{typed}"),
+        ("ann", f"/console/{typed}"), ("ann", f"/console/programs/{typed}"), ("ann", f"/debug/{typed}"),
+        ("ann", f"/api/manifests/shop/latest?userId={typed}&hostApp={typed}&environment={typed}&platform={typed}"),
+        ("ann", "/api/admin/v1/programs/programs/releases"), ("ann", "/api/admin/v1/programs/%7Btyped%7D/lint"),
+    ):  # fmt: skip
+        for method in ("GET", "POST", "PROPFIND"):
+            world.call(who, method, path)
+    families = {each.name: each for each in text_string_to_metric_families(metrics.text())}
+    labels = {
+        (name, value)
+        for each in families.values()
+        for sample in each.samples
+        for name, value in sample.labels.items()
+    }
+    assert not {value for _name, value in labels if typed.lower() in value.lower()}
+    routes = {value for name, value in labels if name == "route"}
+    assert "/api/admin/v1/programs/{programId}/releases" in routes
+    assert sum(sample.value for sample in families["miniprogram_requests"].samples) >= 45
+    assert families["miniprogram_decisions"].type == "counter"
+    assert families["miniprogram_request_duration_seconds"].type == "histogram"
+
+
+@pytest.fixture
+def world_with() -> Iterator[Callable[[Metrics], Administered]]:
+    """Makes the whole application with an observer."""
+    made: list[Administered] = []
+
+    def make(metrics: Metrics) -> Administered:
+        made.append(administered(Rate(per_second=1000, burst=100_000), observe=metrics))
+        return made[0]
+
+    yield make
+    for each in made:
+        each.client.close()
 
 
 def test_figures_have_an_address_of_their_own() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
@@ -22,6 +23,8 @@ MAX_PATH = 512
 MAX_FRAMES = 8
 
 Record = dict[str, Any]
+
+_traceparent = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}").fullmatch
 
 
 class AnsweredRequest(NamedTuple):
@@ -40,6 +43,8 @@ class AnsweredRequest(NamedTuple):
     client: str = ""
     reason: str = ""
     """Why a version was decided on, or the code of a refusal."""
+    parent: str = ""
+    """The request's `traceparent`, as it was sent."""
 
 
 def timestamp() -> str:
@@ -75,6 +80,8 @@ def request_record(served: AnsweredRequest, at_time: str, *, sampled: float = 1.
     }
     if served.reason:
         record["reason"] = served.reason
+    if served.parent and (found := _traceparent(served.parent)) is not None:
+        record["parentTraceId"] = found[1]
     if served.client:
         record["client"] = served.client
     if sampled < 1:

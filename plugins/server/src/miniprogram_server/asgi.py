@@ -198,7 +198,14 @@ def _served(request: Request, response: Response, started_ns: int) -> AnsweredRe
     duration_ms = (perf_counter_ns() - started_ns) / 1e6
     kind, status = response.route_kind, response.status
     return AnsweredRequest(
-        trace_id, kind, request.method, request.path, status, duration_ms, reason=response.reason
+        trace_id,
+        kind,
+        request.method,
+        request.path,
+        status,
+        duration_ms,
+        reason=response.reason,
+        parent=request.headers.get("traceparent", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import socket
 import ssl
@@ -24,6 +25,7 @@ from miniprogram_server.serving.notices import Notices
 from miniprogram_server.serving.server import BoundedServer, run_server
 from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
+from miniprogram_server.tracing import open_tracing
 
 if TYPE_CHECKING:
     from miniprogram.addresses import Address
@@ -77,8 +79,9 @@ def run_process(
     log = RequestLog(logging.stream, requests=logging.requests, sample=logging.sample)
     send_records_to(log.add)
     written = log if logging.requests else None
-    metrics = None if exposure.metrics is None else Metrics(written)
-    observe: Observer | None = metrics or written
+    tracing = open_tracing(os.environ, log.event, written)
+    metrics = None if exposure.metrics is None else Metrics(tracing or written)
+    observe: Observer | None = metrics or tracing or written
     ledger = None if metrics is None or served.ledger is None else CountedLedger(served.ledger)
     if ledger is not None:
         served = replace(served, ledger=ledger)
@@ -103,6 +106,11 @@ def run_process(
     def stop() -> None:
         health.is_draining = True
 
+    def last_words() -> None:
+        if tracing is not None:
+            tracing.close()
+        log.close()
+
     server = BoundedServer(
         front,
         limits(descriptors=raise_descriptor_limit(), per_address=exposure.connections_per_address),
@@ -111,7 +119,7 @@ def run_process(
         is_proxy=exposure.proxies.includes,
         tls=exposure.tls,
         on_stop=stop,
-        last_words=log.close,
+        last_words=last_words,
     )
     if metrics is not None and exposure.metrics is not None:
         for gauge in (*_state(server, front, watch), *_work(threads, notices, ledger)):
@@ -125,7 +133,7 @@ def run_process(
         run_server(server, listeners)
     finally:
         notices.tell(now=True)
-        log.close()
+        last_words()
 
 
 def _state(server: BoundedServer, front: Front, watch: Watch) -> list[Gauge]:

@@ -17,7 +17,7 @@ log = get_log(__name__)
 TRACE: ContextVar[str] = ContextVar("trace_id", default="")
 """The id of the request that is being answered, for what is logged about it."""
 
-_usable = re.compile(rb"[A-Za-z0-9._-]{1,80}").fullmatch
+_usable = re.compile(r"[A-Za-z0-9._-]{1,80}").fullmatch
 
 
 class Observed:
@@ -58,16 +58,31 @@ class Observed:
                 client = str(scope["client"][0]) if scope.get("client") else ""
                 kind, path = _shown(scope)
                 self._log(
-                    AnsweredRequest(trace, kind, scope["method"], path, status, took_ms, self._surface, client)
+                    AnsweredRequest(
+                        trace,
+                        kind,
+                        scope["method"],
+                        path,
+                        status,
+                        took_ms,
+                        self._surface,
+                        client,
+                        parent=_header(scope, b"traceparent"),
+                    )
                 )
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    found: bytes = next((value for key, value in scope["headers"] if key == name), b"")
+    return found.decode("latin-1")
 
 
 def _trace_id(scope: Scope) -> str:
     """The caller's, where it is a plain one, or a new one. From here on it is the request's only one."""
     name = TRACE_HEADER.encode()
-    given = next((value.strip() for key, value in scope["headers"] if key == name), b"")
+    given = _header(scope, name).strip()
     if _usable(given):
-        return given.decode()
+        return given
     trace = trace_id()
     scope["headers"] = [*(each for each in scope["headers"] if each[0] != name), (name, trace.encode())]
     return trace
