@@ -7,7 +7,10 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index import indexing
 from miniprogram.documents.index.indexing import reindex
 from miniprogram.errors import StoreError
+from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
+from miniprogram.publish.to_store import publish_to_store
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import sample_release
 
 
 def found(store: MemoryObjectStore) -> dict[str, tuple[str, str]]:
@@ -56,3 +59,29 @@ def test_a_store_that_fails_is_skipped() -> None:
             raise StoreError("out of reach")
 
     assert found(Failing()) == {"Stored objects": ("skipped", "the store cannot be listed: out of reach ")}
+
+
+def test_a_document_that_was_changed_behind_the_index_is_said() -> None:
+    """Lists read the index: whoever edits a document by hand must hear that they do not show it yet."""
+    store = MemoryObjectStore()
+    storage = EnvironmentStorage(store, environment="dev")
+    for name in ("news", "shop"):
+        layout = cloud_layout(sample_release(name, "1.0.0"), CloudLocation("dev", "dev", "b", "here"))
+        publish_to_store(store, layout)
+    reindex(storage)
+    assert found(store)["Index"] == ("ok", "lists read it ")
+    assert "Mini-programs" not in found(store)
+
+    store.put(storage.keys.release_document_key("shop"), b'{"a')
+
+    status, said = found(store)["Index"]
+    assert (status, "changed behind it, of shop" in said) == ("warning", True)
+    assert "cloud app reindex --env dev" in said
+    status, said = found(store)["Mini-programs"]
+    assert (status, "documents cannot be read, of shop" in said) == ("error", True)
+    assert "release repair shop --env dev" in said
+
+    reindex(storage)
+
+    assert found(store)["Index"][0] == "ok"
+    assert found(store)["Mini-programs"][0] == "error"
