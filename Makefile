@@ -145,6 +145,12 @@ release: setup
 	@$(BIN)/python tools/check_distributions.py dist
 	@tools/try_release.sh $(UV) dist
 
+# One file with miniprogram and the plugins named, for pipelines: `make pyz PLUGINS="static github-pages aws"`.
+PLUGINS ?= static github-pages
+.PHONY: pyz
+pyz: release
+	@$(BIN)/python tools/make_pyz.py $(UV) dist dist/miniprogram.pyz $(PLUGINS)
+
 # Change one thing in a module that must not be wrong, and see that a test notices: tools/mutants/targets.toml. What was
 # found is kept until a module or its tests change; ONLY names modules, JOBS is how many mutants run at once.
 JOBS ?= 2

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from miniprogram.deployments.deploy import deploy
+from miniprogram.deployments.deploy import deploy, forget
 from miniprogram.deployments.doctor import cloud_doctor
 from miniprogram.deployments.log_window import window_seconds
 from miniprogram.deployments.outputs import as_dart_define, as_text, deployment_outputs
@@ -14,6 +15,7 @@ from miniprogram.deployments.status import cloud_status
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.seams.checks import Check
+from miniprogram.state.env_file import change_env, require_env
 from miniprogram.stores.memory import MemoryObjectStore
 
 MakeSession = Callable[..., CloudSession]
@@ -83,13 +85,46 @@ def test_deploying_remembers_what_to_keep_and_keeps_the_rest(session: CloudSessi
 
     assert said == ["deploying"]
     assert report.status.ok
-    stored = json.loads(session.resolved.path.read_bytes())["cloudEnvironments"][0]["values"]
-    assert stored == {
-        "bucket": "b",
+    stored = json.loads(session.resolved.path.read_bytes())["cloudEnvironments"][0]
+    assert stored["values"] == {"bucket": "b"}
+    assert stored["deployed"] == {
         "stackName": "stack",
         "stageName": "prod",
         "apiBaseUrl": "https://x.example/prod/api",
     }
+
+
+def reopened(session: CloudSession) -> CloudSession:
+    resolved = require_env(explicit_root=session.resolved.root, start_directories=[], home=session.home)
+    return replace(session, resolved=resolved, environment=resolved.select(session.name))
+
+
+def test_a_destroyed_deployment_is_given_to_nobody(session: CloudSession, noon: datetime) -> None:
+    session.provider.deployment().outputs = {"BackendApiBaseUrl": "https://x.example/api"}  # type: ignore[attr-defined]
+    deploy(session, progress=lambda _: None, now=noon)
+    assert reopened(session).api_base_url == "https://x.example/api"
+
+    forget(reopened(session), now=noon)
+
+    assert reopened(session).api_base_url is None
+    assert reopened(session).environment.values == {"bucket": "b"}
+
+
+def test_what_a_person_configured_wins_over_the_deployment_and_is_said(
+    session: CloudSession, noon: datetime
+) -> None:
+    change = {"values": {"bucket": "b", "apiBaseUrl": "https://own.example"}}
+    mine = replace(session, environment=session.environment.model_copy(update=change))
+    change_env(
+        session.resolved, lambda found: found.with_environment(mine.environment, now="x"), home=session.home
+    )
+    session.provider.deployment().outputs = {"BackendApiBaseUrl": "https://x.example/api"}  # type: ignore[attr-defined]
+    said: list[str] = []
+
+    deploy(mine, progress=said.append, now=noon)
+
+    assert reopened(session).api_base_url == "https://own.example"
+    assert said[-1].startswith("Hosts are given the configured https://own.example, not https://x.example/api;")
 
 
 def test_outputs_are_sorted_and_the_define_has_no_slash_at_its_end(session: CloudSession) -> None:

@@ -90,7 +90,7 @@ def test_a_deployment_is_asked_and_its_answer_kept(tmp_path: Path) -> None:
 
     assert target == RunTarget("https://up.test/api", "prod")
     saved = json.loads((tmp_path / ".mini_program" / "env.json").read_text())
-    assert saved["cloudEnvironments"][0]["values"] == {"apiBaseUrl": "https://up.test/api"}
+    assert saved["cloudEnvironments"][0]["deployed"] == {"apiBaseUrl": "https://up.test/api"}
     assert "https://up.test/api" in (tmp_path / ".mini_program" / "host_cloud.json").read_text()
 
 

@@ -17,10 +17,12 @@ from miniprogram.state.env_file import (
     find_env,
     global_path,
     local_path,
+    own_path,
     require_env,
-    save_values,
+    save_deployed,
     write_local,
 )
+from miniprogram.state.home_copy import NO_HOME
 
 STAMP = "2030-01-01T00:00:00.000Z"
 
@@ -165,19 +167,75 @@ class TestWriting:
     def test_a_local_file_is_mirrored(self, tmp_path: Path, home: Path) -> None:
         write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
 
-        assert local_path(tmp_path).read_bytes() == global_path(home).read_bytes()
-        assert json.loads(global_path(home).read_bytes()) == document()
+        assert json.loads(local_path(tmp_path).read_bytes()) == document()
+        assert json.loads(global_path(home).read_bytes()) == document(rootPath=str(tmp_path))
+
+    def test_making_another_environment_active_leaves_the_shared_file(self, tmp_path: Path, home: Path) -> None:
+        before = put(local_path(tmp_path), document(cloudEnvironments=[environment("dev")])).read_bytes()
+        resolved = require_env(explicit_root=tmp_path, start_directories=[], home=home)
+
+        after = change_env(
+            resolved, lambda found: found.model_copy(update={"active_environment": "dev"}), home=home
+        )
+
+        assert after.document.active_environment == "dev"
+        assert local_path(tmp_path).read_bytes() == before
+        found = require_env(explicit_root=tmp_path, start_directories=[], home=home)
+        assert found.document.active_environment == "dev"
+        elsewhere = require_env(explicit_root=tmp_path / "no", start_directories=[], home=home)
+        assert (elsewhere.document.active_environment, elsewhere.base) == ("dev", tmp_path)
+
+    def test_an_active_environment_that_went_does_not_count(self, tmp_path: Path) -> None:
+        put(local_path(tmp_path), document())
+        put(own_path(tmp_path), {"schemaVersion": 1, "activeEnvironment": "gone"})
+
+        found = require_env(explicit_root=tmp_path, start_directories=[], home=tmp_path)
+
+        assert found.document.active_environment == "local"
+
+    def test_the_shared_file_names_no_folder_of_this_machine(self, tmp_path: Path, home: Path) -> None:
+        wanted = EnvFile.model_validate(document(repoRootPath=str(tmp_path)))
+
+        stored, _ = write_local(tmp_path, lambda _: wanted, home=home)
+
+        assert stored.repo_root_path == str(tmp_path)
+        assert str(tmp_path) not in local_path(tmp_path).read_text()
+        found = require_env(explicit_root=tmp_path, start_directories=[], home=home)
+        assert found.document.repo_root_path == str(tmp_path)
+
+    def test_git_sees_env_json_and_nothing_else(self, tmp_path: Path, home: Path) -> None:
+        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+
+        write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=tmp_path)
+
+        seen = subprocess.run(
+            ["git", "status", "--porcelain", "-uall"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert seen.stdout.split() == ["??", ".mini_program/.gitignore", "??", ".mini_program/env.json"]
+
+    def test_a_gitignore_that_is_there_stays(self, tmp_path: Path, home: Path) -> None:
+        put(tmp_path / ".mini_program/.gitignore", b"*")
+
+        write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
+
+        assert (tmp_path / ".mini_program/.gitignore").read_bytes() == b"*"
+
+    def test_without_a_home_nothing_is_copied_and_nothing_said(self, tmp_path: Path) -> None:
+        _, notes = write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=NO_HOME)
+
+        assert notes == ()
+        assert json.loads(local_path(tmp_path).read_bytes()) == document()
 
     def test_a_global_file_is_changed_alone(self, tmp_path: Path, home: Path) -> None:
         put(global_path(home), document(cloudEnvironments=[environment("dev", bucket="b")]))
         resolved = require_env(explicit_root=tmp_path, start_directories=[], home=home)
 
-        after = save_values(resolved, "dev", {"apiBaseUrl": "https://x/api"}, home=home, now="later")
+        after = save_deployed(resolved, "dev", {"apiBaseUrl": "https://x/api"}, home=home, now="later")
 
         assert after.document.find("dev") is not None
         assert not local_path(tmp_path).exists()
         stored = json.loads(global_path(home).read_bytes())["cloudEnvironments"][0]
-        assert stored["values"] == {"bucket": "b", "apiBaseUrl": "https://x/api"}
+        assert (stored["values"], stored["deployed"]) == ({"bucket": "b"}, {"apiBaseUrl": "https://x/api"})
         assert (stored["configuredAtUtc"], stored["updatedAtUtc"]) == (STAMP, "later")
 
     def test_members_we_do_not_know_survive(self, tmp_path: Path, home: Path) -> None:
@@ -185,12 +243,13 @@ class TestWriting:
         put(local_path(tmp_path), document(cloudEnvironments=[known], team="shop"))
         resolved = require_env(explicit_root=tmp_path, start_directories=[], home=home)
 
-        save_values(resolved, "dev", {"stackName": "s"}, home=home, now=STAMP)
+        save_deployed(resolved, "dev", {"stackName": "s"}, home=home, now=STAMP)
 
         stored = json.loads(local_path(tmp_path).read_bytes())
         assert stored["team"] == "shop"
         assert stored["cloudEnvironments"][0]["label"] == "mine"
-        assert stored["cloudEnvironments"][0]["values"] == {"bucket": "b", "later": "x", "stackName": "s"}
+        assert stored["cloudEnvironments"][0]["values"] == {"bucket": "b", "later": "x"}
+        assert stored["cloudEnvironments"][0]["deployed"] == {"stackName": "s"}
 
     def test_environments_are_sorted_by_name(self, tmp_path: Path, home: Path) -> None:
         def add(name: str) -> None:
@@ -221,22 +280,31 @@ class TestWriting:
 
         write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
 
-        assert json.loads(global_path(home).read_bytes()) == document()
+        assert json.loads(global_path(home).read_bytes()) == document(rootPath=str(tmp_path))
 
     def test_a_failing_change_leaves_both_files(self, tmp_path: Path, home: Path) -> None:
         put(local_path(tmp_path), document())
         resolved = require_env(explicit_root=tmp_path, start_directories=[], home=home)
 
         with pytest.raises(MiniProgramError):
-            save_values(resolved, "ghost", {"a": 1}, home=home, now=STAMP)
+            save_deployed(resolved, "ghost", {"a": 1}, home=home, now=STAMP)
 
         assert json.loads(local_path(tmp_path).read_bytes()) == document()
         assert not global_path(home).exists()
 
-    def test_a_folder_where_the_file_should_be_is_one_sentence(self, tmp_path: Path, home: Path) -> None:
+    def test_a_home_folder_that_takes_nothing_is_told_and_stops_nothing(self, tmp_path: Path, home: Path) -> None:
         (home / ".mini_program").write_text("a file")
 
-        with pytest.raises(MiniProgramError, match=r"global_env\.json\.lock cannot be used"):
+        stored, (note,) = write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
+
+        assert json.loads(local_path(tmp_path).read_bytes()) == document()
+        assert stored.active_environment == "local"
+        assert note.startswith("Not copied to the home folder, so commands elsewhere do not find it: ")
+
+    def test_a_folder_where_the_file_should_be_is_one_sentence(self, tmp_path: Path, home: Path) -> None:
+        (tmp_path / ".mini_program").write_text("a file")
+
+        with pytest.raises(MiniProgramError, match=r"env\.json\.lock cannot be used"):
             write_local(tmp_path, lambda _: EnvFile.model_validate(document()), home=home)
 
 
@@ -269,4 +337,5 @@ def test_processes_writing_at_once_lose_nothing(tmp_path: Path, home: Path) -> N
 
     stored = json.loads(local_path(tmp_path).read_bytes())
     assert len(stored["cloudEnvironments"]) == 20
-    assert global_path(home).read_bytes() == local_path(tmp_path).read_bytes()
+    copied = json.loads(global_path(home).read_bytes())
+    assert copied["cloudEnvironments"] == stored["cloudEnvironments"]

@@ -10,7 +10,7 @@ HELP_WORDS = ("help", "--help", "-h")
 
 def answer(argv: list[str]) -> str | None:
     """The whole output for `argv`, or None when a command has to run."""
-    if not argv or argv[0] in HELP_WORDS:
+    if not argv or (len(argv) == 1 and argv[0] in HELP_WORDS):
         return root_help()
     if argv == ["--version"]:
         from miniprogram.version import VERSION

@@ -135,13 +135,13 @@ def test_what_is_accepted(call: Run, argv: list[str], key: str, value: object) -
         (["-t"], "option '-t' requires an argument"),
         (["--force=true"], "option '--force' does not take a value"),
         (["--no-force"], "there is no option --no-force; did you mean --force?"),
-        (["--format", "moon"], "invalid value for '--format': 'moon' is not one of 'text', 'line'"),
-        (["--limit", "x"], "invalid value for '--limit': 'x' is not a valid int"),
-        (["--limit", "501"], "invalid value for '--limit': 501 is not in the range 1<=x<=500"),
+        (["--format", "moon"], "--format: 'moon' is not one of text, line"),
+        (["--limit", "x"], "--limit: 'x' is not a whole number from 1 to 500"),
+        (["--limit", "501"], "--limit: '501' is not a whole number from 1 to 500"),
         (["a", "b", "c"], "surplus arguments: b c"),
         (["--bogus", "--help"], "there is no option --bogus"),
         (["--help", "--bogus"], "there is no option --bogus"),
-        (["--help", "--format", "moon"], "invalid value for '--format'"),
+        (["--help", "--format", "moon"], "--format: 'moon' is not one of"),
         (["--force=1", "-h"], "option '--force' does not take a value"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -174,7 +174,7 @@ def test_help_of_a_command(call: Run, argv: list[str]) -> None:
     assert "--verbose" in out
 
 
-@pytest.mark.parametrize("argv", [[], ["help"], ["--help"], ["-h"], ["help", "create"], ["--verbose"]], ids=str)
+@pytest.mark.parametrize("argv", [[], ["help"], ["--help"], ["-h"], ["--verbose"], ["--quiet"]], ids=str)
 def test_help_of_the_root(call: Run, argv: list[str]) -> None:
     assert call(*argv) == (0, render_root(), "")
 
@@ -219,7 +219,8 @@ def test_a_group_needs_a_subcommand(call: Run, tmp_path: Path, group: str) -> No
 def test_unknown_commands_are_named_with_the_usage(call: Run, argv: list[str], message: str, usage: str) -> None:
     code, out, err = call(*argv)
 
-    assert (code, out) == (64, "")
+    assert code == 64
+    assert bool(out) == ("--json" in argv)
     assert message in err.partition("Usage: ")[0]
     assert usage in err
     assert len(err.splitlines()) <= 5
@@ -241,10 +242,10 @@ def test_a_first_party_command_that_is_not_installed_names_what_to_install(
 
     code, out, err = call(*argv)
 
-    assert (code, out) == (64, "")
-    assert (
-        f"comes with {distribution}, which is not installed\nInstall it with: pip install {distribution}\n" in err
-    )
+    assert code == 64
+    assert bool(out) == ("--json" in argv)
+    folder = distribution.removeprefix("miniprogram-")
+    assert f"comes with {distribution}, which is not installed\nInstall plugins/{folder} of a clone" in err
 
 
 def test_a_command_of_a_plugin_that_may_not_load_names_the_plugin(call: Run) -> None:

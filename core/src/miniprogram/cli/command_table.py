@@ -323,3 +323,27 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("qr",), "make a QR code that opens a release", "miniprogram.cli.commands.qr:qr"),
 )
+
+
+_SILENT = """
+create, build, publish, rollback
+version patch, version minor, version major, version set
+backend init, backend start, backend stop, backend reset-local
+publisher-backend scaffold, publisher-backend run, publisher-backend stop
+env init, env configure, env use
+access-key revoke
+cloud deploy, cloud destroy, cloud rollback
+cloud app reindex, cloud app disable, cloud app enable, cloud app delete
+embed init, embed cloud configure, host endpoint add, host endpoint import, host endpoint remove
+partner package, plugins lock, qr, release deny, release pin, release lift, release otherwise, release others
+app add, app environment set, segment create, segment import, segment remove
+switch set, switch on, switch off, switch enable, switch disable, switch remove, switch import
+member add, member revoke, member remove, token revoke
+"""
+SILENT_WHEN_QUIET = frozenset(
+    {
+        *(tuple(name.split()) for line in _SILENT.splitlines() for name in line.split(",") if name.strip()),
+        *(("release", *verb.name.split()) for verb in VERBS),
+    }
+)
+"""Commands that change something and need no words when they have: with `--quiet` their exit code says it."""

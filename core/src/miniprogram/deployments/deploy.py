@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from miniprogram.deployments.status import CloudStatus, describe
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress
-from miniprogram.state.env_file import save_values
+from miniprogram.state.env_file import save_deployed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,23 @@ def deploy(session: CloudSession, *, progress: Progress, now: datetime) -> Deplo
     if not status.exists:
         raise MiniProgramError(f"{status.name} is still missing after it was deployed")
     remembered = _values_to_keep(session, status)
-    save_values(session.resolved, session.environment.name, remembered, home=session.home, now=to_iso(now))
+    after = save_deployed(session.resolved, session.name, remembered, home=session.home, now=to_iso(now))
+    for note in (*after.notes, *_overruled(session, remembered)):
+        progress(note)
     return DeployReport(describe(session, status), remembered)
+
+
+def forget(session: CloudSession, *, now: datetime) -> tuple[str, ...]:
+    """After the deployment was taken away: nobody is given its address any more. Returns notes for people."""
+    return save_deployed(session.resolved, session.name, None, home=session.home, now=to_iso(now)).notes
+
+
+def _overruled(session: CloudSession, remembered: dict[str, object]) -> Iterator[str]:
+    """A word when hosts are given another address than the deployment's."""
+    configured, deployed = session.environment.values.get("apiBaseUrl"), remembered.get("apiBaseUrl")
+    if configured and deployed and str(configured).rstrip("/") != deployed:
+        unset = f"miniprogram env configure {session.name} --unset api-base-url"
+        yield f"Hosts are given the configured {configured}, not {deployed}; `{unset}` changes that."
 
 
 def _values_to_keep(session: CloudSession, status: DeploymentStatus) -> dict[str, object]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
+from miniprogram.environments.paths import absolute_paths, relative_fields
 from miniprogram.environments.session import ProviderFinder, require_provider
 from miniprogram.errors import UsageError
 from miniprogram.plugins.settings import option_extras, option_name, parse_settings, settings_for
@@ -16,8 +19,6 @@ from miniprogram.seams.cloud_provider import PreparingProvider, ProviderContext
 from miniprogram.state.env_file import RESERVED_NAMES, CloudEnvironment, ResolvedEnv, change_env, is_env_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
@@ -35,6 +36,8 @@ class ConfigureRequest:
     provider: str | None
     settings: Mapping[str, Any]
     unset: Sequence[str] = ()
+    relative: frozenset[str] = frozenset()
+    """Fields whose path was given relative to the current folder: they are stored relative to the file's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,21 @@ def configure(
         raise UsageError(f"--provider is required for the new environment {request.name!r}")
     spec = require_provider(find_provider, provider)
     request = _own_settings(request, spec)
-    _, settings = _values(spec.settings(), _stored_values(before, provider), request)
+    model = spec.settings()
+    _, settings = _values(model, absolute_paths(model, _stored_values(before, provider), resolved.base), request)
     done = _prepare(spec, settings, ProviderContext(request.name, resolved.root, home, environ))
 
     def change(document: EnvFile) -> EnvFile:
         stored = document.find(request.name)
-        unknown, settings = _values(spec.settings(), _stored_values(stored, provider), request)
+        stored_values = _stored_values(stored, provider)
+        unknown, settings = _values(model, absolute_paths(model, stored_values, resolved.base), request)
+        relative = request.relative | (relative_fields(model, stored_values) - set(request.settings))
+        same_provider = stored is not None and stored.provider == provider
         environment = CloudEnvironment(
             name=request.name,
             provider=provider,
-            values=unknown | _to_store(settings),
+            values=unknown | _to_store(settings, relative, resolved.base),
+            deployed=stored.deployed if stored is not None and same_provider else None,
             configured_at_utc=stored.configured_at_utc if stored else to_iso(now),
             updated_at_utc=to_iso(now),
             **(stored.model_extra or {} if stored else {}),
@@ -166,7 +174,7 @@ def _values(
     return unknown, parse_settings(model, given)
 
 
-def _to_store(settings: BaseModel) -> dict[str, Any]:
+def _to_store(settings: BaseModel, relative: Collection[str], base: Path) -> dict[str, Any]:
     """Values that differ from their default, and those the model wants stored always; by stored name."""
     fields = type(settings).model_fields
     always = {
@@ -174,7 +182,12 @@ def _to_store(settings: BaseModel) -> dict[str, Any]:
     }
     everything = settings.model_dump(mode="json", by_alias=True, exclude_none=True)
     changed = settings.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    return {name: value for name, value in everything.items() if name in changed or name in always}
+    stored = {name: value for name, value in everything.items() if name in changed or name in always}
+    for field in relative:
+        name = _stored_name(field, fields[field])
+        if isinstance(stored.get(name), str):
+            stored[name] = Path(os.path.relpath(stored[name], base)).as_posix()
+    return stored
 
 
 def _field_to_unset(model: type[BaseModel], name: str) -> str | None:

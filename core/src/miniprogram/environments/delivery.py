@@ -61,7 +61,7 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
 
 def requires_access_keys(session: CloudSession) -> bool:
     """Whether programs without keys are closed. Raises DocumentError for a value that says neither."""
-    stored = session.environment.values.get("requireAccessKeys", False)
+    stored = session.environment.in_force.get("requireAccessKeys", False)
     try:
         return bool(truth(stored))
     except ValueError as error:
@@ -71,7 +71,7 @@ def requires_access_keys(session: CloudSession) -> bool:
 
 def stale_if_error_s(session: CloudSession) -> float:
     """How long pointers and policies go on while the store fails, in seconds. Raises DocumentError."""
-    stored = session.environment.values.get("staleIfErrorSeconds", DEFAULT_STALE_IF_ERROR_S)
+    stored = session.environment.in_force.get("staleIfErrorSeconds", DEFAULT_STALE_IF_ERROR_S)
     try:
         seconds = float(str(stored))
     except ValueError:

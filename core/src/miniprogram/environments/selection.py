@@ -31,6 +31,7 @@ class InitReport:
     path: Path
     document: EnvFile
     created: bool
+    notes: tuple[str, ...] = ()
 
 
 class EnvStatus(CamelModel):
@@ -100,7 +101,8 @@ def init_env(root: Path, *, use: str | None, repo_root: Path | None, home: Path,
             update["repo_root_path"] = str(repo_root)
         return before.model_copy(update=update)
 
-    return InitReport(local_path(root), write_local(root, change, home=home), created)
+    document, notes = write_local(root, change, home=home)
+    return InitReport(local_path(root), document, created, notes)
 
 
 def use_environment(resolved: ResolvedEnv, name: str, *, home: Path, now: datetime) -> ResolvedEnv:
@@ -159,7 +161,7 @@ def _as_document(environment: CloudEnvironment) -> dict[str, Any]:
     return {
         "name": environment.name,
         "provider": environment.provider,
-        "values": environment.values,
+        "values": environment.in_force,
         "configuredAtUtc": environment.configured_at_utc,
         "updatedAtUtc": environment.updated_at_utc,
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.environments.paths import absolute_paths
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider
 from miniprogram.seams.abilities import AdmissionCounting, unsupported
@@ -49,7 +50,7 @@ class CloudSession:
     @property
     def api_base_url(self) -> str | None:
         """Where hosts load from, without slash at the end; None until somebody configured or deployed it."""
-        stored = self.environment.values.get("apiBaseUrl")
+        stored = self.environment.in_force.get("apiBaseUrl")
         return stored.strip().rstrip("/") or None if isinstance(stored, str) else None
 
     @cached_property
@@ -73,7 +74,8 @@ def open_session(
     environment = resolved.select(name, failure=MiniProgramError)
     spec = require_provider(find_provider, environment.provider)
     location = f"{resolved.path}: values of {environment.name}"
-    settings = parse_model(spec.settings(), environment.values, name=location)
+    model = spec.settings()
+    settings = parse_model(model, absolute_paths(model, environment.in_force, resolved.base), name=location)
     context = ProviderContext(environment.name, resolved.root, home, environ)
     return CloudSession(resolved, environment, spec.open(settings, context), home)
 

@@ -11,7 +11,7 @@ from miniprogram.clock import to_iso
 from miniprogram.environments.session import ProviderFinder, open_session
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
 from miniprogram.seams.endpoint_rules import check_base_url
-from miniprogram.state.env_file import CloudEnvironment, ResolvedEnv, find_env, require_env, save_values
+from miniprogram.state.env_file import CloudEnvironment, ResolvedEnv, find_env, require_env, save_deployed
 
 URL_OUTPUT = "BackendApiBaseUrl"
 
@@ -42,7 +42,7 @@ class Environments:
 
     def stored_url(self, resolved: ResolvedEnv, environment: CloudEnvironment) -> str | None:
         """The delivery URL written in the environment. Raises DocumentError when it is none."""
-        value = environment.values.get("apiBaseUrl")
+        value = environment.in_force.get("apiBaseUrl")
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         return _checked(value, f"{resolved.path}: {environment.name}: apiBaseUrl")
@@ -60,7 +60,7 @@ class Environments:
         if not url:
             return None
         checked = _checked(url, f"{environment.name}: output {URL_OUTPUT}")
-        save_values(resolved, environment.name, {"apiBaseUrl": checked}, home=self.home, now=to_iso(self.now))
+        save_deployed(resolved, environment.name, {"apiBaseUrl": checked}, home=self.home, now=to_iso(self.now))
         return checked
 
 

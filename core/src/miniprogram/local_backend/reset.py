@@ -29,6 +29,12 @@ class _Doomed:
     """The folder it must lie in, and up to which emptied parents go."""
 
 
+def tracked_releases(workspace: BackendWorkspace) -> tuple[tuple[str, str], ...]:
+    """The releases `reset_local` would delete, as id and version. Raises DocumentError for a broken record."""
+    tracked = published_artifacts_file(workspace.root).read()
+    return tuple(artifact.key for artifact in tracked.artifacts) if tracked else ()
+
+
 def reset_local(workspace: BackendWorkspace) -> ResetReport:
     """Delete exactly what is tracked, then the record. Rules, policies and untracked files stay.
 

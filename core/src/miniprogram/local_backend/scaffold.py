@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from miniprogram.clock import to_iso
-from miniprogram.errors import DocumentError, MiniProgramError
+from miniprogram.errors import DocumentError, MiniProgramError, UsageError
 from miniprogram.files import write_atomic
 from miniprogram.state.backend_workspace import BackendWorkspaceRecord, global_workspace_file, workspace_file
+from miniprogram.state.home_copy import NO_HOME, write_copy
 from miniprogram.state.state_file import NewerSchemaError, StateFile
 from miniprogram.state.workspace_location import API_FOLDER, ENTRY_FILES, BackendWorkspace
 from miniprogram.strict_json import read_bounded, to_pretty_json
@@ -37,10 +38,14 @@ class InitReport:
     workspace: BackendWorkspace
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """A sentence when commands elsewhere will not find it."""
 
 
 def default_root(home: Path, environ: Mapping[str, str]) -> Path:
-    """Where a workspace goes when nobody says: below the user's own data."""
+    """Where a workspace goes when nobody says: below the user's own data. Raises UsageError without any."""
+    if home == NO_HOME and not environ.get("LOCALAPPDATA"):
+        raise UsageError("there is no home folder: HOME is not set", hint="Name a folder with --root DIR.")
     if sys.platform != "win32":
         return home / ".mini_program" / "backend"
     local = environ.get("LOCALAPPDATA")
@@ -62,17 +67,17 @@ def init_workspace(root: Path, *, home: Path, now: datetime, force: bool = False
             f"{root} has files that differ from a new workspace: {', '.join(sorted(differing))}",
             hint="Overwrite them with --force.",
         )
-    files = (workspace_file(root), global_workspace_file(home))
-    since = _initialized_at(files, force=force)
+    own, copy = workspace_file(root), global_workspace_file(home)
+    since = _initialized_at((own, copy), force=force)
     written = [name for name in wanted if name not in unchanged]
     for name in written:
         write_atomic(root / name, wanted[name])
     workspace = BackendWorkspace(root)
     record = _record(workspace, since=since, now=to_iso(now))
-    for file in files:
-        with file.locked():
-            file.write(record)
-    return InitReport(workspace, tuple(sorted(written)), tuple(sorted(unchanged)))
+    with own.locked():
+        own.write(record)
+    notes = write_copy(copy, record, home)
+    return InitReport(workspace, tuple(sorted(written)), tuple(sorted(unchanged)), notes)
 
 
 def _tree() -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.discovery import normalized
-from miniprogram.plugins.first_party import bringer
+from miniprogram.plugins.first_party import bringer, how_to_install
 
 if TYPE_CHECKING:
     from miniprogram.plugins.additions import Kind
@@ -26,7 +26,7 @@ def absent(kind: Kind, name: str, *, known: Iterable[str], plugins: Sequence[Plu
     if distribution is not None and not _is_installed(distribution, plugins):
         return PluginError(
             f"the {kind.title} {name!r} comes with {distribution}, which is not installed",
-            hint=f"Install it with: pip install {distribution}",
+            hint=how_to_install(distribution),
         )
     names = sorted(known)
     message = f"there is no {kind.title} {name!r}{_meant(name, names)}; installed: {', '.join(names) or 'none'}"

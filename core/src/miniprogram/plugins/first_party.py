@@ -63,3 +63,12 @@ def bringer(kind: str, name: str) -> str | None:
         if words[:shorter] == steps[:shorter]:
             return distribution
     return None
+
+
+def how_to_install(distribution: str) -> str:
+    """What to do to have `distribution`. No index is named: the distributions of this project are on none."""
+    folder = distribution.removeprefix("miniprogram-").replace("-", "_")
+    return (
+        f"Install plugins/{folder} of a clone, or its wheel from `make release`, "
+        "beside miniprogram; docs/howto/install.md shows how."
+    )

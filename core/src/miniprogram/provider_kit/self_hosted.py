@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from miniprogram.addresses import Address, require_free
 from miniprogram.clock import to_iso, utc_now
 from miniprogram.errors import PluginError, ProcessError
+from miniprogram.plugins.first_party import SERVER, how_to_install
 from miniprogram.processes import Launch, is_alive, probe, start, stop
 from miniprogram.provider_kit.process_file import DeliveryProcess, DeploymentFolder
 from miniprogram.provider_kit.process_logs import read_logs
@@ -189,5 +190,5 @@ def require_server(context: ProviderContext) -> None:
     if not any(spec.path == ("serve",) for spec in registry.commands()):
         raise PluginError(
             "deploying on this machine needs the delivery server, which is not installed or may not load here",
-            hint="Install it with: pip install miniprogram-server",
+            hint=how_to_install(SERVER),
         )

@@ -81,7 +81,7 @@ def environment_section(resolved: ResolvedEnv | None, error: str | None, wanted:
         cloud_environment_count=len(document.cloud_environments),
         provider=environment.provider if environment else None,
         values=_shown(environment),
-        require_access_keys=environment is not None and environment.values.get("requireAccessKeys") is True,
+        require_access_keys=environment is not None and environment.in_force.get("requireAccessKeys") is True,
         cloud_configured=environment is not None,
         configured_at_utc=environment.configured_at_utc if environment else None,
         updated_at_utc=environment.updated_at_utc if environment else None,
@@ -89,5 +89,5 @@ def environment_section(resolved: ResolvedEnv | None, error: str | None, wanted:
 
 
 def _shown(environment: CloudEnvironment | None) -> dict[str, str | None]:
-    stored = environment.values if environment else {}
+    stored = environment.in_force if environment else {}
     return {name: None if stored.get(name) is None else str(stored[name]) for name in SHOWN_VALUES}

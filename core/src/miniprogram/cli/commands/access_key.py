@@ -9,11 +9,13 @@ import typer
 
 from miniprogram.cli.commands.cloud_app import ProgramId, required_id
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.commands.outcomes import NewAccessKey, RevokedAccessKey
+from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.environments.session import CloudSession
     from miniprogram.keys.lifecycle import NewKey
     from miniprogram.keys.listing import AccessKeyList
 
@@ -32,6 +34,7 @@ def create(
     *,
     key_id: KeyId = None,
     key: KeyText = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create an access key and print it, this once."""
     from miniprogram.keys.lifecycle import create_key
@@ -42,9 +45,8 @@ def create(
     text = _key_text(key)
     session = selected.open()
     created = create_key(policy_location(session, wanted), label, text, now=tools.now())
-    emit_lines(_new_key_lines(created))
-    if created.first:
-        emit_lines([f"{wanted} is protected from now on: only holders of a key can load it."])
+    report = _new_key("access-key create", session, wanted, created)
+    emit(report, as_json=as_json, lines=_new_key_lines)
 
 
 @in_environment
@@ -68,6 +70,7 @@ def revoke(
     program_id: ProgramId = None,
     *,
     key_id: KeyId = None,
+    as_json: AsJson = False,
 ) -> None:
     """Revoke a key: from now on it opens nothing."""
     from miniprogram.keys.lifecycle import revoke_key
@@ -77,9 +80,15 @@ def revoke(
     wanted, label = required_id(program_id), _required_key_id(key_id, "--key-id")
     session = selected.open()
     policy = revoke_key(policy_location(session, wanted), label, now=tools.now())
-    emit_lines([f"Revoked {label} of {wanted}; active keys left: {policy.active_count}"])
-    if policy.active_count == 0:
-        emit_lines(["Nobody can load it now; `access-key create` makes a new key."])
+    report = RevokedAccessKey(
+        command="access-key revoke",
+        environment_name=session.name,
+        provider=session.provider_name,
+        mini_program_id=wanted,
+        key_id=label,
+        active_key_count=policy.active_count,
+    )
+    emit(report, as_json=as_json, lines=_revoked_lines)
 
 
 @in_environment
@@ -98,6 +107,7 @@ def rotate(
         ),
     ] = None,
     key: KeyText = None,
+    as_json: AsJson = False,
 ) -> None:
     """Revoke a key and create another in one step."""
     from miniprogram.keys.lifecycle import rotate_key
@@ -112,8 +122,8 @@ def rotate(
     session = selected.open()
     location = policy_location(session, wanted)
     created = rotate_key(location, label, new_id=new_label, key=text, now=tools.now())
-    emit_lines(_new_key_lines(created))
-    emit_lines([f"Revoked {label}"])
+    report = _new_key("access-key rotate", session, wanted, created, revoked=label)
+    emit(report, as_json=as_json, lines=_new_key_lines)
 
 
 def _required_key_id(key_id: str | None, option: str) -> str:
@@ -130,10 +140,35 @@ def _key_text(given: str | None) -> str:
     return generate_key() if given is None or not given.strip() else check_key_text(given)
 
 
-def _new_key_lines(created: NewKey) -> Iterator[str]:
-    yield f"Access key: {created.key}"
-    yield f"Key id: {created.key_id}"
+def _new_key(
+    command: str, session: CloudSession, program_id: str, created: NewKey, *, revoked: str | None = None
+) -> NewAccessKey:
+    return NewAccessKey(
+        command=command,
+        environment_name=session.name,
+        provider=session.provider_name,
+        mini_program_id=program_id,
+        key_id=created.key_id,
+        key=created.key,
+        revoked_key_id=revoked,
+        now_protected=created.first,
+    )
+
+
+def _new_key_lines(report: NewAccessKey) -> Iterator[str]:
+    yield f"Access key: {report.key}"
+    yield f"Key id: {report.key_id}"
     yield "Keep it now: only its hash is stored, so it cannot be shown again."
+    if report.now_protected:
+        yield f"{report.mini_program_id} is protected from now on: only holders of a key can load it."
+    if report.revoked_key_id is not None:
+        yield f"Revoked {report.revoked_key_id}"
+
+
+def _revoked_lines(report: RevokedAccessKey) -> Iterator[str]:
+    yield f"Revoked {report.key_id} of {report.mini_program_id}; active keys left: {report.active_key_count}"
+    if report.active_key_count == 0:
+        yield "Nobody can load it now; `access-key create` makes a new key."
 
 
 def _list_lines(report: AccessKeyList) -> Iterator[str]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from miniprogram.addresses import LOOPBACK, parse_host
+from miniprogram.cli.commands.outcomes import BackendInitialized, BackendStarted, BackendStopped, LocalReset
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit, emit_lines
-from miniprogram.cli.framework.parsing.options import AsJson, BackendRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, BackendRoot, RepoRoot, Yes, trimmed
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.local_backend.control import Started, Stopped
 from miniprogram.local_backend.report import BackendStatusReport
+from miniprogram.plugins.first_party import SERVER, how_to_install
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]
@@ -31,6 +33,7 @@ def init(
     *,
     root: BackendRoot = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that differ.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a local backend workspace."""
     from miniprogram.local_backend.scaffold import default_root, init_workspace
@@ -38,14 +41,14 @@ def init(
     tools: AppContext = context.obj
     workspace_root = tools.cwd / root if root else default_root(tools.home, tools.environ)
     report = init_workspace(workspace_root, home=tools.home, now=tools.now(), force=force)
-    emit_lines(
-        [
-            f"Local backend workspace: {report.workspace.root}",
-            f"Written: {len(report.written)} files, unchanged: {len(report.unchanged)}",
-            "Publish into it with: miniprogram publish --target local",
-            "Serve it with: miniprogram backend start",
-        ]
+    outcome = BackendInitialized(
+        command="backend init",
+        workspace_path=str(report.workspace.root),
+        written_files=report.written,
+        unchanged_files=report.unchanged,
+        notes=report.notes,
     )
+    emit(outcome, as_json=as_json, lines=_init_lines)
 
 
 def start(
@@ -55,6 +58,7 @@ def start(
     repo_root: RepoRoot = None,
     port: Port = 8080,
     host: Host = None,
+    as_json: AsJson = False,
 ) -> None:
     """Start the local backend in the background."""
     from miniprogram.addresses import Address
@@ -67,20 +71,27 @@ def start(
     _require_server(tools)
     started = start_backend(workspace, address, environ=tools.environ, now=tools.now)
     devices = reverse_port(started.state.port, environ=tools.environ, cwd=tools.cwd)
-    emit_lines(_start_lines(started, devices))
+    outcome = BackendStarted(
+        command="backend start",
+        started=not started.already,
+        pid=started.state.pid,
+        api_base_url=started.address.url("/api/"),
+        open_to_network=not started.address.is_loopback,
+        devices=devices,
+        log_path=started.state.stderr_log_path,
+    )
+    emit(outcome, as_json=as_json, lines=lambda _: _start_lines(started, devices))
 
 
-def stop(context: typer.Context, *, root: BackendRoot = None, repo_root: RepoRoot = None) -> None:
+def stop(
+    context: typer.Context, *, root: BackendRoot = None, repo_root: RepoRoot = None, as_json: AsJson = False
+) -> None:
     """Stop the local backend."""
     from miniprogram.local_backend.control import stop_backend
 
     tools: AppContext = context.obj
-    said = {
-        Stopped.STOPPED: "Local backend stopped",
-        Stopped.STALE: "Local backend was not running any more; its state was removed",
-        Stopped.NOTHING: "Local backend is not running",
-    }
-    emit_lines([said[stop_backend(_workspace(tools, root, repo_root))]])
+    stopped = stop_backend(_workspace(tools, root, repo_root))
+    emit(BackendStopped(command="backend stop", result=RESULTS[stopped]), as_json=as_json, lines=_stop_lines)
 
 
 def status(
@@ -100,17 +111,26 @@ def reset_local(
     *,
     root: BackendRoot = None,
     repo_root: RepoRoot = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Confirm the deletion.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete what local publishes wrote; rules, policies and anything else stay."""
     from miniprogram.local_backend.reset import reset_local as reset
+    from miniprogram.local_backend.reset import tracked_releases
 
-    if not yes:
-        raise UsageError("this deletes every tracked local release", hint="Confirm with --yes.")
     tools: AppContext = context.obj
-    report = reset(_workspace(tools, root, repo_root))
-    emit_lines(f"Removed {program_id} {version}" for program_id, version in report.releases)
-    emit_lines([f"Deleted {len(report.removed)} files and folders of {len(report.releases)} releases"])
+    workspace = _workspace(tools, root, repo_root)
+    if not yes:
+        tracked = ", ".join(f"{program_id} {version}" for program_id, version in tracked_releases(workspace))
+        what = f"this deletes every tracked local release: {tracked}" if tracked else "no local release is tracked"
+        raise UsageError(what, hint=NOTHING_DONE)
+    report = reset(workspace)
+    outcome = LocalReset(
+        command="backend reset-local",
+        releases=tuple(f"{program_id} {version}" for program_id, version in report.releases),
+        removed_path_count=len(report.removed),
+    )
+    emit(outcome, as_json=as_json, lines=_reset_lines)
 
 
 def _workspace(tools: AppContext, root: str | None, repo_root: str | None) -> BackendWorkspace:
@@ -131,8 +151,36 @@ def _require_server(tools: AppContext) -> None:
     if not any(spec.path == ("serve",) for spec in tools.registry.commands()):
         raise PluginError(
             "the local backend needs the delivery server, which is not installed or may not load here",
-            hint="Install it with: pip install miniprogram-server",
+            hint=how_to_install(SERVER),
         )
+
+
+RESULTS: dict[Stopped, Literal["stopped", "not_running", "was_gone"]] = {
+    Stopped.STOPPED: "stopped",
+    Stopped.STALE: "was_gone",
+    Stopped.NOTHING: "not_running",
+}
+
+
+def _init_lines(report: BackendInitialized) -> Iterator[str]:
+    yield f"Local backend workspace: {report.workspace_path}"
+    yield f"Written: {len(report.written_files)} files, unchanged: {len(report.unchanged_files)}"
+    yield "Publish into it with: miniprogram publish --target local"
+    yield "Serve it with: miniprogram backend start"
+    yield from report.notes
+
+
+def _stop_lines(report: BackendStopped) -> Iterator[str]:
+    yield {
+        "stopped": "Local backend stopped",
+        "was_gone": "Local backend was not running any more; its state was removed",
+        "not_running": "Local backend is not running",
+    }[report.result]
+
+
+def _reset_lines(report: LocalReset) -> Iterator[str]:
+    yield from (f"Removed {release}" for release in report.releases)
+    yield f"Deleted {report.removed_path_count} files and folders of {len(report.releases)} releases"
 
 
 def _start_lines(started: Started, devices: tuple[str, ...]) -> Iterator[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly
+from miniprogram.cli.commands.outcomes import CloudDestroyed, CloudOutputs, CloudRolledBack
+from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly, tell
 from miniprogram.cli.framework.parsing.options import (
+    NOTHING_DONE,
     AsJson,
     OptionalProgramId,
     ProgramRoot,
+    Yes,
     trimmed,
 )
 from miniprogram.errors import UsageError
@@ -21,18 +24,17 @@ if TYPE_CHECKING:
     from miniprogram.deployments.doctor import DoctorReport
     from miniprogram.deployments.status import CloudStatus
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
-
 
 @in_environment
-def deploy(selected: SelectedEnvironment) -> int:
+def deploy(selected: SelectedEnvironment, *, as_json: AsJson = False) -> int:
     """Put the delivery service of an environment up, or bring it up to date."""
     from miniprogram.deployments.deploy import deploy as deploy_environment
 
     tools = selected.tools
     session = selected.open()
-    report = deploy_environment(session, progress=lambda line: emit_slowly([line]), now=tools.now())
-    emit_lines(_status_lines(report.status))
+    report = deploy_environment(session, progress=_progress(as_json=as_json), now=tools.now())
+    status = report.status.model_copy(update={"command": "cloud deploy"})
+    emit(status, as_json=as_json, lines=_status_lines)
     return 0 if report.status.ok else 1
 
 
@@ -65,8 +67,9 @@ def outputs(
     session = selected.open()
     found = deployment_outputs(session)
     if as_json:
-        names = {"provider": session.environment.provider, "environmentName": session.environment.name}
-        emit_json({"schemaVersion": 1, "command": "cloud outputs", **names, "outputs": found})
+        where = {"environment_name": session.name, "provider": session.provider_name}
+        report = CloudOutputs(command="cloud outputs", **where, outputs=found)
+        emit_json(report.model_dump(mode="json", by_alias=True))
     elif output_format == "dart-define":
         emit_lines([as_dart_define(found)])
     else:
@@ -95,17 +98,27 @@ def destroy(
     selected: SelectedEnvironment,
     *,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take the delivery service down; what was published stays."""
+    from miniprogram.deployments.deploy import forget
+
     session = selected.open()
     deployment = session.provider.deployment()
+    planned = () if yes else tuple(deployment.plan_destroy())
+    notes: tuple[str, ...] = ()
     if yes:
-        deployment.destroy(lambda line: emit_slowly([line]))
-        emit_lines([f"Removed the delivery service of {session.environment.name}; published objects stay."])
-        return
-    planned = list(deployment.plan_destroy())
-    emit_lines(f"Would remove {line}" for line in planned)
-    emit_lines(["Nothing was changed; repeat with --yes to do it." if planned else "There is nothing to remove."])
+        deployment.destroy(_progress(as_json=as_json))
+        notes = forget(session, now=selected.tools.now())
+    outcome = CloudDestroyed(
+        command="cloud destroy",
+        environment_name=session.name,
+        provider=session.provider_name,
+        done=yes,
+        planned=planned,
+        notes=notes,
+    )
+    emit(outcome, as_json=as_json, lines=_destroyed_lines)
 
 
 @in_environment
@@ -131,6 +144,7 @@ def rollback(
     program_id: OptionalProgramId = None,
     *,
     mini_program_root: ProgramRoot = None,
+    as_json: AsJson = False,
 ) -> None:
     """Serve another version that was published, older or newer."""
     from miniprogram.catalogue.rollback import check_version
@@ -149,16 +163,41 @@ def rollback(
     starts = [explicit] if explicit else []
     session = selected.open(starts)
     report = roll_back(storage_of(session), named, wanted, now=tools.now())
-    if report.previous_version == report.version:
-        emit_lines([f"{named} is at {report.version} already"])
-        return
-    emit_lines(
-        [
-            f"{named}: {report.previous_version} -> {report.version}",
-            f"Pointer: {report.catalog_key}",
-            f"Release: {report.release_key}",
-        ]
+    outcome = CloudRolledBack(
+        command="cloud rollback",
+        environment_name=session.name,
+        provider=session.provider_name,
+        mini_program_id=named,
+        previous_version=report.previous_version,
+        version=report.version,
+        changed=report.previous_version != report.version,
+        catalog_key=report.catalog_key,
+        release_key=report.release_key,
     )
+    emit(outcome, as_json=as_json, lines=_rolled_back_lines)
+
+
+def _progress(*, as_json: bool) -> Callable[[str], None]:
+    """Where lines go about what is happening: beside the document when there is one."""
+    return tell if as_json else (lambda line: emit_slowly([line]))
+
+
+def _destroyed_lines(report: CloudDestroyed) -> Iterator[str]:
+    if report.done:
+        yield f"Removed the delivery service of {report.environment_name}; published objects stay."
+        yield from report.notes
+        return
+    yield from (f"Would remove {line}" for line in report.planned)
+    yield NOTHING_DONE if report.planned else "There is nothing to remove."
+
+
+def _rolled_back_lines(report: CloudRolledBack) -> Iterator[str]:
+    if not report.changed:
+        yield f"{report.mini_program_id} is at {report.version} already"
+        return
+    yield f"{report.mini_program_id}: {report.previous_version} -> {report.version}"
+    yield f"Pointer: {report.catalog_key}"
+    yield f"Release: {report.release_key}"
 
 
 def _status_lines(report: CloudStatus) -> Iterator[str]:

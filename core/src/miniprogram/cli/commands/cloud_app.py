@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from miniprogram.cli.commands.actor import ActorName, actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.framework.output import emit, emit_lines
-from miniprogram.cli.framework.parsing.options import AsJson, trimmed
+from miniprogram.cli.commands.outcomes import ProgramDeleted, ProgramDisabled, ProgramEnabled, ProgramsReindexed
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, Yes, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from miniprogram.catalogue.apps import AppInfo, AppList
-    from miniprogram.catalogue.delete import DeletionReport
+    from miniprogram.environments.session import CloudSession
 
 ProgramId = Annotated[
     str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
@@ -38,9 +39,6 @@ State = Annotated[
         help="Only served, disabled, unreadable or managed ones, or with a release in this state.",
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
-
-REPEAT = "Nothing was changed; repeat with --yes to do it."
 
 
 @in_environment
@@ -66,6 +64,8 @@ def list_apps(
 @in_environment
 def reindex(
     selected: SelectedEnvironment,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Compile the index of the mini-programs anew, such as after documents were edited by hand."""
     from miniprogram.documents.index.indexing import reindex as compile_again
@@ -73,7 +73,12 @@ def reindex(
 
     session = selected.open()
     count = compile_again(storage_of(session))
-    emit_lines([f"The index of {session.environment.name} has {count} mini-programs"])
+    report = ProgramsReindexed(**_where("cloud app reindex", session), mini_program_count=count)
+    emit(
+        report,
+        as_json=as_json,
+        lines=lambda _: [f"The index of {session.environment.name} has {count} mini-programs"],
+    )
 
 
 @in_environment
@@ -97,6 +102,7 @@ def disable(
     program_id: ProgramId = None,
     *,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Stop serving a mini-program; `enable` undoes it."""
     from miniprogram.catalogue.disable import disable as take_away
@@ -105,21 +111,23 @@ def disable(
     tools = selected.tools
     wanted = required_id(program_id)
     session = selected.open()
-    if not yes:
-        plan = plan_disable(session, wanted)
-        moves = f"Would move {plan.catalog_key} to {plan.disabled_key}"
-        emit_lines([f"Would disable {wanted} in {session.environment.name}", moves, REPEAT])
-        return
-    report = take_away(session, wanted, now=tools.now())
-    emit_lines(
-        [f"Disabled {wanted} in {session.environment.name}", f"Its pointer is kept as {report.disabled_key}"]
+    report = take_away(session, wanted, now=tools.now()) if yes else plan_disable(session, wanted)
+    outcome = ProgramDisabled(
+        **_where("cloud app disable", session),
+        mini_program_id=wanted,
+        done=yes,
+        catalog_key=report.catalog_key,
+        disabled_key=report.disabled_key,
     )
+    emit(outcome, as_json=as_json, lines=_disabled_lines)
 
 
 @in_environment
 def enable(
     selected: SelectedEnvironment,
     program_id: ProgramId = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Serve a disabled mini-program again."""
     from miniprogram.catalogue.disable import enable as put_back
@@ -128,7 +136,8 @@ def enable(
     wanted = required_id(program_id)
     session = selected.open()
     version = put_back(session, wanted, now=tools.now())
-    emit_lines([f"{wanted} {version} is served in {session.environment.name}"])
+    report = ProgramEnabled(**_where("cloud app enable", session), mini_program_id=wanted, version=version)
+    emit(report, as_json=as_json, lines=lambda _: [f"{wanted} {version} is served in {session.environment.name}"])
 
 
 @in_environment
@@ -138,6 +147,7 @@ def delete(
     *,
     actor: ActorName = None,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete everything stored about a mini-program but its audit trail and what an inspector withdrew."""
     from miniprogram.catalogue.delete import delete_program, plan_delete
@@ -151,19 +161,49 @@ def delete(
     storage = storage_of(session)
     if yes:
         owner = CommandContext(storage, store_owner(actor_name(tools, actor)), tools.now())
-        emit_lines(_deleted_lines(delete_program(owner, wanted), session.environment.name))
+        done = delete_program(owner, wanted)
+        outcome = ProgramDeleted(
+            **_where("cloud app delete", session),
+            mini_program_id=wanted,
+            done=True,
+            keys=done.removed,
+            remaining_trail_length=done.remaining.trail_length,
+            withdrawn_versions=done.remaining.withdrawn_versions,
+        )
+    else:
+        planned = tuple(plan_delete(storage, wanted))
+        outcome = ProgramDeleted(
+            **_where("cloud app delete", session), mini_program_id=wanted, done=False, keys=planned
+        )
+    emit(outcome, as_json=as_json, lines=_deleted_lines)
+
+
+def _where(command: str, session: CloudSession) -> dict[str, Any]:
+    """What every document of a command in an environment starts with."""
+    return {"command": command, "environment_name": session.name, "provider": session.provider_name}
+
+
+def _disabled_lines(report: ProgramDisabled) -> Iterator[str]:
+    if report.done:
+        yield f"Disabled {report.mini_program_id} in {report.environment_name}"
+        yield f"Its pointer is kept as {report.disabled_key}"
+    else:
+        yield f"Would disable {report.mini_program_id} in {report.environment_name}"
+        yield f"Would move {report.catalog_key} to {report.disabled_key}"
+        yield NOTHING_DONE
+
+
+def _deleted_lines(report: ProgramDeleted) -> Iterator[str]:
+    if not report.done:
+        yield from (f"Would delete {key}" for key in report.keys)
+        yield NOTHING_DONE
         return
-    emit_lines(f"Would delete {key}" for key in plan_delete(storage, wanted))
-    emit_lines([REPEAT])
-
-
-def _deleted_lines(report: DeletionReport, environment: str) -> Iterator[str]:
-    yield from (f"Deleted {key}" for key in report.removed)
-    yield f"{report.mini_program_id}: {len(report.removed)} objects are gone from {environment}"
-    if report.remaining.trail_length:
-        yield f"Its audit trail of {report.remaining.trail_length} events stays."
-    if report.remaining.withdrawn_versions:
-        yield f"Removed by an inspector, and still refused: {', '.join(report.remaining.withdrawn_versions)}"
+    yield from (f"Deleted {key}" for key in report.keys)
+    yield f"{report.mini_program_id}: {len(report.keys)} objects are gone from {report.environment_name}"
+    if report.remaining_trail_length:
+        yield f"Its audit trail of {report.remaining_trail_length} events stays."
+    if report.withdrawn_versions:
+        yield f"Removed by an inspector, and still refused: {', '.join(report.withdrawn_versions)}"
 
 
 def required_id(program_id: str | None) -> str:

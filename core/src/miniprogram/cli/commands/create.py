@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from miniprogram.cli.commands.outcomes import ProgramCreated
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.parsing.options import trimmed
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import ProjectError
 from miniprogram.project.create import CreateReport, create_program
 from miniprogram.project.location import PROGRAMS_FOLDER
@@ -59,6 +60,7 @@ def create(
     force: Annotated[
         bool, typer.Option("--force", help="Write over the scaffold's own files in a folder that is not empty.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Create a mini-program: a manifest, two screens and a README, ready to build and publish."""
     tools: AppContext = context.obj
@@ -73,7 +75,16 @@ def create(
         backend_files=_backend_files(tools.registry, with_backend, wanted, shown) if with_backend else {},
     )
     root = _root(wanted, tools.cwd, output_root, repo_root)
-    emit_lines(_lines(create_program(new, root, force=force, now=tools.now()), wanted, tools.cwd))
+    report = create_program(new, root, force=force, now=tools.now())
+    outcome = ProgramCreated(
+        command="create",
+        mini_program_id=wanted,
+        root_path=str(report.root),
+        created_files=report.created_paths,
+        replaced_files=report.replaced_paths,
+        backup_path=str(report.backup_folder) if report.backup_folder else None,
+    )
+    emit(outcome, as_json=as_json, lines=lambda _: _lines(report, wanted, tools.cwd))
 
 
 def _root(program_id: str, cwd: Path, output_root: str | None, repo_root: str | None) -> Path:

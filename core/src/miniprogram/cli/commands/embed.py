@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
+from miniprogram.cli.commands.outcomes import HostBound, HostEmbedded
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot, trimmed
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.errors import MiniProgramError, UsageError
-
-if TYPE_CHECKING:
-    from miniprogram.hosts.embedding import EmbedReport
 
 
 def init(
@@ -39,6 +37,7 @@ def init(
             "--demo-api-base-url", parser=base_url, metavar="URL", help="Delivery base URL of that endpoint."
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put what mini-programs need into a host app. Running it again changes nothing."""
     from miniprogram.hosts.choice import choose_generator
@@ -58,9 +57,19 @@ def init(
     generator = choose_generator(tools.registry.host_generators(), app_root)
     request = EmbedRequest(app_root, host_app_id, host_version, with_demo)
     report = embed_host(generator, request, force=force, demo_url=demo_api_base_url or DEMO_API_BASE_URL)
-    emit_lines(_lines(report))
-    if repo_root is not None:
-        emit_lines(["Note: --repo-root changes nothing here; --project-root names the host app"])
+    unused = ["--repo-root changes nothing here; --project-root names the host app"] if repo_root else []
+    outcome = HostEmbedded(
+        command="embed init",
+        changed=bool(report.written.written),
+        package_name=report.plan.package_name,
+        host_app_id=report.plan.host_app_id,
+        host_version=report.plan.host_version,
+        written_files=tuple(map(str, report.written.written)),
+        backup_files=tuple(map(str, report.written.backups)),
+        unchanged_files=tuple(map(str, report.left_alone)),
+        notes=(*report.plan.notes, *unused),
+    )
+    emit(outcome, as_json=as_json, lines=_lines)
 
 
 def configure_cloud(
@@ -70,6 +79,7 @@ def configure_cloud(
     env: EnvName = None,
     state_root: StateRoot = None,
     repo_root: RepoRoot = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bind a host app to an environment: `host run` then uses its delivery URL."""
     from miniprogram.hosts.binding import bind_to_environment
@@ -81,25 +91,32 @@ def configure_cloud(
     require_host(tools.registry.host_generators(), app_root)
     host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
     bound = bind_to_environment(host_environments, app_root, env)
-    emit_lines(
-        [
-            f"Bound {app_root} to {bound.environment_name} ({bound.provider})",
-            f"Delivery URL: {bound.backend_api_base_url}",
-            f"Saved in {host_cloud_file(app_root).path}",
-        ]
+    outcome = HostBound(
+        command="embed cloud configure",
+        project_path=str(app_root),
+        environment_name=bound.environment_name,
+        provider=bound.provider,
+        delivery_api_base_url=bound.backend_api_base_url,
+        saved_in=str(host_cloud_file(app_root).path),
     )
+    emit(outcome, as_json=as_json, lines=_bound_lines)
 
 
-def _lines(report: EmbedReport) -> Iterator[str]:
-    plan, written = report.plan, report.written
-    if written.written:
-        yield f"Embedded mini-programs into {plan.package_name}"
+def _bound_lines(report: HostBound) -> Iterator[str]:
+    yield f"Bound {report.project_path} to {report.environment_name} ({report.provider})"
+    yield f"Delivery URL: {report.delivery_api_base_url}"
+    yield f"Saved in {report.saved_in}"
+
+
+def _lines(report: HostEmbedded) -> Iterator[str]:
+    if report.changed:
+        yield f"Embedded mini-programs into {report.package_name}"
     else:
-        yield f"Nothing to change: mini-programs are embedded into {plan.package_name} already"
-    yield f"Host: {plan.host_app_id} {plan.host_version}"
-    yield from (f"Wrote {path}" for path in written.written)
-    yield from (f"Kept what was there as {path}" for path in written.backups)
-    yield from (f"Left as it is: {path}" for path in report.left_alone)
-    yield from (f"Note: {note}" for note in plan.notes)
-    if written.written:
+        yield f"Nothing to change: mini-programs are embedded into {report.package_name} already"
+    yield f"Host: {report.host_app_id} {report.host_version}"
+    yield from (f"Wrote {path}" for path in report.written_files)
+    yield from (f"Kept what was there as {path}" for path in report.backup_files)
+    yield from (f"Left as it is: {path}" for path in report.unchanged_files)
+    yield from (f"Note: {note}" for note in report.notes)
+    if report.changed:
         yield "Next: run `flutter pub get`, and wire it up as lib/mini_program/README.md says."

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.cli.commands.outcomes import EnvironmentConfigured, EnvironmentFileWritten
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
-    from miniprogram.environments.configure import ConfigureReport
     from miniprogram.environments.selection import EnvList, EnvStatus
-    from miniprogram.state.env_file import ResolvedEnv
+    from miniprogram.state.env_file import EnvFile, ResolvedEnv
 
 RequiredName = Annotated[str | None, typer.Argument(metavar="<env-name>", parser=trimmed, help="Its name.")]
 
@@ -29,6 +29,7 @@ def init(
         str | None, typer.Option("--use", parser=trimmed, metavar="NAME", help="Environment to make active.")
     ] = None,
     repo_root: RepoRoot = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create the environment file here, or refresh it."""
     from miniprogram.environments.selection import init_env
@@ -39,14 +40,8 @@ def init(
     env_root = _path(tools, root) or monorepo or tools.cwd
     remembered = monorepo if repo_root else None
     report = init_env(env_root, use=use, repo_root=remembered, home=tools.home, now=tools.now())
-    names = ", ".join(entry.name for entry in report.document.cloud_environments) or "none yet"
-    emit_lines(
-        [
-            f"{'Created' if report.created else 'Refreshed'} {report.path}",
-            f"Active environment: {report.document.active_environment}",
-            f"Configured environments: {names}",
-        ]
-    )
+    outcome = _file_written("env init", report.path, report.document, created=report.created, notes=report.notes)
+    emit(outcome, as_json=as_json, lines=_init_lines)
 
 
 def configure(
@@ -69,6 +64,7 @@ def configure(
         list[str] | None,
         typer.Option("--unset", metavar="SETTING", help="Remove a stored setting; may be repeated."),
     ] = None,
+    as_json: AsJson = False,
     settings: Mapping[str, object],
 ) -> None:
     """Create a named environment, or change what is given and keep the rest."""
@@ -79,11 +75,13 @@ def configure(
     tools: AppContext = context.obj
     wanted = _required(name)
     given = {field: _settled(tools, value) for field, value in settings.items()}
+    relative = frozenset(field for field, value in settings.items() if _is_relative(value))
     store = _root_as_setting(tools, wanted, given, provider=provider, root=root, repo_root=repo_root)
     resolved = _found(tools, None if store else _path(tools, root), repo_root)
     options = settings.options if isinstance(settings, GivenSettings) else {}
     told = GivenSettings({**given, **store}, options)
-    request = ConfigureRequest(wanted, provider, told, [text.strip() for text in unset or ()])
+    taken = frozenset(store) if _is_relative(Path(root or "/")) else frozenset()
+    request = ConfigureRequest(wanted, provider, told, [text.strip() for text in unset or ()], relative | taken)
     report = configure_environment(
         resolved,
         request,
@@ -92,7 +90,19 @@ def configure(
         environ=tools.environ,
         now=tools.now(),
     )
-    emit_lines(_configure_lines(report))
+    outcome = EnvironmentConfigured(
+        command="env configure",
+        file_path=str(report.resolved.path),
+        created=report.created,
+        environment_name=report.environment.name,
+        provider=report.environment.provider,
+        values=report.environment.values,
+        previous_provider=report.previous_provider,
+        dropped=report.dropped,
+        is_active=report.resolved.document.active_environment == report.environment.name,
+        notes=(*report.done, *report.resolved.notes),
+    )
+    emit(outcome, as_json=as_json, lines=_configure_lines)
 
 
 def _root_as_setting(
@@ -133,7 +143,12 @@ def list_environments(
 
 
 def use(
-    context: typer.Context, name: RequiredName = None, *, root: StateRoot = None, repo_root: RepoRoot = None
+    context: typer.Context,
+    name: RequiredName = None,
+    *,
+    root: StateRoot = None,
+    repo_root: RepoRoot = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make an environment the active one."""
     from miniprogram.environments.selection import use_environment
@@ -142,7 +157,8 @@ def use(
     wanted = _required(name)
     resolved = _found(tools, _path(tools, root), repo_root)
     after = use_environment(resolved, wanted, home=tools.home, now=tools.now())
-    emit_lines([f"Active environment: {after.document.active_environment}", f"File: {after.path}"])
+    outcome = _file_written("env use", after.path, after.document, notes=after.notes)
+    emit(outcome, as_json=as_json, lines=_use_lines)
 
 
 def status(
@@ -182,24 +198,53 @@ def _settled(tools: AppContext, value: object) -> object:
     return Path(normpath(tools.cwd / value)) if isinstance(value, Path) else value
 
 
+def _is_relative(value: object) -> bool:
+    return isinstance(value, Path) and not value.is_absolute()
+
+
 def _required(name: str | None) -> str:
     if name is None:
         raise UsageError("the name of an environment is required")
     return name
 
 
-def _configure_lines(report: ConfigureReport) -> Iterator[str]:
-    environment = report.environment
-    yield from report.done
-    yield f"{'Configured' if report.created else 'Changed'} {environment.name} ({environment.provider})"
-    for name, value in sorted(environment.values.items()):
+def _file_written(
+    command: str, path: Path, document: EnvFile, *, created: bool = False, notes: tuple[str, ...]
+) -> EnvironmentFileWritten:
+    return EnvironmentFileWritten(
+        command=command,
+        file_path=str(path),
+        created=created,
+        active_environment=document.active_environment,
+        environments=tuple(entry.name for entry in document.cloud_environments),
+        notes=notes,
+    )
+
+
+def _init_lines(report: EnvironmentFileWritten) -> Iterator[str]:
+    yield f"{'Created' if report.created else 'Refreshed'} {report.file_path}"
+    yield f"Active environment: {report.active_environment}"
+    yield f"Configured environments: {', '.join(report.environments) or 'none yet'}"
+    yield from report.notes
+
+
+def _use_lines(report: EnvironmentFileWritten) -> Iterator[str]:
+    yield f"Active environment: {report.active_environment}"
+    yield f"File: {report.file_path}"
+    yield from report.notes
+
+
+def _configure_lines(report: EnvironmentConfigured) -> Iterator[str]:
+    yield from report.notes
+    yield f"{'Configured' if report.created else 'Changed'} {report.environment_name} ({report.provider})"
+    for name, value in sorted(report.values.items()):
         yield f"  {name}: {_shown(value)}"
     if report.previous_provider:
         dropped = ", ".join(report.dropped) or "no settings"
         yield f"Note: it was {report.previous_provider} before; gone with it: {dropped}"
-    yield f"File: {report.resolved.path}"
-    if report.resolved.document.active_environment != environment.name:
-        yield f"Make it active with: miniprogram env use {environment.name}"
+    yield f"File: {report.file_path}"
+    if not report.is_active:
+        yield f"Make it active with: miniprogram env use {report.environment_name}"
 
 
 def _list_lines(report: EnvList) -> Iterator[str]:

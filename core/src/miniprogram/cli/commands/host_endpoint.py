@@ -20,8 +20,9 @@ from miniprogram.cli.commands.host_options import (
     project_root,
     required_app_id,
 )
+from miniprogram.cli.commands.outcomes import EndpointChanged
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit, emit_lines
+from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
@@ -51,6 +52,7 @@ def add(
     access_key: AccessKey = None,
     public: Public = False,
     force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add a mini-program to a host app, or replace the one of that id."""
     from miniprogram.hosts.choice import require_host
@@ -74,7 +76,8 @@ def add(
         backend_base_url=backend_base_url or mock_url,
         local_mock=backend_local_mock,
     )
-    emit_lines(_change_lines(add_endpoint(generator, app_root, endpoint, title=title, force=force)))
+    report = add_endpoint(generator, app_root, endpoint, title=title, force=force)
+    emit(_changed("host endpoint add", report), as_json=as_json, lines=_change_lines)
 
 
 def import_package(
@@ -85,6 +88,7 @@ def import_package(
     *,
     root: ProjectRoot = None,
     force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add the mini-program of a partner package to a host app."""
     from miniprogram.hosts.choice import require_host
@@ -98,7 +102,7 @@ def import_package(
     app_root = project_root(tools, root)
     generator = require_host(tools.registry.host_generators(), app_root)
     report = add_endpoint(generator, app_root, read.endpoint(), title=read.title, force=force)
-    emit_lines(_change_lines(report))
+    emit(_changed("host endpoint import", report), as_json=as_json, lines=_change_lines)
 
 
 def list_endpoints(context: typer.Context, *, root: ProjectRoot = None, as_json: AsJson = False) -> None:
@@ -112,7 +116,9 @@ def list_endpoints(context: typer.Context, *, root: ProjectRoot = None, as_json:
     emit(endpoint_list(generator, app_root), as_json=as_json, lines=_list_lines)
 
 
-def remove(context: typer.Context, app_id: RequiredAppId = None, *, root: ProjectRoot = None) -> None:
+def remove(
+    context: typer.Context, app_id: RequiredAppId = None, *, root: ProjectRoot = None, as_json: AsJson = False
+) -> None:
     """Take a mini-program out of a host app."""
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoints import remove_endpoint
@@ -122,7 +128,7 @@ def remove(context: typer.Context, app_id: RequiredAppId = None, *, root: Projec
     app_root = project_root(tools, root)
     generator = require_host(tools.registry.host_generators(), app_root)
     report = remove_endpoint(generator, app_root, wanted)
-    emit_lines([f"Removed endpoint {wanted} ({report.title})", *_file_lines(report)])
+    emit(_changed("host endpoint remove", report), as_json=as_json, lines=_removal_lines)
 
 
 def _mock_url(port: int) -> str:
@@ -131,19 +137,43 @@ def _mock_url(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def _change_lines(report: EndpointReport) -> Iterator[str]:
+def _changed(command: str, report: EndpointReport) -> EndpointChanged:
     endpoint = report.endpoint
-    yield f"{report.outcome.capitalize()} endpoint {endpoint.app_id} ({report.title})"
-    yield f"Delivery: {endpoint.api_base_uri} ({endpoint.access_mode})"
-    yield f"Backend: {endpoint.backend_base_uri or 'none'} ({endpoint.backend_mode})"
+    return EndpointChanged(
+        command=command,
+        outcome=report.outcome,
+        app_id=endpoint.app_id,
+        title=report.title,
+        api_base_url=endpoint.api_base_uri,
+        access_mode=endpoint.access_mode,
+        backend_base_url=endpoint.backend_base_uri,
+        backend_mode=endpoint.backend_mode,
+        endpoint_map_file=str(report.files.endpoint_map),
+        registry_file=str(report.files.registry),
+        endpoint_count=report.endpoint_count,
+        backup_files=tuple(map(str, report.written.backups)),
+        notes=report.notes,
+    )
+
+
+def _change_lines(report: EndpointChanged) -> Iterator[str]:
+    yield f"{report.outcome.capitalize()} endpoint {report.app_id} ({report.title})"
+    yield f"Delivery: {report.api_base_url} ({report.access_mode})"
+    backend = f"{report.backend_base_url} ({report.backend_mode})" if report.backend_base_url else "none"
+    yield f"Backend: {backend}"
     yield from _file_lines(report)
 
 
-def _file_lines(report: EndpointReport) -> Iterator[str]:
-    yield f"Endpoint map: {report.files.endpoint_map}"
-    yield f"Registry: {report.files.registry}"
+def _removal_lines(report: EndpointChanged) -> Iterator[str]:
+    yield f"Removed endpoint {report.app_id} ({report.title})"
+    yield from _file_lines(report)
+
+
+def _file_lines(report: EndpointChanged) -> Iterator[str]:
+    yield f"Endpoint map: {report.endpoint_map_file}"
+    yield f"Registry: {report.registry_file}"
     yield f"Endpoints in this app: {report.endpoint_count}"
-    yield from (f"Kept what was there as {path}" for path in report.written.backups)
+    yield from (f"Kept what was there as {path}" for path in report.backup_files)
     yield from (f"Note: {note}" for note in report.notes)
 
 

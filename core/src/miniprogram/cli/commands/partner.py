@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,12 +18,10 @@ from miniprogram.cli.commands.host_options import (
     environments,
     required_app_id,
 )
+from miniprogram.cli.commands.outcomes import PackageWritten
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit_lines
-from miniprogram.cli.framework.parsing.options import EnvName, RepoRoot, StateRoot, trimmed
-
-if TYPE_CHECKING:
-    from miniprogram.hosts.partner_package import PartnerPackage
+from miniprogram.cli.framework.output import emit
+from miniprogram.cli.framework.parsing.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
 
 
 def package(
@@ -52,10 +49,12 @@ def package(
     env: EnvName = None,
     root: StateRoot = None,
     repo_root: RepoRoot = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the file a host team imports to load this mini-program."""
     from pydantic import SecretStr
 
+    from miniprogram.clock import to_iso
     from miniprogram.hosts.expiry import expiry
     from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
 
@@ -74,22 +73,33 @@ def package(
         access_key=SecretStr(access_key) if access_key else None,
         expires_at=until,
     )
-    emit_lines(_lines(make_package(handoff, path, now=tools.now()), path))
+    written = make_package(handoff, path, now=tools.now())
+    outcome = PackageWritten(
+        command="partner package",
+        path=str(path),
+        app_id=written.app_id,
+        title=written.title,
+        api_base_url=written.api_base_url,
+        backend_base_url=written.backend_base_url,
+        access_mode=written.access_mode,
+        generated_at_utc=to_iso(written.generated_at_utc),
+        expires_at_utc=to_iso(written.expires_at) if written.expires_at is not None else None,
+    )
+    emit(outcome, as_json=as_json, lines=_lines)
 
 
-def _lines(written: PartnerPackage, path: Path) -> Iterator[str]:
-    from miniprogram.clock import to_iso
-
-    yield f"Wrote {path}"
-    yield f"Mini-program: {written.app_id} ({written.title})"
-    yield f"Delivery: {written.api_base_url} ({written.access_mode})"
-    yield f"Backend: {written.backend_base_url or 'none'}"
-    yield f"Made: {to_iso(written.generated_at_utc)}"
-    if written.expires_at is not None:
-        yield f"Can be imported until: {to_iso(written.expires_at)}"
-    if written.access_key is not None:
+def _lines(report: PackageWritten) -> Iterator[str]:
+    yield f"Wrote {report.path}"
+    yield f"Mini-program: {report.app_id} ({report.title})"
+    yield f"Delivery: {report.api_base_url} ({report.access_mode})"
+    yield f"Backend: {report.backend_base_url or 'none'}"
+    yield f"Made: {report.generated_at_utc}"
+    if report.expires_at_utc is not None:
+        yield f"Can be imported until: {report.expires_at_utc}"
+    if report.access_mode == "protected":
         yield "The file holds the access key in clear: send it over a private channel."
-    yield f"In the host app: miniprogram host endpoint import {_quoted(str(path))}"
+    yield from report.notes
+    yield f"In the host app: miniprogram host endpoint import {_quoted(report.path)}"
 
 
 def _quoted(path: str) -> str:

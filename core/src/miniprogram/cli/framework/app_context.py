@@ -30,12 +30,16 @@ class AppContext:
 
     @cached_property
     def home(self) -> Path:
-        """HOME, else USERPROFILE, else HOMEDRIVE with HOMEPATH, else the current folder."""
+        """HOME, else USERPROFILE, else HOMEDRIVE with HOMEPATH, else NO_HOME."""
         home = self.environ.get("HOME") or self.environ.get("USERPROFILE")
         drive, path = self.environ.get("HOMEDRIVE"), self.environ.get("HOMEPATH")
         if not home and drive and path:
             home = drive + path
-        return Path(home) if home else self.cwd
+        if home:
+            return Path(home)
+        from miniprogram.state.home_copy import NO_HOME  # deferred: hardly anybody has none
+
+        return NO_HOME
 
     @cached_property
     def registry(self) -> Registry:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import takewhile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.leading import read_leading
 from miniprogram.cli.framework.locked import is_locked
+from miniprogram.cli.framework.output import begin, emit_json, has_document
 from miniprogram.cli.framework.parsing.named_folders import named_folders
 from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
 from miniprogram.logs import configure_logging, get_log
+from miniprogram.version import VERSION
 
 log = get_log(__name__)
 
@@ -28,26 +30,35 @@ INTERRUPTED = 130
 def run(argv: Sequence[str], app_context: AppContext) -> int:
     """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
     arguments = list(argv)
-    leading = [] if app_context.environ.get(COMPLETE) else _leading(arguments)
-    configure_logging(app_context.environ, verbose="--verbose" in leading)
+    asked = _Asked()
+    begin()
+    configure_logging(app_context.environ, verbose=bool(arguments) and arguments[0] == "--verbose")
     try:
-        code = _run(arguments[len(leading) :], app_context, locked="--locked" in leading)
+        code = _run(arguments, app_context, asked)
         sys.stdout.flush()
     except MiniProgramError as error:
-        return _fail(str(error), error.hint, error.exit_code)
+        return _fail(str(error), error.hint, error.exit_code, asked)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output stopped reading
         return FAILED
     except OSError as error:
         log.debug("command_failed", error=repr(error))
-        return _fail(_sentence(error), None, FAILED)
+        return _fail(_sentence(error), None, FAILED, asked)
     except SystemExit:  # a plugin's own command ends as it likes
         raise
     except BaseException as error:
         log.debug("command_crashed", exc_info=True)
-        return _fail(*_crashed(error, arguments, app_context), FAILED)
+        return _fail(*_crashed(error, arguments, app_context), FAILED, asked)
     return code
+
+
+@dataclass
+class _Asked:
+    """What is known of the command line so far: the command's path, and whether a document is wanted."""
+
+    path: tuple[str, ...] = ()
+    as_json: bool = False
 
 
 def command_tree(app_context: AppContext) -> CommandTree:
@@ -55,34 +66,37 @@ def command_tree(app_context: AppContext) -> CommandTree:
     return CommandTree(COMMANDS, GROUPS, lambda: app_context.registry)
 
 
-def _leading(arguments: list[str]) -> list[str]:
-    """The options that stand before the command."""
-    return list(takewhile({"--verbose", "--locked"}.__contains__, arguments))
-
-
-def _run(arguments: list[str], app_context: AppContext, *, locked: bool = False) -> int:
+def _run(words: list[str], app_context: AppContext, asked: _Asked) -> int:
+    arguments = words
     if app_context.environ.get(COMPLETE):
         from miniprogram.cli.framework.help.completion import answer_shell  # deferred: imports Typer
 
         return answer_shell(command_tree(app_context), arguments, app_context)
-    if not arguments or arguments[0] in HELP_WORDS:
-        sys.stdout.write(root_help())
+    asked.as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
+    leading = read_leading(words, app_context.cwd)
+    begin(quiet=leading.quiet)
+    configure_logging(app_context.environ, verbose=leading.verbose)
+    app_context, arguments = replace(app_context, cwd=leading.cwd), list(leading.rest)
+    if _answer_known(arguments):
         return 0
+    if arguments[0] in HELP_WORDS:
+        arguments = [*arguments[1:], "--help"]
     tree = command_tree(app_context)
     resolved = tree.find(arguments)
+    asked.path = resolved.path
     if resolved.spec is None:
         return _answer_group(tree, resolved)
     from miniprogram.cli.framework.parsing.command_line import call, is_of_core  # deferred: imports Typer
 
     folders = named_folders(resolved.rest, app_context.cwd)
-    if (locked or is_locked(resolved.rest, app_context.environ)) and resolved.path != ("plugins", "lock"):
+    if (leading.locked or is_locked(resolved.rest, app_context.environ)) and resolved.path != ("plugins", "lock"):
         _require_lock(app_context, folders)
     try:
         return call(resolved.spec, resolved.rest, replace(app_context, pinned_in=folders))
     except SystemExit as leave:
         if not is_of_core(resolved.spec):
             raise
-        return _fail(*_crashed(leave, arguments, app_context), FAILED)  # else a plugin could pass for success
+        return _fail(*_crashed(leave, words, app_context), FAILED, asked)  # else a plugin could pass for success
 
 
 def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
@@ -111,7 +125,7 @@ def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
 def _unknown(tree: CommandTree, resolved: ResolvedCommand) -> MiniProgramError:
     """What to say about a word that is no command: who would bring it, or what was meant."""
     from miniprogram.plugins.absent import unusable
-    from miniprogram.plugins.first_party import bringer
+    from miniprogram.plugins.first_party import bringer, how_to_install
 
     word = resolved.rest[0]
     if word.startswith("-"):
@@ -126,7 +140,7 @@ def _unknown(tree: CommandTree, resolved: ResolvedCommand) -> MiniProgramError:
     if distribution and not installed:
         return UsageError(
             f"the command {name!r} comes with {distribution}, which is not installed",
-            hint=f"Install it with: pip install {distribution}",
+            hint=how_to_install(distribution),
         )
     broken = [f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in tree.registry.broken()]
     hint = "\n".join([*broken, _short_usage(resolved.path)])
@@ -145,7 +159,21 @@ def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
     return f"; did you mean {' '.join((*path, near))!r}?" if near else ""
 
 
-def _fail(message: str, hint: str | None, code: int) -> int:
+def _answer_known(arguments: list[str]) -> bool:
+    """Print what needs no command: the usage of all, or the version. False when a command is wanted."""
+    if not arguments or (len(arguments) == 1 and arguments[0] in HELP_WORDS):
+        sys.stdout.write(root_help())
+    elif arguments == ["--version"]:
+        sys.stdout.write(f"miniprogram {VERSION}\n")
+    else:
+        return False
+    return True
+
+
+def _fail(message: str, hint: str | None, code: int, asked: _Asked) -> int:
+    if asked.as_json and not has_document():
+        error = {"message": message, "hint": hint, "exitCode": code}
+        emit_json({"schemaVersion": 1, "command": " ".join(asked.path), "error": error})
     sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
     return code
 

@@ -16,6 +16,28 @@ class Report(Protocol):
 
 R = TypeVar("R", bound=Report)
 
+_state = {"quiet": False, "muted": False, "document": False}
+
+
+def begin(*, quiet: bool = False) -> None:
+    """Forget the run before. With `quiet` nothing is told about what is going on."""
+    _state.update(quiet=quiet, muted=False, document=False)
+
+
+def be_quiet() -> None:
+    """Tell nothing about what is going on, from now on."""
+    _state["quiet"] = True
+
+
+def mute_lines() -> None:
+    """Leave out lines for people if quiet was asked for: the exit code says that something was changed."""
+    _state["muted"] = _state["quiet"]
+
+
+def has_document() -> bool:
+    """Whether this run has written its JSON document."""
+    return _state["document"]
+
 
 def emit(report: R, *, as_json: bool, lines: Callable[[R], Iterable[str]]) -> None:
     """Write `report` as JSON (two-space indent, camelCase keys), or as `lines` makes it."""
@@ -27,17 +49,27 @@ def emit(report: R, *, as_json: bool, lines: Callable[[R], Iterable[str]]) -> No
 
 def emit_json(document: dict[str, Any]) -> None:
     """Write one JSON document: UTF-8, two-space indent, non-ASCII as it is, trailing newline."""
+    _state["document"] = True
     write_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def emit_lines(lines: Iterable[str]) -> None:
-    """Write `lines`, each with a newline."""
+    """Write `lines`, each with a newline; none after `mute_lines` of a quiet run."""
     for line in lines:
-        write_document(line + "\n")
+        if not _state["muted"]:
+            write_document(line + "\n")
+
+
+def tell(line: str) -> None:
+    """Write a line about what is going on to stderr: it is no part of the result."""
+    if _state["quiet"]:
+        return
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def emit_slowly(lines: Iterable[str]) -> None:
     """Write `lines` as they come, each at once: whoever reads from a pipe sees what is going on."""
     for line in lines:
-        write_document(line + "\n")
+        emit_lines([line])
         sys.stdout.flush()

@@ -15,6 +15,7 @@ from typing import Any
 
 from miniprogram.cli.command_table import GROUPS
 from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.help.json_reference import write_documents
 from miniprogram.cli.framework.help.usage import render_root
 from miniprogram.cli.framework.parsing.command_line import Command, load_command
 from miniprogram.plugins import additions, hookspecs, specs
@@ -64,6 +65,7 @@ def write_reference(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "cli.md").write_text(render_cli(reference_registry()), "utf-8")
     (folder / "hooks.md").write_text(render_hooks(), "utf-8")
+    write_documents(folder)
 
 
 def reference_registry() -> Registry:

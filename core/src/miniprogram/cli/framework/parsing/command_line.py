@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from miniprogram.cli.command_table import SILENT_WHEN_QUIET
+from miniprogram.cli.framework.output import be_quiet, mute_lines
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
@@ -39,6 +41,8 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
         with command.make_context(_name(spec), own, obj=app_context) as context:
             context.meta[PASSED_ON] = passed_on
             with stdout:
+                if spec.path in SILENT_WHEN_QUIET:
+                    mute_lines()
                 result = command.invoke(context)
     except typer.Exit as leave:
         return leave.exit_code
@@ -139,7 +143,23 @@ LOCKED = Parameter(
     ],
 )
 """Looked at before the command line is parsed; here so that it may stand after a command too."""
-EVERYWHERE = (VERBOSE, LOCKED)
+QUIET = Parameter(
+    "quiet",
+    Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            is_eager=True,
+            hidden=True,
+            callback=lambda given: be_quiet() if given else None,
+            help="Print results and errors only.",
+        ),
+    ],
+)
+EVERYWHERE = (VERBOSE, QUIET, LOCKED)
 
 
 def _import(spec: CommandSpec) -> Callable[..., Any]:
@@ -205,11 +225,39 @@ def _message(error: typer.TyperException, command: Command, app_context: AppCont
     if unknown and hasattr(error, "possibilities"):
         known = [name for parameter in command.params for name in parameter.opts]
         return f"there is no option {unknown}{_meant(unknown, known)}"
+    value = _about_value(error)
+    if value is not None:
+        return value
     text = error.format_message().rstrip(".")
     if text.startswith(SURPLUS):
         words = text.removeprefix(SURPLUS).removesuffix(")")
         return f"surplus arguments: {words}{_meant_by(words.split(), command, app_context)}"
     return text[:1].lower() + text[1:]
+
+
+def _about_value(error: typer.TyperException) -> str | None:
+    """What is wrong with a value that is chosen from a few, or a number; None for other mistakes."""
+    parameter, given = getattr(error, "param", None), _quoted_value(error)
+    kind = getattr(parameter, "type", None)
+    if parameter is None or given is None:
+        return None
+    option = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+    choices = [str(choice) for choice in getattr(kind, "choices", None) or ()]
+    if choices:
+        return f"{option}: {given!r} is not one of {', '.join(choices)}{_meant(given, choices)}"
+    if getattr(kind, "name", "").startswith("int"):
+        low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+        limits = [f" from {low}" if low is not None else "", f" to {high}" if high is not None else ""]
+        return f"{option}: {given!r} is not a whole number{''.join(limits)}"
+    return None
+
+
+def _quoted_value(error: typer.TyperException) -> str | None:
+    """The value that Typer's sentence quotes first, or starts with."""
+    import re  # deferred: only a mistake needs it
+
+    found = re.match(r"'(.*?)' is not|(-?\d+) is not in the range", getattr(error, "message", ""))
+    return (found[1] or found[2]) if found else None
 
 
 def _meant_by(words: Sequence[str], command: Command, app_context: AppContext) -> str:

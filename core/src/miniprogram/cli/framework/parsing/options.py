@@ -42,6 +42,9 @@ FindingFormat = Annotated[
     Literal["text", "json", "github", "sarif"] | None,
     typer.Option("--format", help="How findings are printed: for people, programs, GitHub or code scanners."),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only tell what would be done.")]
+"""Of every command that takes something away. Nobody is asked on the terminal."""
+NOTHING_DONE = "Nothing was changed; repeat with --yes to do it."
 RepoRoot = Annotated[
     str | None,
     typer.Option("--repo-root", parser=trimmed, metavar="DIR", help="Monorepo that holds mini_programs/."),
