@@ -134,7 +134,8 @@ def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramL
     from miniprogram.stac.checker import check_screen, check_theme
     from miniprogram.stac.checks.run import Declared
 
-    screens = sorted(draft.name for draft in drafts if draft.kind == "screen")
+    # asked for every link, and listed in order for suggestions
+    screens = dict.fromkeys(sorted(draft.name for draft in drafts if draft.kind == "screen"))
     assets = asset_paths(location.root)
     declared = Declared(manifest.host_widgets, manifest.host_actions)
     for draft in drafts:

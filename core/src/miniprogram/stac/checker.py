@@ -16,6 +16,8 @@ from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.checks.values import value_shape
 from miniprogram.stac.findings import Finding
 
+_ROOT = Scope()
+"""Shared by all documents: it keeps the scopes that were made below it."""
 MAX_DEPTH = 150
 """Levels of objects and lists in one document. Real screens stay below 60; hosts build widgets recursively."""
 MAX_VALUES = 200_000
@@ -41,12 +43,12 @@ def check_screen(
     if _is_too_large(run, node):
         return run.findings
     if is_theme(node):
-        check_members(run, node, value_shape("theme"), None, Scope())
+        check_members(run, node, value_shape("theme"), None, _ROOT)
     elif _is_other_engine(node):
         message = "this is a screen of the Mp engine, {root: {type, props, children}}, not of Stac"
         run.error("other_engine", None, message, 'in Stac the root is the widget itself: {"type": "scaffold", …}')
     elif isinstance(node, dict):
-        check_widget(run, node, None, Scope())
+        check_widget(run, node, None, _ROOT)
     else:
         run.error("not_a_screen", None, f"a screen is one JSON object, not {describe(node)}")
     check_bindings(run)
@@ -68,7 +70,7 @@ def check_theme(node: Any) -> list[Finding]:
     if _is_too_large(run, node):
         return run.findings
     if isinstance(node, dict):
-        check_members(run, node, value_shape("theme"), None, Scope())
+        check_members(run, node, value_shape("theme"), None, _ROOT)
     else:
         run.error("not_a_theme", None, f"a theme is one JSON object, not {describe(node)}")
     return run.findings

@@ -7,7 +7,7 @@ that have a fraction by type are printed with one; two spaces of indentation, no
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
 from types import CodeType
 from typing import Any, TypeAlias
@@ -20,6 +20,7 @@ _MAX_DEPTH = 300
 """Deeper trees are a loop or a mistake; the checker's own limit is lower."""
 
 
+_AS_IT_IS = frozenset({str, int, bool})
 Sites: TypeAlias = "list[tuple[CodeType, int] | None]"
 """Where each object of a document was made, in the order in which the objects begin; None for a plain mapping."""
 
@@ -47,33 +48,47 @@ def to_screen_json(screen: Node | Mapping[str, Any]) -> bytes:
 
 
 def _plain(value: Any, path: JsonPath, depth: int, sites: Sites) -> Any:
+    """This runs for every value of every screen, most of which are left out: exact types are looked at first."""
     if depth > _MAX_DEPTH:
         raise ProjectError(f"a screen is nested more than {_MAX_DEPTH} levels deep; does a node contain itself?")
     site = None
     if isinstance(value, Node):
         value, site = value.members, value.site
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         sites.append(site)
-        members = {}
-        for key, member in value.items():
-            before = len(sites)
-            plain = _plain(member, (path, _key(key, path)), depth + 1, sites)
-            if not _is_nothing(plain):
-                members[key] = plain
-            else:
-                del sites[before:]
-        return members
+        return _members(value, path, depth, sites)
     if isinstance(value, (list, tuple)):
-        items = []
-        for index, item in enumerate(value):
-            before = len(sites)
-            plain = _plain(item, (path, index), depth + 1, sites)
-            if not _is_nothing(plain):
-                items.append(plain)
-            else:
-                del sites[before:]
-        return items
+        return _items(value, path, depth, sites)
     return _scalar(value, path)
+
+
+def _members(value: Mapping[str, Any], path: JsonPath, depth: int, sites: Sites) -> dict[str, Any]:
+    members = {}
+    for key, member in value.items():
+        if member is None:
+            continue
+        if type(member) in _AS_IT_IS:
+            members[key if type(key) is str else _key(key, path)] = member
+            continue
+        before = len(sites)
+        plain = _plain(member, (path, _key(key, path)), depth + 1, sites)
+        if _is_nothing(plain):
+            del sites[before:]
+        else:
+            members[key] = plain
+    return members
+
+
+def _items(value: Sequence[Any], path: JsonPath, depth: int, sites: Sites) -> list[Any]:
+    items = []
+    for index, item in enumerate(value):
+        before = len(sites)
+        plain = _plain(item, (path, index), depth + 1, sites)
+        if _is_nothing(plain):
+            del sites[before:]
+        else:
+            items.append(plain)
+    return items
 
 
 def _key(key: Any, path: JsonPath) -> str:
@@ -99,7 +114,9 @@ def _scalar(value: Any, path: JsonPath) -> Any:
 
 def _write(value: Any, newline: str, parts: list[str]) -> None:
     """Append the text of `value` to `parts`. `newline` is a line break with the indentation around `value`."""
-    if isinstance(value, Mapping) and value:
+    if type(value) is str:
+        parts.append(encode_basestring(value))
+    elif (type(value) is dict or isinstance(value, Mapping)) and value:
         _write_members(value, newline, parts)
     elif isinstance(value, list) and value:
         inner = newline + "  "
@@ -117,8 +134,11 @@ def _write_members(value: Mapping[str, Any], newline: str, parts: list[str]) -> 
     inner = newline + "  "
     opening = "{" + inner
     for key, member in value.items():
-        parts += (opening, encode_basestring(key), ": ")
-        _write(member, inner, parts)
+        if type(member) is str:
+            parts.append(f"{opening}{encode_basestring(key)}: {encode_basestring(member)}")
+        else:
+            parts.append(f"{opening}{encode_basestring(key)}: ")
+            _write(member, inner, parts)
         opening = "," + inner
     parts.append(newline + "}")
 

@@ -18,7 +18,7 @@ class CallSites:
         self._positions: dict[CodeType, list[tuple[int | None, ...]]] = {}
 
     def flat_marks(self, sites: Iterable[tuple[CodeType, int] | None]) -> list[Any]:
-        """`[files, [file, line, column, …]]`: three numbers for each object, zeros where nothing is known.
+        """`[files, "file line column …"]`: three numbers for each object, zeros where nothing is known.
 
         `file` counts from 1 in `files`. Lines and columns count from 1; a column that is not known is 0.
         """
@@ -31,7 +31,10 @@ class CallSites:
                 continue
             line, column = self.position(*site)
             numbers += (files.setdefault(file, len(files) + 1), line, column)
-        return [list(files), numbers]
+        return [
+            list(files),
+            " ".join(map(str, numbers)),
+        ]  # a text, because it is read only when there is a finding
 
     def position(self, code: CodeType, instruction: int) -> tuple[int, int]:
         """Line and column; the column is 0 where Python was told to forget it."""
@@ -44,11 +47,12 @@ class CallSites:
 
 def locator(node: dict[str, Any], marks: Sequence[Any]) -> Locate:
     """Finds the mark of the innermost object on a way into `node`. `marks` are what `flat_marks` made for it."""
-    files, numbers = marks
+    files, text = marks
     numbers_of: dict[int, Sequence[int]] = {}
 
     def locate(steps: Sequence[str | int]) -> Mark | None:
         if not numbers_of:
+            numbers = list(map(int, text.split()))
             for count, item in enumerate(_objects(node)):
                 numbers_of[id(item)] = numbers[3 * count : 3 * count + 3]
         value: Any = node

@@ -93,6 +93,7 @@ def main() -> None:
     folder = Path(job["root"], job["folder"])
     sys.path.insert(0, str(folder))
     sys.meta_path.insert(0, ProgramFinder(folder))
+    importlib.invalidate_caches()  # once: listing a large folder again for every file in it takes seconds
     sites = CallSites(job["root"])
     for path, kind in job["files"]:
         answer = _try(Path(path), kind, folder, sites)
@@ -136,7 +137,6 @@ def _draft(source: MarkedFunction, sites: CallSites) -> tuple[str, str, dict[str
 
 def _import(path: Path, folder: Path) -> ModuleType:
     parts = path.relative_to(folder).with_suffix("").parts
-    importlib.invalidate_caches()
     if all("." not in part for part in parts) and parts[0] not in sys.stdlib_module_names:
         return importlib.import_module(".".join(parts))
     spec = importlib.util.spec_from_file_location("_".join(parts).replace(".", "_"), path)

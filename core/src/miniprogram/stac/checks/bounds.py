@@ -14,6 +14,7 @@ from miniprogram.stac.json_path import JsonPath
 
 _OTHER: dict[Axis, Axis] = {"vertical": "horizontal", "horizontal": "vertical"}
 _LENGTH: dict[Axis, str] = {"vertical": "height", "horizontal": "width"}
+_MOST: dict[Axis, str] = {"vertical": "maxHeight", "horizontal": "maxWidth"}
 _FLEXES: dict[str, Axis] = {"column": "vertical", "row": "horizontal"}
 _SCROLLING = frozenset({"customScrollView", "listView", "singleChildScrollView"})
 _VIEWPORTS = frozenset({"carouselView", "customScrollView", "gridView", "listView", "pageView", "tabBarView"})
@@ -38,26 +39,33 @@ _BOUNDED = frozenset(
     }
 )
 """Widgets whose children are given a size with an end, whatever they have themselves."""
+_TOLD_BY_NAME = _BOUNDED | _FLEXES.keys() | _SCROLLING | {"wrap"}
 _INFINITE = 1e300
 """More than any screen: how "as much as there is" is written as a number."""
 
 
 def bounds_inside(name: str, members: dict[str, Any], scope: Scope) -> Scope:
     """`scope` as the children of the widget `name` have it."""
+    if name in _TOLD_BY_NAME:
+        return _told_by_name(name, members, scope)
+    if not scope.unbounded:
+        return scope
+    if name in ("expanded", "flexible"):
+        return scope.with_bounds(scope.unbounded - {scope.flex}) if scope.flex else scope
+    if name == "aspectRatio" and len(scope.unbounded) == 1:
+        return scope.with_bounds(frozenset())
+    limited = {axis for axis in scope.unbounded if _is_limited(members, axis)}
+    return scope.with_bounds(scope.unbounded - limited) if limited else scope
+
+
+def _told_by_name(name: str, members: dict[str, Any], scope: Scope) -> Scope:
     if name in _BOUNDED:
         return scope.with_bounds(frozenset())
     if name in _FLEXES:
         return scope.inside_flex(_FLEXES[name])
-    if name in _SCROLLING:
-        return scope.with_bounds(scope.unbounded | {_direction(members)})
     if name == "wrap":
         return scope.with_bounds(scope.unbounded | {_OTHER[_direction(members, "direction", "horizontal")]})
-    if name in ("expanded", "flexible") and scope.flex is not None:
-        return scope.with_bounds(scope.unbounded - {scope.flex})
-    limited = {axis for axis in scope.unbounded if _is_limited(members, _LENGTH[axis])}
-    if name == "aspectRatio" and len(scope.unbounded) == 1:
-        limited = set(scope.unbounded)
-    return scope.with_bounds(scope.unbounded - limited) if limited else scope
+    return scope.with_bounds(scope.unbounded | {_direction(members)})
 
 
 def check_bounds(run: Run, name: str, members: dict[str, Any], path: JsonPath, scope: Scope) -> None:
@@ -74,8 +82,9 @@ def check_bounds(run: Run, name: str, members: dict[str, Any], path: JsonPath, s
     if name in _AS_WIDE_AS_ROOM and "horizontal" in scope.unbounded:
         _report(run, name, "horizontal", path)
     for axis in scope.unbounded:
-        if _is_infinite(members.get(_LENGTH[axis])):
-            _report(run, name, axis, (path, _LENGTH[axis]))
+        length = _LENGTH[axis]
+        if length in members and _is_infinite(members[length]):
+            _report(run, name, axis, (path, length))
     flex = _FLEXES.get(name)
     if flex and members.get("crossAxisAlignment") == "stretch" and _OTHER[flex] in scope.unbounded:
         _report(run, name, _OTHER[flex], (path, "crossAxisAlignment"))
@@ -108,13 +117,19 @@ def _direction(members: dict[str, Any], key: str = "scrollDirection", default: A
     return given if given in ("vertical", "horizontal") else default
 
 
-def _is_limited(members: dict[str, Any], length: str) -> bool:
+def _is_limited(members: dict[str, Any], axis: Axis) -> bool:
     """Whether a widget gives itself a length, or a binding that may be one."""
+    length, most = _LENGTH[axis], _MOST[axis]
+    if length in members and not _is_endless(members[length]):
+        return True
+    if most in members and not _is_endless(members[most]):
+        return True
     constraints = members.get("constraints")
-    most = f"max{length.capitalize()}"
-    own = (members.get(length), members.get(most))
-    given = (*own, constraints.get(most)) if isinstance(constraints, dict) else own
-    return any(value is not None and not _is_infinite(value) for value in given)
+    return isinstance(constraints, dict) and not _is_endless(constraints.get(most))
+
+
+def _is_endless(value: Any) -> bool:
+    return value is None or _is_infinite(value)
 
 
 def _is_infinite(value: Any) -> bool:
