@@ -72,7 +72,9 @@ def test_it_is_listed_with_what_it_adds(miniprogram: Run) -> None:
 def test_its_command_runs_and_shows_in_its_group(miniprogram: Run) -> None:
     assert miniprogram("hello", "greet").stdout == "Hello, world!\n"
     assert json.loads(miniprogram("hello", "greet", "you", "--json").stdout) == {"name": "you"}
-    assert "greet  greet somebody" in miniprogram("hello", "--help").stdout
+    usage = miniprogram("hello", "--help").stdout
+    assert "greet  greet somebody" in usage
+    assert "\nGreetings, as an example.\n" in usage
     assert miniprogram("hello", "great").returncode == 64
 
 

@@ -119,6 +119,10 @@ def _names(value: object) -> str | None:
     return None if fits else "is not a tuple of names"
 
 
+def _sentence_or_blank(value: object) -> str | None:
+    return None if isinstance(value, str) and (value.isprintable() or not value) else "is not a line of text"
+
+
 def _settings_of(value: object) -> str | None:
     return None if value in (None, "publish_targets", "cloud_providers") else "is nothing that has settings"
 
@@ -129,4 +133,5 @@ _SHAPES: dict[str, Callable[[object], str | None]] = {
     "path": _path,
     "storages": _names,
     "settings_of": _settings_of,
+    "group": _sentence_or_blank,
 }

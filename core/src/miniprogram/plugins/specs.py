@@ -123,6 +123,8 @@ class CommandSpec(Record):
     settings_of: Literal["publish_targets", "cloud_providers"] | None = None
     """Whose settings models bring further options. Their values reach the function as its keyword parameter
     `settings`: a mapping, by field name, of those that were given."""
+    group: str = ""
+    """What the group is about that the command stands in, as a sentence: for the help of a group of your own."""
 
 
 class Capability(Record):

@@ -49,13 +49,17 @@ class PlannedFile(Record):
 
 
 class EmbedPlan(Record):
-    """Everything embedding would make of a project. `notes` are sentences for the person."""
+    """Everything embedding would make of a project.
+
+    `notes` are sentences for the person; `next_step` is one that says what to do when something was written.
+    """
 
     package_name: str
     host_app_id: str
     host_version: str
     files: tuple[PlannedFile, ...]
     notes: tuple[str, ...] = ()
+    next_step: str = ""
 
 
 class RegistryEntry(Record):

@@ -29,6 +29,8 @@ FOLDER = Path("lib", "mini_program")
 BASE_URL_DEFINE = "MINI_PROGRAM_BACKEND_BASE_URL"
 DEFAULT_HOST_VERSION = "1.0.0"
 
+NEXT_STEP = "run `flutter pub get`, and wire it up as lib/mini_program/README.md says."
+
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
@@ -67,7 +69,7 @@ class FlutterGenerator:
         android, android_notes = plan_android(root)
         files = (PlannedFile(path, edit.text.encode(), "shared"), *_dart_files(request, plan), *android)
         notes = (*plan.notes, *edit.notes, *android_notes)
-        return EmbedPlan(plan.package_name, plan.host_app_id, plan.host_version, files, notes)
+        return EmbedPlan(plan.package_name, plan.host_app_id, plan.host_version, files, notes, NEXT_STEP)
 
     def read_registry(self, text: str, *, name: str) -> tuple[RegistryEntry, ...] | None:
         return parse_registry(text, name=name)

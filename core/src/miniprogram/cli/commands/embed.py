@@ -68,6 +68,7 @@ def init(
         backup_files=tuple(map(str, report.written.backups)),
         unchanged_files=tuple(map(str, report.left_alone)),
         notes=(*report.plan.notes, *unused),
+        next_step=(report.plan.next_step or None) if report.written.written else None,
     )
     emit(outcome, as_json=as_json, lines=_lines)
 
@@ -118,5 +119,5 @@ def _lines(report: HostEmbedded) -> Iterator[str]:
     yield from (f"Kept what was there as {path}" for path in report.backup_files)
     yield from (f"Left as it is: {path}" for path in report.unchanged_files)
     yield from (f"Note: {note}" for note in report.notes)
-    if report.changed:
-        yield "Next: run `flutter pub get`, and wire it up as lib/mini_program/README.md says."
+    if report.next_step:
+        yield f"Next: {report.next_step}"

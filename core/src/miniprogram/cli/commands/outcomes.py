@@ -156,6 +156,8 @@ class HostEmbedded(Outcome):
     backup_files: tuple[str, ...]
     unchanged_files: tuple[str, ...]
     notes: tuple[str, ...]
+    next_step: str | None
+    """What to do now, as the kind of host app has it; None when nothing was written."""
 
 
 class HostBound(Outcome):

@@ -21,7 +21,8 @@ def miniprogram_publish_targets() -> list[TargetSpec[ShelfSettings]]:
 
 @hookimpl
 def miniprogram_commands() -> list[CommandSpec]:
-    return [CommandSpec(("hello", "greet"), "greet somebody", "miniprogram_hello.greet:greet")]
+    load = "miniprogram_hello.greet:greet"
+    return [CommandSpec(("hello", "greet"), "greet somebody", load, group="Greetings, as an example.")]
 
 
 @hookimpl

@@ -73,8 +73,11 @@ class CommandTree:
         }
 
     def summary(self, path: Path) -> str:
-        """What the group `path` is about. Groups of plugins are described by their commands alone."""
-        return self._groups.get(path, f"Commands for {path[-1]}." if path else "")
+        """What the group `path` is about. For a group of plugins the first of its commands that says so."""
+        if not path or path in self._groups:
+            return self._groups.get(path, "")
+        told = (spec.group for other, spec in self._plugin_commands().items() if other[:-1] == path)
+        return next(filter(None, told), f"Commands for {path[-1]}.")
 
     @property
     def registry(self) -> Registry:
