@@ -20,6 +20,7 @@ from miniprogram.strict_json import parse_json, require_object
 BUNDLE = "bundle"
 UNFINISHED = "unfinished"
 PUBLISHED_BY = "publishedBy"
+BUILT_WITH = "builtWith"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ class ReleaseRecord:
     def published_by(self) -> str | None:
         """What whoever published is called; None when nobody said."""
         return _text(self.document.get(PUBLISHED_BY))
+
+    @property
+    def built_with(self) -> Mapping[str, str]:
+        """Versions of the distributions that built and published it, by name; empty where nobody said."""
+        found = self.document.get(BUILT_WITH)
+        versions = found.items() if isinstance(found, dict) else ()
+        return {name: version for name, version in versions if isinstance(version, str)}
 
     @property
     def manifest_key(self) -> str | None:

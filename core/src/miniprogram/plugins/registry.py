@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     ScreenSourceSpec,
 )
+from miniprogram.version import VERSION
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -139,6 +140,12 @@ class Registry:
         """A sentence for every distribution with plugins that another one of its name hides."""
         for hidden, visible in find_shadowed():
             yield f"{hidden} is hidden by {visible}, which is found first"
+
+    def versions_behind(self, *names: tuple[Kind, Iterable[str]]) -> dict[str, str]:
+        """Versions of the core and of the distributions that add one of `names`, by distribution."""
+        owners = {each.plugin for kind, wanted in names for each in self._added(kind) if each.name in wanted}
+        entries = [plugin.entry for plugin in self.plugins if plugin.entry.name in owners]
+        return {PROJECT: VERSION, **{entry.distribution: entry.version for entry in entries}}
 
     def commands_by_plugin(self) -> list[tuple[str, CommandSpec]]:
         """The commands that plugins add, with the plugin's name; those of the core are left out."""

@@ -27,6 +27,8 @@ class BuildReport:
     """Warnings only: errors fail the build."""
     changed: bool
     """False when the output was already exactly this; nothing was written then."""
+    read_as: frozenset[str] = frozenset()
+    """The suffixes of the file types that its screens were written in."""
 
     @property
     def screens_directory(self) -> Path:
@@ -72,7 +74,10 @@ def build_program(
             raise BuildError(location.program_id, checked.findings, folder=location.shown_folder)
         files = built_files(checked)
         changed = replace_output(folder, files)
-    return BuildReport(location, checked.manifest, folder, files, checked.findings, changed)
+    read_as = frozenset(
+        suffix for suffix in sources if any(draft.origin.name.endswith(suffix) for draft in checked.drafts)
+    )
+    return BuildReport(location, checked.manifest, folder, files, checked.findings, changed, read_as)
 
 
 def built_files(checked: CheckedProgram) -> dict[str, bytes]:

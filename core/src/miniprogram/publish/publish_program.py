@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.plugins.absent import unusable_sentences
+from miniprogram.plugins.additions import PROVIDERS, SOURCES, TARGETS
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
@@ -59,6 +60,11 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
         base_url=url,
         allow_older=request.allow_older,
         published_by=request.published_by,
+        built_with=run_context.registry.versions_behind(
+            (TARGETS, (chosen.name,)),
+            (PROVIDERS, (chosen.provider,) if chosen.provider else ()),
+            (SOURCES, built.read_as),
+        ),
         account=request.account,
     )
     run = plan_release if request.dry_run else publish_release

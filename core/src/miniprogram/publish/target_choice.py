@@ -50,6 +50,8 @@ class ChosenTarget:
     name: str
     environment: str | None
     spec: AnyTarget
+    provider: str | None = None
+    """The provider of that environment."""
 
     def unused(self, choice: TargetChoice) -> tuple[str, ...]:
         """A sentence when `--env` was given and had no effect."""
@@ -67,7 +69,9 @@ def choose_target(choice: TargetChoice, run_context: RunContext, *starts: Path) 
     active = found.document.active_environment if found else None
     name = choice.target or default_target(active)
     spec = run_context.registry.target(name)
-    return ChosenTarget(name, (choice.environment or active) if spec.needs_environment else None, spec)
+    environment = (choice.environment or active) if spec.needs_environment else None
+    configured = found.document.find(environment) if found and environment else None
+    return ChosenTarget(name, environment, spec, configured.provider if configured else None)
 
 
 def open_target(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,8 @@ class Release:
     """Whether `latest` may go back to this version when a higher one is served."""
     published_by: str | None = None
     """What whoever publishes wants to be called in records, those that anybody can read included."""
+    built_with: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the distributions that built and publish it, by name: for records."""
     account: str | None = None
     """The account the command ran under, for records that only those read who may write them."""
 

@@ -56,6 +56,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         pointers=(_catalog(program_id, version, where, stamp),),
         encode=to_pretty_json,
         published_by=release.published_by or release.account,
+        built_with=release.built_with,
     )
 
 

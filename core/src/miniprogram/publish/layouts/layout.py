@@ -10,6 +10,7 @@ from miniprogram.delivery.documents.content_types import JSON
 from miniprogram.delivery.documents.kinds import DocumentKind, Headers
 from miniprogram.delivery.documents.layouts.keys import Keys, bundle_kind
 from miniprogram.packages.release_record import (
+    BUILT_WITH,
     BUNDLE,
     PUBLISHED_BY,
     ReleaseRecord,
@@ -72,6 +73,8 @@ class Layout:
     """How documents are written."""
     published_by: str | None = None
     """Who published it, as far as whoever can read the record may know."""
+    built_with: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the distributions that built and publish it, by name."""
     trusts_records: bool = True
     """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 
@@ -90,12 +93,12 @@ class Layout:
         return any(file.filled for file in self.files)
 
     def record_body(self, earlier: ReleaseRecord | None = None) -> bytes:
-        """The finished release record; with `earlier` the release keeps when and by whom it was published."""
+        """The finished release record; with `earlier` the release keeps when, by whom and with what."""
         if earlier is None:
-            named = {PUBLISHED_BY: self.published_by} if self.published_by else {}
+            named = _made_by(self.published_by, self.built_with)
             return self.encode({**self.record_members, **named, BUNDLE: self._bundle()})
         stamp = {"publishedAtUtc": earlier.published_at} if earlier.published_at else {}
-        named = {PUBLISHED_BY: earlier.published_by} if earlier.published_by else {}
+        named = _made_by(earlier.published_by, earlier.built_with)
         return self.encode({**self.record_members, **stamp, **named, BUNDLE: self._bundle()})
 
     def claim_body(self) -> bytes:
@@ -104,6 +107,11 @@ class Layout:
 
     def _bundle(self) -> dict[str, Any]:
         return bundle_member(self.digest, self.rendered, self.assets_url)
+
+
+def _made_by(published_by: str | None, built_with: Mapping[str, str]) -> dict[str, Any]:
+    named: dict[str, Any] = {PUBLISHED_BY: published_by} if published_by else {}
+    return {**named, BUILT_WITH: dict(sorted(built_with.items()))} if built_with else named
 
 
 def laid_out(keys: Keys, program_id: str, version: str, files: Iterable[RenderedFile]) -> Iterator[LayoutFile]:

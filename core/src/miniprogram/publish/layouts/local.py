@@ -38,6 +38,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         pointers=local_pointers(bundle.program_id, bundle.manifest_file.body),
         encode=to_pretty_json,
         published_by=release.published_by or release.account,
+        built_with=release.built_with,
         trusts_records=False,
     )
 

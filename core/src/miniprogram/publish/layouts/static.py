@@ -57,6 +57,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         ),
         encode=_document,
         published_by=release.published_by,
+        built_with=release.built_with,
         trusts_records=False,
     )
 
