@@ -53,6 +53,8 @@ def test_init_lists_what_it_wrote_and_then_nothing(call: Call, app: Path) -> Non
     assert f"Wrote {app / 'lib' / 'mini_program' / 'mini_program_runtime_setup.dart'}\n" in out
     assert again[0] == 0
     assert again[1].startswith("Nothing to change")
+    assert out.endswith("Next: run `flutter pub get`, and wire it up as lib/mini_program/README.md says.\n")
+    assert "Next" not in again[1]
 
 
 def test_the_project_can_be_elsewhere(call: Call, app: Path, tmp_path: Path) -> None:
