@@ -350,3 +350,29 @@ def _answers(work: Path) -> dict[str, list[object]]:
     assert code == 0, err
     answers: dict[str, list[object]] = json.loads(out)
     return answers
+
+
+def test_of_two_of_one_name_each_is_told_by_its_distribution(work: Path) -> None:
+    for name in ("aaa", "bbb"):
+        install(work, API, name="acme", distribution=name)
+
+    _, out, _ = run(work, "plugins", "check", "--json")
+
+    problems = {row["distribution"]: row["message"] for row in json.loads(out)["problems"]}
+    assert problems == {
+        "aaa": "acme (aaa): bbb gives its plugin the name acme too, so neither is loaded",
+        "bbb": "acme (bbb): aaa gives its plugin the name acme too, so neither is loaded",
+    }
+
+
+def test_a_row_of_capabilities_stays_whose_it_was(work: Path) -> None:
+    _, before, _ = run(work, "capabilities", "--json")
+    ids = json.loads(before)["capabilityIds"]
+    rows = ", ".join(f"Capability({each!r}, 'mine', 'mine')" for each in ids)
+    install(work, hook("capabilities", f"[{rows}]"), name="aaa", distribution="aaa")
+
+    _, after, _ = run(work, "capabilities", "--json")
+    status, _, err = run(work, "plugins", "check")
+
+    assert after == before
+    assert (status, "is declared 2 times, by aaa (aaa) and" in err) == (1, True), err

@@ -26,7 +26,9 @@ CONTRACT_VERSION = "0.3.42"
 
 def capabilities_document(cwd: str, environ: Mapping[str, str]) -> dict[str, Any]:
     """The document of `capabilities --json`. A plugin that cannot be used adds nothing, and harms nobody."""
-    rows = {capability.id: capability for capability in _capabilities(cwd, environ)}
+    rows: dict[str, Capability] = {}
+    for capability in _capabilities(cwd, environ):
+        rows.setdefault(capability.id, capability)  # what is the core's, or this project's, comes first
     return {
         "schemaVersion": 1,
         "command": "capabilities",
@@ -64,12 +66,12 @@ def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
 
 def _plugins(cwd: str, environ: Mapping[str, str]) -> Iterator[object]:
     """Hooks of the plugins that may load; none when the pins cannot be read."""
-    from miniprogram.plugins.pins import read_pins
+    from miniprogram.plugins.pins import is_ours, read_pins
 
     try:
         pins = read_pins([cwd], environ)
     except MiniProgramError:
         return
-    for plugin in load_plugins(find_entries(), pins):
+    for plugin in sorted(load_plugins(find_entries(), pins), key=lambda plugin: not is_ours(plugin.entry)):
         if plugin.hooks is not None:
             yield plugin.hooks

@@ -12,7 +12,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.models import CamelModel
 from miniprogram.plugins import additions
 from miniprogram.plugins.contained import pass_on_interrupt
-from miniprogram.plugins.loading import sentence
+from miniprogram.plugins.loading import Plugin, sentence
 from miniprogram.plugins.registry import Registry
 
 SLOW_MS = 50.0
@@ -32,7 +32,7 @@ def examine(registry: Registry) -> list[PluginProblem]:
     """Register everything as the commands do, load every command, and say what fails, errors first."""
     registry.ask_everything()
     unloadable = list(_commands(registry))
-    broken = [_about(registry, each.entry.name, f"{each.reason}") for each in registry.broken()]
+    broken = [_of(each, f"{each.reason}") for each in registry.broken()]
     general = [*registry.unmet_pins(), *registry.clashes(), *registry.shadowed()]
     rows = [*broken, *unloadable, *(_general(message) for message in general), *_capabilities_twice(registry)]
     return [*rows, *_patching(registry), *_slow(registry)]
@@ -82,11 +82,17 @@ def _slow(registry: Registry) -> Iterator[PluginProblem]:
 def _about(
     registry: Registry, plugin: str, message: str, *, severity: Literal["error", "warning"] = "error"
 ) -> PluginProblem:
-    distribution = next((each.entry.distribution for each in registry.plugins if each.entry.name == plugin), None)
-    whose = f"{plugin} ({distribution})" if distribution else plugin
-    return PluginProblem(
-        severity=severity, plugin=plugin, distribution=distribution, message=f"{whose}: {message}"
-    )
+    found = next((each for each in registry.plugins if each.entry.name == plugin), None)
+    if found is not None:
+        return _of(found, message, severity=severity)
+    return PluginProblem(severity=severity, plugin=plugin, distribution=None, message=f"{plugin}: {message}")
+
+
+def _of(plugin: Plugin, message: str, *, severity: Literal["error", "warning"] = "error") -> PluginProblem:
+    """A problem of this very plugin: another may have its name."""
+    name, distribution = plugin.entry.name, plugin.entry.distribution
+    whose = f"{name} ({distribution}): {message}"
+    return PluginProblem(severity=severity, plugin=name, distribution=distribution, message=whose)
 
 
 def _general(message: str) -> PluginProblem:
