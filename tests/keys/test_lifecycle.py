@@ -170,3 +170,35 @@ def test_stores_opened_apart_lose_nothing_either(tmp_path: Path, noon: datetime)
     assert (
         len(active(PolicyLocation(FilesystemObjectStore(tmp_path), "metadata/access_keys/shop.json", "shop"))) == 8
     )
+
+
+def test_a_key_is_not_replaced_by_one_of_its_own_id(location: PolicyLocation, noon: datetime) -> None:
+    create_key(location, "a", KEY, now=noon)
+
+    with pytest.raises(MiniProgramError, match="the new key needs another id than 'a'"):
+        rotate_key(location, "a", new_id="a", key=OTHER, now=noon)
+
+    assert active(location) == {"a": digest_of(KEY)}
+
+
+def test_where_there_is_no_key_none_can_be_revoked(location: PolicyLocation, noon: datetime) -> None:
+    with pytest.raises(MiniProgramError, match="no access key 'a'; its keys: none"):
+        revoke_key(location, "a", now=noon)
+
+
+def test_what_is_revoked_already_keeps_all_its_times(
+    location: PolicyLocation, noon: datetime, later: datetime
+) -> None:
+    create_key(location, "a", KEY, now=noon)
+    before = revoke_key(location, "a", now=noon).keys
+
+    assert revoke_key(location, "a", now=later).keys == before
+
+
+def test_a_free_id_is_the_next_number(location: PolicyLocation, noon: datetime) -> None:
+    for key_id, key in (("a", KEY), ("a-2", OTHER)):
+        create_key(location, key_id, key, now=noon)
+        revoke_key(location, key_id, now=noon)
+        with pytest.raises(MiniProgramError) as failure:
+            create_key(location, "a", THIRD, now=noon)
+        assert failure.value.hint == f"Choose another --key-id, such as {'a-2' if key_id == 'a' else 'a-3'}."

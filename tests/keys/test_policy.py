@@ -126,3 +126,27 @@ def test_rewriting_a_policy_changes_nothing_for_whoever_loads(keys: list[Any], o
 
     presented = (KEY, OTHER, digest_of(KEY))
     assert [after.allows(text) for text in presented] == [before.allows(text) for text in presented]
+
+
+@pytest.mark.parametrize("version", [True, False, "1", 1.0, 2, None])
+def test_a_version_is_a_number_that_is_known(version: object) -> None:
+    with pytest.raises(DocumentError, match="schemaVersion is not 1"):
+        parse({"schemaVersion": version})
+
+
+@pytest.mark.parametrize("raw", [{"note": "x"}, {"id": " ", "note": "x"}, {"id": 7, "note": "x"}], ids=str)
+def test_an_entry_that_opens_nothing_is_kept_under_a_name(raw: dict[str, Any]) -> None:
+    (entry,) = parse({"keys": [raw]}).keys
+
+    assert (entry.sha256, entry.rest) == (None, {"note": "x"})
+    assert entry.id == f"unnamed-{digest_of(repr(sorted(raw)))[:12]}"
+    (again,) = parse({"keys": [raw]}).keys
+    assert again == entry
+
+
+def test_the_times_of_a_key_are_read() -> None:
+    times = {"createdAtUtc": "c", "updatedAtUtc": "u", "revokedAtUtc": "r"}
+    (entry,) = parse({"keys": [{"id": "a", "key": KEY, **times}]}).keys
+
+    assert (entry.created_at, entry.updated_at, entry.revoked_at) == ("c", "u", "r")
+    assert times.items() <= entry.to_document().items()
