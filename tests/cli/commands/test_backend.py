@@ -52,6 +52,12 @@ def test_the_whole_life_of_a_backend(call: Call, port: str, tmp_path: Path) -> N
     assert set(status) == {"hasState", "processAlive", "healthy", "healthStatusCode", "healthError", "state"}
     assert status["state"]["bindHost"] == "127.0.0.1"
     assert "already runs" in call("start", "--port", port)[1]
+    assert "already runs" in call("start")[1]
+    other = str(int(port) + 1)
+    code, out, err = call("start", "--port", other)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"the local backend runs on port {port} already (process ")
+    assert f"not on {other}" in err
     assert call("stop")[:2] == (0, "Local backend stopped\n")
     assert call("stop")[:2] == (0, "Local backend is not running\n")
 

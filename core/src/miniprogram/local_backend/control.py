@@ -68,16 +68,19 @@ def start_backend(
     environ: Mapping[str, str],
     now: Clock,
     argv: tuple[str, ...] | None = None,
+    port_was_named: bool = False,
 ) -> Started:
     """Start the backend detached, or report the one that runs. Of two starts at once, one finds the other's.
 
-    `argv` replaces the command line of the server. Raises ProcessError when it cannot be started, when a
+    `argv` replaces the command line of the server. With `port_was_named` one that runs on another port is not
+    taken for what was asked for. Raises ProcessError when it cannot be started, when a
     recorded process lives without answering, or when somebody else answers on the port.
     """
     file = backend_process_file(workspace.root)
     with file.locked(wait_s=LOCK_WAIT_S):
         state = file.read()
         if state is not None and processes.is_alive(process_id(state)):
+            _require_same(state, address, port_was_named=port_was_named)
             return _running(state)
         file.remove()
         _require_silence(address)
@@ -137,6 +140,14 @@ def serve_argv(workspace: BackendWorkspace, address: Address) -> tuple[str, ...]
     python = (sys.executable, "-P", "-m", "miniprogram")
     where = ("--root", str(workspace.root), "--host", address.host, "--port", str(address.port))
     return (*python, "serve", *where)
+
+
+def _require_same(state: BackendProcess, address: Address, *, port_was_named: bool) -> None:
+    if port_was_named and state.port != address.port:
+        raise ProcessError(
+            f"the local backend runs on port {state.port} already (process {state.pid}), not on {address.port}",
+            hint="Stop it first with: miniprogram backend stop",
+        )
 
 
 def _running(state: BackendProcess) -> Started:

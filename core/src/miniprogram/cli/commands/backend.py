@@ -19,7 +19,11 @@ from miniprogram.local_backend.report import BackendStatusReport
 from miniprogram.plugins.first_party import SERVER, how_to_install
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="TCP port.")]
+DEFAULT_PORT = 8080
+StartPort = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65535, help=f"TCP port; {DEFAULT_PORT} unless it runs already."),
+]
 Host = Annotated[
     str | None,
     typer.Option(
@@ -56,7 +60,7 @@ def start(
     *,
     root: BackendRoot = None,
     repo_root: RepoRoot = None,
-    port: Port = 8080,
+    port: StartPort = None,
     host: Host = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,10 +70,12 @@ def start(
     from miniprogram.local_backend.control import start_backend
 
     tools: AppContext = context.obj
-    address = Address(parse_host(host or LOOPBACK), port)
+    address = Address(parse_host(host or LOOPBACK), port or DEFAULT_PORT)
     workspace = _workspace(tools, root, repo_root)
     _require_server(tools)
-    started = start_backend(workspace, address, environ=tools.environ, now=tools.now)
+    started = start_backend(
+        workspace, address, environ=tools.environ, now=tools.now, port_was_named=port is not None
+    )
     devices = reverse_port(started.state.port, environ=tools.environ, cwd=tools.cwd)
     outcome = BackendStarted(
         command="backend start",
