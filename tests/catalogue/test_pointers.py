@@ -293,6 +293,7 @@ class TestApps:
             "releaseKey": "pre/metadata/releases/shop/1.0.0.json",
             "publishedAtUtc": "2030-01-02T12:00:00.123Z",
             "accessPolicyKey": "pre/metadata/access_keys/shop.json",
+            "accessKeysRequired": False,
             "accessKeyCount": 1,
             "activeAccessKeyCount": 1,
         }

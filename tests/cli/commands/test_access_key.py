@@ -9,7 +9,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
-from miniprogram.testing import frozen_clock
+from miniprogram.testing import frozen_clock, write_program
 
 Run = Callable[..., tuple[int, str, str]]
 SHOWN = re.compile(r"Access key:\s*(mpk_live_[A-Za-z0-9._-]+)")
@@ -58,6 +58,7 @@ def test_the_list_has_the_keys_of_the_contract(call: Run, tmp_path: Path) -> Non
         "region": "local",
         "policyKey": "metadata/access_keys/shop.json",
         "policyExists": True,
+        "keysRequired": False,
         "activeCount": 1,
         "keyCount": 1,
         "keys": [
@@ -157,3 +158,38 @@ def test_a_broken_policy_is_named_and_left_alone(call: Run, tmp_path: Path, comm
     assert (code, out) == (1, "")
     assert "metadata/access_keys/shop.json" in err
     assert path.read_text() == body
+
+
+@pytest.mark.parametrize("required", [False, True], ids=["optional", "required"])
+@pytest.mark.parametrize("keys", ["none", "active", "revoked"])
+def test_every_view_of_the_keys_says_what_the_environment_makes_of_them(
+    call: Run, tmp_path: Path, keys: str, required: bool
+) -> None:
+    write_program(tmp_path / "shop")
+    published = call("publish", "shop", "--env", "dev", "--target", "cloud")
+    assert published[0] == 0, published
+    call("env", "configure", "dev", f"--{'' if required else 'no-'}require-access-keys")
+    if keys != "none":
+        call("access-key", "create", "shop", "--key-id", "k")
+    if keys == "revoked":
+        call("access-key", "revoke", "shop", "--key-id", "k")
+
+    listed, info = call("access-key", "list", "shop")[1], call("cloud", "app", "info", "shop")[1]
+
+    public = keys == "none" and not required
+    assert ("it is public" in listed) == public
+    assert ("Access: public" in info) == public
+    assert ("nobody can load it" in listed) == (keys == "none" and required)
+    assert ("closed to everybody" in info) == (keys == "none" and required)
+    assert json.loads(call("access-key", "list", "shop", "--json")[1])["keysRequired"] == required
+
+
+def test_a_key_for_something_that_is_not_there_is_made_and_said(call: Run, tmp_path: Path) -> None:
+    write_program(tmp_path / "bike_rental", "bike_rental")
+    call("publish", "bike_rental", "--env", "dev", "--target", "cloud")
+
+    code, out, err = call("access-key", "create", "bike_rentl", "--key-id", "k")
+    assert (code, err) == (0, "")
+    assert "Nothing called bike_rentl is published to dev yet; did you mean bike_rental?" in out
+
+    assert "Nothing called" not in call("access-key", "create", "bike_rental", "--key-id", "k")[1]

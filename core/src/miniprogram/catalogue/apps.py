@@ -9,6 +9,7 @@ from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.listing import ProgramQuery, list_page
 from miniprogram.documents.json_documents import read_document
+from miniprogram.environments.delivery import requires_access_keys
 from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.keys.lifecycle import read_policy
@@ -62,6 +63,8 @@ class AppInfo(CamelModel):
     release_key: str | None
     published_at_utc: str | None
     access_policy_key: str | None
+    access_keys_required: bool
+    """Whether the environment refuses mini-programs without keys."""
     access_key_count: int
     active_access_key_count: int
 
@@ -105,6 +108,7 @@ def app_info(session: CloudSession, program_id: str) -> AppInfo:
         release_key=release_key,
         published_at_utc=_published_at(session, release_key),
         access_policy_key=location.key if policy else None,
+        access_keys_required=requires_access_keys(session),
         access_key_count=len(policy.keys) if policy else 0,
         active_access_key_count=policy.active_count if policy else 0,
     )

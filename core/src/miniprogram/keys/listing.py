@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miniprogram.environments.delivery import requires_access_keys
 from miniprogram.environments.session import CloudSession
 from miniprogram.keys.lifecycle import PolicyLocation, read_policy
 from miniprogram.keys.policy import KeyEntry
@@ -42,6 +43,8 @@ class AccessKeyList(CamelModel):
     region: str
     policy_key: str
     policy_exists: bool
+    keys_required: bool
+    """Whether the environment refuses mini-programs without keys."""
     active_count: int
     key_count: int
     keys: tuple[ListedKey, ...]
@@ -61,6 +64,7 @@ def list_keys(session: CloudSession, program_id: str) -> AccessKeyList:
         region=address.region,
         policy_key=location.key,
         policy_exists=policy is not None,
+        keys_required=requires_access_keys(session),
         active_count=policy.active_count if policy else 0,
         key_count=len(entries),
         keys=tuple(ListedKey.of(entry) for entry in entries),

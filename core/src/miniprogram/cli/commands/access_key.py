@@ -152,7 +152,22 @@ def _new_key(
         key=created.key,
         revoked_key_id=revoked,
         now_protected=created.first,
+        notes=unpublished_note(session, program_id),
     )
+
+
+def unpublished_note(session: CloudSession, program_id: str) -> tuple[str, ...]:
+    """A sentence when nothing of that id is published there: keys may come first, and so may a misspelling."""
+    from miniprogram.documents.index.listing import ProgramQuery, list_page
+    from miniprogram.documents.published_versions import recorded_versions
+    from miniprogram.environments.session import storage_of
+    from miniprogram.suggestions import closest
+
+    if recorded_versions(session.store, session.keys, program_id):
+        return ()
+    near = closest(program_id, [row.id for row in list_page(storage_of(session), ProgramQuery()).rows])
+    meant = f"; did you mean {near}?" if near else ""
+    return (f"Nothing called {program_id} is published to {session.name} yet{meant}",)
 
 
 def _new_key_lines(report: NewAccessKey) -> Iterator[str]:
@@ -161,6 +176,7 @@ def _new_key_lines(report: NewAccessKey) -> Iterator[str]:
     yield "Keep it now: only its hash is stored, so it cannot be shown again."
     if report.now_protected:
         yield f"{report.mini_program_id} is protected from now on: only holders of a key can load it."
+    yield from report.notes
     if report.revoked_key_id is not None:
         yield f"Revoked {report.revoked_key_id}"
 
@@ -174,7 +190,10 @@ def _revoked_lines(report: RevokedAccessKey) -> Iterator[str]:
 def _list_lines(report: AccessKeyList) -> Iterator[str]:
     yield f"{report.mini_program_id} in {report.environment_name} ({report.provider}): {report.policy_key}"
     if not report.policy_exists:
-        yield "No access keys: it is public."
+        if report.keys_required:
+            yield "No access keys, and the environment refuses mini-programs without: nobody can load it."
+        else:
+            yield "No access keys: it is public."
         return
     yield f"Active keys: {report.active_count} of {report.key_count}"
     for entry in report.keys:

@@ -238,6 +238,7 @@ def _info_lines(report: AppInfo) -> Iterator[str]:
     yield f"Pointer: {report.catalog_key}"
     yield f"Release: {report.release_key or 'unknown'}"
     if report.access_policy_key is None:
-        yield "Access: public"
+        closed = "closed to everybody: the environment refuses mini-programs without access keys"
+        yield f"Access: {closed if report.access_keys_required else 'public'}"
     else:
         yield f"Access: protected, {report.active_access_key_count} of {report.access_key_count} keys active"

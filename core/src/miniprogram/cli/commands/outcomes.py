@@ -31,6 +31,7 @@ class NewAccessKey(EnvironmentOutcome):
     """The key that was replaced; null when none was."""
     now_protected: bool
     """Whether this key is the one that closed the mini-program to everybody else."""
+    notes: tuple[str, ...] = ()
 
 
 class RevokedAccessKey(EnvironmentOutcome):
