@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
-from miniprogram.cli.framework.help.usage import render_root
+from miniprogram.cli.framework.help.usage import DAILY, render_root
 from miniprogram.cli.framework.help.usage_lines import SECTIONS, words
 from miniprogram.fast_path import root_help
 from miniprogram.plugins.first_party import bringer
@@ -46,6 +46,16 @@ def test_every_command_and_group_has_a_line(tmp_path: Path) -> None:
 
     assert {path for path in commands if not any(path[: len(line)] == line for line in known)} == set()
     assert {path for path in GROUPS if not any(line[: len(path)] == path for line in known)} == set()
+
+
+def test_what_people_type_every_day_comes_first_and_nothing_is_said_twice() -> None:
+    lines = root_help().splitlines()
+
+    assert lines[4] == "Every day:"
+    assert [line.split()[0] for line in lines[5:15]] == list(DAILY)
+    assert all(len(line) <= 80 for line in lines[:15])
+    about = [line for line in lines if line.startswith("      ")]
+    assert len(about) == len(set(about))
 
 
 def test_every_line_says_what_it_is_about() -> None:

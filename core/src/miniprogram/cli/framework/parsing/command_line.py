@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from miniprogram.cli.command_table import SILENT_WHEN_QUIET
+from miniprogram.cli.examples import example_of
 from miniprogram.cli.framework.output import be_quiet, mute_lines
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
@@ -85,7 +86,10 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
-    app.command(spec.path[-1], cls=Command, help=text, context_settings=settings)(_accept_everywhere(function))
+    example = example_of(spec.path)
+    epilog = f"\b\nFor example:\n  {example}" if example else None
+    typed = app.command(spec.path[-1], cls=Command, help=text, epilog=epilog, context_settings=settings)
+    typed(_accept_everywhere(function))
     command = typer.main.get_command(app)
     assert isinstance(command, Command)  # noqa: S101 - the class asked for two lines above
     return command

@@ -1,0 +1,136 @@
+"""One line for each command that shows how it is typed, printed at the end of its help.
+
+The names are the same everywhere: the mini-program `shop`, the host app `wallet`, the environment `production`.
+"""
+
+from __future__ import annotations
+
+from miniprogram.releases.verbs import VERBS
+
+_LINES = """
+access-key create shop --key-id partner-a --env production
+access-key list shop --env production
+access-key revoke shop --key-id partner-a --env production
+access-key rotate shop --key-id partner-a --env production
+app add wallet --env production
+app environment set wallet production --env production
+app list --env production
+app remove wallet --env production
+app update wallet --title Wallet --env production
+audit denials --env production
+audit show shop --env production
+audit verify shop --env production
+backend init --root ./backend
+backend reset-local --yes
+backend start --port 8080
+backend status --json
+backend stop
+build shop
+capabilities --json
+cloud app delete shop --env production --yes
+cloud app disable shop --env production --yes
+cloud app enable shop --env production
+cloud app info shop --env production
+cloud app list --env production --limit 50
+cloud app reindex --env production
+cloud deploy --env production
+cloud destroy --env production --yes
+cloud doctor --env production
+cloud logs --env production --since 10m --follow
+cloud outputs --env production --format dart-define
+cloud rollback 1.4.0 shop --env production
+cloud status --env production
+completion bash
+create shop --title Shop --language yaml
+doctor --json
+embed cloud configure --env production
+embed init --project-root ./app
+env configure production --provider filesystem --store ../store
+env init
+env list
+env repair --env production
+env status
+env use production
+host endpoint add shop --api-base-url https://programs.example/api/ --public
+host endpoint import shop.partner.json
+host endpoint list
+host endpoint remove shop
+host run -d chrome --env production -- --release
+member add ana --env production
+member list --env production
+member remove ana --env production
+member revoke ana --env production
+package apply shop-1.0.0.mpk shop.delta -o shop-1.1.0.mpk
+package build shop
+package diff shop-1.0.0.mpk shop-1.1.0.mpk
+package inspect shop-1.0.0.mpk
+package verify shop-1.0.0.mpk
+partner package shop --env production --public
+plugins check
+plugins list
+plugins lock
+plugins new acme-cloud --kind target
+preview shop -d chrome
+publish shop --target static --output ../site --dry-run
+publisher-backend run --port 9090
+publisher-backend scaffold --template mock
+publisher-backend status
+publisher-backend stop
+publisher-backend urls
+qr shop 1.4.0 --app wallet --env production
+release deny shop --app wallet --env production --reason fraud
+release history shop --env production
+release lift shop --env production
+release lint shop --env production
+release list --env production
+release others shop --env production
+release otherwise shop --env production
+release overrides shop --env production
+release pin shop --app wallet --env production
+release repair shop --env production
+release reviews --env production
+release show shop 1.4.0 --app wallet --env production
+release simulate shop --app wallet --env production
+release testers list shop 1.4.0 --app wallet --env production
+release why shop --app wallet --env production
+rollback 1.4.0 shop --target static --output ../site
+schema manifest
+segment create shop beta --env production
+segment import shop beta --env production
+segment list shop --env production
+segment remove shop beta --env production
+segment show shop beta --env production
+switch disable shop new-checkout --env production
+switch enable shop new-checkout --env production
+switch export shop --env production
+switch import shop --env production
+switch list shop --env production
+switch off shop new-checkout --env production
+switch on shop new-checkout --env production
+switch remove shop new-checkout --env production
+switch set shop new-checkout --env production
+token create --env production
+token list --env production
+token revoke t1 --env production
+validate shop
+version major
+version minor
+version patch
+version set 2.0.0
+version show
+versions shop --target cloud --env production
+workflow status --json
+"""
+
+
+def example_of(path: tuple[str, ...]) -> str | None:
+    """The line for the command at `path`, with `miniprogram` in front; None for a command of a plugin."""
+    words = " ".join(path)
+    fits = [line for line in _LINES.split("\n") if line == words or line.startswith(f"{words} ")]
+    if fits:
+        return f"miniprogram {fits[0]}"
+    verb = next((each for each in VERBS if ("release", *each.name.split()) == path), None)
+    if verb is None:
+        return None
+    version = "" if verb.scope == "target" else " 1.4.0"
+    return f"miniprogram {words} shop{version} --app wallet --env production"
