@@ -172,3 +172,12 @@ def test_no_asset_path_leads_out(routes: PreviewRoutes, parts: list[str]) -> Non
 
     assert reply.status in {200, 400, 403, 404}
     assert reply.status != 200 or reply.body == b"png"
+
+
+@pytest.mark.parametrize("stored", ["caf\u00e9.png", "cafe\u0301.png"], ids=["composed", "decomposed"])
+@pytest.mark.parametrize("asked", ["caf%C3%A9.png", "cafe%CC%81.png"], ids=["composed", "decomposed"])
+def test_accents_may_be_stored_in_either_form(routes: PreviewRoutes, root: Path, stored: str, asked: str) -> None:
+    (root / "assets").mkdir(exist_ok=True)
+    (root / "assets" / stored).write_bytes(b"png")
+
+    assert routes.answer("GET", f"/preview/assets/{asked}").body == b"png"

@@ -12,6 +12,7 @@ from miniprogram.files import is_inside
 from miniprogram.logs import get_log
 from miniprogram.preview.bundle import PreviewBundle
 from miniprogram.preview.session import PreviewSession, Snapshot
+from miniprogram.project.portable_names import find_as_seen
 from miniprogram.stac.images import rewrite_images
 from miniprogram.strict_json import to_pretty_json
 
@@ -80,8 +81,8 @@ class PreviewRoutes:
             return _failure(404, f"There is no screen {name!r}.")
 
         def url_for(asset: str) -> str | None:
-            file = bundle.assets_root / asset
-            if not (_is_file(file) and is_inside(file, bundle.assets_root)):
+            file = find_as_seen(bundle.assets_root, asset.split("/"))
+            if file is None or not (_is_file(file) and is_inside(file, bundle.assets_root)):
                 return None
             return f"{self.base_url}assets/{quote(asset, errors='surrogateescape')}"
 
@@ -95,8 +96,10 @@ def _asset(path: str, assets_root: Path) -> Reply:
         return _failure(400, "No asset is named.")
     if any(part == ".." or set(part) & set("/\\\0") for part in parts):
         return _failure(403, "Assets lie in the assets folder.")
-    file = assets_root.joinpath(*parts)
-    if any(not part or part.startswith(".") for part in parts) or not _is_file(file):  # hidden files stay hidden
+    if any(not part or part.startswith(".") for part in parts):  # hidden files stay hidden
+        return _failure(404, "There is no such asset.")
+    file = find_as_seen(assets_root, parts)
+    if file is None or not _is_file(file):
         return _failure(404, "There is no such asset.")
     if not is_inside(file, assets_root):
         return _failure(403, "Assets lie in the assets folder.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
@@ -14,7 +14,14 @@ from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
 from miniprogram.project.manifest_document import ManifestDocument, read_manifest_document
 from miniprogram.project.manifest_rules import Problem
 from miniprogram.project.screen_limits import require_bounded
-from miniprogram.project.source_tree import SourceTree, asset_paths, scan_sources, shown, unportable_names
+from miniprogram.project.source_tree import (
+    ASSETS_FOLDER,
+    SourceTree,
+    asset_paths,
+    scan_sources,
+    shown,
+    unportable_names,
+)
 from miniprogram.seams.screen_source import ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.stac.findings import Finding
 from miniprogram.suggestions import did_you_mean
@@ -59,14 +66,15 @@ def check_program(
             f"{location.program_id} has no screens",
             hint=f"Put them in {location.root / 'stac' / 'screens'}, as {', '.join(sorted(sources))}.",
         )
+    assets = asset_paths(location.root)
     drafts.sort(key=lambda draft: (draft.kind, draft.name, str(draft.origin)))
     findings = [
         *document.findings(),
         *tree.findings,
-        *unportable_names(location.root),
+        *unportable_names(f"{ASSETS_FOLDER}/{name}" for name in sorted(assets)),
         *_names(drafts, location),
         *_entry(document, manifest, drafts),
-        *_nodes(manifest, drafts, location),
+        *_nodes(manifest, drafts, location, assets),
     ]
     return CheckedProgram(location, manifest, tuple(drafts), tuple(findings))
 
@@ -130,13 +138,14 @@ def _entry(
     yield document.finding(Problem("error", "entry_screen_missing", text, ("entry",), advice))
 
 
-def _nodes(manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
+def _nodes(
+    manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation, assets: Collection[str]
+) -> Iterator[BuildFinding]:
     from miniprogram.stac.checker import check_screen, check_theme
     from miniprogram.stac.checks.run import Declared
 
     # asked for every link, and listed in order for suggestions
     screens = dict.fromkeys(sorted(draft.name for draft in drafts if draft.kind == "screen"))
-    assets = asset_paths(location.root)
     declared = Declared(manifest.host_widgets, manifest.host_actions)
     for draft in drafts:
         file = shown(draft.origin, location.root)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|\Z)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
@@ -22,3 +25,20 @@ def not_portable(name: str) -> str | None:
         return "Windows drops the dot or blank at the end"
     found = _FORBIDDEN.search(name)
     return f"Windows allows no {found[0]!r} in a name" if found else None
+
+
+def find_as_seen(folder: Path, parts: Sequence[str]) -> Path | None:
+    """What people see as `parts` below `folder`, whichever form its accents are stored in; None if nothing is."""
+    exact = folder.joinpath(*parts)
+    if os.path.lexists(exact) or all(part.isascii() for part in parts):
+        return exact
+    for part in parts:
+        try:
+            entries = list(folder.iterdir())
+        except (OSError, ValueError):  # no folder, or a name this file system cannot have
+            return None
+        found = next((entry for entry in entries if as_seen(entry.name) == as_seen(part)), None)
+        if found is None:
+            return None
+        folder = found
+    return folder

@@ -9,7 +9,7 @@ source may take files from anywhere below `stac/` instead (`ScreenSourceSpec.any
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +53,7 @@ def scan_sources(
     files: dict[str, list[Path]] = {}
     findings: list[BuildFinding] = []
     for file in walk_inside(folder, program_root):
+        findings.extend(unportable_names([shown(file, program_root)]))
         suffix = file.suffix.lower()
         if file.name.endswith(SCRATCH_SUFFIXES):
             continue
@@ -66,14 +67,11 @@ def scan_sources(
     return SourceTree(files, tuple(findings))
 
 
-def unportable_names(program_root: Path) -> Iterator[BuildFinding]:
-    """Files and folders of a mini-program that a colleague on another system cannot have."""
-    for name in (SOURCE_FOLDER, ASSETS_FOLDER):
-        folder = program_root / name
-        for file in walk_inside(folder, program_root) if folder.is_dir() else ():
-            reasons = (not_portable(part) for part in file.relative_to(program_root).parts)
-            if reason := next(filter(None, reasons), None):
-                yield BuildFinding("warning", "name_not_portable", shown(file, program_root), reason)
+def unportable_names(files: Iterable[str]) -> Iterator[BuildFinding]:
+    """Those of `files`, relative to the mini-program, that a colleague on another system cannot have."""
+    for file in files:
+        if reason := next(filter(None, map(not_portable, file.split("/"))), None):
+            yield BuildFinding("warning", "name_not_portable", file, reason)
 
 
 UNREAD = "screen_source_unknown"

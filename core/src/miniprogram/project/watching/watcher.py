@@ -88,12 +88,15 @@ class ProgramWatcher:
 
     def _told_by_system(self, paths: list[Path]) -> None:
         output = self._output_folder()
+        is_known = any(is_source(path, self._root, output) for path in paths)
+        if is_known:
+            self._changed()  # before anything else: somebody is waiting to see it
         with self._lock:
             before = dict(self._told)
             for path in paths:
                 self._note(path, output)
             is_new = self._told != before
-        if is_new or any(is_source(path, self._root, output) for path in paths):
+        if is_new and not is_known:
             self._changed()
 
     def _note(self, path: Path, output: Path) -> None:
