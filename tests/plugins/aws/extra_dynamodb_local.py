@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from miniprogram.backends import backend_keys
 from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.seams.data_store import Record
 from miniprogram.testing.admission_ledger import AdmissionLedgerContract
 from miniprogram.testing.data_store_contract import DataStoreContract
-from miniprogram_aws.backend import backend_keys
 from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
 from miniprogram_aws.backend.data_table import DataTable
 from miniprogram_aws.function.admission_ledger import DynamoDbLedger

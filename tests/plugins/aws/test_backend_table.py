@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from miniprogram.backends import backend_keys
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Record
 from miniprogram.testing.data_store_contract import DataStoreContract
-from miniprogram_aws.backend import backend_keys
 from miniprogram_aws.backend.data_table import DataTable
 from testbed.unprocessed import Proxy, unprocessed
 

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram_aws.backend import backend_keys
+from miniprogram.backends import backend_keys
 
 Call = Callable[..., tuple[int, str, str]]
 

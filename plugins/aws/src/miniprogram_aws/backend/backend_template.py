@@ -41,7 +41,7 @@ class AwsLambdaTemplate:
             "src/store.py": _starter(f"{storage}_store.py"),
         }
         if storage == DYNAMODB:
-            code["src/backend_keys.py"] = (files("miniprogram_aws.backend") / "backend_keys.py").read_bytes()
+            code["src/backend_keys.py"] = (files("miniprogram.backends") / "backend_keys.py").read_bytes()
         data = {
             f"src/data/{name}": json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
             for name, document in sample_data(facts).items()

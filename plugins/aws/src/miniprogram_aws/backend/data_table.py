@@ -5,14 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from miniprogram.backends.cloud.seeding import coupon_id_of
-from miniprogram.errors import MiniProgramError
-from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
-from miniprogram_aws.backend import backend_keys
+from miniprogram.backends.cloud.keyed_records import KeyedRecords
+from miniprogram.seams.data_store import Key, Leftover, Record
 from miniprogram_aws.backend.item_codec import Attribute, to_item, to_record
 from miniprogram_aws.sdk.errors import mapped
 from miniprogram_s3.errors import redact
@@ -21,8 +19,6 @@ from miniprogram_s3.sdk_failures import code_of
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-BATCH = 25
-"""Most items one BatchWriteItem takes."""
 PAUSES_S = (0.2, 0.4, 0.8, 1.6)
 """Before the second to the fifth try of what a batch left over."""
 ITEM_AT_FAULT = {"ValidationException", "ItemCollectionSizeLimitExceededException"}
@@ -30,10 +26,11 @@ ITEM_AT_FAULT = {"ValidationException", "ItemCollectionSizeLimitExceededExceptio
 Item = Mapping[str, Attribute]
 
 
-class DataTable:
+class DataTable(KeyedRecords):
     """Implements DataStore for one mini-program in the table `name`."""
 
-    entries = "items"
+    batch = 25
+    """What one BatchWriteItem takes."""
 
     def __init__(
         self,
@@ -44,18 +41,13 @@ class DataTable:
         region: str,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        super().__init__(program_id)
         self._client, self.name, self._region, self._pause = client, name, region, pause
-        self._app = backend_keys.app_partition(program_id)
-        self._redemptions = backend_keys.redemption_partition(program_id)
-        self._groups: dict[object, Group] = {self._app: "app", self._redemptions: "redemptions"}
 
     def condition(self) -> Mapping[str, object]:
         with self._asking("look at"):
             status = self._client.describe_table(TableName=self.name)["Table"].get("TableStatus")
         return {"tableStatus": status}
-
-    def count(self) -> RecordCounts:
-        return RecordCounts(self._count_partition(self._app), self._count_partition(self._redemptions))
 
     def count_everything(self) -> int:
         with self._asking("count"):
@@ -64,74 +56,19 @@ class DataTable:
             )
             return sum(page["Count"] for page in pages)
 
-    def read(self, group: Group) -> Iterator[Record]:
-        partition = self._app if group == "app" else self._redemptions
+    def pages(self, partition: str) -> Iterator[Sequence[Record]]:
         pages = iter(self._query(partition))
         while True:
             with self._asking("read"):
                 page = next(pages, None)
             if page is None:
                 return
-            yield from map(to_record, page["Items"])
+            yield [to_record(item) for item in page["Items"]]
 
-    def seed_records(self, seed: SeedData, *, at: str) -> list[Record]:
-        def record(sort_key: str, kind: str, payload: Record, **more: object) -> Record:
-            facts = {"pk": self._app, "sk": sort_key, "recordType": kind, "updatedAtUtc": at}
-            return {**facts, **more, "payload": payload}
+    def require_storable(self, record: Record) -> None:
+        to_item(record)
 
-        coupons = [
-            record(
-                backend_keys.coupon_key(coupon_id_of(coupon)),
-                "coupon",
-                coupon,
-                couponId=coupon_id_of(coupon),
-                sortIndex=index,
-            )
-            for index, coupon in enumerate(seed.coupons)
-        ]
-        return [
-            record(backend_keys.HOME, "home", seed.home),
-            record(backend_keys.SESSION, "session", seed.session),
-            *coupons,
-        ]
-
-    def group_of(self, record: Record) -> Group:
-        for name in ("pk", "sk"):
-            value = record.get(name)
-            if not isinstance(value, str) or not value.strip():
-                raise ValueError(f"{name} must be a text that is not blank")
-        group = self._groups.get(record["pk"])
-        if group is None:
-            raise ValueError(f"pk must be {self._app} or {self._redemptions}, not {record['pk']!r}")
-        to_item(record)  # what a table cannot hold is found before anything is written
-        return group
-
-    def key_of(self, record: Record) -> Key:
-        return (record["pk"], record["sk"])
-
-    def write(self, records: Sequence[Record]) -> list[Leftover]:
-        left: list[Leftover] = []
-        for start in range(0, len(records), BATCH):
-            chunk = records[start : start + BATCH]
-            try:
-                left += self._write_batch(chunk)
-            except MiniProgramError as error:
-                if start == 0 and not left:
-                    raise  # nothing was stored: that is no half-done work to tell key by key
-                reason = str(error)
-                return left + [Leftover(self.key_of(record), reason) for record in records[start:]]
-        return left
-
-    def discard(self, *, confirmed: bool) -> Literal["removed", "kept", "gone"]:
-        if not self._exists():
-            return "gone"
-        if not confirmed and self.count_everything():
-            return "kept"
-        with self._asking("delete"):
-            self._client.delete_table(TableName=self.name)
-        return "removed"
-
-    def _exists(self) -> bool:
+    def exists(self) -> bool:
         with self._asking("look at"):
             try:
                 self._client.describe_table(TableName=self.name)
@@ -141,7 +78,11 @@ class DataTable:
                 raise
         return True
 
-    def _write_batch(self, records: Sequence[Record]) -> list[Leftover]:
+    def remove(self) -> None:
+        with self._asking("delete"):
+            self._client.delete_table(TableName=self.name)
+
+    def write_batch(self, records: Sequence[Record]) -> list[Leftover]:
         waiting = {self.key_of(record): to_item(record) for record in records}
         for pause in (*PAUSES_S, None):
             try:
@@ -173,7 +114,7 @@ class DataTable:
                 left.append(Leftover(key, str(refused)))
         return left
 
-    def _count_partition(self, partition: str) -> int:
+    def count_partition(self, partition: str) -> int:
         with self._asking("count"):
             return sum(page["Count"] for page in self._query(partition, Select="COUNT"))
 
