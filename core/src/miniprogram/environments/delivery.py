@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from miniprogram.delivery.documents.bounded_looks import BoundedSource
+from miniprogram.delivery.documents.bounded_looks import BoundedLooks, BoundedSource
 from miniprogram.delivery.documents.outage import DEFAULT_STALE_IF_ERROR_S, MAX_STALE_IF_ERROR_S, OutageTolerance
 from miniprogram.delivery.documents.profile import Profile, cloud_profile
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
+from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.rules.strictness import STRICT, Strictness
 from miniprogram.environments.session import CloudSession
-from miniprogram.errors import DocumentError
+from miniprogram.errors import DocumentError, StoreError
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.setting_texts import truth
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -24,6 +27,9 @@ FOLDER_STALENESS_S = 0.1
 
 LOOK_S = 1.0
 """How long one look at a store may take, in seconds. Requests have two to three."""
+
+FIRST_LOOK_S = 10.0
+"""How long the first one may take, before the first request."""
 
 HARD_S = 15.0
 """How old a document may get while looks at such a store fail, before operators hear of it and keys are closed."""
@@ -56,7 +62,17 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
     if isinstance(store, FilesystemObjectStore):
         folder = BoundedSource(FolderSource(str(store.root)), LOOK_S)  # it may be one of a network
         return EnvironmentDelivery(folder, profile, FOLDER_STALENESS_S, tolerance)
+    _look_once(store, session.keys.program_index_key)
     return EnvironmentDelivery(StoreSource(store, look_s=LOOK_S), profile, REMOTE_STALENESS_S, tolerance)
+
+
+def _look_once(store: ObjectStore, key: str) -> None:
+    """The first look at a cloud imports its SDK and signs in: no host should wait for that, or be refused for it.
+
+    A store that fails is found out by the looks that count.
+    """
+    with suppress(SourceUnavailable, StoreError):
+        BoundedLooks().run(key, lambda: store.get(key), FIRST_LOOK_S)
 
 
 def requires_access_keys(session: CloudSession) -> bool:
