@@ -46,7 +46,7 @@ def test_everybody_may_read_what_is_unpacked() -> None:
 def test_the_whole_engine_travels_and_nothing_else() -> None:
     engine = Path(miniprogram.delivery.__path__[0])
     expected = {f"miniprogram/delivery/{path.relative_to(engine).as_posix()}" for path in engine.rglob("*.py")}
-    modules = ("__init__", "admission_ledger", "gateway_events", "lambda_handler", "s3_objects")
+    modules = ("__init__", "admission_ledger", "front_door", "gateway_events", "lambda_handler", "s3_objects")
     adapter = {f"miniprogram_aws/function/{name}.py" for name in modules}
     assert set(names(delivery_archive(ELSEWHERE).body)) == (
         expected | adapter | {"miniprogram/__init__.py", "miniprogram_aws/__init__.py"}

@@ -28,7 +28,7 @@ def test_a_body_that_is_not_base64_is_empty() -> None:
     assert read_event(event).body == b""
 
 
-def test_the_callers_address_counts_unless_a_cdn_hides_it() -> None:
+def test_a_caller_is_whoever_connects() -> None:
     event = http_api_event("GET", "/x")
     assert read_event(event).client == "192.0.2.1"
-    assert read_event({**event, "headers": {"x-amz-cf-id": "abc"}}).client == ""
+    assert read_event({**event, "headers": {"x-amz-cf-id": "abc"}}).client == "192.0.2.1"

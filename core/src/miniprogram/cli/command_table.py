@@ -162,6 +162,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("cloud", "outputs"), "print deployment outputs", "miniprogram.cli.commands.cloud:outputs"),
     CommandSpec(("cloud", "logs"), "print the delivery service's logs", "miniprogram.cli.commands.cloud:logs"),
     CommandSpec(("cloud", "destroy"), "take the delivery service down", "miniprogram.cli.commands.cloud:destroy"),
+    CommandSpec(
+        ("cloud", "permissions"),
+        "print what its user has to be allowed",
+        "miniprogram.cli.commands.cloud:permissions",
+    ),
     CommandSpec(("cloud", "doctor"), "check cloud prerequisites", "miniprogram.cli.commands.cloud:doctor"),
     CommandSpec(
         ("cloud", "rollback"), "serve another published version", "miniprogram.cli.commands.cloud:rollback"

@@ -10,7 +10,7 @@ from miniprogram.clock import to_iso
 from miniprogram.deployments.status import CloudStatus, describe
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
-from miniprogram.seams.cloud_provider import DeploymentStatus, Progress
+from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, Progress, RollingBackDeployment
 from miniprogram.state.env_file import save_deployed
 
 
@@ -22,13 +22,14 @@ class DeployReport:
     remembered: dict[str, object]
 
 
-def deploy(session: CloudSession, *, progress: Progress, now: datetime) -> DeployReport:
-    """Create or update the deployment of an environment.
+def deploy(session: CloudSession, *, progress: Progress, now: datetime, rolls_back: bool = False) -> DeployReport:
+    """Create or update the deployment of an environment, or put back the code that was deployed before.
 
     What the provider wants kept, and the API base URL, are stored in the environment even when the deployment
     turns out ill. Raises MiniProgramError with the cause when it cannot be deployed.
     """
-    status = session.provider.deployment().deploy(progress)
+    deployment = session.provider.deployment()
+    status = _roll_back(session, deployment, progress) if rolls_back else deployment.deploy(progress)
     if not status.exists:
         raise MiniProgramError(f"{status.name} is still missing after it was deployed")
     remembered = _values_to_keep(session, status)
@@ -36,6 +37,15 @@ def deploy(session: CloudSession, *, progress: Progress, now: datetime) -> Deplo
     for note in (*after.notes, *_overruled(session, remembered)):
         progress(note)
     return DeployReport(describe(session, status), remembered)
+
+
+def _roll_back(session: CloudSession, deployment: DeliveryDeployment, progress: Progress) -> DeploymentStatus:
+    if not isinstance(deployment, RollingBackDeployment):
+        raise MiniProgramError(
+            f"the delivery service of {session.name} keeps no code that was deployed before",
+            hint="Install the version of miniprogram you want, and deploy.",
+        )
+    return deployment.roll_back(progress)
 
 
 def forget(session: CloudSession, *, now: datetime) -> tuple[str, ...]:

@@ -81,6 +81,18 @@ class DeliveryDeployment(Protocol):
         ...
 
 
+@runtime_checkable
+class RollingBackDeployment(DeliveryDeployment, Protocol):
+    """A deployment that keeps what it ran before."""
+
+    def roll_back(self, progress: Progress) -> DeploymentStatus:
+        """Run the code that was deployed before, with the settings of then, and wait until that is done.
+
+        Once more, and it is back. Raises MiniProgramError when there is none, or it is not what it was.
+        """
+        ...
+
+
 class CloudProvider(Protocol):
     """An environment's cloud, opened with its settings."""
 
@@ -118,6 +130,15 @@ class PreparingProvider(CloudProvider, Protocol):
 
     def prepare(self) -> Iterable[str]:
         """Do it, and say what was done, one line each. Doing it again changes nothing. Raises MiniProgramError."""
+        ...
+
+
+@runtime_checkable
+class PermissionStating(CloudProvider, Protocol):
+    """A provider that can say what its user has to be allowed."""
+
+    def permission_policy(self) -> Mapping[str, object]:
+        """All that publishing, deploying and `cloud doctor` need, as the document its cloud takes. Asks nobody."""
         ...
 
 

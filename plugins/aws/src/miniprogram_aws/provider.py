@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from miniprogram.provider_kit.checks import looked_at
+from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.abilities import ALL, PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import CloudProvider, DeploymentStatus, ProviderContext, StoreAddress
@@ -45,6 +46,16 @@ class AwsBucket(BucketProvider):
         from miniprogram_aws.backend.backend_operator import AwsBackend
 
         return AwsBackend.of(self.settings, self.clients, request)
+
+    def permission_policy(self) -> Mapping[str, object]:
+        from miniprogram_aws.deployment.permissions import needed_actions, policy
+
+        clients, stack_name = self.clients, self.settings.stack_name or delivery_name(self.context.environment)
+        return policy(
+            needed_actions(
+                self.settings, partition=clients.partition, region=clients.region, stack_name=stack_name
+            )
+        )
 
     def _checks(self, then: Iterable[Check], *, without_sign_in: str) -> Iterator[Check]:
         """The sign-in, the store and `then`; nothing else can be told `without_sign_in`."""

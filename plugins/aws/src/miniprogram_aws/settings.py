@@ -80,6 +80,17 @@ class AwsSettings(S3StoreSettings):
         description="put CloudFront before the delivery function",
         json_schema_extra={"negatable": True},
     )
+    requests_per_second: Number | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="requests a second that the HTTP API lets through; 2000 unless given",
+    )
+    reserved_concurrency: Number | None = Field(
+        default=None,
+        ge=1,
+        description="instances of the delivery function that may run at once; the account's limit unless given",
+    )
     admission_table: Truth = Field(
         default=False,
         description="keep a table that counts who was admitted to time windows",

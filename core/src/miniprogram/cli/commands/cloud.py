@@ -26,13 +26,20 @@ if TYPE_CHECKING:
 
 
 @in_environment
-def deploy(selected: SelectedEnvironment, *, as_json: AsJson = False) -> int:
+def deploy(
+    selected: SelectedEnvironment,
+    *,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Put back the code that was deployed before.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
     """Put the delivery service of an environment up, or bring it up to date."""
     from miniprogram.deployments.deploy import deploy as deploy_environment
 
     tools = selected.tools
     session = selected.open()
-    report = deploy_environment(session, progress=_progress(as_json=as_json), now=tools.now())
+    report = deploy_environment(session, progress=_progress(as_json=as_json), now=tools.now(), rolls_back=rollback)
     status = report.status.model_copy(update={"command": "cloud deploy"})
     emit(status, as_json=as_json, lines=_status_lines)
     return 0 if report.status.ok else 1
@@ -133,6 +140,24 @@ def doctor(
     report = cloud_doctor(selected.open())
     emit(report, as_json=as_json, lines=_doctor_lines)
     return 1 if report.has_errors else 0
+
+
+@in_environment
+def permissions(
+    selected: SelectedEnvironment,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Print the permissions that publishing and deploying need, as a policy of the environment's cloud."""
+    from miniprogram.deployments.permissions import permission_policy
+
+    session = selected.open()
+    policy = permission_policy(session)
+    if not as_json:
+        emit_json(dict(policy))
+        return
+    names = {"provider": session.environment.provider, "environmentName": session.environment.name}
+    emit_json({"schemaVersion": 1, "command": "cloud permissions", **names, "policy": policy})
 
 
 @in_environment

@@ -7,7 +7,7 @@ from functools import cache
 
 from miniprogram_aws.deployment.admission_table import Part
 from miniprogram_aws.settings import AwsSettings
-from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, StackPlan
+from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, Previous, StackPlan
 
 DELIVERY_PART = "delivery"
 
@@ -17,15 +17,16 @@ def delivery_plan(
     stack_name: str,
     environment: str,
     *,
-    code_bucket: str,
-    code_key: str,
+    code: Mapping[str, str],
     admission_table: Part = "none",
+    origin_key: str | Previous | None = None,
 ) -> StackPlan:
     """What was not configured is left to the template's defaults."""
+    own = {"AdmissionTable": admission_table, **({} if origin_key is None else {"OriginKey": origin_key})}
     return StackPlan(
         stack_name,
         delivery_template(),
-        {**_parameters(settings, code_bucket, code_key), "AdmissionTable": admission_table},
+        {**_parameters(settings), **code, **own},
         {PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: environment},
     )
 
@@ -38,7 +39,7 @@ def delivery_template() -> str:
     return files("miniprogram_aws.deployment").joinpath("templates", "delivery.yaml").read_text("utf-8")
 
 
-def _parameters(settings: AwsSettings, code_bucket: str, code_key: str) -> Mapping[str, str]:
+def _parameters(settings: AwsSettings) -> Mapping[str, str]:
     told: dict[str, object | None] = {
         "ArtifactBucketName": settings.bucket,
         "ArtifactsPrefix": settings.artifacts_prefix,
@@ -48,8 +49,6 @@ def _parameters(settings: AwsSettings, code_bucket: str, code_key: str) -> Mappi
         "FunctionMemorySize": settings.function_memory_size,
         "LogLevel": settings.log_level,
         "RequireMiniProgramAccessKeys": _truth(settings.require_access_keys),
-        "FunctionCodeBucket": code_bucket,
-        "FunctionCodeKey": code_key,
         "LogRetentionDays": settings.log_retention_days,
         "PointerMaxAgeSeconds": settings.pointer_max_age_seconds,
         "StaleIfErrorSeconds": settings.stale_if_error_seconds,
@@ -57,6 +56,9 @@ def _parameters(settings: AwsSettings, code_bucket: str, code_key: str) -> Mappi
         "Endpoint": "function-url" if settings.function_url else "http-api",
         "UseCdn": _truth(settings.cdn),
         "DecryptsWithKms": _truth(settings.kms_key_id is not None),
+        "RequestsPerSecond": settings.requests_per_second,
+        "RequestsAtOnce": None if settings.requests_per_second is None else 2 * settings.requests_per_second,
+        "ReservedConcurrency": settings.reserved_concurrency,
     }
     return {name: str(value) for name, value in told.items() if value is not None}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 from miniprogram.errors import UsageError
@@ -9,6 +10,7 @@ from miniprogram.provider_kit.archives import store_archive
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_aws.deployment.admission_table import Part, table_part
+from miniprogram_aws.deployment.code_history import code_parameters, previous_code
 from miniprogram_aws.deployment.delivery_archive import delivery_archive
 from miniprogram_aws.deployment.delivery_stack import DELIVERY_PART, delivery_plan
 from miniprogram_aws.sdk.client import AwsClients
@@ -17,7 +19,17 @@ from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.sdk.log_reader import read_logs
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.code_store import code_store
-from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, STACK_NAME, Stack, StackError, Stacks
+from miniprogram_aws.stacks.stack_states import NEVER_CREATED
+from miniprogram_aws.stacks.stacks import (
+    ENVIRONMENT_TAG,
+    PART_TAG,
+    STACK_NAME,
+    Previous,
+    Stack,
+    StackError,
+    StackPlan,
+    Stacks,
+)
 from miniprogram_s3.sdk_failures import read_failure
 
 DEFAULT_STAGE = "prod"
@@ -53,13 +65,24 @@ class AwsDeployment:
             self._settings,
             self.stack_name,
             self._context.environment,
-            code_bucket=bucket,
-            code_key=archive.key,
+            code=code_parameters(bucket, archive, before),
             admission_table=self._admission_table(before),
+            origin_key=self._origin_key(before),
         )
         stack = self._stacks.deploy(plan, progress)
         self._require_function(stack)
         return self._status(stack)
+
+    def roll_back(self, progress: Progress) -> DeploymentStatus:
+        stack = self._stacks.find(self.stack_name)
+        if stack is None or stack.status in NEVER_CREATED:
+            raise StackError(f"{self.stack_name} is not deployed, so there is nothing to go back to")
+        self._refuse_reference_stack(stack)
+        swapped = previous_code(stack, lambda bucket: code_store(bucket, self._settings, self._clients))
+        progress(f"Going back to {swapped['FunctionCodeKey']}")
+        parameters: dict[str, str | Previous] = dict.fromkeys(stack.parameters, Previous.VALUE)
+        parameters |= swapped
+        return self._status(self._stacks.deploy(StackPlan(stack.name, None, parameters, self._tags), progress))
 
     def status(self) -> DeploymentStatus:
         stack = self._stacks.find(self.stack_name)
@@ -106,6 +129,13 @@ class AwsDeployment:
         if not self._settings.admission_table:
             return "none"
         return table_part(self._stacks, before, self.stack_name, self._clients)
+
+    def _origin_key(self, before: Stack | None) -> str | Previous | None:
+        """What CloudFront shows to the function: made once, and known to nobody but the two."""
+        if not self._settings.cdn:
+            return None
+        has_one = before is not None and before.status not in NEVER_CREATED and before.parameters.get("OriginKey")
+        return Previous.VALUE if has_one else secrets.token_urlsafe(32)
 
     def _log_group(self) -> str:
         stack = self._stacks.find(self.stack_name)

@@ -2,68 +2,142 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from miniprogram_aws.deployment.admission_table import table_name
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.settings import AwsSettings
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+Needed = dict[str, Sequence[str]]
+
+_OBJECTS = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject")
+SHARED_NAME_LENGTH = 20
+"""CloudFormation cuts the names it makes to 64 characters, where it likes; so much of a stack's name stays."""
 
 
-def needed_actions(
-    settings: AwsSettings, *, partition: str, region: str, stack_name: str
-) -> Mapping[str, Sequence[str]]:
-    """Actions by the ARN they are needed on. Account numbers are `*`."""
+def needed_actions(settings: AwsSettings, *, partition: str, region: str, stack_name: str) -> Needed:
+    """Actions by the ARN they are needed on. Account numbers are `*`.
+
+    With a delivery server of one's own only the bucket is needed.
+    """
     bucket = f"arn:{partition}:s3:::{settings.bucket}"
-    code = f"arn:{partition}:s3:::{settings.sam_s3_bucket or settings.bucket}/functions/*"
-    objects = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject")
-    return {
+    needed: Needed = {
         bucket: ("s3:GetBucketVersioning", "s3:ListBucket"),
-        f"{bucket}/{settings.artifacts_prefix}/*": objects,
-        f"{bucket}/{settings.metadata_prefix}/*": objects,
-        code: ("s3:GetObject", "s3:PutObject"),
+        f"{bucket}/{settings.artifacts_prefix}/*": _OBJECTS,
+        f"{bucket}/{settings.metadata_prefix}/*": _OBJECTS,
+        **_key_actions(settings),
+    }
+    if settings.delivery == "self":
+        return needed
+    code = f"arn:{partition}:s3:::{settings.sam_s3_bucket or settings.bucket}"
+    return {
+        **needed,
+        f"{code}/functions/*": ("s3:GetObject", "s3:PutObject"),
+        **_stack_actions(settings, partition, region, stack_name),
+        **_endpoint_actions(settings, partition, region),
+        **_table_actions(settings, partition, region, stack_name),
+    }
+
+
+def policy(needed: Needed) -> dict[str, object]:
+    """`needed` as a policy of IAM, for the user or role that publishes and deploys."""
+    statements = [
+        {"Effect": "Allow", "Action": sorted(actions), "Resource": resource}
+        for resource, actions in needed.items()
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _key_actions(settings: AwsSettings) -> Needed:
+    key = settings.kms_key_id
+    if key is None:
+        return {}
+    return {
+        key if key.startswith("arn:") and ":alias/" not in key else "*": ("kms:Decrypt", "kms:GenerateDataKey")
+    }
+
+
+def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_name: str) -> Needed:
+    made = stack_name[:SHARED_NAME_LENGTH]
+    concurrency = ("lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency")
+    return {
         f"arn:{partition}:cloudformation:{region}:*:stack/{stack_name}/*": (
             "cloudformation:CreateChangeSet",
             "cloudformation:DeleteChangeSet",
             "cloudformation:DeleteStack",
             "cloudformation:DescribeChangeSet",
             "cloudformation:DescribeStackEvents",
+            "cloudformation:DescribeStackResourceDrifts",
             "cloudformation:DescribeStacks",
+            "cloudformation:DetectStackDrift",
             "cloudformation:ExecuteChangeSet",
             "cloudformation:ListStackResources",
         ),
-        f"arn:{partition}:lambda:{region}:*:function:{stack_name}-*": (
+        f"arn:{partition}:lambda:{region}:*:function:{made}*": (
             "lambda:AddPermission",
             "lambda:CreateFunction",
             "lambda:DeleteFunction",
             "lambda:GetFunction",
             "lambda:GetFunctionConfiguration",
+            "lambda:ListTags",
             "lambda:RemovePermission",
             "lambda:TagResource",
+            "lambda:UntagResource",
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
+            *(concurrency if settings.reserved_concurrency is not None else ()),
         ),
-        f"arn:{partition}:iam::*:role/{stack_name}-*": (
+        f"arn:{partition}:iam::*:role/{made}*": (
             "iam:CreateRole",
             "iam:DeleteRole",
             "iam:DeleteRolePolicy",
             "iam:GetRole",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
             "iam:PassRole",
             "iam:PutRolePolicy",
             "iam:TagRole",
+            "iam:UntagRole",
         ),
         f"arn:{partition}:logs:{region}:*:log-group:/aws/lambda/{stack_name}*": (
             "logs:CreateLogGroup",
             "logs:DeleteLogGroup",
             "logs:FilterLogEvents",
+            "logs:ListTagsForResource",
             "logs:PutRetentionPolicy",
+            "logs:TagResource",
+            "logs:UntagResource",
         ),
-        **_endpoint_actions(settings, partition, region),
-        **_table_actions(settings, partition, region, stack_name),
+        f"arn:{partition}:logs:{region}:*:log-group:*": ("logs:DescribeLogGroups",),
+        # what cannot be limited to one resource
+        "*": (
+            "cloudformation:DescribeStackDriftDetectionStatus",
+            "lambda:GetAccountSettings",
+            *(_CDN_ACTIONS if settings.cdn else ()),
+        ),
     }
+
+
+_CDN_ACTIONS = (
+    "cloudfront:CreateCachePolicy",
+    "cloudfront:CreateDistribution",
+    "cloudfront:CreateFunction",
+    "cloudfront:DeleteCachePolicy",
+    "cloudfront:DeleteDistribution",
+    "cloudfront:DeleteFunction",
+    "cloudfront:DescribeFunction",
+    "cloudfront:GetCachePolicy",
+    "cloudfront:GetDistribution",
+    "cloudfront:GetFunction",
+    "cloudfront:ListTagsForResource",
+    "cloudfront:PublishFunction",
+    "cloudfront:TagResource",
+    "cloudfront:UpdateCachePolicy",
+    "cloudfront:UpdateDistribution",
+    "cloudfront:UpdateFunction",
+)
 
 
 def missing_actions(settings: AwsSettings, clients: AwsClients, stack_name: str) -> list[str]:
@@ -97,34 +171,30 @@ def _caller(clients: AwsClients) -> str:
         return clients.client("iam").get_role(RoleName=role)["Role"]["Arn"]
 
 
-def _endpoint_actions(settings: AwsSettings, partition: str, region: str) -> dict[str, Sequence[str]]:
-    found: dict[str, Sequence[str]] = {}
+def _endpoint_actions(settings: AwsSettings, partition: str, region: str) -> Needed:
     if settings.function_url:
-        found[f"arn:{partition}:lambda:{region}:*:function:*"] = (
-            "lambda:CreateFunctionUrlConfig",
-            "lambda:DeleteFunctionUrlConfig",
-        )
-    else:
-        found[f"arn:{partition}:apigateway:{region}::/apis"] = (
+        return {
+            f"arn:{partition}:lambda:{region}:*:function:*": (
+                "lambda:CreateFunctionUrlConfig",
+                "lambda:DeleteFunctionUrlConfig",
+                "lambda:GetFunctionUrlConfig",
+                "lambda:UpdateFunctionUrlConfig",
+            )
+        }
+    apis = ("apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST")
+    return {
+        f"arn:{partition}:apigateway:{region}::/apis": ("apigateway:GET", "apigateway:POST"),
+        f"arn:{partition}:apigateway:{region}::/apis/*": apis,
+        f"arn:{partition}:apigateway:{region}::/tags/*": (
             "apigateway:DELETE",
             "apigateway:GET",
-            "apigateway:PATCH",
             "apigateway:POST",
-        )
-    if settings.cdn:
-        found["*"] = (
-            "cloudfront:CreateCachePolicy",
-            "cloudfront:CreateDistribution",
-            "cloudfront:DeleteDistribution",
-            "cloudfront:GetDistribution",
-            "cloudfront:UpdateDistribution",
-        )
-    return found
+        ),
+    }
 
 
-def _table_actions(
-    settings: AwsSettings, partition: str, region: str, stack_name: str
-) -> dict[str, Sequence[str]]:
+def _table_actions(settings: AwsSettings, partition: str, region: str, stack_name: str) -> Needed:
+    """To make the table, and to count in it as `serve` and `release why` do."""
     if not settings.admission_table:
         return {}
     return {
@@ -134,8 +204,11 @@ def _table_actions(
             "dynamodb:DescribeTable",
             "dynamodb:DescribeTimeToLive",
             "dynamodb:GetItem",
+            "dynamodb:PutItem",
             "dynamodb:TagResource",
             "dynamodb:UpdateContinuousBackups",
+            "dynamodb:UpdateItem",
+            "dynamodb:UpdateTable",
             "dynamodb:UpdateTimeToLive",
         )
     }

@@ -18,7 +18,10 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 
 def read_event(event: Event) -> Request:
-    """The request in an event of an HTTP API (2.0), a function URL (2.0) or a REST API (1.0)."""
+    """The request in an event of an HTTP API (2.0), a function URL (2.0) or a REST API (1.0).
+
+    Its client is whoever connected; no header says otherwise.
+    """
     return _read_2(event) if _member(event, "requestContext", "http") else _read_1(event)
 
 
@@ -44,7 +47,7 @@ def _read_2(event: Event) -> Request:
         _text(event.get("rawQueryString")),
         headers,
         _body(event),
-        _client(headers, context["http"].get("sourceIp")),
+        _text(context["http"].get("sourceIp")),
     )
 
 
@@ -64,7 +67,7 @@ def _read_1(event: Event) -> Request:
         query,
         headers,
         _body(event),
-        _client(headers, _member(event, "requestContext", "identity", "sourceIp")),
+        _text(_member(event, "requestContext", "identity", "sourceIp")),
     )
 
 
@@ -80,11 +83,6 @@ def without_stage(path: str, stage: str) -> str:
 def _headers(found: Any) -> dict[str, str]:
     pairs = found.items() if isinstance(found, Mapping) else ()
     return {str(name).lower(): _text(value) for name, value in pairs}
-
-
-def _client(headers: Mapping[str, str], source_ip: Any) -> str:
-    """The caller's address; behind a CDN it is the CDN's, which says nothing about the caller."""
-    return "" if "x-amz-cf-id" in headers else _text(source_ip)
 
 
 def _body(event: Event) -> bytes:

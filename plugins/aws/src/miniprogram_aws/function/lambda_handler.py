@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.delivery.function.delivery_function import DeliveryFunction
+from miniprogram_aws.function.front_door import FrontDoor
 from miniprogram_aws.function.gateway_events import Event, read_event, to_result
 from miniprogram_aws.function.s3_objects import MAX_OBJECT_BYTES, S3Objects, open_s3
 
@@ -33,12 +34,26 @@ def _open_ledger(environ: Mapping[str, str]) -> AdmissionLedger | None:
     return DynamoDbLedger(open_dynamodb, table)
 
 
-_instances: list[DeliveryFunction] = []
+_instances: list[tuple[DeliveryFunction, FrontDoor]] = []
 
 
-def answer(function: DeliveryFunction, event: Event, remaining_s: float = float("inf")) -> dict[str, Any]:
+def answer(
+    function: DeliveryFunction,
+    event: Event,
+    remaining_s: float = float("inf"),
+    door: FrontDoor = FrontDoor(),  # noqa: B008 - it never changes
+) -> dict[str, Any]:
     """What a gateway is to send for `event`, in `remaining_s`."""
-    return to_result(function.answer(read_event(event), remaining_s))
+    request = read_event(event)
+    refusal = door.refusal(request.headers)
+    if refusal is not None:
+        return to_result(refusal)
+    client = door.client(request.headers, request.client)
+    return to_result(function.answer(request._replace(client=client), remaining_s))
+
+
+def _open(environ: Mapping[str, str]) -> tuple[DeliveryFunction, FrontDoor]:
+    return open_function(environ), FrontDoor.of(environ)
 
 
 def _remaining_s(context: Any) -> float:
@@ -50,10 +65,11 @@ def _remaining_s(context: Any) -> float:
 def handler(event: Event, context: Any) -> dict[str, Any]:
     """Answer an event of an HTTP API, a function URL or a REST API."""
     if not _instances:
-        _instances.append(open_function(os.environ))
-    return answer(_instances[0], event, _remaining_s(context))
+        _instances.append(_open(os.environ))
+    function, door = _instances[0]
+    return answer(function, event, _remaining_s(context), door)
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "ARTIFACT_BUCKET_NAME" in os.environ:
     # While a function starts it has a whole processor: what the first request would need is made here.
-    _instances.append(open_function(os.environ))
+    _instances.append(_open(os.environ))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.seams.cloud_provider import Progress
@@ -23,6 +24,7 @@ from miniprogram_s3.sdk_failures import code_of, read_failure
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 """What CloudFormation takes as the name of a stack."""
@@ -39,13 +41,22 @@ class StackError(AwsError):
     """A stack was not deployed or removed. Says which resource failed, and why."""
 
 
+class Previous(Enum):
+    """The value of a parameter that stays as it is in the stack, without anybody reading it."""
+
+    VALUE = "previous"
+
+
 @dataclass(frozen=True, slots=True)
 class StackPlan:
-    """What to deploy. `tags` hold PART_TAG and ENVIRONMENT_TAG; they go to every resource."""
+    """What to deploy. `tags` hold PART_TAG and ENVIRONMENT_TAG; they go to every resource.
+
+    Without a `template`, the stack's own goes on.
+    """
 
     name: str
-    template: str
-    parameters: Mapping[str, str]
+    template: str | None
+    parameters: Mapping[str, str | Previous]
     tags: Mapping[str, str]
 
 
@@ -175,10 +186,8 @@ class Stacks:
                 StackName=plan.name,
                 ChangeSetName=f"miniprogram-{secrets.token_hex(8)}",
                 ChangeSetType="CREATE" if is_new else "UPDATE",
-                TemplateBody=plan.template,
-                Parameters=[
-                    {"ParameterKey": name, "ParameterValue": value} for name, value in plan.parameters.items()
-                ],
+                **_template(plan.template),
+                Parameters=[_parameter(name, value) for name, value in plan.parameters.items()],
                 Tags=[{"Key": name, "Value": value} for name, value in plan.tags.items()],
                 Capabilities=["CAPABILITY_IAM"],
             )["Id"]
@@ -301,6 +310,16 @@ def require_ours(stack: Stack, tags: Mapping[str, str]) -> None:
             f"the stack {stack.name} belongs to the environment {owner}",
             hint="Give each environment a --stack-name of its own.",
         )
+
+
+def _template(text: str | None) -> Any:
+    return {"UsePreviousTemplate": True} if text is None else {"TemplateBody": text}
+
+
+def _parameter(name: str, value: str | Previous) -> ParameterTypeDef:
+    if isinstance(value, Previous):
+        return {"ParameterKey": name, "UsePreviousValue": True}
+    return {"ParameterKey": name, "ParameterValue": value}
 
 
 def _is_missing(error: Exception) -> bool:

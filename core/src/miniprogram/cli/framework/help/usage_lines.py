@@ -46,7 +46,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     ),
     "Environments and clouds": (
         UsageLine("env init|configure|list|use|status|repair"),
-        UsageLine("cloud deploy|status|logs|destroy|doctor [--env <env-name>]"),
+        UsageLine("cloud deploy|status|logs|destroy|doctor|permissions [--env <env-name>]"),
         UsageLine("cloud outputs [--format text|dart-define]"),
         UsageLine("cloud rollback <version> [mini-program-id]"),
         UsageLine("cloud app list|info|disable|delete|enable|reindex"),
