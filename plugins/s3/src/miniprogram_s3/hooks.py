@@ -15,7 +15,10 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[S3Settings]]:
-    return [ProviderSpec("s3", "any server that speaks S3, and a delivery server of yours", _settings, _provider)]
+    return [
+        ProviderSpec("s3", "any server that speaks S3, and a delivery server of yours", _settings, _provider),
+        ProviderSpec("custom-s3-compatible", "s3, by the name that other tools have for it", _settings, _provider),
+    ]
 
 
 def _settings() -> type[S3Settings]:
