@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
+from miniprogram.publish.published_state import is_below
 from miniprogram.publish.to_store import plan_to_store, publish_to_store
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import Release
@@ -66,11 +68,12 @@ def interrupted(given: Release, writes: int) -> Callable[[MemoryObjectStore, Lay
     return act
 
 
-def without(which: Callable[[Layout], str]) -> Callable[[MemoryObjectStore, LayOut], None]:
+def without(*which: Callable[[Layout], str]) -> Callable[[MemoryObjectStore, LayOut], None]:
     def act(store: MemoryObjectStore, lay_out: LayOut) -> None:
         layout = lay_out(release())
         publish_to_store(store, layout)
-        store.delete(which(layout))
+        for key in which:
+            store.delete(key(layout))
 
     return act
 
@@ -107,6 +110,22 @@ SITUATIONS = {
         release(),
         served_before="1.0.0",
         again=lambda layout: set() if layout.trusts_records else {layout.record_key},
+    ),
+    "no screen": Situation(
+        without(lambda layout: layout.files[0].key),
+        release(),
+        served_before="1.0.0",
+        again=lambda layout: set() if layout.trusts_records else {layout.record_key},
+    ),
+    "no record and no screen": Situation(
+        without(lambda layout: layout.record_key, lambda layout: layout.files[0].key),
+        release(),
+        refused="with other content",
+    ),
+    "a record of nothing": Situation(
+        lambda store, lay_out: store.put(lay_out(release()).record_key, b"{}") and None,
+        release(),
+        refused="with other content",
     ),
     "no pointer": Situation(without(lambda layout: layout.pointers[0].key), release()),
 }
@@ -149,3 +168,73 @@ def test_what_is_said_is_what_happens_and_a_plan_says_it_before(given: Situation
     assert (outcome.is_latest, outcome.served_before) == (given.is_latest, given.served_before)
     assert (outcome.stays_latest(given.release.bundle) is None) == given.is_latest
     assert plan_to_store(store, layout, **given.options).changed is False
+
+
+def test_a_refusal_suggests_the_next_version() -> None:
+    store = MemoryObjectStore()
+    publish_to_store(store, static_layout(release(text="other")))
+
+    with pytest.raises(PublishError) as caught:
+        publish_to_store(store, static_layout(release()))
+
+    assert (caught.value.hint or "").endswith("raise the version in manifest.json, for example to 1.0.1.")
+
+
+@pytest.mark.parametrize(
+    ("version", "served", "below"),
+    [("1.0.0", "1.0.1", True), ("1.0.1", "1.0.1", False), ("1.1.0", "1.0.1", False), ("1.0.0", None, False),
+     ("1.0.0", "whatever", False), ("whatever", "1.0.0", False)],
+)  # fmt: skip
+def test_a_version_nobody_can_compare_never_says_no(version: str, served: str | None, *, below: bool) -> None:
+    assert is_below(version, served) is below
+
+
+class FullStore(MemoryObjectStore):
+    """Takes several files at once, and not this one."""
+
+    def __init__(self, full: str) -> None:
+        super().__init__()
+        self._full = full
+
+    def put(self, key: str, body: bytes, **options: Any) -> str:
+        if key == self._full:
+            raise StoreError("the disk is full")
+        return super().put(key, body, **options)
+
+
+def test_one_of_many_files_that_cannot_be_stored_ends_it() -> None:
+    layout = static_layout(release())
+    store = FullStore(layout.files[0].key)
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        publish_to_store(store, layout)
+
+    assert store.get(layout.pointers[0].key) is None
+    assert store.get(layout.files[-1].key) is None
+
+
+def test_a_pointer_moves_within_what_is_around_it() -> None:
+    entered: list[bool] = []
+    store, layout = MemoryObjectStore(), static_layout(release())
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        entered.append(store.get(layout.pointers[0].key) is None)
+        yield
+
+    for _ in range(2):
+        publish_to_store(store, layout, around=around)
+
+    assert entered == [True], "before it moves, and not when it stays"
+
+
+class Unconditional(MemoryObjectStore):
+    """A store that finds out that it cannot write on condition."""
+
+    def require_conditions(self) -> None:
+        raise StoreError("no conditional writes here")
+
+
+def test_a_plan_asks_the_store_whether_it_can_write_on_condition() -> None:
+    with pytest.raises(StoreError, match="no conditional writes here"):
+        plan_to_store(Unconditional(), static_layout(release()))
