@@ -27,7 +27,7 @@ def is_installed(distribution: str) -> bool:
         return False
 
 
-OURS = [row for row in COMMANDS if is_installed(row.get("brought_by", "miniprogram"))]
+OURS = [row for row in COMMANDS if is_installed(row.get("brought_by", "miniprogram")) and not row.get("later")]
 ABSENT = [row for row in COMMANDS if row not in OURS]
 
 Run = Callable[..., tuple[int, str, str]]

@@ -199,11 +199,10 @@ def test_only_keys_and_settings_know_the_prefixes() -> None:
     assert knowing == {
         "core/src/miniprogram/delivery/documents/layouts/keys.py",
         "core/src/miniprogram/environments/delivery.py",
-        "core/src/miniprogram/filesystem_provider/provider.py",
+        "core/src/miniprogram/provider_kit/settings.py",
         "core/src/miniprogram/seams/cloud_provider.py",
         "core/src/miniprogram/testing/cloud_provider.py",
         "plugins/aws/src/miniprogram_aws/deployment/delivery_stack.py",
         "plugins/aws/src/miniprogram_aws/deployment/permissions.py",
         "plugins/s3/src/miniprogram_s3/s3_store.py",
-        "plugins/s3/src/miniprogram_s3/settings.py",
     }

@@ -183,7 +183,7 @@ def test_a_function_url_and_a_host_header_answer_alike(call, shared_account, tmp
         answer = by_host_header(shared_account.endpoint_url, outputs["HttpApiId"], case)
         assert differences(case, *answer) == [], case.name
 
-    call("env", "configure", "prod", "--function-url", "--log-retention-days", "7")
+    call("env", "configure", "prod", "--lambda-url", "--log-retention-days", "7")
     assert f"UPDATE_COMPLETE  {stack}" in call("cloud", "deploy")
     outputs = json.loads(call("cloud", "status", "--json"))["outputs"]
     assert "/_aws/lambda-url/" in outputs["BackendApiBaseUrl"]

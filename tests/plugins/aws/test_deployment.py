@@ -115,7 +115,7 @@ def test_addresses_on_an_emulator_can_be_asked(url: str, expected: str) -> None:
 
 def test_every_option_at_once_deploys(account) -> None:
     account.make_bucket()
-    options = {"function_url": True, "cdn": True, "kms_key_id": "alias/shop", "log_retention_days": 7}
+    options = {"lambda_url": True, "cdn": True, "kms_key_id": "alias/shop", "log_retention_days": 7}
     status = deployment(account, **options).deploy(lambda _line: None)
     assert status.status == "CREATE_COMPLETE"
     assert status.outputs["BackendApiBaseUrl"].endswith(".cloudfront.net/api/")

@@ -141,7 +141,7 @@ def test_the_root_user_may_everything() -> None:
 @pytest.mark.parametrize(
     ("settings", "action"),
     [
-        ({"function_url": True}, "lambda:CreateFunctionUrlConfig"),
+        ({"lambda_url": True}, "lambda:CreateFunctionUrlConfig"),
         ({"cdn": True}, "cloudfront:CreateDistribution"),
         ({}, "apigateway:POST"),
     ],

@@ -79,7 +79,7 @@ HANDLERS = {
 def test_what_cloudformation_calls_for_each_resource_is_in_the_policy() -> None:
     allowed = {
         action
-        for settings in ({}, EVERYTHING, {"function_url": True})
+        for settings in ({}, EVERYTHING, {"lambda_url": True})
         for actions in needed(**settings).values()
         for action in actions
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import ConfigDict
 
 from miniprogram.deployments.store_checks import store_checks
 from miniprogram.environments.session import CloudSession, storage_of
+from miniprogram.errors import MiniProgramError
 from miniprogram.models import CamelModel
-from miniprogram.seams.checks import Status
+from miniprogram.seams.checks import Check, Status
 
 
 class _Document(CamelModel):
@@ -39,7 +42,7 @@ def cloud_doctor(session: CloudSession) -> DoctorReport:
     """Run the provider's checks, then those of any store. They report failures rather than raise them."""
     own = tuple(session.provider.checks())
     usable = all(check.status != "error" for check in own)
-    common = store_checks(storage_of(session)) if usable else ()
+    common = _common_checks(session) if usable else ()
     checks = tuple(CloudCheck.model_validate(check) for check in (*own, *common))
     found = [check.status for check in checks]
     return DoctorReport(
@@ -49,3 +52,12 @@ def cloud_doctor(session: CloudSession) -> DoctorReport:
         summary={status: found.count(status) for status in ("ok", "warning", "error", "skipped")},
         checks=checks,
     )
+
+
+def _common_checks(session: CloudSession) -> Iterable[Check]:
+    """The checks of any store; an environment may have none, and then says why."""
+    try:
+        storage = storage_of(session)
+    except MiniProgramError as error:
+        return (Check("Releases", "skipped", str(error), error.hint),)
+    return store_checks(storage)

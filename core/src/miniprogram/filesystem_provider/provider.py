@@ -29,12 +29,7 @@ class FilesystemProvider:
 
     @property
     def address(self) -> StoreAddress:
-        return StoreAddress(
-            bucket=str(self._settings.store_root),
-            region=REGION,
-            artifacts_prefix=self._settings.artifacts_prefix,
-            metadata_prefix=self._settings.metadata_prefix,
-        )
+        return self._settings.store_address(str(self._settings.store_root), REGION)
 
     @property
     def abilities(self) -> Mapping[str, str | None]:

@@ -29,6 +29,9 @@ def absent(kind: Kind, name: str, *, known: Iterable[str], plugins: Sequence[Plu
             hint=how_to_install(distribution),
         )
     names = sorted(known)
+    if distribution is not None:
+        installed = f"; installed: {', '.join(names)}" if names else ""
+        return UsageError(f"{distribution} does not have the {kind.title} {name!r} yet{installed}")
     message = f"there is no {kind.title} {name!r}{_meant(name, names)}; installed: {', '.join(names) or 'none'}"
     return UsageError(message, hint="\n".join(unusable_sentences(plugins)) or None)
 

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from miniprogram.delivery.documents.outage import MAX_STALE_IF_ERROR_S
 from miniprogram.models import CamelModel
+from miniprogram.seams.cloud_provider import StoreAddress
 from miniprogram.seams.setting_texts import absolute_url, ip_address, object_prefix, truth
 
 DEFAULT_PORT = 8787
@@ -61,6 +62,16 @@ class CloudSettings(CamelModel):
         le=int(MAX_STALE_IF_ERROR_S),
         description="seconds delivery goes on with what it knows while its store fails; 3600 unless given",
     )
+
+    def store_address(self, bucket: str, region: str, public_base_url: str | None = None) -> StoreAddress:
+        """How documents name the store. `public_base_url` is that of a CDN in front of it."""
+        return StoreAddress(
+            bucket=bucket,
+            region=region,
+            artifacts_prefix=self.artifacts_prefix,
+            metadata_prefix=self.metadata_prefix,
+            public_base_url=public_base_url,
+        )
 
 
 class ServedSettings(CloudSettings):

@@ -86,7 +86,7 @@ class ConfigurationChanges(Arguments):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("says nothing")
+            raise ValueError("nothing to configure was given")
         return self
 
     def command_members(self) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class AwsSettings(S3StoreSettings):
     log_level: Annotated[str, AfterValidator(_log_level)] | None = Field(
         default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given"
     )
-    function_url: Truth = Field(
+    lambda_url: Truth = Field(
         default=False,
         description="reach the delivery function by a URL of its own instead of an HTTP API",
         json_schema_extra={"negatable": True},
@@ -112,7 +112,7 @@ class AwsSettings(S3StoreSettings):
 
     @model_validator(mode="after")
     def _nothing_is_set_in_vain(self) -> Self:
-        own = ("function_url", "cdn", "admission_table")
+        own = ("lambda_url", "cdn", "admission_table")
         if self.delivery == "self":
             vain = [name for name in own if getattr(self, name)]
             reason = "is for delivery by a function"

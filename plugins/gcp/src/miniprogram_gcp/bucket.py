@@ -41,7 +41,7 @@ def bucket_checks(calls: StorageCalls, settings: GcpSettings, store: ObjectStore
     """Whether objects can be listed, and whether the bucket is private and keeps versions."""
 
     def listed() -> str:
-        next(iter(store.list(f"{settings.metadata_prefix}/")), None)
+        next(iter(store.list_names("")), None)
         return f"gs://{calls.bucket} can be listed"
 
     reachable = looked_at("Bucket", listed)

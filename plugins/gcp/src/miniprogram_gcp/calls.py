@@ -1,10 +1,8 @@
-"""Calls of the JSON API of Cloud Storage: signed, tried again where that is safe, failures told by a table."""
+"""Calls of the JSON API of Cloud Storage, and what its refusals mean."""
 
 from __future__ import annotations
 
-import time
-import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import quote
@@ -13,47 +11,16 @@ import httpx
 
 from miniprogram.errors import MiniProgramError, StoreError
 from miniprogram.provider_kit.redaction import Redaction
-from miniprogram.provider_kit.sdk_errors import Failure, SdkErrors, after_tries, when
-from miniprogram_gcp.credentials import SIGN_IN, Credentials
+from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
+from miniprogram_gcp.credentials import SIGN_IN
+from miniprogram_gcp.google_calls import GoogleCalls, read_failure
 from miniprogram_gcp.settings import GcpSettings
 
 SERVICE = "https://storage.googleapis.com"
-TRIES = 5
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.4, 8.0
-TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-PASSES = {408, 429, 500, 502, 503, 504}
-"""Statuses that are worth another try."""
-
-
-class Refused(Exception):  # noqa: N818 - an answer, read by the table of errors
-    """The service answered with an error."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        super().__init__(answer.status_code)
-        self.status = answer.status_code
-        self.reason, self.message = _told(answer)
-
-
-def _told(answer: httpx.Response) -> tuple[str, str]:
-    try:
-        error = answer.json()["error"]
-        details = error.get("errors") or [{}]
-        return str(details[0].get("reason", "")), str(error.get("message", ""))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        return "", ""
-
-
-def _read(error: Exception) -> Failure | None:
-    if isinstance(error, Refused):
-        return Failure(error.reason or f"HTTP {error.status}", error.status, message=error.message)
-    if isinstance(error, httpx.TransportError):
-        url = error.request.url
-        return Failure("Unreachable", endpoint=f"{url.scheme}://{url.netloc.decode()}")
-    return None
-
+SCOPE = "https://www.googleapis.com/auth/devstorage.full_control"
 
 ERRORS = SdkErrors(
-    read=_read,
+    read=read_failure,
     rules=(
         when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
         when(
@@ -80,31 +47,19 @@ ERRORS = SdkErrors(
 )
 
 
-class StorageCalls:
-    """Requests about one bucket. Safe to use from many threads; nothing connects before the first one."""
+class StorageCalls(GoogleCalls):
+    """Requests about one bucket."""
 
-    def __init__(
-        self,
-        settings: GcpSettings,
-        environ: Mapping[str, str],
-        *,
-        transport: httpx.BaseTransport | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, settings: GcpSettings, environ: Mapping[str, str], **options: Any) -> None:
+        """`options` are those of GoogleCalls."""
         emulator = environ.get("STORAGE_EMULATOR_HOST", "").strip()
         if emulator and "//" not in emulator:
             emulator = f"http://{emulator}"
         own = settings.endpoint_url or emulator or None
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-        self._client = httpx.Client(
-            base_url=(own or SERVICE).rstrip("/"), timeout=TIMEOUT, limits=limits, transport=transport
-        )
-        weakref.finalize(self, self._client.close)  # whoever asked last is the last to need its connections
-        self._credentials = None if own else Credentials(self._client)
-        self._paying = {"userProject": settings.project_id} if settings.project_id and not own else {}
-        self._sleep = sleep
-        self.bucket, self.project_id = settings.bucket, settings.project_id
         self.base_url = own or SERVICE
+        super().__init__(self.base_url, environ, signed=own is None, scopes=(SCOPE,), **options)
+        self._paying = {"userProject": settings.project_id} if settings.project_id and not own else {}
+        self.bucket, self.project_id = settings.bucket, settings.project_id
 
     @property
     def bucket_path(self) -> str:
@@ -114,54 +69,14 @@ class StorageCalls:
         return f"{self.bucket_path}/o/{quote(key, safe='')}"
 
     def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        expect: tuple[int, ...] = (),
-        headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
-        content: bytes | None = None,
-        json: Any = None,
+        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, **options: Any
     ) -> httpx.Response:
-        """The answer: one that is a success, or has a status in `expect`. Every call can be tried again safely.
+        """As GoogleCalls does it, at the expense of the project."""
+        return super().call(method, path, params={**self._paying, **(params or {})}, **options)
 
-        Raises what `mapped` turns into one of our errors.
-        """
-        request = self._client.build_request(
-            method, path, params={**self._paying, **(params or {})}, headers=headers, content=content, json=json
-        )
-        renew = False
-        for attempt in range(1, TRIES + 1):
-            if self._credentials:
-                request.headers.update(self._credentials.headers(renew=renew))
-            try:
-                answer = self._client.send(request)
-            except httpx.TransportError:
-                if attempt == TRIES:
-                    raise
-            else:
-                if answer.is_success or answer.status_code in expect:
-                    return answer
-                if answer.status_code == 401 and self._credentials and not renew:
-                    renew = True
-                    continue
-                if answer.status_code not in PASSES or attempt == TRIES:
-                    raise Refused(answer)
-            renew = False
-            self._sleep(min(FIRST_PAUSE_S * 2 ** (attempt - 1), LONGEST_PAUSE_S))
-        raise AssertionError("the last attempt returned or raised")
-
-    def pages(self, **params: Any) -> Iterator[dict[str, Any]]:
+    def objects(self, **params: Any) -> Iterator[dict[str, Any]]:
         """The pages of a listing of objects."""
-        token: str | None = None
-        while True:
-            more = {"pageToken": token} if token else {}
-            page = self.call("GET", f"{self.bucket_path}/o", params={**params, **more}).json()
-            yield page
-            token = page.get("nextPageToken")
-            if not token:
-                return
+        return self.pages(f"{self.bucket_path}/o", **params)
 
     def mapped(self, doing: str, *, failure: type[MiniProgramError] = StoreError) -> AbstractContextManager[None]:
         """Turns what calls raise inside into our errors. `doing` completes "cannot …"."""

@@ -85,7 +85,7 @@ class GcsObjectStore:
         check_prefix(prefix)
         with self._calls.mapped(f"list {self.location}/{prefix}"):
             fields = "items(name,size),nextPageToken"
-            for page in self._calls.pages(prefix=prefix, fields=fields, maxResults=PAGE):
+            for page in self._calls.objects(prefix=prefix, fields=fields, maxResults=PAGE):
                 for found in page.get("items", []):
                     yield ObjectInfo(found["name"], int(found["size"]))
 
@@ -94,7 +94,7 @@ class GcsObjectStore:
         start = {"startOffset": folder + after} if after else {}
         with self._calls.mapped(f"list {self.location}/{folder}"):
             fields = "items(name),prefixes,nextPageToken"
-            for page in self._calls.pages(prefix=folder, delimiter="/", fields=fields, maxResults=PAGE, **start):
+            for page in self._calls.objects(prefix=folder, delimiter="/", fields=fields, maxResults=PAGE, **start):
                 found = [*(item["name"] for item in page.get("items", [])), *page.get("prefixes", [])]
                 # the page starts at `after` itself, and what is below a folder stands for it once more
                 yield from sorted(name for name in (key.removeprefix(folder) for key in found) if name > after)

@@ -32,13 +32,7 @@ class GcpProvider:
     @property
     def address(self) -> StoreAddress:
         settings = self._settings
-        return StoreAddress(
-            bucket=settings.bucket,
-            region=settings.region,
-            artifacts_prefix=settings.artifacts_prefix,
-            metadata_prefix=settings.metadata_prefix,
-            public_base_url=settings.cdn_base_url,
-        )
+        return settings.store_address(settings.bucket, settings.region, settings.cdn_base_url)
 
     @property
     def abilities(self) -> Mapping[str, str | None]:

@@ -68,13 +68,7 @@ class S3StoreSettings(ServedSettings):
 
     def address(self, public_base_url: str | None = None) -> StoreAddress:
         """How documents name the bucket."""
-        return StoreAddress(
-            bucket=self.bucket,
-            region=self.region,
-            artifacts_prefix=self.artifacts_prefix,
-            metadata_prefix=self.metadata_prefix,
-            public_base_url=public_base_url,
-        )
+        return self.store_address(self.bucket, self.region, public_base_url)
 
 
 class S3Settings(S3StoreSettings):

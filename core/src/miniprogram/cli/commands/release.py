@@ -38,8 +38,6 @@ def _command(verb: Verb) -> Callable[..., int]:
         )
         if missing is not None:
             raise UsageError(f"{readers[missing].flag} is required")
-        if not members and len(fields) > 1 and verb.name == "configure":
-            raise UsageError("nothing to configure was given")
         return perform(work.context, work.program, verb.name, work.version or None, work.target, **members)
 
     parameters = [parameter for reader in readers.values() for parameter in reader.parameters]

@@ -142,6 +142,11 @@ def _unknown(tree: CommandTree, resolved: ResolvedCommand) -> MiniProgramError:
             f"the command {name!r} comes with {distribution}, which is not installed",
             hint=how_to_install(distribution),
         )
+    if installed:
+        return UsageError(
+            f"{distribution} {installed[0].entry.version} does not have the command {name!r} yet",
+            hint=_short_usage(resolved.path),
+        )
     broken = [f"The plugin {each.entry.name} is {each.status}: {each.reason}" for each in tree.registry.broken()]
     hint = "\n".join([*broken, _short_usage(resolved.path)])
     return UsageError(f"there is no command {name!r}{_meant(tree, resolved.path, word)}", hint=hint)

@@ -53,7 +53,7 @@ def _parameters(settings: AwsSettings) -> Mapping[str, str]:
         "PointerMaxAgeSeconds": settings.pointer_max_age_seconds,
         "StaleIfErrorSeconds": settings.stale_if_error_seconds,
         "DeliveryPolicy": settings.delivery_policy,
-        "Endpoint": "function-url" if settings.function_url else "http-api",
+        "Endpoint": "function-url" if settings.lambda_url else "http-api",
         "UseCdn": _truth(settings.cdn),
         "DecryptsWithKms": _truth(settings.kms_key_id is not None),
         "RequestsPerSecond": settings.requests_per_second,

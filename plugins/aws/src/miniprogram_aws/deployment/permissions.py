@@ -172,7 +172,7 @@ def _caller(clients: AwsClients) -> str:
 
 
 def _endpoint_actions(settings: AwsSettings, partition: str, region: str) -> Needed:
-    if settings.function_url:
+    if settings.lambda_url:
         return {
             f"arn:{partition}:lambda:{region}:*:function:*": (
                 "lambda:CreateFunctionUrlConfig",

@@ -1,0 +1,1 @@
+"""Publish mini-programs to Firebase Hosting, without Node and without the Firebase CLI."""

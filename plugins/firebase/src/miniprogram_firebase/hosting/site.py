@@ -1,0 +1,241 @@
+"""A Hosting site over its REST interface (v1beta1): versions, the files of a version, releases, channels."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import httpx
+
+from miniprogram.errors import PublishError
+from miniprogram_firebase.hosting.errors import ERRORS
+from miniprogram_gcp.google_calls import GoogleCalls
+
+ADDRESS = "https://firebasehosting.googleapis.com"
+SCOPE = "https://www.googleapis.com/auth/firebase"
+LIVE = "live"
+"""The channel of a site's own address."""
+_FILES_A_CALL = 1000
+_UPLOADS_AT_ONCE = 16
+_NO_RELEASE = "SITE_DISABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVersion:
+    """A version of a whole site. `name` as in `sites/shop/versions/1a2b`; `config` says how it is served."""
+
+    name: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRelease:
+    """A version that was put before visitors. `released_at` in ISO 8601, UTC."""
+
+    name: str
+    version: str
+    kind: str
+    released_at: str
+    user: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where visitors look: `live`, or a preview that ends. `url` ends without a slash."""
+
+    name: str
+    url: str
+    release: SiteRelease | None
+    expires_at: str | None = None
+
+
+class HostingSite:
+    """One site of a project. Raises PublishError with a sentence for whatever Google refuses."""
+
+    def __init__(self, calls: GoogleCalls, project: str, site: str) -> None:
+        self._calls, self.project, self.site = calls, project, site
+        self._path = f"/v1beta1/projects/{project}/sites/{site}"
+
+    @property
+    def location(self) -> str:
+        return f"the Hosting site {self.site} of {self.project}"
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel, or None when there is none of this name. Raises PublishError when there is no such site."""
+        what = f"look at the channel {name} of {self.location}"
+        response = self._call(what, "GET", f"{self._path}/channels/{name}", expect=(404,))
+        if response.status_code != 404:
+            return self._channel(response.json())
+        if name != LIVE:
+            self._require_site()
+            return None
+        raise self._no_site()
+
+    def make_channel(self, name: str, *, lives_s: int | None) -> Channel:
+        """A new preview channel that ends after `lives_s` seconds; None is a week, which Google takes itself."""
+        body = {} if lives_s is None else {"ttl": f"{lives_s}s"}
+        what = f"make the channel {name} of {self.location}"
+        made = self._document(what, "POST", f"{self._path}/channels", params={"channelId": name}, json=body)
+        return self._channel(made)
+
+    def extend_channel(self, name: str, *, lives_s: int) -> Channel:
+        """Have a preview channel end `lives_s` seconds from now."""
+        what = f"extend the channel {name} of {self.location}"
+        extended = self._document(
+            what,
+            "PATCH",
+            f"{self._path}/channels/{name}",
+            params={"updateMask": "ttl"},
+            json={"ttl": f"{lives_s}s"},
+        )
+        return self._channel(extended)
+
+    def releases(self, channel: str) -> Iterator[SiteRelease]:
+        """What visitors of a channel were given, the newest first."""
+        what = f"list the releases of {self.location}"
+        for page in self._pages(what, self._releases_of(channel), pageSize=25):
+            yield from map(_release, page.get("releases", []))
+
+    def version(self, name: str) -> SiteVersion:
+        found = self._document(f"read a version of {self.location}", "GET", f"/v1beta1/{self._of_project(name)}")
+        return SiteVersion(name, found.get("config", {}))
+
+    def files(self, version: str) -> dict[str, str]:
+        """What a version serves: sha256 of the gzipped bytes, in hex, by path without the leading slash."""
+        url = f"/v1beta1/{self._of_project(version)}/files"
+        what = f"list the files of {self.location}"
+        pages = self._pages(what, url, pageSize=_FILES_A_CALL, status="ACTIVE")
+        return {each["path"].lstrip("/"): each["hash"] for page in pages for each in page.get("files", [])}
+
+    def make_version(self, config: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+        """The name of a new version, which nobody sees yet."""
+        body = {"config": config, "labels": labels}
+        made = self._document(f"make a version of {self.location}", "POST", f"{self._path}/versions", json=body)
+        return str(made["name"])
+
+    def fill(self, version: str, files: Mapping[str, str], packed: Mapping[str, bytes]) -> int:
+        """Give a new version its files, hashes by path; send those Google does not have. How many were sent.
+
+        `packed` are gzipped bytes by their hash. Raises PublishError when Google wants bytes that nobody has.
+        """
+        url = f"/v1beta1/{self._of_project(version)}:populateFiles"
+        what, sent = f"send files to {self.location}", 0
+        for some in _in_parts(sorted(files.items())):
+            answer = self._document(
+                what, "POST", url, json={"files": {f"/{path}": digest for path, digest in some}}
+            )
+            wanted = answer.get("uploadRequiredHashes", [])
+            lacking = next((path for path, digest in some if digest in set(wanted) - packed.keys()), None)
+            if lacking is not None:
+                raise PublishError(
+                    f"Google no longer has {lacking}, which {self.location} serves; nothing is published",
+                    hint="Publish or deploy again what that file belongs to, then repeat this.",
+                )
+            self._send(what, answer.get("uploadUrl", ""), wanted, packed)
+            sent += len(wanted)
+        return sent
+
+    def finish(self, version: str) -> None:
+        """Say that a version is whole. It can be released from now on, and never changes."""
+        url = f"/v1beta1/{self._of_project(version)}"
+        what = f"finish a version of {self.location}"
+        self._document(what, "PATCH", url, params={"updateMask": "status"}, json={"status": "FINALIZED"})
+
+    def release(self, version: str, channel: str, *, message: str) -> SiteRelease:
+        """Put a finished version before the visitors of a channel, at once."""
+        made = self._document(
+            f"release a version of {self.location}",
+            "POST",
+            self._releases_of(channel),
+            params={"versionName": version},
+            json={"message": message},
+        )
+        return _release(made)
+
+    def read(self, url: str) -> bytes | None:
+        """What a visitor gets at `url`; None for what is not there."""
+        what = f"read {url}"
+        headers = {"cache-control": "no-cache"}
+        response = self._call(what, "GET", url, headers=headers, expect=(404,), signed=False)
+        return None if response.status_code == 404 else response.content
+
+    def _send(self, what: str, url: str, wanted: Iterable[str], packed: Mapping[str, bytes]) -> None:
+        def send(digest: str) -> None:
+            headers = {"content-type": "application/octet-stream"}
+            self._call(what, "POST", f"{url}/{digest}", content=packed[digest], headers=headers)
+
+        with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
+            list(pool.map(send, wanted))
+
+    def _require_site(self) -> None:
+        response = self._call(f"look at {self.location}", "GET", self._path, expect=(404,))
+        if response.status_code == 404:
+            raise self._no_site()
+
+    def _no_site(self) -> PublishError:
+        return PublishError(
+            f"there is no Hosting site {self.site} in the project {self.project}",
+            hint="Make it in the Firebase console, or name another one with --site.",
+        )
+
+    def _channel(self, found: Mapping[str, Any]) -> Channel:
+        release = found.get("release")
+        return Channel(
+            name=found["name"].rpartition("/")[2],
+            url=found.get("url", "").rstrip("/"),
+            release=_release(release) if release else None,
+            expires_at=found.get("expireTime"),
+        )
+
+    def _releases_of(self, channel: str) -> str:
+        return "/".join((self._path, "channels", channel, "releases"))
+
+    def _call(self, what: str, method: str, path: str, **options: Any) -> httpx.Response:
+        with ERRORS.mapped(what, resource=f"the project {self.project}"):
+            return self._calls.call(method, path, **options)
+
+    def _document(self, what: str, method: str, path: str, **options: Any) -> dict[str, Any]:
+        found: dict[str, Any] = self._call(what, method, path, **options).json()
+        return found
+
+    def _pages(self, what: str, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+        with ERRORS.mapped(what, resource=f"the project {self.project}"):
+            yield from self._calls.pages(path, **params)
+
+    def _of_project(self, name: str) -> str:
+        return name if name.startswith("projects/") else f"projects/{self.project}/{name}"
+
+
+def is_disabled(release: SiteRelease | None) -> bool:
+    """Whether somebody took the whole site away from its visitors."""
+    return release is not None and release.kind == _NO_RELEASE
+
+
+def packed(body: bytes) -> tuple[str, bytes]:
+    """`body` gzipped, the same bytes each time, and their sha256 in hex: what Hosting knows a file by."""
+    found = gzip.compress(body, 9, mtime=0)
+    return hashlib.sha256(found).hexdigest(), found
+
+
+def _in_parts(pairs: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    rest = iter(pairs)
+    while part := list(islice(rest, _FILES_A_CALL)):
+        yield part
+
+
+def _release(found: Mapping[str, Any]) -> SiteRelease:
+    user = found.get("releaseUser", {})
+    return SiteRelease(
+        name=found.get("name", ""),
+        version=found.get("version", {}).get("name", ""),
+        kind=found.get("type", ""),
+        released_at=found.get("releaseTime", ""),
+        user=user.get("email", ""),
+        message=found.get("message", ""),
+    )

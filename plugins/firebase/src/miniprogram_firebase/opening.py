@@ -1,0 +1,20 @@
+"""From an environment to its Hosting site."""
+
+from __future__ import annotations
+
+from miniprogram.errors import PublishError
+from miniprogram.seams.publish_target import TargetContext
+from miniprogram_firebase.hosting.settings import HostingSettings
+from miniprogram_firebase.hosting.target import HostingTarget
+from miniprogram_firebase.provider import FirebaseProvider
+
+
+def open_target(settings: HostingSettings, context: TargetContext) -> HostingTarget:
+    """The target in the environment of `context`. Raises PublishError when that is of another provider."""
+    opened = context.open_environment()
+    if not isinstance(opened.provider, FirebaseProvider):
+        raise PublishError(
+            f"the environment {opened.name} is of the provider {opened.provider_name}, not firebase",
+            hint="Name one with --env, or make one: `miniprogram env configure NAME --provider firebase`.",
+        )
+    return HostingTarget(opened.provider.site(settings.site), settings)

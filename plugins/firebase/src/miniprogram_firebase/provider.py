@@ -1,0 +1,101 @@
+"""The provider `firebase`: a project with Hosting sites, and with a bucket where releases want one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
+from miniprogram.seams.abilities import ALL
+from miniprogram.seams.checks import Check
+from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
+from miniprogram_firebase.settings import FirebaseSettings
+from miniprogram_gcp.gcs_store import GcsObjectStore
+from miniprogram_gcp.google_calls import GoogleCalls
+from miniprogram_gcp.provider import GcpProvider
+
+if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+
+HOSTING_ADDRESS = "FIREBASE_HOSTING_API_URL"
+"""Another address of the Hosting service, for tests; the Firebase CLI asks for it too."""
+
+
+class FirebaseProvider:
+    """Implements CloudProvider. Nothing connects before it is asked for something."""
+
+    def __init__(self, settings: FirebaseSettings, context: ProviderContext) -> None:
+        self._settings, self._context = settings, context
+
+    def site(self, name: str | None = None) -> HostingSite:
+        """The Hosting site `name`; the one every project has is called like the project."""
+        project = self._settings.project_id
+        return HostingSite(self._hosting, project, name or project)
+
+    @property
+    def address(self) -> StoreAddress:
+        settings = self._settings
+        return settings.store_address(settings.bucket or "", settings.region)
+
+    @property
+    def abilities(self) -> Mapping[str, str | None]:
+        reason = None if self._settings.bucket else "the environment has no bucket, and Hosting decides nothing"
+        return dict.fromkeys(ALL, reason)
+
+    def store(self) -> GcsObjectStore:
+        """Raises UsageError when the environment has no bucket."""
+        return self._storage.store()
+
+    def deployment(self) -> SelfHostedDeployment:
+        """Raises UsageError when the environment has no bucket to deliver from."""
+        return self._storage.deployment()
+
+    def ledger(self) -> AdmissionLedger:
+        """Admissions are counted in the bucket."""
+        return self._storage.ledger()
+
+    def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
+        return self._storage.settings_to_keep(status)
+
+    def checks(self) -> Iterator[Check]:
+        label = "Google sign-in"
+        try:
+            self._hosting.sign_in()
+        except MiniProgramError as error:
+            yield Check(label, "error", str(error), error.hint)
+            return
+        yield Check(label, "ok", "somebody is signed in")
+        yield self._site_check()
+        if self._settings.bucket is None:
+            yield Check("Bucket", "skipped", "none is configured; Hosting alone needs none")
+        else:
+            yield from self._storage.checks()
+
+    def _site_check(self) -> Check:
+        label = "Hosting site"
+        try:
+            live = self.site().channel(LIVE)
+        except MiniProgramError as error:
+            return Check(label, "error", str(error), error.hint)
+        release = live.release if live is not None else None
+        released = f"released {release.released_at}" if release is not None else "never released"
+        return Check(label, "ok", f"{live.url if live is not None else ''}, {released}")
+
+    @cached_property
+    def _hosting(self) -> GoogleCalls:
+        environ = self._context.environ
+        return GoogleCalls(environ.get(HOSTING_ADDRESS, "").strip() or ADDRESS, environ, scopes=(SCOPE,))
+
+    @cached_property
+    def _storage(self) -> GcpProvider:
+        bucket = self._settings.bucket
+        if bucket is None:
+            name = self._context.environment
+            raise UsageError(
+                f"the environment {name} has no bucket to keep releases in",
+                hint=f"Run `miniprogram env configure {name} --bucket NAME`, or publish to Hosting instead.",
+            )
+        return GcpProvider(self._settings.storage(bucket), self._context)

@@ -1,0 +1,132 @@
+"""`publish --target firebase-hosting` on the command line, from a project's folder to what visitors get."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.main import run
+from testbed.google.hosting import HostingService
+from testbed.google.server import TOKEN, GoogleStandIn
+
+Call = Callable[[str], tuple[int, str, str]]
+PUBLISH = "publish shop --target firebase-hosting --env live"
+
+
+@pytest.fixture
+def call(
+    tmp_path: Path, google: GoogleStandIn, hosting: HostingService, capsys: pytest.CaptureFixture[str]
+) -> Call:
+    environ = {
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "FIREBASE_TOKEN": TOKEN,
+        "FIREBASE_HOSTING_API_URL": google.address,
+    }
+
+    def called(line: str) -> tuple[int, str, str]:
+        code = run(line.split(), AppContext(cwd=tmp_path, environ=environ))
+        return code, *capsys.readouterr()
+
+    for line in (
+        "create shop --language json",
+        "env init",
+        "env configure live --provider firebase --project-id shop-project",
+    ):
+        assert called(line)[0] == 0, line
+    return called
+
+
+def test_a_version_reaches_its_visitors(call: Call, google: GoogleStandIn, hosting: HostingService) -> None:
+    code, out, err = call(f"{PUBLISH} --json")
+
+    assert (code, err) == (0, "")
+    report = json.loads(out)
+    assert report["deliveryApiBaseUrl"] == f"{google.address}/visit/shop-project/live/"
+    served = json.loads(hosting.visit("shop-project", "manifests/shop/latest.json")[0] or b"")
+    assert served["version"] == report["version"] == "1.0.0"
+    assert hosting.channels["shop-project"]["live"].releases[0]["message"] == "Published with miniprogram"
+
+
+def test_another_site_and_a_preview(call: Call, hosting: HostingService) -> None:
+    code, _, err = call(f"{PUBLISH} --site shop-site --channel pr-7 --expires 12h")
+
+    assert code == 0, err
+    assert hosting.visit("shop-site", "manifests/shop/latest.json", "pr-7")[0]
+    assert hosting.channels["shop-site"]["live"].releases == []
+
+
+def test_a_dry_run_changes_nothing(call: Call, google: GoogleStandIn, hosting: HostingService) -> None:
+    code, out, err = call(f"{PUBLISH} --dry-run --json")
+
+    assert (code, err) == (0, "")
+    assert "manifests/shop/latest.json" in json.loads(out)["writtenFiles"]
+    assert {each.verb for each in google.calls} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ("--env live --expires 2d", 1, "name it with --channel"),
+        ("--env live --channel pr --expires soon", 64, "such as 12h, 7d or 2w"),
+        ("--env live --channel live", 64, "where --channel left out publishes to"),
+        ("--env live --site nobodys", 1, "there is no Hosting site nobodys in the project shop-project"),
+        ("--env folder", 1, "is of the provider filesystem, not firebase"),
+        ("--env nope", 1, "nope"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    options: str, code: int, said: str, call: Call, hosting: HostingService
+) -> None:
+    assert call("env configure folder --provider filesystem --store /tmp/never-made")[0] == 0
+
+    found, _, err = call(f"publish shop --target firebase-hosting {options}")
+
+    assert (found, said in err) == (code, True), err
+    assert "Traceback" not in err
+    assert TOKEN not in err
+    assert hosting.versions == {}
+
+
+def test_without_a_sign_in_it_says_how_to_get_one(
+    google: GoogleStandIn,
+    call: Call,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "no-gcloud"))
+    environ = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "FIREBASE_HOSTING_API_URL": google.address}
+
+    code = run(PUBLISH.split(), AppContext(cwd=tmp_path, environ=environ))
+
+    err = capsys.readouterr().err
+    assert code == 1
+    assert "nobody is signed in to Google Cloud" in err
+    assert "gcloud auth application-default login" in err
+
+
+def test_doctor_says_what_the_site_serves(call: Call, google: GoogleStandIn) -> None:
+    call(PUBLISH)
+
+    code, out, err = call("cloud doctor --env live --json")
+
+    assert (code, err) == (0, "")
+    checks = {each["label"]: each for each in json.loads(out)["checks"]}
+    assert checks["Google sign-in"]["status"] == "ok"
+    assert checks["Bucket"]["status"] == checks["Releases"]["status"] == "skipped"
+    assert f"{google.address}/visit/shop-project/live" in checks["Hosting site"]["summary"]
+
+
+def test_an_environment_without_a_bucket_says_so(call: Call) -> None:
+    code, _, err = call("publish shop --target cloud --env live")
+
+    assert code == 64
+    assert "the environment live has no bucket to keep releases in" in err
+    assert "miniprogram env configure live --bucket NAME" in err

@@ -1,0 +1,1 @@
+"""Stand-ins for Google's services: as strict as their published descriptions, and in memory."""
