@@ -138,6 +138,16 @@ def test_a_dry_run_of_publish_says_what_changes_by_screen(call: Call, program: P
     assert [(each["name"], each["change"]) for each in changes["screens"]] == [("shop_home", "changed")]
 
 
+def test_publish_says_when_the_version_was_published(call: Call, tmp_path: Path) -> None:
+    assert document(call(f"publish {site(tmp_path)} --dry-run --json"))["publishedAtUtc"] is None
+    first = document(call(f"publish {site(tmp_path)} --json"))["publishedAtUtc"]
+    path = tmp_path / "site/metadata/releases/shop/1.0.0.json"
+    path.write_text(path.read_text().replace(first, "2020-01-01T00:00:00.000Z"))
+
+    for again in ("--json", "--dry-run --json"):
+        assert document(call(f"publish {site(tmp_path)} {again}"))["publishedAtUtc"] == "2020-01-01T00:00:00.000Z"
+
+
 def test_publishing_an_older_version_again_says_how_to_go_back(call: Call, program: Path) -> None:
     call("publish")
     call("version major")

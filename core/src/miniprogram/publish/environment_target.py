@@ -35,7 +35,14 @@ class EnvironmentTarget:
         outcome = plan_to_store(self._environment.store, self._layout(release), allow_older=release.allow_older)
         if outcome.written:
             self._refuse_withdrawn(release)
-        return PublishPlan(self._environment.store.location, outcome.written, outcome.unchanged, outcome.removed)
+        return PublishPlan(
+            self._environment.store.location,
+            outcome.written,
+            outcome.unchanged,
+            outcome.removed,
+            delivery_api_base_url=release.base_url or self._url,
+            published_at=outcome.published_at,
+        )
 
     def publish(self, release: Release) -> PublishReceipt:
         outcome = publish_to_store(
@@ -45,16 +52,21 @@ class EnvironmentTarget:
             permit=lambda: self._refuse_withdrawn(release),
             around=lambda: self._allowed_and_indexed(release),
         )
-        url = f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
         return PublishReceipt(
             location=self._environment.store.location,
             written=outcome.written,
             unchanged=outcome.unchanged,
             removed=outcome.removed,
             changed=outcome.changed,
-            delivery_api_base_url=release.base_url or url,
+            delivery_api_base_url=release.base_url or self._url,
+            published_at=outcome.published_at,
             notes=tuple(self._notes(release, outcome)),
         )
+
+    @property
+    def _url(self) -> str | None:
+        """What hosts are given."""
+        return f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
 
     def held_versions(self, program_id: str) -> HeldVersions:
         return held_in_environment(storage_of(self._environment), program_id)

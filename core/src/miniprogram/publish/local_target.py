@@ -68,6 +68,7 @@ class LocalTarget:
             outcome.unchanged,
             outcome.removed,
             delivery_api_base_url=self._base_url(release),
+            published_at=outcome.published_at,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -89,6 +90,7 @@ class LocalTarget:
             removed=outcome.removed,
             changed=outcome.changed,
             delivery_api_base_url=self._base_url(release),
+            published_at=outcome.published_at,
             notes=tuple(self._notes(release, outcome, report)),
         )
 

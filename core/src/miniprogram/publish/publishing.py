@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from miniprogram.clock import to_iso
 from miniprogram.errors import PluginError, PublishError
 from miniprogram.logs import get_log
 from miniprogram.packages.bundle import Bundle
@@ -45,7 +46,7 @@ def publish_release(
         written_file_count=len(receipt.written),
         unchanged_file_count=len(receipt.unchanged),
         removed_file_count=len(receipt.removed),
-        published_at_utc=release.published_at,
+        published_at_utc=receipt.published_at or to_iso(release.published_at),
         notes=(*bundle.notes, *receipt.notes),
     )
 
@@ -70,7 +71,7 @@ def plan_release(
         written_file_count=len(plan.written),
         unchanged_file_count=len(plan.unchanged),
         removed_file_count=len(plan.removed),
-        published_at_utc=release.published_at,
+        published_at_utc=plan.published_at,
         notes=bundle.notes,
         written_files=plan.written,
         removed_files=plan.removed,

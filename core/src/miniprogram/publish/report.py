@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from pydantic import field_serializer
-
-from miniprogram.clock import to_iso
 from miniprogram.models import CamelModel
 from miniprogram.publish.versions.changes import VersionChanges
 
@@ -30,12 +25,9 @@ class PublishReport(CamelModel):
     written_file_count: int
     unchanged_file_count: int
     removed_file_count: int
-    published_at_utc: datetime
+    published_at_utc: str | None
+    """When the version was published: earlier, when it was there already. Null in a dry run of a new one."""
     notes: tuple[str, ...]
-
-    @field_serializer("published_at_utc")
-    def _iso(self, instant: datetime) -> str:
-        return to_iso(instant)
 
 
 class PublishPlanReport(PublishReport):

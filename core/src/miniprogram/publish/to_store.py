@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from miniprogram.documents.conditional_write import Around, conditional_write
 from miniprogram.packages.bundle import Bundle
+from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.published_state import (
     PublishedState,
@@ -36,6 +37,8 @@ class Outcome:
     served_before: str | None
     is_latest: bool
     """False only for a repeated publish of an older version: the higher one stays the latest."""
+    published_at: str | None = None
+    """When the version was published, ISO 8601 in UTC, if it was there already; None of a new one."""
 
     @property
     def changed(self) -> bool:
@@ -179,10 +182,12 @@ def move_pointer(
 def _outcome(layout: Layout, published: PublishedState, written: Iterable[str], removed: Iterable[str]) -> Outcome:
     keys = [*(file.key for file in layout.files), layout.record_key, *(pointer.key for pointer in layout.pointers)]
     done = set(written)
+    record = read_record(published.record.body) if published.record is not None else None
     return Outcome(
         written=tuple(sorted(done)),
         unchanged=tuple(sorted(set(keys) - done)),
         removed=tuple(sorted(removed)),
         served_before=published.served,
         is_latest=published.moves,
+        published_at=record.published_at if record is not None and published.is_whole else None,
     )

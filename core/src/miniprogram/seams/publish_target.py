@@ -45,6 +45,8 @@ class PublishPlan:
     removed: tuple[str, ...] = ()
     delivery_api_base_url: str | None = None
     """As in the receipt."""
+    published_at: str | None = None
+    """When this version was published, ISO 8601 in UTC, if it is there already; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class PublishReceipt:
     """What a host is given, ending in `/`; None when the target cannot know it."""
     notes: tuple[str, ...] = ()
     """Sentences for the person who published: what to upload, which URLs to open."""
+    published_at: str | None = None
+    """When this version was published, ISO 8601 in UTC, if it was there already; None: just now."""
 
 
 class PublishTarget(Protocol):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from miniprogram.clock import to_iso
 from miniprogram.errors import PublishError
 from miniprogram.seams.publish_target import PublishTarget, Release
+from miniprogram.testing.clock import NOON
 from miniprogram.testing.contract import Contract, needs
 from miniprogram.testing.samples import PNG, image_screen, sample_release, sample_screens
 
@@ -71,9 +75,11 @@ class PublishTargetContract(Contract):
         self.make_target().publish(sample_release())
         before = self.read(self.latest_name("shop"))
 
-        receipt = self.make_target().publish(sample_release())
+        later = replace(sample_release(), published_at=NOON + timedelta(days=1))
+        receipt = self.make_target().publish(later)
 
         assert (receipt.changed, receipt.written, receipt.removed) == (False, (), ())
+        assert receipt.published_at in (None, to_iso(NOON))
         assert self.read(self.latest_name("shop")) == before
 
     def test_other_content_under_the_same_version_is_refused(self) -> None:

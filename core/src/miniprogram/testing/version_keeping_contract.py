@@ -47,8 +47,10 @@ class VersionKeepingContract(PublishTargetContract):
         release = self._publish("1.0.0", published_by="ana")
         before = self._keeper().held_versions("shop").versions
 
-        self.make_target().publish(replace(release, published_at=LATER, published_by="ben"))
+        again = replace(release, published_at=LATER, published_by="ben")
+        planned, receipt = self.make_target().plan(again), self.make_target().publish(again)
 
+        assert planned.published_at == receipt.published_at == before[0].published_at
         assert self._keeper().held_versions("shop").versions == before
 
     def test_going_back_and_forth_needs_no_sources(self) -> None:

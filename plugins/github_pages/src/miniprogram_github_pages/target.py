@@ -66,7 +66,12 @@ class PagesTarget:
         branch = self._open(release)
         draft = self._draft(branch, GitObjects(branch.clone), release)
         return PublishPlan(
-            self._location(branch), draft.written, draft.unchanged, draft.removed, draft.release.base_url
+            self._location(branch),
+            draft.written,
+            draft.unchanged,
+            draft.removed,
+            delivery_api_base_url=draft.release.base_url,
+            published_at=draft.outcome.published_at,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -195,6 +200,7 @@ class PagesTarget:
             removed=draft.removed,
             changed=changed,
             delivery_api_base_url=draft.release.base_url,
+            published_at=draft.outcome.published_at,
             notes=self._notes(draft, branch),
         )
 

@@ -40,7 +40,13 @@ class StaticTarget:
             self._store, layout, allow_older=release.allow_older or self._clean, replace=self._clean
         )
         removed = self._others(layout) | set(outcome.removed)
-        return PublishPlan(self._store.location, outcome.written, outcome.unchanged, tuple(sorted(removed)))
+        return PublishPlan(
+            self._store.location,
+            outcome.written,
+            outcome.unchanged,
+            tuple(sorted(removed)),
+            published_at=outcome.published_at,
+        )
 
     def publish(self, release: Release) -> PublishReceipt:
         layout = static_layout(release, alone=self._clean)
@@ -58,6 +64,7 @@ class StaticTarget:
             removed=tuple(sorted({*outcome.removed, *others})),
             changed=outcome.changed or bool(others),
             delivery_api_base_url=release.base_url,
+            published_at=outcome.published_at,
             notes=tuple(self._notes(release, outcome)),
         )
 

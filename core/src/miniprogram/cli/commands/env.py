@@ -11,14 +11,24 @@ import typer
 from miniprogram.cli.commands.outcomes import EnvironmentConfigured, EnvironmentFileWritten
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
-from miniprogram.cli.framework.parsing.options import AsJson, RepoRoot, StateRoot, provider_names, trimmed
+from miniprogram.cli.framework.parsing.options import (
+    AsJson,
+    RepoRoot,
+    StateRoot,
+    environment_names,
+    provider_names,
+    trimmed,
+)
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from miniprogram.environments.selection import EnvList, EnvStatus
     from miniprogram.state.env_file import EnvFile, ResolvedEnv
 
-RequiredName = Annotated[str | None, typer.Argument(metavar="<env-name>", parser=trimmed, help="Its name.")]
+RequiredName = Annotated[
+    str | None,
+    typer.Argument(metavar="<env-name>", parser=trimmed, help="Its name.", autocompletion=environment_names),
+]
 
 
 def init(
