@@ -52,6 +52,7 @@ _BAD = {
     "positional": "ui.sized_box(None, 24)",
     "plain text for a request": 'ui.network_widget(request="https://example.org")',
     "host action without a route": "actions.open_native_screen()",
+    "method of a backend call": 'actions.backend_call("a", method="SEND")',
 }
 
 

@@ -27,7 +27,7 @@ _KIND_HEADER = '''"""The kinds of property values, and the types parameters have
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from miniprogram.stac.node import Action, Binding, NetworkRequest, Value, Widget
 
@@ -38,6 +38,8 @@ Color: TypeAlias = str
 Number: TypeAlias = float | Binding
 Whole: TypeAlias = int | Binding
 Flag: TypeAlias = bool | Binding
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+"""How a backend or host is called."""
 '''
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from miniprogram.stac.node import Action, Binding, NetworkRequest, Value, Widget
 
@@ -14,6 +14,8 @@ Color: TypeAlias = str
 Number: TypeAlias = float | Binding
 Whole: TypeAlias = int | Binding
 Flag: TypeAlias = bool | Binding
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+"""How a backend or host is called."""
 
 
 class AlignmentPoint(Value):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from miniprogram.stac.node import Action
 
 if TYPE_CHECKING:
-    from miniprogram.stac.nodes.kinds import Flag, Whole
+    from miniprogram.stac.nodes.kinds import Flag, Method, Whole
 
 
 def open_screen(screen_id: str, *, request_id: str | None = None) -> Action:
@@ -65,7 +65,7 @@ def open_native_screen(
 def call_secure_api(
     endpoint: str,
     *,
-    method: str = "POST",
+    method: Method = "POST",
     body: Mapping[str, object] | None = None,
     request_id: str | None = None,
 ) -> Action:
@@ -76,7 +76,7 @@ def call_secure_api(
 def backend_call(
     endpoint: str,
     *,
-    method: str = "GET",
+    method: Method = "GET",
     body: Mapping[str, object] | None = None,
     cache_ttl_seconds: Whole | None = None,
     request_id: str | None = None,
@@ -98,7 +98,7 @@ def backend_query(
     request_id: str,
     endpoint: str,
     *,
-    method: str = "GET",
+    method: Method = "GET",
     body: Mapping[str, object] | None = None,
     cache_ttl_seconds: Whole | None = None,
     force_refresh: Flag = False,

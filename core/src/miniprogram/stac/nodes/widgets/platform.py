@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from miniprogram.stac.node import Widget
 
 if TYPE_CHECKING:
-    from miniprogram.stac.nodes.kinds import Flag, Whole
+    from miniprogram.stac.nodes.kinds import Flag, Method, Whole
 
 
 def backend_builder(
     request_id: str,
     endpoint: str,
     *,
-    method: str = "GET",
+    method: Method = "GET",
     body: Mapping[str, object] | None = None,
     cache_ttl_seconds: Whole | None = None,
     force_refresh: Flag = False,
