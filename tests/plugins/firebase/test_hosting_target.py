@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from miniprogram.errors import PublishError
-from miniprogram.testing import PNG, PublishTargetContract, sample_release
+from miniprogram.testing import PNG, VersionKeepingContract, sample_release
 from miniprogram_firebase.hosting.settings import HostingSettings
 from miniprogram_firebase.hosting.site import HostingSite, packed
 from miniprogram_firebase.hosting.target import HostingTarget
@@ -29,7 +30,7 @@ def target(google: GoogleStandIn, hosting: HostingService, calls: GoogleCalls) -
     return made
 
 
-class TestContract(PublishTargetContract):
+class TestContract(VersionKeepingContract):
     @pytest.fixture(autouse=True)
     def _site(self, target: Target, hosting: HostingService) -> None:
         self.target, self.hosting = target, hosting
@@ -40,13 +41,14 @@ class TestContract(PublishTargetContract):
     def read(self, name: str) -> bytes | None:
         return self.hosting.visit("shop-project", name)[0]
 
-
-def requests(google: GoogleStandIn) -> list[str]:
-    """What was asked for, without numbers."""
-    return [
-        f"{call.verb} {call.path.split('/sites/shop-project')[-1].split('/versions/0')[0]}"
-        for call in google.calls
-    ]
+    def remove(self, name: str) -> None:
+        """Another tool releases the site without the file."""
+        state = self.hosting.channels["shop-project"]["live"]
+        before = self.hosting.versions[state.releases[0]["version"]["name"]]
+        rest = {path: digest for path, digest in before.files.items() if path != f"/{name}"}
+        version = f"sites/shop-project/versions/without{len(self.hosting.versions)}"
+        self.hosting.versions[version] = replace(before, files=rest)
+        state.releases.insert(0, {"name": f"release of {version}", "version": {"name": version}, "type": "DEPLOY"})
 
 
 def between(google: GoogleStandIn, when: Callable[[Call], bool], do: Callable[[], object]) -> None:

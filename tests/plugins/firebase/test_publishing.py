@@ -50,7 +50,7 @@ def test_a_version_reaches_its_visitors(call: Call, google: GoogleStandIn, hosti
     assert report["deliveryApiBaseUrl"] == f"{google.address}/visit/shop-project/live/"
     served = json.loads(hosting.visit("shop-project", "manifests/shop/latest.json")[0] or b"")
     assert served["version"] == report["version"] == "1.0.0"
-    assert hosting.channels["shop-project"]["live"].releases[0]["message"] == "Published with miniprogram"
+    assert hosting.channels["shop-project"]["live"].releases[0]["message"] == "Publish shop 1.0.0"
 
 
 def test_another_site_and_a_preview(call: Call, hosting: HostingService) -> None:

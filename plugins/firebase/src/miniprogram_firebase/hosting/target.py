@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
+from typing import TypeVar
 from urllib.parse import quote
 
+from miniprogram.clock import to_iso
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.layout import Layout
-from miniprogram.publish.layouts.static import FOLDERS, static_layout
+from miniprogram.publish.layouts.static import FOLDERS, KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome, publish_to_store
+from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_firebase.hosting.serving_config import has_our_headers, with_our_headers
 from miniprogram_firebase.hosting.settings import HostingSettings, seconds
 from miniprogram_firebase.hosting.site import LIVE, Channel, HostingSite, SiteRelease, SiteVersion, is_disabled
 from miniprogram_firebase.hosting.site_store import SiteStore
+
+Receipt = TypeVar("Receipt", PublishReceipt, RollbackReceipt)
 
 ATTEMPTS = 8
 """Releases tried. Each failure means that somebody else released meanwhile: their files stay, ours go on top."""
@@ -60,26 +67,57 @@ class HostingTarget:
             draft.outcome.written,
             draft.outcome.unchanged,
             draft.removed,
-            draft.release.base_url,
+            delivery_api_base_url=draft.release.base_url,
+            published_at=draft.outcome.published_at,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
         """Release a version of the site that holds `release`, again when somebody was faster."""
-        channel = self._open()
-        for attempt in count(1):
+        message = self._settings.message or f"Publish {release.bundle.program_id} {release.bundle.version}"
+
+        def attempt(channel: Channel) -> PublishReceipt | None:
             draft = self._draft(release, channel)
             if not draft.is_changed and channel.release is not None:
                 return self._receipt(draft, channel, changed=False)
-            if self._released(self._made(draft), channel):
-                return self._receipt(draft, channel, changed=True)
-            if attempt == ATTEMPTS:
-                raise PublishError(
-                    f"{self._location} was released by others during each of {ATTEMPTS} attempts",
-                    hint="Run it again when they are done.",
-                )
-            self._sleep(random.uniform(0, PAUSE_S * attempt))  # noqa: S311 - no secret
+            made = self._made(draft.base, draft.store, release.bundle.program_id)
+            return self._receipt(draft, channel, changed=True) if self._released(made, channel, message) else None
+
+        return self._repeated(self._open(), attempt)
+
+    def held_versions(self, program_id: str) -> HeldVersions:
+        """What the site serves now. Changes nothing."""
+        return _pointed(self._served(self._look())[1]).held(program_id)
+
+    def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        return _pointed(self._served(self._look())[1]).served(program_id, known=known)
+
+    def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
+        """Release a version of the site whose pointers name `version`; every other file stays."""
+        message = self._settings.message or f"Go back to {program_id} {version}"
+
+        def attempt(channel: Channel) -> RollbackReceipt | None:
+            base, store = self._served(channel)
+            receipt = _pointed(store, to_iso(now)).roll_back(program_id, version, dry_run=dry_run)
+            if dry_run or not store.is_changed:
+                return receipt
+            return receipt if self._released(self._made(base, store, program_id), channel, message) else None
+
+        return self._repeated(self._look(), attempt)
+
+    def _repeated(self, channel: Channel, attempt: Callable[[Channel], Receipt | None]) -> Receipt:
+        """What `attempt` returns, which releases; made again while others release in between."""
+        for number in count(1):
+            receipt = attempt(channel)
+            if receipt is not None:
+                return receipt
+            if number == ATTEMPTS:
+                break
+            self._sleep(random.uniform(0, PAUSE_S * number))  # noqa: S311 - no secret
             channel = self._look()
-        raise AssertionError  # the loop ends by itself
+        raise PublishError(
+            f"{self._location} was released by others during each of {ATTEMPTS} attempts",
+            hint="Run it again when they are done.",
+        )
 
     @property
     def _location(self) -> str:
@@ -115,39 +153,38 @@ class HostingTarget:
 
     def _draft(self, release: Release, channel: Channel) -> _Draft:
         """Lay `release` out on top of what is served. Nothing is sent yet."""
-        base, url = self._base_of(channel)
-        version = self._site.version(base) if base else None
+        base, store = self._served(channel)
         placed = replace(release, base_url=release.base_url or (f"{channel.url}/" if channel.url else None))
         layout = static_layout(placed, alone=self._settings.clean)
-        store = self._store(version, url)
         store.remember(file.body for file in layout.files)
         anyway = self._settings.clean
         outcome = publish_to_store(store, layout, allow_older=release.allow_older or anyway, replace=anyway)
         others = set(_others(store, layout)) if anyway else set()
         for key in others:
             store.delete(key)
-        return _Draft(version, store, placed, outcome, tuple(sorted({*outcome.removed, *others})))
+        return _Draft(base, store, placed, outcome, tuple(sorted({*outcome.removed, *others})))
 
-    def _store(self, version: SiteVersion | None, url: str) -> SiteStore:
-        if version is None:
-            return SiteStore({}, lambda _: None, location=self._location)
-        mark = version.name.rpartition("/")[2]  # no cache has seen an address that names the version
+    def _served(self, channel: Channel) -> tuple[SiteVersion | None, SiteStore]:
+        """The version to build upon, and its files as a store."""
+        base, url = self._base_of(channel)
+        if base is None:
+            return None, SiteStore({}, lambda _: None, location=self._location)
+        mark = base.rpartition("/")[2]  # no cache has seen an address that names the version
 
         def read(path: str) -> bytes | None:
             return self._site.read(f"{url}/{quote(path)}?version={mark}")
 
-        return SiteStore(self._site.files(version.name), read, location=self._location)
+        return self._site.version(base), SiteStore(self._site.files(base), read, location=self._location)
 
-    def _made(self, draft: _Draft) -> str:
-        bundle = draft.release.bundle
-        labels = {"made-by": "miniprogram", "mini-program": bundle.program_id[:63].lower()}
-        config = with_our_headers(draft.base.config if draft.base is not None else {})
-        version = self._site.make_version(config, labels)
-        self._site.fill(version, draft.store.files, draft.store.packed)
+    def _made(self, base: SiteVersion | None, store: SiteStore, program_id: str) -> str:
+        """The name of a finished version that serves what is in `store`."""
+        labels = {"made-by": "miniprogram", "mini-program": program_id[:63].lower()}
+        version = self._site.make_version(with_our_headers(base.config if base is not None else {}), labels)
+        self._site.fill(version, store.files, store.packed)
         self._site.finish(version)
         return version
 
-    def _released(self, version: str, channel: Channel) -> bool:
+    def _released(self, version: str, channel: Channel, message: str) -> bool:
         """Whether visitors get `version` now, and nobody's release was lost by it.
 
         Hosting takes a release whatever was released before it. Where another one came between our look and our
@@ -157,7 +194,7 @@ class HostingTarget:
         now = self._look().release
         if now is not None and now.version != known:
             return False
-        ours = self._site.release(version, channel.name, message=self._message)
+        ours = self._site.release(version, channel.name, message=message)
         since = list(_until(self._site.releases(channel.name), known))
         before_us = since[[each.name for each in since].index(ours.name) + 1 :]
         older = [each for each in before_us if each.version != version]  # a lost answer makes two releases of ours
@@ -165,10 +202,6 @@ class HostingTarget:
             return True
         self._site.release(older[0].version, channel.name, message=f"{older[0].message} (again)".strip())
         return False
-
-    @property
-    def _message(self) -> str:
-        return self._settings.message or "Published with miniprogram"
 
     def _receipt(self, draft: _Draft, channel: Channel, *, changed: bool) -> PublishReceipt:
         return PublishReceipt(
@@ -178,15 +211,20 @@ class HostingTarget:
             removed=draft.removed,
             changed=changed,
             delivery_api_base_url=draft.release.base_url,
+            published_at=draft.outcome.published_at,
             notes=tuple(self._notes(draft, channel)),
         )
 
     def _notes(self, draft: _Draft, channel: Channel) -> Iterator[str]:
-        bundle = draft.release.bundle
-        if not draft.outcome.is_latest:
-            yield f"{bundle.program_id} {draft.outcome.served_before} stays the latest; it is higher"
+        stays = draft.outcome.stays_latest(draft.release.bundle)
+        if stays is not None:
+            yield stays
         if channel.expires_at:
             yield f"The preview ends at {channel.expires_at}"
+
+
+def _pointed(store: SiteStore, stamp: str = "") -> PointedStore:
+    return PointedStore(store, KEYS, lambda manifest, body: static_pointers(manifest, body, stamp))
 
 
 def _others(store: SiteStore, layout: Layout) -> Iterator[str]:
