@@ -56,7 +56,7 @@ def test_a_new_plugin_installs_and_passes_its_tests_and_the_check(tmp_path: Path
     listed = tool("miniprogram", "plugins", "list", "--json", cwd=tmp_path, PYTHONPATH=str(site))
 
     assert tested.returncode == 0, tested.stdout + tested.stderr
-    assert (checked.returncode, json.loads(checked.stdout)["problems"]) == (0, [])
+    assert (checked.returncode, json.loads(checked.stdout)["hasErrors"]) == (0, False)
     row = next(row for row in json.loads(listed.stdout)["plugins"] if row["distribution"] == project.name)
     assert (row["status"], row["adds"]) == ("loaded", ADDS[kind])
     assert (site / project.name.replace("-", "_") / "py.typed").is_file()

@@ -71,7 +71,10 @@ class HooksContract(Contract):
         assert self._answers() == self._answers()
 
     def test_nothing_is_wrong_with_it_beside_the_core(self) -> None:
-        """What `miniprogram plugins check` tells, with no other plugin allowed."""
+        """The errors `miniprogram plugins check` tells, with no other plugin allowed.
+
+        Not its warnings: how long an import takes says as much about a busy machine.
+        """
         done = subprocess.run(
             [sys.executable, "-P", "-m", "miniprogram", "plugins", "check", "--json"],
             env={**os.environ, VARIABLE: self.distribution},
@@ -82,7 +85,8 @@ class HooksContract(Contract):
         )
 
         assert done.stdout, done.stderr
-        assert [problem["message"] for problem in json.loads(done.stdout)["problems"]] == []
+        problems = json.loads(done.stdout)["problems"]
+        assert [each["message"] for each in problems if each["severity"] == "error"] == []
 
     def _answers(self) -> dict[str, list[str]]:
         hooks = self.hooks()
