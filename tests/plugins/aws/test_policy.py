@@ -16,7 +16,16 @@ from miniprogram_aws.deployment.permissions import needed_actions, policy
 from miniprogram_aws.settings import AwsSettings
 
 LONGEST_NAME = "mini-program-cloud-" + "production-" * 9
-EVERYTHING = {"cdn": True, "admission_table": True, "kms_key_id": "alias/shop", "reserved_concurrency": 5}
+BOUNDARY = "arn:aws:iam::123456789012:policy/bound"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:oncall"
+EVERYTHING = {
+    "permissions_boundary": BOUNDARY,
+    "alarm_topic_arn": TOPIC,
+    "cdn": True,
+    "admission_table": True,
+    "kms_key_id": "alias/shop",
+    "reserved_concurrency": 5,
+}
 
 
 def needed(stack_name: str = "shop-prod", **settings: Any) -> dict[str, Any]:
@@ -48,6 +57,9 @@ HANDLERS = {
     "AWS::CloudFront::Function": {
         "cloudfront:CreateFunction", "cloudfront:PublishFunction", "cloudfront:DescribeFunction",
         "cloudfront:GetFunction", "cloudfront:UpdateFunction", "cloudfront:DeleteFunction",
+    },
+    "AWS::CloudWatch::Alarm": {
+        "cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms",
     },
     "AWS::DynamoDB::Table": {
         "dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateTable", "dynamodb:TagResource",
@@ -101,6 +113,13 @@ def test_a_name_is_covered_however_it_is_cut(stack_name: str, service: str) -> N
     for cut in {24, 25, 30, len(stack_name)}:
         made = f"{stack_name[:cut]}-{logical[:24]}-AbCdEf123456"[:64]
         assert any(fnmatchcase(made, pattern) for pattern in patterns), made
+
+
+def test_a_role_of_cloudformation_may_be_passed_to_it() -> None:
+    role = "arn:aws:iam::123456789012:role/deployer"
+
+    assert needed(cloudformation_role_arn=role)[role] == ("iam:PassRole",)
+    assert "arn:aws:iam::*:role/teams/shop/shop-prod*" in needed(role_path="/teams/shop/")
 
 
 def test_a_server_of_ones_own_needs_the_bucket_only() -> None:

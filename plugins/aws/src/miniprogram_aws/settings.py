@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -28,6 +29,39 @@ def _log_level(text: str) -> str:
     return level
 
 
+def _arn(service: str, kind: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        arn = text.strip()
+        if not re.fullmatch(rf"arn:[a-z-]+:{service}::(\d{{12}}|aws):{kind}/[\w+=,.@/-]+", arn):
+            raise ValueError(f"must be an ARN such as arn:aws:{service}::123456789012:{kind}/name")
+        return arn
+
+    return check
+
+
+def _role_path(text: str) -> str:
+    path = text.strip()
+    if not re.fullmatch(r"/([\w+=,.@-]+/)*", path) or len(path) > 512:
+        raise ValueError("must be a path such as /teams/shop/")
+    return path
+
+
+def _topic(text: str) -> str:
+    arn = text.strip()
+    if not re.fullmatch(r"arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?", arn):
+        raise ValueError("must be an ARN such as arn:aws:sns:eu-west-1:123456789012:name")
+    return arn
+
+
+def _tag(text: str) -> str:
+    name, found, value = text.partition("=")
+    is_reserved = name.lower().startswith(("aws:", "miniprogram:"))
+    if not found or not name.strip() or is_reserved or len(name) > 128 or len(value) > 256:
+        raise ValueError("must be NAME=VALUE, with a name that does not start with aws: or miniprogram:")
+    return text
+
+
+Tag = Annotated[str, AfterValidator(_tag)]
 ResourceName = Annotated[str, AfterValidator(_resource_name)]
 
 
@@ -91,6 +125,26 @@ class AwsSettings(S3StoreSettings):
         ge=1,
         description="instances of the delivery function that may run at once; the account's limit unless given",
     )
+    permissions_boundary: Annotated[str, AfterValidator(_arn("iam", "policy"))] | None = Field(
+        default=None, description="ARN of the policy that bounds what the delivery function's role may do"
+    )
+    role_path: Annotated[str, AfterValidator(_role_path)] | None = Field(
+        default=None, description="path of the delivery function's role, such as /teams/shop/; / unless given"
+    )
+    cloudformation_role_arn: Annotated[str, AfterValidator(_arn("iam", "role"))] | None = Field(
+        default=None,
+        description="ARN of the role that CloudFormation makes the stack with; your own permissions unless given",
+        json_schema_extra={"option": "--cloudformation-role-arn"},
+    )
+    tag: tuple[Tag, ...] = Field(
+        default=(), description="tag of the stack and all that is in it, as NAME=VALUE; may be repeated"
+    )
+    alarm_topic_arn: Annotated[str, AfterValidator(_topic)] | None = Field(
+        default=None, description="ARN of the topic told when the delivery function fails or is throttled"
+    )
+    cdn_price_class: Literal["all", "200", "100"] | None = Field(
+        default=None, description="where CloudFront has edges: all, 200 or 100; 100 unless given"
+    )
     admission_table: Truth = Field(
         default=False,
         description="keep a table that counts who was admitted to time windows",
@@ -112,7 +166,19 @@ class AwsSettings(S3StoreSettings):
 
     @model_validator(mode="after")
     def _nothing_is_set_in_vain(self) -> Self:
-        own = ("lambda_url", "cdn", "admission_table")
+        own = (
+            "lambda_url",
+            "cdn",
+            "admission_table",
+            "requests_per_second",
+            "reserved_concurrency",
+            "permissions_boundary",
+            "role_path",
+            "cloudformation_role_arn",
+            "tag",
+            "alarm_topic_arn",
+            "cdn_price_class",
+        )
         if self.delivery == "self":
             vain = [name for name in own if getattr(self, name)]
             reason = "is for delivery by a function"

@@ -27,7 +27,8 @@ def delivery_plan(
         stack_name,
         delivery_template(),
         {**_parameters(settings), **code, **own},
-        {PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: environment},
+        {**_own_tags(settings), PART_TAG: DELIVERY_PART, ENVIRONMENT_TAG: environment},
+        settings.cloudformation_role_arn,
     )
 
 
@@ -59,8 +60,21 @@ def _parameters(settings: AwsSettings) -> Mapping[str, str]:
         "RequestsPerSecond": settings.requests_per_second,
         "RequestsAtOnce": None if settings.requests_per_second is None else 2 * settings.requests_per_second,
         "ReservedConcurrency": settings.reserved_concurrency,
+        "PermissionsBoundary": settings.permissions_boundary,
+        "RolePath": settings.role_path,
+        "AlarmTopic": settings.alarm_topic_arn,
+        "CdnPriceClass": _price_class(settings),
     }
     return {name: str(value) for name, value in told.items() if value is not None}
+
+
+def _own_tags(settings: AwsSettings) -> dict[str, str]:
+    return {name: value for name, _, value in (tag.partition("=") for tag in settings.tag)}
+
+
+def _price_class(settings: AwsSettings) -> str | None:
+    chosen = settings.cdn_price_class
+    return None if chosen is None else f"PriceClass_{'All' if chosen == 'all' else chosen}"
 
 
 def _truth(value: bool) -> str:

@@ -82,7 +82,12 @@ class AwsDeployment:
         progress(f"Going back to {swapped['FunctionCodeKey']}")
         parameters: dict[str, str | Previous] = dict.fromkeys(stack.parameters, Previous.VALUE)
         parameters |= swapped
-        return self._status(self._stacks.deploy(StackPlan(stack.name, None, parameters, self._tags), progress))
+        return self._status(
+            self._stacks.deploy(
+                StackPlan(stack.name, None, parameters, stack.tags, self._settings.cloudformation_role_arn),
+                progress,
+            )
+        )
 
     def status(self) -> DeploymentStatus:
         stack = self._stacks.find(self.stack_name)

@@ -30,6 +30,8 @@ def needed_actions(settings: AwsSettings, *, partition: str, region: str, stack_
     }
     if settings.delivery == "self":
         return needed
+    if settings.cloudformation_role_arn is not None:
+        needed[settings.cloudformation_role_arn] = ("iam:PassRole",)
     code = f"arn:{partition}:s3:::{settings.sam_s3_bucket or settings.bucket}"
     return {
         **needed,
@@ -88,7 +90,9 @@ def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_nam
             "lambda:UpdateFunctionConfiguration",
             *(concurrency if settings.reserved_concurrency is not None else ()),
         ),
-        f"arn:{partition}:iam::*:role/{made}*": (
+        **_alarm_actions(settings, partition, region, made),
+        f"arn:{partition}:iam::*:role{settings.role_path or '/'}{made}*": (
+            *(_BOUNDARY_ACTIONS if settings.permissions_boundary is not None else ()),
             "iam:CreateRole",
             "iam:DeleteRole",
             "iam:DeleteRolePolicy",
@@ -120,6 +124,15 @@ def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_nam
     }
 
 
+def _alarm_actions(settings: AwsSettings, partition: str, region: str, made: str) -> Needed:
+    if settings.alarm_topic_arn is None:
+        return {}
+    alarm = f"arn:{partition}:cloudwatch:{region}:*:alarm:{made}*"
+    names = ("DeleteAlarms", "DescribeAlarms", "ListTagsForResource", "PutMetricAlarm", "TagResource")
+    return {alarm: tuple(f"cloudwatch:{name}" for name in names)}
+
+
+_BOUNDARY_ACTIONS = ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
 _CDN_ACTIONS = (
     "cloudfront:CreateCachePolicy",
     "cloudfront:CreateDistribution",

@@ -51,13 +51,14 @@ class Previous(Enum):
 class StackPlan:
     """What to deploy. `tags` hold PART_TAG and ENVIRONMENT_TAG; they go to every resource.
 
-    Without a `template`, the stack's own goes on.
+    Without a `template`, the stack's own goes on. CloudFormation acts as `role_arn`, else as who asks.
     """
 
     name: str
     template: str | None
     parameters: Mapping[str, str | Previous]
     tags: Mapping[str, str]
+    role_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Stacks:
                 StackName=plan.name,
                 ChangeSetName=f"miniprogram-{secrets.token_hex(8)}",
                 ChangeSetType="CREATE" if is_new else "UPDATE",
-                **_template(plan.template),
+                **_source(plan),
                 Parameters=[_parameter(name, value) for name, value in plan.parameters.items()],
                 Tags=[{"Key": name, "Value": value} for name, value in plan.tags.items()],
                 Capabilities=["CAPABILITY_IAM"],
@@ -312,8 +313,10 @@ def require_ours(stack: Stack, tags: Mapping[str, str]) -> None:
         )
 
 
-def _template(text: str | None) -> Any:
-    return {"UsePreviousTemplate": True} if text is None else {"TemplateBody": text}
+def _source(plan: StackPlan) -> Any:
+    """What the stack is made from, and as whom."""
+    template = {"UsePreviousTemplate": True} if plan.template is None else {"TemplateBody": plan.template}
+    return template if plan.role_arn is None else {**template, "RoleARN": plan.role_arn}
 
 
 def _parameter(name: str, value: str | Previous) -> ParameterTypeDef:
