@@ -10,7 +10,7 @@ from miniprogram.catalogue.apps import app_info, list_apps
 from miniprogram.catalogue.delete import delete_program, plan_delete
 from miniprogram.catalogue.disable import disable, enable
 from miniprogram.catalogue.rollback import check_version, rollback
-from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, ENVIRONMENT_COPY, RELEASE_RECORD
 from miniprogram.delivery.documents.layouts.layout import CloudLayout
 from miniprogram.documents.json_documents import change_document, read_document
 from miniprogram.environments.session import CloudSession, storage_of
@@ -210,7 +210,9 @@ class TestDelete:
         assert removed(session) == planned == sorted(planned)
 
         left = {info.key for info in session.store.list("")}
-        environment = {session.keys.environment_document_key, session.keys.program_index_key}
+        keys = session.keys
+        last_good = keys.key(ENVIRONMENT_COPY)
+        environment = {keys.environment_document_key, keys.program_index_key, last_good}
         assert left == others | environment | {f"{ENVIRONMENT_TRAIL}000000000001.json"}
         assert removed(session) == sorted(
             f"pre/metadata/{kind}/shop.json" for kind in ("access_keys", "catalog", "disabled")

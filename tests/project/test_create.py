@@ -209,7 +209,15 @@ def test_manifest_defaults(secure: bool) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [".mini_program/", "*.partner.json", "node_modules/", ".aws-sam/", "backend/**/exports/", "functions/.env"],
+    [
+        ".mini_program/*",
+        "!.mini_program/env.json",
+        "*.partner.json",
+        "node_modules/",
+        ".aws-sam/",
+        "backend/**/exports/",
+        "functions/.env",
+    ],
 )
 def test_private_things_are_ignored_by_git(line: str) -> None:
     assert line in program_files(new())[PurePosixPath(".gitignore")].decode().splitlines()

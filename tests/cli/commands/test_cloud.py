@@ -89,9 +89,10 @@ def test_a_name_that_is_not_configured_fails(call: Run, configured: Path, argv: 
     assert name in err
 
 
-def test_a_provider_that_is_not_installed_fails(call: Run, configured: Path) -> None:
+def test_a_provider_that_may_not_load_fails(call: Run, configured: Path) -> None:
     path = configured / ".mini_program/env.json"
     path.write_text(path.read_text().replace('"filesystem"', '"gcp"'))
+    (configured / "miniprogram.toml").write_text('[plugins]\nstatic = "*"\n')
 
     code, out, err = call("cloud", "status")
 

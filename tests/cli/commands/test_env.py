@@ -176,7 +176,7 @@ class TestConfigure:
                 "--metadata-prefix",
             ),
             (["dev", "--provider", "filesystem", "--store", "s", "--unset", "nope"], 64, "nope"),
-            (["dev", "--provider", "firebase"], 1, "firebase"),
+            (["dev", "--provider", "firebase"], 64, "--project-id is required"),
             (["dev", "--provider", "custom-s3-compatible"], 64, "--bucket is required"),
             (["dev", "--provider", "moon"], 64, "filesystem"),
             (["dev", "extra", "--provider", "filesystem", "--store", "s"], 64, "extra"),

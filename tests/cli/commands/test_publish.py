@@ -151,7 +151,7 @@ def test_options_and_the_id_may_be_mixed(publish: Publish, program: Path, tmp_pa
             ["--target", "local", "--output", "x"],
             "--output is not an option of the target 'local'; it belongs to static",
         ),
-        (["--target", "local", "--clean"], "--clean is not an option of the target 'local'; it belongs to static"),
+        (["--target", "local", "--clean"], "--clean is not an option of the target 'local'; it belongs to"),
         (
             ["--target", "static", "--output", "x", "--root", "y"],
             "--root is not an option of the target 'static'; it belongs to local",

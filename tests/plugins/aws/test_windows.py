@@ -213,7 +213,7 @@ def test_the_template_and_the_permissions_know_the_table_only_when_it_is_asked_f
         told = AwsSettings(bucket="shop", region="eu-west-1", admission_table=wanted)
         arns = needed_actions(told, partition="aws", region="eu-west-1", stack_name="s")
         assert ("arn:aws:dynamodb:eu-west-1:*:table/s-admissions" in arns) is wanted
-    plan = delivery_plan(told, "s", "prod", code_bucket="shop", code_key="k")
+    plan = delivery_plan(told, "s", "prod", code={"CodeBucket": "shop", "CodeKey": "k"})
     assert plan.parameters["AdmissionTable"] == "none"
 
 

@@ -52,6 +52,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "cloud destroy": (f"{_OUTCOMES}:CloudDestroyed",),
     "cloud doctor": ("miniprogram.deployments.doctor:DoctorReport",),
     "cloud outputs": (f"{_OUTCOMES}:CloudOutputs",),
+    "cloud permissions": ("miniprogram.deployments.permissions:PermissionsReport",),
     "cloud rollback": (f"{_OUTCOMES}:CloudRolledBack",),
     "cloud status": ("miniprogram.deployments.status:CloudStatus",),
     "create": (f"{_OUTCOMES}:ProgramCreated",),

@@ -38,6 +38,7 @@ cloud destroy --env production --yes
 cloud doctor --env production
 cloud logs --env production --since 10m --follow
 cloud outputs --env production --format dart-define
+cloud permissions --env production --json
 cloud rollback 1.4.0 shop --env production
 cloud status --env production
 completion bash

@@ -16,7 +16,7 @@ from miniprogram.refusals import Refused
 from miniprogram.strict_json import STORED, parse_json, parse_model, require_object
 
 Model = TypeVar("Model", bound=BaseModel)
-UPGRADE = "Install a newer miniprogram."
+UPGRADE = "Upgrade miniprogram."
 
 
 class NewerDocument(DocumentError):  # noqa: N818 - names the state

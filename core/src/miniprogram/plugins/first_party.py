@@ -57,6 +57,8 @@ def bringer(kind: str, name: str) -> str | None:
     if kind != "command":
         return known.get(name)
     words = name.split()
+    if not words:
+        return None
     for path, distribution in known.items():
         steps = path.split()
         shorter = min(len(words), len(steps))

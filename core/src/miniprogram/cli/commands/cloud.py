@@ -149,15 +149,10 @@ def permissions(
     as_json: AsJson = False,
 ) -> None:
     """Print the permissions that publishing and deploying need, as a policy of the environment's cloud."""
-    from miniprogram.deployments.permissions import permission_policy
+    from miniprogram.deployments.permissions import permissions_report
 
-    session = selected.open()
-    policy = permission_policy(session)
-    if not as_json:
-        emit_json(dict(policy))
-        return
-    names = {"provider": session.environment.provider, "environmentName": session.environment.name}
-    emit_json({"schemaVersion": 1, "command": "cloud permissions", **names, "policy": policy})
+    report = permissions_report(selected.open())
+    emit_json(report.model_dump(mode="json", by_alias=True) if as_json else report.policy)
 
 
 @in_environment

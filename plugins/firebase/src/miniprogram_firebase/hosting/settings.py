@@ -56,9 +56,18 @@ class HostingSettings(BaseModel):
         default=None, description="Preview channel to publish to, instead of the live site"
     )
     expires: Annotated[str, AfterValidator(_lifetime)] | None = Field(
-        default=None, description="When the preview channel ends, such as 12h, 7d or 2w; a week for a new one"
+        default=None,
+        description="When the preview channel ends, such as 12h, 7d or 2w; a week for a new one",
+        json_schema_extra={"commands": ["publish"]},
     )
     clean: bool = Field(
-        default=False, description="Remove every other mini-program's releases from the site, and replace this one"
+        default=False,
+        description="Remove every other mini-program's releases from the site, and replace this one",
+        json_schema_extra={"commands": ["publish"]},
     )
-    message: str | None = Field(default=None, max_length=512, description="What the site's history says of it")
+    message: str | None = Field(
+        default=None,
+        max_length=512,
+        description="What the site's history says of it",
+        json_schema_extra={"commands": ["publish", "rollback"]},
+    )
