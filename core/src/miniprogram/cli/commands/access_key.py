@@ -9,12 +9,12 @@ import typer
 
 from miniprogram.cli.commands.cloud_app import ProgramId, required_id
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.commands.outcomes import NewAccessKey, RevokedAccessKey
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import NewAccessKey, RevokedAccessKey
     from miniprogram.environments.session import CloudSession
     from miniprogram.keys.lifecycle import NewKey
     from miniprogram.keys.listing import AccessKeyList
@@ -73,6 +73,7 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """Revoke a key: from now on it opens nothing."""
+    from miniprogram.cli.commands.outcomes import RevokedAccessKey
     from miniprogram.keys.lifecycle import revoke_key
     from miniprogram.keys.listing import policy_location
 
@@ -143,6 +144,8 @@ def _key_text(given: str | None) -> str:
 def _new_key(
     command: str, session: CloudSession, program_id: str, created: NewKey, *, revoked: str | None = None
 ) -> NewAccessKey:
+    from miniprogram.cli.commands.outcomes import NewAccessKey
+
     return NewAccessKey(
         command=command,
         environment_name=session.name,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from miniprogram.addresses import LOOPBACK, parse_host
-from miniprogram.cli.commands.outcomes import BackendInitialized, BackendStarted, BackendStopped, LocalReset
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, BackendRoot, RepoRoot, Yes, trimmed
@@ -18,6 +17,9 @@ from miniprogram.local_backend.control import Started, Stopped
 from miniprogram.local_backend.report import BackendStatusReport
 from miniprogram.plugins.first_party import SERVER, how_to_install
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
+
+if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import BackendInitialized, BackendStopped, LocalReset
 
 DEFAULT_PORT = 8080
 StartPort = Annotated[
@@ -40,6 +42,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a local backend workspace."""
+    from miniprogram.cli.commands.outcomes import BackendInitialized
     from miniprogram.local_backend.scaffold import default_root, init_workspace
 
     tools: AppContext = context.obj
@@ -66,6 +69,7 @@ def start(
 ) -> None:
     """Start the local backend in the background."""
     from miniprogram.addresses import Address
+    from miniprogram.cli.commands.outcomes import BackendStarted
     from miniprogram.local_backend.adb import reverse_port
     from miniprogram.local_backend.control import start_backend
 
@@ -93,6 +97,7 @@ def stop(
     context: typer.Context, *, root: BackendRoot = None, repo_root: RepoRoot = None, as_json: AsJson = False
 ) -> None:
     """Stop the local backend."""
+    from miniprogram.cli.commands.outcomes import BackendStopped
     from miniprogram.local_backend.control import stop_backend
 
     tools: AppContext = context.obj
@@ -121,6 +126,7 @@ def reset_local(
     as_json: AsJson = False,
 ) -> None:
     """Delete what local publishes wrote; rules, policies and anything else stay."""
+    from miniprogram.cli.commands.outcomes import LocalReset
     from miniprogram.local_backend.reset import reset_local as reset
     from miniprogram.local_backend.reset import tracked_releases
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.commands.outcomes import CloudDestroyed, CloudOutputs, CloudRolledBack
 from miniprogram.cli.framework.output import emit, emit_json, emit_lines, emit_slowly, tell
 from miniprogram.cli.framework.parsing.options import (
     NOTHING_DONE,
@@ -21,6 +20,7 @@ from miniprogram.cli.framework.parsing.options import (
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import CloudDestroyed, CloudRolledBack
     from miniprogram.deployments.doctor import DoctorReport
     from miniprogram.deployments.status import CloudStatus
 
@@ -69,6 +69,7 @@ def outputs(
     as_json: AsJson = False,
 ) -> None:
     """Print what the delivery service is reached by."""
+    from miniprogram.cli.commands.outcomes import CloudOutputs
     from miniprogram.deployments.outputs import as_dart_define, as_text, deployment_outputs
 
     session = selected.open()
@@ -108,6 +109,7 @@ def destroy(
     as_json: AsJson = False,
 ) -> None:
     """Take the delivery service down; what was published stays."""
+    from miniprogram.cli.commands.outcomes import CloudDestroyed
     from miniprogram.deployments.deploy import forget
 
     session = selected.open()
@@ -169,6 +171,7 @@ def rollback(
     """Serve another version that was published, older or newer."""
     from miniprogram.catalogue.rollback import check_version
     from miniprogram.catalogue.rollback import rollback as roll_back
+    from miniprogram.cli.commands.outcomes import CloudRolledBack
     from miniprogram.environments.session import storage_of
     from miniprogram.object_keys import require_segment
     from miniprogram.project.location import infer_program_id

@@ -9,13 +9,13 @@ import typer
 
 from miniprogram.cli.commands.actor import ActorName, actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
-from miniprogram.cli.commands.outcomes import ProgramDeleted, ProgramDisabled, ProgramEnabled, ProgramsReindexed
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, Yes, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from miniprogram.catalogue.apps import AppInfo, AppList
+    from miniprogram.cli.commands.outcomes import ProgramDeleted, ProgramDisabled
     from miniprogram.environments.session import CloudSession
 
 ProgramId = Annotated[
@@ -68,6 +68,7 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Compile the index of the mini-programs anew, such as after documents were edited by hand."""
+    from miniprogram.cli.commands.outcomes import ProgramsReindexed
     from miniprogram.documents.index.indexing import reindex as compile_again
     from miniprogram.environments.session import storage_of
 
@@ -107,6 +108,7 @@ def disable(
     """Stop serving a mini-program; `enable` undoes it."""
     from miniprogram.catalogue.disable import disable as take_away
     from miniprogram.catalogue.disable import plan_disable
+    from miniprogram.cli.commands.outcomes import ProgramDisabled
 
     tools = selected.tools
     wanted = required_id(program_id)
@@ -131,6 +133,7 @@ def enable(
 ) -> None:
     """Serve a disabled mini-program again."""
     from miniprogram.catalogue.disable import enable as put_back
+    from miniprogram.cli.commands.outcomes import ProgramEnabled
 
     tools = selected.tools
     wanted = required_id(program_id)
@@ -151,6 +154,7 @@ def delete(
 ) -> None:
     """Delete everything stored about a mini-program but its audit trail and what an inspector withdrew."""
     from miniprogram.catalogue.delete import delete_program, plan_delete
+    from miniprogram.cli.commands.outcomes import ProgramDeleted
     from miniprogram.environments.session import storage_of
     from miniprogram.identity.command_context import CommandContext
     from miniprogram.identity.roles import store_owner

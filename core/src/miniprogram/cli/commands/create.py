@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from miniprogram.cli.commands.outcomes import ProgramCreated
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
@@ -63,6 +62,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create a mini-program: a manifest, two screens and a README, ready to build and publish."""
+    from miniprogram.cli.commands.outcomes import ProgramCreated
+
     tools: AppContext = context.obj
     wanted = require_program_id(program_id.strip())
     shown = title or default_title(wanted)

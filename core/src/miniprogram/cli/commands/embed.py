@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
-from miniprogram.cli.commands.outcomes import HostBound, HostEmbedded
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
 from miniprogram.errors import MiniProgramError, UsageError
+
+if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import HostBound, HostEmbedded
 
 
 def init(
@@ -40,6 +42,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Put what mini-programs need into a host app. Running it again changes nothing."""
+    from miniprogram.cli.commands.outcomes import HostEmbedded
     from miniprogram.hosts.choice import choose_generator
     from miniprogram.hosts.embedding import DEMO_API_BASE_URL, embed_host
     from miniprogram.seams.endpoint_rules import check_title
@@ -83,6 +86,7 @@ def configure_cloud(
     as_json: AsJson = False,
 ) -> None:
     """Bind a host app to an environment: `host run` then uses its delivery URL."""
+    from miniprogram.cli.commands.outcomes import HostBound
     from miniprogram.hosts.binding import bind_to_environment
     from miniprogram.hosts.choice import require_host
     from miniprogram.state.host_cloud import host_cloud_file

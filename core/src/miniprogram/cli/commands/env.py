@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.outcomes import EnvironmentConfigured, EnvironmentFileWritten
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import (
@@ -22,6 +21,7 @@ from miniprogram.cli.framework.parsing.options import (
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import EnvironmentConfigured, EnvironmentFileWritten
     from miniprogram.environments.selection import EnvList, EnvStatus
     from miniprogram.state.env_file import EnvFile, ResolvedEnv
 
@@ -78,6 +78,7 @@ def configure(
     settings: Mapping[str, object],
 ) -> None:
     """Create a named environment, or change what is given and keep the rest."""
+    from miniprogram.cli.commands.outcomes import EnvironmentConfigured
     from miniprogram.environments.configure import ConfigureRequest
     from miniprogram.environments.configure import configure as configure_environment
     from miniprogram.plugins.settings import GivenSettings
@@ -221,6 +222,8 @@ def _required(name: str | None) -> str:
 def _file_written(
     command: str, path: Path, document: EnvFile, *, created: bool = False, notes: tuple[str, ...]
 ) -> EnvironmentFileWritten:
+    from miniprogram.cli.commands.outcomes import EnvironmentFileWritten
+
     return EnvironmentFileWritten(
         command=command,
         file_path=str(path),

@@ -20,13 +20,13 @@ from miniprogram.cli.commands.host_options import (
     project_root,
     required_app_id,
 )
-from miniprogram.cli.commands.outcomes import EndpointChanged
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import EndpointChanged
     from miniprogram.hosts.endpoint_list import EndpointList
     from miniprogram.hosts.endpoints import EndpointReport
 
@@ -138,6 +138,8 @@ def _mock_url(port: int) -> str:
 
 
 def _changed(command: str, report: EndpointReport) -> EndpointChanged:
+    from miniprogram.cli.commands.outcomes import EndpointChanged
+
     endpoint = report.endpoint
     return EndpointChanged(
         command=command,

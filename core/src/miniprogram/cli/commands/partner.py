@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,10 +18,12 @@ from miniprogram.cli.commands.host_options import (
     environments,
     required_app_id,
 )
-from miniprogram.cli.commands.outcomes import PackageWritten
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
+
+if TYPE_CHECKING:
+    from miniprogram.cli.commands.outcomes import PackageWritten
 
 
 def package(
@@ -54,6 +56,7 @@ def package(
     """Write the file a host team imports to load this mini-program."""
     from pydantic import SecretStr
 
+    from miniprogram.cli.commands.outcomes import PackageWritten
     from miniprogram.clock import to_iso
     from miniprogram.hosts.expiry import expiry
     from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
