@@ -8,8 +8,8 @@ trap 'rm -rf "$venv"' EXIT
 
 "$uv" --no-config venv --quiet --clear --python "$python" "$venv"
 "$here/install.sh" "$uv" "$venv" requirements.run.lock
-# what is ours comes from the folder alone: the ranges have to fit
-VIRTUAL_ENV="$venv" "$uv" --no-config pip install --quiet --offline --no-index --find-links "$folder" 'miniprogram[all]'
+# what is ours comes from the folder alone: the ranges have to fit, and no cache may hold an older wheel of the same version
+VIRTUAL_ENV="$venv" "$uv" --no-config pip install --quiet --no-cache --offline --no-index --find-links "$folder" 'miniprogram[all]'
 
 cd "$venv"
 wanted=$(ls "$OLDPWD/$folder"/miniprogram-*.whl | sed 's/.*miniprogram-\([^-]*\)-.*/\1/')

@@ -57,6 +57,10 @@ BROKEN = {
     "misspelt hook": HEAD + "@hookimpl\ndef miniprogram_comands():\n    return []\n",
     "other api": "MINIPROGRAM_HOOK_API = '>=9'\n",
     "settings raise": target("x: str = 1 / 0"),
+    "settings of two names raise": hook(
+        "cloud_providers",
+        "[ProviderSpec(each, 'a cloud', lambda: 1 / 0, lambda *_: None) for each in ('moon', 'sun')]",
+    ),
     "option of a strange type": target("headers: dict[str, str] = {}"),
     "built-in target": target("x: str = ''", name="local"),
     "first-party target": target("x: str = ''", name="static"),

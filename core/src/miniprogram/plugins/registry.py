@@ -219,6 +219,8 @@ class Registry:
         wanted = additions.TARGETS if kind == "publish_targets" else additions.PROVIDERS
         models: dict[str, type[BaseModel]] = {}
         for name, spec in sorted(self._by_name(wanted).items(), key=lambda row: self._precedence(wanted, row[0])):
+            if name not in self._by_name(wanted):
+                continue  # another name of its plugin turned out to be broken
             try:
                 with stdout_guarded():
                     models[name] = spec.settings()
