@@ -103,6 +103,16 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
+class _Stderr:
+    """Writes lines to what `sys.stderr` is by then: it may be replaced, and the one before closed."""
+
+    def debug(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    info = warning = error = debug
+
+
 def _logger() -> FilteringBoundLogger:
     if "root" not in _ready:
         _ready["root"] = _make_logger()
@@ -115,7 +125,7 @@ def _make_logger() -> FilteringBoundLogger:
     import structlog
 
     logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(sys.stderr),
+        _Stderr(),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

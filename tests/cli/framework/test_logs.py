@@ -1,5 +1,6 @@
 """Logs: on stderr, in two forms, silent unless asked, and imported with the first record."""
 
+import io
 import json
 
 import pytest
@@ -63,3 +64,21 @@ def test_exceptions_come_whole_but_without_local_variables(capsys: pytest.Captur
     assert "7 letters" in err
     assert "test_logs.py" in err
     assert "hunter2" not in err
+
+
+@pytest.mark.parametrize("form", ["", "json"])
+def test_records_go_to_what_stderr_is_when_they_are_written(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Whoever runs commands in one process gives each its own stderr, and closes it afterwards."""
+    configure_logging({"MINIPROGRAM_LOG": form})
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", first)
+    log.warning("one")
+    first_text = first.getvalue()
+    first.close()
+    monkeypatch.setattr("sys.stderr", second)
+
+    for write in (log.warning, log.error, log.exception):
+        write("two")
+
+    assert "one" in first_text
+    assert second.getvalue().count("two") == 3
