@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from miniprogram.documents.audit_chain import extended
@@ -66,3 +67,23 @@ def test_each_event_remembers_the_one_before() -> None:
     first, second = trail.latest
     assert (first.seq, first.previous_hash, second.seq, second.previous_hash) == (1, START, 2, first.hash)
     assert (trail.length, trail.hash) == (2, second.hash)
+
+
+def test_a_detail_is_hashed_as_it_is_stored() -> None:
+    """Whoever verifies has only what was stored: a time in memory, a text in the document."""
+    event = Event(**MEMBERS, details={"due": datetime(2030, 1, 2, tzinfo=UTC)}).sealed()
+
+    stored = event.model_dump(mode="json", by_alias=True)
+
+    assert stored["details"] == {"due": "2030-01-02T00:00:00Z"}
+    assert Event.model_validate(stored).computed_hash() == event.hash
+
+
+def test_the_schema_of_events_holds_what_an_event_without_a_token_leaves_out() -> None:
+    """Whoever reads `audit --json` by its schema must take events with and without a token."""
+    schema = Event.model_json_schema(mode="serialization", by_alias=True)
+
+    without = Event(**MEMBERS).sealed().model_dump(mode="json", by_alias=True)
+    with_token = Event(**MEMBERS, token="ab12", token_created_by="root").sealed().model_dump(by_alias=True)
+    assert set(schema["required"]) == without.keys()
+    assert set(schema["properties"]) == with_token.keys()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from miniprogram.delivery.documents.kinds import RELEASE_DOCUMENT
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.audited import AuditedDocuments, Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.stored_models import UPGRADE
+from miniprogram.errors import DocumentError
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import Refused
 from miniprogram.stores.memory import MemoryObjectStore
@@ -21,6 +25,7 @@ NOW = "2030-01-02T03:04:05.000Z"
 class Note(FrozenModel):
     """A document with a compiled member."""
 
+    schema_version: int = 1
     revision: int = 0
     updated_at_utc: str = ""
     trail: Trail = Field(default_factory=Trail)
@@ -106,3 +111,36 @@ def test_what_the_compiler_refuses_when_reading_is_not_written(store: MemoryObje
         say(notes(store, compile=refuse_stored), ("a",))
 
     assert list(store.list("")) == []
+
+
+def test_a_change_happens_in_what_is_around_it(store: MemoryObjectStore) -> None:
+    """What lists documents is told before there is one, and again when it has been written."""
+    seen: list[int | None] = []
+
+    def revision() -> int | None:
+        found = notes(store).read()
+        return found and found.revision
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        seen.append(revision())
+        yield
+        seen.append(revision())
+
+    say(notes(store, around=around), "hello")
+
+    assert seen == [None, 1]
+
+
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [(b"{", "Repair it."), (b'{"revision": "x"}', "Repair it."), (b'{"schemaVersion": 2}', UPGRADE)],
+    ids=["not JSON", "not a note", "of a newer version"],
+)
+def test_what_cannot_be_read_says_what_helps(store: MemoryObjectStore, body: bytes, hint: str) -> None:
+    store.put("metadata/note.json", body)
+
+    with pytest.raises(DocumentError, match=r"metadata/note\.json") as caught:
+        notes(store, repair_hint="Repair it.").read()
+
+    assert caught.value.hint == hint

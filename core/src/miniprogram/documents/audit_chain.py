@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Literal
 
 from miniprogram.delivery.documents.kinds import AUDIT_EVENT
@@ -47,12 +48,9 @@ def flush_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> None:
     """Put the latest events under their keys, unless they are there. What is there is never overwritten."""
     for event in trail.latest:
         body = to_pretty_json(event.model_dump(mode="json", by_alias=True))
-        try:
-            storage.store.put(
-                storage.keys.audit_event_key(chain, event.seq), body, **AUDIT_EVENT.headers(), if_absent=True
-            )
-        except PreconditionFailed:
-            continue  # an earlier attempt got this far; `verify` judges what is there
+        key = storage.keys.audit_event_key(chain, event.seq)
+        with suppress(PreconditionFailed):  # an earlier attempt got this far; `verify` judges what is there
+            storage.store.put(key, body, **AUDIT_EVENT.headers(), if_absent=True)
 
 
 def read_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> Iterator[Event]:
@@ -132,19 +130,18 @@ def _fetched(
 ) -> Iterator[tuple[int, Event | DocumentError | None]]:
     """Events by position, as many at once as the store takes: a long trail waits for a network otherwise."""
 
-    def fetch(seq: int) -> Event | DocumentError | None:
+    def fetch(seq: int) -> tuple[int, Event | DocumentError | None]:
         try:
-            return _stored(storage, chain, seq)
+            return seq, _stored(storage, chain, seq)
         except DocumentError as error:
-            return error
+            return seq, error
 
     if storage.store.parallel_writes <= 1:
-        yield from ((seq, fetch(seq)) for seq in positions)
+        yield from map(fetch, positions)
         return
     with ThreadPoolExecutor(storage.store.parallel_writes) as pool:
         for start in range(0, len(positions), FETCHED_AHEAD):
-            batch = positions[start : start + FETCHED_AHEAD]
-            yield from zip(batch, pool.map(fetch, batch), strict=True)
+            yield from pool.map(fetch, positions[start : start + FETCHED_AHEAD])
 
 
 def _stored(storage: EnvironmentStorage, chain: str, seq: int) -> Event | None:

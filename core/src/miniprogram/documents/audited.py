@@ -130,6 +130,6 @@ class AuditedDocuments(Generic[D]):
         try:
             return parse_stored(self.model, body, name=self.key)
         except DocumentError as error:
-            if error.hint is None and self.repair_hint is not None:
+            if error.hint is None:
                 raise DocumentError(str(error), hint=self.repair_hint) from error
             raise
