@@ -14,8 +14,14 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.members import add_member
 from miniprogram.identity.roles import Grant, Role, store_owner
-from miniprogram.identity.tokens import authenticate, create_token, list_tokens, revoke_token
-from miniprogram.refusals import NotFound
+from miniprogram.identity.tokens import (
+    actor_of_token,
+    authenticate,
+    create_token,
+    list_tokens,
+    revoke_token,
+)
+from miniprogram.refusals import Denied, NotFound
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.targets import Stage
 from miniprogram.testing import NOON
@@ -94,6 +100,17 @@ def test_who_shows_a_token_came_by_some_way(context: CommandContext, via: str) -
     actor = authenticate(context.storage, made.token, now=NOON, via=via)
 
     assert (actor.name, actor.via, actor.token, actor.token_created_by) == ("ann", via, made.id, "root")
+    assert actor_of_token(context.storage, made.id, now=NOON, via=via) == actor
+
+
+def test_a_session_ends_with_its_token(context: CommandContext) -> None:
+    made = create_token(context, "ann", days=1)
+
+    assert actor_of_token(context.storage, made.id, now=NOON + 23 * HOUR, via="console").name == "ann"
+    with pytest.raises(Denied, match=f"{made.id} is expired"):
+        actor_of_token(context.storage, made.id, now=NOON + 24 * HOUR, via="console")
+    with pytest.raises(Denied, match="not known"):
+        actor_of_token(context.storage, "other", now=NOON, via="console")
 
 
 @pytest.mark.parametrize(
