@@ -183,6 +183,86 @@ def test_who_does_not_say_it_does_not_match(operator: str, *, inverted: bool, ig
     assert not explain_condition(condition, {"custom.x": "b"}).attribute_missing
 
 
+ANN: dict[str, Any] = {"attribute": "userId", "operator": "in", "values": ["ann"]}
+
+
+@pytest.mark.parametrize(
+    ("tree", "path"),
+    [
+        (ANN, ""),
+        ({"all": []}, "all"),
+        ({"all": [ANN]}, "all"),
+        ({"all": [ANN, ANN]}, "all"),
+        ({"any": [ANN]}, None),
+        ({"any": [ANN, ANN]}, None),
+    ],
+    ids=["one", "all of none", "all of one", "all of two", "any of one", "any of two"],
+)
+def test_a_tree_that_matches_in_one_way_only_says_which(tree: Any, path: str | None) -> None:
+    assert conditions.parse_condition(tree).holds_at == path
+
+
+@pytest.mark.parametrize(
+    ("changes", "required"),
+    [
+        ({}, {"userId": {"ann"}}),
+        ({"values": ["ann", "bob"]}, {"userId": {"ann", "bob"}}),
+        ({"inverted": True}, {}),
+        ({"caseInsensitive": True}, {}),
+        ({"attribute": "capability"}, {}),
+        ({"operator": "not_in"}, {}),
+        ({"operator": "str_contains"}, {}),
+        ({"operator": "segment", "values": ["s"]}, {}),
+    ],
+    ids=["one", "two", "inverted", "any case", "many at once", "not in", "part", "segment"],
+)
+def test_only_a_list_of_whole_values_is_required_of_an_attribute(changes: Any, required: Any) -> None:
+    """Audiences are looked up by it: what requires too much is not found by those it is for."""
+    parsed = conditions.parse_condition({**ANN, **changes}, lambda _name: lambda text: text == "ann")
+
+    assert parsed.required == required
+
+
+@pytest.mark.parametrize("kind", ["all", "any", "not"])
+@pytest.mark.parametrize(("levels", "holds"), [(8, True), (9, False)])
+def test_a_tree_has_a_most_levels(kind: str, levels: int, *, holds: bool) -> None:
+    tree: Any = ANN
+    for _ in range(levels - 1):
+        tree = {kind: tree if kind == "not" else [tree]}
+
+    if holds:
+        assert evaluate(tree, {"userId": "ann"}) is (kind != "not")
+    else:
+        with pytest.raises(ConditionError, match="nested deeper than 8 levels"):
+            compile_condition(tree)
+
+
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        ({"any": [], "comment": "x"}, "^has other members beside any$"),
+        ({"not": {"all": [], "comment": "x"}}, "^not: has other members beside all$"),
+        ({"all": ""}, "^all: must be a list$"),
+        ({"any": "ab"}, "^any: must be a list$"),
+        ({**ANN, "operator": "segment", "caseInsensitive": True}, "^caseInsensitive: does not go with segment$"),
+        ({**ANN, "operator": "segment"}, "^values: there are no segments here$"),
+    ],
+)
+def test_what_is_wrong_with_a_tree_is_said(tree: Any, said: str) -> None:
+    with pytest.raises(ConditionError, match=said):
+        compile_condition(tree)
+
+
+@pytest.mark.parametrize("operator", ["in", "not_in", "str_contains", "str_starts_with", "str_ends_with", "regex"])
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_a_number_is_no_text(operator: str, *, ignore_case: bool) -> None:
+    condition = {
+        "attribute": "custom.x", "operator": operator, "values": ["1"], "caseInsensitive": ignore_case,
+    }  # fmt: skip
+
+    assert evaluate(condition, {"custom.x": 1}) is False
+
+
 def test_a_negation_says_that_it_is_one() -> None:
     condition = {"not": {"attribute": "userId", "operator": "in", "values": ["a"]}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,11 +20,9 @@ class AudienceIndex:
 
     def __init__(self, requirements: Sequence[_Required]) -> None:
         """`requirements` by position: attribute → values one of which the context must have."""
-        crowds: dict[tuple[str, str], int] = {}
-        for required in requirements:
-            for name, values in required.items():
-                for value in values:
-                    crowds[name, value] = crowds.get((name, value), 0) + 1
+        crowds = Counter(
+            (name, value) for required in requirements for name, values in required.items() for value in values
+        )
         always: list[int] = []
         by_attribute: dict[str, dict[str, list[int]]] = {}
         for position, required in enumerate(requirements):

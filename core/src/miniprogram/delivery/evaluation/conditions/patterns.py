@@ -59,7 +59,6 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0
-        self._depth = 0
 
     def whole(self) -> _Part:
         part = self._alternatives()
