@@ -168,6 +168,7 @@ def test_the_age_of_pointers_comes_from_the_environment(text: str, soft: float) 
 def test_memory_stays_bounded_whatever_is_asked_for(shop: Path) -> None:
     source = RemoteSource(FolderObjects(shop), Freshness(), max_bytes=MAX_BYTES)
     for number in range(MOST_REMEMBERED + 100):
+        source.begin_request()
         source.marker(f"metadata/catalog/nobody{number}.json")
         source.marker("artifacts/shop/1.0.0/manifest.json")
     assert len(source._seen) <= MOST_REMEMBERED

@@ -70,7 +70,7 @@ def test_what_was_published_to_aws_is_served_here_and_no_stack_is_made(account: 
     [
         (("--port", "9000"), "--port is for a delivery server of yours: it needs --delivery self"),
         (("--delivery", "self", "--cdn"), "--cdn is for delivery by a function"),
-        (("--delivery", "self", "--function-url"), "--function-url is for delivery by a function"),
+        (("--delivery", "self", "--lambda-url"), "--lambda-url is for delivery by a function"),
         (("--delivery", "self", "--admission-table"), "--admission-table is for delivery by a function"),
     ],
     ids=["port", "cdn", "function URL", "table"],

@@ -153,11 +153,18 @@ def test_the_table_is_retained_found_again_and_given_back(account: Any) -> None:
     assert provider.ledger().count("w") == 1
 
 
+def delete_table(account: Any, name: str) -> None:
+    """As somebody would by hand, who has to take its protection away first."""
+    tables = account.clients().client("dynamodb")
+    tables.update_table(TableName=name, DeletionProtectionEnabled=False)
+    tables.delete_table(TableName=name)
+
+
 def test_a_table_removed_by_hand_is_noticed_and_the_way_out_works(account: Any) -> None:
     account.make_bucket()
     ours = deployment(account, admission_table=True)
     ours.deploy(lambda _line: None)
-    account.clients().client("dynamodb").delete_table(TableName=f"{ours.stack_name}-admissions")
+    delete_table(account, f"{ours.stack_name}-admissions")
 
     with pytest.raises(StackError, match="-admissions was removed by hand") as told:
         ours.deploy(lambda _line: None)
@@ -179,7 +186,7 @@ def test_doctor_tells_whether_admissions_are_counted(account: Any) -> None:
     assert look() == ("warning", "not deployed, so that windows admit nobody")
     ours.deploy(lambda _line: None)
     assert look() == ("ok", f"{ours.stack_name}-admissions")
-    account.clients().client("dynamodb").delete_table(TableName=f"{ours.stack_name}-admissions")
+    delete_table(account, f"{ours.stack_name}-admissions")
     assert look()[0] == "error"
     unasked = deployment_checks(account.settings(), account.clients(), deployment(account))
     assert "Admission table" not in {check.label for check in unasked}
