@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,13 @@ from hypothesis import strategies as st
 from miniprogram.delivery.evaluation.conditions.id_list import IdList, write_id_list
 
 SALT = bytes(range(16))
+Open = Callable[[Path], IdList]
+
+every_way = pytest.mark.parametrize(
+    "open_list", [lambda path: IdList(str(path)), lambda path: IdList.of(path.read_bytes(), str(path))],
+    ids=["mapped", "in memory"],
+)  # fmt: skip
+"""A list is looked up in its file, or in what was fetched of it."""
 
 
 @given(inside=st.sets(st.text(max_size=12), max_size=40), outside=st.text(max_size=12))
@@ -41,20 +50,92 @@ def test_two_salts_have_nothing_in_common(tmp_path: Path) -> None:
     assert first.read_bytes()[32:] != second.read_bytes()[32:]
 
 
-@pytest.mark.parametrize("damage", [b"", b"short", b"X" * 40], ids=["empty", "short", "foreign"])
-def test_what_is_not_a_list_is_refused(tmp_path: Path, damage: bytes) -> None:
+@every_way
+@pytest.mark.parametrize("written", [[], ["a"], ["a", "b", "ö"]], ids=len)
+def test_a_list_of_any_length_is_opened(tmp_path: Path, open_list: Open, written: list[str]) -> None:
+    path = tmp_path / "list"
+    write_id_list(str(path), written)
+
+    with open_list(path) as ids:
+        assert [text in ids for text in ("a", "b", "ö", "c")] == [text in written for text in ("a", "b", "ö", "c")]
+        assert len(ids) == len(written)
+
+    with pytest.raises(ValueError, match="released"):
+        len(ids)
+
+
+def test_a_closed_list_gives_its_file_back(tmp_path: Path) -> None:
+    write_id_list(str(tmp_path / "list"), ["a"])
+    ids = IdList(str(tmp_path / "list"))
+
+    ids.close()
+
+    assert ids._map is not None
+    assert ids._map.closed
+
+
+@every_way
+@pytest.mark.parametrize("damage", [b"", b"short", b"X" * 31, b"X" * 40], ids=["empty", "short", "cut", "foreign"])
+def test_what_is_not_a_list_is_refused(tmp_path: Path, open_list: Open, damage: bytes) -> None:
     path = tmp_path / "list"
     path.write_bytes(damage)
-    with pytest.raises(ValueError, match="id list"):
-        IdList(str(path))
+    with pytest.raises(ValueError, match=r"list is not an? (whole )?id list"):
+        open_list(path)
 
 
-def test_a_torn_list_is_refused(tmp_path: Path) -> None:
+@every_way
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda body: body[:-1],
+        lambda body: body[:-8],
+        lambda body: body + bytes(8),
+        lambda body: b"MPIDLST2" + body[8:],
+    ],
+    ids=["torn", "an id is missing", "an id too many", "another format"],
+)
+def test_a_damaged_list_is_refused(tmp_path: Path, open_list: Open, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "list"
     write_id_list(str(path), ["a", "b"])
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(ValueError, match="whole"):
-        IdList(str(path))
+        open_list(path)
+
+
+@every_way
+def test_machines_of_the_other_byte_order_write_and_read_the_same_file(
+    tmp_path: Path, open_list: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What such a machine turns round is turned twice here: each digest lies reversed in the file."""
+    path = tmp_path / "list"
+    write_id_list(str(path), ["a"], salt=SALT)
+    usual = path.read_bytes()[32:]
+    monkeypatch.setattr("sys.byteorder", "big")
+
+    write_id_list(str(path), ["a"], salt=SALT)
+
+    assert path.read_bytes()[32:] == usual[::-1]
+    with open_list(path) as ids:
+        assert ("a" in ids, "b" in ids) == (True, False)
+
+
+def test_a_list_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list"
+    synced: list[tuple[int, bool]] = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append((os.fstat(file).st_size, path.exists())))
+
+    write_id_list(str(path), ["a", "b"])
+
+    assert synced == [(32 + 2 * 8, False)]
+
+
+def test_a_write_that_fails_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "list" / "in the way").mkdir(parents=True)
+
+    with pytest.raises(OSError, match="list"):
+        write_id_list(str(tmp_path / "list"), ["a"])
+
+    assert [entry.name for entry in tmp_path.iterdir()] == ["list"]
 
 
 def test_a_failed_write_leaves_the_old_list(tmp_path: Path) -> None:
