@@ -223,6 +223,10 @@ def test_only_a_list_of_whole_values_is_required_of_an_attribute(changes: Any, r
     assert parsed.required == required
 
 
+def test_values_that_nobody_can_change_are_values_too() -> None:
+    assert evaluate({**ANN, "values": ("ann", "bob")}, {"userId": "bob"})
+
+
 @pytest.mark.parametrize("kind", ["all", "any", "not"])
 @pytest.mark.parametrize(("levels", "holds"), [(8, True), (9, False)])
 def test_a_tree_has_a_most_levels(kind: str, levels: int, *, holds: bool) -> None:
@@ -246,6 +250,11 @@ def test_a_tree_has_a_most_levels(kind: str, levels: int, *, holds: bool) -> Non
         ({"any": "ab"}, "^any: must be a list$"),
         ({**ANN, "operator": "segment", "caseInsensitive": True}, "^caseInsensitive: does not go with segment$"),
         ({**ANN, "operator": "segment"}, "^values: there are no segments here$"),
+        ({**ANN, "operator": ["in"]}, r"^operator: \['in'\] is not an operator$"),
+        ({**ANN, "values": "ann"}, "^values: must be a list"),
+        ({**ANN, "values": {"ann": 1}}, "^values: must be a list"),
+        ({**ANN, "operator": "num_eq", "values": [None]}, r"^values\[0\]: must be a text$"),
+        ({**ANN, "operator": "num_eq", "values": [True]}, r"^values\[0\]: must be a text$"),
     ],
 )
 def test_what_is_wrong_with_a_tree_is_said(tree: Any, said: str) -> None:

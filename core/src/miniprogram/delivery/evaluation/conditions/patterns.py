@@ -150,12 +150,11 @@ class _Reader:
         text = "["
         if self._peek() == "^":
             text += self._take()
-        items = 0
+        start = text
         while self._peek() != "]":
             text += self._class_item()
-            items += 1
         self._position += 1
-        if not items:
+        if text == start:
             raise self._error("an empty class matches nothing")
         return text + "]"
 
@@ -176,7 +175,7 @@ class _Reader:
         if character != "\\":
             return re.escape(character) if character in "[]^-\\&~|" else character, True
         escaped = self._escape()
-        return escaped, escaped[-1] not in _CLASSES or len(escaped) == 1
+        return escaped, escaped[-1] not in _CLASSES
 
     def _quantified(self, atom: _Part) -> _Part:
         bounds = self._bounds()
@@ -208,12 +207,11 @@ class _Reader:
         if match is None:
             raise self._error("'{' does not begin a count; write it with a backslash to mean itself")
         self._position = match.end()
-        least, has_comma, most = int(match[1]), match[2], match[3]
-        if not has_comma:
-            most = match[1]
-        if max(least, int(most or 0)) > _MAX_REPEATS or (most is not None and int(most) < least):
+        counts = [int(each) for each in (match[1], match[3]) if each is not None]
+        if max(counts) > _MAX_REPEATS or counts[-1] < counts[0]:
             raise self._error(f"counts go from low to high and up to {_MAX_REPEATS}")
-        return match[0], MAX_SUBJECT_CHARACTERS if most is None else int(most) - least + 1
+        is_open = match[2] is not None and match[3] is None
+        return match[0], MAX_SUBJECT_CHARACTERS if is_open else counts[-1] - counts[0] + 1
 
 
 def _plain(item: str) -> str:
