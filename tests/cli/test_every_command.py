@@ -17,6 +17,8 @@ from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import CommandSpec
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_JSON = {
     "schema": "prints a schema, which is JSON",
     "preview": "runs in the foreground until it is interrupted",

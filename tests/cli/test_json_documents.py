@@ -16,6 +16,8 @@ from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 Run = Callable[[str], tuple[int, str, str]]

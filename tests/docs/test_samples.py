@@ -17,6 +17,8 @@ import pytest
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "README.md",

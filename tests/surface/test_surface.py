@@ -15,6 +15,8 @@ from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import CommandSpec
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 COMMANDS = yaml.safe_load((ROOT / "docs" / "reference" / "surface.yaml").read_text())["commands"]
 EXIT_CODES = yaml.safe_load(Path(__file__).with_name("exit_codes.yaml").read_text())

@@ -36,6 +36,8 @@ from miniprogram.testing import (
 )
 from miniprogram_flutter.generator import FlutterGenerator
 
+pytestmark = pytest.mark.slow
+
 SEAMS = {
     "AdmissionLedgerContract",
     "BackendTemplateContract",

@@ -13,6 +13,8 @@ import pytest
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
+pytestmark = pytest.mark.slow
+
 PYTHON = """from components.part import part
 from miniprogram.stac import ui
 from miniprogram.stac.screens import screen

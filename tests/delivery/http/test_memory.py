@@ -15,6 +15,8 @@ from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram_server.sample_feedback import FEEDBACK_ROUTE
 
+pytestmark = pytest.mark.slow
+
 LONG_S = 3_600.0
 WINDOW = {
     "policy": {

@@ -29,6 +29,8 @@ from miniprogram_server.console.pages import pages
 from miniprogram_server.console.views import programs as program_pages
 from plugins.server.conftest import API, Administered, administered
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS, APPS = ("acme_pay", "acme_shop", "zeta_mart"), ("wallet", "bank")
 SAID = {"title": "T", "description": "D", "server_domains": ()}
 VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}

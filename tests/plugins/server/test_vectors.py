@@ -15,6 +15,8 @@ from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT
 from miniprogram_server.app import Served, delivery_app
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:

@@ -10,6 +10,8 @@ import pytest
 from plugins.server.conftest import API, Administered
 from plugins.server.described import document, must_fit
 
+pytestmark = pytest.mark.slow
+
 STORY = [
     ("cleo", "AppAdd AppUpdate AppRemove AppEnvironmentSet AppList MemberAdd MemberList"),
     ("cleo", "TokenCreate TokenList TokenRevoke MemberRevoke MemberRemove Me"),
