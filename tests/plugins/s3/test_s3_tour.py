@@ -147,7 +147,7 @@ def test_every_setting_is_stored_by_its_name(account: Any, command_line: Callabl
         "cdnBaseUrl": "https://cdn.test",
         "apiBaseUrl": "https://api.test",
         "awsProfile": "team",
-        "caBundle": str(account.root / "ca.pem"),
+        "caBundle": "ca.pem",
         "pathStyle": False,
         "singleWriter": True,
         "requireVersions": False,
