@@ -146,6 +146,17 @@ def test_an_environment_without_address_cannot_show_images() -> None:
         cloud_layout(release, replace(PLACE, api_base_url=None))
 
 
+def test_a_stored_file_tells_which_file_of_the_bundle_it_is() -> None:
+    release = sample_release(assets={"img/a b.png": PNG})
+
+    for each in (local_layout(release, base_url=None), static_layout(release), cloud_layout(release, PLACE)):
+        assert {each.keys.bundle_path(file.key): file.path for file in each.files} == {
+            file.path: file.path for file in each.files
+        }
+        assert each.keys.bundle_path(each.record_key) is None
+        assert each.keys.bundle_path("notes.txt") is None
+
+
 def test_the_digest_does_not_know_where_it_is_published() -> None:
     release = sample_release(screens={"shop_home": image_screen("a.png")}, assets={"a.png": PNG})
 

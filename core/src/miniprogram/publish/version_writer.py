@@ -3,23 +3,27 @@
 A claim at the record's key says which content is being written. Whoever wants to write other content has to
 replace the claim first, by compare-and-swap, and nobody overwrites or deletes a file without looking at the claim
 once more after having read it. Whoever was overtaken between that look and the write (the file may have been as
-it was for all that) sees it by a look afterwards, and puts back what was there. So of two publishers with
-different content one wins, and no record describes bytes of the other.
+it was for all that) sees it by a look afterwards, and puts back what was there, unless the winner wants the file
+as it is now. So of two publishers with different content one wins, and no record describes bytes of the other.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from miniprogram.delivery.documents.kinds import ASSET, RELEASE_RECORD
-from miniprogram.documents.conditional_write import conditional_write
+from miniprogram.documents.conditional_write import conditional_delete, conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
-from miniprogram.packages.release_record import read_record
+from miniprogram.packages.release_record import ReleaseRecord, read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.published_state import PublishedState, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
+
+Reuse = Callable[[LayoutFile], bool]
+"""Stores a file without sending its bytes. False when that cannot be done, and nothing was."""
 
 
 class Overtaken(PublishError):  # noqa: N818 - what happened, not what is wrong
@@ -32,7 +36,7 @@ class VersionWriter:
     def __init__(self, store: ObjectStore, layout: Layout) -> None:
         self._store, self._layout = store, layout
         self._claim_body = layout.claim_body()
-        self._reusable: dict[str, tuple[str, str]] = {}
+        self._reuse: Reuse = _nothing_reused
         self.written: list[str] = []
         self.removed: list[str] = []
 
@@ -43,7 +47,7 @@ class VersionWriter:
         if published.record is not None and _digest_in(published.record.body) != layout.digest:
             # other content got this far once; without its manifest nobody loads a mixture
             self._remove(layout.files[-1].key)
-        self._reusable = _reusable(self._store, layout, published.served)
+        self._reuse = _reuse_from(self._store, layout, published.served)
         present = stored_keys(self._store, layout)
         *files, manifest = layout.files
         self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
@@ -92,12 +96,8 @@ class VersionWriter:
                 act(file)
             return
         with ThreadPoolExecutor(self._store.parallel_writes) as pool:
-            try:
-                for _ in pool.map(act, files):
-                    pass
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+            for _ in pool.map(act, files):  # the first that fails ends it: map takes back those that wait
+                pass
 
     def _write_file(self, file: LayoutFile, *, is_there: bool) -> None:
         if is_there or not self._create(file):
@@ -106,21 +106,13 @@ class VersionWriter:
     def _create(self, file: LayoutFile) -> bool:
         """False when there is an object already."""
         if self._reuse(file):
+            self.written.append(file.key)
             return True
         try:
             self._put(file, if_absent=True)
         except PreconditionFailed:
             return False
         return True
-
-    def _reuse(self, file: LayoutFile) -> bool:
-        sha256, source = self._reusable.get(file.path, ("", ""))
-        if file.filled or sha256 != file.sha256 or not isinstance(self._store, ReusingStore):
-            return False
-        reused = self._store.reuse(file.key, file.body, source=source)
-        if reused:
-            self.written.append(file.key)
-        return reused
 
     def _replace(self, file: LayoutFile) -> None:
         """Put the file where something else may be, as long as the claim is ours."""
@@ -145,27 +137,22 @@ class VersionWriter:
         if not replaced:
             return
         self.written.append(file.key)
-        try:
-            self._require_claim()
-        except PublishError:
-            self._put_back(file.key, before, file.body)
-            raise
+        ours = hashlib.sha256(file.body).hexdigest()
+        self._hold_claim(before, file.body, is_wanted=lambda winner: winner.plain.get(file.path) == ours)
 
     def _remove(self, key: str) -> bool:
         """Delete what other content left at `key`, as long as the claim is ours. False when nothing is there."""
-        found = self._store.get(key)
-        if found is None:
-            return False
-        self._require_claim()
-        try:
-            self._store.delete(key, if_match=found.etag)
-        except PreconditionFailed:
-            raise self._disturbed(self._store.get(self._layout.record_key)) from None
-        try:
+        before: StoredObject | None = None
+
+        def look(found: StoredObject) -> None:
+            nonlocal before
+            before = found
             self._require_claim()
-        except PublishError:
-            self._put_back(key, found, None)
-            raise
+
+        if not conditional_delete(self._store, key, look):
+            return False
+        path = self._layout.keys.bundle_path(key)
+        self._hold_claim(before, None, is_wanted=lambda winner: path not in winner.files)
         return True
 
     def _require_claim(self) -> None:
@@ -173,18 +160,34 @@ class VersionWriter:
         if claim is None or claim.body != self._claim_body:
             raise self._disturbed(claim)
 
-    def _put_back(self, key: str, before: StoredObject | None, ours: bytes | None) -> None:
-        """Undo a write that came too late, unless somebody has written over it since."""
-        found = self._store.get(key)
-        if before is None or (found.body if found is not None else None) != ours:
+    def _hold_claim(
+        self, before: StoredObject | None, ours: bytes | None, *, is_wanted: Callable[[ReleaseRecord], bool]
+    ) -> None:
+        """Look once more after a write of `ours`, None for a removal.
+
+        Raises PublishError when it came too late; it is undone then, unless it `is_wanted` by the winner's record.
+        """
+        try:
+            self._require_claim()
+        except Overtaken:
+            raise  # the winner's content is ours
+        except PublishError:
+            found = self._store.get(self._layout.record_key)
+            winner = read_record(found.body) if found is not None else None
+            if before is not None and not (winner is not None and is_wanted(winner)):
+                self._put_back(before, ours)
+            raise
+
+    def _put_back(self, before: StoredObject, ours: bytes | None) -> None:
+        """Undo a write, unless somebody has written over it since."""
+        found = self._store.get(before.key)
+        if (found.body if found is not None else None) != ours:
             return
-        known = self._layout.keys.identify(key)
-        kind = known.kind if known is not None else ASSET
         with suppress(PreconditionFailed):
             self._store.put(
-                key,
+                before.key,
                 before.body,
-                **kind.headers(key),
+                **ASSET.headers(before.key),  # those of any file of a version, by its extension
                 if_match=found.etag if found is not None else None,
                 if_absent=found is None,
             )
@@ -221,14 +224,22 @@ def _digest_in(record: bytes) -> str | None:
     return found.digest if found is not None else None
 
 
-def _reusable(store: ObjectStore, layout: Layout, served: str | None) -> dict[str, tuple[str, str]]:
-    """Files of the served version that a store could reuse: sha256 and key by bundle path."""
-    if served is None or served == layout.version or not isinstance(store, ReusingStore):
-        return {}
+def _nothing_reused(_: LayoutFile) -> bool:
+    return False
+
+
+def _reuse_from(store: ObjectStore, layout: Layout, served: str | None) -> Reuse:
+    """Gives a file the bytes that the served version holds already, if they are the same and the store can."""
+    if served is None or not isinstance(store, ReusingStore):
+        return _nothing_reused
     found = store.get(layout.keys.release_record_key(layout.program_id, served))
     record = read_record(found.body) if found is not None else None
-    plain = record.plain if record is not None and record.finished else {}
-    return {
-        path: (sha256, layout.keys.bundle_file_key(layout.program_id, served, path))
-        for path, sha256 in plain.items()
-    }
+    plain = record.plain if record is not None else {}
+
+    def reuse(file: LayoutFile) -> bool:
+        if plain.get(file.path) != file.sha256:
+            return False
+        source = layout.keys.bundle_file_key(layout.program_id, served, file.path)
+        return store.reuse(file.key, file.body, source=source)
+
+    return reuse

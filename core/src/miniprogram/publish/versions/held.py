@@ -59,22 +59,8 @@ def _unlisted(store: ObjectStore, keys: Keys, program_id: str, version: str) -> 
     """A version that another tool published, without a listing of its files: their bytes have to tell."""
     present = sorted(_files(store, keys, program_id).get(version, ()))
     found = {key: stored.body for key in present if (stored := store.get(key)) is not None}
-    bodies = {path: body for key, body in found.items() if (path := _path_of(keys, key)) is not None}
+    bodies = {path: body for key, body in found.items() if (path := keys.bundle_path(key)) is not None}
     return StoredVersion(version, {path: sha256(body).hexdigest() for path, body in bodies.items()}, None, bodies)
-
-
-def _path_of(keys: Keys, key: str) -> str | None:
-    """The path in the bundle of a stored file."""
-    identified = keys.identify(key)
-    if identified is None:
-        return None
-    fields = identified.fields
-    paths = {
-        kinds.MANIFEST.name: "manifest.json",
-        kinds.SCREEN.name: f"screens/{fields.get('screen')}.json",
-        kinds.ASSET.name: f"assets/{fields.get('path')}",
-    }
-    return paths.get(identified.kind.name)
 
 
 def require_whole(store: ObjectStore, keys: Keys, program_id: str, version: str) -> ReleaseRecord | None:

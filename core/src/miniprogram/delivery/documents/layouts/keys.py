@@ -138,6 +138,18 @@ class Keys:
         kind, rest = bundle_kind(path)
         return self.key(kind, program_id, version, *rest)
 
+    def bundle_path(self, key: str) -> str | None:
+        """The path in the bundle of a version's file; None for an object that is none."""
+        found = self.identify(key)
+        if found is None:
+            return None
+        paths = {
+            kinds.MANIFEST.name: "manifest.json",
+            kinds.SCREEN.name: f"screens/{found.fields.get('screen')}.json",
+            kinds.ASSET.name: f"assets/{found.fields.get('path')}",
+        }
+        return paths.get(found.kind.name)
+
     def segment_ids_key(self, relative_key: str) -> str:
         """The object behind a segment's key, which policies name relative to this."""
         return self._segments_base + relative_key
