@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
 
 from miniprogram.errors import PublishError, StoreError
+from miniprogram.publish import to_store
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
@@ -18,8 +25,17 @@ from miniprogram.publish.published_state import is_below
 from miniprogram.publish.to_store import plan_to_store, publish_to_store
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import Release
+from miniprogram.stores.backoff import Backoff
+from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.testing import PNG, FaultyStore, image_screen, sample_release, sample_screens
+from miniprogram.testing import (
+    PNG,
+    FaultyStore,
+    InterleavingStore,
+    image_screen,
+    sample_release,
+    sample_screens,
+)
 
 LayOut = Callable[[Release], Layout]
 PLACE = CloudLocation("aws", "prod", "b", "eu-west-1", api_base_url="https://api.example/prod/api")
@@ -31,8 +47,16 @@ LAYOUTS: dict[str, LayOut] = {
 }
 
 
-def release(version: str = "1.0.0", text: str = "Welcome", base_url: str = OLD, *, more: bool = False) -> Release:
-    screens = {**sample_screens(text=text), "shop_picture": image_screen()}
+def release(
+    version: str = "1.0.0",
+    text: str = "Welcome",
+    base_url: str = OLD,
+    *,
+    more: bool = False,
+    picture: bool = True,
+) -> Release:
+    """With a screen that holds an address, if there is a `picture`, and one screen `more`."""
+    screens = {**sample_screens(text=text), **({"shop_picture": image_screen()} if picture else {})}
     if more:
         screens["shop_more"] = {"type": "text", "data": text}
     return sample_release(version=version, screens=screens, assets={"logo.png": PNG}, base_url=base_url)
@@ -42,7 +66,7 @@ def release(version: str = "1.0.0", text: str = "Welcome", base_url: str = OLD, 
 class Situation:
     """What is in the store, what is published, and what becomes of it: an outcome, or words of the refusal."""
 
-    before: Callable[[MemoryObjectStore, LayOut], None]
+    before: Callable[[ObjectStore, LayOut], None]
     release: Release
     options: dict[str, Any] = field(default_factory=dict)
     refused: str = ""
@@ -52,25 +76,25 @@ class Situation:
     """Keys that are written although their bytes stay, to make sure that nobody loads a mixture meanwhile."""
 
 
-def published(*releases: Release) -> Callable[[MemoryObjectStore, LayOut], None]:
-    def act(store: MemoryObjectStore, lay_out: LayOut) -> None:
+def published(*releases: Release) -> Callable[[ObjectStore, LayOut], None]:
+    def act(store: ObjectStore, lay_out: LayOut) -> None:
         for each in releases:
             publish_to_store(store, lay_out(each), allow_older=True)
 
     return act
 
 
-def interrupted(given: Release, writes: int) -> Callable[[MemoryObjectStore, LayOut], None]:
-    def act(store: MemoryObjectStore, lay_out: LayOut) -> None:
+def interrupted(given: Release, writes: int) -> Callable[[ObjectStore, LayOut], None]:
+    def act(store: ObjectStore, lay_out: LayOut) -> None:
         with pytest.raises(StoreError):
             publish_to_store(FaultyStore(store, fail_at=writes), lay_out(given))
 
     return act
 
 
-def without(*which: Callable[[Layout], str]) -> Callable[[MemoryObjectStore, LayOut], None]:
-    def act(store: MemoryObjectStore, lay_out: LayOut) -> None:
-        layout = lay_out(release())
+def without(*which: Callable[[Layout], str], of: Release | None = None) -> Callable[[ObjectStore, LayOut], None]:
+    def act(store: ObjectStore, lay_out: LayOut) -> None:
+        layout = lay_out(of or release())
         publish_to_store(store, layout)
         for key in which:
             store.delete(key(layout))
@@ -83,6 +107,15 @@ SITUATIONS = {
     "nothing": Situation(lambda *_: None, release()),
     "the same": Situation(published(release()), release(), served_before="1.0.0"),
     "an older one": Situation(published(release("0.9.0")), release(), served_before="0.9.0"),
+    "an older one without its record": Situation(
+        without(lambda layout: layout.record_key, of=release("0.9.0")), release(), served_before="0.9.0"
+    ),
+    "an older one without a screen": Situation(
+        without(lambda layout: layout.files[0].key, of=release("0.9.0")), release(), served_before="0.9.0"
+    ),
+    "the same without pictures": Situation(
+        published(release(picture=False)), release(picture=False), served_before="1.0.0"
+    ),
     "a higher one": Situation(published(release("2.0.0")), release(), refused="would take hosts back"),
     "a higher one, said": Situation(
         published(release("2.0.0")), release(), {"allow_older": True}, served_before="2.0.0"
@@ -105,6 +138,11 @@ SITUATIONS = {
     "a beginning of other content": Situation(interrupted(release(text="other", more=True), 5), release()),
     "other addresses": Situation(published(release(base_url=NEW)), release(), served_before="1.0.0"),
     "no record": Situation(without(lambda layout: layout.record_key), release(), served_before="1.0.0"),
+    "no record, without pictures": Situation(
+        without(lambda layout: layout.record_key, of=release(picture=False)),
+        release(picture=False),
+        served_before="1.0.0",
+    ),
     "no manifest": Situation(
         without(lambda layout: layout.files[-1].key),
         release(),
@@ -116,6 +154,17 @@ SITUATIONS = {
         release(),
         served_before="1.0.0",
         again=lambda layout: set() if layout.trusts_records else {layout.record_key},
+    ),
+    "no file before the manifest": Situation(
+        without(lambda layout: layout.files[-2].key),
+        release(),
+        served_before="1.0.0",
+        again=lambda layout: set() if layout.trusts_records else {layout.record_key},
+    ),
+    "no screen with an address, and other addresses": Situation(
+        without(lambda layout: next(file.key for file in layout.files if file.filled)),
+        release(base_url=NEW),
+        served_before="1.0.0",
     ),
     "no record and no screen": Situation(
         without(lambda layout: layout.record_key, lambda layout: layout.files[0].key),
@@ -135,10 +184,17 @@ def contents(store: ObjectStore) -> dict[str, bytes]:
     return {info.key: store.get(info.key).body for info in store.list("")}  # type: ignore[union-attr]
 
 
+@pytest.fixture(params=["memory", "files"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    """One that is sent every file, and one that gives files it has a second name."""
+    return MemoryObjectStore() if request.param == "memory" else FilesystemObjectStore(tmp_path, exclusive=True)
+
+
 @pytest.mark.parametrize("lay_out", LAYOUTS.values(), ids=LAYOUTS)
 @pytest.mark.parametrize("given", SITUATIONS.values(), ids=SITUATIONS)
-def test_what_is_said_is_what_happens_and_a_plan_says_it_before(given: Situation, lay_out: LayOut) -> None:
-    store = MemoryObjectStore()
+def test_what_is_said_is_what_happens_and_a_plan_says_it_before(
+    store: ObjectStore, given: Situation, lay_out: LayOut
+) -> None:
     given.before(store, lay_out)
     before, layout = contents(store), lay_out(given.release)
     if given.refused:
@@ -170,6 +226,32 @@ def test_what_is_said_is_what_happens_and_a_plan_says_it_before(given: Situation
     assert plan_to_store(store, layout, **given.options).changed is False
 
 
+def test_only_a_version_that_is_there_whole_was_published_before(store: ObjectStore) -> None:
+    layout = static_layout(release())
+    assert publish_to_store(store, layout).published_at is None
+    recorded = json.loads(contents(store)[layout.record_key])["publishedAtUtc"]
+
+    assert publish_to_store(store, layout).published_at == recorded
+    store.delete(layout.files[0].key)
+    assert plan_to_store(store, layout).published_at is None
+    assert publish_to_store(store, layout).published_at is None
+
+
+def test_a_version_that_may_not_be_written_leaves_all_as_it_was(store: ObjectStore) -> None:
+    publish_to_store(store, static_layout(release()))
+    before = contents(store)
+
+    def permit() -> None:
+        raise PublishError("not now")
+
+    with pytest.raises(PublishError, match="not now"):
+        publish_to_store(store, static_layout(release("1.1.0")), permit=permit)
+
+    assert contents(store) == before
+    publish_to_store(store, static_layout(release()), permit=permit)
+    assert contents(store) == before, "what is there already needs no permit"
+
+
 def test_a_refusal_suggests_the_next_version() -> None:
     store = MemoryObjectStore()
     publish_to_store(store, static_layout(release(text="other")))
@@ -178,6 +260,16 @@ def test_a_refusal_suggests_the_next_version() -> None:
         publish_to_store(store, static_layout(release()))
 
     assert (caught.value.hint or "").endswith("raise the version in manifest.json, for example to 1.0.1.")
+
+
+def test_a_refusal_suggests_nothing_where_the_next_version_cannot_be_told() -> None:
+    store = MemoryObjectStore()
+    publish_to_store(store, static_layout(release("01.0.0", text="other")))
+
+    with pytest.raises(PublishError) as caught:
+        publish_to_store(store, static_layout(release("01.0.0")))
+
+    assert (caught.value.hint or "").endswith("raise the version in manifest.json.")
 
 
 @pytest.mark.parametrize(
@@ -211,6 +303,85 @@ def test_one_of_many_files_that_cannot_be_stored_ends_it() -> None:
 
     assert store.get(layout.pointers[0].key) is None
     assert store.get(layout.files[-1].key) is None
+
+
+class Crowded(MemoryObjectStore):
+    """Takes `at_once` files at once, and stores none before so many came."""
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__()
+        self.parallel_writes = at_once
+        self._changed, self._inside = Condition(), 0
+        self.most = 0
+
+    def put(self, key: str, body: bytes, **options: Any) -> str:
+        if not key.startswith("screens/"):
+            return super().put(key, body, **options)
+        with self._changed:
+            self._inside += 1
+            self.most = max(self.most, self._inside)
+            self._changed.notify_all()
+            if not self._changed.wait_for(lambda: self.most >= self.parallel_writes, timeout=5):
+                raise StoreError("they do not come together")
+            self._inside -= 1
+        return super().put(key, body, **options)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_a_store_is_sent_as_many_files_at_once_as_it_takes(at_once: int) -> None:
+    store = Crowded(at_once)
+
+    publish_to_store(store, static_layout(release(more=True)))
+
+    assert store.most == at_once
+
+
+class Failing(MemoryObjectStore):
+    """Fails with the first screen, and takes a while for each other."""
+
+    def __init__(self, at_once: int) -> None:
+        super().__init__()
+        self.parallel_writes = at_once
+        self.screens: list[str] = []
+
+    def put(self, key: str, body: bytes, **options: Any) -> str:
+        if key.startswith("screens/"):
+            self.screens.append(key)
+            if len(self.screens) == 1:
+                raise StoreError("the disk is full")
+            time.sleep(0.005)
+        return super().put(key, body, **options)
+
+
+@pytest.mark.parametrize(("at_once", "most"), [(1, 1), (2, 200)])
+def test_after_a_failure_no_other_file_is_sent(at_once: int, most: int) -> None:
+    """But for those that were on their way, where several are."""
+    many = {f"shop_{number}": {"type": "text", "data": f"{number}"} for number in range(400)}
+    store = Failing(at_once)
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        publish_to_store(store, static_layout(sample_release(screens={**sample_screens(), **many})))
+
+    assert len(store.screens) <= most
+
+
+def test_whoever_is_overtaken_all_the_time_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others publish the same content, and write its claim anew before each of our writes of it."""
+    monkeypatch.setattr(to_store, "Backoff", partial(Backoff, sleep=lambda _: None))
+    layout = static_layout(release())
+    written = count(1)
+
+    def overtake(inner: ObjectStore) -> None:
+        inner.put(layout.record_key, layout.claim_body() + b" " * next(written))
+
+    store = InterleavingStore()
+    store.before("put", layout.record_key, *[overtake] * 1000)
+
+    with pytest.raises(StoreError, match="is being changed by others all the time"):
+        publish_to_store(store, layout)
+
+    assert store.inner.get(layout.pointers[0].key) is None
+    assert not store.all_met, "it gave up, and not the others"
 
 
 def test_a_pointer_moves_within_what_is_around_it() -> None:

@@ -14,7 +14,7 @@ from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
 from miniprogram.publish.to_store import plan_to_store, publish_to_store
-from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.object_store import ObjectStore, StoredObject
 from miniprogram.seams.publish_target import Release
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
@@ -139,6 +139,7 @@ def test_the_next_version_writes_only_what_changed(tmp_path: object) -> None:
     first = local_layout(sample_release(screens={**sample_screens(), **many}), base_url=None)
     publish_to_store(store, first)
     store.puts.clear()
+    store.gets.clear()
 
     changed = {**sample_screens(), **many, "shop_7": {"type": "text", "data": "changed"}}
     second = local_layout(sample_release(version="1.0.1", screens=changed), base_url=None)
@@ -150,6 +151,7 @@ def test_the_next_version_writes_only_what_changed(tmp_path: object) -> None:
         "releases/shop/1.0.1.json",
         "screens/shop/1.0.1/shop_7.json",
     ]
+    assert len(store.gets) < 12, "what is as it was is not read, either"
     assert_whole(store, second)
     assert_whole(store, first)
 
@@ -158,10 +160,23 @@ class CountingFiles(FilesystemObjectStore):
     def __init__(self, root: object) -> None:
         super().__init__(root, exclusive=True)  # type: ignore[arg-type]
         self.puts: list[str] = []
+        self.gets: list[str] = []
+
+    def get(self, key: str) -> StoredObject | None:
+        self.gets.append(key)
+        return super().get(key)
 
     def put(self, key: str, body: bytes, **options: object) -> str:  # type: ignore[override]
         self.puts.append(key)
         return super().put(key, body, **options)  # type: ignore[arg-type]
+
+
+def test_a_first_publish_reads_nothing_but_what_it_writes(tmp_path: object) -> None:
+    store, layout = CountingFiles(tmp_path), local_layout(release_of(), base_url=BASE)
+
+    outcome = publish_to_store(store, layout)
+
+    assert {*store.gets} <= {*outcome.written}
 
 
 def test_a_screen_with_an_address_is_never_reused(tmp_path: object) -> None:

@@ -141,7 +141,8 @@ def _run_imported(job: Job) -> int:
 def _run_tests(tests: Sequence[str], *, plugin: object | None = None) -> int:
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading those that nothing here uses takes most of a run
-    plugins = ["-p", "_hypothesis_pytestplugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    named = ["miniprogram.testing.pytest_plugin", "_hypothesis_pytestplugin", "pytest_timeout", "no:cacheprovider"]
+    plugins = [argument for name in named for argument in ("-p", name)]
     options = ["-x", "-q", "--assert=plain", "-o", "timeout=60", "-o", "tmp_path_retention_policy=none"]
     profile = ["--hypothesis-profile=mutants", "--hypothesis-seed=0"]
     return int(pytest.main([*plugins, *options, *profile, *tests], plugins=[plugin] if plugin else None))

@@ -29,7 +29,7 @@ class PublishedState:
     is_whole: bool
     """Whether this very release is there, every file of it."""
     needs_filling: bool
-    """Whether its screens hold other addresses than they should now."""
+    """Whether its screens, if it is there, hold other addresses than they should now."""
     leading: StoredObject | None
     """The first pointer."""
     served: str | None
@@ -38,9 +38,7 @@ class PublishedState:
     """Whether it is to name this version. False only for a repeated publish of an older one."""
 
 
-def inspect_published(
-    store: ObjectStore, layout: Layout, *, allow_older: bool, replace: bool = False
-) -> PublishedState:
+def inspect_published(store: ObjectStore, layout: Layout, *, allow_older: bool, replace: bool) -> PublishedState:
     """Look before writing.
 
     Raises PublishError when the version is there with other content, unless `replace`, and when it is new and
@@ -57,7 +55,7 @@ def inspect_published(
     moves = allow_older or not is_below(layout.version, served)
     if not moves and not is_whole:
         raise older_refused(store, layout, served)
-    needs_filling = is_whole and layout.is_filled and not (record and record.assets_url == layout.assets_url)
+    needs_filling = layout.is_filled and not (record and record.assets_url == layout.assets_url)
     return PublishedState(found, is_whole, needs_filling, leading, served, moves)
 
 
