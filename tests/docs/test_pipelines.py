@@ -17,6 +17,8 @@ import yaml
 
 from miniprogram.testing import write_program
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "howto" / "pipelines.md"
 FENCE = re.compile(r"^```(?:yaml|groovy) pipeline=(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PIPELINES = dict(FENCE.findall(PAGE.read_text("utf-8")))

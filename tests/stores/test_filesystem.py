@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from miniprogram.errors import StoreError
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.folder_lock import folder_lock
+from miniprogram.stores.partial_file import PARTIAL_FOLDER
 from miniprogram.testing.object_store_contract import ObjectStoreContract
 
 SIZE = 300_000
@@ -331,3 +333,30 @@ def test_a_killed_writer_leaves_no_torn_object(
     store.put("k0", b"goes on")
     store.sweep()
     assert not (store.root / ".partial").exists()
+
+
+def test_a_partial_folder_that_others_sweep_away_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`mkdir` finds it there, and when it looks whether it is a folder, it is gone."""
+    real, swept = Path.mkdir, []
+
+    def mkdir(self: Path, *args: Any, **options: Any) -> None:
+        if self.name == PARTIAL_FOLDER and not swept:
+            swept.append(self)
+            raise FileExistsError(self)
+        real(self, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+
+    FilesystemObjectStore(tmp_path / "store").put("k", b"x")
+
+    assert swept
+    assert (tmp_path / "store" / "k").read_bytes() == b"x"
+
+
+def test_a_file_where_the_partial_folder_belongs_is_said(tmp_path: Path) -> None:
+    (tmp_path / PARTIAL_FOLDER).write_text("mine")
+
+    with pytest.raises(StoreError, match="k cannot be"):
+        FilesystemObjectStore(tmp_path).put("k", b"x")

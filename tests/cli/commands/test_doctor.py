@@ -16,6 +16,8 @@ from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext
 from miniprogram.workflow.doctor import run_doctor
 
+pytestmark = pytest.mark.slow
+
 LABELS = ["Python runtime", "Screen builder", "Env config", "Platform repo", "Backend workspace", "Backend status"]
 
 

@@ -34,6 +34,8 @@ from miniprogram_server.serving.threads import WorkerThreads
 from plugins.server.serving.conftest import serve  # noqa: F401 - a fixture
 from testbed.environment_session import make_session, publish
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["make_session", "publish"]
 
 PROGRAM = """

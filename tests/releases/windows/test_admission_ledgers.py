@@ -28,6 +28,8 @@ from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import InterleavingStore, interleavings
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
 
+pytestmark = pytest.mark.slow
+
 PROCESSES, VISITORS_EACH, PLACES = 16, 20, 100
 COME = """
 import json, sys

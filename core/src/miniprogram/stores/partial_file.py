@@ -58,7 +58,8 @@ def _create(folder: Path, mode: int) -> tuple[int, Path]:
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), mode)
         except FileNotFoundError:
-            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(FileExistsError):  # it may come and go while others begin and sweep
+                folder.mkdir(parents=True, exist_ok=True)
             continue
         # a sweep may have come between creating and locking
         if try_lock(handle) and os.fstat(handle).st_nlink:

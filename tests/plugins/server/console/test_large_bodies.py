@@ -11,6 +11,8 @@ import pytest
 
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, SIGN_IN_BYTES
 
+pytestmark = pytest.mark.slow
+
 MIB = 1024 * 1024
 BOUNDARY = "form"
 FORMS = {

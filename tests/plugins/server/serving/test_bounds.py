@@ -13,6 +13,8 @@ import pytest
 
 from plugins.server.serving.conftest import SHORT, Serve, read_all
 
+pytestmark = pytest.mark.slow
+
 GET = b"GET /quick HTTP/1.1\r\nHost: a\r\n"
 LARGE = 1024 * 1024
 
