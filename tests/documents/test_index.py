@@ -211,6 +211,7 @@ def test_pointers_that_others_put_or_removed_are_seen_without_reindex() -> None:
     assert listed(store) == truth(store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", ["", "program_00499", "program_09990"])
 def test_a_page_of_ten_thousand_shows_what_others_put(after: str) -> None:
     kept = many(10_000)
@@ -270,6 +271,7 @@ def test_shards_hold_what_the_index_cannot(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(shards) <= 2 * len(index.shards) + 2, "older generations are deleted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [None, 20])
 def test_ten_thousand_programs_are_listed_with_three_requests(limit: int | None) -> None:
     store = FaultyStore(many(10_000))
@@ -319,6 +321,7 @@ def test_a_server_sees_its_own_changes_at_once_and_others_soon() -> None:
     assert len(list_page(storage, ProgramQuery()).rows) == 1
 
 
+@pytest.mark.slow
 def test_a_publish_costs_the_same_among_ten_thousand() -> None:
     costs = []
     for count in (0, 100, 10_000):

@@ -16,6 +16,8 @@ from miniprogram.errors import UsageError
 from miniprogram.plugins.scaffold.project import KINDS, project_files, write_project
 from miniprogram.version import VERSION
 
+pytestmark = pytest.mark.slow
+
 ADDS = {
     "provider": {"provider": ["acme-provider"]},
     "target": {"publish target": ["acme-target"]},

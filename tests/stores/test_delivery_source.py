@@ -17,6 +17,8 @@ from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.stores.memory import MemoryObjectStore
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store() -> MemoryObjectStore:

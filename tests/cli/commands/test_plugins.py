@@ -9,6 +9,8 @@ import pytest
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -165,6 +165,7 @@ def test_the_age_of_pointers_comes_from_the_environment(text: str, soft: float) 
     assert Freshness.of({"POINTER_MAX_AGE_SECONDS": text}).soft_s == soft
 
 
+@pytest.mark.slow
 def test_memory_stays_bounded_whatever_is_asked_for(shop: Path) -> None:
     source = RemoteSource(FolderObjects(shop), Freshness(), max_bytes=MAX_BYTES)
     for number in range(MOST_REMEMBERED + 100):

@@ -15,6 +15,8 @@ from miniprogram.errors import UsageError
 from miniprogram_server.serving.tls import tls_context
 from plugins.server.serving.conftest import SHORT, Running, Serve, read_all
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 CERTIFICATE, KEY, OTHER_KEY = HERE / "certificate.pem", HERE / "key.pem", HERE / "other_key.pem"
 
