@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class SharedState:
         self._connection = sqlite3.connect(
             ":memory:" if path is None else path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
         )
+        # an application that nobody closes goes with its last user, and its connection with it
+        weakref.finalize(self, self._connection.close)
         if path is not None:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = OFF")  # it does not outlive the server anyway
