@@ -66,7 +66,7 @@ class RateLimit:
         full_after_s = self._rate.burst / self._rate.per_second
         connection.execute("DELETE FROM buckets WHERE kind = ? AND since < ?", (self._kind, now - full_after_s))
         connection.execute(
-            "DELETE FROM buckets WHERE kind = ?1 AND caller IN"
-            " (SELECT caller FROM buckets WHERE kind = ?1 ORDER BY since DESC LIMIT -1 OFFSET ?2)",
-            (self._kind, MAX_CALLERS),
+            "DELETE FROM buckets WHERE kind = ? AND caller IN"
+            " (SELECT caller FROM buckets WHERE kind = ? ORDER BY since DESC LIMIT -1 OFFSET ?)",
+            (self._kind, self._kind, MAX_CALLERS),
         )
