@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_json, emit_lines
 from miniprogram.cli.framework.parsing.options import (
@@ -23,7 +23,7 @@ from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.build_document import BuildDocument
 from miniprogram.project.finding_formats import github_lines, sarif
 from miniprogram.project.findings import BuildError, tally
-from miniprogram.project.location import ProgramLocation, locate_program
+from miniprogram.project.location import ProgramLocation
 from miniprogram.seams.screen_source import SourceContext
 
 
@@ -48,12 +48,7 @@ def build(
     The old output stays until the new one is whole. Warnings are printed; errors fail the build.
     """
     tools: AppContext = context.obj
-    location = locate_program(
-        program_id,
-        explicit_root=Path(mini_program_root) if mini_program_root else None,
-        repo_root=Path(repo_root) if repo_root else None,
-        cwd=tools.cwd,
-    )
+    location = selected_program(tools, program_id, mini_program_root, repo_root)
     around = SourceContext(
         environ=tools.environ,
         home=tools.home,

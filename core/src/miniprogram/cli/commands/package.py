@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
@@ -49,17 +50,11 @@ def build(
     from miniprogram.packages.package_file import file_name, package_of, write_package
     from miniprogram.plugins.absent import unusable_sentences
     from miniprogram.project.build import build_program
-    from miniprogram.project.location import locate_program
     from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
     from miniprogram.seams.screen_source import SourceContext
 
     tools: AppContext = context.obj
-    location = locate_program(
-        program_id,
-        explicit_root=Path(mini_program_root) if mini_program_root else None,
-        repo_root=Path(repo_root) if repo_root else None,
-        cwd=tools.cwd,
-    )
+    location = selected_program(tools, program_id, mini_program_root, repo_root)
     unusable = unusable_sentences(tools.registry.plugins)
     around = SourceContext(
         environ=tools.environ, home=tools.home, repo_root=location.repo_root, unusable_plugins=unusable

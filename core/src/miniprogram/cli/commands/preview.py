@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_slowly
 from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import build_program
-from miniprogram.project.location import locate_program
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.seams.screen_source import SourceContext
 
@@ -48,12 +47,7 @@ def preview(
     tools: AppContext = context.obj
     if device is None:
         raise UsageError("--device is required", hint="Try `miniprogram preview -d chrome`.")
-    location = locate_program(
-        program_id,
-        explicit_root=Path(mini_program_root) if mini_program_root else None,
-        repo_root=Path(repo_root) if repo_root else None,
-        cwd=tools.cwd,
-    )
+    location = selected_program(tools, program_id, mini_program_root, repo_root)
     spare = SpareInterpreter()
     around = SourceContext(
         environ=tools.environ,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 
+from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit, emit_json, emit_lines
 from miniprogram.cli.framework.parsing.options import (
@@ -18,7 +17,6 @@ from miniprogram.cli.framework.parsing.options import (
 )
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.finding_formats import github_lines, sarif
-from miniprogram.project.location import locate_program
 from miniprogram.project.validation.program import validate_program
 from miniprogram.project.validation.report import report_lines
 from miniprogram.seams.screen_source import SourceContext
@@ -41,12 +39,7 @@ def validate(
     errors; warnings alone are fine.
     """
     tools: AppContext = context.obj
-    location = locate_program(
-        program_id,
-        explicit_root=Path(mini_program_root) if mini_program_root else None,
-        repo_root=Path(repo_root) if repo_root else None,
-        cwd=tools.cwd,
-    )
+    location = selected_program(tools, program_id, mini_program_root, repo_root)
     workspace = find_workspace(
         explicit=tools.cwd / root if root else None,
         cwd=tools.cwd,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
@@ -40,7 +40,7 @@ def show(
     """Print the version in the manifest: what the next publish brings."""
     from miniprogram.project.version_change import read_version
 
-    location = _locate(context.obj, program_id, mini_program_root, repo_root)
+    location = selected_program(context.obj, program_id, mini_program_root, repo_root)
     version = read_version(location)
     emit(_report("show", location, version, version), as_json=as_json, lines=lambda report: [report.version])
 
@@ -60,7 +60,9 @@ def set_version(
     """Write a version into the manifest; the rest of the file stays as it is."""
     if version is None:
         raise UsageError("the version to set is required")
-    _change("set", version, _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _change(
+        "set", version, selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json
+    )
 
 
 def patch(
@@ -72,7 +74,7 @@ def patch(
     as_json: AsJson = False,
 ) -> None:
     """Raise the last number of the version: 1.2.3 becomes 1.2.4, and 1.3.0-rc.1 becomes 1.3.0."""
-    _raise("patch", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("patch", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
 
 
 def minor(
@@ -84,7 +86,7 @@ def minor(
     as_json: AsJson = False,
 ) -> None:
     """Raise the middle number of the version: 1.2.3 becomes 1.3.0."""
-    _raise("minor", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("minor", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
 
 
 def major(
@@ -96,7 +98,7 @@ def major(
     as_json: AsJson = False,
 ) -> None:
     """Raise the first number of the version: 1.2.3 becomes 2.0.0."""
-    _raise("major", _locate(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("major", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
 
 
 def _raise(part: Part, location: ProgramLocation, *, as_json: bool) -> None:
@@ -110,17 +112,6 @@ def _change(word: str, version: str, location: ProgramLocation, *, as_json: bool
 
     change = change_version(location, version)
     emit(_report(word, location, change.before, change.after), as_json=as_json, lines=_lines)
-
-
-def _locate(tools: AppContext, program_id: str | None, root: str | None, repo_root: str | None) -> ProgramLocation:
-    from miniprogram.project.location import locate_program
-
-    return locate_program(
-        program_id,
-        explicit_root=tools.cwd / root if root else None,
-        repo_root=tools.cwd / repo_root if repo_root else None,
-        cwd=tools.cwd,
-    )
 
 
 def _report(word: str, location: ProgramLocation, before: str, after: str) -> VersionReport:
