@@ -25,7 +25,7 @@ from miniprogram.preview.server import PreviewServer
 from miniprogram.preview.session import PreviewSession
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
-from miniprogram.project.output_folder import output_folder
+from miniprogram.project.output.output_folder import output_folder
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.project.watching.watcher import DEBOUNCE_MS, STEP_MS, ProgramWatcher
 from miniprogram.seams.screen_source import SourceContext

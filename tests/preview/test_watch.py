@@ -10,7 +10,7 @@ from threading import Event, Semaphore
 
 import pytest
 
-from miniprogram.project.output_folder import output_folder
+from miniprogram.project.output.output_folder import output_folder
 from miniprogram.project.watching.sources import is_source, take_snapshot
 from miniprogram.project.watching.watcher import ProgramWatcher
 

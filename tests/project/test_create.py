@@ -22,9 +22,8 @@ from miniprogram.errors import ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import check_program
-from miniprogram.project.create import create_program
-from miniprogram.project.location import ProgramLocation
-from miniprogram.project.new_program import (
+from miniprogram.project.creation.create import create_program
+from miniprogram.project.creation.new_program import (
     CAPABILITIES,
     NewProgram,
     camel_case,
@@ -32,8 +31,9 @@ from miniprogram.project.new_program import (
     parse_capabilities,
     require_program_id,
 )
-from miniprogram.project.scaffold import program_files
-from miniprogram.project.template_files import dart_literal, python_literal
+from miniprogram.project.creation.scaffold import program_files
+from miniprogram.project.creation.template_files import dart_literal, python_literal
+from miniprogram.project.location import ProgramLocation
 from miniprogram.seams.backend_template import ProgramFacts
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)

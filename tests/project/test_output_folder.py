@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import ProjectError
-from miniprogram.project import folder_swap, output_folder
-from miniprogram.project.output_folder import build_lock, replace_output
+from miniprogram.project.output import folder_swap, output_folder
+from miniprogram.project.output.output_folder import build_lock, replace_output
 
 OLD = {"screens/a.json": b"1", "screens/b.json": b"2"}
 NEW = {"screens/a.json": b"1", "themes/t.json": b"3"}

@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from miniprogram.packages.manifest import Capability, Manifest
-from miniprogram.project.manifest_document import known_members
+from miniprogram.project.manifest.document import known_members
 from miniprogram.project.reference import render as render_manifest
 from miniprogram.project.schemas import schema_of
 from miniprogram.stac import reference, ui, values

@@ -19,7 +19,7 @@ from miniprogram.preview.session import PreviewSession, Snapshot
 from miniprogram.processes import ProcessId
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import ProgramLocation
-from miniprogram.project.output_folder import output_folder
+from miniprogram.project.output.output_folder import output_folder
 from miniprogram.project.watching.watcher import ProgramWatcher
 from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
 

@@ -11,7 +11,7 @@ from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import CheckedProgram, check_program
 from miniprogram.project.findings import BuildError, BuildFinding, errors_in
 from miniprogram.project.location import ProgramLocation
-from miniprogram.project.output_folder import build_lock, output_folder, replace_output
+from miniprogram.project.output.output_folder import build_lock, output_folder, replace_output
 from miniprogram.seams.screen_source import ScreenDraft, SourceContext
 
 

@@ -11,8 +11,8 @@ from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
-from miniprogram.project.manifest_document import ManifestDocument, read_manifest_document
-from miniprogram.project.manifest_rules import Problem
+from miniprogram.project.manifest.document import ManifestDocument, read_manifest_document
+from miniprogram.project.manifest.rules import Problem
 from miniprogram.project.screen_limits import require_bounded
 from miniprogram.project.source_tree import (
     ASSETS_FOLDER,

@@ -12,15 +12,15 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import ProjectError
-from miniprogram.project.create import CreateReport, create_program
-from miniprogram.project.location import PROGRAMS_FOLDER
-from miniprogram.project.new_program import (
+from miniprogram.project.creation.create import CreateReport, create_program
+from miniprogram.project.creation.new_program import (
     NewProgram,
     default_description,
     default_title,
     parse_capabilities,
     require_program_id,
 )
+from miniprogram.project.location import PROGRAMS_FOLDER
 
 if TYPE_CHECKING:
     from miniprogram.plugins.registry import Registry

@@ -15,7 +15,7 @@ from miniprogram.models import FrozenModel
 
 if TYPE_CHECKING:
     from miniprogram.project.location import ProgramLocation
-    from miniprogram.project.version_change import Part
+    from miniprogram.project.manifest.version_change import Part
 
 
 class VersionReport(FrozenModel):
@@ -38,7 +38,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print the version in the manifest: what the next publish brings."""
-    from miniprogram.project.version_change import read_version
+    from miniprogram.project.manifest.version_change import read_version
 
     location = selected_program(context.obj, program_id, mini_program_root, repo_root)
     version = read_version(location)
@@ -102,13 +102,13 @@ def major(
 
 
 def _raise(part: Part, location: ProgramLocation, *, as_json: bool) -> None:
-    from miniprogram.project.version_change import next_version, read_version
+    from miniprogram.project.manifest.version_change import next_version, read_version
 
     _change(part, next_version(read_version(location), part), location, as_json=as_json)
 
 
 def _change(word: str, version: str, location: ProgramLocation, *, as_json: bool) -> None:
-    from miniprogram.project.version_change import change_version
+    from miniprogram.project.manifest.version_change import change_version
 
     change = change_version(location, version)
     emit(_report(word, location, change.before, change.after), as_json=as_json, lines=_lines)

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from miniprogram.errors import DocumentError, ProjectError, ToolError
-from miniprogram.project.output_folder import DEFAULT_OUTPUT, OPTIONS_FILE, OUTPUT_OPTION
+from miniprogram.project.output.output_folder import DEFAULT_OUTPUT, OPTIONS_FILE, OUTPUT_OPTION
 from miniprogram.project.source_tree import shown
 from miniprogram.project.sources.dart_builder import DartBuilder, find_builder
 from miniprogram.seams.screen_source import Mark, ScreenDraft, SourceContext

@@ -9,8 +9,8 @@ from pathlib import Path
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import MANIFEST_NAME
-from miniprogram.project.manifest_document import read_manifest_document
-from miniprogram.project.manifest_rules import check_manifest
+from miniprogram.project.manifest.document import read_manifest_document
+from miniprogram.project.manifest.rules import check_manifest
 from miniprogram.project.validation.report import ValidationMessage, error, of_finding, warning
 from miniprogram.project.validation.workspace_view import Unreadable, WorkspaceView, subfolders
 

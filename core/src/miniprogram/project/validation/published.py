@@ -10,7 +10,7 @@ from miniprogram.delivery.documents.kinds import LATEST_MANIFEST, SCREEN
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.packages.manifest import Manifest
-from miniprogram.project.manifest_rules import parses
+from miniprogram.project.manifest.rules import parses
 from miniprogram.project.validation.authored import manifest_messages
 from miniprogram.project.validation.report import ValidationMessage, error, warning
 from miniprogram.project.validation.workspace_view import Unreadable, WorkspaceView, json_files, subfolders

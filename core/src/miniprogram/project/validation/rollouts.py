@@ -9,7 +9,7 @@ from typing import Any
 
 from miniprogram.delivery.documents.kinds import ROLLOUT_RULES
 from miniprogram.delivery.evaluation.versions.semver import Version, VersionRange
-from miniprogram.project.manifest_rules import parses
+from miniprogram.project.manifest.rules import parses
 from miniprogram.project.validation.authored import Authored
 from miniprogram.project.validation.published import Published
 from miniprogram.project.validation.report import ValidationMessage, error, warning

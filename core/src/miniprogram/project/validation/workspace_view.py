@@ -12,7 +12,7 @@ from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import DocumentError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.location import PROGRAMS_FOLDER
-from miniprogram.project.manifest_document import parse_manifest
+from miniprogram.project.manifest.document import parse_manifest
 from miniprogram.project.validation.report import ValidationMessage, error
 from miniprogram.strict_json import parse_json, read_bounded
 

@@ -11,7 +11,7 @@ from miniprogram.errors import DocumentError
 from miniprogram.packages.manifest import CachePolicy, CacheRule, Capability, Fallback, Manifest
 from miniprogram.project.findings import BuildFinding
 from miniprogram.project.location import MANIFEST_NAME
-from miniprogram.project.manifest_rules import Problem, check_manifest
+from miniprogram.project.manifest.rules import Problem, check_manifest
 from miniprogram.project.sources.json_marks import position_in_json
 from miniprogram.stac.json_path import write_steps
 from miniprogram.stac.schema import SCHEMA_KEY

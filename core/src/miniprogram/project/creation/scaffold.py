@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from miniprogram.project.manifest_rules import CONTRACT_VERSION
-from miniprogram.project.new_program import LANGUAGES, NewProgram, camel_case
-from miniprogram.project.template_files import render
+from miniprogram.project.creation.new_program import LANGUAGES, NewProgram, camel_case
+from miniprogram.project.creation.template_files import render
+from miniprogram.project.manifest.rules import CONTRACT_VERSION
 from miniprogram.strict_json import to_pretty_json
 
 FILES = {

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from miniprogram.errors import ProjectError
 from miniprogram.files import is_inside, write_atomic
-from miniprogram.project.new_program import NewProgram
-from miniprogram.project.scaffold import program_files
+from miniprogram.project.creation.new_program import NewProgram
+from miniprogram.project.creation.scaffold import program_files
 
 BACKUPS = Path(".mini_program", "replaced")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from miniprogram.errors import ProjectError
 from miniprogram.file_lock import file_lock
-from miniprogram.project.folder_swap import previous_of, swap_folders
+from miniprogram.project.output.folder_swap import previous_of, swap_folders
 from miniprogram.strict_json import read_bounded
 
 DEFAULT_OUTPUT = Path("stac", ".build")

@@ -1,0 +1,1 @@
+"""Where a build writes, and how its output is replaced in one step."""
