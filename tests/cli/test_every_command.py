@@ -13,7 +13,7 @@ import pytest
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 from miniprogram.cli.framework.parsing.command_line import is_of_core, load_command
-from miniprogram.plugins.discovery import find_entries
+from miniprogram.plugins.installed.discovery import find_entries
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import CommandSpec
 from miniprogram.testing import write_program

@@ -11,8 +11,8 @@ import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from miniprogram.plugins.api_range import require_api
-from miniprogram.plugins.discovery import find_entries
+from miniprogram.plugins.allowed.api_range import require_api
+from miniprogram.plugins.installed.discovery import find_entries
 from miniprogram.plugins.markers import HOOK_API_VERSION
 from miniprogram.version import VERSION
 

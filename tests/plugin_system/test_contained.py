@@ -10,8 +10,13 @@ from typing import Any, Protocol
 import pytest
 
 from miniprogram.errors import PluginError
-from miniprogram.plugins.contained import only_the_document, pass_on_interrupt, stdout_guarded, write_document
-from miniprogram.plugins.patches import look, replaced_since
+from miniprogram.plugins.loading.contained import (
+    only_the_document,
+    pass_on_interrupt,
+    stdout_guarded,
+    write_document,
+)
+from miniprogram.plugins.loading.patches import look, replaced_since
 from miniprogram.plugins.spec_rules import protocol_members, with_checked_factories
 from miniprogram.plugins.specs import TargetSpec
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram.plugins.discovery import PluginEntry, find_entries, normalized, parse_entries
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries, normalized, parse_entries
 
 HOOKS = "[miniprogram]\n{name} = {module}.hooks\n"
 
@@ -163,7 +163,7 @@ def test_an_unreadable_file_is_passed_over(
 ) -> None:
     install("demo", entry_points=HOOKS.format(name="x", module="m"))
     install("other", entry_points=HOOKS.format(name="y", module="n"))
-    from miniprogram.plugins import discovery
+    from miniprogram.plugins.installed import discovery
 
     opened = discovery.os.open
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from miniprogram.plugins.discovery import PluginEntry, find_entries
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries
 
 PROBE = """
 import json, sys

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import PluginError
-from miniprogram.plugins.api_range import OtherApiError, require_api
-from miniprogram.plugins.discovery import PluginEntry, find_entries
-from miniprogram.plugins.loading import Plugin, load_plugins
-from miniprogram.plugins.pins import PinSet, read_pins
+from miniprogram.plugins.allowed.api_range import OtherApiError, require_api
+from miniprogram.plugins.allowed.pins import PinSet, read_pins
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries
+from miniprogram.plugins.loading.loader import Plugin, load_plugins
 
 API = 'MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"\n'
 IMPORTS = "from miniprogram.plugins.markers import hookimpl\nfrom miniprogram.plugins.specs import Capability\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import DocumentError
-from miniprogram.plugins.lock import Locked, drifts, read_lock, write_lock
+from miniprogram.plugins.allowed.lock import Locked, drifts, read_lock, write_lock
 
 
 def test_a_lock_reads_as_it_was_written(tmp_path: Path) -> None:

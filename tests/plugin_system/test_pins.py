@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.plugins.discovery import PluginEntry
-from miniprogram.plugins.pins import read_pins
+from miniprogram.plugins.allowed.pins import read_pins
+from miniprogram.plugins.installed.discovery import PluginEntry
 
 
 def entry(name: str, version: str = "1.2.0", distribution: str | None = None) -> PluginEntry:

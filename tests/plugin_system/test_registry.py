@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from miniprogram.cli.framework.plugin_check import examine
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.plugins import additions, hookspecs
-from miniprogram.plugins.discovery import PluginEntry
-from miniprogram.plugins.loading import Plugin
+from miniprogram.plugins.installed.discovery import PluginEntry
+from miniprogram.plugins.loading.loader import Plugin
 from miniprogram.plugins.markers import HOOKS, hookimpl
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import (

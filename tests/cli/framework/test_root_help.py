@@ -8,7 +8,7 @@ from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.help.usage import DAILY, render_root
 from miniprogram.cli.framework.help.usage_lines import SECTIONS, words
 from miniprogram.fast_path import root_help
-from miniprogram.plugins.first_party import bringer
+from miniprogram.plugins.installed.first_party import bringer
 from miniprogram.plugins.registry import Registry
 
 WANTED = [

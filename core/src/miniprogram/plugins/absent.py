@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, PluginError, UsageError
-from miniprogram.plugins.discovery import normalized
-from miniprogram.plugins.first_party import bringer, how_to_install
+from miniprogram.plugins.installed.discovery import normalized
+from miniprogram.plugins.installed.first_party import bringer, how_to_install
 
 if TYPE_CHECKING:
     from miniprogram.plugins.additions import Kind
-    from miniprogram.plugins.loading import Plugin
+    from miniprogram.plugins.loading.loader import Plugin
 
 
 def absent(kind: Kind, name: str, *, known: Iterable[str], plugins: Sequence[Plugin]) -> MiniProgramError:

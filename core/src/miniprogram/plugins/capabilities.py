@@ -8,9 +8,9 @@ from __future__ import annotations
 import importlib
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
-from miniprogram.plugins.discovery import find_entries
-from miniprogram.plugins.loading import BUILT_IN, declared, load_plugins
+from miniprogram.plugins.installed.discovery import find_entries
+from miniprogram.plugins.loading.contained import pass_on_interrupt, stdout_guarded
+from miniprogram.plugins.loading.loader import BUILT_IN, declared, load_plugins
 from miniprogram.plugins.specs import Capability
 from miniprogram.version import VERSION
 
@@ -66,7 +66,7 @@ def _capabilities(cwd: str, environ: Mapping[str, str]) -> Iterator[Capability]:
 
 def _plugins(cwd: str, environ: Mapping[str, str]) -> Iterator[object]:
     """Hooks of the plugins that may load; none when the pins cannot be read."""
-    from miniprogram.plugins.pins import is_ours, read_pins
+    from miniprogram.plugins.allowed.pins import is_ours, read_pins
 
     try:
         pins = read_pins([cwd], environ)

@@ -13,11 +13,18 @@ from miniprogram.errors import PluginError
 from miniprogram.plugins import additions, hookspecs
 from miniprogram.plugins.absent import absent
 from miniprogram.plugins.additions import Addition, Kind, read_additions
-from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
-from miniprogram.plugins.discovery import find_entries, find_shadowed, normalized
-from miniprogram.plugins.loading import BUILT_IN, Footprint, Plugin, load_plugins, require_known_hooks, sentence
+from miniprogram.plugins.allowed.pins import PinSet, is_ours, read_pins
+from miniprogram.plugins.installed.discovery import find_entries, find_shadowed, normalized
+from miniprogram.plugins.loading.contained import pass_on_interrupt, stdout_guarded
+from miniprogram.plugins.loading.loader import (
+    BUILT_IN,
+    Footprint,
+    Plugin,
+    load_plugins,
+    require_known_hooks,
+    sentence,
+)
 from miniprogram.plugins.markers import PROJECT
-from miniprogram.plugins.pins import PinSet, is_ours, read_pins
 from miniprogram.plugins.specs import (
     AnyProvider,
     AnyTarget,

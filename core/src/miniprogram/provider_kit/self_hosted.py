@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from miniprogram.addresses import Address, require_free
 from miniprogram.clock import to_iso, utc_now
 from miniprogram.errors import PluginError, ProcessError
-from miniprogram.plugins.first_party import SERVER, how_to_install
+from miniprogram.plugins.installed.first_party import SERVER, how_to_install
 from miniprogram.processes import Launch, is_alive, probe, start, stop
 from miniprogram.provider_kit.process_file import DeliveryProcess, DeploymentFolder
 from miniprogram.provider_kit.process_logs import read_logs

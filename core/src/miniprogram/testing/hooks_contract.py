@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from miniprogram.plugins import additions
 from miniprogram.plugins.additions import read_additions
-from miniprogram.plugins.api_range import require_api
-from miniprogram.plugins.discovery import PluginEntry, find_entries
-from miniprogram.plugins.loading import declared, require_known_hooks
-from miniprogram.plugins.pins import VARIABLE
+from miniprogram.plugins.allowed.api_range import require_api
+from miniprogram.plugins.allowed.pins import VARIABLE
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries
+from miniprogram.plugins.loading.loader import declared, require_known_hooks
 from miniprogram.testing.contract import Contract
 
 MAY_BE_IMPORTED = {"miniprogram", "miniprogram.plugins", "miniprogram.record"} | {

@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram.models import CamelModel
-from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
+from miniprogram.plugins.loading.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.specs import DoctorCheckSpec
 from miniprogram.seams.checks import Check, CheckContext, Status
 

@@ -15,7 +15,7 @@ from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, Back
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.local_backend.control import Started, Stopped
 from miniprogram.local_backend.report import BackendStatusReport
-from miniprogram.plugins.first_party import SERVER, how_to_install
+from miniprogram.plugins.installed.first_party import SERVER, how_to_install
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 
 if TYPE_CHECKING:

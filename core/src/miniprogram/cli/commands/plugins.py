@@ -15,8 +15,8 @@ from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.cli.framework.plugin_check import PluginProblem, examine
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.models import CamelModel
-from miniprogram.plugins.loading import Plugin
-from miniprogram.plugins.origin import origin_of
+from miniprogram.plugins.installed.origin import origin_of
+from miniprogram.plugins.loading.loader import Plugin
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.scaffold.project import KINDS, Kind, project_files, write_project
 
@@ -91,8 +91,8 @@ def lock(
     It goes beside the miniprogram.toml in force, or into the current folder. With `--locked` before a command, or
     MINIPROGRAM_LOCKED=1, nothing else runs.
     """
-    from miniprogram.plugins.lock import FILE, current, require_lock, write_lock
-    from miniprogram.plugins.pins import nearest_file, read_pins
+    from miniprogram.plugins.allowed.lock import FILE, current, require_lock, write_lock
+    from miniprogram.plugins.allowed.pins import nearest_file, read_pins
 
     tools: AppContext = context.obj
     pins = read_pins([str(tools.cwd)], tools.environ)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
-from miniprogram.plugins.discovery import PluginEntry, find_entries
-from miniprogram.plugins.first_party import is_first_party
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries
+from miniprogram.plugins.installed.first_party import is_first_party
 from miniprogram.version import VERSION
 
 if TYPE_CHECKING:

@@ -101,8 +101,8 @@ def _run(words: list[str], app_context: AppContext, asked: _Asked) -> int:
 
 def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
     """Before any plugin is imported: what is there must be what was locked."""
-    from miniprogram.plugins.lock import require_lock  # deferred: reads the metadata of distributions
-    from miniprogram.plugins.pins import read_pins
+    from miniprogram.plugins.allowed.lock import require_lock  # deferred: reads the metadata of distributions
+    from miniprogram.plugins.allowed.pins import read_pins
 
     pins = read_pins([str(app_context.cwd), *map(str, folders)], app_context.environ)
     require_lock([*folders, app_context.cwd], pins)
@@ -125,7 +125,7 @@ def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
 def _unknown(tree: CommandTree, resolved: ResolvedCommand) -> MiniProgramError:
     """What to say about a word that is no command: who would bring it, or what was meant."""
     from miniprogram.plugins.absent import unusable
-    from miniprogram.plugins.first_party import bringer, how_to_install
+    from miniprogram.plugins.installed.first_party import bringer, how_to_install
 
     word = resolved.rest[0]
     if word.startswith("-"):
@@ -186,7 +186,7 @@ def _fail(message: str, hint: str | None, code: int, asked: _Asked) -> int:
 def _crashed(error: BaseException, argv: Sequence[str], app_context: AppContext) -> tuple[str, str]:
     """What to say about a mistake in code: whose it is, and what to report. The details are kept in a file."""
     from miniprogram.cli.framework.crash_report import described, plugin_at_fault, save_report
-    from miniprogram.plugins.origin import where_to_report
+    from miniprogram.plugins.installed.origin import where_to_report
 
     saved = save_report(error, argv, app_context)
     details = (

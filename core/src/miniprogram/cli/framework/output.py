@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
-from miniprogram.plugins.contained import write_document
+from miniprogram.plugins.loading.contained import write_document
 
 
 class Report(Protocol):

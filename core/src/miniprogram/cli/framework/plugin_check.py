@@ -11,8 +11,8 @@ from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.errors import MiniProgramError
 from miniprogram.models import CamelModel
 from miniprogram.plugins import additions
-from miniprogram.plugins.contained import pass_on_interrupt
-from miniprogram.plugins.loading import Plugin, sentence
+from miniprogram.plugins.loading.contained import pass_on_interrupt
+from miniprogram.plugins.loading.loader import Plugin, sentence
 from miniprogram.plugins.registry import Registry
 
 SLOW_MS = 50.0

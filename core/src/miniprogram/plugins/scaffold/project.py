@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.files import write_atomic
-from miniprogram.plugins.first_party import is_first_party, owner_of_name
+from miniprogram.plugins.installed.first_party import is_first_party, owner_of_name
 from miniprogram.plugins.markers import HOOK_API_VERSION, PROJECT
 from miniprogram.version import VERSION
 

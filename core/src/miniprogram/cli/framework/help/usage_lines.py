@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.plugins.first_party import AWS, FIREBASE, SERVER
+from miniprogram.plugins.installed.first_party import AWS, FIREBASE, SERVER
 
 
 class UsageLine(NamedTuple):

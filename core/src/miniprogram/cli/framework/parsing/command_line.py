@@ -17,7 +17,7 @@ from miniprogram.cli.framework.output import be_quiet, mute_lines
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
-from miniprogram.plugins.contained import only_the_document, pass_on_interrupt, stdout_guarded
+from miniprogram.plugins.loading.contained import only_the_document, pass_on_interrupt, stdout_guarded
 
 if TYPE_CHECKING:
     from miniprogram.cli.framework.app_context import AppContext

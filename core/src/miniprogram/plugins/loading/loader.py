@@ -10,12 +10,12 @@ import sys
 from time import perf_counter
 
 from miniprogram.errors import PluginError
-from miniprogram.plugins.api_range import OtherApiError, require_api
-from miniprogram.plugins.contained import pass_on_interrupt, stdout_guarded
-from miniprogram.plugins.discovery import PluginEntry, normalized
-from miniprogram.plugins.first_party import owner_of_name
+from miniprogram.plugins.allowed.api_range import OtherApiError, require_api
+from miniprogram.plugins.allowed.pins import is_ours
+from miniprogram.plugins.installed.discovery import PluginEntry, normalized
+from miniprogram.plugins.installed.first_party import owner_of_name
+from miniprogram.plugins.loading.contained import pass_on_interrupt, stdout_guarded
 from miniprogram.plugins.markers import HOOKS, PROJECT
-from miniprogram.plugins.pins import is_ours
 from miniprogram.record import Record
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    from miniprogram.plugins.pins import PinSet
+    from miniprogram.plugins.allowed.pins import PinSet
 
     Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
@@ -65,7 +65,7 @@ class Footprint:
         self._own = {PROJECT, entry.module.partition(".")[0]}
         self._seen = None
         if watch:
-            from miniprogram.plugins.patches import look  # deferred: looks through every module there is
+            from miniprogram.plugins.loading.patches import look  # deferred: looks through every module there is
 
             self._seen = look()
         self._modules, self._started = set(sys.modules), perf_counter()
@@ -75,7 +75,7 @@ class Footprint:
         packages = {name.partition(".")[0] for name in sys.modules.keys() - self._modules}
         self.imports = tuple(sorted(packages - self._own))
         if self._seen is not None:
-            from miniprogram.plugins.patches import replaced_since
+            from miniprogram.plugins.loading.patches import replaced_since
 
             self.patches = tuple(replaced_since(self._seen))
         return self

@@ -12,15 +12,15 @@ from __future__ import annotations
 import os
 
 from miniprogram.errors import DocumentError, PluginError
-from miniprogram.plugins.discovery import normalized
-from miniprogram.plugins.first_party import owner_of_name
+from miniprogram.plugins.installed.discovery import normalized
+from miniprogram.plugins.installed.first_party import owner_of_name
 from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from miniprogram.plugins.discovery import PluginEntry
+    from miniprogram.plugins.installed.discovery import PluginEntry
 
 FILE = "miniprogram.toml"
 VARIABLE = "MINIPROGRAM_PLUGINS"

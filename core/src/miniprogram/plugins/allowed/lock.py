@@ -19,11 +19,11 @@ from pathlib import Path
 
 from miniprogram.errors import DocumentError, PluginError
 from miniprogram.files import write_atomic
-from miniprogram.plugins.api_range import VARIABLE
-from miniprogram.plugins.discovery import find_entries, normalized
+from miniprogram.plugins.allowed.api_range import VARIABLE
+from miniprogram.plugins.allowed.pins import PinSet
+from miniprogram.plugins.installed.discovery import find_entries, normalized
+from miniprogram.plugins.installed.origin import origin_of
 from miniprogram.plugins.markers import HOOK_API_VERSION
-from miniprogram.plugins.origin import origin_of
-from miniprogram.plugins.pins import PinSet
 
 FILE = "miniprogram.lock"
 CORE = "miniprogram"

@@ -1,0 +1,1 @@
+"""What of it may be used: pins, the lock, and the hook API a plugin was written for."""
