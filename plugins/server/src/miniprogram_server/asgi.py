@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache, partial
 from time import perf_counter_ns
-from typing import Any
 
+from miniprogram.delivery.function.asgi import Receive, Scope, Send, live, peer_address, raw_path
+from miniprogram.delivery.function.web_requests import header_map
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.delivery.log_records import AnsweredRequest
@@ -22,9 +23,6 @@ from miniprogram_server.sample_feedback import MAX_BODY_BYTES
 from miniprogram_server.serving.protocol import Answer, RawHeaders
 from miniprogram_server.serving.threads import Overdue, TooBusy, WorkerThreads
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 TRACE_HEADER = "x-backend-trace-id"
@@ -47,7 +45,7 @@ class DeliveryApp:
         if scope["type"] == "http":
             await self._answer(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await _live(receive, send)
+            await live(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -57,7 +55,7 @@ class DeliveryApp:
         path, _, query = target.partition(b"?")
         if path[:1] != b"/" or b"#" in target:
             return None
-        request = Request("GET", path.decode("latin-1"), query.decode("latin-1"), _decoded(headers), b"", client)
+        request = Request("GET", path.decode("latin-1"), query.decode("latin-1"), header_map(headers), b"", client)
         response = self._from_memory(request)
         if response is None:
             return None
@@ -75,7 +73,7 @@ class DeliveryApp:
         method = scope["method"]
         body = await _body(receive) if method == "POST" else b""
         query = scope["query_string"].decode("latin-1")
-        request = Request(method, raw_path(scope), query, _decoded(scope["headers"]), body, _client(scope))
+        request = Request(method, raw_path(scope), query, header_map(scope["headers"]), body, peer_address(scope))
         response = await self._response(request)
         payload = b"" if method == "HEAD" else response.body
         headers = _encoded(response.headers)
@@ -129,41 +127,12 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def raw_path(scope: Scope) -> str:
-    """The path as it was sent, still percent-encoded. Servers may leave it out and give the decoded one."""
-    raw: bytes | None = scope.get("raw_path")
-    if raw is not None:
-        return raw.partition(b"?")[0].decode("latin-1")
-    from urllib.parse import quote
-
-    return quote(scope["path"], safe="/%:@!$&'()*+,;=~")
-
-
 def _subject(path: str) -> str:
     """What a request is about, for sharing out threads: `/api/manifests/shop/latest` is about shop."""
     parts = path.split("/", 5)[2:]
     if parts[:1] == ["debug"]:
         parts = parts[1:]
     return parts[1] if len(parts) > 1 else ""
-
-
-def _client(scope: Scope) -> str:
-    """The address the request came from, for rules about networks."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
-_LISTS = frozenset({b"if-none-match", b"accept-encoding"})
-"""Headers that are lists: several lines are one list."""
-
-
-def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[str, str]:
-    """Headers by name; of one that is no list and stands twice, the last."""
-    found: dict[str, str] = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        found[name] = f"{found[name]}, {value}" if raw_name in _LISTS and name in found else value
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -207,11 +176,3 @@ def _served(request: Request, response: Response, started_ns: int) -> AnsweredRe
         reason=response.reason,
         parent=request.headers.get("traceparent", ""),
     )
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from miniprogram_server.asgi import App, Receive, Scope, Send
+from miniprogram.delivery.function.asgi import Receive, Scope, Send
+from miniprogram_server.asgi import App
 from miniprogram_server.health import Health
 from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
 from miniprogram_server.serving.protocol import Answer, AnswerNow, RawHeaders

@@ -8,6 +8,7 @@ from functools import partial
 from importlib.metadata import version
 
 from miniprogram.clock import Clock
+from miniprogram.delivery.function.asgi import Receive, Scope, Send
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.roles import Actor
 from miniprogram.identity.tokens import authenticate
@@ -22,7 +23,7 @@ from miniprogram_server.admin.framework.waiting import administration_threads
 from miniprogram_server.admin.operations.examples import BODIES, LIST_OF_IDS, NAMES
 from miniprogram_server.admin.operations.links import links
 from miniprogram_server.admin.operations.table import OPERATIONS
-from miniprogram_server.asgi import DeliveryApp, Receive, Scope, Send
+from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.application import Console
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE

@@ -6,9 +6,10 @@ import re
 from contextvars import ContextVar
 from time import perf_counter_ns
 
+from miniprogram.delivery.function.asgi import Receive, Scope, Send
 from miniprogram.delivery.log_records import AnsweredRequest
 from miniprogram.logs import get_log
-from miniprogram_server.asgi import TRACE_HEADER, App, Receive, Scope, Send
+from miniprogram_server.asgi import TRACE_HEADER, App
 from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.refusals import trace_id
 
