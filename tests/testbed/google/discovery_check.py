@@ -1,7 +1,7 @@
 """Requests held against Google's published discovery documents: paths, query names, and members of bodies.
 
-The documents in `discovery/` are Google's (Apache-2.0), each with its `revision`. They name no required members;
-what is required or cannot be changed is written by hand in the stand-ins.
+The documents in `discovery/` are Google's (Apache-2.0), each with its `revision`, some without their descriptions.
+They name no required members; what is required or cannot be changed is written by hand in the stand-ins.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Described:
         found = [
             f"unknown query parameter {name}"
             for name in query
-            if name not in known | self._common | {"uploadType"}
+            if name.removeprefix("$") not in known | self._common | {"uploadType"}
         ]
         if "request" in method and not upload:
             schema = method["request"]["$ref"]
@@ -60,6 +60,8 @@ class Described:
             ]
         else:
             patterns = [self._base + (method.get("flatPath") or method["path"])]
+            if ":" in method["path"]:  # a flat path shows one of several forms, and its verb tells it apart anyway
+                patterns.append(self._base + method["path"])
         return any(re.fullmatch(_regex(pattern), path) for pattern in patterns)
 
 
