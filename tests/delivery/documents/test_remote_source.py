@@ -173,7 +173,7 @@ def test_memory_stays_bounded_whatever_is_asked_for(shop: Path) -> None:
         source.marker(f"metadata/catalog/nobody{number}.json")
         source.marker("artifacts/shop/1.0.0/manifest.json")
     assert len(source._seen) <= MOST_REMEMBERED
-    assert len(source._pending) <= MOST_PENDING
+    assert len(source._turn.bodies) <= MOST_PENDING
 
 
 def test_an_object_too_large_for_an_answer_is_refused_unread(shop: Path) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
+from threading import Lock, local
 from typing import NamedTuple, Protocol
 
 from miniprogram.delivery.documents.bounded_looks import BoundedLooks, Look
@@ -72,17 +73,40 @@ class Freshness(NamedTuple):
         return cls(soft, soft * HARD_FACTOR)
 
 
+_Found = Fetched | tuple[str, ...] | None
+"""What a look finds: an object, the names below a folder, or nothing."""
+
+
 class _Seen(NamedTuple):
     marker: object | None
     looked_at: float
     failed_at: float = float("-inf")
 
 
+class _Turn(local):
+    """What one request may still do. A thread answers one request at a time, and each has its own."""
+
+    def __init__(self) -> None:
+        self.begin(DEFAULT_BUDGET_S)
+        self.bodies: dict[str, Fetched] = {}
+        """What was fetched for its marker, and is usually read next."""
+
+    def begin(self, budget_s: float) -> None:
+        self.may_look = True
+        self.failed: dict[str, SourceUnavailable] = {}
+        self.ends_at = time.monotonic() + budget_s
+
+    def put_aside(self, key: str, found: Fetched) -> None:
+        self.bodies[key] = found
+        while len(self.bodies) > MOST_PENDING:
+            self.bodies.pop(next(iter(self.bodies)))
+
+
 class RemoteSource:
     """A DocumentSource over `objects`. None larger than `max_bytes` is read: an answer has no room for more.
 
     Objects whose keys start with `lists_prefix` are id lists; a blank one says that there are none.
-    Call `begin_request` before each request.
+    Call `begin_request` before each request, in the thread that answers it. Safe to use from many threads.
     """
 
     def __init__(
@@ -97,17 +121,13 @@ class RemoteSource:
         self._objects, self._freshness, self._clock = objects, freshness, clock
         self._max_bytes, self._lists_prefix = max_bytes, lists_prefix
         self._seen: dict[str, _Seen] = {}
-        self._pending: dict[str, Fetched] = {}
+        self._guard = Lock()
         self._looks = BoundedLooks()
-        self._may_look = True
-        self._failed: dict[str, SourceUnavailable] = {}
-        self._ends_at = time.monotonic() + DEFAULT_BUDGET_S
+        self._turn = _Turn()
 
     def begin_request(self, budget_s: float = DEFAULT_BUDGET_S) -> None:
         """What is due may be looked at again, once. All looks of the request together may take `budget_s`."""
-        self._may_look = True
-        self._failed.clear()
-        self._ends_at = time.monotonic() + budget_s
+        self._turn.begin(budget_s)
 
     def fetch_together(self, keys: Iterable[str]) -> None:
         """Look at those of `keys` that this request would have to wait for, all at once.
@@ -126,11 +146,11 @@ class RemoteSource:
                 self._note_failure(look.name, error)
             except BrokenDocument:
                 self._forget(look.name)
-        self._may_look = False
+        self._turn.may_look = False
 
-    def _start_looks(self, keys: Iterable[str]) -> list[Look[object | None]]:
+    def _start_looks(self, keys: Iterable[str]) -> list[Look[_Found]]:
         """Looks at `keys`; fewer when too many hang already: whoever asks for the others is told so."""
-        looks: list[Look[object | None]] = []
+        looks: list[Look[_Found]] = []
         with suppress(SourceUnavailable):
             for key in keys:
                 looks.append(self._looks.start(key, self._reader(key)))
@@ -139,9 +159,9 @@ class RemoteSource:
     def marker(self, key: str) -> object | None:
         seen = self._seen.get(key)
         if seen is not None and not self._must_look(seen):
-            if not (self._may_look and self._is_due(seen)):
+            if not (self._turn.may_look and self._is_due(seen)):
                 return seen.marker
-            self._may_look = False
+            self._turn.may_look = False
             return self._look_again(key, seen)
         return self._look(key)
 
@@ -154,7 +174,7 @@ class RemoteSource:
 
     def _take(self, key: str) -> bytes | None:
         """What was put aside of `key` by the last look at it: one that came too late may have left another."""
-        put_aside, seen = self._pending.pop(key, None), self._seen.get(key)
+        put_aside, seen = self._turn.bodies.pop(key, None), self._seen.get(key)
         return put_aside.body if put_aside and seen and put_aside.etag == seen.marker else None
 
     def list(self, prefix: str) -> list[str]:
@@ -179,7 +199,7 @@ class RemoteSource:
 
     def _look(self, key: str) -> object | None:
         """The marker of `key` now. What failed once in a request is not asked again in it."""
-        failed = self._failed.get(key)
+        failed = self._turn.failed.get(key)
         if failed is not None:
             raise failed
         looked_at = self._clock()
@@ -190,44 +210,42 @@ class RemoteSource:
             raise
 
     def _note_failure(self, key: str, error: SourceUnavailable) -> None:
-        self._failed[key] = error
+        self._turn.failed[key] = error
         seen = self._seen.get(key)
         if seen is not None:
             self._seen[key] = seen._replace(failed_at=self._clock())
 
     def _budget_s(self) -> float:
-        return max(0.0, self._ends_at - time.monotonic())
+        return max(0.0, self._turn.ends_at - time.monotonic())
 
-    def _reader(self, key: str) -> Callable[[], object | None]:
+    def _reader(self, key: str) -> Callable[[], _Found]:
         if key.endswith("/"):
             return partial(self._names, key)
         seen = self._seen.get(key)
-        return partial(self._etag, key, None if seen is None else seen.marker)
+        return partial(self._fetch, key, None if seen is None else seen.marker)
 
-    def _note(self, key: str, marker: object | None, looked_at: float) -> object | None:
-        while len(self._seen) >= MOST_REMEMBERED:
-            self._forget(next(iter(self._seen)))
-        self._seen.pop(key, None)  # so that the order is that of the last look
-        self._seen[key] = _Seen(marker, looked_at)
+    def _note(self, key: str, found: _Found, looked_at: float) -> object | None:
+        """The marker of what a look found. Whoever waited for the look notes it, each for its request."""
+        marker = found.etag if isinstance(found, Fetched) else found
+        if isinstance(found, Fetched) and found.body is not None:
+            self._turn.put_aside(key, found)
+        with self._guard:
+            while len(self._seen) >= MOST_REMEMBERED:
+                self._forget(next(iter(self._seen)))
+            self._seen.pop(key, None)  # so that the order is that of the last look
+            self._seen[key] = _Seen(marker, looked_at)
         return marker
 
-    def _etag(self, key: str, known: object | None) -> object | None:
-        """The object's etag, its body put aside unless it still is `known`; None when there is none."""
+    def _fetch(self, key: str, known: object | None) -> Fetched | None:
+        """The object, without its body if it still is `known`; None when there is none."""
         if not _is_key(key):
             return None
         is_list = self._lists_prefix and key.startswith(self._lists_prefix)
-        found = self._objects.fetch(
+        return self._objects.fetch(
             key,
             known=known if isinstance(known, str) else None,
             max_bytes=MAX_LIST_BYTES if is_list else self._max_bytes,
         )
-        if found is None:
-            return None
-        if found.body is not None:
-            self._pending[key] = found
-            while len(self._pending) > MOST_PENDING:
-                self._pending.pop(next(iter(self._pending)))
-        return found.etag
 
     def _names(self, folder: str) -> tuple[str, ...] | None:
         """What lies directly below `folder`, ascending; None when nothing does."""
