@@ -84,7 +84,7 @@ PAGES = (
         ("miniprogram.seams.cloud_provider:DeploymentStatus,Progress,DeliveryDeployment",),
         "DeliveryDeploymentContract",
         reached="A provider's `deployment()` returns it.",
-        scaffold=("provider", "deployment.py"),
+        code="miniprogram.provider_kit.self_hosted:SelfHostedDeployment",
     ),
     Page(
         "admission-ledger",

@@ -1,4 +1,4 @@
-"""What pytest gets wherever `miniprogram` is installed: readable failures of the contracts, and two fixtures.
+"""What pytest gets wherever `miniprogram` is installed: readable failures of the contracts, and fixtures.
 
 Found through the entry point `pytest11`, so every start of pytest imports it: it stays light.
 """
@@ -6,17 +6,21 @@ Found through the entry point `pytest11`, so every start of pytest imports it: i
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from miniprogram.plugins.markers import HOOK_API_VERSION
 from miniprogram.testing import MODULES
 from miniprogram.version import VERSION
+
+if TYPE_CHECKING:
+    from miniprogram.seams.cloud_provider import ProviderContext
 
 TIMEOUT_S = 110
 """Seconds one command line may take."""
@@ -66,3 +70,33 @@ def miniprogram_run(tmp_path: Path) -> Callable[..., Answer]:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     return answer
+
+
+@pytest.fixture
+def miniprogram_free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def miniprogram_environment(
+    tmp_path: Path, miniprogram_run: Callable[..., Answer]
+) -> Callable[..., ProviderContext]:
+    """Configures the environment `test` as a person would: `miniprogram_environment("acme", bucket="programs")`.
+
+    Takes the name of a provider that is installed, and its options by field. Returns the context that the provider
+    of this environment gets; a delivery server that is deployed opens the same environment.
+    """
+    from miniprogram.seams.cloud_provider import ProviderContext
+
+    def configure(provider: str, **options: object) -> ProviderContext:
+        said = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))]
+        for argv in (["init"], ["configure", "test", "--provider", provider, *said], ["use", "test"]):
+            answer = miniprogram_run("env", *argv)
+            assert answer.code == 0, answer.err
+        home = tmp_path / "home"
+        return ProviderContext("test", tmp_path, home, {**os.environ, "HOME": str(home)})
+
+    return configure

@@ -31,8 +31,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "provider": (
         "The cloud {}",
-        "`store.py` opens a folder in place of a bucket. Write your store there, then `deployment.py`, and take\n"
-        "out of `cannot` in `tests/test_provider.py` what it can do by then.",
+        "Everything works as it is, `publish` and `cloud deploy` too, in a folder that stands for a bucket.\n"
+        "Write your store in `store.py`, and say in `settings.py` where it is.",
     ),
     "target": ("The publish target {}", "`target.py` publishes into a folder. Put your store in its place."),
     "template": (
