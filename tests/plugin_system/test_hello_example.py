@@ -74,7 +74,7 @@ def test_its_command_runs_and_shows_in_its_group(miniprogram: Run) -> None:
     assert json.loads(miniprogram("hello", "greet", "you", "--json").stdout) == {"name": "you"}
     usage = miniprogram("hello", "--help").stdout
     assert "greet  greet somebody" in usage
-    assert "\nGreetings, as an example.\n" in usage
+    assert "\n  Greetings, as an example.\n" in usage
     assert miniprogram("hello", "great").returncode == 64
 
 

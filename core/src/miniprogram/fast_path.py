@@ -6,12 +6,18 @@ COMPLETE = "_MINIPROGRAM_COMPLETE"
 """Set by completion scripts: the words are not a command line to run, but one to go on with."""
 
 HELP_WORDS = ("help", "--help", "-h")
+WHOLE_HELP = (["help", "--all"], ["--help", "--all"])
+
+
+def asks_for_help(argv: list[str]) -> bool:
+    """Whether nothing in particular is asked for."""
+    return not argv or (len(argv) == 1 and argv[0] in HELP_WORDS)
 
 
 def answer(argv: list[str]) -> str | None:
-    """The whole output for `argv`, or None when a command has to run."""
-    if not argv or (len(argv) == 1 and argv[0] in HELP_WORDS):
-        return root_help()
+    """The whole output for `argv`, or None when a command has to run, or a page has to be fitted to a terminal."""
+    if asks_for_help(argv) or argv in WHOLE_HELP:
+        return None if sys.stdout.isatty() else root_help()
     if argv == ["--version"]:
         from miniprogram.version import VERSION
 

@@ -14,7 +14,7 @@ from miniprogram.cli.framework.main import run
 
 Run = Callable[[str], tuple[int, str, str]]
 
-COMMANDS = [" ".join(words) for words, _, _ in SUBCOMMANDS]
+COMMANDS = [" ".join(words) for words, *_ in SUBCOMMANDS]
 NEEDED = {"destroy": " --yes", "data import": " --input x.json"}
 
 

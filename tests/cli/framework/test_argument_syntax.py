@@ -15,6 +15,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.help.usage import render_group, render_root
 from miniprogram.cli.framework.main import run
 from miniprogram.cli.framework.output import emit_json, emit_lines
+from miniprogram.cli.framework.pages.command_page import Page
 from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, trimmed
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.specs import CommandSpec
@@ -196,7 +197,7 @@ def test_a_group_needs_a_subcommand(call: Run, tmp_path: Path, group: str) -> No
     code, out, err = call(*group.split())
 
     path = tuple(group.split())
-    usage = render_group(main.command_tree(AppContext(cwd=tmp_path, environ={})), path)
+    usage = render_group(main.command_tree(AppContext(cwd=tmp_path, environ={})), path, Page(80))
     assert (code, out) == (64, "")
     assert err.startswith(f"miniprogram {group} needs a subcommand")
     assert err.endswith(usage)
@@ -269,7 +270,7 @@ def test_unmet_pins_stop_only_what_asks_plugins(call: Run) -> None:
     ("how", "code", "message"),
     [
         ("ours", 1, "it went wrong\nTry again.\n"),
-        ("interrupt", 130, ""),
+        ("interrupt", 130, "interrupted\n"),
         ("disk", 1, "/full/disk: No space left on device\n"),
         ("pipe", 1, ""),
         ("exit", 7, ""),

@@ -120,4 +120,4 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path, monkeypatch: pyte
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
 
-    assert (process.returncode, out, err) == (130, b"", b"")
+    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")

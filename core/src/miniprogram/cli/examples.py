@@ -5,6 +5,7 @@ The names are the same everywhere: the mini-program `shop`, the host app `wallet
 
 from __future__ import annotations
 
+from miniprogram.plugins.specs import CommandSpec
 from miniprogram.releases.verbs import VERBS
 
 _LINES = """
@@ -124,13 +125,15 @@ workflow status --json
 """
 
 
-def example_of(path: tuple[str, ...]) -> str | None:
-    """The line for the command at `path`, with `miniprogram` in front; None for a command of a plugin."""
-    words = " ".join(path)
+def example_of(spec: CommandSpec) -> str | None:
+    """The line for a command, with `miniprogram` in front; None for a command of a plugin that gives none."""
+    words = " ".join(spec.path)
+    if spec.example:
+        return f"miniprogram {words} {spec.example}".rstrip()
     fits = [line for line in _LINES.split("\n") if line == words or line.startswith(f"{words} ")]
     if fits:
         return f"miniprogram {fits[0]}"
-    verb = next((each for each in VERBS if ("release", *each.name.split()) == path), None)
+    verb = next((each for each in VERBS if ("release", *each.name.split()) == spec.path), None)
     if verb is None:
         return None
     version = "" if verb.scope == "target" else " 1.4.0"

@@ -125,6 +125,8 @@ class CommandSpec(Record):
     `settings`: a mapping, by field name, of those that were given."""
     group: str = ""
     """What the group is about that the command stands in, as a sentence: for the help of a group of your own."""
+    example: str = ""
+    """What somebody types after the command's words, for the end of its help: `shop --env production`."""
 
 
 class Capability(Record):

@@ -12,10 +12,16 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 def miniprogram_commands() -> list[CommandSpec]:
     return [
         CommandSpec(
-            ("serve",), "serve a backend workspace or an environment to hosts", "miniprogram_server.cli:serve"
+            ("serve",),
+            "serve a backend workspace or an environment to hosts",
+            "miniprogram_server.cli:serve",
+            example="--env production --port 8787",
         ),
         CommandSpec(
-            ("console",), "manage the releases of an environment in a browser", "miniprogram_server.cli:console"
+            ("console",),
+            "manage the releases of an environment in a browser",
+            "miniprogram_server.cli:console",
+            example="--env production --port 8090",
         ),
     ]
 

@@ -7,25 +7,30 @@ from __future__ import annotations
 
 from miniprogram.plugins.specs import CommandSpec
 
-SUBCOMMANDS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("deploy",), "put the publisher backend up", "deploy"),
-    (("status",), "state and health of the publisher backend", "status"),
-    (("outputs",), "print how the publisher backend is reached", "outputs"),
-    (("smoke",), "ask the publisher backend for everything it should answer", "smoke"),
-    (("seed",), "store the starter's data files", "seed"),
-    (("logs",), "print the publisher backend's logs", "logs"),
-    (("destroy",), "take the publisher backend down", "destroy"),
-    (("data", "status"), "how many records there are", "data_status"),
-    (("data", "export"), "write the records into a file", "data_export"),
-    (("data", "import"), "store the records of a file", "data_import"),
-    (("data", "redemptions"), "list redemptions, the newest first", "data_redemptions"),
+SUBCOMMANDS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    (("deploy",), "put the publisher backend up", "deploy", ""),
+    (("status",), "state and health of the publisher backend", "status", ""),
+    (("outputs",), "print how the publisher backend is reached", "outputs", ""),
+    (("smoke",), "ask the publisher backend for everything it should answer", "smoke", "--include-write"),
+    (("seed",), "store the starter's data files", "seed", ""),
+    (("logs",), "print the publisher backend's logs", "logs", "--since 10m --follow"),
+    (("destroy",), "take the publisher backend down", "destroy", "--yes"),
+    (("data", "status"), "how many records there are", "data_status", ""),
+    (("data", "export"), "write the records into a file", "data_export", "--output records.json"),
+    (("data", "import"), "store the records of a file", "data_import", "--input records.json --dry-run"),
+    (("data", "redemptions"), "list redemptions, the newest first", "data_redemptions", "--limit 20"),
 )
-"""Words, summary, function."""
+"""Words, summary, function, and options for an example."""
 
 
 def command_rows(provider: str, module: str) -> list[CommandSpec]:
     """The rows for `provider`, whose functions are in `module`."""
     return [
-        CommandSpec(("publisher-backend", provider, *words), summary, f"{module}:{function}")
-        for words, summary, function in SUBCOMMANDS
+        CommandSpec(
+            ("publisher-backend", provider, *words),
+            summary,
+            f"{module}:{function}",
+            example=f"--env production {options}".rstrip(),
+        )
+        for words, summary, function, options in SUBCOMMANDS
     ]

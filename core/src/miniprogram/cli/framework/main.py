@@ -11,11 +11,12 @@ from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.leading import read_leading
 from miniprogram.cli.framework.locked import is_locked
-from miniprogram.cli.framework.output import begin, emit_json, has_document
+from miniprogram.cli.framework.output import begin, emit_json, end_line, has_document, tell_failure
 from miniprogram.cli.framework.parsing.named_folders import named_folders
 from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
+from miniprogram.cli.framework.terminal import is_live
 from miniprogram.errors import MiniProgramError, UsageError
-from miniprogram.fast_path import COMPLETE, HELP_WORDS, root_help
+from miniprogram.fast_path import COMPLETE, HELP_WORDS, WHOLE_HELP, asks_for_help, root_help
 from miniprogram.logs import configure_logging, get_log
 from miniprogram.version import VERSION
 
@@ -31,7 +32,7 @@ def run(argv: Sequence[str], app_context: AppContext) -> int:
     """Run `argv` (without the program name) and return the exit code. Writes to stdout and stderr only."""
     arguments = list(argv)
     asked = _Asked()
-    begin()
+    begin(app_context.environ)
     configure_logging(app_context.environ, verbose=bool(arguments) and arguments[0] == "--verbose")
     try:
         code = _run(arguments, app_context, asked)
@@ -39,7 +40,8 @@ def run(argv: Sequence[str], app_context: AppContext) -> int:
     except MiniProgramError as error:
         return _fail(str(error), error.hint, error.exit_code, asked)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        end_line()
+        return _fail("interrupted", None, INTERRUPTED, asked)
     except BrokenPipeError:  # whoever read our output stopped reading
         return FAILED
     except OSError as error:
@@ -74,10 +76,10 @@ def _run(words: list[str], app_context: AppContext, asked: _Asked) -> int:
         return answer_shell(command_tree(app_context), arguments, app_context)
     asked.as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
     leading = read_leading(words, app_context.cwd)
-    begin(quiet=leading.quiet)
+    begin(app_context.environ, quiet=leading.quiet)
     configure_logging(app_context.environ, verbose=leading.verbose)
     app_context, arguments = replace(app_context, cwd=leading.cwd), list(leading.rest)
-    if _answer_known(arguments):
+    if _answer_known(arguments, app_context):
         return 0
     if arguments[0] in HELP_WORDS:
         arguments = [*arguments[1:], "--help"]
@@ -85,7 +87,7 @@ def _run(words: list[str], app_context: AppContext, asked: _Asked) -> int:
     resolved = tree.find(arguments)
     asked.path = resolved.path
     if resolved.spec is None:
-        return _answer_group(tree, resolved)
+        return _answer_group(tree, resolved, app_context)
     from miniprogram.cli.framework.parsing.command_line import call, is_of_core  # deferred: imports Typer
 
     folders = named_folders(resolved.rest, app_context.cwd)
@@ -108,16 +110,17 @@ def _require_lock(app_context: AppContext, folders: Sequence[Path]) -> None:
     require_lock([*folders, app_context.cwd], pins)
 
 
-def _answer_group(tree: CommandTree, resolved: ResolvedCommand) -> int:
+def _answer_group(tree: CommandTree, resolved: ResolvedCommand, app_context: AppContext) -> int:
     from miniprogram.cli.framework.help.usage import render_group
+    from miniprogram.cli.framework.pages.command_page import Page
 
     if not resolved.path:
         raise _unknown(tree, resolved)
-    usage = render_group(tree, resolved.path)
     if len(resolved.rest) == 1 and resolved.rest[0] in HELP_WORDS:
-        sys.stdout.write(usage)
+        sys.stdout.write(render_group(tree, resolved.path, Page.of(app_context)))
         return 0
     if not resolved.rest:
+        usage = render_group(tree, resolved.path, Page.of(app_context, sys.stderr))
         raise UsageError(f"miniprogram {' '.join(resolved.path)} needs a subcommand", hint=f"\n{usage.rstrip()}")
     raise _unknown(tree, resolved)
 
@@ -164,10 +167,10 @@ def _meant(tree: CommandTree, path: tuple[str, ...], word: str) -> str:
     return f"; did you mean {' '.join((*path, near))!r}?" if near else ""
 
 
-def _answer_known(arguments: list[str]) -> bool:
-    """Print what needs no command: the usage of all, or the version. False when a command is wanted."""
-    if not arguments or (len(arguments) == 1 and arguments[0] in HELP_WORDS):
-        sys.stdout.write(root_help())
+def _answer_known(arguments: list[str], app_context: AppContext) -> bool:
+    """Print what needs no command: the help of all, or the version. False when a command is wanted."""
+    if asks_for_help(arguments) or arguments in WHOLE_HELP:
+        sys.stdout.write(_root_help(app_context, whole=not asks_for_help(arguments)))
     elif arguments == ["--version"]:
         sys.stdout.write(f"miniprogram {VERSION}\n")
     else:
@@ -175,11 +178,22 @@ def _answer_known(arguments: list[str]) -> bool:
     return True
 
 
+def _root_help(app_context: AppContext, *, whole: bool) -> str:
+    """All of it for programs; for a person as much as fits on a screen, or all of it in lines that fit."""
+    if not is_live(sys.stdout, app_context.environ):
+        return root_help()
+    from miniprogram.cli.framework.help.usage import fit_root, render_start  # deferred: a page of its own
+    from miniprogram.cli.framework.pages.command_page import Page
+
+    page = Page.of(app_context)
+    return fit_root(root_help(), page.width) if whole else render_start(page)
+
+
 def _fail(message: str, hint: str | None, code: int, asked: _Asked) -> int:
     if asked.as_json and not has_document():
         error = {"message": message, "hint": hint, "exitCode": code}
         emit_json({"schemaVersion": 1, "command": " ".join(asked.path), "error": error})
-    sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
+    tell_failure(message, hint)
     return code
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
+from miniprogram.cli.framework.terminal import is_live, painted, takes_colour, with_colours
 from miniprogram.plugins.loading.contained import write_document
 
 
@@ -16,12 +17,22 @@ class Report(Protocol):
 
 R = TypeVar("R", bound=Report)
 
-_state = {"quiet": False, "muted": False, "document": False}
+_state = {
+    "quiet": False,
+    "muted": False,
+    "document": False,
+    "coloured": False,
+    "coloured errors": False,
+    "live": False,
+}
 
 
-def begin(*, quiet: bool = False) -> None:
+def begin(environ: Mapping[str, str], *, quiet: bool = False) -> None:
     """Forget the run before. With `quiet` nothing is told about what is going on."""
     _state.update(quiet=quiet, muted=False, document=False)
+    _state["coloured"] = takes_colour(sys.stdout, environ)
+    _state["coloured errors"] = takes_colour(sys.stderr, environ)
+    _state["live"] = is_live(sys.stderr, environ)
 
 
 def be_quiet() -> None:
@@ -57,7 +68,21 @@ def emit_lines(lines: Iterable[str]) -> None:
     """Write `lines`, each with a newline; none after `mute_lines` of a quiet run."""
     for line in lines:
         if not _state["muted"]:
-            write_document(line + "\n")
+            write_document((with_colours(line) if _state["coloured"] else line) + "\n")
+
+
+def end_line() -> None:
+    """Leave the line in which a terminal shows `^C`."""
+    if _state["live"]:
+        sys.stderr.write("\n")
+
+
+def tell_failure(message: str, hint: str | None) -> None:
+    """Write to stderr what went wrong, and what to do about it."""
+    if _state["coloured errors"]:
+        lines = [with_colours(line) for line in message.splitlines()]
+        message = painted(message, "error") if lines == message.splitlines() else "\n".join(lines)
+    sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))
 
 
 def tell(line: str) -> None:

@@ -22,7 +22,8 @@ def miniprogram_publish_targets() -> list[TargetSpec[ShelfSettings]]:
 @hookimpl
 def miniprogram_commands() -> list[CommandSpec]:
     load = "miniprogram_hello.greet:greet"
-    return [CommandSpec(("hello", "greet"), "greet somebody", load, group="Greetings, as an example.")]
+    group = "Greetings, as an example."
+    return [CommandSpec(("hello", "greet"), "greet somebody", load, group=group, example="Ana")]
 
 
 @hookimpl

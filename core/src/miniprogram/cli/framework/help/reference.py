@@ -45,6 +45,20 @@ Texts are trimmed, and a blank one counts as not given.
 Results go to stdout, errors to stderr. With `--json` stdout holds one JSON document and nothing else.
 Every command also takes `-h`, `--help` and `--verbose`, which may be the first word too and writes what is going
 on to stderr. With `MINIPROGRAM_LOG=json` that happens always, one JSON object per line.
+
+On a terminal, and only there, help fits the width, words that say how something went are coloured, and a line on
+stderr counts what takes long. Nothing is said by colour alone.
+
+| set | colour | counters |
+|---|---|---|
+| nothing | on a terminal | on a terminal |
+| `NO_COLOR`, not empty | none | on a terminal |
+| `FORCE_COLOR`, neither empty nor `0` | also into a pipe, unless `NO_COLOR` is set | on a terminal |
+| `TERM=dumb` or `CI`, not empty | none, unless `FORCE_COLOR` is set | none |
+| `--quiet` | as above | none |
+
+`miniprogram` alone shows on a terminal what fits on a screen; `miniprogram help --all`, and `miniprogram` into a
+pipe, show every command.
 """
 
 HOOKS_INTRODUCTION = f"""\

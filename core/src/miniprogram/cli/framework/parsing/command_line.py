@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from inspect import Parameter
@@ -14,6 +15,7 @@ from typer.core import TyperCommand
 from miniprogram.cli.command_table import SILENT_WHEN_QUIET
 from miniprogram.cli.examples import example_of
 from miniprogram.cli.framework.output import be_quiet, mute_lines
+from miniprogram.cli.framework.pages.command_page import Page, command_page
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.logs import be_verbose
@@ -33,9 +35,9 @@ SURPLUS = "Got unexpected extra argument(s) ("
 
 def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> int:
     """Run the command with what followed its name; return its exit code. Raises UsageError naming the culprit."""
-    if spec.settings_of:
-        _require_chosen(spec.settings_of, arguments, app_context)
+    chosen = _require_chosen(spec.settings_of, arguments, app_context) if spec.settings_of else None
     command = load_command(spec, lambda: app_context.registry)
+    command.chosen = chosen
     own, passed_on = _split(arguments) if spec.passes_on else (list(arguments), [])
     stdout = only_the_document() if _prints_a_document(spec, own) else nullcontext()
     try:
@@ -86,17 +88,37 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
-    example = example_of(spec.path)
-    epilog = f"\b\nFor example:\n  {example}" if example else None
-    typed = app.command(spec.path[-1], cls=Command, help=text, epilog=epilog, context_settings=settings)
+    typed = app.command(spec.path[-1], cls=Command, help=text, epilog=example_of(spec), context_settings=settings)
     typed(_accept_everywhere(function))
     command = typer.main.get_command(app)
-    assert isinstance(command, Command)  # noqa: S101 - the class asked for two lines above
+    assert isinstance(command, Command)  # noqa: S101 - the class asked for above
+    command.chooser = CHOOSERS.get(spec.settings_of or "", "")
+    for parameter in command.params:
+        parameter.metavar = parameter.metavar or _kind_of_value(parameter)
     return command
 
 
+def _kind_of_value(parameter: Any) -> str | None:
+    """What help calls a value, where Typer's own word is one for programmers; None to leave it to Typer."""
+    if getattr(parameter.type, "name", "").startswith(("int", "float")):
+        return "NUMBER"
+    choices = getattr(parameter.type, "choices", None)
+    return "|".join(map(str, choices)) if choices and parameter.param_type_name == "argument" else None
+
+
 class Command(TyperCommand):
-    """A command whose wrong values win over `--help`."""
+    """A command whose wrong values win over `--help`, and whose help fits the terminal."""
+
+    chooser: str = ""
+    """The option that says whose settings the command takes; empty when it takes none."""
+    chosen: str | None = None
+    """Its value on this command line."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The page of help, for whoever looks at stdout."""
+        page = Page.of(ctx.obj)
+        ctx.color = page.coloured
+        return command_page(self, ctx, page).rstrip("\n")
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Like Typer's; with help asked for, every value given is looked at before the help is printed."""
@@ -188,18 +210,19 @@ CHOOSERS = {"publish_targets": "--target", "cloud_providers": "--provider"}
 """The option that says whose settings a command takes."""
 
 
-def _require_chosen(settings_of: str, arguments: Sequence[str], app_context: AppContext) -> None:
+def _require_chosen(settings_of: str, arguments: Sequence[str], app_context: AppContext) -> str | None:
     """Ask for the target or provider before its options are judged: without it they would all be unknown.
+
+    Returns its name, None when none is given.
 
     Raises PluginError or UsageError saying why it is not there.
     """
     chosen = _value_of(CHOOSERS[settings_of], arguments)
-    if chosen is None:
-        return
-    if settings_of == "publish_targets":
+    if chosen is not None and settings_of == "publish_targets":
         app_context.registry.target(chosen)
-    else:
+    elif chosen is not None:
         app_context.registry.provider(chosen)
+    return chosen
 
 
 def _value_of(option: str, arguments: Sequence[str]) -> str | None:
@@ -227,7 +250,7 @@ def _message(error: typer.TyperException, command: Command, app_context: AppCont
     """Typer's sentence in our form: it starts small, has no full stop, and suggests one option at most."""
     unknown = getattr(error, "option_name", None)
     if unknown and hasattr(error, "possibilities"):
-        known = [name for parameter in command.params for name in parameter.opts]
+        known = [name for parameter in command.params for name in parameter.opts if name.startswith("-")]
         return f"there is no option {unknown}{_meant(unknown, known)}"
     value = _about_value(error)
     if value is not None:
@@ -245,7 +268,7 @@ def _about_value(error: typer.TyperException) -> str | None:
     kind = getattr(parameter, "type", None)
     if parameter is None or given is None:
         return None
-    option = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+    option = parameter.opts[0]
     choices = [str(choice) for choice in getattr(kind, "choices", None) or ()]
     if choices:
         return f"{option}: {given!r} is not one of {', '.join(choices)}{_meant(given, choices)}"
@@ -282,4 +305,6 @@ def _meant(word: str, known: Sequence[str]) -> str:
 
 def _usage(command: Command, spec: CommandSpec, app_context: AppContext) -> str:
     context = command.make_context(_name(spec), [], obj=app_context, resilient_parsing=True)
-    return f"{command.get_usage(context)}\nRun `{_name(spec)} --help` for all options."
+    page = Page.of(app_context, sys.stderr)
+    page.usage(_name(spec), command.collect_usage_pieces(context))
+    return f"{page.text()}Run `{_name(spec)} --help` for all options."

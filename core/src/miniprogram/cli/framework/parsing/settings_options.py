@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 import typer
 from pydantic import BaseModel, SecretBytes, SecretStr
 
+from miniprogram.cli.framework.pages.command_page import OwnedPanel, joined_help
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError
 from miniprogram.plugins.settings import GivenOption, GivenSettings, option_extras, option_name, owned_key
@@ -106,7 +107,9 @@ def accept_settings(
         given = GivenSettings({key: value for key, value in read.items() if value is not None}, origins)
         return function(*args, **values, **{PARAMETER: given})
 
-    parameters = [*own, *(_parameter(name, option) for name, option in zip(fields, options, strict=True))]
+    everybody = frozenset(models)
+    more = (_parameter(name, option, everybody) for name, option in zip(fields, options, strict=True))
+    parameters = [*own, *more]
     return stand_for(with_settings, function, parameters)
 
 
@@ -228,40 +231,35 @@ def _declared(marker: Any, parameter: str) -> set[str]:
     return declared or {f"--{parameter.replace('_', '-')}"}
 
 
-def _parameter(name: str, option: SettingOption) -> inspect.Parameter:
+def _parameter(name: str, option: SettingOption, everybody: frozenset[str]) -> inspect.Parameter:
     single: Any = bool if option.kind is bool else str
     annotation = (list[single] if option.many else single) | None
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[annotation, _typer_option(option)],
+        annotation=Annotated[annotation, _typer_option(option, everybody)],
     )
 
 
-def _typer_option(option: SettingOption) -> Any:
+def _typer_option(option: SettingOption, everybody: frozenset[str]) -> Any:
     names = [option.name, *([option.short] if option.short else [])]
-    text = _joined_help(option)
+    shown: dict[str, Any] = {
+        "help": joined_help(option.helps),
+        "hidden": option.hidden,
+        "show_default": False,
+        "rich_help_panel": OwnedPanel(option.helps, everybody),
+    }
     if option.kind is bool:
         flag = f"{option.name}/--no-{option.name.removeprefix('--')}" if option.negatable else option.name
-        return typer.Option(flag, *names[1:], help=text, hidden=option.hidden, show_default=False)
+        return typer.Option(flag, *names[1:], **shown)
     return typer.Option(
         *names,
-        help=text,
-        hidden=option.hidden,
-        show_default=False,
+        **shown,
         metavar=_metavar(option),
         parser=_reader(option),
         autocompletion=_chooser(option) if option.choices else None,
     )
-
-
-def _joined_help(option: SettingOption) -> str:
-    """Texts with the names they belong to: owners that say the same are named together."""
-    owners: dict[str, list[str]] = {}
-    for owner, text in option.helps.items():
-        owners.setdefault(text, []).append(owner)
-    return " ".join(f"{text} ({', '.join(names)}).".lstrip() for text, names in owners.items())
 
 
 def _metavar(option: SettingOption) -> str:
