@@ -145,6 +145,14 @@ PAGES = (
         scaffold=("source", "source.py"),
     ),
     Page(
+        "signing-key",
+        "Signing key",
+        ("miniprogram.seams.signing_key",),
+        "SigningKeyContract",
+        reached="A provider that has `signing_key` keeps keys that sign; it returns one.",
+        code="miniprogram.provider_kit.file_signing_key:FileSigningKey",
+    ),
+    Page(
         "doctor-check",
         "Doctor check",
         ("miniprogram.seams.checks",),

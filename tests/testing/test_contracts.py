@@ -49,6 +49,7 @@ SEAMS = {
     "ObjectStoreContract",
     "PublishTargetContract",
     "ScreenSourceContract",
+    "SigningKeyContract",
 }
 
 

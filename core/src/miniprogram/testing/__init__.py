@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from miniprogram.testing.screen_source_contract import ScreenSourceContract
     from miniprogram.testing.sdk_errors_contract import SdkErrorsContract
+    from miniprogram.testing.signing_key_contract import SigningKeyContract
     from miniprogram.testing.version_keeping_contract import VersionKeepingContract
     from miniprogram.testing.wrapped_store import WrappedStore
 
@@ -60,6 +61,7 @@ MODULES = {
     "samples": "PNG image_screen sample_bundle sample_manifest sample_release sample_screens write_program",
     "screen_source_contract": "ScreenSourceContract",
     "sdk_errors_contract": "SdkErrorsContract",
+    "signing_key_contract": "SigningKeyContract",
     "version_keeping_contract": "VersionKeepingContract",
     "wrapped_store": "WrappedStore",
 }
@@ -86,6 +88,7 @@ __all__ = [
     "RemoteObjectsContract",
     "ScreenSourceContract",
     "SdkErrorsContract",
+    "SigningKeyContract",
     "VersionKeepingContract",
     "WrappedStore",
     "frozen_clock",
