@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.documents.test_outage import KEY, Store, digest_of, pointer, version_of
+from delivery.documents.failing_store import KEY, Store, digest_of, pointer, version_of
 from miniprogram.delivery.documents.contents.program_index import (
     IndexedPointer,
     ProgramIndex,
