@@ -13,7 +13,7 @@ import pytest
 from delivery.vectors.runner import write_workspace
 from miniprogram.delivery.documents.profile import Profile, cloud_profile, local_profile
 from miniprogram.delivery.documents.sources import FolderSource
-from miniprogram.delivery.evaluation.errors import Degraded
+from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded
 from miniprogram.delivery.evaluation.rules.strictness import COMPATIBLE, STRICT
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.service import DeliveryService
@@ -66,6 +66,7 @@ class Server:
         self.source = CountingSource(folder)
         self.failures: list[Exception] = []
         self.degraded: list[Degraded] = []
+        self.broken: list[BrokenDocument] = []
         options.setdefault("report", self._report)
         options.setdefault("post_routes", (FEEDBACK_ROUTE,))
         self.service = DeliveryService(self.source, profile, **options)
@@ -78,6 +79,8 @@ class Server:
     def _report(self, error: Exception, _trace_id: str) -> None:
         if isinstance(error, Degraded):
             self.degraded.append(error)
+        elif isinstance(error, BrokenDocument):
+            self.broken.append(error)
         else:
             self.failures.append(error)
 

@@ -16,7 +16,7 @@ from miniprogram.documents.audit_chain import extended, flush_events
 from miniprogram.documents.audit_event import Trail
 from miniprogram.documents.conditional_write import Around, conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.stored_models import Unknown, parse_stored
+from miniprogram.documents.stored_models import NewerDocument, Unknown, parse_stored
 from miniprogram.errors import DocumentError
 from miniprogram.refusals import RevisionConflict
 from miniprogram.seams.object_store import StoredObject
@@ -62,13 +62,17 @@ class AuditedDocuments(Generic[D]):
     """The document without the outbox of its last revision."""
     repair_hint: str | None = None
     """What helps when the document cannot be read."""
+    problem: Callable[[D], str | None] = lambda _document: None
+    """Why a document that fits its model is no document of this key."""
+    note_damage: Callable[[str], None] = lambda _reason: None
+    """Told that it cannot be read, and why."""
     around: Around = nullcontext
     """What a write happens in, such as telling an index of it."""
 
     def read(self) -> D | None:
         """The document, or None. Raises DocumentError for a broken one."""
         found = self.storage.store.get(self.key)
-        return None if found is None else self.parse(found.body)
+        return None if found is None else self._stored(found.body)[0]
 
     def change(self, change: Callable[[D], Change[D]], *, now: str, expected_revision: int | None = None) -> D:
         """Write what `change` makes of the document, unless somebody else wrote meanwhile: then again.
@@ -122,13 +126,27 @@ class AuditedDocuments(Generic[D]):
 
     def _parse_to_change(self, body: bytes) -> D:
         """Raises Refused for a document of a newer version: writing it would lose what is not known here."""
-        parsed, unknown = self._parsed(body)
+        parsed, unknown = self._stored(body)
         unknown.require_none()
         return parsed
 
+    def _stored(self, body: bytes) -> tuple[D, Unknown]:
+        """What lies in the store; a broken one is told of."""
+        try:
+            return self._parsed(body)
+        except NewerDocument:
+            raise
+        except DocumentError as error:
+            self.note_damage(str(error))
+            raise
+
     def _parsed(self, body: bytes) -> tuple[D, Unknown]:
         try:
-            return parse_stored(self.model, body, name=self.key)
+            document, unknown = parse_stored(self.model, body, name=self.key)
+            problem = self.problem(document)
+            if problem is not None:
+                raise DocumentError(f"{self.key}: {problem}")
+            return document, unknown
         except DocumentError as error:
             if error.hint is None:
                 raise DocumentError(str(error), hint=self.repair_hint) from error

@@ -20,7 +20,8 @@ from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.state_machine.machine import Step, transition
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, TransitionInput
-from miniprogram.releases.storage.release_documents import releases_of, require_releases, versions_to_return_to
+from miniprogram.releases.storage.finished import versions_to_return_to
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.releases.verbs import BY_NAME
 from miniprogram.targets import Target
 

@@ -12,7 +12,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.state_machine.abilities import limits_of
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
-from miniprogram.releases.storage.release_documents import finished_attempts
+from miniprogram.releases.storage.finished import finished_attempts
 
 SALT_BYTES = 8
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from miniprogram.delivery.http.service import Reporter
 from miniprogram.logs import send_records_to
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.front import Front
@@ -93,7 +94,7 @@ def run_process(
         ledger_watch = Watch("ledger", lambda: counted_in.count(NO_WINDOW), log.event)
     health = Health(watch, ledger_watch)
     threads = WorkerThreads("delivery")
-    delivery = delivery_app(served, observe, report=log.failure, threads=threads)
+    delivery = delivery_app(served, observe, report=_reporter(log, administered), threads=threads)
     app, app_now = delivery, delivery.answer_now
     if administered is not None:
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
@@ -134,6 +135,15 @@ def run_process(
     finally:
         notices.tell(now=True)
         last_words()
+
+
+def _reporter(log: RequestLog, administered: EnvironmentStorage | None) -> Reporter:
+    """Who is told of what delivery could not do: the log, and the index that lists of people are made from."""
+    if administered is None:
+        return log.failure
+    from miniprogram_server.damage import DamageNotes  # deferred: a server without lists does without
+
+    return DamageNotes(administered, log.failure)
 
 
 def _state(server: BoundedServer, front: Front, watch: Watch) -> list[Gauge]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from miniprogram.delivery.evaluation.errors import Degraded
+from miniprogram.delivery.evaluation.errors import BrokenDocument, Degraded
 
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 5.0
@@ -49,26 +49,40 @@ def pause_s(key: str, failures: int) -> float:
 
 
 class Notices:
-    """Tells operators, once per document until it is well again, that an older state is used."""
+    """Tells operators, once per document until it is well again, that it cannot be used as it is."""
 
     __slots__ = ("_tell", "_told")
 
-    def __init__(self, tell: Callable[[Degraded], None]) -> None:
+    def __init__(self, tell: Callable[[Degraded | BrokenDocument], None]) -> None:
         self._tell = tell
-        self._told: dict[str, tuple[object, str]] = {}
+        self._told: dict[str, tuple[object, str | None]] = {}
 
-    def say(self, key: str, reason: str, cause: object = None) -> None:
-        """`cause` tells one trouble with a document from the next; the same one is told once."""
+    def outage(self, key: str, reason: str) -> None:
+        """An older state is used while the source fails."""
+        if self._is_new(key, "outage", reason):
+            self._tell(Degraded(key, reason))
+
+    def damaged(self, key: str, reason: str, cause: object) -> None:
+        """An older state is used. `cause` tells one trouble with a document from the next."""
+        if self._is_new(key, cause, reason):
+            self._tell(Degraded(key, reason, is_damage=True))
+
+    def lost(self, error: BrokenDocument, cause: object) -> None:
+        """There is no state that can be used: whoever needs the document is refused."""
+        if self._is_new(error.key, cause, None):
+            self._tell(error)
+
+    def _is_new(self, key: str, cause: object, reason: str | None) -> bool:
         told = self._told.get(key)
         if told is not None and told[0] == cause:
-            return
+            return False
         if len(self._told) >= _MOST_TOLD:
             self._told.clear()
         self._told[key] = cause, reason
-        self._tell(Degraded(key, reason))
+        return True
 
     def reason(self, key: str) -> str | None:
-        """What was said about a document that is not well yet."""
+        """Why an older state of a document is used."""
         told = self._told.get(key)
         return None if told is None else told[1]
 

@@ -38,7 +38,7 @@ class ProgramDocuments:
 
     def access_policy(self) -> AccessPolicy | None:
         document = self._documents.document(self._keys.access_keys_key(self.id), fails_closed=True)
-        return None if document is None else document.compiled(compile_access_policy)
+        return None if document is None else self._documents.use(document, compile_access_policy)
 
     def rollout(self) -> Rollout | None:
         return self._documents.compiled(self._keys.rollout_rules_key(self.id), _compile_rollout)
@@ -57,7 +57,7 @@ class ProgramDocuments:
         from miniprogram.delivery.documents.contents.link_keys import compile_link_keys
 
         document = self._documents.document(self._keys.link_keys_key(self.id), fails_closed=True)
-        return {} if document is None else document.compiled(compile_link_keys)
+        return {} if document is None else self._documents.use(document, compile_link_keys)
 
     def pointed_at(self) -> Decision:
         """The version the pointer names. Raises MissingDocument when there is none, or it leads nowhere."""
@@ -75,7 +75,7 @@ class ProgramDocuments:
         document = self._documents.document(key, immutable=True)
         if document is None:
             raise MissingDocument(f"Version {decision.version} of mini-program {self.id} does not exist ({key}).")
-        return document.compiled(compile_manifest)
+        return self._documents.use(document, compile_manifest)
 
     def troubles(self) -> list[tuple[str, str]]:
         """Key and reason of every document of which an older state than the present one is used."""

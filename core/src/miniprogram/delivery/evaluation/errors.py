@@ -27,12 +27,16 @@ class SourceUnavailable(Exception):  # noqa: N818 - names the state
 
 
 class Degraded(SourceUnavailable):
-    """An answer was given from an older state of a document, because the present one cannot be used."""
+    """An answer was given from an older state of a document, because the present one cannot be used.
 
-    def __init__(self, key: str, reason: str) -> None:
+    `is_damage`: the document is there and at fault; else its source is.
+    """
+
+    def __init__(self, key: str, reason: str, *, is_damage: bool = False) -> None:
         super().__init__(f"{key}: {reason}")
         self.key = key
         self.reason = reason
+        self.is_damage = is_damage
 
 
 class WouldWait(Exception):  # noqa: N818 - names the state

@@ -14,8 +14,11 @@ from miniprogram.delivery.documents.contents.program_index import (
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import DocumentError
 from miniprogram.packages.release_record import read_record
+from miniprogram.seams.object_store import StoredObject
 from miniprogram.strict_json import parse_json, require_object
 
+RELEASE_MEMBERS = ("id", "version", "target", "kind", "state", "overlay", "grayscale", "updatedAt")
+"""What a row keeps of a release."""
 TAG_CHARACTERS = 16
 """Of a document's etag: enough to tell that it changed."""
 
@@ -59,6 +62,7 @@ class RowCompiler:
         manifest_key = record.manifest_key if record is not None else None
         version = catalog.get("latestVersion") or (record.document.get("version") if record is not None else None)
         if manifest_key is None or not isinstance(version, str):
+            self._read_from[release_key] = _tag_of(found)
             self._problems.append(f"{release_key}, which the pointer of {self._program_id} names, is not whole")
             return None
         return IndexedPointer(version, manifest_key.strip("/"), release_key)
@@ -82,7 +86,7 @@ class RowCompiler:
         found = self._storage.store.get(key)
         if found is None:
             return None
-        self._read_from[key] = found.etag[:TAG_CHARACTERS]
+        self._read_from[key] = _tag_of(found)
         try:
             return require_object(parse_json(found.body, name=key), name=key)
         except DocumentError as error:
@@ -90,9 +94,38 @@ class RowCompiler:
             return {}
 
 
-def compile_row(storage: EnvironmentStorage, program_id: str) -> ProgramRow:
-    """What the documents of `program_id` say now. A row with nothing in it when there are none."""
-    return RowCompiler(storage, program_id).row()
+def compile_row(storage: EnvironmentStorage, program_id: str, known: ProgramRow | None = None) -> ProgramRow:
+    """What the documents of `program_id` say now. A row with nothing in it when there are none.
+
+    A row that is `known` to be unreadable stays so while its documents are the same: somebody looked closer.
+    """
+    row = RowCompiler(storage, program_id).row()
+    if known is None or known.unreadable is None or row.unreadable is not None:
+        return row
+    if any(_tag(storage, row, key) != tag for key, tag in known.compiled_from.items()):
+        return row
+    return row._replace(
+        policy=OWN, unreadable=known.unreadable, compiled_from={**known.compiled_from, **row.compiled_from}
+    )
+
+
+def unreadable_row(storage: EnvironmentStorage, program_id: str, key: str, reason: str) -> ProgramRow:
+    """The row of a program of which the document `key` cannot be used, though it may be JSON."""
+    row = compile_row(storage, program_id)
+    return row._replace(
+        policy=OWN,
+        unreadable=row.unreadable or reason,
+        compiled_from={**row.compiled_from, key: _tag_of(storage.store.get(key))},
+    )
+
+
+def _tag(storage: EnvironmentStorage, row: ProgramRow, key: str) -> str:
+    return row.compiled_from.get(key) or _tag_of(storage.store.get(key))
+
+
+def _tag_of(found: StoredObject | None) -> str:
+    """Tells one content of a document from another; blank when it is not there."""
+    return "" if found is None else found.etag[:TAG_CHARACTERS]
 
 
 def _versions_in(policy: dict[str, Any] | str | None) -> Iterator[str]:
@@ -127,9 +160,21 @@ def _releases_in(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     found = document.get("releases")
     for release in found if isinstance(found, list) else ():
         if isinstance(release, dict):
-            members = ("id", "version", "target", "kind", "state", "overlay", "grayscale")
-            waiting = {"offlineRequested": True} if release.get("offlineRequest") else {}
-            yield {**{name: release[name] for name in members if release.get(name) is not None}, **waiting}
+            members = {name: release[name] for name in RELEASE_MEMBERS if release.get(name) is not None}
+            waiting = list(_requests_in(release))
+            if waiting:
+                members["waiting"] = waiting
+            if release.get("offlineRequest"):
+                members["offlineRequested"] = True
+            yield members
+
+
+def _requests_in(release: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What of the release waits for a reviewer, and who asked for it when."""
+    review = release.get("review") if release.get("state") == "in_review" else None
+    for asks, request in (("release", review), ("offline", release.get("offlineRequest"))):
+        if isinstance(request, dict):
+            yield {"asks": asks, **{name: request.get(name) for name in ("applicant", "appliedAt")}}
 
 
 def _is_text(value: object) -> bool:

@@ -1,4 +1,5 @@
-"""What the index cannot be believed about: programs somebody is changing, and pointers that others put or removed.
+"""What the index cannot be believed about: programs somebody is changing, pointers that others put or removed, and
+whether what was unreadable still is.
 
 Older tools, and people, write pointers without telling the index. Looking at the names of the pointers costs one
 request for a thousand of them and reads no document.
@@ -18,6 +19,8 @@ from miniprogram.documents.index.compile_row import compile_row
 MOST_NAMES = 1_000
 """Names of one request, where requests cost."""
 SUFFIX = ".json"
+MOST_UNREADABLE = 20
+"""Rows looked at again: whoever mends a document by hand does not tell the index either."""
 
 
 class Doubts:
@@ -33,6 +36,7 @@ class Doubts:
             self._names = _pointer_names(storage, after)
         named = {name.removesuffix(SUFFIX) for name in self._names or () if name.endswith(SUFFIX)}
         self._pointed = {program_id for program_id in named if program_id > after}
+        self._unreadable = 0
 
     def settle(self, rows: Iterable[ProgramRow]) -> Iterator[ProgramRow]:
         """`rows`, ascending by id, with what is doubtful compiled anew and what is missing put in."""
@@ -42,12 +46,21 @@ class Doubts:
                 yield compile_row(self._storage, expected.popleft())
             if expected and expected[0] == row.id:
                 expected.popleft()
-            yield compile_row(self._storage, row.id) if self._is_doubtful(row) else row
+            yield self._compiled(row) if self._is_doubtful(row) else row
         for program_id in expected:
             yield compile_row(self._storage, program_id)
 
+    def _compiled(self, row: ProgramRow) -> ProgramRow:
+        memory = self._storage.index_memory
+        if memory is None or row.id in self._pending:
+            return compile_row(self._storage, row.id, row)
+        return memory.recall(f"row {row.id}", lambda: compile_row(self._storage, row.id, row))
+
     def _is_doubtful(self, row: ProgramRow) -> bool:
         if row.id in self._pending:
+            return True
+        if row.unreadable is not None and self._unreadable < MOST_UNREADABLE:
+            self._unreadable += 1
             return True
         served = row.listing.get("state") == "served"
         return served != (row.id in self._pointed) and self._was_looked_for(row.id)

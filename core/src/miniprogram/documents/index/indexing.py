@@ -133,7 +133,7 @@ def _settled(
     given_up = {name for name, marks in index.pending.items() if len(pending[name]) < len(marks)}
     rows = {row.id: row for row in index.rows}
     for name in sorted(given_up if program_id is None else {program_id, *given_up}):
-        rows[name] = compile_row(storage, name)
+        rows[name] = compile_row(storage, name, rows.get(name))
     remaining = (row for _, row in sorted(rows.items()) if index.shards or not row.is_gone)
     settled = index._replace(
         rows=tuple(remaining), pending={name: marks for name, marks in pending.items() if marks}

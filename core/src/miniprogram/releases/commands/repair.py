@@ -16,8 +16,9 @@ from miniprogram.delivery.documents.kinds import RELEASE_DOCUMENT
 from miniprogram.documents.audit_chain import extended
 from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.damage import note_damage
 from miniprogram.documents.last_good import end_of_trail, read_copy
-from miniprogram.documents.stored_models import NewerDocument, parse_stored
+from miniprogram.documents.stored_models import NewerDocument
 from miniprogram.errors import DocumentError
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import ADMIN
@@ -59,14 +60,16 @@ class _Offer:
 
 
 def examine_document(storage: EnvironmentStorage, program_id: str) -> RepairReport:
-    """What is wrong with the release document, and what could be restored. Changes nothing. Raises NotFound.
+    """What is wrong with the release document, and what could be restored. Changes no document. Raises NotFound.
 
     Raises NewerDocument for one that an older copy must not replace.
     """
     stored = _stored(storage, program_id)
     problem = _problem(storage, program_id, stored.body)
-    offer = None if problem is None else _offer(storage, program_id, stored.body)
-    return _report(storage, program_id, problem, offer)
+    if problem is None:
+        return _report(storage, program_id, None, None)
+    note_damage(storage, program_id, stored.key, problem)
+    return _report(storage, program_id, problem, _offer(storage, program_id, stored.body))
 
 
 def repair_document(context: CommandContext, program_id: str, *, reason: str) -> RepairReport:
@@ -181,10 +184,7 @@ def _stored(storage: EnvironmentStorage, program_id: str) -> StoredObject:
 def _problem(storage: EnvironmentStorage, program_id: str, body: bytes) -> str | None:
     """Why the document cannot be read, or its policy not be compiled. Raises NewerDocument."""
     try:
-        document, _ = parse_stored(ReleaseDocument, body, name=storage.keys.release_document_key(program_id))
-        if document.mini_program_id != program_id:
-            return f"it is the document of {document.mini_program_id}"
-        compile_policy(document)
+        compile_policy(releases_of(storage, program_id).parse(body))
     except NewerDocument:
         raise
     except (DocumentError, Refused) as error:

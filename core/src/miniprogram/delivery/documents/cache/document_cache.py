@@ -106,6 +106,14 @@ class DocumentCache:
             self._keep_good(document)
         return made
 
+    def use(self, document: Document, compile_document: Callable[[Document], Compiled]) -> Compiled:
+        """What `compile_document` makes of it. Raises BrokenDocument, and tells operators of it once."""
+        try:
+            return document.compiled(compile_document)
+        except BrokenDocument as error:
+            self._notices.lost(error, document.etag)
+            raise
+
     def trouble(self, key: str) -> str | None:
         """Why an older state than the present one of a document is used; None when it is not."""
         return self._notices.reason(key)
@@ -190,7 +198,7 @@ class DocumentCache:
         if age_s >= limit_s:
             raise error or SourceUnavailable(f"{key}: the source failed and is not asked again yet")
         if age_s >= self._tolerance.hard_s:
-            self._notices.say(key, f"the source fails; used as it was {age_s:.0f} s ago", "outage")
+            self._notices.outage(key, f"the source fails; used as it was {age_s:.0f} s ago")
         return cached
 
     def _revalidated(self, key: str, cached: _Cached | None, load: _Load) -> _Cached:
@@ -229,13 +237,15 @@ class DocumentCache:
     ) -> Compiled:
         previous = document.previous or self._saved_document(document.key)
         if previous is None:
+            self._notices.lost(error, document.etag)
             raise error
         try:
             made = previous.compiled(compile_document)
         except BrokenDocument:
+            self._notices.lost(error, document.etag)
             raise error from None
         document.follow(previous)
-        self._notices.say(document.key, f"{error.reason}; its last good state goes on", document.etag)
+        self._notices.damaged(document.key, f"{error.reason}; its last good state goes on", document.etag)
         return made
 
     def _keep_good(self, document: Document) -> None:

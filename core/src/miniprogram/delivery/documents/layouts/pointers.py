@@ -26,7 +26,7 @@ def follow_catalog(program_id: str, pointer_key: str, documents: DocumentCache) 
     record = documents.document(catalog.release_key, immutable=True)
     if record is None:
         raise MissingDocument(f"Release {catalog.release_key} of mini-program {program_id} does not exist.")
-    return catalog.decision_for(record.compiled(_compile_release))
+    return catalog.decision_for(documents.use(record, _compile_release))
 
 
 def _unpublished(program_id: str) -> MissingDocument:
