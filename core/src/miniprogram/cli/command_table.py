@@ -242,12 +242,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("release", "list"),
         "list the releases under way",
-        "miniprogram.cli.commands.release_insight:list_releases",
+        "miniprogram.cli.commands.release_list:list_releases",
     ),
     CommandSpec(
         ("release", "reviews"),
         "list what waits for a reviewer",
-        "miniprogram.cli.commands.release_insight:reviews",
+        "miniprogram.cli.commands.release_list:reviews",
     ),
     CommandSpec(("release", "show"), "show one release", "miniprogram.cli.commands.release_insight:show"),
     CommandSpec(

@@ -106,7 +106,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "release lift": (_CHANGE,),
     "release lint": ("miniprogram.releases.lint.lint:LintReport",),
     "release list": (
-        f"{_QUERIES}.listing:EnvironmentReleases",
+        f"{_QUERIES}.environment_list:EnvironmentReleases",
         f"{_QUERIES}.reports:ReleaseList",
         f"{_QUERIES}.listing:FinishedReleases",
     ),

@@ -9,6 +9,7 @@ import typer
 
 from miniprogram.cli.commands.actor import ActorName, actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
+from miniprogram.cli.commands.page_options import After, Limit, Search, State, page_query
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, Yes, trimmed
 from miniprogram.errors import UsageError
@@ -20,24 +21,6 @@ if TYPE_CHECKING:
 
 ProgramId = Annotated[
     str | None, typer.Argument(metavar="<mini-program-id>", parser=trimmed, help="The mini-program.")
-]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")]
-After = Annotated[
-    str | None,
-    typer.Option("--after", parser=trimmed, metavar="ID", help="Only ids after this one: the next page."),
-]
-Search = Annotated[
-    str | None,
-    typer.Option("--search", parser=trimmed, metavar="TEXT", help="Only where id, title or version holds it."),
-]
-State = Annotated[
-    str | None,
-    typer.Option(
-        "--state",
-        parser=trimmed,
-        metavar="NAME",
-        help="Only served, disabled, unreadable or managed ones, or with a release in this state.",
-    ),
 ]
 
 
@@ -53,10 +36,9 @@ def list_apps(
 ) -> int:
     """List the mini-programs that are served; exit code 1 when a document of one cannot be read."""
     from miniprogram.catalogue.apps import list_apps as listed
-    from miniprogram.documents.index.listing import ProgramQuery
 
     session = selected.open()
-    report = listed(session, ProgramQuery(after or "", limit, search or "", state or ""))
+    report = listed(session, page_query(limit=limit, after=after, search=search, state=state))
     emit(report, as_json=as_json, lines=_list_lines)
     return 1 if report.has_unreadable else 0
 

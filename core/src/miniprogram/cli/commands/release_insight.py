@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from miniprogram.cli.commands.actor import ActorName
 from miniprogram.cli.commands.release_command import (
     Work,
-    escaped,
-    on_environment,
     on_program,
     on_release,
     on_target,
 )
-from miniprogram.cli.commands.release_lines import bar, event_lines, list_lines, release_lines, table
+from miniprogram.cli.commands.release_lines import bar, event_lines, release_lines, table
 from miniprogram.cli.commands.release_options import (
     AudienceOption,
     OtherVersion,
-    ProgramArgument,
     basis_points,
-    open_command_context,
     read_audience,
 )
-from miniprogram.cli.framework.output import Report, emit
-from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot, trimmed
+from miniprogram.cli.framework.output import Report
+from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,99 +32,6 @@ Count = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How man
 Before = Annotated[
     int | None, typer.Option("--before", metavar="N", min=2, help="Only events before this position.")
 ]
-
-
-def list_releases(
-    context: typer.Context,
-    program_id: ProgramArgument = None,
-    *,
-    archived: Annotated[
-        bool, typer.Option("--archived", help="Those of a mini-program that ended, the newest first.")
-    ] = False,
-    env: EnvName = None,
-    root: StateRoot = None,
-    actor: ActorName = None,
-    as_json: AsJson = False,
-) -> int:
-    """List the releases under way, of one mini-program or of all; exit code 1 when one cannot be read."""
-    from miniprogram.cli.commands.cloud_app import required_id
-    from miniprogram.releases.queries.listing import finished_releases, list_all
-    from miniprogram.releases.queries.listing import list_releases as listed
-
-    storage = open_command_context(context.obj, env=env, root=root, actor=actor).storage
-    if archived:
-        emit(
-            finished_releases(storage, required_id(program_id)),
-            as_json=as_json,
-            lines=lambda found: escaped(_archived_lines(found)),
-        )
-    elif program_id is None:
-        report = list_all(storage)
-        emit(report, as_json=as_json, lines=lambda found: escaped(_all_lines(found)))
-        return 1 if report.unreadable else 0
-    else:
-        emit(
-            listed(storage, required_id(program_id)),
-            as_json=as_json,
-            lines=lambda found: escaped(_list_lines(found)),
-        )
-    return 0
-
-
-def _all_lines(report: Any) -> Iterator[str]:
-    for program in report.programs:
-        yield from list_lines(program.mini_program_id, program.releases)
-    if not report.programs and not report.unreadable:
-        yield f"No mini-program has releases in {report.environment_name}."
-    yield from unreadable_lines(report)
-
-
-def unreadable_lines(report: Any) -> Iterator[str]:
-    """One line for each mini-program of which a document cannot be read."""
-    for program in report.unreadable:
-        yield f"{program.mini_program_id} is unreadable: {program.reason}"
-
-
-def _list_lines(report: Any) -> Iterator[str]:
-    yield from list_lines(report.mini_program_id, report.releases)
-    if report.withdrawn_versions:
-        yield f"  Removed versions: {', '.join(report.withdrawn_versions)}"
-
-
-def _archived_lines(report: Any) -> Iterator[str]:
-    rows = [
-        (each.version, str(each.target), each.state, each.ending.kind if each.ending else "-", each.updated_at)
-        for each in report.releases
-    ]
-    yield from table(("VERSION", "TARGET", "STATE", "ENDED", "WHEN"), rows)
-    if not rows:
-        yield f"No release of {report.mini_program_id} has ended."
-
-
-def _review_lines(report: Any) -> Iterator[str]:
-    rows = [
-        (
-            each.mini_program_id,
-            each.release.version,
-            str(each.release.target),
-            each.asks,
-            each.applicant,
-            each.applied_at,
-        )
-        for each in report.waiting
-    ]
-    yield from table(("PROGRAM", "VERSION", "TARGET", "ASKS FOR", "APPLICANT", "SINCE"), rows)
-    if not rows:
-        yield "Nothing waits for a review."
-    yield from unreadable_lines(report)
-
-
-@on_environment(_review_lines, lambda report: 1 if report.unreadable else 0)
-def reviews(work: Work) -> Report:
-    """List what waits for a reviewer, of all mini-programs."""
-    from miniprogram.releases.queries.reviews import review_inbox
-
-    return review_inbox(work.storage, work.context.actor)
 
 
 def _show_lines(report: Any) -> Iterator[str]:

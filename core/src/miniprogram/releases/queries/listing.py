@@ -1,9 +1,8 @@
-"""Looking at releases: of one mini-program, of one release, of a whole environment."""
+"""Looking at releases: of one mini-program, or one of them."""
 
 from __future__ import annotations
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.errors import DocumentError
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
 from miniprogram.releases.input_loading import package_digest
@@ -12,12 +11,8 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.queries.reports import ReleaseList, ReleaseView, release_list
 from miniprogram.releases.queries.windows import WindowUsage, window_usage
 from miniprogram.releases.state_machine.review_digest import review_digest, shown_to_reviewer
-from miniprogram.releases.storage.release_documents import (
-    all_finished,
-    finished_attempts,
-    programs_with_releases,
-    require_releases,
-)
+from miniprogram.releases.storage.finished import finished_attempts, finished_page
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Target
 
 
@@ -45,31 +40,8 @@ class FinishedReleases(FrozenModel):
     mini_program_id: str
     revision: int
     releases: tuple[ReleaseView, ...]
-
-
-class ProgramReleases(FrozenModel):
-    """Where a mini-program stands, in one line of a list."""
-
-    mini_program_id: str
-    revision: int
-    releases: tuple[ReleaseView, ...]
-
-
-class UnreadableProgram(FrozenModel):
-    """A mini-program of which a document cannot be read, and why."""
-
-    mini_program_id: str
-    reason: str
-
-
-class EnvironmentReleases(FrozenModel):
-    """The releases of all mini-programs of an environment."""
-
-    schema_version: int = 1
-    command: str = "release list"
-    environment_name: str
-    programs: tuple[ProgramReleases, ...]
-    unreadable: tuple[UnreadableProgram, ...] = ()
+    next_before: int | None = None
+    """A revision: what ended before it is on the next page; null when there is none."""
 
 
 def list_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseList:
@@ -77,33 +49,18 @@ def list_releases(storage: EnvironmentStorage, program_id: str) -> ReleaseList:
     return release_list(require_releases(storage, program_id), storage.environment)
 
 
-def list_all(storage: EnvironmentStorage) -> EnvironmentReleases:
-    """What is live of every mini-program that has releases, by id."""
-    found: list[ReleaseList] = []
-    unreadable: list[UnreadableProgram] = []
-    for program_id in programs_with_releases(storage):
-        try:
-            found.append(list_releases(storage, program_id))
-        except DocumentError as error:
-            unreadable.append(UnreadableProgram(mini_program_id=program_id, reason=str(error)))
-    return EnvironmentReleases(
-        environment_name=storage.environment,
-        unreadable=tuple(unreadable),
-        programs=tuple(
-            ProgramReleases(mini_program_id=each.mini_program_id, revision=each.revision, releases=each.releases)
-            for each in found
-        ),
-    )
-
-
-def finished_releases(storage: EnvironmentStorage, program_id: str) -> FinishedReleases:
-    """Every attempt that ended, the newest ending first."""
+def finished_releases(
+    storage: EnvironmentStorage, program_id: str, *, limit: int | None = None, before: int | None = None
+) -> FinishedReleases:
+    """Attempts that ended before a revision, the newest ending first, about `limit` of them."""
     document = require_releases(storage, program_id)
+    page = finished_page(storage, document, limit=limit, before=before)
     return FinishedReleases(
         environment_name=storage.environment,
         mini_program_id=program_id,
         revision=document.revision,
-        releases=tuple(ReleaseView.of(each) for each in all_finished(storage, document)),
+        releases=tuple(ReleaseView.of(each) for each in page.attempts),
+        next_before=page.next_before,
     )
 
 

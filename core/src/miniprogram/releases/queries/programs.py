@@ -16,22 +16,8 @@ from miniprogram.documents.index.listing import ProgramQuery, list_page, release
 from miniprogram.documents.published_versions import recorded_versions
 from miniprogram.identity.roles import Actor
 from miniprogram.models import FrozenModel
-from miniprogram.releases.model.release import Grayscale
-from miniprogram.releases.model.states import Overlay, State
-from miniprogram.targets import Kind, Target
-
-
-class ReleaseSummary(FrozenModel):
-    """A live release in one line."""
-
-    id: str
-    version: str
-    target: Target
-    kind: Kind
-    state: State
-    overlay: Overlay | None = None
-    grayscale: Grayscale = Grayscale()
-    offline_requested: bool = False
+from miniprogram.releases.queries.reports import ReleaseSummary, next_steps
+from miniprogram.targets import Target
 
 
 class ListedProgram(FrozenModel):
@@ -71,9 +57,9 @@ class VersionList(FrozenModel):
 
 def list_programs(storage: EnvironmentStorage, query: ProgramQuery, *, reader: Actor) -> ProgramList:
     """What is published, disabled or released that `query` asks for and `reader` may read. Raises StoreError."""
-    if not reader.sees_everything():
-        query = replace(query, readable=partial(_readable, reader))
-    page = list_page(storage, query)
+    page = list_page(
+        storage, query if reader.sees_everything() else replace(query, readable=partial(seen_by, reader))
+    )
     return ProgramList(
         environment_name=storage.environment,
         programs=tuple(_listed(row) for row in page.rows),
@@ -99,12 +85,12 @@ def _listed(row: ProgramRow) -> ListedProgram:
         state=listing.get("state"),
         latest_version=listing.get("latestVersion"),
         updated_at_utc=listing.get("updatedAtUtc"),
-        releases=tuple(_summaries(row)),
+        releases=tuple(summaries(row)),
         unreadable=row.unreadable,
     )
 
 
-def _readable(reader: Actor, row: ProgramRow) -> ProgramRow | None:
+def seen_by(reader: Actor, row: ProgramRow) -> ProgramRow | None:
     """The row with the releases on targets where `reader` has a role; None for a program they have none for."""
     if not reader.sees(None, row.id):
         return None
@@ -120,12 +106,16 @@ def _sees_release(reader: Actor, program_id: str, release: dict[str, Any]) -> bo
     return reader.sees(target, program_id)
 
 
-def _summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:
+def summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:
+    """The live releases of a row, each with what leads on from there."""
     for release in releases_of(row):
         with suppress(ValidationError):  # of a newer version, or broken: the document itself tells
-            yield ReleaseSummary.model_validate(
+            found = ReleaseSummary.model_validate(
                 {name: release[name] for name in SUMMARY_MEMBERS if name in release}
             )
+            yield found.model_copy(update={"next": next_steps(found)})
 
 
-SUMMARY_MEMBERS = ("id", "version", "target", "kind", "state", "overlay", "grayscale", "offlineRequested")
+SUMMARY_MEMBERS = (
+    "id", "version", "target", "kind", "state", "overlay", "grayscale", "offlineRequested", "updatedAt",
+)  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.document import ReleaseDocument
-from miniprogram.releases.model.release import Release
+from miniprogram.releases.model.release import Grayscale, Release
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.state_machine.transitions import TABLE, possible_verbs
-from miniprogram.targets import Kind
+from miniprogram.targets import Kind, Target
 
 MAIN_VERBS: dict[State, tuple[str, ...]] = {
     State.CREATED: ("apply",),
@@ -42,6 +42,22 @@ class ReleaseView(Release):
         return cls(**members, next=next_steps(release), possible=possible)
 
 
+class ReleaseSummary(FrozenModel):
+    """A live release in one line, as the index of the environment has it."""
+
+    id: str
+    version: str
+    target: Target
+    kind: Kind
+    state: State
+    overlay: Overlay | None = None
+    grayscale: Grayscale = Grayscale()
+    offline_requested: bool = False
+    updated_at: str | None = None
+    """Null in an index that an earlier version wrote."""
+    next: tuple[NextStep, ...] = ()
+
+
 class TransitionReport(FrozenModel):
     """What a command came to. `advice` are rules that were not enforced, because nobody checked who acts."""
 
@@ -69,12 +85,12 @@ class ReleaseList(FrozenModel):
     releases: tuple[ReleaseView, ...]
 
 
-def next_steps(release: Release) -> tuple[NextStep, ...]:
+def next_steps(release: Release | ReleaseSummary) -> tuple[NextStep, ...]:
     """What leads on from where `release` stands."""
     verbs = (
         ("resume",) if release.overlay in (Overlay.PAUSED, Overlay.HALTED) else MAIN_VERBS.get(release.state, ())
     )
-    if release.state is State.FULL and release.offline_request is not None:
+    if release.state is State.FULL and release.offline_requested:
         verbs = ("approve",)
     if release.kind is not Kind.OFFICIAL:
         verbs = tuple(verb for verb in verbs if verb not in ("pilot skip", "pilot complete"))
@@ -94,7 +110,7 @@ def release_list(document: ReleaseDocument, environment_name: str) -> ReleaseLis
     )
 
 
-def _roles(verb: str, release: Release) -> tuple[str, ...]:
+def _roles(verb: str, release: Release | ReleaseSummary) -> tuple[str, ...]:
     rows = (
         row
         for row in TABLE

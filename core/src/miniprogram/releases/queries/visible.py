@@ -15,7 +15,6 @@ from miniprogram.releases.queries.listing import FinishedReleases
 from miniprogram.releases.queries.overrides import OverrideList
 from miniprogram.releases.queries.readable import readable_releases
 from miniprogram.releases.queries.reports import ReleaseList
-from miniprogram.releases.queries.reviews import ReviewInbox
 
 Members = dict[str, object]
 Report = TypeVar("Report", bound=BaseModel)
@@ -39,12 +38,6 @@ def _overrides(actor: Actor, report: OverrideList) -> Members:
     return {"overrides": tuple(each for each in report.overrides if actor.sees(each.target, program_id))}
 
 
-def _reviews(actor: Actor, report: ReviewInbox) -> Members:
-    waiting = (each for each in report.waiting if actor.sees(each.release.target, each.mini_program_id))
-    unreadable = (each for each in report.unreadable if actor.sees(None, each.mini_program_id))
-    return {"waiting": tuple(waiting), "unreadable": tuple(unreadable)}
-
-
 def _apps(actor: Actor, report: AppList) -> Members:
     apps = {grant.host_app for grant in actor.grants}
     return {"apps": tuple(each for each in report.apps if {each.name, EVERYWHERE} & apps)}
@@ -64,7 +57,6 @@ _FILTERS: dict[type[BaseModel], Callable[[Actor, Any], Members]] = {
     ReleaseList: _releases,
     FinishedReleases: _releases,
     OverrideList: _overrides,
-    ReviewInbox: _reviews,
     AppList: _apps,
     MemberList: _members,
     TokenList: _tokens,

@@ -30,6 +30,21 @@ class ProgramsQuery(FrozenModel):
     state: str = Field(default="", max_length=40)
 
 
+class ReviewsQuery(FrozenModel):
+    """What waits of which programs: after an id, so many programs, with a text in id, title or version."""
+
+    after: str = Field(default="", max_length=240)
+    limit: int | None = Field(default=None, ge=1, le=1_000)
+    search: str = Field(default="", max_length=240)
+
+
+class FinishedQuery(FrozenModel):
+    """Which attempts: those that ended before a revision, about so many."""
+
+    before: int | None = Field(default=None, ge=2)
+    limit: int | None = Field(default=None, ge=1, le=1_000)
+
+
 def _programs(call: Call) -> BaseModel:
     asked: ProgramsQuery = call.query
     query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search, state=asked.state)
@@ -45,7 +60,8 @@ def _releases(call: Call) -> BaseModel:
 
 
 def _finished(call: Call) -> BaseModel:
-    return finished_releases(call.context.storage, call.program_id)
+    asked: FinishedQuery = call.query
+    return finished_releases(call.context.storage, call.program_id, limit=asked.limit, before=asked.before)
 
 
 def _release(call: Call) -> BaseModel:
@@ -57,7 +73,9 @@ def _testers(call: Call) -> BaseModel:
 
 
 def _reviews(call: Call) -> BaseModel:
-    return review_inbox(call.context.storage, call.context.actor)
+    asked: ReviewsQuery = call.query
+    query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search)
+    return review_inbox(call.context.storage, call.context.actor, query)
 
 
 PROGRAMS: tuple[Operation, ...] = (
@@ -101,9 +119,18 @@ PROGRAMS: tuple[Operation, ...] = (
         ANYBODY,
         _finished,
         FinishedReleases,
+        query=FinishedQuery,
     ),
     Operation(
-        "GET", "/reviews", "ReviewList", "Releases", "What waits for a reviewer", ANYBODY, _reviews, ReviewInbox
+        "GET",
+        "/reviews",
+        "ReviewList",
+        "Releases",
+        "What waits for a reviewer",
+        ANYBODY,
+        _reviews,
+        ReviewInbox,
+        query=ReviewsQuery,
     ),
     Operation("GET", RELEASE, "ReleaseShow", "Releases", "One release", ANYBODY, _release, ReleaseReport),
     Operation("GET", RELEASE + "/testers", "TesterList", "Releases", "Its testers", ANYBODY, _testers, TesterList),

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from miniprogram.documents.audit_event import Event
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import FINISHED, State
-from miniprogram.releases.queries.programs import ReleaseSummary
+from miniprogram.releases.queries.reports import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.page_request import BASE, program_url, release_url
 from miniprogram_server.console.rendering.audience_text import audience_lines

@@ -13,23 +13,24 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.states import FINISHED, IN_FLIGHT, State
 from miniprogram.releases.queries.programs import (
     ListedProgram,
-    ReleaseSummary,
     list_programs,
     list_versions,
 )
 from miniprogram.releases.queries.readable import readable_releases
+from miniprogram.releases.queries.reports import ReleaseSummary
 from miniprogram.releases.queries.reviews import review_inbox
-from miniprogram.releases.queries.visible import visible
-from miniprogram.releases.storage.release_documents import (
-    all_finished,
-    releases_of,
-    require_releases,
-)
+from miniprogram.releases.storage.finished import FinishedPage, finished_page
+from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.targets import Kind, Target
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect, release_url, target_of
 
 PAGE_SIZE = 100
-"""Programs on a page of the list."""
+"""Programs on a page of the list, and in the inbox of reviews."""
+FINISHED_SHOWN = 25
+"""Attempts that ended, on the page of a program."""
+MOST_DIGITS = 12
+STATES = ("served", "disabled", "unreadable", "managed", *(state for state in State if state not in FINISHED))
+"""What a list can be narrowed to, as `ProgramQuery.state` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,16 @@ class ProgramRow:
 
 def show_programs(request: PageRequest) -> Page:
     search, after = request.query.get("search", ""), request.query.get("after", "")
-    query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
+    state = request.query.get("state", "")
+    query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search, state=state if state in STATES else "")
     listed = list_programs(request.context.storage, query, reader=request.context.actor)
-    next_page = urlencode({"search": search, "after": listed.next_after}) if listed.next_after else None
+    asked = {"search": search, "state": query.state}
+    next_page = urlencode({**asked, "after": listed.next_after}) if listed.next_after else None
     members = {
         "section": "Programs",
         "rows": [_row(each) for each in listed.programs],
-        "search": search,
+        **asked,
+        "states": STATES,
         "next_page": next_page,
         "is_first": not after,
     }
@@ -67,17 +71,29 @@ def show_program(request: PageRequest) -> Page:
     actor = request.context.actor
     seen = readable_releases(actor, program_id, document.releases)
     newest = sorted(seen, key=lambda each: each.updated_at, reverse=True)
-    finished = tuple(all_finished(storage, document)) if document.revision else ()
+    finished = _finished(request, document)
     members = {
         "section": "Programs",
         "program_id": program_id,
         "revision": document.revision,
         "releases": [each for each in newest if each.state not in FINISHED],
-        "finished": readable_releases(actor, program_id, finished),
+        "finished": readable_releases(actor, program_id, finished.attempts),
+        "next_before": finished.next_before,
         "versions": versions,
         "targets": targets(request),
     }
     return Page("program.html", members)
+
+
+def _finished(request: PageRequest, document: ReleaseDocument) -> FinishedPage:
+    """A page of attempts that ended; `before` in the address leads to older ones."""
+    if not document.revision:
+        return FinishedPage([])
+    before = request.query.get("before", "")
+    is_number = before.isascii() and before.isdecimal() and len(before) < MOST_DIGITS
+    return finished_page(
+        request.context.storage, document, limit=FINISHED_SHOWN, before=int(before) if is_number else None
+    )
 
 
 def create_release(request: PageRequest) -> Redirect:
@@ -91,8 +107,17 @@ def create_release(request: PageRequest) -> Redirect:
 
 
 def show_reviews(request: PageRequest) -> Page:
-    inbox = visible(request.context.actor, review_inbox(request.context.storage, request.context.actor))
-    members = {"section": "Reviews", "waiting": inbox.waiting, "unreadable": inbox.unreadable}
+    search, after = request.query.get("search", ""), request.query.get("after", "")
+    query = ProgramQuery(after=after, limit=PAGE_SIZE, search=search)
+    inbox = review_inbox(request.context.storage, request.context.actor, query)
+    next_page = urlencode({"search": search, "after": inbox.next_after}) if inbox.next_after else None
+    members = {
+        "section": "Reviews",
+        "waiting": inbox.waiting,
+        "unreadable": inbox.unreadable,
+        "search": search,
+        "next_page": next_page,
+    }
     return Page("reviews.html", members)
 
 

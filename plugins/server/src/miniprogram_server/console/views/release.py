@@ -20,7 +20,8 @@ from miniprogram.releases.queries.listing import find_release
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.state_machine.transitions import TABLE
-from miniprogram.releases.storage.release_documents import require_releases, versions_to_return_to
+from miniprogram.releases.storage.finished import versions_to_return_to
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.console.forms.transition_forms import arguments_in
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect

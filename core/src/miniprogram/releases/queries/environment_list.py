@@ -1,0 +1,77 @@
+"""The releases of a whole environment, out of its index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from miniprogram.delivery.documents.contents.program_index import ProgramRow
+from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.index.listing import ProgramQuery, list_page
+from miniprogram.models import FrozenModel
+from miniprogram.releases.model.states import State
+from miniprogram.releases.queries.programs import summaries
+from miniprogram.releases.queries.reports import ReleaseSummary
+
+
+class ProgramReleases(FrozenModel):
+    """Where a mini-program stands, in one line of a list. `revision` is null when its document is unreadable."""
+
+    mini_program_id: str
+    revision: int | None
+    releases: tuple[ReleaseSummary, ...]
+
+
+class UnreadableProgram(FrozenModel):
+    """A mini-program of which a document cannot be read, and why."""
+
+    mini_program_id: str
+    reason: str
+
+
+class EnvironmentReleases(FrozenModel):
+    """The releases of the mini-programs of an environment, by id. `next_after` gives the next page, or is null."""
+
+    schema_version: int = 1
+    command: str = "release list"
+    environment_name: str
+    programs: tuple[ProgramReleases, ...]
+    unreadable: tuple[UnreadableProgram, ...] = ()
+    next_after: str | None = None
+
+
+def list_all(storage: EnvironmentStorage, query: ProgramQuery | None = None) -> EnvironmentReleases:
+    """What is live of every mini-program that has releases and that `query` asks for. Raises StoreError.
+
+    With a state of releases in the query, only those in it are in the list.
+    """
+    query = replace(query or ProgramQuery(), readable=lambda row: row if _has_releases(row) else None)
+    page = list_page(storage, query)
+    return EnvironmentReleases(
+        environment_name=storage.environment,
+        programs=tuple(_listed(row, query.state) for row in page.rows if row.listing.get("managed") is True),
+        unreadable=tuple(unreadable_programs(page.rows)),
+        next_after=page.next_after,
+    )
+
+
+def unreadable_programs(rows: Iterable[ProgramRow]) -> Iterable[UnreadableProgram]:
+    """Those of which a document cannot be read."""
+    for row in rows:
+        if row.unreadable is not None:
+            yield UnreadableProgram(mini_program_id=row.id, reason=row.unreadable)
+
+
+def _has_releases(row: ProgramRow) -> bool:
+    return row.listing.get("managed") is True or row.unreadable is not None
+
+
+def _listed(row: ProgramRow, state: str) -> ProgramReleases:
+    """The row's releases, the newest change first; those in `state`, if that is a state of releases."""
+    found = [each for each in summaries(row) if state not in set(State) or each.state == state]
+    revision = row.listing.get("revision")
+    return ProgramReleases(
+        mini_program_id=row.id,
+        revision=revision if isinstance(revision, int) else None,
+        releases=tuple(sorted(found, key=lambda each: each.updated_at or "", reverse=True)),
+    )
