@@ -1,4 +1,4 @@
-"""A document that delivery cannot read shows in the lists of the API and the console, without anybody reindexing."""
+"""A document that delivery cannot read shows in the lists of the API and the console, with nobody reindexing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of an environment come out of its index: what they cost, their pages, and what somebody may read of them."""
+"""Lists of an environment come from its index: what they cost, their pages, and what somebody may read there."""
 
 from __future__ import annotations
 
