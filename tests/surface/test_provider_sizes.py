@@ -26,7 +26,7 @@ MOST = {
     "aws: all": 2600,
     "gcp: hooks, settings, provider": 130,
     "gcp: all": 560,
-    "firebase: all": 740,
+    "firebase: all": 2500,
     "filesystem: all": 130,
 }
 """Lines of code at most. More of them in a provider is a reason to ask what of it is every provider's."""

@@ -38,7 +38,11 @@ class Described:
         ]
         if not matching:
             return [f"no method is called by {verb} {path}"]
-        method = matching[0]
+        return min((self._faults_of(method, query, body, upload=upload) for method in matching), key=len)
+
+    def _faults_of(
+        self, method: Mapping[str, Any], query: Mapping[str, str], body: Any, *, upload: bool
+    ) -> list[str]:
         known = {name for name, each in method.get("parameters", {}).items() if each["location"] == "query"}
         found = [
             f"unknown query parameter {name}"
@@ -59,10 +63,10 @@ class Described:
                 protocol["path"] for protocol in method.get("mediaUpload", {}).get("protocols", {}).values()
             ]
         else:
-            patterns = [self._base + (method.get("flatPath") or method["path"])]
-            if ":" in method["path"]:  # a flat path shows one of several forms, and its verb tells it apart anyway
-                patterns.append(self._base + method["path"])
-        return any(re.fullmatch(_regex(pattern), path) for pattern in patterns)
+            patterns = [self._base + (method.get("flatPath") or method["path"]), self._base + method["path"]]
+            if ":" in method["path"]:  # its verb tells it apart, and the pattern shows one of several forms
+                return any(re.fullmatch(_regex(pattern, {}), path) for pattern in patterns)
+        return any(re.fullmatch(_regex(pattern, method), path) for pattern in patterns)
 
 
 @cache
@@ -76,8 +80,17 @@ def _methods(node: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _methods(resource)
 
 
-def _regex(pattern: str) -> str:
-    return re.sub(r"\\\{(\\\+)?\w+\\\}", lambda part: ".+" if part[1] else "[^/:]+", re.escape(pattern))
+def _regex(pattern: str, method: Mapping[str, Any]) -> str:
+    """A path of a method as a regular expression; `{+name}` is what the parameter's own pattern says."""
+
+    def part(found: re.Match[str]) -> str:
+        own = method.get("parameters", {}).get(found[2], {}).get("pattern", "")
+        return own.strip("^$") or (".+" if found[1] else "[^/:]+")
+
+    return "".join(
+        re.sub(r"\{(\+)?(\w+)\}", part, piece) if piece.startswith("{") else re.escape(piece)
+        for piece in re.split(r"(\{[^}]*\})", pattern)
+    )
 
 
 class _Key:
@@ -109,6 +122,8 @@ def _converted(source: Mapping[str, Any]) -> dict[str, Any]:
         del made["type"]
     if each.get("format") in ("int64", "uint64") and each.get("type") == "string":
         made = {"anyOf": [{"type": "string", "pattern": r"^-?\d+$"}, {"type": "integer"}]}
+    if each.get("type") == "number":  # as protocol buffers write them in JSON
+        made = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
     if each.get("type") == "array":
         made["items"] = _converted(each.get("items", {}))
     if each.get("type") == "object" or "properties" in each:

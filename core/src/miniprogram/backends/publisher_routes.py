@@ -84,6 +84,8 @@ class Backend(NamedTuple):
     """Name in `/health`, so that a probe knows who answers."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     missing_code: str = "backend_data_missing"
+    missing_codes: Mapping[str, str] = {}
+    """Codes for a missing `home`, `session` or `coupon` where they are not `missing_code`."""
     default_user: str = "anonymous"
     health: Mapping[str, str] = {}
     """Members added to `/health`, such as the storage mode."""
@@ -184,7 +186,9 @@ EXPECTED_ROUTES = (
 
 def _document(backend: Backend, document: Mapping[str, Any] | None, what: str) -> Reply:
     if document is None:
-        return _error(404, backend.missing_code, f"This backend has no {what} data.")
+        return _error(
+            404, backend.missing_codes.get(what, backend.missing_code), f"This backend has no {what} data."
+        )
     return Reply(200, document)
 
 

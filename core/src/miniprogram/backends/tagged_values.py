@@ -6,7 +6,7 @@ What JSON can say stays as it is. Anything else is an object with one key that s
 |---|---|
 | `{"$binary": "aGk="}` | bytes, base64 |
 | `{"$number": "12345678901234567890"}` | a number other JSON readers would round, or NaN, Infinity, -Infinity |
-| `{"$timestamp": "2030-01-02T03:04:05.678901Z"}` | a moment in UTC |
+| `{"$timestamp": "2030-01-02T03:04:05.678901Z"}` | a moment in UTC; with more digits a `Tagged` that keeps them |
 | `{"$stringSet": […]}`, `{"$numberSet": […]}`, `{"$binarySet": […]}` | a set; its members as texts, sorted |
 | `{"$map": {…}}` | a mapping whose only key starts with a dollar sign itself |
 | `{"$…": …}` | anything else a store may tag with `Tagged` |
@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -123,7 +124,7 @@ def _untag(tag: str, inner: Any, depth: int) -> Any:
     if tag == "binary":
         return _read_bytes(inner)
     if tag == "timestamp":
-        return _read_timestamp(inner)
+        return read_timestamp(inner)
     if tag.endswith("Set") and tag[:-3] in _SETS:
         return _read_set(tag, inner)
     return Tagged(tag, inner)
@@ -148,13 +149,17 @@ def _read_bytes(text: Any) -> bytes:
         raise ValueError("$binary must hold base64") from None
 
 
-def _read_timestamp(text: Any) -> datetime:
+def read_timestamp(text: Any) -> datetime | Tagged:
+    """A moment; as Tagged `timestamp` where it is finer than a datetime can say. Raises ValueError."""
     try:
         instant = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         instant = None
     if instant is None or instant.tzinfo is None:
         raise ValueError(f"{text!r} is not a $timestamp")
+    fraction = re.search(r"\.(\d+)", text)
+    if fraction and fraction[1][6:].strip("0"):
+        return Tagged("timestamp", text)
     return instant.astimezone(UTC)
 
 

@@ -45,7 +45,7 @@ class DataStoreContract(Contract):
 
     def attempts(self, missing: str) -> Sequence[Callable[[], object]]:
         store = self.make_store()
-        record = {**store.seed_records(SEED, at=AT)[0], "payload": {missing: VALUES[missing]}}
+        record = self.with_member(store.seed_records(SEED, at=AT)[0], "payload", {missing: VALUES[missing]})
 
         def write() -> None:
             for left in store.write([record]):
@@ -59,6 +59,14 @@ class DataStoreContract(Contract):
 
     def redemption(self, user_id: str, coupon_id: str) -> Record:
         raise NotImplementedError
+
+    def with_member(self, record: Record, name: str, value: Any) -> Record:
+        """`record` with one more member, where this store's records keep theirs."""
+        return {**record, name: value}
+
+    def member(self, record: Record, name: str) -> Any:
+        """What `with_member` added."""
+        return record[name]
 
     def test_seeding_can_be_read_by_whoever_opens_it_next(self) -> None:
         store = self.make_store()
@@ -81,12 +89,12 @@ class DataStoreContract(Contract):
 
     def test_writing_again_replaces(self) -> None:
         store = self.make_store()
-        record = {**store.seed_records(SEED, at=AT)[0], "note": "first"}
+        record = self.with_member(store.seed_records(SEED, at=AT)[0], "note", "first")
         store.write([record])
 
-        store.write([{**record, "note": "second"}])
+        store.write([self.with_member(record, "note", "second")])
 
-        assert [each["note"] for each in store.read("app")] == ["second"]
+        assert [self.member(each, "note") for each in store.read("app")] == ["second"]
 
     def test_more_than_a_page_is_written_read_and_counted(self) -> None:
         store = self.make_store()
@@ -99,7 +107,7 @@ class DataStoreContract(Contract):
 
     def test_values_survive_a_store_and_a_file(self) -> None:
         store = self.make_store()
-        record = {**store.seed_records(SEED, at=AT)[0], "payload": self._values()}
+        record = self.with_member(store.seed_records(SEED, at=AT)[0], "payload", self._values())
         store.write([record])
 
         [found] = store.read("app")

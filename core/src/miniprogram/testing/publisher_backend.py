@@ -21,6 +21,7 @@ class MemoryDataStore:
     """
 
     entries = "records"
+    outlives_deployment = False
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self.records: dict[Key, Record] = {self.key_of(record): record for record in records}

@@ -10,9 +10,10 @@ from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import BASE_URL, BackendData, BackendState, Progress
-from miniprogram.seams.data_store import RecordCounts
+from miniprogram.seams.data_store import DataStore, RecordCounts
 
 CONSENT = "repeat with --confirm-data-loss to lose them"
+CONSENT_TO_STAY = "they stay in the database without a backend; repeat with --confirm-data-loss if that is meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,17 @@ def _look(data: BackendData) -> _Guard:
     try:
         counts, everything = data.store.count(), data.store.count_everything()
     except MiniProgramError as error:
-        return _Guard(f"its records cannot be counted ({error}); {CONSENT}, however many there are")
+        return _Guard(f"its records cannot be counted ({error}); {_consent(data.store)}")
     if not everything:
         return _Guard("", counts, everything)
     foreign = everything - counts.total
     others = f" and {foreign} of nobody we know" if foreign > 0 else ""
     found = f"{counts.app} records of the app, {counts.redemptions} redemptions{others}"
-    return _Guard(f"it holds {found}; {CONSENT}", counts, everything)
+    return _Guard(f"it holds {found}; {_consent(data.store)}", counts, everything)
+
+
+def _consent(store: DataStore) -> str:
+    return CONSENT_TO_STAY if store.outlives_deployment else CONSENT
 
 
 def _discard(data: BackendData, *, confirmed: bool) -> tuple[bool, str]:

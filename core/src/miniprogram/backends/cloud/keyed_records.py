@@ -27,6 +27,7 @@ class KeyedRecords:
     """
 
     entries = "items"
+    outlives_deployment = False
     batch: ClassVar[int] = 25
     """Most records that are written at once."""
 

@@ -38,7 +38,11 @@ class AwsLambdaTemplate:
             "template.yaml": _rendered("template.yaml.jinja", values),
             "src/handler.py": _starter("handler.py"),
             "src/publisher_routes.py": (files("miniprogram.backends") / "publisher_routes.py").read_bytes(),
-            "src/store.py": _starter(f"{storage}_store.py"),
+            "src/store.py": (
+                _starter("dynamodb_store.py")
+                if storage == DYNAMODB
+                else (files("miniprogram.backends") / "bundled_store.py").read_bytes()
+            ),
         }
         if storage == DYNAMODB:
             code["src/backend_keys.py"] = (files("miniprogram.backends") / "backend_keys.py").read_bytes()

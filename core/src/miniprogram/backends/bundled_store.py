@@ -1,7 +1,7 @@
 """The store of this backend: the files in `data/`, which travel with the function.
 
 Nothing is stored at run time, so a coupon can be redeemed again and again. For redemptions that count, scaffold
-with `--storage dynamodb`.
+with a storage that keeps them; the README names it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,136 @@
+"""Calls of Firestore's REST interface (v1) about one database, and what its refusals mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+from urllib.parse import quote
+
+from miniprogram.errors import StoreError
+from miniprogram.provider_kit.redaction import Redaction
+from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
+from miniprogram_gcp.credentials import SIGN_IN
+from miniprogram_gcp.google_calls import GoogleCalls, Refused, read_failure
+
+SERVICE = "https://firestore.googleapis.com"
+SCOPE = "https://www.googleapis.com/auth/datastore"
+ADDRESS = "FIRESTORE_URL"
+EMULATOR = "FIRESTORE_EMULATOR_HOST"
+"""Other addresses of the service, as Firebase's own tools name them. An emulator asks for no sign-in."""
+PAGE = 300
+
+ERRORS = SdkErrors(
+    read=read_failure,
+    rules=(
+        when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
+        when(
+            {"SERVICE_DISABLED", "accessNotConfigured"},
+            "Firestore is not enabled in {resource}",
+            "Run `gcloud services enable firestore.googleapis.com`, wait a minute, and try again.",
+        ),
+        when(
+            {"RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"},
+            "a quota of {resource} is used up",
+            "Wait a while, or ask Google for more.",
+        ),
+        when(
+            (),
+            "this account may not use the database of {resource}",
+            "It needs the role Cloud Datastore User (roles/datastore.user) there.",
+            statuses=(403,),
+        ),
+        when(
+            (),
+            "{resource} has no Firestore database",
+            "Make one: `gcloud firestore databases create --location LOCATION`; its location cannot be changed.",
+            statuses=(404,),
+        ),
+        *after_tries("Firestore", unreachable={"Unreachable"}),
+    ),
+    redact=Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b")),
+    default=StoreError,
+)
+
+
+class FirestoreCalls:
+    """Requests about the documents of a project's default database. Safe to use from many threads."""
+
+    def __init__(self, project: str, environ: Mapping[str, str], **options: Any) -> None:
+        """`options` are those of GoogleCalls."""
+        emulator = environ.get(EMULATOR, "").strip()
+        base_url = environ.get(ADDRESS, "").strip() or (f"http://{emulator}" if emulator else SERVICE)
+        self._calls = GoogleCalls(base_url, environ, signed=not emulator, scopes=(SCOPE,), **options)
+        self._headers = {"authorization": "Bearer owner"} if emulator else {}
+        self.project = project
+        self.root = f"projects/{project}/databases/(default)/documents"
+
+    def exists(self) -> bool:
+        """Whether the project has the database. Raises StoreError."""
+        with self.mapped("look at the database"):
+            try:
+                self._call("GET", f"/v1/{self.root}/{quote('miniPrograms')}", params={"pageSize": 1})
+            except Refused as refused:
+                if refused.status == 404:
+                    return False
+                raise
+        return True
+
+    def pages(self, collection: str) -> Iterator[list[dict[str, Any]]]:
+        """The documents of a collection as the service writes them, page by page, in order of ids."""
+        token = ""
+        while True:
+            params = {"pageSize": PAGE, **({"pageToken": token} if token else {})}
+            with self.mapped("read the records"):
+                page = self._call("GET", f"/v1/{self.root}/{quote(collection)}", params=params)
+            yield page.get("documents", [])
+            token = page.get("nextPageToken", "")
+            if not token:
+                return
+
+    def collections(self, document: str) -> list[str]:
+        """The ids of the collections below a document."""
+        found: list[str] = []
+        body: dict[str, Any] = {"pageSize": PAGE}
+        with self.mapped("list the records"):
+            while True:
+                page = self._call("POST", f"/v1/{self.root}/{quote(document)}:listCollectionIds", json=body)
+                found += page.get("collectionIds", [])
+                if not page.get("nextPageToken"):
+                    return found
+                body["pageToken"] = page["nextPageToken"]
+
+    def count(self, document: str, collection: str) -> int:
+        """How many documents the collection below `document` has."""
+        query = {"structuredQuery": {"from": [{"collectionId": collection}]}}
+        asked = {"structuredAggregationQuery": {**query, "aggregations": [{"alias": "all", "count": {}}]}}
+        with self.mapped("count the records"):
+            [answer] = self._call("POST", f"/v1/{self.root}/{quote(document)}:runAggregationQuery", json=asked)
+        return int(answer["result"]["aggregateFields"]["all"]["integerValue"])
+
+    def get(self, path: str) -> Mapping[str, Any] | None:
+        """The fields of a document, or None."""
+        with self.mapped("read a record"):
+            try:
+                document = self._call("GET", f"/v1/{self.root}/{quote(path)}")
+            except Refused as refused:
+                if refused.status == 404:
+                    return None
+                raise
+        fields: Mapping[str, Any] = document.get("fields", {})
+        return fields
+
+    def put_many(self, documents: Mapping[str, Mapping[str, Any]]) -> list[tuple[int, str]]:
+        """Write documents by path, each for itself. A code of google.rpc and a message for each; 0 when stored."""
+        writes = [
+            {"update": {"name": f"{self.root}/{path}", "fields": fields}} for path, fields in documents.items()
+        ]
+        with self.mapped("write the records"):
+            answer = self._call("POST", f"/v1/{self.root}:batchWrite", json={"writes": writes})
+        return [(int(each.get("code", 0)), str(each.get("message", ""))) for each in answer["status"]]
+
+    def mapped(self, doing: str) -> AbstractContextManager[None]:
+        return ERRORS.mapped(doing, resource=f"the project {self.project}")
+
+    def _call(self, method: str, path: str, **options: Any) -> Any:
+        return self._calls.call(method, path, headers=self._headers, **options).json()
