@@ -221,6 +221,59 @@ def test_unreadable_screens_are_named(build: Build, write: Write, name: str, con
     assert said in str(caught.value)
 
 
+def test_findings_of_all_files_come_in_one_run(build: Build, write: Write) -> None:
+    write("stac/screens/a.json", '{"type": "text"')
+    write("stac/screens/b.json", "[1]")
+    write("stac/screens/c.yaml", "type: [text\n")
+    write("stac/screens/d.py", "import nothing_of_this_name\n")
+    write("stac/screens/e.json", {"type": "txt", "data": "x"})
+    write("stac/screens/f.yaml", "type: text\ndata: x\nstlye: {}\n")
+
+    with pytest.raises(BuildError) as caught:
+        build()
+
+    named = {finding.file: finding.code for finding in caught.value.findings}
+    failed = dict.fromkeys(f"stac/screens/{name}" for name in ("a.json", "b.json", "c.yaml", "d.py"))
+    assert named == dict.fromkeys(failed, "screen_source_failed") | {
+        "stac/screens/e.json": "unknown_widget",
+        "stac/screens/f.yaml": "unknown_property",
+    }
+
+
+def test_a_broken_component_is_one_finding(build: Build, write: Write) -> None:
+    write("stac/components/card.py", "broken =\n")
+    for name in ("a", "b"):
+        write(f"stac/screens/{name}.py", "from components.card import card\n")
+
+    with pytest.raises(BuildError) as caught:
+        build()
+
+    assert [(each.file, each.line) for each in caught.value.findings] == [("stac/components/card.py", 1)]
+
+
+@pytest.mark.parametrize("entry", ["shop_home", "lost"])
+def test_nothing_is_said_of_screens_that_may_be_in_a_broken_file(
+    build: Build, write: Write, manifest: dict[str, Any], entry: str
+) -> None:
+    go = {
+        "actionType": "miniProgramNavigation",
+        "action": "openMiniProgramScreen",
+        "payload": {"screenId": "lost"},
+    }
+    write("manifest.json", {**manifest, "entry": entry, "requiredCapabilities": ["native_navigation"]})
+    write(
+        "stac/screens/link.json", {"type": "filledButton", "child": {"type": "text", "data": "x"}, "onPressed": go}
+    )
+    write("stac/screens/lost.json", "{")
+
+    with pytest.raises(BuildError) as caught:
+        build()
+
+    assert [(each.file, each.code) for each in caught.value.findings] == [
+        ("stac/screens/lost.json", "screen_source_failed")
+    ]
+
+
 def test_yaml_that_expands_without_end_is_refused(build: Build, write: Write) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]

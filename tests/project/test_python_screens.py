@@ -13,7 +13,7 @@ import pytest
 from miniprogram.errors import ProjectError
 from miniprogram.project.build import BuildReport
 from miniprogram.project.sources.python_screens import PythonScreens
-from miniprogram.seams.screen_source import ScreenDraft, SourceContext
+from miniprogram.seams.screen_source import ScreenDraft, ScreenSourceError, SourceContext
 
 Write = Callable[[str, object], Path]
 HEAD = "from miniprogram.stac import ui\nfrom miniprogram.stac.screens import screen, theme\n"
@@ -21,8 +21,46 @@ HOME = HEAD + "@screen\ndef page():\n    return ui.text('hello')\n"
 
 
 def load(root: Path, *files: Path, timeout_s: float = 60.0) -> list[ScreenDraft]:
+    """The screens of `files`. Raises the first failure among them."""
+    drafts, failures = load_all(root, *files, timeout_s=timeout_s)
+    if failures:
+        raise failures[0]
+    return drafts
+
+
+def load_all(
+    root: Path, *files: Path, timeout_s: float = 60.0
+) -> tuple[list[ScreenDraft], list[ScreenSourceError]]:
     environ = {"PATH": os.environ["PATH"], "HOME": str(root)}
-    return list(PythonScreens(SourceContext(environ=environ, home=root, timeout_s=timeout_s)).load(root, files))
+    source = PythonScreens(SourceContext(environ=environ, home=root, timeout_s=timeout_s))
+    loaded = list(source.load(root, files))
+    return (
+        [each for each in loaded if isinstance(each, ScreenDraft)],
+        [each for each in loaded if isinstance(each, ScreenSourceError)],
+    )
+
+
+def test_files_behind_one_that_fails_are_read(root: Path, write: Write) -> None:
+    names = ["a", "b", "c", "d"]
+    files = [write(f"stac/screens/{name}.py", HOME.replace("page", name)) for name in names]
+    files[0].write_text("import nothing_of_this_name\n")
+    files[2].write_text(HEAD + "@screen\ndef c():\n    return ui.txt('x')\n")
+
+    drafts, failures = load_all(root, *files)
+
+    assert [draft.name for draft in drafts] == ["b", "d"]
+    assert [(failure.mark.file, failure.mark.line) for failure in failures] == [(files[0], 1), (files[2], 5)]
+
+
+@pytest.mark.parametrize("ending", ["while True: pass", "import os; os._exit(3)"], ids=["hangs", "exits"])
+def test_a_file_that_ends_the_interpreter_is_the_last_to_be_named(root: Path, write: Write, ending: str) -> None:
+    files = [write(f"stac/screens/{name}.py", HOME) for name in ("a", "b", "c")]
+    files[1].write_text(ending)
+
+    drafts, failures = load_all(root, *files, timeout_s=2)
+
+    assert [draft.origin for draft in drafts] == [files[0]]
+    assert [failure.mark.file for failure in failures] == [files[1]]
 
 
 def test_functions_become_screens(root: Path, write: Write) -> None:

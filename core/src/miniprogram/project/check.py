@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
@@ -48,8 +48,9 @@ def check_program(
 ) -> CheckedProgram:
     """Run every source of the mini-program at `location` and check what comes out.
 
-    `sources` are by suffix. Everything that can be read and is wrong is a finding. Raises BuildError with findings
-    when the manifest or a screen cannot be read or run, ProjectError when there is nothing to point at.
+    `sources` are by suffix. Everything that is wrong is a finding, a screen that cannot be read or run included;
+    then only what does not depend on that screen is said of the others. Raises BuildError with findings when the
+    manifest cannot be read, ProjectError when there is nothing to point at.
     """
     document = _read_manifest(location)
     manifest = document.manifest
@@ -57,11 +58,11 @@ def check_program(
         raise _stopped(location, document.findings())
     around = context or SourceContext(repo_root=location.repo_root)
     tree = scan_sources(location.root, sources, unusable_plugins=around.unusable_plugins)
-    try:
-        drafts = list(_drafts(location, tree, sources, around))
-    except ScreenSourceError as error:
-        raise _stopped(location, [*document.findings(), _source_finding(error, location)]) from error
-    if not drafts:
+    loaded = list(_loaded(location, tree, sources, around))
+    failures = [each for each in loaded if isinstance(each, ScreenSourceError)]
+    broken = list(dict.fromkeys(_source_finding(each, location) for each in failures))
+    drafts = [each for each in loaded if isinstance(each, ScreenDraft)]
+    if not loaded:
         raise ProjectError(
             f"{location.program_id} has no screens",
             hint=f"Put them in {location.root / 'stac' / 'screens'}, as {', '.join(sorted(sources))}.",
@@ -71,10 +72,11 @@ def check_program(
     findings = [
         *document.findings(),
         *tree.findings,
+        *broken,
         *unportable_names(f"{ASSETS_FOLDER}/{name}" for name in sorted(assets)),
         *_names(drafts, location),
-        *_entry(document, manifest, drafts),
-        *_nodes(manifest, drafts, location, assets),
+        *([] if broken else _entry(document, manifest, drafts)),
+        *_nodes(manifest, drafts, location, assets, is_complete=not broken),
     ]
     return CheckedProgram(location, manifest, tuple(drafts), tuple(findings))
 
@@ -96,15 +98,18 @@ def _stopped(location: ProgramLocation, findings: Iterable[BuildFinding]) -> Bui
     return BuildError(location.program_id, tuple(findings), folder=location.shown_folder)
 
 
-def _drafts(
+def _loaded(
     location: ProgramLocation,
     tree: SourceTree,
     sources: Mapping[str, ScreenSourceSpec],
     context: SourceContext,
-) -> Iterator[ScreenDraft]:
+) -> Iterator[ScreenDraft | ScreenSourceError]:
     for suffix, files in sorted(tree.files.items()):
         source = sources[suffix].create(context)
-        yield from source.load(location.root, files)
+        try:
+            yield from source.load(location.root, files)
+        except ScreenSourceError as error:
+            yield error
 
 
 def _source_finding(error: ScreenSourceError, location: ProgramLocation) -> BuildFinding:
@@ -138,14 +143,27 @@ def _entry(
     yield document.finding(Problem("error", "entry_screen_missing", text, ("entry",), advice))
 
 
+class _AnyScreen:
+    """The screens of a mini-program of which some are not known: any name may be one."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 def _nodes(
-    manifest: Manifest, drafts: Sequence[ScreenDraft], location: ProgramLocation, assets: Collection[str]
+    manifest: Manifest,
+    drafts: Sequence[ScreenDraft],
+    location: ProgramLocation,
+    assets: Collection[str],
+    *,
+    is_complete: bool,
 ) -> Iterator[BuildFinding]:
     from miniprogram.stac.checker import check_screen, check_theme
     from miniprogram.stac.checks.run import Declared
 
     # asked for every link, and listed in order for suggestions
-    screens = dict.fromkeys(sorted(draft.name for draft in drafts if draft.kind == "screen"))
+    names = sorted(draft.name for draft in drafts if draft.kind == "screen")
+    screens: Container[str] = dict.fromkeys(names) if is_complete else _AnyScreen()
     declared = Declared(manifest.host_widgets, manifest.host_actions)
     for draft in drafts:
         file = shown(draft.origin, location.root)

@@ -80,9 +80,11 @@ class SourceContext:
 
 
 class ScreenSource(Protocol):
-    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         """The screens in `files`, which all have this source's suffix and lie under `program_root`.
 
-        Raises ScreenSourceError with the place when one cannot be read or run, or ProjectError naming the file.
+        A file that cannot be read or run is a ScreenSourceError in place of its screens, so that its author is
+        told about the other files too. Raised is what keeps all the rest from being read: ScreenSourceError with
+        the place, or ProjectError naming the file.
         """
         ...

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from miniprogram.errors import DocumentError, ProjectError
+from miniprogram.errors import DocumentError
 from miniprogram.project.source_tree import kind_of
+from miniprogram.project.sources.bounded_source import read_source
 from miniprogram.project.sources.json_marks import position_in_json
 from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.stac.schema import SCHEMA_KEY
@@ -21,18 +22,21 @@ class JsonScreens:
     def __init__(self, context: SourceContext) -> None:
         del context
 
-    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         for file in files:
-            yield ScreenDraft(file.stem, _read(file), file, kind_of(file, program_root), partial(_locate, file))
+            yield _draft(file, kind_of(file, program_root))
+
+
+def _draft(file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
+    try:
+        return ScreenDraft(file.stem, _read(file), file, kind, partial(_locate, file))
+    except ScreenSourceError as error:
+        return error
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        body = read_bounded(file)
-    except DocumentError as error:
-        raise ProjectError(str(error)) from error
-    try:
-        node = require_object(parse_json(body, name=file.name), name=file.name)
+        node = require_object(parse_json(read_source(file), name=file.name), name=file.name)
     except DocumentError as error:
         reason = str(error).partition(" (line ")[0]  # which the mark says
         raise ScreenSourceError(reason, Mark(file, error.line or 1, error.column)) from error

@@ -99,7 +99,7 @@ def main() -> None:
         answer = _try(Path(path), kind, folder, sites)
         results.write(json.dumps(answer, ensure_ascii=True, allow_nan=False) + "\n")
         results.flush()
-        if "error" in answer:
+        if answer.get("is_last"):
             break
     sys.stderr.flush()
     os._exit(0)
@@ -114,7 +114,7 @@ def _try(path: Path, kind: str, folder: Path, sites: CallSites) -> dict[str, Any
         from miniprogram.project.sources.author_errors import explain
 
         if isinstance(error, OutOfTime):
-            return explain(error, path, folder, str(error))
+            return {**explain(error, path, folder, str(error)), "is_last": True}
         return explain(error, path, folder, str(error) if isinstance(error, MiniProgramError) else None)
     return {"file": str(path), "drafts": drafts}
 

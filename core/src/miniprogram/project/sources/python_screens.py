@@ -34,7 +34,7 @@ class PythonScreens:
     def __init__(self, context: SourceContext) -> None:
         self._context = context
 
-    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         job = {
             "root": str(program_root),
             "folder": SOURCE_FOLDER,
@@ -42,19 +42,26 @@ class PythonScreens:
             "timeout_s": self._context.timeout_s,
         }
         for answer in self._answers(job, program_root):
+            if isinstance(answer, ScreenSourceError):
+                yield answer
+                continue
             origin = Path(answer["file"])
             for name, kind, node, marks in answer["drafts"]:
                 yield ScreenDraft(name, node, origin, kind, locator(node, marks))
 
-    def _answers(self, job: dict[str, Any], program_root: Path) -> Iterator[dict[str, Any]]:
-        """One answer per file, in order. Raises ProjectError for the first file that has none."""
+    def _answers(self, job: dict[str, Any], program_root: Path) -> Iterator[dict[str, Any] | ScreenSourceError]:
+        """One answer per file, in order; behind a file that ended the interpreter there are none."""
         lines, ending = self._run(json.dumps(job).encode(), program_root)
         for file, _ in job["files"]:
             location = shown(Path(file), program_root)
             line = next(lines, None)
             if line is None:
-                raise ScreenSourceError(ending, Mark(Path(file), 1))
-            yield _answer(line, location)
+                yield ScreenSourceError(ending, Mark(Path(file), 1))
+                return
+            answer = _answer(line, location)
+            yield _failure(answer) if "error" in answer else answer
+            if answer.get("is_last"):
+                return
 
     def _run(self, job: bytes, program_root: Path) -> tuple[Iterator[bytes], str]:
         """The child's whole lines, and a sentence on how it ended for when one is missing."""
@@ -85,9 +92,11 @@ def _answer(line: bytes, location: str) -> dict[str, Any]:
         answer: dict[str, Any] = parse_json(line, name=location)
     except DocumentError as error:
         raise ProjectError(str(error)) from error
-    if "error" not in answer:
-        return answer
-    file, at, column = answer["mark"]
+    return answer
+
+
+def _failure(answer: dict[str, Any]) -> ScreenSourceError:
+    file, line, column = answer["mark"]
     if len(calls := answer.get("calls", [])) > 1:
         log.info("author_calls", calls=calls)
-    raise ScreenSourceError(str(answer["error"]), Mark(Path(file), at, column))
+    return ScreenSourceError(str(answer["error"]), Mark(Path(file), line, column))

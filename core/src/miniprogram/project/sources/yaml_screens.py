@@ -9,12 +9,11 @@ from typing import Any
 
 import yaml
 
-from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.project.source_tree import kind_of
+from miniprogram.project.sources.bounded_source import read_source
 from miniprogram.project.sources.yaml_loader import compose_yaml, read_yaml
 from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.stac.schema import SCHEMA_KEY
-from miniprogram.strict_json import read_bounded
 
 MAX_YAML_BYTES = 1024 * 1024
 """Largest YAML screen read, in bytes."""
@@ -26,17 +25,22 @@ class YamlScreens:
     def __init__(self, context: SourceContext) -> None:
         del context
 
-    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft]:
+    def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         for file in files:
-            yield ScreenDraft(file.stem, _parse(file), file, kind_of(file, program_root), partial(_locate, file))
+            yield _draft(file, kind_of(file, program_root))
+
+
+def _draft(file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
+    try:
+        return ScreenDraft(file.stem, _parse(file), file, kind, partial(_locate, file))
+    except ScreenSourceError as error:
+        return error
 
 
 def _parse(file: Path) -> dict[str, Any]:
     name, start = file.name, Mark(file, 1)
     try:
         value = read_yaml(_text(file))
-    except DocumentError as error:
-        raise ProjectError(str(error)) from error
     except UnicodeDecodeError as error:
         raise ScreenSourceError(f"{name} is not UTF-8 (byte {error.start})", start) from error
     except yaml.MarkedYAMLError as error:
@@ -57,7 +61,7 @@ def _parse(file: Path) -> dict[str, Any]:
 
 
 def _text(file: Path) -> str:
-    return read_bounded(file, max_bytes=MAX_YAML_BYTES).decode("utf-8-sig")
+    return read_source(file, max_bytes=MAX_YAML_BYTES).decode("utf-8-sig")
 
 
 def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
