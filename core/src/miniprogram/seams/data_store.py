@@ -54,7 +54,7 @@ class DataStore(Protocol):
     entries: str
     """What an export file calls its list of records: `items`."""
     outlives_deployment: bool
-    """Whether the records stay wherever they are when the backend is destroyed, as in a database of the project's."""
+    """Whether records stay when the backend is destroyed, as in a database that is the project's."""
 
     def condition(self) -> Mapping[str, object]:
         """Members `data status` adds to its document, such as `{"tableStatus": "ACTIVE"}`."""

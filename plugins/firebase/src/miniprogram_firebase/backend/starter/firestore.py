@@ -20,7 +20,7 @@ TOKEN_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"  # no
 TIMEOUT_S = 5.0
 PAGE = 300
 MOST_IDLE = 16
-"""Connections that are idle open while nobody asks."""
+"""Connections that stay open while nobody asks."""
 MARGIN_S = 60
 """A token is renewed this long before it ends."""
 
