@@ -1,4 +1,7 @@
-"""Fetch the files of `vendor.toml` again: `python vendor.py`. Needs npm; a file with another hash is not taken."""
+"""Fetch the files of `vendor.toml` again: `python vendor.py`. Needs npm; a file with another hash is not taken.
+
+What is made out of a Python wheel (`registry = "pypi"`) is the business of `icons.py`.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,8 @@ def take(archive: tarfile.TarFile, member: str, sha256: str, path: Path) -> None
 
 def main() -> None:
     for file in tomllib.loads((VENDOR / "vendor.toml").read_text("utf-8"))["file"]:
+        if file.get("registry") == "pypi":
+            continue
         with (
             tempfile.TemporaryDirectory() as folder,
             fetch(file["package"], file["version"], Path(folder)) as archive,
