@@ -1,7 +1,8 @@
-"""Makes the icon fonts and their tables of names: `python icons.py FOLDER`, with `flet` and `flet-web` wheels in FOLDER.
+"""Makes the icon fonts and their tables of names: `python icons.py FOLDER`, with both wheels in FOLDER.
 
-`flet-web` holds Flutter's own icon fonts and, compiled, the list of all icons; `flet` has their names in the order of that list.
-Needs fonttools and brotli. The fonts stay whole: which icons a screen names is not known before it is written.
+`flet-web` holds Flutter's own icon fonts and, compiled, the list of all icons; `flet` has their names in the order
+of that list. Needs fonttools and brotli. The fonts stay whole: which icons a screen names is not known
+before it is written.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def table(kind: str, names: list[str], javascript: str, listed: dict[str, int]) 
     known = dict(zip(order, code_points(javascript, FAMILIES[kind], len(order)), strict=True))
     found = {name: known.get(name, known.get(name.rstrip("_"))) for name in names}
     missing = sorted(name for name, code in found.items() if code is None)
-    print(f"{kind}: {len(names) - len(missing)} of {len(names)} names; without: {', '.join(missing)}")
+    sys.stderr.write(f"{kind}: {len(names) - len(missing)} of {len(names)} names {missing}\n")
     return {name: code for name, code in found.items() if code is not None}
 
 

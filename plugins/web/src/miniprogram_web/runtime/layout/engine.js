@@ -7,7 +7,9 @@ import { ALIGN_RULES } from './align.js';
 import { around, leaf } from './boxes.js';
 import { constrain } from './constraints.js';
 import { FLEX_RULES } from './flex.js';
+import { INPUT_RULES } from './input.js';
 import { INTRINSIC_RULES } from './intrinsic.js';
+import { MATERIAL_RULES } from './material.js';
 import { PADDING_RULES } from './padding.js';
 import { PROXY_RULES } from './proxy.js';
 import { renderName } from './render_names.js';
@@ -28,6 +30,9 @@ export const RULES = Object.freeze({
   ...TEXT_RULES, ...INTRINSIC_RULES, ...PROXY_RULES,
 });
 
+/** Parts that widgets are made of. No document has them: they are not checked against what an author may write. @type {Readonly<Record<string, Rule>>} */
+const PART_RULES = Object.freeze({ ...MATERIAL_RULES, ...INPUT_RULES });
+
 /** Deeper trees would end the stack; real screens have some dozens of levels. */
 export const MOST_LEVELS = 600;
 
@@ -43,7 +48,12 @@ const UNKNOWN = {
 };
 
 /** @param {any} node @returns {Rule} */
-const ruleOf = (node) => (typeof node?.type === 'string' && Object.hasOwn(RULES, node.type) ? RULES[node.type] : UNKNOWN);
+const ruleOf = (node) => {
+  const type = node?.type;
+  if (typeof type !== 'string') return UNKNOWN;
+  if (Object.hasOwn(RULES, type)) return RULES[type];
+  return Object.hasOwn(PART_RULES, type) ? PART_RULES[type] : UNKNOWN;
+};
 
 /** One run of the engine: what rules ask for, and what they report. */
 export class Context {

@@ -148,13 +148,16 @@ const TABLE = {
     const placed = [];
     let top = 0;
     let baseline = null;
+    const tops = [0];
     for (const row of rows) {
       const { height, cells, ascent } = layoutRow(row.slice(0, widths.length), widths, context);
       cells.forEach(({ y, box }, at) => placed.push({ x: lefts[at], y: top + y, box }));
       if (top === 0 && ascent > -Infinity) baseline = ascent;
       top += height;
+      tops.push(top);
     }
-    return { node, path, ...constrain(c, whole, top), children: placed, baseline };
+    const edges = [...lefts, rightToLeft ? whole : left].sort((a, b) => a - b);
+    return { grid: { x: edges, y: tops }, node, path, ...constrain(c, whole, top), children: placed, baseline };
   },
 
   intrinsic(node, kind, extent, path, context) {

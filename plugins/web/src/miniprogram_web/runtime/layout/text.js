@@ -66,5 +66,6 @@ export function textsOf(node, context, levels) {
       if (each && typeof each === 'object') found.push(...textsOf(each, context, levels - 1));
     }
   }
+  for (const each of Object.values(node?.parts ?? {})) found.push(...textsOf(each, context, levels - 1));
   return found;
 }

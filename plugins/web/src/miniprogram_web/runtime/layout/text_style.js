@@ -16,6 +16,9 @@ export const TYPE_SCALE = Object.freeze({
   labelLarge: style(14, 1.43, 0.1, 500), labelMedium: style(12, 1.33, 0.5, 500), labelSmall: style(11, 1.45, 0.5, 500),
 });
 
+/** Marks a style in which nothing is looked up any more. No document can have it. */
+export const RESOLVED = Symbol('resolved');
+
 export const BODY = TYPE_SCALE.bodyMedium;
 
 /** @param {unknown} value @param {number} fallback */
@@ -27,10 +30,12 @@ function weight(value, fallback) {
 }
 
 /**
- * A style in any of Stac's spellings: a name of the type scale, {type: 'theme', textTheme}, {styleFromTheme}, or own values.
+ * A style in any of Stac's spellings: a name of the type scale, {type: 'theme', textTheme}, {styleFromTheme}, or own values;
+ * one that is RESOLVED already stands for itself.
  * @param {any} value @param {TextStyle} base @param {number} scale @returns {TextStyle}
  */
 export function textStyle(value, base, scale) {
+  if (value?.[RESOLVED]) return { ...value, fontSize: value.fontSize * scale };
   const name = typeof value === 'string' ? value : value?.textTheme ?? value?.styleFromTheme;
   const from = Object.hasOwn(TYPE_SCALE, name ?? '') ? TYPE_SCALE[name] : base;
   const own = value && typeof value === 'object' ? value : {};
@@ -42,5 +47,6 @@ export function textStyle(value, base, scale) {
     fontWeight: weight(own.fontWeight, from.fontWeight),
     fontStyle: own.fontStyle ?? from.fontStyle,
     fontFamily: own.fontFamily ?? from.fontFamily,
+    ...(from.paint ? { paint: from.paint } : {}),
   };
 }

@@ -18,7 +18,7 @@
  *
  * @typedef {object} NodeMembers
  * @property {string} type  a key of `RULES` in `engine.js`; anything else is laid out as an unknown node
- * @property {LayoutNode} [child]
+ * @property {LayoutNode | null} [child]
  * @property {LayoutNode[]} [children]
  * @property {LayoutNode[]} [slivers]
  * @property {string} [jsonPath]  where the node stands in the document, when that is not where it stands in this tree: set by
@@ -39,6 +39,7 @@
  * @property {Scroll} [scroll]  the box is a viewport; its children stand where they are before scrolling
  * @property {BoxText} [text]  of a text
  * @property {boolean} [hidden]  laid out, but not painted
+ * @property {{x: number[], y: number[]}} [grid]  of a table: where its columns and rows begin, and where the last ones end
  *
  * @typedef {object} PlacedBox
  * @property {number} x  inside the parent
@@ -64,6 +65,7 @@
  * @property {number} fontWeight  100 … 900
  * @property {string} [fontStyle]
  * @property {string} [fontFamily]
+ * @property {Record<string, string>} [paint]  CSS properties of the letters that layout has nothing to do with
  *
  * @typedef {object} TextRequest
  * @property {string} text

@@ -6,6 +6,7 @@
  */
 
 import { number } from '../layout/values.js';
+import { morph } from './morph.js';
 import { writeText } from './text.js';
 
 /** @typedef {import('../layout/types.js').Box} Box @typedef {import('../layout/types.js').PlacedBox} PlacedBox */
@@ -16,7 +17,8 @@ import { writeText } from './text.js';
  * @property {import('../layout/types.js').Direction} [direction]  ltr
  * @property {(box: Box, document: Document) => HTMLElement} [elementOf]
  * @property {(element: HTMLElement, box: Box) => void} [dress]  after geometry, before the children
- * @property {boolean} [paths]  write each node's JSON path into data-path, for an inspector or a test
+ * @property {(element: HTMLElement, box: Box) => void} [finish]  after the children
+ * @property {boolean | 'widgets'} [paths]  write each node's JSON path into data-path, for an inspector or a test; 'widgets': only where a node says it
  */
 
 /** What stands for a box when the caller does not know better. @param {Box} box @param {Document} document */
@@ -48,11 +50,12 @@ class Painter {
   starts = [];
 
   /** @param {PaintOptions} options */
-  constructor({ document = globalThis.document, direction = 'ltr', elementOf = plainElement, dress = plainDress, paths = false }) {
+  constructor({ document = globalThis.document, direction = 'ltr', elementOf = plainElement, dress = plainDress, finish = () => {}, paths = false }) {
     this.document = document;
     this.direction = direction;
     this.elementOf = elementOf;
     this.dress = dress;
+    this.finish = finish;
     this.paths = paths;
   }
 
@@ -74,11 +77,12 @@ class Painter {
     if (rest.opacity !== undefined) style.opacity = String(rest.opacity);
     if (box.hidden) style.visibility = 'hidden';
     if (box.clips) style.overflow = 'clip';
-    if (this.paths) element.dataset.path = box.path;
+    if (this.paths === true || (this.paths === 'widgets' && box.node.jsonPath)) element.dataset.path = box.path;
     this.dress(element, box);
     if (box.text) writeText(element, box);
     if (box.scroll) this.#scroll(element, box);
     else for (const child of box.children) element.append(this.paint(child));
+    this.finish(element, box);
     return element;
   }
 
@@ -124,5 +128,26 @@ export function paintInto(root, box, options = {}) {
   const element = painter.paint({ x: 0, y: 0, box });
   root.dir = options.direction ?? 'ltr';
   root.replaceChildren(element);
-  for (const { element: scrolling, left, top } of painter.starts) scrolling.scrollTo({ left, top, behavior: 'instant' });
+  scrollToStarts(painter);
+}
+
+/** @param {Painter} painter */
+function scrollToStarts(painter) {
+  for (const { element, left, top } of painter.starts) element.scrollTo({ left, top, behavior: 'instant' });
+}
+
+/**
+ * Paint a tree over the one that is in `root`, and keep what stays the same.
+ * @param {HTMLElement} root @param {Box} box @param {PaintOptions} options
+ */
+export function repaint(root, box, options) {
+  const painter = new Painter({ document: root.ownerDocument, ...options });
+  const element = painter.paint({ x: 0, y: 0, box });
+  root.dir = options.direction ?? 'ltr';
+  const old = root.firstElementChild;
+  if (old) morph(old, element);
+  else root.append(element);
+  // Only what was not there before is scrolled: the rest stays where a person left it.
+  painter.starts = painter.starts.filter((each) => each.element.isConnected);
+  scrollToStarts(painter);
 }

@@ -12,6 +12,7 @@ function dressText(own, style) {
   own.font = fontOf(style);
   own.letterSpacing = `${style.letterSpacing}px`;
   own.wordSpacing = `${style.wordSpacing}px`;
+  Object.assign(own, style.paint);
 }
 
 /** @param {HTMLElement} element @param {Box} box  with a text */

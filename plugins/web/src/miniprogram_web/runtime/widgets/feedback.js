@@ -1,0 +1,126 @@
+/** Progress, dialogs, badges, tooltips. */
+
+import { edges, notNegative, number } from '../layout/values.js';
+import { cssColor, themeColor } from '../theme/colors.js';
+import { decoration, elevationShadow, radius, shape } from '../theme/decoration.js';
+import { resolveText, themed } from './scope.js';
+import { wordsOf } from './text.js';
+
+/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @param {Widget} w */
+function progress(w) {
+  const value = number(w.node.value);
+  return { value: value === null ? null : Math.min(1, Math.max(0, value)), attributes: { role: 'progressbar', 'aria-label': String(w.node.semanticsLabel ?? w.view.words.loading), 'aria-valuemin': '0', 'aria-valuemax': '1', 'aria-valuenow': value } };
+}
+
+/** @type {Build} */
+function circularProgressIndicator(w) {
+  const { value, attributes } = progress(w);
+  const width = notNegative(w.node.strokeWidth) ?? 4;
+  const color = w.color('color', themeColor('primary'));
+  const ground = w.color('backgroundColor');
+  const round = w.node.strokeCap === 'round';
+  return {
+    type: 'constrainedBox', constraints: { minWidth: 36, minHeight: 36, maxWidth: 'infinity', maxHeight: 'infinity' },
+    look: { className: value === null ? 'mp-spin' : '', attributes, paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => ring(element, box, { value, width, color, ground, round }) },
+  };
+}
+
+/** @param {HTMLElement} element @param {{width: number, height: number}} box @param {{value: number | null, width: number, color: string, ground: string, round: boolean}} look */
+function ring(element, box, { value, width, color, ground, round }) {
+  const size = Math.min(box.width, box.height);
+  const svg = element.ownerDocument.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  const circle = (/** @type {string} */ stroke, /** @type {number} */ part) => {
+    const each = element.ownerDocument.createElementNS(SVG, 'circle');
+    const length = Math.PI * (size - width);
+    const attributes = { cx: size / 2, cy: size / 2, r: Math.max(0, (size - width) / 2), fill: 'none', 'stroke-width': width, 'stroke-linecap': round ? 'round' : 'butt', 'stroke-dasharray': `${length * part} ${length}`, transform: `rotate(-90 ${size / 2} ${size / 2})` };
+    for (const [name, own] of Object.entries(attributes)) each.setAttribute(name, String(own));
+    each.style.stroke = stroke;
+    svg.append(each);
+  };
+  if (ground) circle(ground, 1);
+  circle(color, value ?? 0.72);
+  element.append(svg);
+}
+
+/** @type {Build} */
+function linearProgressIndicator(w) {
+  const { value, attributes } = progress(w);
+  const color = w.color('color', themeColor('primary'));
+  return {
+    type: 'fixedBox', height: notNegative(w.node.minHeight) ?? 4, least: 0,
+    look: {
+      className: value === null ? 'mp-bar mp-endless' : 'mp-bar', attributes, css: { backgroundColor: w.color('backgroundColor', themeColor('secondaryContainer')), borderRadius: radius(w.node.borderRadius) || '0', overflow: 'clip' },
+      paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => {
+        const bar = element.ownerDocument.createElement('div');
+        Object.assign(bar.style, { backgroundColor: color, width: `${(value ?? 0.4) * box.width}px`, height: '100%' });
+        element.append(bar);
+      },
+    },
+  };
+}
+
+/** @type {Build} */
+function alertDialog(w) {
+  const { node } = w;
+  const own = shape(node.shape);
+  const variant = themeColor('onSurfaceVariant');
+  const icon = w.slot('icon', { icon: { color: w.color('iconColor', themeColor('secondary')), size: 24 } });
+  const title = w.slot('title', { text: resolveText(node.titleTextStyle, themed(w.theme, 'headlineSmall', themeColor('onSurface')), w.theme), icon: { color: variant, size: 24 } });
+  const content = w.slot('content', { text: resolveText(node.contentTextStyle, themed(w.theme, 'bodyMedium', variant), w.theme) });
+  const actions = w.slots('actions');
+  const centered = Boolean(icon);
+  const pad = (/** @type {any} */ given, /** @type {number[]} */ standard) => edges(given ?? standard);
+  const children = [];
+  if (icon) children.push({ type: 'padding', padding: pad(node.iconPadding, [24, 24, 24, title ? 16 : content ? 0 : 24]), child: { type: 'center', heightFactor: 1, child: icon } });
+  if (title) children.push({ type: 'padding', padding: pad(node.titlePadding, [24, icon ? 0 : 24, 24, content ? 0 : 20]), child: centered ? { type: 'center', heightFactor: 1, child: title } : title });
+  if (content) children.push({ type: 'flexible', child: { type: 'padding', padding: pad(node.contentPadding, [24, title || icon ? 16 : 24, 24, 24]), child: node.scrollable ? { type: 'singleChildScrollView', child: content } : content } });
+  if (actions.length) {
+    children.push({
+      type: 'padding', padding: pad(node.actionsPadding, [24, 0, 24, 24]),
+      child: { type: 'overflowBar', alignment: node.actionsAlignment ?? 'end', spacing: 8, overflowAlignment: node.actionsOverflowAlignment ?? 'end', overflowSpacing: number(node.actionsOverflowButtonSpacing) ?? 0, children: actions },
+    });
+  }
+  return {
+    type: 'container', constraints: { minWidth: 280, minHeight: 0, maxWidth: 'infinity', maxHeight: 'infinity' }, insets: node.insetPadding, align: node.alignment,
+    look: {
+      className: 'mp-dialog', css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainerHigh')), borderRadius: own?.radius ?? '28px', boxShadow: elevationShadow(number(node.elevation) ?? 6, cssColor(node.shadowColor)), overflow: 'clip' },
+      attributes: { role: 'alertdialog', 'aria-modal': 'true', 'aria-label': String(node.semanticLabel ?? (wordsOf(node.title) || wordsOf(node.content) || 'dialog')) },
+    },
+    child: { type: 'intrinsicWidth', child: { type: 'column', mainAxisSize: 'min', crossAxisAlignment: 'stretch', children } },
+  };
+}
+
+/** @type {Build} */
+function badge(w) {
+  const { node } = w;
+  const count = number(node.count);
+  const most = number(node.maxCount) ?? 999;
+  const text = count !== null ? (count > most ? `${most}+` : String(count)) : null;
+  const color = w.color('textColor', themeColor('onError'));
+  const style = resolveText(node.textStyle, themed(w.theme, 'labelSmall', color), w.theme);
+  const label = text !== null ? w.text(text, style, color) : w.slot('label', { text: style });
+  const child = w.slot('child') ?? { type: 'sizedBox' };
+  if (node.isLabelVisible === false) return child;
+  const size = label ? notNegative(node.largeSize) ?? 16 : notNegative(node.smallSize) ?? 6;
+  const mark = {
+    type: 'container', height: size, constraints: { minWidth: size, minHeight: size, maxWidth: 'infinity', maxHeight: 'infinity' }, padding: label ? node.padding ?? [4, 0, 4, 0] : 0, look: { css: { backgroundColor: w.color('backgroundColor', themeColor('error')), borderRadius: '9999px' } },
+    ...(label ? { child: { type: 'center', widthFactor: 1, child: label } } : {}),
+  };
+  return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', ...(w.view.direction === 'rtl' ? { left: label ? -8 : 0 } : { right: label ? -8 : 0 }), top: label ? -4 : 0, child: mark }] };
+}
+
+/** @type {Build} */
+function tooltip(w) {
+  const made = w.native();
+  const message = String(w.node.message ?? wordsOf({ ...w.node.richMessage, type: 'text' }));
+  return { ...made, look: { attributes: message ? { title: message } : {} } };
+}
+
+/** @type {Record<string, Build>} */
+export const FEEDBACK = { circularProgressIndicator, linearProgressIndicator, alertDialog, badge, tooltip };
+export { decoration };

@@ -1,0 +1,208 @@
+/** Tabs and bottom bars, and the controllers above them; app bars in scroll views. */
+
+import { RESOLVED } from '../layout/text_style.js';
+import { edges, nodes, notNegative, number } from '../layout/values.js';
+import { cssColor, themeColor } from '../theme/colors.js';
+import { elevationShadow } from '../theme/decoration.js';
+import { decorationCss } from './basic.js';
+import { ownIconButton } from './buttons.js';
+import { resolveText, themed } from './scope.js';
+import { wordsOf } from './text.js';
+
+/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget @typedef {import('./scope.js').Controller} Controller */
+
+/** @param {'tabs' | 'pages'} kind @returns {Build} */
+const controller = (kind) => (w) => {
+  const length = Math.max(1, number(w.node.length) ?? 1);
+  const index = w.state('index', number(w.node.initialIndex) ?? 0);
+  return w.native({}, { [kind]: { index: Math.min(Math.max(0, index.value), length - 1), length, path: w.path, show: index.set } });
+};
+
+/** The controller around, or one of the widget's own. @param {Widget} w @returns {Controller} */
+function tabsOf(w) {
+  const own = w.state('index', number(w.node.initialIndex) ?? 0);
+  return w.scope.tabs ?? { index: own.value, length: nodes(w.node.tabs ?? w.node.children).length, path: w.path, show: own.set };
+}
+
+/** Arrow keys move between tabs. @param {number} count @param {(index: number) => void} show @param {number} index @param {boolean} rightToLeft */
+const arrows = (count, show, index, rightToLeft) => (/** @type {KeyboardEvent} */ event) => {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+  if (!step || !count) return;
+  const next = (index + (rightToLeft ? -step : step) + count) % count;
+  show(next);
+  const list = /** @type {HTMLElement} */ (event.target).closest('[role=tablist]');
+  /** @type {HTMLElement | undefined} */ (list?.querySelectorAll('[role=tab]')[next])?.focus();
+};
+
+/** @type {Build} */
+function tabBar(w) {
+  const { node } = w;
+  const tabs = tabsOf(w);
+  const items = nodes(node.tabs);
+  const rightToLeft = w.view.direction === 'rtl';
+  const weight = notNegative(node.indicatorWeight) ?? 2;
+  const height = Math.max(46, ...items.map((tab) => notNegative(tab?.height) ?? (tab?.icon && (tab?.text || tab?.child) ? 72 : 46)));
+  const scrollable = node.isScrollable === true;
+  const padding = edges(node.labelPadding ?? [16, 0, 16, 0]);
+  const cells = items.map((tab, at) => {
+    const chosen = at === tabs.index;
+    const color = chosen ? w.color('labelColor', themeColor('primary')) : w.color('unselectedLabelColor', themeColor('onSurfaceVariant'));
+    const style = resolveText(chosen ? node.labelStyle : node.unselectedLabelStyle ?? node.labelStyle, themed(w.theme, 'titleSmall', color), w.theme);
+    const child = w.builder.build(tab, `${w.path}.tabs[${at}]`, { ...w.scope, text: { ...style, paint: { ...style.paint, color } }, icon: { color, size: 24 } });
+    const indicator = chosen && node.indicator ? { ...decorationCss(w, node.indicator) } : null;
+    void indicator;
+    const label = { type: 'container', padding, alignment: 'center', child: child ?? undefined, jsonPath: w.path };
+    const line = node.indicatorSize === 'tab'
+      ? { type: 'container', height: weight, look: { css: { backgroundColor: chosen ? w.color('indicatorColor', themeColor('primary')) : 'transparent' } } }
+      : { type: 'padding', padding: { left: padding.left, right: padding.right }, child: { type: 'container', height: weight + 1, look: { css: { backgroundColor: chosen ? w.color('indicatorColor', themeColor('primary')) : 'transparent', borderRadius: '3px 3px 0 0' } } } };
+    const content = { type: 'column', mainAxisSize: 'min', crossAxisAlignment: 'stretch', children: [{ type: 'sizedBox', height: height - (node.indicatorSize === 'tab' ? 0 : 1), child: label }, line] };
+    const look = {
+      tag: 'button', className: 'mp-tap', css: { color }, on: { tap: () => tabs.show(at), keydown: arrows(items.length, tabs.show, at, rightToLeft) },
+      attributes: { role: 'tab', 'aria-selected': String(chosen), tabindex: chosen ? '0' : '-1', 'aria-label': wordsOf(tab) || String(tab?.text ?? '') || `${at + 1}` },
+    };
+    const box = { type: 'container', look, child: content, jsonPath: `${w.path}.tabs[${at}]` };
+    return scrollable ? { type: 'intrinsicWidth', child: box } : { type: 'expanded', child: box };
+  });
+  const row = { type: 'row', crossAxisAlignment: 'stretch', children: cells, ...(scrollable ? { mainAxisSize: 'min' } : {}) };
+  const divider = notNegative(node.dividerHeight) ?? 1;
+  return {
+    type: 'container', height: height + weight, padding: node.padding, jsonPath: w.path,
+    look: { attributes: { role: 'tablist', 'aria-label': 'tabs' }, css: { boxShadow: divider ? `inset 0 -${divider}px 0 0 ${w.color('dividerColor', themeColor('outlineVariant'))}` : 'none' } },
+    child: scrollable ? { type: 'singleChildScrollView', scrollDirection: 'horizontal', child: { type: 'sizedBox', height: height + weight, child: row } } : row,
+  };
+}
+
+/** @type {Build} */
+function tab(w) {
+  const { node } = w;
+  const icon = w.slot('icon');
+  const label = typeof node.text === 'string' ? w.text(node.text, w.scope.text, undefined, { softWrap: false, overflow: 'fade' }) : w.slot('child');
+  const parts = [icon && label ? { type: 'padding', padding: node.iconMargin ?? { bottom: 2 }, child: icon } : icon, label].filter((each) => each !== null);
+  return { type: 'center', heightFactor: 1, widthFactor: 1, child: { type: 'column', mainAxisSize: 'min', mainAxisAlignment: 'center', children: parts } };
+}
+
+/** Shows one page at a time, and lets a finger push to the next. @type {Build} */
+function tabBarView(w) {
+  const tabs = tabsOf(w);
+  const children = nodes(w.node.children);
+  const at = Math.min(tabs.index, Math.max(0, children.length - 1));
+  const page = w.builder.build(children[at], `${w.path}.children[${at}]`, w.scope);
+  const step = (/** @type {number} */ by) => { if (at + by >= 0 && at + by < children.length) tabs.show(at + by); };
+  return {
+    type: 'container', constraints: { minWidth: 'infinity', maxWidth: 'infinity', minHeight: 'infinity', maxHeight: 'infinity' },
+    look: { attributes: { role: 'tabpanel' }, css: { overflow: 'clip', touchAction: 'pan-y' }, on: { horizontalDragStart: (/** @type {PointerEvent} */ event) => step(Math.sign(w.view.dragStart.x - event.clientX) * (w.view.direction === 'rtl' ? -1 : 1)) } },
+    child: page ?? undefined,
+  };
+}
+
+/** Icon over label, for each item of a bar. @param {Widget} w @param {any[]} items @param {Controller | null} pages @param {number} at @param {boolean} chosen */
+function barItem(w, items, pages, at, chosen) {
+  const { node } = w;
+  const item = items[at] ?? {};
+  const chosenColor = w.color('selectedItemColor') || w.color('fixedColor') || themeColor('primary');
+  const color = chosen ? chosenColor : w.color('unselectedItemColor', themeColor('onSurfaceVariant'));
+  const size = notNegative(node.iconSize) ?? 24;
+  const slot = chosen && item.activeIcon ? 'activeIcon' : 'icon';
+  const icon = w.builder.build(item[slot], `${w.path}.items[${at}].${slot}`, { ...w.scope, icon: { color, size } });
+  const big = notNegative(node.selectedFontSize) ?? 14;
+  const small = notNegative(node.unselectedFontSize) ?? 12;
+  const shows = chosen ? node.showSelectedLabels !== false : node.showUnselectedLabels ?? (barKind(node, items.length) === 'fixed');
+  const base = { ...w.theme.texts.bodyMedium, height: 1, letterSpacing: 0, paint: { color }, [RESOLVED]: true, fontSize: chosen ? big : small };
+  const style = resolveText(chosen ? node.selectedLabelStyle : node.unselectedLabelStyle, base, w.theme);
+  const label = w.text(String(item.label ?? ''), style, color, { softWrap: false, maxLines: 1, overflow: 'ellipsis' });
+  const children = [icon ?? { type: 'sizedBox', height: size }, ...(shows ? [{ type: 'padding', padding: { top: 4 }, child: label }] : [])];
+  return {
+    type: 'expanded', child: {
+      type: 'container', alignment: 'center', jsonPath: `${w.path}.items[${at}]`,
+      look: { tag: 'button', className: 'mp-tap', css: { color }, attributes: { 'aria-label': String(item.tooltip ?? item.label ?? at + 1), 'aria-current': chosen ? 'page' : null }, on: { tap: () => pages?.show(at) } },
+      child: { type: 'column', mainAxisSize: 'min', children },
+    },
+  };
+}
+
+/** @param {any} node @param {number} count */
+const barKind = (node, count) => node.bottomNavigationBarType ?? node.barType ?? (count <= 3 ? 'fixed' : 'shifting');
+
+/** @type {Build} */
+function bottomNavigationBar(w) {
+  const { pages } = w.scope;
+  const items = nodes(w.node.items);
+  const index = pages?.index ?? 0;
+  return {
+    type: 'container', height: 56 + w.view.safeArea.bottom, padding: { bottom: w.view.safeArea.bottom },
+    look: { tag: 'nav', attributes: { 'aria-label': 'main' }, css: { backgroundColor: w.color('backgroundColor', themeColor('surface')), boxShadow: elevationShadow(number(w.node.elevation) ?? 8), zIndex: '1' } },
+    child: { type: 'row', crossAxisAlignment: 'stretch', children: items.map((_, at) => barItem(w, items, pages, at, at === index)) },
+  };
+}
+
+/** Material 3's bar, with a pill behind the chosen icon. @type {Build} */
+function navigationBar(w) {
+  const { pages } = w.scope;
+  const items = nodes(w.node.destinations);
+  const own = w.state('index', number(w.node.selectedIndex) ?? 0);
+  const index = pages?.index ?? own.value;
+  const destinations = items.map((item, at) => {
+    const chosen = at === index;
+    const color = chosen ? themeColor('onSurface') : themeColor('onSurfaceVariant');
+    const slot = chosen && item?.selectedIcon ? 'selectedIcon' : 'icon';
+    const icon = w.builder.build(item?.[slot], `${w.path}.destinations[${at}].${slot}`, { ...w.scope, icon: { color: chosen ? themeColor('onSecondaryContainer') : themeColor('onSurfaceVariant'), size: 24 } });
+    const shows = w.node.labelBehavior === 'alwaysHide' ? false : w.node.labelBehavior === 'onlyShowSelected' ? chosen : true;
+    const pill = { type: 'container', width: 64, height: 32, alignment: 'center', child: icon ?? undefined, look: { css: { borderRadius: '16px', backgroundColor: chosen ? w.color('indicatorColor', themeColor('secondaryContainer')) : 'transparent' } } };
+    const label = w.text(String(item?.label ?? ''), resolveText(w.node.labelTextStyle, themed(w.theme, 'labelMedium', color), w.theme), undefined, { maxLines: 1, overflow: 'ellipsis' });
+    return {
+      type: 'expanded', child: {
+        type: 'container', alignment: 'center', jsonPath: `${w.path}.destinations[${at}]`,
+        look: { tag: 'button', className: 'mp-tap', css: { color }, attributes: { 'aria-label': String(item?.label ?? at + 1), 'aria-current': chosen ? 'page' : null, disabled: item?.enabled === false }, on: { tap: () => (pages ? pages.show(at) : own.set(at)) } },
+        child: { type: 'column', mainAxisSize: 'min', children: [pill, ...(shows ? [{ type: 'padding', padding: { top: 4 }, child: label }] : [])] },
+      },
+    };
+  });
+  return {
+    type: 'container', height: (notNegative(w.node.height) ?? 80) + w.view.safeArea.bottom, padding: { bottom: w.view.safeArea.bottom },
+    look: { tag: 'nav', attributes: { 'aria-label': 'main' }, css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainer')), zIndex: '1' } },
+    child: { type: 'row', crossAxisAlignment: 'stretch', children: destinations },
+  };
+}
+
+/** The child that the bar below chose. @type {Build} */
+function bottomNavigationView(w) {
+  const children = nodes(w.node.children);
+  const at = Math.min(w.scope.pages?.index ?? 0, Math.max(0, children.length - 1));
+  return w.builder.build(children[at], `${w.path}.children[${at}]`, w.scope) ?? { type: 'sizedBox' };
+}
+
+/** @type {Build} */
+function sliverAppBar(w) {
+  const { node } = w;
+  const color = w.color('foregroundColor', themeColor('onSurface'));
+  const least = notNegative(node.collapsedHeight) ?? notNegative(node.toolbarHeight) ?? 56;
+  const most = Math.max(least, notNegative(node.expandedHeight) ?? least) + (node.bottom ? 48 : 0);
+  const title = w.slot('title', { text: resolveText(node.titleTextStyle, themed(w.theme, 'titleLarge', color), w.theme), icon: { color, size: 24 } });
+  const actions = w.slots('actions', { icon: { color, size: 24 }, inBar: color });
+  const leading = w.slot('leading', { icon: { color, size: 24 }, inBar: color }) ?? (node.automaticallyImplyLeading !== false && w.page.canPop ? ownIconButton(w, 'arrow_back', w.view.words.back, () => w.view.back(), color) : null);
+  const flexible = w.slot('flexibleSpace');
+  const bottom = w.slot('bottom');
+  const bar = { type: 'toolbarBox', height: least, spacing: notNegative(node.titleSpacing) ?? 16, center: node.centerTitle === true, parts: { leading: leading && { type: 'container', width: 56, alignment: 'center', child: leading }, middle: title, trailing: actions.length ? { type: 'row', mainAxisSize: 'min', children: actions } : null } };
+  const children = [
+    ...(flexible ? [{ type: 'positioned', positionedType: 'fill', child: flexible }] : []),
+    { type: 'positioned', left: 0, right: 0, top: 0, height: least, child: bar },
+    ...(bottom ? [{ type: 'positioned', left: 0, right: 0, bottom: 0, child: bottom }] : []),
+  ];
+  return {
+    type: 'sliverPersistentHeader', minExtent: least, maxExtent: most, pinned: node.pinned === true && most === least, jsonPath: w.path,
+    child: { type: 'container', height: most, look: { tag: 'header', css: { backgroundColor: cssColor(node.backgroundColor) || themeColor('surface'), color } }, child: { type: 'stack', children } },
+  };
+}
+
+/** @type {Record<string, Build>} */
+export const NAVIGATION = {
+  defaultTabController: controller('tabs'), defaultBottomNavigationController: controller('pages'), defaultNavigationController: controller('pages'),
+  tabBar, tab, tabBarView, bottomNavigationBar, navigationBar, bottomNavigationView, navigationView: bottomNavigationView, sliverAppBar,
+  carouselView(w) {
+    const extent = notNegative(w.node.itemExtent) ?? 330;
+    const vertical = w.node.scrollDirection === 'vertical';
+    const press = w.action('onTap');
+    const children = w.slots('children').map((child) => ({ type: 'container', [vertical ? 'height' : 'width']: extent, padding: w.node.padding ?? 4, child: { type: 'clipRRect', look: { css: { borderRadius: '28px', overflow: 'clip', backgroundColor: w.color('backgroundColor', themeColor('surface')) }, ...(press ? { on: { tap: press }, cover: 'item' } : {}) }, child } }));
+    return { type: 'listView', scrollDirection: vertical ? 'vertical' : 'horizontal', children };
+  },
+};
