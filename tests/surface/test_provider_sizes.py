@@ -22,8 +22,8 @@ PARTS = {
 MOST = {
     "s3: hooks, settings, provider": 200,
     "s3: all": 1300,
-    "aws: hooks, settings, provider": 300,
-    "aws: all": 2600,
+    "aws: hooks, settings, provider": 350,
+    "aws: all": 2800,
     "gcp: hooks, settings, provider": 130,
     "gcp: all": 560,
     "firebase: all": 2500,

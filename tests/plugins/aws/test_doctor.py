@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from miniprogram.processes import Health
+from miniprogram.provider_kit.gradual_shift import Traffic
 from miniprogram.seams.checks import Check
-from miniprogram_aws.deployment.checks import deployment_checks
+from miniprogram_aws.deployment import checks as checks_module
+from miniprogram_aws.deployment.checks import deployment_checks, stack_checks
 from miniprogram_aws.deployment.deployment import AwsDeployment
 from miniprogram_aws.deployment.permissions import missing_actions, needed_actions
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.stacks import StackError
+from miniprogram_aws.traffic.live_alias import LiveAlias
 from testbed import servers
+from testbed.aws_variants import CERTIFICATE
 
 SETTINGS = AwsSettings(bucket="shop", region="eu-west-1")
 
@@ -162,6 +167,60 @@ def test_what_was_changed_by_hand_is_a_warning(account) -> None:
     found = {check.label: check for check in deployment_checks(account.settings(), provider_clients, deployment)}
     assert found["Changes by hand"].status == "warning"
     assert "MiniProgramDeliveryLogGroup" in found["Changes by hand"].summary
+
+
+def live_check(account: Any, monkeypatch: pytest.MonkeyPatch, traffic: Traffic, *, deployed: bool) -> Check:
+    account.make_bucket()
+    deployment = AwsDeployment(account.settings(), account.context(), account.clients())
+    deployment.deploy(lambda _line: None)
+    monkeypatch.setattr(LiveAlias, "traffic", lambda _self: traffic)
+    monkeypatch.setattr(LiveAlias, "is_deployed_code_live", lambda _self: deployed)
+    return next(check for check in stack_checks(account.clients(), deployment) if check.label == "Live version")
+
+
+@pytest.mark.parametrize(
+    ("traffic", "deployed", "status", "said"),
+    [
+        (Traffic("7"), True, "ok", "7"),
+        (Traffic("7"), False, "warning", "not the code that was deployed last"),
+        (Traffic("7", "8", 10), True, "warning", "10 % of requests go to version 8, the others to 7"),
+    ],
+    ids=["live", "taken back", "half way"],
+)
+def test_a_deploy_that_did_not_get_to_hosts_shows(
+    account, monkeypatch: pytest.MonkeyPatch, traffic: Traffic, deployed: bool, status: str, said: str
+) -> None:
+    found = live_check(account, monkeypatch, traffic, deployed=deployed)
+    assert found.status == status
+    assert said in found.summary
+
+
+def test_a_name_that_leads_nowhere_says_where_it_has_to(account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.make_bucket()
+    name = {"domain_name": "mini.invalid", "certificate_arn": CERTIFICATE}
+    deployment = AwsDeployment(account.settings(**name), account.context(), account.clients())
+    outputs = deployment.deploy(lambda _line: None).outputs
+    assert outputs["BackendApiBaseUrl"] == "https://mini.invalid/api/"
+
+    found = next(check for check in stack_checks(account.clients(), deployment) if check.label == "Domain")
+    assert (found.status, found.detail) == (
+        "warning",
+        f"Point the name mini.invalid to {outputs['DomainTarget']}.",
+    )
+
+    asked: list[str] = []
+    monkeypatch.setattr(checks_module, "ask", lambda url, **_told: (asked.append(url), Health(200, None))[1])
+    found = next(check for check in stack_checks(account.clients(), deployment) if check.label == "Domain")
+    assert found == Check("Domain", "ok", "mini.invalid")
+    assert asked[-1] == "https://mini.invalid/health"
+
+
+def test_what_deploys_change_themselves_is_no_change_by_hand(account) -> None:
+    account.make_bucket()
+    deployment = AwsDeployment(account.settings(), account.context(), account.clients())
+    deployment.deploy(lambda _line: None)
+    found = {check.label: check for check in stack_checks(account.clients(), deployment)}
+    assert found["Changes by hand"] == Check("Changes by hand", "ok", "none")
 
 
 def test_without_a_sign_in_the_rest_is_skipped(moto_account, command_line) -> None:

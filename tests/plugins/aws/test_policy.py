@@ -25,6 +25,15 @@ EVERYTHING = {
     "admission_table": True,
     "kms_key_id": "alias/shop",
     "reserved_concurrency": 5,
+    "data_kms_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    "shift_step": (10, 50),
+    "web_acl_arn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/1",
+}
+
+
+OWN_NAME = {
+    "domain_name": "mini.example.com",
+    "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/one",
 }
 
 
@@ -43,6 +52,11 @@ def resource_types() -> set[str]:
 GATEWAY = {"apigateway:POST", "apigateway:GET", "apigateway:PATCH", "apigateway:DELETE"}
 HANDLERS = {
     "AWS::ApiGatewayV2::Api": GATEWAY,
+    "AWS::ApiGatewayV2::ApiMapping": GATEWAY,
+    "AWS::ApiGatewayV2::DomainName": GATEWAY | {
+        "apigateway:AddCertificateToDomain", "apigateway:RemoveCertificateFromDomain",
+        "iam:CreateServiceLinkedRole",
+    },
     "AWS::ApiGatewayV2::Integration": GATEWAY,
     "AWS::ApiGatewayV2::Route": GATEWAY,
     "AWS::ApiGatewayV2::Stage": GATEWAY,
@@ -58,6 +72,10 @@ HANDLERS = {
         "cloudfront:CreateFunction", "cloudfront:PublishFunction", "cloudfront:DescribeFunction",
         "cloudfront:GetFunction", "cloudfront:UpdateFunction", "cloudfront:DeleteFunction",
     },
+    "AWS::CloudFront::OriginAccessControl": {
+        "cloudfront:CreateOriginAccessControl", "cloudfront:GetOriginAccessControl",
+        "cloudfront:UpdateOriginAccessControl", "cloudfront:DeleteOriginAccessControl",
+    },
     "AWS::CloudWatch::Alarm": {
         "cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms",
     },
@@ -69,6 +87,9 @@ HANDLERS = {
     "AWS::IAM::Role": {
         "iam:CreateRole", "iam:GetRole", "iam:PutRolePolicy", "iam:GetRolePolicy", "iam:ListRolePolicies",
         "iam:ListAttachedRolePolicies", "iam:DeleteRolePolicy", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
+    },
+    "AWS::Lambda::Alias": {
+        "lambda:CreateAlias", "lambda:GetAlias", "lambda:UpdateAlias", "lambda:DeleteAlias",
     },
     "AWS::Lambda::Function": {
         "lambda:CreateFunction", "lambda:GetFunction", "lambda:UpdateFunctionCode",
@@ -82,7 +103,7 @@ HANDLERS = {
     },
     "AWS::Logs::LogGroup": {
         "logs:CreateLogGroup", "logs:DescribeLogGroups", "logs:PutRetentionPolicy", "logs:TagResource",
-        "logs:ListTagsForResource", "logs:DeleteLogGroup",
+        "logs:ListTagsForResource", "logs:DeleteLogGroup", "logs:AssociateKmsKey", "logs:DisassociateKmsKey",
     },
 }  # fmt: skip
 """What CloudFormation calls to make, change and remove a resource, from the handlers of its published schemas."""
@@ -91,7 +112,7 @@ HANDLERS = {
 def test_what_cloudformation_calls_for_each_resource_is_in_the_policy() -> None:
     allowed = {
         action
-        for settings in ({}, EVERYTHING, {"lambda_url": True})
+        for settings in ({}, EVERYTHING, OWN_NAME, {"lambda_url": True})
         for actions in needed(**settings).values()
         for action in actions
     }

@@ -139,6 +139,32 @@ def test_a_resource_removed_by_hand_shows_as_drift(account, stacks: Stacks, name
     assert stacks.drifted(name, wait_s=20) == ("Log",)
 
 
+@pytest.mark.parametrize(
+    ("paths", "changed"),
+    [
+        (["/FunctionVersion"], ()),
+        (["/FunctionVersion", "/RoutingConfig/AdditionalVersionWeights/0"], ()),
+        (["/FunctionVersion", "/Description"], ("Alias",)),
+        ([], ("Alias",)),
+    ],
+    ids=["ours", "both ours", "another", "removed"],
+)
+def test_what_we_change_ourselves_is_no_drift(paths: list[str], changed: tuple[str, ...]) -> None:
+    class Drifting(Cloudformation):
+        def detect_stack_drift(self, **_asked: Any) -> dict[str, str]:
+            return {"StackDriftDetectionId": "1"}
+
+        def describe_stack_drift_detection_status(self, **_asked: Any) -> dict[str, str]:
+            return {"DetectionStatus": "DETECTION_COMPLETE"}
+
+        def describe_stack_resource_drifts(self, **_asked: Any) -> dict[str, Any]:
+            row = {"LogicalResourceId": "Alias", "PropertyDifferences": [{"PropertyPath": path} for path in paths]}
+            return {"StackResourceDrifts": [row]}
+
+    ours = {"Alias": ("/FunctionVersion", "/RoutingConfig")}
+    assert scripted_stacks(Drifting("UPDATE_COMPLETE")).drifted("shop", wait_s=1, ours=ours) == changed
+
+
 class Cloudformation:
     """A CloudFormation that tells one stack's states in turn, the last one for ever, and remembers calls."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from miniprogram.delivery.documents.outage import MAX_STALE_IF_ERROR_S
 from miniprogram.models import CamelModel
@@ -25,10 +25,26 @@ def number(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
 
 
+def _number_or_text(value: Any) -> Any:
+    """A number, also from text."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError("must be a number from 0 to 1") from None
+
+
+def _rising(steps: tuple[int, ...]) -> tuple[int, ...]:
+    if list(steps) != sorted(set(steps)):
+        raise ValueError("must rise from step to step, such as 10 and then 50")
+    return steps
+
+
 Url = Annotated[str, BeforeValidator(absolute_url)]
 Prefix = Annotated[str, BeforeValidator(object_prefix)]
 Truth = Annotated[bool, BeforeValidator(truth)]
 Number = Annotated[int, BeforeValidator(number)]
+Share = Annotated[float, BeforeValidator(_number_or_text), Field(ge=0, le=1)]
+Percent = Annotated[Number, Field(ge=1, le=99)]
 
 Delivery = Literal["cloud", "self"]
 """Who runs the delivery service: the provider's cloud, or a server on a machine of yours."""
@@ -98,3 +114,20 @@ class ServedSettings(CloudSettings):
         if value == "cloud" and not cls.has_own_delivery:
             raise ValueError("must be self: this provider has no delivery service of its own")
         return value
+
+
+class ShiftSettings(CamelModel):
+    """How new code of a delivery function comes to hosts, where its provider can shift it gradually."""
+
+    shift_step: Annotated[tuple[Percent, ...], AfterValidator(_rising)] = Field(
+        default=(),
+        description="percent of requests that new code gets at first; may be repeated, such as 10 and then 50; "
+        "all at once unless given",
+    )
+    shift_minutes: Annotated[Number, Field(ge=1, le=60)] | None = Field(
+        default=None, description="minutes that each --shift-step lasts; 5 unless given"
+    )
+    shift_alarm: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = Field(
+        default=(),
+        description="name of an alarm that takes new code back while it shifts; may be repeated",
+    )

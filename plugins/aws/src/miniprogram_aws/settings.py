@@ -2,70 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from miniprogram.provider_kit.settings import Delivery, Number, Truth, Url, number
+from miniprogram.provider_kit.settings import Delivery, Number, Share, ShiftSettings, Truth, Url
+from miniprogram_aws.setting_values import (
+    CertificateArn,
+    DomainName,
+    KeyArn,
+    LogLevel,
+    Memory,
+    PolicyArn,
+    ResourceName,
+    Retention,
+    RoleArn,
+    RolePath,
+    Tag,
+    TopicArn,
+    WebAclArn,
+    region_of,
+)
 from miniprogram_s3.settings import BucketName, RegionName, S3StoreSettings
 
-MemorySize = Literal[128, 256, 512, 1024]
-RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]
+CDN_REGION = "us-east-1"
+"""Where CloudFront looks for certificates."""
+NO_CDN = {
+    "cn-": "CloudFront in China takes no certificate of ACM and serves no name of its own",
+    "us-gov-": "GovCloud has no CloudFront",
+}
+"""What a region lacks, by how it begins."""
 
 
-def _resource_name(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
-        raise ValueError("must be letters, digits, dots, underscores and hyphens")
-    return name
-
-
-def _log_level(text: str) -> str:
-    level = text.strip().upper()
-    if level not in {"DEBUG", "INFO", "WARN", "ERROR"}:
-        raise ValueError("must be DEBUG, INFO, WARN or ERROR")
-    return level
-
-
-def _arn(service: str, kind: str) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        arn = text.strip()
-        if not re.fullmatch(rf"arn:[a-z-]+:{service}::(\d{{12}}|aws):{kind}/[\w+=,.@/-]+", arn):
-            raise ValueError(f"must be an ARN such as arn:aws:{service}::123456789012:{kind}/name")
-        return arn
-
-    return check
-
-
-def _role_path(text: str) -> str:
-    path = text.strip()
-    if not re.fullmatch(r"/([\w+=,.@-]+/)*", path) or len(path) > 512:
-        raise ValueError("must be a path such as /teams/shop/")
-    return path
-
-
-def _topic(text: str) -> str:
-    arn = text.strip()
-    if not re.fullmatch(r"arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?", arn):
-        raise ValueError("must be an ARN such as arn:aws:sns:eu-west-1:123456789012:name")
-    return arn
-
-
-def _tag(text: str) -> str:
-    name, found, value = text.partition("=")
-    is_reserved = name.lower().startswith(("aws:", "miniprogram:"))
-    if not found or not name.strip() or is_reserved or len(name) > 128 or len(value) > 256:
-        raise ValueError("must be NAME=VALUE, with a name that does not start with aws: or miniprogram:")
-    return text
-
-
-Tag = Annotated[str, AfterValidator(_tag)]
-ResourceName = Annotated[str, AfterValidator(_resource_name)]
-
-
-class AwsSettings(S3StoreSettings):
+class AwsSettings(ShiftSettings, S3StoreSettings):
     """Where releases go on AWS. Source: `values` of an aws entry in env.json. Unknown keys are ignored.
 
     What may be left out is None here; what counts then is decided by whoever needs it.
@@ -98,11 +67,18 @@ class AwsSettings(S3StoreSettings):
     function_timeout_seconds: Number | None = Field(
         default=None, ge=3, le=30, description="seconds a delivery request may take, 3 to 30; 15 unless given"
     )
-    function_memory_size: Annotated[MemorySize, BeforeValidator(number)] | None = Field(
+    function_memory_size: Memory | None = Field(
         default=None, description="MiB of memory of the delivery function; 256 unless given"
     )
-    log_level: Annotated[str, AfterValidator(_log_level)] | None = Field(
-        default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given"
+    log_level: LogLevel | None = Field(default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given")
+    log_sample: Share | None = Field(
+        default=None,
+        description="share of answered requests to log, from 0 to 1; refused ones always are; 1 unless given",
+    )
+    tracing: Truth = Field(
+        default=False,
+        description="tell AWS X-Ray of a share of the requests",
+        json_schema_extra={"negatable": True},
     )
     lambda_url: Truth = Field(
         default=False,
@@ -113,6 +89,16 @@ class AwsSettings(S3StoreSettings):
         default=False,
         description="put CloudFront before the delivery function",
         json_schema_extra={"negatable": True},
+    )
+    domain_name: DomainName | None = Field(
+        default=None, description="name of your own that hosts are given, such as mini.example.com"
+    )
+    certificate_arn: CertificateArn | None = Field(
+        default=None,
+        description="ARN of the certificate of --domain-name: in us-east-1 with --cdn, else in the region",
+    )
+    web_acl_arn: WebAclArn | None = Field(
+        default=None, description="ARN of the web ACL that CloudFront asks before each request"
     )
     requests_per_second: Number | None = Field(
         default=None,
@@ -125,13 +111,13 @@ class AwsSettings(S3StoreSettings):
         ge=1,
         description="instances of the delivery function that may run at once; the account's limit unless given",
     )
-    permissions_boundary: Annotated[str, AfterValidator(_arn("iam", "policy"))] | None = Field(
+    permissions_boundary: PolicyArn | None = Field(
         default=None, description="ARN of the policy that bounds what the delivery function's role may do"
     )
-    role_path: Annotated[str, AfterValidator(_role_path)] | None = Field(
+    role_path: RolePath | None = Field(
         default=None, description="path of the delivery function's role, such as /teams/shop/; / unless given"
     )
-    cloudformation_role_arn: Annotated[str, AfterValidator(_arn("iam", "role"))] | None = Field(
+    cloudformation_role_arn: RoleArn | None = Field(
         default=None,
         description="ARN of the role that CloudFormation makes the stack with; your own permissions unless given",
         json_schema_extra={"option": "--cloudformation-role-arn"},
@@ -139,8 +125,13 @@ class AwsSettings(S3StoreSettings):
     tag: tuple[Tag, ...] = Field(
         default=(), description="tag of the stack and all that is in it, as NAME=VALUE; may be repeated"
     )
-    alarm_topic_arn: Annotated[str, AfterValidator(_topic)] | None = Field(
+    alarm_topic_arn: TopicArn | None = Field(
         default=None, description="ARN of the topic told when the delivery function fails or is throttled"
+    )
+    data_kms_key_arn: KeyArn | None = Field(
+        default=None,
+        description="ARN of the KMS key that encrypts the logs, the function's settings and the admissions; "
+        "AWS's own keys unless given",
     )
     cdn_price_class: Literal["all", "200", "100"] | None = Field(
         default=None, description="where CloudFront has edges: all, 200 or 100; 100 unless given"
@@ -150,7 +141,7 @@ class AwsSettings(S3StoreSettings):
         description="keep a table that counts who was admitted to time windows",
         json_schema_extra={"negatable": True},
     )
-    log_retention_days: Annotated[RetentionDays, BeforeValidator(number)] | None = Field(
+    log_retention_days: Retention | None = Field(
         default=None, description="days the delivery function's logs are kept; 30 unless given"
     )
     pointer_max_age_seconds: Number | None = Field(
@@ -166,25 +157,72 @@ class AwsSettings(S3StoreSettings):
 
     @model_validator(mode="after")
     def _nothing_is_set_in_vain(self) -> Self:
-        own = (
-            "lambda_url",
-            "cdn",
-            "admission_table",
-            "requests_per_second",
-            "reserved_concurrency",
-            "permissions_boundary",
-            "role_path",
-            "cloudformation_role_arn",
-            "tag",
-            "alarm_topic_arn",
-            "cdn_price_class",
-        )
-        if self.delivery == "self":
-            vain = [name for name in own if getattr(self, name)]
-            reason = "is for delivery by a function"
-        else:
-            vain = [name for name in ("host", "port") if name in self.model_fields_set]
-            reason = "is for a delivery server of yours: it needs --delivery self"
-        if vain:
-            raise ValueError(f"--{vain[0].replace('_', '-')} {reason}")
+        for is_vain, names, reason in (
+            (self.delivery == "self", _OF_THE_FUNCTION, "is for delivery by a function"),
+            (self.lambda_url, ("requests_per_second",), "is for an HTTP API, not for a function URL"),
+            (not self.cdn, ("cdn_price_class", "web_acl_arn"), "is for CloudFront: it needs --cdn"),
+            (
+                not self.shift_step,
+                ("shift_minutes", "shift_alarm"),
+                "is for a gradual shift: it needs --shift-step",
+            ),
+        ):
+            for name in names if is_vain else ():
+                if getattr(self, name) != type(self).model_fields[name].default:
+                    raise ValueError(f"--{name.replace('_', '-')} {reason}")
+        told = [name for name in ("host", "port") if name in self.model_fields_set]
+        if self.delivery == "cloud" and told:
+            raise ValueError(f"--{told[0]} is for a delivery server of yours: it needs --delivery self")
         return self
+
+    @model_validator(mode="after")
+    def _region_has_it(self) -> Self:
+        lack = next((why for start, why in NO_CDN.items() if self.region.startswith(start)), None)
+        if self.cdn and lack is not None:
+            raise ValueError(f"--cdn cannot be had in {self.region}: {lack}")
+        return self
+
+    @model_validator(mode="after")
+    def _domain_is_whole(self) -> Self:
+        if (self.domain_name is None) != (self.certificate_arn is None):
+            raise ValueError("--domain-name and --certificate-arn need each other")
+        if self.certificate_arn is None:
+            return self
+        if self.lambda_url and not self.cdn:
+            raise ValueError(
+                "--domain-name cannot be given to a function URL: add --cdn, or leave out --lambda-url"
+            )
+        wanted = CDN_REGION if self.cdn else self.region
+        if region_of(self.certificate_arn) != wanted:
+            who = "CloudFront" if self.cdn else f"an HTTP API in {wanted}"
+            raise ValueError(f"--certificate-arn must be in {wanted}, where {who} looks for it")
+        return self
+
+    @model_validator(mode="after")
+    def _key_is_here(self) -> Self:
+        key = self.data_kms_key_arn
+        if key is not None and region_of(key) != self.region:
+            raise ValueError(f"--data-kms-key-arn must be in {self.region}, where the logs are")
+        return self
+
+
+_OF_THE_FUNCTION = (
+    "lambda_url",
+    "cdn",
+    "admission_table",
+    "requests_per_second",
+    "reserved_concurrency",
+    "permissions_boundary",
+    "role_path",
+    "cloudformation_role_arn",
+    "tag",
+    "alarm_topic_arn",
+    "cdn_price_class",
+    "log_sample",
+    "tracing",
+    "domain_name",
+    "web_acl_arn",
+    "data_kms_key_arn",
+    "shift_step",
+)
+"""Settings that a server of one's own has no use for."""

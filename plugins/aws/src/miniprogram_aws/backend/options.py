@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from miniprogram_aws.settings import ResourceName
+from miniprogram_aws.setting_values import ResourceName
 from miniprogram_s3.settings import BucketName
 
 

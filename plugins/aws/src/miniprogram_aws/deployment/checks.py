@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.provider_kit.checks import looked_at
@@ -15,7 +16,9 @@ from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.stacks import Stacks
+from miniprogram_aws.traffic.live_alias import LiveAlias
 
+_CHANGED_BY_DEPLOYS = {"MiniProgramDeliveryAlias": ("/FunctionVersion", "/RoutingConfig")}
 FEW_AT_ONCE = 20
 """Functions that may run at once, for the whole account: with fewer, hosts are soon refused."""
 DRIFT_WAIT_S = 20.0
@@ -50,7 +53,42 @@ def stack_checks(clients: AwsClients, deployment: AwsDeployment) -> Iterator[Che
         yield Check(label, "warning", f"{status.name} is {status.status}, but not healthy: {ill}")
     else:
         yield Check(label, "ok", f"{status.name} is {status.status} and healthy")
+    yield looked_at("Live version", lambda: _live(clients, status.outputs["FunctionName"]), otherwise="skipped")
+    if "DomainTarget" in status.outputs:
+        yield _domain(status.outputs)
     yield looked_at("Changes by hand", lambda: _drift(clients, status.name), otherwise="skipped")
+
+
+def _live(clients: AwsClients, function: str) -> Check:
+    """A deploy that broke off, or was taken back, is nowhere else to be seen."""
+    label, alias = "Live version", LiveAlias(clients, function)
+    traffic = alias.traffic()
+    if traffic.candidate is not None:
+        halfway = (
+            f"{traffic.percent} % of requests go to version {traffic.candidate}, the others to {traffic.version}"
+        )
+        return Check(label, "warning", halfway, "Run `miniprogram cloud deploy`, and it goes on.")
+    if traffic.version is None:
+        return Check(label, "warning", "none was published yet", "Run `miniprogram cloud deploy`.")
+    if not alias.is_deployed_code_live():
+        return Check(
+            label,
+            "warning",
+            f"{traffic.version}, which is not the code that was deployed last",
+            "Run `miniprogram cloud deploy`, or with --rollback.",
+        )
+    return Check(label, "ok", traffic.version)
+
+
+def _domain(outputs: Mapping[str, str]) -> Check:
+    """Whether the name of one's own leads here, which is nothing that a stack can see to."""
+    url, target = outputs["BackendApiBaseUrl"], outputs["DomainTarget"]
+    name = urlsplit(url).hostname or ""
+    health = ask(f"https://{name}/health", timeout_s=HEALTH_TIMEOUT_S)
+    if health.healthy:
+        return Check("Domain", "ok", name)
+    said = health.error or "not healthy"
+    return Check("Domain", "warning", f"{name} does not answer: {said}", f"Point the name {name} to {target}.")
 
 
 def _permissions(settings: AwsSettings, clients: AwsClients, stack_name: str) -> Check:
@@ -74,7 +112,7 @@ def _quota(clients: AwsClients) -> Check:
 
 
 def _drift(clients: AwsClients, stack_name: str) -> Check:
-    changed = Stacks(clients).drifted(stack_name, wait_s=DRIFT_WAIT_S)
+    changed = Stacks(clients).drifted(stack_name, wait_s=DRIFT_WAIT_S, ours=_CHANGED_BY_DEPLOYS)
     if changed is None:
         return Check("Changes by hand", "skipped", f"AWS takes longer than {DRIFT_WAIT_S:.0f} s to tell")
     if changed:

@@ -64,6 +64,12 @@ def _parameters(settings: AwsSettings) -> Mapping[str, str]:
         "RolePath": settings.role_path,
         "AlarmTopic": settings.alarm_topic_arn,
         "CdnPriceClass": _price_class(settings),
+        "DomainName": settings.domain_name,
+        "CertificateArn": settings.certificate_arn or "",
+        "WebAclArn": settings.web_acl_arn,
+        "LogSample": settings.log_sample,
+        "Tracing": "Active" if settings.tracing else "PassThrough",
+        "DataKeyArn": settings.data_kms_key_arn,
     }
     return {name: str(value) for name, value in told.items() if value is not None}
 

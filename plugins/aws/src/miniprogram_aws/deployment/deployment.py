@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from miniprogram.errors import UsageError
 from miniprogram.provider_kit.archives import store_archive
+from miniprogram.provider_kit.gradual_shift import DEFAULT_STEP_MINUTES, Shift, ShiftPlan
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_aws.deployment.admission_table import Part, table_part
@@ -30,9 +32,21 @@ from miniprogram_aws.stacks.stacks import (
     StackPlan,
     Stacks,
 )
+from miniprogram_aws.traffic.live_alias import LiveAlias
+from miniprogram_aws.traffic.version_health import LambdaHealth
 from miniprogram_s3.sdk_failures import read_failure
 
 DEFAULT_STAGE = "prod"
+_MOVES_AT_ONCE = (
+    "AdmissionTable",
+    "ArtifactBucketName",
+    "ArtifactsPrefix",
+    "DecryptsWithKms",
+    "Endpoint",
+    "MetadataPrefix",
+    "UseCdn",
+)
+"""Parameters with which what the function may read, or who may ask it, changes for all of its versions."""
 _REFERENCE_OUTPUTS = frozenset({"ArtifactBucketName", "BackendApiBaseUrl", "HealthUrl", "HttpApiId"})
 
 
@@ -40,11 +54,17 @@ class AwsDeployment:
     """A DeliveryDeployment. Every method raises MiniProgramError with the cause when AWS does not do it."""
 
     def __init__(
-        self, settings: AwsSettings, context: ProviderContext, clients: AwsClients, stacks: Stacks | None = None
+        self,
+        settings: AwsSettings,
+        context: ProviderContext,
+        clients: AwsClients,
+        stacks: Stacks | None = None,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises UsageError when the stack's name is none that CloudFormation takes."""
         self._settings, self._context, self._clients = settings, context, clients
-        self._stacks = stacks or Stacks(clients)
+        self._stacks, self._sleep = stacks or Stacks(clients), sleep
         self.stack_name = settings.stack_name or delivery_name(context.environment)
         if not STACK_NAME.fullmatch(self.stack_name):
             raise UsageError(
@@ -71,6 +91,7 @@ class AwsDeployment:
         )
         stack = self._stacks.deploy(plan, progress)
         self._require_function(stack)
+        self._go_live(stack, self._shift_plan(before, stack), progress)
         return self._status(stack)
 
     def roll_back(self, progress: Progress) -> DeploymentStatus:
@@ -80,14 +101,13 @@ class AwsDeployment:
         self._refuse_reference_stack(stack)
         swapped = previous_code(stack, lambda bucket: code_store(bucket, self._settings, self._clients))
         progress(f"Going back to {swapped['FunctionCodeKey']}")
+        self._shift(stack).stop()
         parameters: dict[str, str | Previous] = dict.fromkeys(stack.parameters, Previous.VALUE)
         parameters |= swapped
-        return self._status(
-            self._stacks.deploy(
-                StackPlan(stack.name, None, parameters, stack.tags, self._settings.cloudformation_role_arn),
-                progress,
-            )
-        )
+        plan = StackPlan(stack.name, None, parameters, stack.tags, self._settings.cloudformation_role_arn)
+        after = self._stacks.deploy(plan, progress)
+        self._go_live(after, ShiftPlan(), progress)
+        return self._status(after)
 
     def status(self) -> DeploymentStatus:
         stack = self._stacks.find(self.stack_name)
@@ -128,6 +148,34 @@ class AwsDeployment:
             status=stack.status,
             status_reason=stack.reason,
             outputs=reachable(stack.outputs, self._clients.endpoint_url("cloudformation")),
+        )
+
+    def _go_live(self, stack: Stack, plan: ShiftPlan, progress: Progress) -> None:
+        """Let hosts be answered by what the stack has now. Nothing happens when they are already."""
+        alias = LiveAlias(self._clients, stack.outputs["FunctionName"])
+        self._shift(stack).bring(alias.publish(stack.parameters["FunctionCodeDigest"]), plan, progress)
+
+    def _shift(self, stack: Stack) -> Shift:
+        function = stack.outputs["FunctionName"]
+        health = LambdaHealth(self._clients, function, stack.outputs["LogGroupName"])
+        return Shift(LiveAlias(self._clients, function), health, sleep=self._sleep)
+
+    def _shift_plan(self, before: Stack | None, after: Stack) -> ShiftPlan:
+        """All at once when the version of before cannot go on: its role may read only where the new one reads."""
+        settings = self._settings
+        if (
+            not settings.shift_step
+            or before is None
+            or any(before.parameters.get(name) != after.parameters.get(name) for name in _MOVES_AT_ONCE)
+        ):
+            return ShiftPlan()
+        alarms = [
+            row.physical_id or ""
+            for row in self._stacks.resources(after.name)
+            if row.kind == "AWS::CloudWatch::Alarm"
+        ]
+        return ShiftPlan(
+            settings.shift_step, settings.shift_minutes or DEFAULT_STEP_MINUTES, (*alarms, *settings.shift_alarm)
         )
 
     def _admission_table(self, before: Stack | None) -> Part:

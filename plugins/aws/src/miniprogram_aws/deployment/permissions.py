@@ -39,6 +39,7 @@ def needed_actions(settings: AwsSettings, *, partition: str, region: str, stack_
         **_stack_actions(settings, partition, region, stack_name),
         **_endpoint_actions(settings, partition, region),
         **_table_actions(settings, partition, region, stack_name),
+        **({settings.web_acl_arn: ("wafv2:GetWebACL",)} if settings.web_acl_arn else {}),
     }
 
 
@@ -78,19 +79,27 @@ def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_nam
         ),
         f"arn:{partition}:lambda:{region}:*:function:{made}*": (
             "lambda:AddPermission",
+            "lambda:CreateAlias",
             "lambda:CreateFunction",
+            "lambda:DeleteAlias",
             "lambda:DeleteFunction",
+            "lambda:GetAlias",
             "lambda:GetFunction",
             "lambda:GetFunctionConfiguration",
+            "lambda:InvokeFunction",
             "lambda:ListTags",
+            "lambda:ListVersionsByFunction",
+            "lambda:PublishVersion",
             "lambda:RemovePermission",
             "lambda:TagResource",
             "lambda:UntagResource",
+            "lambda:UpdateAlias",
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",
             *(concurrency if settings.reserved_concurrency is not None else ()),
         ),
         **_alarm_actions(settings, partition, region, made),
+        **_data_key_actions(settings),
         f"arn:{partition}:iam::*:role{settings.role_path or '/'}{made}*": (
             *(_BOUNDARY_ACTIONS if settings.permissions_boundary is not None else ()),
             "iam:CreateRole",
@@ -113,6 +122,7 @@ def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_nam
             "logs:PutRetentionPolicy",
             "logs:TagResource",
             "logs:UntagResource",
+            *(("logs:AssociateKmsKey", "logs:DisassociateKmsKey") if settings.data_kms_key_arn else ()),
         ),
         f"arn:{partition}:logs:{region}:*:log-group:*": ("logs:DescribeLogGroups",),
         # what cannot be limited to one resource
@@ -120,6 +130,7 @@ def _stack_actions(settings: AwsSettings, partition: str, region: str, stack_nam
             "cloudformation:DescribeStackDriftDetectionStatus",
             "lambda:GetAccountSettings",
             *(_CDN_ACTIONS if settings.cdn else ()),
+            *(_SHIFT_ACTIONS if settings.shift_step else ()),
         ),
     }
 
@@ -132,24 +143,54 @@ def _alarm_actions(settings: AwsSettings, partition: str, region: str, made: str
     return {alarm: tuple(f"cloudwatch:{name}" for name in names)}
 
 
+def _data_key_actions(settings: AwsSettings) -> Needed:
+    """On the key of the logs and the table, which AWS's services use in the name of who deploys."""
+    if settings.data_kms_key_arn is None:
+        return {}
+    names = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey")
+    return {settings.data_kms_key_arn: tuple(f"kms:{name}" for name in names)}
+
+
+def _domain_actions(settings: AwsSettings, partition: str, region: str) -> Needed:
+    """For a name of one's own before the HTTP API. API Gateway makes a role of its own for the first."""
+    if settings.domain_name is None or settings.cdn:
+        return {}
+    names = f"arn:{partition}:apigateway:{region}::/domainnames"
+    certificate = ("apigateway:AddCertificateToDomain", "apigateway:RemoveCertificateFromDomain")
+    gateway = ("apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST")
+    return {
+        names: ("apigateway:POST", *certificate),
+        f"{names}/*": (*gateway, *certificate),
+        f"arn:{partition}:iam::*:role/aws-service-role/ops.apigateway.amazonaws.com/*": (
+            "iam:CreateServiceLinkedRole",
+        ),
+    }
+
+
+_SHIFT_ACTIONS = ("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics")
 _BOUNDARY_ACTIONS = ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
 _CDN_ACTIONS = (
     "cloudfront:CreateCachePolicy",
     "cloudfront:CreateDistribution",
     "cloudfront:CreateFunction",
+    "cloudfront:CreateInvalidation",
+    "cloudfront:CreateOriginAccessControl",
     "cloudfront:DeleteCachePolicy",
     "cloudfront:DeleteDistribution",
     "cloudfront:DeleteFunction",
+    "cloudfront:DeleteOriginAccessControl",
     "cloudfront:DescribeFunction",
     "cloudfront:GetCachePolicy",
     "cloudfront:GetDistribution",
     "cloudfront:GetFunction",
+    "cloudfront:GetOriginAccessControl",
     "cloudfront:ListTagsForResource",
     "cloudfront:PublishFunction",
     "cloudfront:TagResource",
     "cloudfront:UpdateCachePolicy",
     "cloudfront:UpdateDistribution",
     "cloudfront:UpdateFunction",
+    "cloudfront:UpdateOriginAccessControl",
 )
 
 
@@ -196,6 +237,7 @@ def _endpoint_actions(settings: AwsSettings, partition: str, region: str) -> Nee
         }
     apis = ("apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST")
     return {
+        **_domain_actions(settings, partition, region),
         f"arn:{partition}:apigateway:{region}::/apis": ("apigateway:GET", "apigateway:POST"),
         f"arn:{partition}:apigateway:{region}::/apis/*": apis,
         f"arn:{partition}:apigateway:{region}::/tags/*": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -164,8 +164,13 @@ class Stacks:
             if "LogicalResourceId" in row
         )
 
-    def drifted(self, name: str, *, wait_s: float) -> tuple[str, ...] | None:
-        """Logical ids of resources that were changed or removed by hand; None when it takes longer to tell."""
+    def drifted(
+        self, name: str, *, wait_s: float, ours: Mapping[str, Collection[str]] | None = None
+    ) -> tuple[str, ...] | None:
+        """Logical ids of resources that were changed or removed by hand; None when it takes longer to tell.
+
+        `ours` are paths of properties, by logical id, that we change ourselves: `/FunctionVersion`, …
+        """
         with self._mapped("look for changes made by hand in", name):
             cloudformation = self._cloudformation
             detection = cloudformation.detect_stack_drift(StackName=name)["StackDriftDetectionId"]
@@ -178,7 +183,7 @@ class Stacks:
             rows = cloudformation.describe_stack_resource_drifts(
                 StackName=name, StackResourceDriftStatusFilters=["MODIFIED", "DELETED"]
             )["StackResourceDrifts"]
-        return tuple(sorted(row["LogicalResourceId"] for row in rows))
+        return tuple(sorted(row["LogicalResourceId"] for row in rows if not _is_own(row, ours or {})))
 
     def _make_change_set(self, plan: StackPlan, *, is_new: bool) -> str | None:
         """The id of a change set that can be executed; None when there is nothing to change."""
@@ -311,6 +316,13 @@ def require_ours(stack: Stack, tags: Mapping[str, str]) -> None:
             f"the stack {stack.name} belongs to the environment {owner}",
             hint="Give each environment a --stack-name of its own.",
         )
+
+
+def _is_own(drift: Any, ours: Mapping[str, Collection[str]]) -> bool:
+    """Whether we changed all that is different ourselves."""
+    own = ours.get(drift["LogicalResourceId"], ())
+    paths = [found["PropertyPath"] for found in drift.get("PropertyDifferences", ())]
+    return bool(paths) and all(path.startswith(tuple(own)) for path in paths) if own else False
 
 
 def _source(plan: StackPlan) -> Any:

@@ -1,0 +1,1 @@
+"""Which published version of the delivery function answers hosts, and how it does."""
