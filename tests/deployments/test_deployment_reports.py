@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from miniprogram.deployments.deploy import deploy, forget
+from miniprogram.deployments.deploy import deploy, forget, plan_deploy
 from miniprogram.deployments.doctor import cloud_doctor
 from miniprogram.deployments.log_window import window_seconds
 from miniprogram.deployments.outputs import as_dart_define, as_text, deployment_outputs
@@ -170,3 +170,16 @@ def test_log_windows(text: str, seconds: int) -> None:
 def test_other_log_windows_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--since"):
         window_seconds(text)
+
+
+def test_who_cannot_tell_beforehand_says_so(session: CloudSession) -> None:
+    with pytest.raises(MiniProgramError, match="cannot tell beforehand what a deploy would do"):
+        plan_deploy(session)
+
+
+def test_a_plan_is_what_the_deployment_says(session: CloudSession) -> None:
+    deployment = session.provider.deployment()
+    deployment.plan_deploy = lambda: iter(["make it", "start it"])  # type: ignore[attr-defined]
+
+    assert plan_deploy(session) == ("make it", "start it")
+    assert not deployment.status().exists

@@ -48,7 +48,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "cloud app info": ("miniprogram.catalogue.apps:AppInfo",),
     "cloud app list": ("miniprogram.catalogue.apps:AppList",),
     "cloud app reindex": (f"{_OUTCOMES}:ProgramsReindexed",),
-    "cloud deploy": ("miniprogram.deployments.status:CloudStatus",),
+    "cloud deploy": ("miniprogram.deployments.status:CloudStatus", f"{_OUTCOMES}:CloudDeployPlanned"),
     "cloud destroy": (f"{_OUTCOMES}:CloudDestroyed",),
     "cloud doctor": ("miniprogram.deployments.doctor:DoctorReport",),
     "cloud outputs": (f"{_OUTCOMES}:CloudOutputs",),

@@ -10,7 +10,13 @@ from miniprogram.clock import to_iso
 from miniprogram.deployments.status import CloudStatus, describe
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
-from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, Progress, RollingBackDeployment
+from miniprogram.seams.cloud_provider import (
+    DeliveryDeployment,
+    DeploymentStatus,
+    PlanningDeployment,
+    Progress,
+    RollingBackDeployment,
+)
 from miniprogram.state.env_file import save_deployed
 
 
@@ -37,6 +43,17 @@ def deploy(session: CloudSession, *, progress: Progress, now: datetime, rolls_ba
     for note in (*after.notes, *_overruled(session, remembered)):
         progress(note)
     return DeployReport(describe(session, status), remembered)
+
+
+def plan_deploy(session: CloudSession) -> tuple[str, ...]:
+    """What deploying would do, one line each. Raises MiniProgramError when that cannot be told, or done."""
+    deployment = session.provider.deployment()
+    if not isinstance(deployment, PlanningDeployment):
+        raise MiniProgramError(
+            f"the delivery service of {session.name} cannot tell beforehand what a deploy would do",
+            hint="`miniprogram cloud doctor` says whether everything it needs is there.",
+        )
+    return tuple(deployment.plan_deploy())
 
 
 def _roll_back(session: CloudSession, deployment: DeliveryDeployment, progress: Progress) -> DeploymentStatus:

@@ -93,6 +93,18 @@ class RollingBackDeployment(DeliveryDeployment, Protocol):
         ...
 
 
+@runtime_checkable
+class PlanningDeployment(DeliveryDeployment, Protocol):
+    """A deployment that can say beforehand what it would do."""
+
+    def plan_deploy(self) -> Iterable[str]:
+        """What `deploy` would do, one line each; none when there is nothing to do. Changes nothing.
+
+        The cloud has checked it where it can. Raises MiniProgramError with the cause when it could not be done.
+        """
+        ...
+
+
 class CloudProvider(Protocol):
     """An environment's cloud, opened with its settings."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus
+from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, PlanningDeployment
 from miniprogram.testing.contract import Contract, needs
 
 DEPLOYING = "deploying"
@@ -65,6 +65,27 @@ class DeliveryDeploymentContract(Contract):
             assert self.make_deployment().deploy(silent) == first
         finally:
             self._destroy()
+
+    @needs(DEPLOYING)
+    def test_what_a_deploy_would_do_is_told_before_and_not_done(self) -> None:
+        if not isinstance(self.make_deployment(), PlanningDeployment):
+            return  # it need not be able to
+
+        planned = list(self._planning().plan_deploy())
+
+        assert planned
+        assert all(line.strip() and "\n" not in line for line in planned)
+        assert not self.make_deployment().status().exists
+        self.make_deployment().deploy(silent)
+        try:
+            assert list(self._planning().plan_deploy()) == []
+        finally:
+            self._destroy()
+
+    def _planning(self) -> PlanningDeployment:
+        deployment = self.make_deployment()
+        assert isinstance(deployment, PlanningDeployment)
+        return deployment
 
     @needs(DEPLOYING)
     def test_what_would_be_destroyed_is_told_before_and_gone_afterwards(self) -> None:

@@ -20,9 +20,10 @@ from miniprogram.cli.framework.parsing.options import (
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
-    from miniprogram.cli.commands.outcomes import CloudDestroyed, CloudRolledBack
+    from miniprogram.cli.commands.outcomes import CloudDeployPlanned, CloudDestroyed, CloudRolledBack
     from miniprogram.deployments.doctor import DoctorReport
     from miniprogram.deployments.status import CloudStatus
+    from miniprogram.environments.session import CloudSession
 
 
 @in_environment
@@ -32,13 +33,21 @@ def deploy(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="Put back the code that was deployed before.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, checked by the cloud, and do nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Put the delivery service of an environment up, or bring it up to date."""
     from miniprogram.deployments.deploy import deploy as deploy_environment
 
+    if dry_run and rollback:
+        raise UsageError("--dry-run says what a deploy would do, and nothing about --rollback")
     tools = selected.tools
     session = selected.open()
+    if dry_run:
+        _say_plan(session, as_json=as_json)
+        return 0
     report = deploy_environment(session, progress=_progress(as_json=as_json), now=tools.now(), rolls_back=rollback)
     status = report.status.model_copy(update={"command": "cloud deploy"})
     emit(status, as_json=as_json, lines=_status_lines)
@@ -198,6 +207,21 @@ def rollback(
         release_key=report.release_key,
     )
     emit(outcome, as_json=as_json, lines=_rolled_back_lines)
+
+
+def _say_plan(session: CloudSession, *, as_json: bool) -> None:
+    from miniprogram.cli.commands.outcomes import CloudDeployPlanned
+    from miniprogram.deployments.deploy import plan_deploy
+
+    planned = plan_deploy(session)
+    where = {"environment_name": session.name, "provider": session.provider_name}
+    outcome = CloudDeployPlanned(command="cloud deploy", **where, planned=planned)
+    emit(outcome, as_json=as_json, lines=_planned_lines)
+
+
+def _planned_lines(report: CloudDeployPlanned) -> Iterator[str]:
+    yield from (f"Would {line}" for line in report.planned)
+    yield "Nothing was done." if report.planned else "There is nothing to do."
 
 
 def _progress(*, as_json: bool) -> Callable[[str], None]:

@@ -78,6 +78,12 @@ class LocalReset(Outcome):
     removed_path_count: int
 
 
+class CloudDeployPlanned(EnvironmentOutcome):
+    """`cloud deploy --dry-run`: what would be done, none when there is nothing to do."""
+
+    planned: tuple[str, ...]
+
+
 class CloudDestroyed(EnvironmentOutcome):
     """`cloud destroy`. Without `--yes` nothing is removed: `done` is false and `planned` says what would go."""
 
