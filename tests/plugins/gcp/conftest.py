@@ -18,6 +18,9 @@ from miniprogram_gcp.calls import StorageCalls
 from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.settings import GcpSettings
 from testbed import servers
+from testbed.google.run_service import RunService
+from testbed.google.server import TOKEN, Call, GoogleStandIn
+from testbed.google.small_services import LoggingService, MetadataService, ServiceUsageService
 
 REGION, PROJECT = "europe-west1", "acme-prod-1234"
 
@@ -71,7 +74,8 @@ class Place:
         self.home = root / "home"
 
     def settings(self, **changes: Any) -> GcpSettings:
-        values = {"bucket": self.bucket, "region": REGION, "endpoint_url": self.url, "project_id": PROJECT}
+        values = {"bucket": self.bucket, "region": REGION, "endpoint_url": self.url}
+        values |= {"project_id": PROJECT, "delivery": "self"}
         return GcpSettings(**{**values, **changes})
 
     def calls(self, **changes: Any) -> StorageCalls:
@@ -112,3 +116,42 @@ def call(free_place: Place, capsys: pytest.CaptureFixture[str]) -> Callable[...,
         return out + err
 
     return calling
+
+
+class Cloud:
+    """Google Cloud on this machine: Cloud Run that really runs, its logs, and the switches of APIs."""
+
+    def __init__(self, stand_in: GoogleStandIn, folder: Path, gcs_url: str) -> None:
+        self.stand_in = stand_in
+        self.usage = ServiceUsageService(PROJECT, "storage.googleapis.com", "run.googleapis.com")
+        self.metadata = MetadataService()
+        self.run = RunService(PROJECT, folder, {"STORAGE_EMULATOR_HOST": gcs_url})
+        self.run.is_enabled = lambda api: api in self.usage.enabled
+        self.logging = LoggingService(self.run)
+        stand_in.services += [self.run, self.logging, self.usage, self.metadata]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What leads commands here."""
+        address = self.stand_in.address
+        apis = ("run", "logging", "serviceusage")
+        return {
+            "FIREBASE_TOKEN": TOKEN,
+            **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in apis},
+        }
+
+    def asked(self, verb: str) -> list[Call]:
+        """Requests to Cloud Run."""
+        return [call for call in self.stand_in.calls if call.verb == verb and call.path.startswith("/run/")]
+
+
+@pytest.fixture
+def cloud(gcs_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    with GoogleStandIn().running() as stand_in:
+        found = Cloud(stand_in, tmp_path / "containers", gcs_url)
+        for name, value in found.environ.items():
+            monkeypatch.setenv(name, value)
+        try:
+            yield found
+        finally:
+            found.run.close()

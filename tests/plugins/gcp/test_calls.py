@@ -233,10 +233,29 @@ def test_a_bucket_that_forgets_is_refused_before_the_first_write(bucket: dict[st
         {"bucket": "A"},
         {"region": "Europe West"},
         {"project_id": "1"},
-        {"delivery": "cloud"},
+        {"run_region": ("eu",)},
+        {"service_name": "Shop"},
+        {"service_account": "ann@acme.example"},
+        {"base_image": "python39"},
+        {"label": ("miniprogram-part=x",)},
+        {"log_level": "LOUD"},
     ],
     ids=lambda values: next(iter(values)),
 )
 def test_settings_that_cannot_be_are_refused(values: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="must be"):
+    with pytest.raises(ValueError, match=r"must be|should be"):
+        GcpSettings(**{"bucket": "programs", "region": "eu", **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"delivery": "self", "min_instances": 0}, "--min-instances is for delivery on Cloud Run"),
+        ({"delivery": "self", "label": ("a=b",)}, "--label is for delivery on Cloud Run"),
+        ({"port": 8080}, "--port is for a delivery server of yours: it needs --delivery self"),
+    ],
+    ids=["run", "list", "server"],
+)
+def test_nothing_is_set_in_vain(values: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         GcpSettings(**{"bucket": "programs", "region": "eu", **values})

@@ -26,7 +26,9 @@ class TestGcpProvider(CloudProviderContract):
         self.place, self.port = place, servers.free_port()
         call("env", "init")
         where = ["--bucket", place.bucket, "--region", "europe-west1", "--endpoint-url", place.url]
-        call("env", "configure", "prod", "--provider", "gcp", *where, "--port", str(self.port))
+        call(
+            "env", "configure", "prod", "--provider", "gcp", *where, "--port", str(self.port), "--delivery", "self"
+        )
         yield
         self._destroy()
 

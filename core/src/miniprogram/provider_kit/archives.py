@@ -7,9 +7,11 @@ store_archive(store, archive)  # False when it is there already
 
 from __future__ import annotations
 
+import gzip
 import io
 import py_compile
 import sys
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -52,12 +54,34 @@ def make_archive(
     When this interpreter is of the version of `runtime`, compiled modules come along: a function's folder is
     read-only, so that each cold start would compile them again. An archive with them is another than one without.
     """
-    files = {path: _unix_lines(path, content) for path, content in sources.items()}
-    comes_compiled = sys.version_info[:2] == runtime
-    bytecode = compiled(files, home) if comes_compiled else {}
+    return Archive(name, archive_digest(sources, runtime), _zipped(archive_files(sources, runtime, home=home)))
+
+
+def archive_files(sources: Mapping[str, bytes], runtime: FunctionRuntime, *, home: str) -> dict[str, bytes]:
+    """What an archive of `sources` holds, for clouds that take the files themselves."""
+    files = _with_unix_lines(sources)
+    return {**files, **(compiled(files, home) if _comes_compiled(runtime) else {})}
+
+
+def archive_digest(sources: Mapping[str, bytes], runtime: FunctionRuntime) -> str:
+    """The digest of an archive of `sources`."""
     # of compiled modules only the fact counts: Python does not promise to write the same bytes twice
-    digest = _digest(files, runtime, sys.implementation.cache_tag if comes_compiled else "")
-    return Archive(name, digest, _zipped({**files, **bytecode}))
+    compiled_for = sys.implementation.cache_tag if _comes_compiled(runtime) else ""
+    return _digest(_with_unix_lines(sources), runtime, compiled_for)
+
+
+def as_tar(files: Mapping[str, bytes]) -> bytes:
+    """`files` as a compressed tar archive, which everybody may read: the same bytes for the same files."""
+    target = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=target, mode="wb", mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for path in sorted(files):
+            entry = tarfile.TarInfo(path)
+            entry.size, entry.mode = len(files[path]), 0o644
+            archive.addfile(entry, io.BytesIO(files[path]))
+    return target.getvalue()
 
 
 def compiled(files: Mapping[str, bytes], home: str) -> dict[str, bytes]:
@@ -116,9 +140,16 @@ def _modules(folder: Any, path: str) -> Iterable[tuple[str, bytes]]:
             yield f"{path}/{entry.name}", entry.read_bytes()
 
 
-def _unix_lines(path: str, content: bytes) -> bytes:
+def _with_unix_lines(sources: Mapping[str, bytes]) -> dict[str, bytes]:
     """Git may give a checkout on Windows other line ends."""
-    return content.replace(b"\r\n", b"\n") if path.endswith(".py") else content
+    return {
+        path: content.replace(b"\r\n", b"\n") if path.endswith(".py") else content
+        for path, content in sources.items()
+    }
+
+
+def _comes_compiled(runtime: FunctionRuntime) -> bool:
+    return sys.version_info[:2] == runtime
 
 
 def _digest(files: Mapping[str, bytes], runtime: FunctionRuntime, compiled_for: str | None) -> str:

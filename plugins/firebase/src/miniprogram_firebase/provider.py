@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, UsageError
-from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
 from miniprogram.seams.abilities import ALL
 from miniprogram.seams.checks import Check
-from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
 from miniprogram_firebase.settings import FirebaseSettings
 from miniprogram_gcp.gcs_store import GcsObjectStore
@@ -49,7 +48,7 @@ class FirebaseProvider:
         """Raises UsageError when the environment has no bucket."""
         return self._storage.store()
 
-    def deployment(self) -> SelfHostedDeployment:
+    def deployment(self) -> DeliveryDeployment:
         """Raises UsageError when the environment has no bucket to deliver from."""
         return self._storage.deployment()
 

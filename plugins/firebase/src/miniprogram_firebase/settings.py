@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from miniprogram.provider_kit.settings import ServedSettings, Url
-from miniprogram_gcp.settings import BucketName, GcpSettings, Location, ProjectId
+from miniprogram_gcp.run_settings import ProjectId
+from miniprogram_gcp.settings import BucketName, GcpSettings, Location
 
 
 def _function(text: str) -> str:

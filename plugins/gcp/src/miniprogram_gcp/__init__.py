@@ -1,1 +1,1 @@
-"""Mini-programs on Google Cloud: Cloud Storage as a store, and a delivery server of yours before it."""
+"""Mini-programs on Google Cloud: Cloud Storage as a store, and delivery on Cloud Run or by a server of yours."""

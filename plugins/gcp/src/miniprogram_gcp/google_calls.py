@@ -17,6 +17,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.4, 8.0
 LONGEST_ASKED_S = 30.0
 """A delay that the service asks for is kept up to here; beyond, it is told as it is."""
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+CLOUD_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 PASSES = {408, 429, 500, 502, 503, 504}
 """Statuses that are worth another try."""
 
@@ -27,26 +28,33 @@ class Refused(Exception):  # noqa: N818 - an answer, read by the table of errors
     def __init__(self, answer: httpx.Response) -> None:
         super().__init__(answer.status_code)
         self.status = answer.status_code
-        self.reason, self.message, self.facts = _told(answer)
+        self.reason, self.message, self.facts = told_by(answer)
 
 
-def _told(answer: httpx.Response) -> tuple[str, str, dict[str, str]]:
-    """Reason, message and named facts, in the older form of Google's errors and in the newer one."""
+def told_by(answer: httpx.Response) -> tuple[str, str, dict[str, str]]:
+    """Reason, message and named facts of an error, in the older form of Google's errors and in the newer one."""
     try:
-        error = answer.json()["error"]
-        message, reason, facts = str(error.get("message", "")), "", {}
-        for detail in (*(error.get("errors") or ()), *(error.get("details") or ())):
-            reason = reason or str(detail.get("reason", ""))
-            facts.update({name: str(value) for name, value in (detail.get("metadata") or {}).items()})
+        return told_in(answer.json()["error"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return "", "", {}
-    return reason, message, facts
+
+
+def told_in(error: Mapping[str, Any]) -> tuple[str, str, dict[str, str]]:
+    """The same for an error that is read already, such as what an operation ended with."""
+    reason, facts = "", dict[str, str]()
+    for detail in (*(error.get("errors") or ()), *(error.get("details") or ())):
+        reason = reason or str(detail.get("reason", ""))
+        facts.update({name: str(value) for name, value in (detail.get("metadata") or {}).items()})
+        if "retryDelay" in detail:
+            facts["retryDelay"] = str(detail["retryDelay"])
+    return reason or str(error.get("status", "")), str(error.get("message", "")), facts
 
 
 def read_failure(error: Exception) -> Failure | None:
-    """What `SdkErrors` asks: an error of these calls as a Failure."""
+    """What `SdkErrors` asks: an error of these calls as a Failure. Its operation is the permission that lacks."""
     if isinstance(error, Refused):
-        return Failure(error.reason or f"HTTP {error.status}", error.status, message=error.message)
+        named = error.facts.get("permission") or error.facts.get("service", "")
+        return Failure(error.reason or f"HTTP {error.status}", error.status, named, error.message)
     if isinstance(error, httpx.TransportError):
         url = error.request.url
         return Failure("Unreachable", endpoint=f"{url.scheme}://{url.netloc.decode()}")
@@ -135,7 +143,19 @@ class GoogleCalls:
                 return
 
 
+def service_calls(
+    api: str, address: str, environ: Mapping[str, str], *, sleep: Callable[[float], None] = time.sleep
+) -> GoogleCalls:
+    """Calls of the API `api` at `address`, or where the variable says that gcloud heeds as well: for tests."""
+    own = environ.get(f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}", "").strip()
+    return GoogleCalls(own or address, environ, scopes=(CLOUD_SCOPE,), sleep=sleep)
+
+
 def _asked(answer: httpx.Response) -> float | None:
-    """Seconds the service asks to wait."""
-    text = answer.headers.get("retry-after", "")
-    return float(text) if text.isdecimal() else None
+    """Seconds the service asks to wait: by a header, or in the error itself."""
+    text = answer.headers.get("retry-after", "") or told_by(answer)[2].get("retryDelay", "").removesuffix("s")
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return seconds if seconds >= 0 else None

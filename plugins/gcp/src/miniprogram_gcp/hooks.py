@@ -15,7 +15,7 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[GcpSettings]]:
-    return [ProviderSpec("gcp", "Google Cloud: a bucket, and a delivery server of yours", _settings, _provider)]
+    return [ProviderSpec("gcp", "Google Cloud: Cloud Storage and Cloud Run", _settings, _provider)]
 
 
 @hookimpl
@@ -30,6 +30,10 @@ def _settings() -> type[GcpSettings]:
 
 
 def _provider(settings: GcpSettings, context: ProviderContext) -> CloudProvider:
-    from miniprogram_gcp.provider import GcpProvider
+    if settings.delivery == "self":
+        from miniprogram_gcp.provider import GcpProvider
 
-    return GcpProvider(settings, context)
+        return GcpProvider(settings, context)
+    from miniprogram_gcp.run.provider import CloudRunProvider
+
+    return CloudRunProvider(settings, context)

@@ -1,6 +1,6 @@
 """Cloud Storage as an environment's store, and our delivery server on a machine of yours before it.
 
-There is no delivery service on Google Cloud itself yet: `--delivery cloud` is refused by the settings.
+With delivery on Cloud Run it is `run.provider` that stands here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from miniprogram.provider_kit.checks import deployment_check
 from miniprogram.provider_kit.self_hosted import SelfHostedDeployment
 from miniprogram.seams.abilities import ALL
 from miniprogram.seams.checks import Check
-from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram_gcp.apis import enable_apis, needed_apis
 from miniprogram_gcp.bucket import bucket_checks, create_bucket
 from miniprogram_gcp.calls import StorageCalls
 from miniprogram_gcp.gcs_store import GcsObjectStore
@@ -41,7 +42,7 @@ class GcpProvider:
     def store(self) -> GcsObjectStore:
         return self._store
 
-    def deployment(self) -> SelfHostedDeployment:
+    def deployment(self) -> DeliveryDeployment:
         return SelfHostedDeployment(self._settings, self._context, store_name=self._store.location)
 
     def ledger(self) -> AdmissionLedger:
@@ -55,7 +56,9 @@ class GcpProvider:
         return {}
 
     def prepare(self) -> Iterator[str]:
-        """Make the bucket, when `--create-bucket` asks for it."""
+        """Do what `--enable-apis` and `--create-bucket` ask for."""
+        if self._settings.enable_apis:
+            yield from enable_apis(self._context, self._settings.project_id, needed_apis(self._settings))
         if self._settings.create_bucket:
             yield from create_bucket(self._calls, self._settings)
 

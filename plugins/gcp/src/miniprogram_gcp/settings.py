@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from miniprogram.provider_kit.settings import ServedSettings, Truth, Url
+from miniprogram.provider_kit.settings import Delivery, Truth, Url
+from miniprogram_gcp.run_settings import RunSettings
 
 
 def _bucket_name(text: str) -> str:
@@ -24,25 +25,18 @@ def _location(text: str) -> str:
     return name
 
 
-def _project_id(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", name):
-        raise ValueError("must be the id of a project, such as acme-prod-1234")
-    return name
-
-
 BucketName = Annotated[str, AfterValidator(_bucket_name)]
 Location = Annotated[str, AfterValidator(_location)]
-ProjectId = Annotated[str, AfterValidator(_project_id)]
 
 
-class GcpSettings(ServedSettings):
+class GcpSettings(RunSettings):
     """Where releases go on Google Cloud. Source: `values` of a gcp entry in env.json. Unknown keys are ignored."""
 
     bucket: BucketName = Field(description="bucket that holds everything published")
     region: Location = Field(description="location of the bucket")
-    project_id: ProjectId | None = Field(
-        default=None, description="project that pays for requests, and that a new bucket belongs to"
+    delivery: Delivery = Field(
+        default="cloud",
+        description="where delivery runs: cloud for Cloud Run, or self for a server on a machine of yours",
     )
     endpoint_url: Url | None = Field(
         default=None,

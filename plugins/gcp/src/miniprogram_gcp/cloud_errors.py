@@ -1,0 +1,134 @@
+"""What Google's services refuse, as sentences with the call that helps: one table for all but Cloud Storage."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from miniprogram.errors import MiniProgramError
+from miniprogram.provider_kit.redaction import Redaction
+from miniprogram.provider_kit.sdk_errors import (
+    Explanation,
+    Failure,
+    Rule,
+    SdkErrors,
+    Subject,
+    after_tries,
+    when,
+)
+from miniprogram_gcp.credentials import SIGN_IN
+from miniprogram_gcp.google_calls import read_failure, told_in
+
+ROLES = (
+    ("iam.serviceaccounts.actas", "roles/iam.serviceAccountUser on that service account"),
+    ("run.services.setiampolicy", "roles/run.admin"),
+    ("run.", "roles/run.developer"),
+    ("cloudfunctions.functions.setiampolicy", "roles/cloudfunctions.admin"),
+    ("cloudfunctions.", "roles/cloudfunctions.developer"),
+    ("logging.", "roles/logging.viewer"),
+    ("serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"),
+    ("serviceusage.", "roles/serviceusage.serviceUsageAdmin"),
+    ("cloudkms.", "roles/cloudkms.signerVerifier"),
+    ("resourcemanager.", "roles/browser"),
+)
+"""The role that holds a permission, by how the permission begins: the first that fits, in small letters."""
+REDACTION = Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b"))
+_CODES = {3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 13: 500, 14: 503, 16: 401}
+"""HTTP statuses by google.rpc.Code: what an operation ends with."""
+_permission = re.compile(r"\b[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+\b").search
+_policy = re.compile(r"\bconstraints/[\w.]+").search
+
+
+def cloud_errors(service: str, project: str, environment: str) -> SdkErrors:
+    """The table for what people call `service`, asked about `project` for `environment`."""
+    return SdkErrors(
+        read=read_failure,
+        rules=(
+            when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
+            _switched_off(project, environment),
+            when(
+                {"BILLING_DISABLED", "UREQ_PROJECT_BILLING_NOT_OPEN"},
+                f"the project {project} has no billing account",
+                "Link one in the Google Cloud console, then run the same command.",
+            ),
+            when(
+                {"CONSUMER_INVALID", "USER_PROJECT_DENIED", "RESOURCE_PROJECT_INVALID"},
+                f"the project {project} does not exist, or this account may not use it",
+                f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
+            ),
+            _forbidden_by_policy,
+            _missing_permission,
+            when(
+                {"ABORTED"},
+                "somebody else is changing {resource} now",
+                "Wait until that is done, then run the same command.",
+                statuses=(409,),
+            ),
+            _used_up(project),
+            *after_tries(service, unreachable={"Unreachable"}),
+        ),
+        redact=REDACTION,
+        default=MiniProgramError,
+    )
+
+
+def operation_failure(error: dict[str, Any]) -> Failure:
+    """What an operation ended with, as if the call that began it had been refused with it."""
+    reason, message, facts = told_in(error)
+    status = _CODES.get(int(error.get("code", 0)), 0)
+    return Failure(reason or "FAILED", status, facts.get("permission") or facts.get("service", ""), message)
+
+
+def role_for(permission: str) -> str:
+    """The predefined role to ask for, or the permission itself where none is known."""
+    small = permission.lower()
+    return next((role for start, role in ROLES if small.startswith(start)), permission)
+
+
+def _switched_off(project: str, environment: str) -> Rule:
+    def rule(found: Failure, subject: Subject) -> Explanation | None:
+        del subject
+        if found.code not in {"SERVICE_DISABLED", "accessNotConfigured"}:
+            return None
+        api = found.operation or "it needs"
+        return (
+            f"the API {api} is switched off in the project {project}",
+            f"Run `miniprogram env configure {environment} --enable-apis`, "
+            f"or `gcloud services enable {api} --project {project}`.",
+        )
+
+    return rule
+
+
+def _forbidden_by_policy(found: Failure, subject: Subject) -> Explanation | None:
+    named = _policy(found.message)
+    if named is None:
+        return None
+    return (
+        f"the organisation's policy {named[0]} forbids it for {subject.resource}",
+        "Ask who manages the organisation for an exception, or deliver with `--delivery self`.",
+    )
+
+
+def _missing_permission(found: Failure, subject: Subject) -> Explanation | None:
+    if found.status != 403 and found.code not in {"IAM_PERMISSION_DENIED", "PERMISSION_DENIED"}:
+        return None
+    named = _permission(found.operation) or _permission(found.message)
+    if named is None:
+        return f"this account has no access to {subject.resource}", None
+    return (
+        f"this account lacks the permission {named[0]} on {subject.resource}",
+        f"It is in the role {role_for(named[0])}.",
+    )
+
+
+def _used_up(project: str) -> Rule:
+    def rule(found: Failure, subject: Subject) -> Explanation | None:
+        del subject
+        if found.code == "RATE_LIMIT_EXCEEDED" or "quota" not in found.message.lower():
+            return None
+        said = REDACTION(found.message).rstrip(".")
+        where = f"https://console.cloud.google.com/iam-admin/quotas?project={project}"
+        return f"a quota of the project is used up: {said}", f"Ask for more at {where}."
+
+    return rule

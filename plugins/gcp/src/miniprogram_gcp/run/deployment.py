@@ -1,0 +1,270 @@
+"""A program of ours on Cloud Run: put up without a build, and given traffic once it answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.provider_kit.health import ask
+from miniprogram.provider_kit.resource_names import delivery_name
+from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
+from miniprogram_gcp.run.logs import read_logs
+from miniprogram_gcp.run.program import RunFiles, RunProgram, base_image_of, delivery_program, run_files
+from miniprogram_gcp.run.service_document import (
+    DIGEST_LABEL,
+    HEALTH_PATH,
+    MANAGED_BY,
+    PREVIOUS,
+    Document,
+    Identity,
+    Service,
+    all_traffic_to,
+    candidate,
+    wanted_service,
+    with_code,
+)
+from miniprogram_gcp.run.services import RunServices
+from miniprogram_gcp.run_settings import RunSettings
+
+STAGE = "run"
+LONGEST_NAME = 49
+"""Revisions are called after their service, and have room for 63 characters."""
+SEVERAL_REGIONS = "global"
+ANSWER_WAIT_S = 5.0
+ANSWER_TRIES = 6
+ANSWER_PAUSE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What is to run. `store_name` is what reports call the store; `probe_path` is a request that needs the store,
+    and is answered below 500 when that is well.
+    """
+
+    program: RunProgram
+    identity: Identity
+    store_name: str
+    project: str
+    regions: tuple[str, ...]
+    """One, or several for one service in all of them."""
+    probe_path: str = HEALTH_PATH
+
+
+def delivery_plan(settings: RunSettings, context: ProviderContext, *, bucket: str, location: str) -> RunPlan:
+    """The delivery service over `bucket`, which is in `location`. Raises UsageError for what is missing."""
+    name = context.environment
+    project = settings.project_id or context.environ.get("GOOGLE_CLOUD_PROJECT", "").strip()
+    if not project:
+        raise UsageError(
+            f"the environment {name} does not say which project delivery runs in",
+            hint=f"Run `miniprogram env configure {name} --project-id PROJECT`.",
+        )
+    regions = settings.run_region or ((location,) if any(letter.isdigit() for letter in location) else ())
+    if not regions:
+        raise UsageError(
+            f"delivery does not run in {location}, which is several regions",
+            hint=f"Run `miniprogram env configure {name} --run-region REGION`.",
+        )
+    program = delivery_program(settings, bucket)
+    probe = "/api/manifests/miniprogram-probe/latest.json"
+    return RunPlan(program, Identity(name), f"gs://{bucket}", project, regions, probe)
+
+
+class CloudRunDeployment:
+    """A DeliveryDeployment, RollingBackDeployment and PlanningDeployment. Nothing connects before it is asked."""
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        context: ProviderContext,
+        plan: RunPlan,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._settings, self._context, self._plan, self._sleep = settings, context, plan, sleep
+        self.name = settings.service_name or shortened(delivery_name(context.environment))
+        self.location = plan.regions[0] if len(plan.regions) == 1 else SEVERAL_REGIONS
+
+    def deploy(self, progress: Progress) -> DeploymentStatus:
+        before = self._found()
+        files = run_files(self._plan.program, base_image_of(self._settings))
+        wanted = self._wanted(files)
+        if before is not None and _is_as_wanted(before, wanted):
+            progress(f"{self.name} is as it is to be; nothing to change.")
+            return self._status(before)
+        progress(f"Sending {len(files.files)} files, {sum(map(len, files.files.values())) // 1024} KiB.")
+        revision = revision_name(self.name, before, wanted)
+        service = with_code(wanted, self._services.source(files.files, self.name), revision)
+        serving = before.delivering if before is not None else None
+        if before is None or serving is None:
+            made = self._services.put(
+                self.name, {**service, "traffic": all_traffic_to(revision)}, before, progress
+            )
+            self._require_answer(made.urls[0], revision)
+            return self._status(made)
+        traffic = [*all_traffic_to(serving), candidate(revision)]
+        changed = {**service, "annotations": before.annotations, "traffic": traffic}
+        made = self._services.put(self.name, changed, before, progress)
+        return self._status(self._moved_when_it_answers(made, serving, revision, progress))
+
+    def plan_deploy(self) -> Iterator[str]:
+        """What `deploy` would do, which Cloud Run has checked and not done."""
+        before = self._found()
+        files = run_files(self._plan.program, base_image_of(self._settings))
+        wanted = self._wanted(files)
+        if before is not None and _is_as_wanted(before, wanted):
+            return
+        revision = revision_name(self.name, before, wanted)
+        source: Document = {"inlinedSource": {"sources": [{"filename": "main.py", "content": "pass\n"}]}}
+        service = {**with_code(wanted, source, revision), "traffic": all_traffic_to(revision)}
+        self._services.check(self.name, service, before)
+        where = ", ".join(self._plan.regions)
+        verb = "make the service" if before is None else "change the service"
+        yield f"{verb} {self.name} in {where}, project {self._plan.project}"
+        yield f"send {len(files.files)} files, to run in {files.base_image}"
+        if before is not None and before.serving:
+            yield f"move the traffic from {before.serving} to {revision} when that answers"
+
+    def roll_back(self, progress: Progress) -> DeploymentStatus:
+        service = self._found()
+        if service is None or service.serving is None:
+            raise MiniProgramError(f"{self.name} is not deployed, so there is nothing to go back to")
+        previous = service.annotations.get(PREVIOUS, "")
+        if not previous:
+            raise MiniProgramError(
+                f"{self.name} never ran anything else, so there is nothing to go back to",
+                hint="Install the version of miniprogram you want, and deploy.",
+            )
+        if not self._services.has_revision(self.name, previous):
+            raise MiniProgramError(
+                f"the revision {previous} is gone, so that {self.name} cannot go back to it",
+                hint="Install the version of miniprogram you want, and deploy.",
+            )
+        progress(f"Going back to {previous}")
+        annotations = {**service.annotations, PREVIOUS: service.serving}
+        return self._status(
+            self._services.direct_traffic(service, all_traffic_to(previous), annotations, progress)
+        )
+
+    def status(self) -> DeploymentStatus:
+        service = self._services.find(self.name)
+        if service is None:
+            return DeploymentStatus(self.name, STAGE, exists=False)
+        return self._status(service)
+
+    def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
+        if self._services.find(self.name) is None:
+            raise MiniProgramError(
+                f"{self.name} is not deployed, so it has no logs",
+                hint=f"Run `miniprogram cloud deploy --env {self._context.environment}`.",
+            )
+        return read_logs(self._context, self._plan.project, self.name, since_s=since_s, goes_on=follow)
+
+    def plan_destroy(self) -> Iterator[str]:
+        service = self._services.find(self.name)
+        if service is not None:
+            yield f"the service {self.name} in {', '.join(self._plan.regions)}, with all its revisions"
+
+    def destroy(self, progress: Progress) -> None:
+        """The bucket and everything in it stay."""
+        service = self._found()
+        if service is None:
+            progress(f"{self.name} is not there.")
+            return
+        self._services.delete(service, progress)
+        progress(f"Removed {self.name}.")
+
+    def missing_permissions(self, wanted: tuple[str, ...]) -> list[str]:
+        """Those of `wanted` that this account lacks on the service."""
+        return self._services.missing_permissions(self.name, wanted)
+
+    @cached_property
+    def _services(self) -> RunServices:
+        environ, environment = self._context.environ, self._context.environment
+        return RunServices(environ, self._plan.project, self.location, environment, sleep=self._sleep)
+
+    def _wanted(self, files: RunFiles) -> Document:
+        plan = self._plan
+        return wanted_service(self._settings, plan.identity, plan.program, files, plan.regions)
+
+    def _found(self) -> Service | None:
+        """The service, when it is this environment's. Raises MiniProgramError when it is anything else."""
+        service = self._services.find(self.name)
+        if service is None or self._plan.identity.labels.items() <= service.labels.items():
+            return service
+        whose = "another environment" if service.labels.get(MANAGED_BY) == "miniprogram" else "something else"
+        raise MiniProgramError(
+            f"the service {self.name} in {self.location} belongs to {whose}",
+            hint=f"Choose another name with `miniprogram env configure {self._context.environment} "
+            "--service-name NAME`.",
+        )
+
+    def _moved_when_it_answers(self, made: Service, serving: str, revision: str, progress: Progress) -> Service:
+        """`made` with all traffic at `revision`. When that does not answer, hosts stay where they are."""
+        url = made.candidate_url
+        try:
+            if url is None:
+                raise MiniProgramError(f"Cloud Run gave {revision} no address to ask it at")
+            self._require_answer(url.rstrip("/"), revision)
+        except MiniProgramError as error:
+            self._services.direct_traffic(made, all_traffic_to(serving), made.annotations, progress)
+            raise MiniProgramError(f"{error}; hosts still get {serving}", hint=error.hint) from None
+        progress(f"{revision} answers; moving the traffic to it.")
+        return self._services.direct_traffic(
+            made, all_traffic_to(revision), {**made.annotations, PREVIOUS: serving}, progress
+        )
+
+    def _require_answer(self, url: str, revision: str) -> None:
+        """Raises MiniProgramError unless the program answers, and finds its store well."""
+        told: str | None = None
+        for attempt in range(ANSWER_TRIES):
+            if attempt:
+                self._sleep(ANSWER_PAUSE_S)  # a new address is not known everywhere at once
+            found = ask(url + self._plan.probe_path, timeout_s=ANSWER_WAIT_S)
+            if found.status_code is not None and found.status_code < 500:
+                return
+            told = found.error
+        account = self._settings.service_account or "the project's default service account"
+        raise MiniProgramError(
+            f"{revision} does not deliver: {told}",
+            hint=f"Let {account} read {self._plan.store_name} (roles/storage.objectViewer), or see "
+            f"`miniprogram cloud logs --env {self._context.environment}`.",
+        )
+
+    def _status(self, service: Service) -> DeploymentStatus:
+        url = service.urls[0] if service.urls else ""
+        outputs = {
+            "ArtifactBucketName": self._plan.store_name.removeprefix("gs://"),
+            "BackendApiBaseUrl": url and f"{url}/api/",
+            "HealthUrl": url and f"{url}{HEALTH_PATH}",
+            "ServiceName": self.name,
+            "ServiceRegions": ", ".join(self._plan.regions),
+            "ServiceRevision": service.serving or "",
+            "BaseImage": service.base_image,
+        }
+        known = {name: value for name, value in outputs.items() if value}
+        return DeploymentStatus(
+            self.name, STAGE, exists=True, status=service.status, status_reason=service.reason, outputs=known
+        )
+
+
+def shortened(name: str) -> str:
+    """`name` as a service may be called: long ones end in a digest of the whole."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 9].rstrip('-')}-{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def revision_name(service: str, before: Service | None, wanted: Document) -> str:
+    """A name that no revision of the service has had."""
+    digest = wanted["template"]["labels"][DIGEST_LABEL]
+    return f"{service}-{(before.generation if before else 0) + 1:05d}-{digest[:6]}"
+
+
+def _is_as_wanted(service: Service, wanted: Document) -> bool:
+    is_same = service.digest == wanted["template"]["labels"][DIGEST_LABEL]
+    return is_same and service.status == "READY" and service.serving == service.newest

@@ -1,0 +1,50 @@
+"""What the account that publishes and deploys needs, and what the one that delivery runs as needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram_gcp.settings import GcpSettings
+
+DEPLOYING = (
+    "run.services.create",
+    "run.services.delete",
+    "run.services.get",
+    "run.services.setIamPolicy",
+    "run.services.update",
+)
+"""`setIamPolicy` because a service that everybody may ask is one whose callers are not checked."""
+_OPERATING = ("run.operations.get", "run.revisions.get", "logging.logEntries.list", "serviceusage.services.use")
+_PUBLISHING = (
+    "storage.buckets.get",
+    "storage.objects.create",
+    "storage.objects.delete",
+    "storage.objects.get",
+    "storage.objects.list",
+)
+_DELIVERING = ("storage.objects.get", "storage.objects.list")
+
+
+def permission_document(settings: GcpSettings, context: ProviderContext) -> Mapping[str, object]:
+    """Two custom roles as `gcloud iam roles create --file` takes them, and where each is granted. Asks nobody."""
+    project = settings.project_id or context.environ.get("GOOGLE_CLOUD_PROJECT", "").strip() or "PROJECT"
+    bucket = f"gs://{settings.bucket}"
+    account = settings.service_account or "the project's default service account"
+    return {
+        "roles": {
+            "miniprogramPublisher": _role(
+                "Publish and deploy mini-programs", DEPLOYING + _OPERATING + _PUBLISHING
+            ),
+            "miniprogramDelivery": _role("Deliver mini-programs", _DELIVERING),
+        },
+        "grants": [
+            {"role": "miniprogramPublisher", "to": "who publishes and deploys", "on": f"projects/{project}"},
+            {"role": "roles/iam.serviceAccountUser", "to": "who publishes and deploys", "on": account},
+            {"role": "miniprogramDelivery", "to": account, "on": bucket},
+        ],
+    }
+
+
+def _role(title: str, permissions: tuple[str, ...]) -> dict[str, object]:
+    return {"title": title, "stage": "GA", "includedPermissions": sorted(permissions)}

@@ -1,0 +1,46 @@
+"""A bucket of Cloud Storage with our delivery service before it on Cloud Run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from miniprogram.provider_kit.checks import deployment_check, looked_at
+from miniprogram.seams.abilities import PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
+from miniprogram.seams.checks import Check
+from miniprogram_gcp.bucket import bucket_checks
+from miniprogram_gcp.provider import GcpProvider
+from miniprogram_gcp.run.deployment import CloudRunDeployment, delivery_plan
+from miniprogram_gcp.run.permissions import DEPLOYING, permission_document
+
+
+class CloudRunProvider(GcpProvider):
+    """Implements PreparingProvider and PermissionStating."""
+
+    @property
+    def abilities(self) -> Mapping[str, str | None]:
+        return {
+            WINDOWS: "nothing on Cloud Run counts admissions; --delivery self counts them in the bucket",
+            PROTECTED_LISTS: None,
+            SIGNED_LINKS: None,
+        }
+
+    def deployment(self) -> CloudRunDeployment:
+        """Raises UsageError when the environment does not say where it is to run."""
+        settings = self._settings
+        plan = delivery_plan(settings, self._context, bucket=settings.bucket, location=settings.region)
+        return CloudRunDeployment(settings, self._context, plan)
+
+    def permission_policy(self) -> Mapping[str, object]:
+        return permission_document(self._settings, self._context)
+
+    def checks(self) -> Iterator[Check]:
+        yield from bucket_checks(self._calls, self._settings, self._store)
+        yield looked_at("Permissions", self._permissions_check)
+        yield looked_at("Cloud Run", lambda: deployment_check("Cloud Run", self.deployment()))
+
+    def _permissions_check(self) -> str | Check:
+        missing = self.deployment().missing_permissions(DEPLOYING)
+        if not missing:
+            return "this account may deploy"
+        hint = "Run `miniprogram cloud permissions` for the roles it needs."
+        return Check("Permissions", "warning", f"this account lacks {', '.join(missing)}", hint)

@@ -1,0 +1,183 @@
+"""A delivery service as the document that Cloud Run takes, and one of Cloud Run's as facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from miniprogram.provider_kit.resource_names import slug
+from miniprogram_gcp.run.program import MAIN, RunFiles, RunProgram
+from miniprogram_gcp.run_settings import RunSettings
+
+HEALTH_PATH = "/health"
+"""Google's front end keeps paths for itself that end in a z, such as /healthz."""
+MANAGED_BY, PART, ENVIRONMENT = "managed-by", "miniprogram-part", "miniprogram-environment"
+DIGEST_LABEL = "miniprogram-digest"
+PREVIOUS = "miniprogram-previous-revision"
+"""The annotation that names what had the traffic before."""
+CANDIDATE = "candidate"
+"""The tag under which a new revision answers before it gets traffic."""
+PORT = 8080
+_BY_REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
+_BY_LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
+_INGRESS = {"all": "INGRESS_TRAFFIC_ALL", "load-balancer": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"}
+_READY = {
+    "CONDITION_SUCCEEDED": "READY",
+    "CONDITION_FAILED": "FAILED",
+    "CONDITION_PENDING": "IN_PROGRESS",
+    "CONDITION_RECONCILING": "IN_PROGRESS",
+}
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose service it is: `part` says what runs in it, such as `delivery`."""
+
+    environment: str
+    part: str = "delivery"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        named = slug(self.environment)
+        if len(named) > 63:
+            named = f"{named[:52]}-{sha256(named.encode()).hexdigest()[:10]}"
+        return {MANAGED_BY: "miniprogram", PART: self.part, ENVIRONMENT: named}
+
+
+def wanted_service(
+    settings: RunSettings, identity: Identity, program: RunProgram, files: RunFiles, regions: tuple[str, ...]
+) -> Document:
+    """All but the code and its revision; with the digest of everything as a label of the template."""
+    own = {name: value for name, _, value in (each.partition("=") for each in settings.label)}
+    service: Document = {
+        "labels": {**own, **identity.labels},
+        "client": "miniprogram",
+        "ingress": _INGRESS[settings.ingress or "all"],
+        "invokerIamDisabled": True,
+        "scaling": {
+            "minInstanceCount": settings.min_instances or 0,
+            "maxInstanceCount": settings.max_instances or 20,
+        },
+        "template": {
+            "labels": {**own, **identity.labels},
+            "timeout": "30s",
+            "maxInstanceRequestConcurrency": settings.requests_at_once or 80,
+            "containers": [_container(settings, program, files)],
+        },
+    }
+    if settings.service_account:
+        service["template"]["serviceAccount"] = settings.service_account
+    if len(regions) > 1:
+        service["multiRegionSettings"] = {"regions": list(regions)}
+    told = json.dumps([service, files.digest], sort_keys=True)
+    service["template"]["labels"][DIGEST_LABEL] = sha256(told.encode()).hexdigest()[:40]
+    return service
+
+
+def with_code(service: Document, source: Document, revision: str) -> Document:
+    """`service` as a new revision that runs `source`."""
+    container = {**service["template"]["containers"][0], "sourceCode": source}
+    return {**service, "template": {**service["template"], "revision": revision, "containers": [container]}}
+
+
+def all_traffic_to(revision: str) -> list[Document]:
+    return [{"type": _BY_REVISION, "revision": revision, "percent": 100}]
+
+
+def candidate(revision: str) -> Document:
+    """A target without traffic, which answers at an address of its own."""
+    return {"type": _BY_REVISION, "revision": revision, "tag": CANDIDATE}
+
+
+def _container(settings: RunSettings, program: RunProgram, files: RunFiles) -> Document:
+    return {
+        "name": "delivery",
+        "image": "scratch",
+        "baseImageUri": files.base_image,
+        "command": ["python3"],
+        "args": [MAIN],
+        "ports": [{"name": "http1", "containerPort": PORT}],
+        "env": [{"name": name, "value": value} for name, value in sorted(program.environ.items())],
+        "resources": {
+            "limits": {"cpu": "1", "memory": f"{settings.memory_mib or 512}Mi"},
+            "cpuIdle": True,
+            "startupCpuBoost": True,
+        },
+        "startupProbe": {"httpGet": {"path": HEALTH_PATH}, "periodSeconds": 1, "failureThreshold": 30},
+    }
+
+
+class Service:
+    """A service as Cloud Run tells it."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self.name: str = str(document.get("name", "")).rpartition("/")[2]
+        self.etag: str = document.get("etag", "")
+        self.labels: dict[str, str] = document.get("labels") or {}
+        self.annotations: dict[str, str] = document.get("annotations") or {}
+        self.generation = int(document.get("generation", 0))
+
+    @property
+    def digest(self) -> str:
+        """That of the newest revision."""
+        return str((self._template.get("labels") or {}).get(DIGEST_LABEL, ""))
+
+    @property
+    def newest(self) -> str:
+        return str(self._template.get("revision", ""))
+
+    @property
+    def serving(self) -> str | None:
+        """The revision that all hosts get; None when there is none, or several."""
+        shared: list[Document] = [
+            target for target in self._document.get("traffic") or () if target.get("percent")
+        ]
+        if len(shared) != 1:
+            return None
+        if shared[0].get("type") == _BY_LATEST:
+            return str(self._document.get("latestReadyRevision", "")).rpartition("/")[2] or None
+        return shared[0].get("revision") or None
+
+    @property
+    def delivering(self) -> str | None:
+        """The revision that hosts are well served by; None when there is none."""
+        is_broken = self.status == "FAILED" and self.serving == self.newest
+        return None if is_broken else self.serving
+
+    @property
+    def status(self) -> str:
+        return _READY.get(str(self._condition.get("state", "")), "UNKNOWN")
+
+    @property
+    def reason(self) -> str | None:
+        return self._condition.get("message") or None
+
+    @property
+    def urls(self) -> list[str]:
+        """Where it is reached; the address it is usually called by first."""
+        found = [self._document.get("uri"), *(self._document.get("urls") or ())]
+        return list(dict.fromkeys(url.rstrip("/") for url in found if url))
+
+    @property
+    def candidate_url(self) -> str | None:
+        statuses = self._document.get("trafficStatuses") or ()
+        return next((each.get("uri") for each in statuses if each.get("tag") == CANDIDATE), None)
+
+    @property
+    def base_image(self) -> str:
+        containers = self._template.get("containers") or [{}]
+        return str(containers[0].get("baseImageUri", ""))
+
+    @property
+    def _template(self) -> Mapping[str, Any]:
+        return self._document.get("template") or {}
+
+    @property
+    def _condition(self) -> Mapping[str, Any]:
+        return self._document.get("terminalCondition") or {}

@@ -1,0 +1,119 @@
+"""Smaller services of Google: logs, APIs that are switched on, tokens of an instance."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any
+
+from testbed.google.containers import entry_of
+from testbed.google.discovery_check import described
+from testbed.google.run_service import RunService
+from testbed.google.server import TOKEN, Call, Reply, document, refusal
+
+_CLAUSE = re.compile(
+    r'(?P<field>[\w.]+)(?P<how>=|>=)(?:"(?P<value>[^"]*)"|\((?P<values>"[^"]*"(?: OR "[^"]*")*)\))'
+)
+
+
+def _checked(call: Call, name: str, prefix: str) -> Reply | None:
+    """Why Google would not read the request; None when it would."""
+    if not call.headers.get("authorization", "").startswith("Bearer "):
+        return refusal(401, "Request had invalid authentication credentials.", "UNAUTHENTICATED")
+    body = call.json if call.body else None
+    faults = described(name).faults(call.verb, call.raw_path.removeprefix(prefix), call.query, body)
+    return refusal(400, "; ".join(faults), "INVALID_ARGUMENT") if faults else None
+
+
+class LoggingService:
+    """What the containers of `run` wrote. It knows the filters that are a row of comparisons."""
+
+    prefixes = ("/logging/",)
+
+    def __init__(self, run: RunService, *, page: int = 1000) -> None:
+        self._run, self.page = run, page
+
+    def answer(self, call: Call) -> Reply:
+        refused = _checked(call, "logging.v2", "/logging")
+        if refused:
+            return refused
+        asked: dict[str, Any] = call.json
+        if (
+            asked.get("resourceNames") != [f"projects/{self._run.project}"]
+            or asked.get("orderBy") != "timestamp asc"
+        ):
+            return refusal(400, "resourceNames and orderBy", "INVALID_ARGUMENT")
+        clauses = [_CLAUSE.fullmatch(part) for part in asked["filter"].split(" AND ")]
+        if None in clauses:
+            return refusal(400, f"Unparseable filter: {asked['filter']}", "INVALID_ARGUMENT")
+        entries = [
+            entry for entry in self._entries() if all(_holds(clause, entry) for clause in clauses if clause)
+        ]
+        entries.sort(key=lambda entry: entry["timestamp"])
+        start, size = int(asked.get("pageToken", 0)), min(asked.get("pageSize", 50), self.page)
+        more = {"nextPageToken": str(start + size)} if start + size < len(entries) else {}
+        return document({"entries": entries[start : start + size], **more})
+
+    def _entries(self) -> list[dict[str, Any]]:
+        return [
+            entry_of(self._run.project, location, container, number)
+            for (location, _), service in self._run.services.items()
+            for container in service.revisions.values()
+            for number in range(len(container.lines))
+        ]
+
+
+def _holds(clause: re.Match[str], entry: dict[str, Any]) -> bool:
+    found: Any = entry
+    for part in clause["field"].split("."):
+        found = found[part]
+    if clause["how"] == ">=":
+        return bool(found >= clause["value"])
+    wanted = [clause["value"]] if clause["value"] is not None else re.findall(r'"([^"]*)"', clause["values"])
+    return found in wanted
+
+
+class ServiceUsageService:
+    """The APIs of one project."""
+
+    prefixes = ("/serviceusage/",)
+
+    def __init__(self, project: str, *enabled: str) -> None:
+        self.project, self.enabled = project, set(enabled)
+        self._numbers, self._operations = count(1), dict[str, dict[str, Any]]()
+
+    def answer(self, call: Call) -> Reply:
+        refused = _checked(call, "serviceusage.v1", "/serviceusage")
+        if refused:
+            return refused
+        path = call.path.removeprefix("/serviceusage/v1/")
+        if path.startswith("operations/"):
+            operation = {**self._operations[path], "done": True, "response": {}}
+            self.enabled |= set(operation.pop("services"))
+            return document(operation)
+        if path != f"projects/{self.project}/services:batchEnable":
+            return refusal(404, f"{path} was not found", "NOT_FOUND")
+        services = call.json["serviceIds"]
+        if not 1 <= len(services) <= 20:
+            return refusal(400, "from 1 to 20 services", "INVALID_ARGUMENT")
+        name = f"operations/acat.{next(self._numbers)}"
+        self._operations[name] = {"name": name, "services": services}
+        return document({"name": name})
+
+
+class MetadataService:
+    """What an instance asks for the token of its account."""
+
+    prefixes = ("/computeMetadata/",)
+
+    def __init__(self) -> None:
+        self.token, self.lasts_s = TOKEN, 3600
+        self.asked = 0
+
+    def answer(self, call: Call) -> Reply:
+        if call.headers.get("metadata-flavor") != "Google":
+            return refusal(403, "Missing Metadata-Flavor:Google header")
+        if call.path != "/computeMetadata/v1/instance/service-accounts/default/token":
+            return refusal(404, "Not Found")
+        self.asked += 1
+        return document({"access_token": self.token, "expires_in": self.lasts_s, "token_type": "Bearer"})
