@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.environments.paths import absolute_paths
-from miniprogram.errors import MiniProgramError, PluginError, UsageError
+from miniprogram.errors import DocumentError, MiniProgramError, PluginError, UsageError
 from miniprogram.plugins.specs import AnyProvider
 from miniprogram.seams.abilities import AdmissionCounting, unsupported
 from miniprogram.seams.cloud_provider import (
@@ -20,7 +21,11 @@ from miniprogram.seams.cloud_provider import (
 )
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.state.env_file import LOCAL, CloudEnvironment, ResolvedEnv, require_env
+from miniprogram.state.unknown_members import UnknownMember, misspelt, unknown_names
 from miniprogram.strict_json import parse_model
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 ProviderFinder = Callable[[str], AnyProvider]
 """Returns the provider of a name, or raises PluginError or UsageError saying why it is not there."""
@@ -75,9 +80,20 @@ def open_session(
     spec = require_provider(find_provider, environment.provider)
     location = f"{resolved.path}: values of {environment.name}"
     model = spec.settings()
+    if wrong := misspelt(unknown_values(environment, model)):
+        remove = f"miniprogram env configure {environment.name} --unset {wrong.name}"
+        hint = f"Correct it there, or remove it with `{remove}`."
+        raise DocumentError(f"{location}: {wrong.sentence}", hint=hint)
     settings = parse_model(model, absolute_paths(model, environment.in_force, resolved.base), name=location)
     context = ProviderContext(environment.name, resolved.root, home, environ)
     return CloudSession(resolved, environment, spec.open(settings, context), home)
+
+
+def unknown_values(environment: CloudEnvironment, model: type[BaseModel]) -> Iterator[UnknownMember]:
+    """The values of `environment` that its provider, with the settings `model`, does not read."""
+    known = [info.serialization_alias or info.alias or field for field, info in model.model_fields.items()]
+    absent = [name for name in known if name not in environment.values]
+    return unknown_names((name for name in environment.values if name not in known), absent)
 
 
 def open_to_publish(

@@ -13,6 +13,7 @@ from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.file_lock import file_lock
 from miniprogram.files import write_atomic
 from miniprogram.models import CamelModel
+from miniprogram.state.unknown_members import misspelt, unknown_members
 from miniprogram.strict_json import parse_model, read_object, to_pretty_json
 
 STATE_FOLDER = ".mini_program"
@@ -20,7 +21,7 @@ LOCK_WAIT_S = 10.0
 
 
 class StateModel(CamelModel):
-    """Base of all state documents: frozen, camelCase on disk, unknown keys kept on rewrite."""
+    """Base of all state documents: frozen, camelCase on disk, unknown keys kept and misspelt ones refused."""
 
     model_config = ConfigDict(extra="allow", defer_build=True)
 
@@ -40,12 +41,18 @@ class StateFile(Generic[M]):
         self._model, self._newest_schema, self._mode = model, newest_schema, mode
 
     def read(self) -> M | None:
-        """The document, or None when there is no file. Raises DocumentError naming the file and the place."""
+        """The document, or None when there is no file.
+
+        Raises DocumentError naming the file and the place, for a misspelt member too.
+        """
         if not self._exists():
             return None
         document = read_object(self.path)
         self._check_schema(document)
-        return parse_model(self._model, document, name=str(self.path))
+        parsed = parse_model(self._model, document, name=str(self.path))
+        if wrong := misspelt(unknown_members(parsed)):
+            raise DocumentError(f"{self.path}: {wrong.sentence}")
+        return parsed
 
     def write(self, document: M) -> None:
         """Replace the file in one step."""

@@ -11,6 +11,7 @@ from miniprogram.local_backend.control import backend_status
 from miniprogram.project.location import find_monorepo
 from miniprogram.seams.checks import Check, CheckContext
 from miniprogram.state.env_file import ResolvedEnv, find_env
+from miniprogram.state.unknown_members import unknown_members
 from miniprogram.state.workspace_location import BackendWorkspace, find_record, find_workspace
 from miniprogram.version import VERSION
 
@@ -45,7 +46,10 @@ def check_env(context: CheckContext) -> Check:
         return Check(
             "Env config", "warning", "no env.json here, above, or in the home folder", "miniprogram env init"
         )
-    return Check("Env config", "ok", f"{found.scope}: {found.path}, active: {found.document.active_environment}")
+    where = f"{found.scope}: {found.path}, active: {found.document.active_environment}"
+    if unread := [member.sentence for member in unknown_members(found.document)]:
+        return Check("Env config", "warning", f"{where}; {unread[0]}", "\n".join(unread))
+    return Check("Env config", "ok", where)
 
 
 def check_repo(context: CheckContext) -> Check:
