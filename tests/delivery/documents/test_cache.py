@@ -106,7 +106,7 @@ def test_trouble_comes_through() -> None:
 
 
 def test_memory_is_bounded_and_what_is_used_stays() -> None:
-    kept: SegmentedLru[int] = SegmentedLru(100)
+    kept: SegmentedLru[str, int] = SegmentedLru(100)
     kept.put("used", 0, 10)
 
     for number in range(1000):
@@ -117,7 +117,7 @@ def test_memory_is_bounded_and_what_is_used_stays() -> None:
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    kept: SegmentedLru[str] = SegmentedLru(100)
+    kept: SegmentedLru[str, str] = SegmentedLru(100)
     kept.put("a", "small", 10)
     kept.put("a", "large", 30)
 

@@ -14,6 +14,7 @@ from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram_server.front import Front
 from miniprogram_server.health import SILENT_AFTER_S, Health, Watch
 from miniprogram_server.proxies import NOBODY, parse_origin, parse_proxies
+from miniprogram_server.serving.plain_requests import Head, PlainRequest
 from plugins.server.described import must_fit
 
 ORIGIN = parse_origin("https://programs.example.com")
@@ -60,12 +61,16 @@ def front(app: Any = None, **options: Any) -> Front:
     return Front(app or Seen(), lambda *_asked: None, options.pop("health", None) or healthy(), **options)
 
 
+def plain(target: bytes, *fields: tuple[bytes, bytes]) -> PlainRequest:
+    return PlainRequest(target, Head(list(fields)))
+
+
 def test_life_and_readiness_are_told_by_both_ways() -> None:
     made = front()
     for path, status in [("/healthz", "ok"), ("/readyz", "ready")]:
         code, headers, body = ask(made, scope(path))
         assert (code, json.loads(body)["status"], headers[b"cache-control"]) == (200, status, b"no-store")
-        now = made.answer_now(path.encode() + b"?probe=1", [], "192.0.2.9")
+        now = made.answer_now(plain(path.encode() + b"?probe=1"), "192.0.2.9")
         assert now is not None
         assert (now[0], json.loads(now[2])["status"]) == (200, status)
         assert ask(made, {**scope(path), "method": "HEAD"})[::2] == (200, b"")
@@ -171,7 +176,7 @@ def test_so_many_requests_and_then_a_clear_no() -> None:
         headers = dict(sent[0]["headers"])
         assert (sent[0]["status"], headers[b"retry-after"]) == (503, b"1")
         assert json.loads(sent[1]["body"])["errorCode"] == "server_busy"
-        probe = made.answer_now(b"/healthz", [], "")
+        probe = made.answer_now(plain(b"/healthz"), "")
         assert probe is not None
         assert probe[0] == 200
         app.gate.set()
@@ -189,8 +194,8 @@ def test_only_a_proxy_of_ours_says_who_asks(peer: str, client: str) -> None:
     ask(front(app, proxies=PROXIES), scope("/api/x", peer=peer, x_forwarded_for="198.51.100.9"))
     assert app.scopes[0]["client"][0] == client
     told: list[str] = []
-    quick = Front(app, lambda _t, _h, who: told.append(who), healthy(), proxies=PROXIES)  # type: ignore[func-returns-value]
-    quick.answer_now(b"/api/x", [(b"x-forwarded-for", b"198.51.100.9")], peer)
+    quick = Front(app, lambda _asked, who: told.append(who), healthy(), proxies=PROXIES)  # type: ignore[func-returns-value]
+    quick.answer_now(plain(b"/api/x", (b"x-forwarded-for", b"198.51.100.9")), peer)
     assert told == [client]
 
 

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
-from functools import lru_cache, partial
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from time import perf_counter_ns
 
 from miniprogram.delivery.function.asgi import Receive, Scope, Send, live, peer_address, raw_path
 from miniprogram.delivery.function.web_requests import header_map
-from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
+from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.responses.cached_response import TRACE_HEADER, CachedResponse
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.delivery.log_records import AnsweredRequest
 from miniprogram_server.request_log import Observer
+from miniprogram_server.response_bytes import cached_answer, header_fields, whole_answer
 from miniprogram_server.sample_feedback import MAX_BODY_BYTES
-from miniprogram_server.serving.protocol import Answer, RawHeaders
+from miniprogram_server.serving.plain_requests import Answer, PlainRequest
 from miniprogram_server.serving.threads import Overdue, TooBusy, WorkerThreads
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-TRACE_HEADER = "x-backend-trace-id"
-_TRACE_NAME = TRACE_HEADER.encode()
 
 
 class DeliveryApp:
@@ -49,24 +48,33 @@ class DeliveryApp:
         else:
             await send({"type": "websocket.close", "code": 1008})
 
-    def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
+    def answer_now(self, asked: PlainRequest, client: str) -> Answer | None:
         """The response to a GET that can be given without waiting; None where it cannot."""
         started = perf_counter_ns() if self._observe else 0
-        path, _, query = target.partition(b"?")
-        if path[:1] != b"/" or b"#" in target:
-            return None
-        request = Request("GET", path.decode("latin-1"), query.decode("latin-1"), header_map(headers), b"", client)
-        response = self._from_memory(request)
+        service = self._service
+        cached: CachedResponse | None = asked.answer
+        if cached is None or not service.is_good(cached):
+            request = _plain(asked, client)
+            if request is None:
+                return None
+            cached = service.find_cached(request)
+            if cached is None:
+                return self._answer_at_once(request, started)
+            asked.answer = cached if cached.good_until else None
+        trace_id = service.new_trace_id()
+        if self._observe:
+            self._observe(_served_again(asked, cached, trace_id, started))
+        return cached_answer(cached, trace_id)
+
+    def _answer_at_once(self, request: Request, started: int) -> Answer | None:
+        response = self._service.try_at_once(request)
         if response is None:
             return None
         if self._service.take_due():
             self._refresh(request)
         if self._observe:
             self._observe(_served(request, response, started))
-        head = _head(response.headers)
-        if response.status not in (204, 304):
-            head += b"content-length: %d\r\n" % len(response.body)
-        return response.status, head, response.body
+        return whole_answer(response)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter_ns() if self._observe else 0
@@ -76,7 +84,7 @@ class DeliveryApp:
         request = Request(method, raw_path(scope), query, header_map(scope["headers"]), body, peer_address(scope))
         response = await self._response(request)
         payload = b"" if method == "HEAD" else response.body
-        headers = _encoded(response.headers)
+        headers = header_fields(response.headers)
         if response.status not in (204, 304):
             headers = [*headers, (b"content-length", b"%d" % len(response.body))]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -135,31 +143,16 @@ def _subject(path: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-@lru_cache(maxsize=4096)
-def _pair(name: str, value: str) -> tuple[bytes, bytes]:
-    return name.encode("latin-1"), value.encode("latin-1")
-
-
-def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [
-        # a trace id is new every time and would only push the others out
-        (name.encode("latin-1"), value.encode("latin-1")) if name == TRACE_HEADER else _pair(name, value)
-        for name, value in headers
-    ]
-
-
-def _head(headers: HeaderPairs) -> bytes:
-    """Header lines. Only the trace id is new every time: what stands before and behind it is kept."""
-    for index, (name, value) in enumerate(headers):
-        if name == TRACE_HEADER:
-            before, after = _lines(headers[:index]), _lines(headers[index + 1 :])
-            return b"%b%b: %b\r\n%b" % (before, _TRACE_NAME, value.encode("latin-1"), after)
-    return _lines(headers)
-
-
-@lru_cache(maxsize=1024)
-def _lines(headers: HeaderPairs) -> bytes:
-    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+def _plain(asked: PlainRequest, client: str) -> Request | None:
+    """`asked` as the engine knows requests; None for a target that is no path."""
+    target, head = asked.target, asked.head
+    if target[:1] != b"/" or b"#" in target:
+        return None
+    headers = head.rendered
+    if headers is None:
+        headers = head.rendered = header_map(head.fields)
+    path, _, query = target.decode("latin-1").partition("?")
+    return Request("GET", path, query, headers, b"", client)
 
 
 def _served(request: Request, response: Response, started_ns: int) -> AnsweredRequest:
@@ -175,4 +168,18 @@ def _served(request: Request, response: Response, started_ns: int) -> AnsweredRe
         duration_ms,
         reason=response.reason,
         parent=request.headers.get("traceparent", ""),
+    )
+
+
+def _served_again(asked: PlainRequest, cached: CachedResponse, trace_id: str, started_ns: int) -> AnsweredRequest:
+    headers: Mapping[str, str] = asked.head.rendered
+    return AnsweredRequest(
+        trace_id,
+        cached.kind,
+        "GET",
+        asked.target.partition(b"?")[0].decode("latin-1"),
+        200,
+        (perf_counter_ns() - started_ns) / 1e6,
+        reason=cached.reason,
+        parent=headers.get("traceparent", ""),
     )

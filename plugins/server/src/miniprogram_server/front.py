@@ -8,7 +8,7 @@ from miniprogram.delivery.function.asgi import Receive, Scope, Send
 from miniprogram_server.asgi import App
 from miniprogram_server.health import Health
 from miniprogram_server.proxies import NOBODY, PublicOrigin, TrustedProxies
-from miniprogram_server.serving.protocol import Answer, AnswerNow, RawHeaders
+from miniprogram_server.serving.plain_requests import Answer, AnswerNow, PlainRequest, RawHeaders
 from miniprogram_server.serving.refusals import API, BUSY, RefusedRequest, refuse, trace_id
 
 MOST_REQUESTS = 1_000
@@ -43,15 +43,15 @@ class Front:
         self._most = most_requests
         self.in_flight = 0
 
-    def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
+    def answer_now(self, asked: PlainRequest, client: str) -> Answer | None:
         """The response to a GET that can be given without waiting; None where it cannot."""
-        if target.startswith(_PROBES):
-            probe = self._health.answer(target.partition(b"?")[0].decode("latin-1"))
+        if asked.target.startswith(_PROBES):
+            probe = self._health.answer(asked.target.partition(b"?")[0].decode("latin-1"))
             if probe is not None:
                 return probe
         if self._believes and self._proxies.includes(client):
-            client = self._proxies.client(client, _forwarded(headers))
-        return self._app_now(target, headers, client)
+            client = self._proxies.client(client, _forwarded(asked.head.fields))
+        return self._app_now(asked, client)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

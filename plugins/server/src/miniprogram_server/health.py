@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram_server.serving.protocol import Answer
+from miniprogram_server.serving.plain_requests import Answer
 
 LIVE = "/healthz"
 READY = "/readyz"

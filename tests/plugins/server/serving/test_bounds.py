@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from miniprogram_server.serving.plain_requests import Answer, PlainRequest
 from plugins.server.serving.conftest import SHORT, Serve, read_all
 
 pytestmark = pytest.mark.slow
@@ -247,8 +248,8 @@ def test_pipelined_requests_are_answered_in_order(serve: Serve) -> None:
 
 
 def test_short_answers_and_long_ones_keep_their_order(serve: Serve) -> None:
-    def now(target: bytes, _headers: object, _client: str) -> tuple[int, bytes, bytes] | None:
-        return (200, b"content-length: 3\r\n", b"now") if target == b"/now" else None
+    def now(asked: PlainRequest, _client: str) -> Answer | None:
+        return (200, b"content-length: 3\r\n", b"now") if asked.target == b"/now" else None
 
     head = b"GET /%b HTTP/1.1\r\nHost: a\r\n%b\r\n"
     names = [b"now", b"slow", b"now", b"now", b"quick", b"now"]
@@ -262,11 +263,27 @@ def test_short_answers_and_long_ones_keep_their_order(serve: Serve) -> None:
     ]  # fmt: skip
 
 
+def test_who_takes_no_answers_is_given_no_more(serve: Serve) -> None:
+    """Answers to requests that follow each other are not gathered without end for a client that does not read."""
+    running = serve(answer_now=lambda _asked, _client: (200, b"content-length: 60000\r\n", b"n" * 60_000))
+    client = running.connect()
+    client.setblocking(False)
+    most = 0
+    for _ in range(200):
+        with contextlib.suppress(BlockingIOError, ConnectionError):
+            client.send(GET + b"\r\n")
+        time.sleep(0.002)
+        most = max(
+            [most, *(each.transport.get_write_buffer_size() for each in list(running.server.connections._all))]
+        )
+    assert 0 < most < 1_000_000
+
+
 def test_the_short_way_is_for_what_has_no_body(serve: Serve) -> None:
     asked: list[bytes] = []
 
-    def now(target: bytes, _headers: object, _client: str) -> tuple[int, bytes, bytes]:
-        asked.append(target)
+    def now(plain: PlainRequest, _client: str) -> Answer:
+        asked.append(plain.target)
         return 200, b"content-length: 3\r\n", b"now"
 
     running = serve(answer_now=now)

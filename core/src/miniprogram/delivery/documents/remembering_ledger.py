@@ -41,8 +41,8 @@ class RememberingLedger:
     ) -> None:
         """`name` is what error texts call the ledger."""
         self._name, self._patience_s, self._pause, self._clock = name, patience_s, pause, clock
-        self._in: SegmentedLru[bool] = SegmentedLru(_REMEMBERED_BYTES)
-        self._full: SegmentedLru[int] = SegmentedLru(_REMEMBERED_BYTES)
+        self._in: SegmentedLru[str, bool] = SegmentedLru(_REMEMBERED_BYTES)
+        self._full: SegmentedLru[str, int] = SegmentedLru(_REMEMBERED_BYTES)
 
     def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         """Take a slot and write down whose it is, both or neither; whether `key` is in now.

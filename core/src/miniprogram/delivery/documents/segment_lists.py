@@ -26,7 +26,7 @@ class SegmentLists:
         self._read_bytes = read_bytes
         self._layout = layout
         self._hurried: set[int] = set()
-        self._opened: SegmentedLru[IdList] = SegmentedLru(MAX_LIST_BYTES)
+        self._opened: SegmentedLru[str, IdList] = SegmentedLru(MAX_LIST_BYTES)
 
     def open(self, key: str) -> Container[str]:
         """The list behind a segment's key. Raises BrokenDocument when it is missing or no whole list."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from _thread import allocate_lock  # what threading.Lock is; threading itself costs a function's cold start
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class SegmentedLru(Generic[Value]):
+class SegmentedLru(Generic[Key, Value]):
     """Values by key, at most `limit` of cost altogether; what was not used for longest goes first.
 
     Two generations instead of an exact order: a full young one becomes the old one, and whatever is used again
@@ -21,10 +22,10 @@ class SegmentedLru(Generic[Value]):
         self._limit = limit
         self._lock = allocate_lock()
         self._cost = 0
-        self._young: dict[str, tuple[Value, int]] = {}
-        self._old: dict[str, tuple[Value, int]] = {}
+        self._young: dict[Key, tuple[Value, int]] = {}
+        self._old: dict[Key, tuple[Value, int]] = {}
 
-    def get(self, key: str) -> Value | None:
+    def get(self, key: Key) -> Value | None:
         """The value kept under `key`, or None."""
         cached = self._young.get(key)
         if cached is None:
@@ -34,7 +35,7 @@ class SegmentedLru(Generic[Value]):
             self.put(key, *cached)
         return cached[0]
 
-    def put(self, key: str, value: Value, cost: int) -> None:
+    def put(self, key: Key, value: Value, cost: int) -> None:
         """Keep `value`. One that costs more than a quarter of the limit is not kept."""
         with self._lock:
             _, replaced = self._young.pop(key, (None, 0))

@@ -30,7 +30,7 @@ class DeliveryContexts:
 
     def __init__(self, repeated: Literal["last", "joined"]) -> None:
         self._repeated = repeated
-        self._parsed: SegmentedLru[DeliveryContext] = SegmentedLru(_MAX_BYTES)
+        self._parsed: SegmentedLru[str, DeliveryContext] = SegmentedLru(_MAX_BYTES)
 
     def read(self, query: str) -> QueryContext | Refusal:
         """Who asks by a raw query, or the refusal naming the first parameter that cannot be read."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
 from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.responses.cached_response import is_particular
 from miniprogram.delivery.http.responses.shared_answers import SharedAnswers
 
 if TYPE_CHECKING:
@@ -17,36 +18,32 @@ if TYPE_CHECKING:
     from miniprogram.delivery.documents.program_documents import ProgramDocuments
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.delivery.evaluation.verdicts import Granted
+    from miniprogram.delivery.http.responses.cached_response import CachedResponse
     from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
     from miniprogram.delivery.http.visitor_answers import VisitorAnswers
 
 
 class ResponseCache:
-    """What was answered in the last `max_age_s` seconds; 0 to keep nothing. `trace_id` makes a new one."""
+    """What was answered in the last `max_age_s` seconds; 0 to keep nothing."""
 
-    def __init__(
-        self,
-        max_age_s: float,
-        clock: Callable[[], float],
-        contexts: DeliveryContexts,
-        trace_id: Callable[[], str],
-    ) -> None:
+    def __init__(self, max_age_s: float, clock: Callable[[], float], contexts: DeliveryContexts) -> None:
         self._max_age_s, self._clock = max_age_s, clock
         self._contexts = contexts
-        self._trace_id = trace_id
         self._shared = SharedAnswers(max_age_s, clock)
         self._visitors: VisitorAnswers | None = None
 
-    def answer(
+    def find(
         self, request: Request, now_ns: Callable[[], int], ledger: AdmissionLedger | None
-    ) -> Response | None:
-        """The answer, under a new trace id; None when it has to be worked out. Never raises."""
-        repeated = self._shared.answer(request, self._trace_id)
+    ) -> CachedResponse | None:
+        """The answer, under an older trace id; None when it has to be worked out. Never raises."""
+        if not self._max_age_s or is_particular(request):
+            return None
+        found = self._shared.find(request)
         visitors = self._visitors
-        if repeated is not None or visitors is None:
-            return repeated
+        if found is not None or visitors is None:
+            return found
         try:
-            return visitors.answer(request, now_ns() // 1_000_000, ledger, self._trace_id)
+            return visitors.find(request, now_ns() // 1_000_000, ledger)
         except Exception:  # noqa: BLE001 - whatever it is, it is met again and told when the answer is worked out
             return None
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from miniprogram.delivery.documents.layouts.layout import Layout
     from miniprogram.delivery.documents.sources import DocumentSource
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.delivery.http.responses.cached_response import CachedResponse
 
 Reporter = Callable[[Exception, str], None]
 """Gets a failure that was answered with 5xx, and the trace id; or Degraded, and a blank. Must not raise."""
@@ -113,15 +114,15 @@ class DeliveryService:
         self._memory: _Reach | None = None
         self._memory_documents: MemoryOnlyCache | None = None
         self._contexts = DeliveryContexts("last" if profile.is_local else "joined")
-        self._responses = ResponseCache(half / 2, monotonic, self._contexts, self._new_trace_id)
+        self._responses = ResponseCache(half / 2, monotonic, self._contexts)
         self._cors = CorsHeaders(echoes_origin=profile.is_local)
-        self._clock_ns = clock_ns
+        self._clock_ns, self._monotonic = clock_ns, monotonic
 
     def handle(self, request: Request) -> Response:
         """The response to `request`. Never raises."""
-        repeated = self._responses.answer(request, self._clock_ns, self._everything.ledger)
-        if repeated is not None:
-            return repeated
+        cached = self._responses.find(request, self._clock_ns, self._everything.ledger)
+        if cached is not None:
+            return cached.again(self.new_trace_id())
         route = self._find_route(request)
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         try:
@@ -141,12 +142,29 @@ class DeliveryService:
 
         None for everything else, failures included: `handle` knows the answer.
         """
+        cached = self.find_cached(request)
+        return self.try_at_once(request) if cached is None else cached.again(self.new_trace_id())
+
+    def find_cached(self, request: Request) -> CachedResponse | None:
+        """What somebody in the same place was answered a moment ago, from memory. Never raises.
+
+        To be given under a `new_trace_id`; and again to the same request for as long as it `is_good`.
+        """
+        self._lists.hurry()
+        try:
+            return self._responses.find(request, self._clock_ns, self._in_memory().ledger)
+        finally:
+            self._lists.take_time()
+
+    def is_good(self, cached: CachedResponse) -> bool:
+        """Whether what answered a request answers it still."""
+        return self._monotonic() < cached.good_until
+
+    def try_at_once(self, request: Request) -> Response | None:
+        """As `try_from_memory`, for a request whose answer is worked out, as it was not found."""
         reach = self._in_memory()
         self._lists.hurry()
         try:
-            repeated = self._responses.answer(request, self._clock_ns, reach.ledger)
-            if repeated is not None:
-                return repeated
             route = self._find_route(request)
             if route.kind in _NEVER_AT_ONCE or route.kind in self._post_routes:
                 return None
@@ -250,7 +268,8 @@ class DeliveryService:
     def _find_route(self, request: Request) -> Route:
         return find_route(request.method, request.path, is_local=self.profile.is_local, posts=self._posts)
 
-    def _new_trace_id(self) -> str:
+    def new_trace_id(self) -> str:
+        """A trace id for an answer that is given again."""
         return new_trace_id(self.profile, self._clock_ns())
 
     def _in_memory(self) -> _Reach:

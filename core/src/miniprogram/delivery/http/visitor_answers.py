@@ -52,17 +52,13 @@ class VisitorAnswers:
         self._max_age_s = max_age_s
         self._clock = clock
         self._contexts = contexts
-        self._questions: SegmentedLru[_Question] = SegmentedLru(_MAX_BYTES)
+        self._questions: SegmentedLru[str, _Question] = SegmentedLru(_MAX_BYTES)
 
-    def answer(
-        self, request: Request, now_ms: int, ledger: AdmissionLedger | None, trace_id: Callable[[], str]
-    ) -> Response | None:
+    def find(self, request: Request, now_ms: int, ledger: AdmissionLedger | None) -> CachedResponse | None:
         """The answer to a visitor, as others got it; None when it has to be worked out.
 
-        Raises what choosing a release raises.
+        `request` is no particular one. Raises what choosing a release raises.
         """
-        if is_particular(request):
-            return None
         asked = self._contexts.read(request.query)
         if isinstance(asked, Refusal) or asked.context.link is not None:
             return None
@@ -77,8 +73,7 @@ class VisitorAnswers:
             if isinstance(chosen, Refusal) or chosen.by_window:
                 return None  # refusals are not kept, and who comes in by a window has to be counted
             outcome = (chosen.decision, chosen.further.key())
-        cached = question.answers.get(outcome)
-        return None if cached is None else cached.again(trace_id())
+        return question.answers.get(outcome)
 
     def keep(
         self,

@@ -28,7 +28,7 @@ from miniprogram_server.console.application import Console
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.request_log import Observer
-from miniprogram_server.serving.protocol import Answer, RawHeaders
+from miniprogram_server.serving.plain_requests import Answer, PlainRequest
 from miniprogram_server.serving.refusals import API
 from miniprogram_server.serving.shared_state import SharedState
 
@@ -71,13 +71,13 @@ class AdministeredDelivery:
             self._recent.note(scope["path"], scope["query_string"])
         return await self._delivery(scope, receive, send)
 
-    def answer_now(self, target: bytes, headers: RawHeaders, client: str) -> Answer | None:
+    def answer_now(self, asked: PlainRequest, client: str) -> Answer | None:
         """Delivery's answer to what takes no waiting; nothing of administration is answered so."""
-        raw, _, query = target.partition(b"?")
+        raw, _, query = asked.target.partition(b"?")
         path = raw.decode("latin-1")
         if "%" in path or surface_of(path) is not None:
             return None
-        answer = self._delivery.answer_now(target, headers, client)
+        answer = self._delivery.answer_now(asked, client)
         if answer is not None:
             self._recent.note(path, query)
         return answer

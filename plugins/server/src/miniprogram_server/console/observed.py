@@ -7,9 +7,10 @@ from contextvars import ContextVar
 from time import perf_counter_ns
 
 from miniprogram.delivery.function.asgi import Receive, Scope, Send
+from miniprogram.delivery.http.responses.cached_response import TRACE_HEADER
 from miniprogram.delivery.log_records import AnsweredRequest
 from miniprogram.logs import get_log
-from miniprogram_server.asgi import TRACE_HEADER, App
+from miniprogram_server.asgi import App
 from miniprogram_server.request_log import Observer
 from miniprogram_server.serving.refusals import trace_id
 

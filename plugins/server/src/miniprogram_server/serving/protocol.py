@@ -16,6 +16,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from miniprogram_server.serving.connections import WORKING, Connection, Connections
+from miniprogram_server.serving.known_heads import KnownHeads
+from miniprogram_server.serving.plain_requests import AnswerNow, Head, PlainRequest
 from miniprogram_server.serving.refusals import (
     HEAD_TOO_LARGE,
     MALFORMED,
@@ -25,14 +27,6 @@ from miniprogram_server.serving.refusals import (
     RefusedRequest,
     closing_response,
 )
-
-RawHeaders = list[tuple[bytes, bytes]]
-
-Answer = tuple[int, bytes, bytes]
-"""A response: status, header lines (each with its line break; neither Date nor Connection), body."""
-
-AnswerNow = Callable[[bytes, RawHeaders, str], Answer | None]
-"""The response to a GET of a target with headers from a client, if it is known without waiting."""
 
 IsProxy = Callable[[str], bool]
 """Whether an address is one of our own proxies."""
@@ -62,6 +56,7 @@ class BoundedProtocol(HttpToolsProtocol):
         connections: Connections,
         answer_now: AnswerNow | None,
         is_proxy: IsProxy,
+        known: KnownHeads,
         predecessor: Connection | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, loop)
@@ -69,6 +64,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._limits = connections.limits
         self._answer_now = answer_now
         self._is_proxy = is_proxy
+        self._known = known
         self._predecessor = predecessor
         self._time = loop.time
         self.address = ""
@@ -76,8 +72,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self.waits_since = self.deadline = loop.time()
         self._in_head = True
         self._raw_bytes = self._head_bytes = self._hosts = 0
-        self._has_body = self._answered = False
-        self._refused = False
+        self._has_body = self._answered = self._refused = False
+        self._is_between = True
+        self._plain: PlainRequest | None = None
         self._lingered = 0
         self._body_bytes = 0
         self._unsent = 0
@@ -142,6 +139,9 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._lingered > _LINGER_BYTES:
                 self.transport.abort()
             return
+        was_between = self._is_between
+        if was_between and self._answer_known(data):
+            return
         if not self._raw_bytes and self._in_head and self.waits_since != WORKING:
             self.deadline = self._time() + self._limits.head_s
         self._raw_bytes += len(data)
@@ -154,6 +154,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self._raw_bytes > self._limits.head_bytes:
             self._refuse(HEAD_TOO_LARGE)  # a head, a chunk's extension or a trailer that never ends
+        elif was_between and self._is_between and self._plain is not None:
+            self._known.learn(data, self._plain)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the envelope has its own words
         self._refuse(MALFORMED)
@@ -161,6 +163,8 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- the parser's callbacks -----------------------------------------------------------------------------------
     def on_message_begin(self) -> None:
         # the scope is made when it is known that somebody needs it
+        self._is_between = False
+        self._plain = None
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -193,23 +197,15 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._hosts != 1 and (self._hosts or parser.get_http_version() == "1.1"):
             self._refuse(NO_HOST)
             return
-        idle = self.cycle is None or self.cycle.response_complete
         if (
-            idle
-            and self._answer_now is not None
-            and parser.get_method() == b"GET"
+            parser.get_method() == b"GET"
             and parser.should_keep_alive()
-            and not self.transport.is_closing()
             and not self._has_body
+            and self._can_answer_now()
         ):
-            answer = self._answer_now(self.url, self.headers, self._peer)
-            if answer is not None:
+            self._plain = PlainRequest(self.url, Head(self.headers))
+            if self._answer(self._plain):
                 self._answered = True
-                self.server_state.total_requests += 1
-                status, head, body = answer
-                date = self.server_state.default_headers[0][1]
-                self.transport.write(b"%bdate: %b\r\n%b\r\n%b" % (STATUS_LINE[status], date, head, body))
-                self._wait_for_head(self._limits.keep_alive_s)
                 return
         self._body_bytes = 0
         self.waits_since = self._time()
@@ -225,7 +221,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._in_head = True
+        self._in_head = self._is_between = True
         self._raw_bytes = 0
         if self._answered or self._refused:
             return
@@ -250,6 +246,37 @@ class BoundedProtocol(HttpToolsProtocol):
             self._linger()  # answered before the body was there: the rest of it is of no use
 
     # -- parts --------------------------------------------------------------------------------------------------
+    def _answer_known(self, data: bytes) -> bool:
+        """Answer what need not be parsed."""
+        request = self._known.find(data)
+        if request is None or not self._can_answer_now() or not self._answer(request):
+            return False
+        if request.answer is not request.remembered:
+            self._known.keep(data, request)
+        return True
+
+    def _can_answer_now(self) -> bool:
+        """Whether nothing is being answered, and whoever asks has taken what was answered before."""
+        return (
+            self._answer_now is not None
+            and (self.cycle is None or self.cycle.response_complete)
+            and not self.flow.write_paused
+            and not self.transport.is_closing()
+        )
+
+    def _answer(self, request: PlainRequest) -> bool:
+        """Answer `request` if that takes no waiting."""
+        answer = self._answer_now(request, self._peer)  # type: ignore[misc]
+        if answer is None:
+            return False
+        state = self.server_state
+        state.total_requests += 1
+        status, head, body = answer
+        date = state.default_headers[0][1]
+        self.transport.write(b"%bdate: %b\r\n%b\r\n%b" % (STATUS_LINE[status], date, head, body))
+        self._wait_for_head(self._limits.keep_alive_s)
+        return True
+
     def _told(self, name: bytes, value: bytes) -> None:
         if name == b"host":
             self._hosts += 1

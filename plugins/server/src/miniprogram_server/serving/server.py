@@ -18,9 +18,11 @@ from typing import Any, Literal
 import uvicorn
 
 from miniprogram_server.serving.connections import Connection, Connections
+from miniprogram_server.serving.known_heads import KnownHeads
 from miniprogram_server.serving.limits import Limits
 from miniprogram_server.serving.notices import Notices
-from miniprogram_server.serving.protocol import AnswerNow, BoundedProtocol, IsProxy
+from miniprogram_server.serving.plain_requests import AnswerNow
+from miniprogram_server.serving.protocol import BoundedProtocol, IsProxy
 from miniprogram_server.serving.tls import TlsListener
 
 BACKLOG = 2048
@@ -60,6 +62,7 @@ class BoundedServer(uvicorn.Server):
         self._notices = notices
         self._answer_now = answer_now
         self._is_proxy = is_proxy
+        self._known = KnownHeads()
         self._tls = tls
         self._on_stop = on_stop
         self._last_words = last_words
@@ -135,6 +138,7 @@ class BoundedServer(uvicorn.Server):
             connections=self.connections,
             answer_now=self._answer_now,
             is_proxy=self._is_proxy,
+            known=self._known,
             predecessor=predecessor,
         )
 

@@ -63,7 +63,7 @@ class DocumentCache:
         tolerance: OutageTolerance = NO_TOLERANCE,
         snapshot: DocumentSnapshot | None = None,
         notices: Notices | None = None,
-        cached: SegmentedLru[_Cached] | None = None,
+        cached: SegmentedLru[str, _Cached] | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
@@ -72,7 +72,7 @@ class DocumentCache:
         self._tells_age = bool(max_staleness_s or tolerance.limit_s(fails_closed=False))
         self._snapshot = snapshot
         self._notices = notices or Notices(lambda _degraded: None)
-        self._cached: SegmentedLru[_Cached] = SegmentedLru(max_bytes) if cached is None else cached
+        self._cached: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes) if cached is None else cached
 
     def document(self, key: str, *, immutable: bool = False, fails_closed: bool = False) -> Document | None:
         """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none.

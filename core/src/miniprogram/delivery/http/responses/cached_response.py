@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 
 TRACE_HEADER = "x-backend-trace-id"
@@ -19,24 +21,31 @@ _PARTICULAR = frozenset(
 
 
 class CachedResponse:
-    """A whole JSON response, taken apart at its trace id."""
+    """A whole JSON response, taken apart at its trace id.
 
-    __slots__ = ("_after", "_before", "_body_end", "_body_start", "_kind", "_reason", "cost")
+    `before` and `after` are the headers around it, `body_start` and `body_end` the bytes. Until `good_until`, on
+    the clock of the service, it answers whoever sends the same; 0 where another might be decided otherwise.
+    """
 
-    def __init__(self, response: Response, trace_id: str) -> None:
-        self._kind, self._reason = response.route_kind, response.reason
-        self._body_start, _, self._body_end = response.body.rpartition(trace_id.encode())
+    __slots__ = ("after", "before", "body_end", "body_start", "cost", "good_until", "kind", "reason", "rendered")
+
+    def __init__(self, response: Response, trace_id: str, good_until: float = 0.0) -> None:
+        self.kind, self.reason = response.route_kind, response.reason
+        self.body_start, _, self.body_end = response.body.rpartition(trace_id.encode())
         position = [name for name, _ in response.headers].index(TRACE_HEADER)
-        self._before: HeaderPairs = response.headers[:position]
-        self._after: HeaderPairs = response.headers[position + 1 :]
-        self.cost = 2_000 + 2 * len(response.body)
+        self.before: HeaderPairs = response.headers[:position]
+        self.after: HeaderPairs = response.headers[position + 1 :]
+        self.good_until = good_until
+        self.cost = 4_000 + 2 * len(response.body)
         """What it takes in memory, in bytes; an estimate on the large side."""
+        self.rendered: Any = None
+        """A transport's own form of it, made once and kept here."""
 
     def again(self, trace_id: str) -> Response:
         """The response under `trace_id`."""
-        headers = (*self._before, (TRACE_HEADER, trace_id), *self._after)
-        body = b"".join((self._body_start, trace_id.encode(), self._body_end))
-        return Response(200, headers, body, self._kind, self._reason)
+        headers = (*self.before, (TRACE_HEADER, trace_id), *self.after)
+        body = b"".join((self.body_start, trace_id.encode(), self.body_end))
+        return Response(200, headers, body, self.kind, self.reason)
 
 
 def is_particular(request: Request) -> bool:

@@ -23,22 +23,18 @@ class SharedAnswers:
     def __init__(self, max_age_s: float, clock: Callable[[], float]) -> None:
         self._max_age_s = max_age_s
         self._clock = clock
-        self._answers: SegmentedLru[tuple[CachedResponse, float]] = SegmentedLru(_MAX_BYTES)
+        self._answers: SegmentedLru[str, CachedResponse] = SegmentedLru(_MAX_BYTES)
 
-    def answer(self, request: Request, trace_id: Callable[[], str]) -> Response | None:
-        """What was answered to the same question, under a new trace id; None when it has to be worked out."""
-        if not self._max_age_s or is_particular(request):
-            return None
+    def find(self, request: Request) -> CachedResponse | None:
+        """What was answered to the same question; None when it has to be worked out."""
         cached = self._answers.get(_key(request))
-        if cached is None or self._clock() - cached[1] >= self._max_age_s:
-            return None
-        return cached[0].again(trace_id())
+        return cached if cached is not None and self._clock() < cached.good_until else None
 
     def keep(self, request: Request, response: Response, trace_id: str) -> None:
         """Keep `response`, which everybody gets who asks the same, if it can be given again."""
-        if self._max_age_s and not is_particular(request) and is_cacheable(response):
-            cached = CachedResponse(response, trace_id)
-            self._answers.put(_key(request), (cached, self._clock()), cached.cost)
+        if not is_particular(request) and is_cacheable(response):
+            cached = CachedResponse(response, trace_id, self._clock() + self._max_age_s)
+            self._answers.put(_key(request), cached, cached.cost)
 
 
 def _key(request: Request) -> str:
