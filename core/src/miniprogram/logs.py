@@ -36,6 +36,11 @@ def be_verbose() -> None:
     _settings["verbose"] = True
 
 
+def is_verbose() -> bool:
+    """Whether debug and info records are written."""
+    return _settings["verbose"]
+
+
 def send_records_to(sink: Sink) -> None:
     """Give records to `sink` from now on, instead of writing them: a server has a log of its own."""
     _sinks[:] = [sink]

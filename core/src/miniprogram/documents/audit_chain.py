@@ -7,7 +7,7 @@ something.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Literal
@@ -17,10 +17,9 @@ from miniprogram.documents.audit_event import START, Event, Trail
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import DocumentError, PreconditionFailed
 from miniprogram.models import FrozenModel
+from miniprogram.progress import counted
 from miniprogram.strict_json import parse_json, parse_model, to_pretty_json
 
-Progress = Callable[[int, int], None]
-"""Told how many events of how many are read."""
 FETCHED_AHEAD = 1_000
 """Events read before the first of them is judged: what they take stays in memory."""
 
@@ -70,15 +69,13 @@ def read_event(storage: EnvironmentStorage, chain: str, seq: int) -> Event | Non
         return None
 
 
-def verify(
-    storage: EnvironmentStorage, chain: str, trail: Trail, progress: Progress = lambda _done, _total: None
-) -> list[Finding]:
+def verify(storage: EnvironmentStorage, chain: str, trail: Trail) -> list[Finding]:
     """What is wrong with the chain that `trail` ends, by ascending position; empty when nothing is."""
     findings: list[Finding] = []
     previous = START
     at_hand = {event.seq: event for event in trail.latest}
-    for seq, event in _fetched(storage, chain, range(1, trail.length + 1)):
-        progress(seq, trail.length)
+    fetched = _fetched(storage, chain, range(1, trail.length + 1))
+    for seq, event in counted(fetched, "reading events", trail.length):
         if isinstance(event, DocumentError):
             findings.append(Finding(position=seq, problem="unreadable", message=str(event)))
             previous = ""

@@ -9,6 +9,7 @@ from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.errors import DocumentError, ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
+from miniprogram.progress import counted
 from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
 from miniprogram.project.manifest.document import ManifestDocument, read_manifest_document
@@ -58,7 +59,7 @@ def check_program(
         raise _stopped(location, document.findings())
     around = context or SourceContext(repo_root=location.repo_root)
     tree = scan_sources(location.root, sources, unusable_plugins=around.unusable_plugins)
-    loaded = list(_loaded(location, tree, sources, around))
+    loaded = list(counted(_loaded(location, tree, sources, around), "reading screens"))
     failures = [each for each in loaded if isinstance(each, ScreenSourceError)]
     broken = list(dict.fromkeys(_source_finding(each, location) for each in failures))
     drafts = [each for each in loaded if isinstance(each, ScreenDraft)]
@@ -165,7 +166,7 @@ def _nodes(
     names = sorted(draft.name for draft in drafts if draft.kind == "screen")
     screens: Container[str] = dict.fromkeys(names) if is_complete else _AnyScreen()
     declared = Declared(manifest.host_widgets, manifest.host_actions)
-    for draft in drafts:
+    for draft in counted(drafts, "checking screens", len(drafts)):
         file = shown(draft.origin, location.root)
         try:
             require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")

@@ -10,7 +10,7 @@ as it is now. So of two publishers with different content one wins, and no recor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -18,10 +18,13 @@ from miniprogram.delivery.documents.kinds import ASSET, RELEASE_RECORD
 from miniprogram.documents.conditional_write import conditional_delete, conditional_write
 from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import ReleaseRecord, read_record
+from miniprogram.progress import counted
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.published_state import PublishedState, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
 
+STORING = "storing files"
+"""What is going on, for whoever watches."""
 Reuse = Callable[[LayoutFile], bool]
 """Stores a file without sending its bytes. False when that cannot be done, and nothing was."""
 
@@ -90,13 +93,14 @@ class VersionWriter:
         except PreconditionFailed:
             raise self._disturbed(self._store.get(self._layout.record_key)) from None
 
-    def _each(self, files: Iterable[LayoutFile], act: Callable[[LayoutFile], None]) -> None:
+    def _each(self, files: Sequence[LayoutFile], act: Callable[[LayoutFile], None]) -> None:
         if self._store.parallel_writes <= 1:
-            for file in files:
+            for file in counted(files, STORING, len(files)):
                 act(file)
             return
         with ThreadPoolExecutor(self._store.parallel_writes) as pool:
-            for _ in pool.map(act, files):  # the first that fails ends it: map takes back those that wait
+            # the first that fails ends it: map takes back those that wait
+            for _ in counted(pool.map(act, files), STORING, len(files)):
                 pass
 
     def _write_file(self, file: LayoutFile, *, is_there: bool) -> None:

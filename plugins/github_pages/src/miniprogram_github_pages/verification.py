@@ -11,6 +11,7 @@ import httpx
 
 from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
+from miniprogram.progress import advance
 
 PATIENCE_S = 180.0
 PAUSE_S = 3.0
@@ -36,6 +37,7 @@ def wait_until_served(
     """
     manifest_url, screen_url = urls_to_verify(base_url, bundle)
     deadline = time.monotonic() + patience_s
+    advance("waiting until Pages serves it", 0)
     with httpx.Client(timeout=10.0, follow_redirects=True, headers={"cache-control": "no-cache"}) as client:
         while True:
             trouble = _trouble(client, manifest_url, screen_url, bundle.version)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -13,8 +11,6 @@ from miniprogram.cli.commands.release_command import Work, on_environment
 from miniprogram.cli.commands.release_lines import event_lines
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
-
-TELL_EVERY_S = 2.0
 
 About = Annotated[
     str | None,
@@ -80,17 +76,4 @@ def verify(work: Work, program_id: About = None) -> Report:
     """Check that no event was changed, removed or moved."""
     from miniprogram.releases.queries.history import verify_trail
 
-    return verify_trail(work.storage, program_id, _Progress())
-
-
-class _Progress:
-    """Tells on stderr how far a long trail is read; a short one is read before there is anything to tell."""
-
-    def __init__(self) -> None:
-        self._told_at = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        if time.monotonic() - self._told_at >= TELL_EVERY_S:
-            self._told_at = time.monotonic()
-            sys.stderr.write(f"Read {done:,} of {total:,} events\n")
-            sys.stderr.flush()
+    return verify_trail(work.storage, program_id)

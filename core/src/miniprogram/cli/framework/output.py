@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from miniprogram.cli.framework.terminal import is_live, painted, takes_colour, with_colours
+from miniprogram.cli.framework.terminal import is_live, painted, takes_colour, width_of, with_colours
+from miniprogram.logs import is_verbose
 from miniprogram.plugins.loading.contained import write_document
+from miniprogram.progress import listening
+
+if TYPE_CHECKING:
+    from miniprogram.cli.framework.life_line import LifeLine
 
 
 class Report(Protocol):
@@ -26,6 +32,8 @@ _state = {
     "live": False,
 }
 
+_lines: list[LifeLine] = []
+
 
 def begin(environ: Mapping[str, str], *, quiet: bool = False) -> None:
     """Forget the run before. With `quiet` nothing is told about what is going on."""
@@ -33,6 +41,29 @@ def begin(environ: Mapping[str, str], *, quiet: bool = False) -> None:
     _state["coloured"] = takes_colour(sys.stdout, environ)
     _state["coloured errors"] = takes_colour(sys.stderr, environ)
     _state["live"] = is_live(sys.stderr, environ)
+
+
+@contextmanager
+def life_line(environ: Mapping[str, str]) -> Iterator[None]:
+    """While this lasts, a terminal sees that the command lives. For commands that end by themselves."""
+    if not _state["live"] or _state["quiet"] or is_verbose() or sys.stderr is None:
+        yield
+        return
+    from miniprogram.cli.framework.life_line import LifeLine  # deferred: imports threading
+
+    line = LifeLine(sys.stderr, width_of(sys.stderr, environ)).start()
+    _lines.append(line)
+    try:
+        with listening(line.told):
+            yield
+    finally:
+        _lines.remove(line)
+        line.end()
+
+
+def _clear() -> None:
+    for line in _lines:
+        line.clear()
 
 
 def be_quiet() -> None:
@@ -61,6 +92,7 @@ def emit(report: R, *, as_json: bool, lines: Callable[[R], Iterable[str]]) -> No
 def emit_json(document: dict[str, Any]) -> None:
     """Write one JSON document: UTF-8, two-space indent, non-ASCII as it is, trailing newline."""
     _state["document"] = True
+    _clear()
     write_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -68,6 +100,7 @@ def emit_lines(lines: Iterable[str]) -> None:
     """Write `lines`, each with a newline; none after `mute_lines` of a quiet run."""
     for line in lines:
         if not _state["muted"]:
+            _clear()
             write_document((with_colours(line) if _state["coloured"] else line) + "\n")
 
 
@@ -89,6 +122,7 @@ def tell(line: str) -> None:
     """Write a line about what is going on to stderr: it is no part of the result."""
     if _state["quiet"]:
         return
+    _clear()
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 

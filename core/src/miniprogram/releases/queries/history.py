@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from miniprogram.documents.audit_chain import Finding, Progress, read_events, verify
+from miniprogram.documents.audit_chain import Finding, read_events, verify
 from miniprogram.documents.audit_event import Event, Trail
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
@@ -77,12 +77,10 @@ def history(
     )
 
 
-def verify_trail(
-    storage: EnvironmentStorage, program_id: str | None, progress: Progress = lambda _done, _total: None
-) -> Verification:
+def verify_trail(storage: EnvironmentStorage, program_id: str | None) -> Verification:
     """Walk the whole chain and name every event that was changed, is missing, or stands where another should."""
     chain, trail = _trail(storage, program_id)
-    findings = tuple(verify(storage, chain, trail, progress))
+    findings = tuple(verify(storage, chain, trail))
     return Verification(
         environment_name=storage.environment,
         mini_program_id=program_id,

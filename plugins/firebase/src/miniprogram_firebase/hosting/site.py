@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from miniprogram.errors import PublishError
+from miniprogram.progress import counted
 from miniprogram_firebase.hosting.errors import ERRORS
 from miniprogram_gcp.google_calls import GoogleCalls
 
@@ -165,13 +166,14 @@ class HostingSite:
         response = self._call(what, "GET", url, headers=headers, expect=(404,), signed=False)
         return None if response.status_code == 404 else response.content
 
-    def _send(self, what: str, url: str, wanted: Iterable[str], packed: Mapping[str, bytes]) -> None:
+    def _send(self, what: str, url: str, wanted: Sequence[str], packed: Mapping[str, bytes]) -> None:
         def send(digest: str) -> None:
             headers = {"content-type": "application/octet-stream"}
             self._call(what, "POST", f"{url}/{digest}", content=packed[digest], headers=headers)
 
         with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
-            list(pool.map(send, wanted))
+            for _ in counted(pool.map(send, wanted), "uploading files", len(wanted)):
+                pass
 
     def _require_site(self) -> None:
         response = self._call(f"look at {self.location}", "GET", self._path, expect=(404,))

@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 
 from miniprogram.cli.command_table import SILENT_WHEN_QUIET
 from miniprogram.cli.examples import example_of
-from miniprogram.cli.framework.output import be_quiet, mute_lines
+from miniprogram.cli.framework.output import be_quiet, life_line, mute_lines
 from miniprogram.cli.framework.pages.command_page import Page, command_page
 from miniprogram.cli.framework.parsing.signatures import parameters_of, stand_for
 from miniprogram.errors import PluginError, UsageError
@@ -43,7 +43,7 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
     try:
         with command.make_context(_name(spec), own, obj=app_context) as context:
             context.meta[PASSED_ON] = passed_on
-            with stdout:
+            with stdout, life_line(app_context.environ) if _ends_by_itself(spec, command) else nullcontext():
                 if spec.path in SILENT_WHEN_QUIET:
                     mute_lines()
                 result = command.invoke(context)
@@ -59,6 +59,11 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
 def _prints_a_document(spec: CommandSpec, words: Sequence[str]) -> bool:
     """Whether stdout is for one JSON document. A command of somebody else writes to it as it likes."""
     return is_of_core(spec) and "--json" in words and not {*words} & {*HELP_NAMES}
+
+
+def _ends_by_itself(spec: CommandSpec, command: Command) -> bool:
+    """Whether it has an outcome: others stay in the foreground and use the terminal as they like."""
+    return is_of_core(spec) and any("--json" in parameter.opts for parameter in command.params)
 
 
 def is_of_core(spec: CommandSpec) -> bool:
