@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from miniprogram.cli.framework.app_context import AppContext
+from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot
+from miniprogram.cli.framework.parsing.signatures import KEYWORD, POSITIONAL, with_subject
 
 if TYPE_CHECKING:
-    from miniprogram.cli.framework.app_context import AppContext
     from miniprogram.project.location import ProgramLocation
+
+_PARAMETERS = (
+    inspect.Parameter("program_id", POSITIONAL, default=None, annotation=OptionalProgramId),
+    inspect.Parameter("mini_program_root", KEYWORD, default=None, annotation=ProgramRoot),
+    inspect.Parameter("repo_root", KEYWORD, default=None, annotation=RepoRoot),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedProgram:
+    """What a command line selects. Nothing is read before `locate`."""
+
+    tools: AppContext
+    program_id: str | None
+    mini_program_root: str | None
+    repo_root: str | None
+
+    def locate(self) -> ProgramLocation:
+        """The mini-program that was named, or the one here. Raises what `locate_program` raises."""
+        return selected_program(self.tools, self.program_id, self.mini_program_root, self.repo_root)
+
+
+def on_program(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command on one mini-program: its first parameter is the one that the command line selects."""
+    return with_subject(function, _PARAMETERS, SelectedProgram)
 
 
 def selected_program(

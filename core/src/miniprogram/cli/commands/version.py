@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.program_options import selected_program
+from miniprogram.cli.commands.program_options import SelectedProgram, on_program
 from miniprogram.cli.framework.output import emit
-from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 from miniprogram.models import FrozenModel
 
@@ -29,76 +29,48 @@ class VersionReport(FrozenModel):
     version: str
 
 
-def show(
-    context: typer.Context,
-    program_id: OptionalProgramId = None,
-    *,
-    mini_program_root: ProgramRoot = None,
-    repo_root: RepoRoot = None,
-    as_json: AsJson = False,
-) -> None:
+@on_program
+def show(selected: SelectedProgram, *, as_json: AsJson = False) -> None:
     """Print the version in the manifest: what the next publish brings."""
     from miniprogram.project.manifest.version_change import read_version
 
-    location = selected_program(context.obj, program_id, mini_program_root, repo_root)
+    location = selected.locate()
     version = read_version(location)
     emit(_report("show", location, version, version), as_json=as_json, lines=lambda report: [report.version])
 
 
+@on_program
 def set_version(
-    context: typer.Context,
+    selected: SelectedProgram,
     version: Annotated[
         str | None,
         typer.Argument(metavar="<version>", parser=trimmed, help="Such as 1.2.0.", show_default=False),
     ] = None,
-    program_id: OptionalProgramId = None,
     *,
-    mini_program_root: ProgramRoot = None,
-    repo_root: RepoRoot = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a version into the manifest; the rest of the file stays as it is."""
     if version is None:
         raise UsageError("the version to set is required")
-    _change(
-        "set", version, selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json
-    )
+    _change("set", version, selected.locate(), as_json=as_json)
 
 
-def patch(
-    context: typer.Context,
-    program_id: OptionalProgramId = None,
-    *,
-    mini_program_root: ProgramRoot = None,
-    repo_root: RepoRoot = None,
-    as_json: AsJson = False,
-) -> None:
+@on_program
+def patch(selected: SelectedProgram, *, as_json: AsJson = False) -> None:
     """Raise the last number of the version: 1.2.3 becomes 1.2.4, and 1.3.0-rc.1 becomes 1.3.0."""
-    _raise("patch", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("patch", selected.locate(), as_json=as_json)
 
 
-def minor(
-    context: typer.Context,
-    program_id: OptionalProgramId = None,
-    *,
-    mini_program_root: ProgramRoot = None,
-    repo_root: RepoRoot = None,
-    as_json: AsJson = False,
-) -> None:
+@on_program
+def minor(selected: SelectedProgram, *, as_json: AsJson = False) -> None:
     """Raise the middle number of the version: 1.2.3 becomes 1.3.0."""
-    _raise("minor", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("minor", selected.locate(), as_json=as_json)
 
 
-def major(
-    context: typer.Context,
-    program_id: OptionalProgramId = None,
-    *,
-    mini_program_root: ProgramRoot = None,
-    repo_root: RepoRoot = None,
-    as_json: AsJson = False,
-) -> None:
+@on_program
+def major(selected: SelectedProgram, *, as_json: AsJson = False) -> None:
     """Raise the first number of the version: 1.2.3 becomes 2.0.0."""
-    _raise("major", selected_program(context.obj, program_id, mini_program_root, repo_root), as_json=as_json)
+    _raise("major", selected.locate(), as_json=as_json)
 
 
 def _raise(part: Part, location: ProgramLocation, *, as_json: bool) -> None:

@@ -42,6 +42,7 @@ def with_subject(
 ) -> Callable[..., Any]:
     """`function` as a command: `options` stand in for its first parameter, which is `select(tools, **options)`.
 
+    Positional ones among them come after those of the function.
     `select` opens nothing, so that what is wrong with the function's own options can be said first.
     """
     own = parameters_of(function)[1:]
@@ -53,6 +54,6 @@ def with_subject(
         return function(select(tools, **values), **mine)
 
     context = inspect.Parameter("context", POSITIONAL, annotation=typer.Context)
-    arguments = [each for each in own if each.kind is POSITIONAL]
-    rest = [each for each in own if each.kind is not POSITIONAL]
-    return stand_for(command, function, [context, *arguments, *options, *rest])
+    arguments = [each for each in (*own, *options) if each.kind is POSITIONAL]
+    rest = [each for each in (*options, *own) if each.kind is not POSITIONAL]
+    return stand_for(command, function, [context, *arguments, *rest])
