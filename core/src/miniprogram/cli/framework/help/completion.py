@@ -1,7 +1,8 @@
 """Shell completion. `completion SHELL` prints a script; the script asks us what may stand at the cursor.
 
 A shell asks by running the words so far, the unfinished one last, with `_MINIPROGRAM_COMPLETE` set. The answer
-is a line per candidate, `value`, a tab, what it means. No line: the shell offers file names.
+is a line per candidate, `value`, a tab, what it means. No line: the shell offers file names. One without a value:
+there is nothing to offer, file names neither.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
+from miniprogram.cli.framework.help.known_values import Situation, known_values
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
-from miniprogram.errors import MiniProgramError
 
 if TYPE_CHECKING:
     from miniprogram.cli.framework.app_context import AppContext
@@ -31,6 +32,10 @@ class Candidate(NamedTuple):
     help: str
 
 
+NOTHING = Candidate("", "")
+"""Keeps the shell from offering file names."""
+
+
 def completion(
     shell: Annotated[Shell, typer.Argument(help="The shell to complete in.", show_default=False)],
 ) -> None:
@@ -43,7 +48,7 @@ def answer_shell(tree: CommandTree, words: Sequence[str], app_context: AppContex
     """Write the candidates for the last of `words`. What goes wrong yields none: the user is in mid-sentence."""
     try:
         found = list(candidates(tree, words, app_context))
-    except (MiniProgramError, typer.TyperException):
+    except Exception:  # noqa: BLE001 - an error between two keystrokes helps nobody
         found = []
     for candidate in found:
         sys.stdout.write(f"{candidate.value}\t{' '.join(candidate.help.split())}\n")
@@ -80,21 +85,28 @@ def _of_command(
 ) -> Iterator[Candidate]:
     assert resolved.spec is not None  # noqa: S101 - the caller looked
     command = load_command(resolved.spec, lambda: app_context.registry)
-    context = command.make_context(resolved.spec.path[-1], [], obj=app_context, resilient_parsing=True)
+    context = command.make_context(
+        resolved.spec.path[-1], list(resolved.rest), obj=app_context, resilient_parsing=True
+    )
+    situation = Situation(app_context, resolved.path, context.params)
     options = [each for each in command.get_params(context) if each.param_type_name == "option"]
     waiting = _waiting(options, resolved.rest)
     name, equals, value = current.partition("=")
     if waiting is not None:
-        yield from _values(waiting, context, current)
+        yield from _values(waiting, context, situation, current)
     elif equals and name.startswith("--"):
         for option in options:
             if name in option.opts:
-                yield from (Candidate(prefix + each.value, each.help) for each in _values(option, context, value))
+                found = _values(option, context, situation, value)
+                yield from (
+                    each if each == NOTHING else Candidate(prefix + each.value, each.help) for each in found
+                )
     elif current.startswith("-"):
         yield from _names(options, current)
     else:
-        for argument in (each for each in command.params if each.param_type_name == "argument"):
-            yield from _values(argument, context, current)
+        arguments = [each for each in command.params if each.param_type_name == "argument"]
+        for argument in [each for each in arguments if context.params.get(each.name or "") is None][:1]:
+            yield from _values(argument, context, situation, current)
 
 
 def _waiting(options: Sequence[Any], rest: Sequence[str]) -> Any:
@@ -113,7 +125,19 @@ def _names(options: Sequence[Any], current: str) -> Iterator[Candidate]:
                 yield Candidate(name, option.help or "")
 
 
-def _values(parameter: Any, context: Any, current: str) -> Iterator[Candidate]:
-    for item in parameter.shell_complete(context, current):
-        if item.type == "plain":
-            yield Candidate(str(item.value), item.help or "")
+def _values(parameter: Any, context: Any, situation: Situation, current: str) -> Iterator[Candidate]:
+    """What the value may be. A blank one when it is chosen from what is known, and none of that fits."""
+    known = known_values(parameter, situation)
+    if known is not None:
+        found = [Candidate(value, "") for value in known if value.startswith(current)]
+    else:
+        items = parameter.shell_complete(context, current)
+        found = [Candidate(str(item.value), item.help or "") for item in items if item.type == "plain"]
+    if not found and (known is not None or _is_chosen(parameter)):
+        found = [NOTHING]
+    yield from found
+
+
+def _is_chosen(parameter: Any) -> bool:
+    """Whether its values are known, and files are none of them."""
+    return bool(getattr(parameter, "_custom_shell_complete", None) or getattr(parameter.type, "choices", None))
