@@ -334,3 +334,31 @@ def test_the_clock_is_the_callers(publish: Publish, tmp_path: Path) -> None:
 
     record = json.loads((tmp_path / "site/metadata/releases/shop/1.0.0.json").read_text())
     assert record["publishedAtUtc"] == NOON.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--target static", "--output is required"),
+        ("--target moon", "there is no publish target 'moon'"),
+        ("--target cloud --env nowhere", "[error] unknown_widget"),
+    ],
+    ids=["a wrong option", "a wrong target", "an environment that is not there"],
+)
+def test_an_author_hears_of_findings_before_a_target_that_cannot_be_reached(
+    publish: Publish, program: Path, options: str, said: str
+) -> None:
+    (program / "stac" / "screens" / "wrong.json").write_text('{"type": "txt"}')
+
+    code, out, err = publish(*options.split())
+
+    assert code
+    assert out == ""
+    assert err.startswith(said)
+
+
+def test_a_target_that_cannot_be_reached_is_said_of_a_mini_program_that_is_right(publish: Publish) -> None:
+    code, out, err = publish("--target", "cloud", "--env", "nowhere")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("no env.json was found here")

@@ -151,7 +151,6 @@ def shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
         ("publisher-backend scaffold --template m|", "mock"),
         ("create |", ""),
         ("version set 1.0.0 shop more |", ""),
-        ("release create shop --no-such-option --env dev |", ""),
     ],
 )
 def test_what_there_is_here_is_offered(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.plugins.additions import PROVIDERS, SOURCES, TARGETS
 from miniprogram.project.build import build_program
@@ -14,8 +15,14 @@ from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
-from miniprogram.publish.target_choice import RunContext, TargetChoice, choose_target, open_target
-from miniprogram.seams.publish_target import Release
+from miniprogram.publish.target_choice import (
+    ChosenTarget,
+    RunContext,
+    TargetChoice,
+    choose_target,
+    open_target,
+)
+from miniprogram.seams.publish_target import PublishTarget, Release
 from miniprogram.seams.screen_source import SourceContext
 
 
@@ -50,10 +57,12 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     monorepo = [location.repo_root] if location.repo_root else []
     chosen = choose_target(choice, run_context, location.root, *monorepo)
     url = parse_base_url(request.base_url) if request.base_url else None
-    opened = open_target(chosen, choice, run_context, program_root=location.root, repo_root=location.repo_root)
+    target = _open(chosen, choice, run_context, location)
     context = _builder(request, run_context, location)
     built = build_program(location, sources=run_context.registry.screen_sources(), context=context)
     refuse_unread_screens(built, context.unusable_plugins)
+    if isinstance(target, MiniProgramError):
+        raise target
     release = Release(
         bundle_of(built),
         run_context.now(),
@@ -68,8 +77,23 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
         account=request.account,
     )
     run = plan_release if request.dry_run else publish_release
-    report = run(release, opened, target_name=chosen.name, environment=chosen.environment)
+    report = run(release, target, target_name=chosen.name, environment=chosen.environment)
     return report.model_copy(update={"notes": (*notes_on(built), *report.notes, *chosen.unused(choice))})
+
+
+def _open(
+    chosen: ChosenTarget, choice: TargetChoice, run_context: RunContext, location: ProgramLocation
+) -> PublishTarget | MiniProgramError:
+    """The target, or why it cannot be reached: an author hears what is wrong with the mini-program before that.
+
+    Raises UsageError for what is wrong with the command line.
+    """
+    try:
+        return open_target(chosen, choice, run_context, program_root=location.root, repo_root=location.repo_root)
+    except UsageError:
+        raise
+    except MiniProgramError as error:
+        return error
 
 
 def _builder(request: PublishRequest, run_context: RunContext, location: ProgramLocation) -> SourceContext:

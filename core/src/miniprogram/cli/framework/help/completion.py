@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from miniprogram.cli.framework.help.known_values import Situation, known_values
+from miniprogram.cli.framework.help.known_values import LineSoFar, known_values
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
@@ -88,16 +88,16 @@ def _of_command(
     context = command.make_context(
         resolved.spec.path[-1], list(resolved.rest), obj=app_context, resilient_parsing=True
     )
-    situation = Situation(app_context, resolved.path, context.params)
+    typed = LineSoFar(app_context, resolved.path, context.params)
     options = [each for each in command.get_params(context) if each.param_type_name == "option"]
     waiting = _waiting(options, resolved.rest)
     name, equals, value = current.partition("=")
     if waiting is not None:
-        yield from _values(waiting, context, situation, current)
+        yield from _values(waiting, context, typed, current)
     elif equals and name.startswith("--"):
         for option in options:
             if name in option.opts:
-                found = _values(option, context, situation, value)
+                found = _values(option, context, typed, value)
                 yield from (
                     each if each == NOTHING else Candidate(prefix + each.value, each.help) for each in found
                 )
@@ -106,7 +106,7 @@ def _of_command(
     else:
         arguments = [each for each in command.params if each.param_type_name == "argument"]
         for argument in [each for each in arguments if context.params.get(each.name or "") is None][:1]:
-            yield from _values(argument, context, situation, current)
+            yield from _values(argument, context, typed, current)
 
 
 def _waiting(options: Sequence[Any], rest: Sequence[str]) -> Any:
@@ -125,9 +125,9 @@ def _names(options: Sequence[Any], current: str) -> Iterator[Candidate]:
                 yield Candidate(name, option.help or "")
 
 
-def _values(parameter: Any, context: Any, situation: Situation, current: str) -> Iterator[Candidate]:
+def _values(parameter: Any, context: Any, typed: LineSoFar, current: str) -> Iterator[Candidate]:
     """What the value may be. A blank one when it is chosen from what is known, and none of that fits."""
-    known = known_values(parameter, situation)
+    known = known_values(parameter, typed)
     if known is not None:
         found = [Candidate(value, "") for value in known if value.startswith(current)]
     else:

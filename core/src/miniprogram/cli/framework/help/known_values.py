@@ -28,7 +28,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Situation:
+class LineSoFar:
     """The command line as far as it is typed: the command's words, and its values by parameter."""
 
     tools: AppContext
@@ -84,19 +84,19 @@ class Situation:
 
 LOCAL_FIRST = frozenset({"publish", "versions", "rollback", "partner", "embed", "host"})
 """Groups whose `--env` is one way among others."""
-Offer = Callable[[Situation], Iterable[str]]
+Offer = Callable[[LineSoFar], Iterable[str]]
 
 
-def known_values(parameter: Any, situation: Situation) -> list[str] | None:
+def known_values(parameter: Any, typed: LineSoFar) -> list[str] | None:
     """What `parameter` is chosen from here, sorted and at most `MOST`; None when nobody knows."""
-    offer = BY_COMMAND.get((*situation.path, parameter.name)) or BY_NAME.get(parameter.name)
+    offer = BY_COMMAND.get((*typed.path, parameter.name)) or BY_NAME.get(parameter.name)
     if offer is None:
         return None
     found: list[str] = []
 
     def look() -> None:
         with suppress(Exception):  # the person is in mid-sentence: whatever is wrong, there is no more to offer
-            for value in offer(situation):
+            for value in offer(typed):
                 found.append(value)
 
     looking = threading.Thread(target=look, daemon=True)
@@ -105,117 +105,117 @@ def known_values(parameter: Any, situation: Situation) -> list[str] | None:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def _program_ids(situation: Situation) -> Iterator[str]:
+def _program_ids(typed: LineSoFar) -> Iterator[str]:
     """Of the mini-program here, those of the monorepo, and those of the environment."""
     from miniprogram.project.location import find_monorepo
 
-    here = replace(situation, given={**situation.given, "program_id": None}).program_id
+    here = replace(typed, given={**typed.given, "program_id": None}).program_id
     if here:
         yield here
-    repo_root = situation.text("repo_root")
-    monorepo = find_monorepo(Path(repo_root) if repo_root else None, cwd=situation.tools.cwd)
+    repo_root = typed.text("repo_root")
+    monorepo = find_monorepo(Path(repo_root) if repo_root else None, cwd=typed.tools.cwd)
     if monorepo:
         yield from sorted(each.parent.name for each in (monorepo / "mini_programs").glob("*/manifest.json"))
-    if situation.in_environment:
+    if typed.in_environment:
         from miniprogram.documents.index.listing import ProgramQuery, list_page
         from miniprogram.environments.session import storage_of
 
-        page = list_page(storage_of(situation.session), ProgramQuery(limit=MOST))
+        page = list_page(storage_of(typed.session), ProgramQuery(limit=MOST))
         yield from (row.id for row in page.rows)
 
 
-def _versions(situation: Situation) -> list[str]:
+def _versions(typed: LineSoFar) -> list[str]:
     """Those that the target or environment holds, the newest first."""
     from miniprogram.publish.target_choice import TargetChoice
     from miniprogram.publish.versions.in_environment import held_in_environment
     from miniprogram.publish.versions.keeping import HeldProgram, list_versions
 
-    program = situation.program_id
+    program = typed.program_id
     if program is None:
         return []
-    if situation.in_environment:
+    if typed.in_environment:
         from miniprogram.environments.session import storage_of
 
-        held = held_in_environment(storage_of(situation.session), program).versions
+        held = held_in_environment(storage_of(typed.session), program).versions
         return [each.version for each in held]
     settings = {
         name.removeprefix("setting_"): value
-        for name, value in situation.given.items()
+        for name, value in typed.given.items()
         if name.startswith("setting_") and value is not None
     }
-    choice = TargetChoice(situation.text("target"), situation.text("env"), settings)
-    report = list_versions(HeldProgram(program, None, None), choice, situation.tools)
+    choice = TargetChoice(typed.text("target"), typed.text("env"), settings)
+    report = list_versions(HeldProgram(program, None, None), choice, typed.tools)
     return [each.version for each in report.versions]
 
 
-def _next_versions(situation: Situation) -> list[str]:
+def _next_versions(typed: LineSoFar) -> list[str]:
     from miniprogram.project.location import locate_program
     from miniprogram.project.manifest.version_change import next_version, read_version
 
-    location = locate_program(situation.program_id, explicit_root=None, repo_root=None, cwd=situation.tools.cwd)
+    location = locate_program(typed.program_id, explicit_root=None, repo_root=None, cwd=typed.tools.cwd)
     now = read_version(location)
     return [next_version(now, "patch"), next_version(now, "minor"), next_version(now, "major")]
 
 
-def _key_ids(situation: Situation) -> list[str]:
+def _key_ids(typed: LineSoFar) -> list[str]:
     """Keys that are active."""
     from miniprogram.keys.listing import list_keys
 
-    program = situation.program_id
-    keys = list_keys(situation.session, program).keys if program else ()
+    program = typed.program_id
+    keys = list_keys(typed.session, program).keys if program else ()
     return [key.id for key in keys if key.active]
 
 
-def _apps(situation: Situation) -> list[str]:
+def _apps(typed: LineSoFar) -> list[str]:
     from miniprogram.environments.session import storage_of
     from miniprogram.identity.host_apps import list_apps
 
-    return [app.name for app in list_apps(storage_of(situation.session)).apps]
+    return [app.name for app in list_apps(storage_of(typed.session)).apps]
 
 
-def _segments(situation: Situation) -> list[str]:
+def _segments(typed: LineSoFar) -> list[str]:
     from miniprogram.environments.session import storage_of
     from miniprogram.releases.commands.segments import list_segments
 
-    program = situation.program_id
-    found = list_segments(storage_of(situation.session), program).segments if program else ()
+    program = typed.program_id
+    found = list_segments(storage_of(typed.session), program).segments if program else ()
     return [segment.name for segment in found]
 
 
-def _switches(situation: Situation) -> list[str]:
+def _switches(typed: LineSoFar) -> list[str]:
     from miniprogram.environments.session import storage_of
     from miniprogram.releases.commands.switches import list_switches
 
-    program = situation.program_id
-    found = list_switches(storage_of(situation.session), program).switches if program else ()
+    program = typed.program_id
+    found = list_switches(storage_of(typed.session), program).switches if program else ()
     return [switch.key for switch in found]
 
 
-def _devices(situation: Situation) -> list[str]:
+def _devices(typed: LineSoFar) -> list[str]:
     """Kinds of devices that hosts know by name."""
-    hosts = situation.tools.registry.host_generators()
+    hosts = typed.tools.registry.host_generators()
     told = ", ".join(spec.preview().devices for spec in hosts.values() if spec.preview)
     return [word for word in told.split(", ") if re.fullmatch(r"[a-z][a-z-]*", word)]
 
 
-def _templates(situation: Situation) -> Iterable[str]:
-    return situation.tools.registry.backend_templates()
+def _templates(typed: LineSoFar) -> Iterable[str]:
+    return typed.tools.registry.backend_templates()
 
 
-def _environments(situation: Situation) -> list[str]:
+def _environments(typed: LineSoFar) -> list[str]:
     """What can be made the active one."""
     from miniprogram.state.env_file import LOCAL, find_env
 
-    found = find_env(explicit_root=None, start_directories=situation.folders, home=situation.tools.home)
+    found = find_env(explicit_root=None, start_directories=typed.folders, home=typed.tools.home)
     return [*(each.name for each in found.document.cloud_environments), LOCAL] if found else [LOCAL]
 
 
-def _endpoints(situation: Situation) -> list[str]:
+def _endpoints(typed: LineSoFar) -> list[str]:
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoints import list_endpoints
 
-    root = situation.folders[0]
-    generator = require_host(situation.tools.registry.host_generators(), root)
+    root = typed.folders[0]
+    generator = require_host(typed.tools.registry.host_generators(), root)
     return sorted(each.app_id for each in list_endpoints(generator, root).endpoints)
 
 
