@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -11,14 +12,13 @@ from typing import Any
 import pytest
 
 from miniprogram.documents.audit_chain import (
-    Finding,
     extended,
     flush_events,
     read_event,
     read_events,
-    verify,
 )
-from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.audit_event import Event, Trail
+from miniprogram.documents.audit_verification import Checkpoint, Finding, verify
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import DocumentError
 from miniprogram.progress import listening
@@ -118,7 +118,7 @@ def test_a_hash_that_was_edited_is_found_once() -> None:
     storage = stored(trail)
     edit(storage, 2, hash="0" * 64)
 
-    assert verify(storage, CHAIN, trail) == [
+    assert verify(storage, CHAIN, trail).findings == [
         Finding(position=2, problem="changed", message="event 2 does not have its own hash")
     ]
 
@@ -129,7 +129,7 @@ def test_of_a_missing_event_it_is_said_whether_it_will_come_back(*, held: bool) 
     storage = stored(trail)
     storage.store.delete(key_of(storage, 2))
 
-    (finding,) = verify(storage, CHAIN, trail if held else without_latest(trail))
+    (finding,) = verify(storage, CHAIN, trail if held else without_latest(trail)).findings
 
     assert (finding.position, finding.problem) == (2, "missing")
     assert key_of(storage, 2) in finding.message
@@ -158,7 +158,7 @@ def test_a_trail_is_read_by_as_many_as_the_store_takes(parallel: int, *, here: b
     store, trail = WatchedStore(parallel), trail_of(5)
     storage = stored(trail, store)
 
-    assert verify(storage, CHAIN, trail) == []
+    assert verify(storage, CHAIN, trail).findings == []
 
     assert (store.readers == {threading.get_ident()}) is here
     assert len(store.readers) <= max(1, parallel)
@@ -176,7 +176,78 @@ def test_no_more_than_a_thousand_events_wait_to_be_judged() -> None:
             asked_early.append(store.asked.wait(0.1))
 
     with listening(told):
-        assert verify(storage, CHAIN, trail) == []
+        assert verify(storage, CHAIN, trail).findings == []
 
     assert asked_early == [False]
     assert store.asked.is_set()
+
+
+def parts_of(storage: EnvironmentStorage, trail: Trail, size: int) -> list[tuple[int, str]]:
+    """Positions and problems that verifying in parts of `size` finds."""
+    found: list[tuple[int, str]] = []
+    start = Checkpoint()
+    while True:
+        part = verify(storage, CHAIN, trail, start=start, goes_on=lambda verified: verified < size)
+        found += [(each.position, each.problem) for each in part.findings]
+        if part.is_last:
+            return found
+        assert part.checkpoint.position == start.position + size
+        start = part.checkpoint
+
+
+def swap(storage: EnvironmentStorage, seq: int) -> None:
+    one, other = document(storage, seq), document(storage, seq + 1)
+    storage.store.put(key_of(storage, seq), json.dumps(other).encode())
+    storage.store.put(key_of(storage, seq + 1), json.dumps(one).encode())
+
+
+TAMPERED: dict[str, Callable[[EnvironmentStorage, int], None]] = {
+    "changed": lambda storage, seq: edit(storage, seq, actor="eve"),
+    "sealed again": lambda storage, seq: storage.store.put(
+        key_of(storage, seq), sealed(document(storage, seq), actor="eve")
+    ),
+    "removed": lambda storage, seq: storage.store.delete(key_of(storage, seq)),
+    "broken": lambda storage, seq: storage.store.put(key_of(storage, seq), b"{"),
+    "exchanged": swap,
+}
+
+
+def sealed(members: dict[str, Any], **changes: Any) -> bytes:
+    event = Event.model_validate({**members, **changes})
+    return event.sealed().model_dump_json(by_alias=True).encode()
+
+
+@pytest.mark.parametrize("seq", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("tamper", TAMPERED.values(), ids=TAMPERED)
+def test_parts_find_what_the_whole_finds(tamper: Callable[[EnvironmentStorage, int], None], seq: int) -> None:
+    trail = trail_of(7)
+    storage = stored(trail)
+    tamper(storage, seq)
+    whole = {(each.position, each.problem) for each in verify(storage, CHAIN, without_latest(trail)).findings}
+    assert whole
+
+    for size in range(1, 9):
+        assert set(parts_of(storage, without_latest(trail), size)) == whole, size
+
+
+def test_a_checkpoint_kept_elsewhere_shows_a_trail_that_was_written_anew() -> None:
+    trail = trail_of(5)
+    before = verify(stored(trail), CHAIN, trail)
+    assert (before.findings, before.checkpoint) == ([], Checkpoint(5, trail.hash))
+    other = trail_of(5, reason="another past")
+    forged = stored(other)
+    assert verify(forged, CHAIN, other).findings == []
+
+    (finding,) = verify(forged, CHAIN, other, start=before.checkpoint).findings
+
+    assert (finding.position, finding.problem) == (5, "changed")
+
+
+def test_a_checkpoint_kept_elsewhere_shows_a_trail_that_was_cut_off() -> None:
+    before = verify(stored(trail_of(5)), CHAIN, trail_of(5)).checkpoint
+    shorter = trail_of(3)
+    storage = stored(shorter)
+
+    (finding,) = verify(storage, CHAIN, shorter, start=before).findings
+
+    assert (finding.position, finding.problem) == (4, "missing")

@@ -10,8 +10,8 @@ import pytest
 from pydantic import Field
 
 from miniprogram.delivery.documents.kinds import CATALOG_POINTER
-from miniprogram.documents.audit_chain import verify
 from miniprogram.documents.audit_event import Trail
+from miniprogram.documents.audit_verification import verify
 from miniprogram.documents.audited import AuditedDocuments, Change
 from miniprogram.documents.conditional_write import conditional_delete, conditional_write
 from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -112,7 +112,7 @@ def with_names(*names: str) -> Callable[[], ObjectStore]:
 def events_in(store: ObjectStore) -> Iterator[str]:
     document = names_in(store).read()
     assert document is not None
-    assert verify(names_in(store).storage, "names", document.trail) == []
+    assert verify(names_in(store).storage, "names", document.trail).findings == []
     for seq in range(1, document.trail.length + 1):
         found = read_document(store, names_in(store).storage.keys.audit_event_key("names", seq))
         assert found is not None

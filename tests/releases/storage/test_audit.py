@@ -7,6 +7,7 @@ import pytest
 
 from miniprogram.documents.audit_event import Event
 from miniprogram.identity.denials import read_denials
+from miniprogram.progress import listening
 from miniprogram.refusals import Denied
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import history, verify_trail
@@ -126,9 +127,10 @@ def test_a_denial_about_an_unknown_program_makes_no_document(world: Any) -> None
 
 def test_whoever_waits_for_a_long_trail_hears_how_far_it_is(world: Any) -> None:
     world.full("1.0.0")
-    told: list[tuple[int, int]] = []
+    told: list[tuple[str, int, int | None]] = []
 
-    found = verify_trail(world.storage, "shop", lambda done, total: told.append((done, total)))
+    with listening(lambda *said: told.append(said)):
+        found = verify_trail(world.storage, "shop")
 
-    assert told == [(number, found.events) for number in range(1, found.events + 1)]
+    assert told == [("reading events", number, found.events) for number in range(found.events + 1)]
     assert found.sound

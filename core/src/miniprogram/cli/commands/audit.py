@@ -11,6 +11,7 @@ from miniprogram.cli.commands.release_command import Work, on_environment
 from miniprogram.cli.commands.release_lines import event_lines
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
+from miniprogram.errors import UsageError
 
 About = Annotated[
     str | None,
@@ -67,13 +68,33 @@ def _verdict(report: Any) -> Iterator[str]:
     where = report.mini_program_id or report.environment_name
     for found in report.findings:
         yield f"{where} event {found.position}: {found.problem}: {found.message}"
-    if report.sound:
+    if report.sound and report.next_after is None and not report.after:
         yield f"{where}: {report.events} events, each in its place; head {report.head[:16]}"
+    elif report.sound:
+        yield f"{where}: events {report.after + 1} to {report.verified} of {report.events}, each in its place"
+    if report.next_after is not None:
+        with_hash = f" --hash {report.verified_hash}" if report.verified_hash else ""
+        yield f"The next part: --after {report.next_after}{with_hash}"
 
 
 @on_environment(_verdict, lambda report: 0 if report.sound else 1)
-def verify(work: Work, program_id: About = None) -> Report:
+def verify(
+    work: Work,
+    program_id: About = None,
+    *,
+    after: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Only events after this position, which was verified before.")
+    ] = 0,
+    known: Annotated[
+        str | None,
+        typer.Option("--hash", parser=trimmed, metavar="HEX", help="What verifiedHash was at --after then."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many events.")] = None,
+) -> Report:
     """Check that no event was changed, removed or moved."""
+    from miniprogram.documents.audit_verification import Checkpoint
     from miniprogram.releases.queries.history import verify_trail
 
-    return verify_trail(work.storage, program_id)
+    if known is not None and not after:
+        raise UsageError("--hash is that of the event at --after: say which")
+    return verify_trail(work.storage, program_id, start=Checkpoint(after, known), limit=limit)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from miniprogram.documents.audit_verification import Checkpoint
 from miniprogram.identity.denials import DenialList, list_denials
 from miniprogram.identity.sight import require_sight_of_environment
 from miniprogram.models import FrozenModel
 from miniprogram.releases.queries.history import DEFAULT_LIMIT, History, Verification, history, verify_trail
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
+MOST_READ = 2_000
+"""Events that are looked at for one page, when few of them are for the eyes of whoever asks."""
+PART_S = 6.0
+"""How long a part of a trail is verified before it is answered: well within what a request may take."""
 PROGRAM_AUDIT = "/programs/{programId}/audit"
 
 
@@ -26,6 +31,14 @@ class PageQuery(FrozenModel):
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=500)
 
 
+class PartQuery(FrozenModel):
+    """Which part of the trail to verify: after an event that was verified before, and had this hash then."""
+
+    after: int = Field(default=0, ge=0)
+    hash: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+    limit: int | None = Field(default=None, ge=1)
+
+
 def _show(call: Call) -> BaseModel:
     query: PageQuery = call.query
     program_id = call.names.get("programId")
@@ -39,13 +52,17 @@ def _show(call: Call) -> BaseModel:
         before=query.before,
         command="audit show",
         reader=context.actor,
+        most_read=MOST_READ,
     )
 
 
 def _verify(call: Call) -> BaseModel:
     if "programId" not in call.names:
         require_sight_of_environment(call.context)
-    return verify_trail(call.context.storage, call.names.get("programId"))
+    asked: PartQuery = call.query
+    start = Checkpoint(asked.after, asked.hash)
+    program_id = call.names.get("programId")
+    return verify_trail(call.context.storage, program_id, start=start, limit=asked.limit, seconds=PART_S)
 
 
 def _denials(call: Call) -> BaseModel:
@@ -57,7 +74,15 @@ def _operations(path: str, name: str, about: str, verified: str) -> tuple[Operat
     return (
         Operation("GET", path, f"{name}List", "Audit", about, ANYBODY, _show, History, query=PageQuery),
         Operation(
-            "GET", f"{path}/verification", f"{name}Verify", "Audit", verified, ANYBODY, _verify, Verification
+            "GET",
+            f"{path}/verification",
+            f"{name}Verify",
+            "Audit",
+            verified,
+            ANYBODY,
+            _verify,
+            Verification,
+            query=PartQuery,
         ),
     )
 

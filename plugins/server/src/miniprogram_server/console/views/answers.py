@@ -10,6 +10,7 @@ from typing import Any
 import segno
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram.documents.audit_verification import Checkpoint
 from miniprogram.identity.denials import list_denials
 from miniprogram.identity.sight import require_sight, require_sight_of_environment
 from miniprogram.refusals import Unacceptable
@@ -19,7 +20,7 @@ from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.bodies import fit
-from miniprogram_server.admin.operations.audit import PageQuery
+from miniprogram_server.admin.operations.audit import MOST_READ, PART_S, PageQuery, PartQuery
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
 from miniprogram_server.console.views.programs import targets
 from miniprogram_server.console.views.release import with_link
@@ -61,7 +62,7 @@ def verify_audit(request: PageRequest) -> Page:
 
 def verified(request: PageRequest) -> Page:
     """Only the outcome, for a part of the page."""
-    return Page("verified.html", {"verification": _verified(request)})
+    return Page("verified.html", {"verification": _verified(request), "path": _path(request)})
 
 
 def make_link(request: PageRequest) -> Page:
@@ -88,9 +89,14 @@ def _audit(request: PageRequest, found: Verification | None) -> Page:
     members = {
         "section": "Programs" if program_id else "Audit",
         "program_id": program_id,
-        "path": f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit",
+        "path": _path(request),
         "history": history(
-            context.storage, program_id, limit=query.limit, before=query.before, reader=context.actor
+            context.storage,
+            program_id,
+            limit=query.limit,
+            before=query.before,
+            reader=context.actor,
+            most_read=MOST_READ,
         ),
         "denials": list_denials(context.storage, limit=20) if program_id is None else None,
         "verification": found,
@@ -98,10 +104,20 @@ def _audit(request: PageRequest, found: Verification | None) -> Page:
     return Page("audit.html", members)
 
 
+def _path(request: PageRequest) -> str:
+    """Of the page about the trail that is shown."""
+    program_id = request.names.get("programId")
+    return f"{program_url(program_id)}/audit" if program_id else f"{BASE}/audit"
+
+
 def _verified(request: PageRequest) -> Verification:
     if "programId" not in request.names:
         require_sight_of_environment(request.context)
-    return verify_trail(request.context.storage, request.names.get("programId"))
+    asked = fit(
+        PartQuery, {name: text for name, text in request.query.items() if name != "limit"}, where="the query"
+    )
+    start = Checkpoint(asked.after, asked.hash)
+    return verify_trail(request.context.storage, request.names.get("programId"), start=start, seconds=PART_S)
 
 
 def _pairs(text: str) -> dict[str, str]:
