@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from miniprogram.delivery.documents.layouts.keys import is_bundle_path
 from miniprogram.errors import DocumentError
 from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.strict_json import parse_json, require_object
@@ -101,9 +102,12 @@ def _listing(file: RenderedFile) -> dict[str, Any]:
 
 
 def _files(files: Any, *, filled: bool) -> dict[str, str]:
-    """sha256 by path of a record's files, those that hold an address only with `filled`."""
+    """sha256 by path of a record's files, those that hold an address only with `filled`.
+
+    What lies nowhere in a bundle is of another tool, or a newer one: nothing is known about it here.
+    """
     listed = files.items() if isinstance(files, dict) else ()
-    entries = {path: entry for path, entry in listed if isinstance(entry, dict)}
+    entries = {path: entry for path, entry in listed if isinstance(entry, dict) and is_bundle_path(path)}
     return {
         path: entry["sha256"]
         for path, entry in entries.items()

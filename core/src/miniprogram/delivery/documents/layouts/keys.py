@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from miniprogram.delivery.documents import kinds
 from miniprogram.delivery.documents.kinds import DocumentKind
+from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
 
 if TYPE_CHECKING:
     from re import Pattern
@@ -254,6 +255,14 @@ class Keys:
 def local_keys() -> Keys:
     """The keys below `backend/api/` of a workspace."""
     return Keys("local")
+
+
+def is_bundle_path(path: str) -> bool:
+    """Whether a file of a bundle can lie at `path`: the manifest, or a file below one of the bundle's folders."""
+    folder, *rest = path.split("/")
+    return path == "manifest.json" or (
+        folder in BUNDLE_FOLDERS and bool(rest) and all(map(is_safe_file_name, rest))
+    )
 
 
 def bundle_kind(path: str) -> tuple[DocumentKind, tuple[str, ...]]:
