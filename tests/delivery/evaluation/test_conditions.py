@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miniprogram.delivery.evaluation.conditions import parse as conditions
-from miniprogram.delivery.evaluation.conditions.model import ConditionError
+from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES, ConditionError
 from miniprogram.delivery.evaluation.conditions.operators import dotted, epoch_ms
 from miniprogram.delivery.evaluation.conditions.parse import compile_condition, evaluate, explain_condition
 from miniprogram.delivery.evaluation.conditions.patterns import compile_pattern
+from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.strict_object import PolicyError
 
@@ -335,3 +336,28 @@ def test_a_network_may_be_named_by_any_of_its_addresses() -> None:
     assert [evaluate(condition, {"ip": ip}) for ip in ("10.9.9.9", "11.0.0.1", "::ffff:10.0.0.1", "x")] == [
         True, False, True, False,
     ]  # fmt: skip
+
+
+ODD_VALUES = [["a"], ("a",), {"a": 1}, {"a"}, object(), None, b"a", 1 + 2j]
+
+
+@pytest.mark.parametrize("value", ODD_VALUES, ids=[repr(type(each).__name__) for each in ODD_VALUES])
+@pytest.mark.parametrize("attribute", [name for name in ATTRIBUTES if name != "now"])
+def test_what_no_request_could_hold_counts_as_not_sent(attribute: str, value: Any) -> None:
+    context = EvaluationContext.from_attributes({"now": 0, attribute: value})
+
+    found = context.attributes.get(attribute)
+
+    if attribute == "capability":
+        assert found in (None, frozenset({"a"}), frozenset())
+    else:
+        assert found is None
+    assert hash(context.delivery.platform) is not None
+
+
+@pytest.mark.parametrize(("value", "text"), [(5, "5"), (1.5, "1.5"), (True, "true"), ("x", "x")])
+def test_numbers_are_texts_as_in_a_request(value: Any, text: str) -> None:
+    assert EvaluationContext.from_attributes({"now": 7, "custom.n": value}).attributes == {
+        "now": 7,
+        "custom.n": text,
+    }

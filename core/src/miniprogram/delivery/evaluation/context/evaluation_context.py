@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.context.links import Link
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
+_CAPABILITY = "capability"
+"""The one attribute with several values. The module of conditions, which names it too, costs a cold start."""
 ReadLink = Callable[[str], "Link"]
 """The link behind a token. Raises `links.InvalidLink`."""
 
@@ -61,9 +63,12 @@ class EvaluationContext:
         ledger: AdmissionLedger | None = None,
         admits: bool = False,
     ) -> EvaluationContext:
-        """A context that did not come as a request. `attributes` hold `now` in milliseconds since the epoch."""
+        """A context that did not come as a request. `attributes` hold `now` in milliseconds since the epoch.
+
+        What no request could hold, such as a list where a text belongs, counts as not sent.
+        """
         context = cls.__new__(cls)
-        context._delivery, context._attributes = None, attributes
+        context._delivery, context._attributes = None, _as_sent(attributes)
         context.meta = RequestMeta(attributes["now"], attributes.get("ip", ""))
         context.link_token, context.read_link = link_token, read_link
         context.ledger, context.admits = ledger, admits
@@ -131,3 +136,27 @@ class EvaluationContext:
         twin.link_token, twin.read_link = self.link_token, self.read_link
         twin.ledger, twin.admits = self.ledger, self.admits
         return twin
+
+
+def _as_sent(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`attributes` with texts, as a request would hold them: conditions rely on it."""
+    if all(type(value) is str or name in _OTHER_THAN_TEXT for name, value in attributes.items()):
+        found = dict(attributes)
+    else:
+        sent = ((name, _text(name, value)) for name, value in attributes.items())
+        found = {name: value for name, value in sent if value is not None}
+    capabilities = found.pop(_CAPABILITY, None)
+    if isinstance(capabilities, frozenset | set | tuple | list):
+        found[_CAPABILITY] = frozenset(each for each in capabilities if isinstance(each, str))
+    return found
+
+
+def _text(name: str, value: Any) -> Any:
+    if name in _OTHER_THAN_TEXT or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else None
+
+
+_OTHER_THAN_TEXT = frozenset({"now", _CAPABILITY})
