@@ -49,7 +49,7 @@ def list_all(storage: EnvironmentStorage, query: ProgramQuery | None = None) -> 
     page = list_page(storage, query)
     return EnvironmentReleases(
         environment_name=storage.environment,
-        programs=tuple(_listed(row, query.state) for row in page.rows if row.listing.get("managed") is True),
+        programs=tuple(_listed(row, query.state) for row in page.rows if _is_listed(row)),
         unreadable=tuple(unreadable_programs(page.rows)),
         next_after=page.next_after,
     )
@@ -64,6 +64,11 @@ def unreadable_programs(rows: Iterable[ProgramRow]) -> Iterable[UnreadableProgra
 
 def _has_releases(row: ProgramRow) -> bool:
     return row.listing.get("managed") is True or row.unreadable is not None
+
+
+def _is_listed(row: ProgramRow) -> bool:
+    """Not when its releases are what cannot be read: that nothing is under way would be wrong."""
+    return row.listing.get("managed") is True and (row.unreadable is None or any(summaries(row)))
 
 
 def _listed(row: ProgramRow, state: str) -> ProgramReleases:
