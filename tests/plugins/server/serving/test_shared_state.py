@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,3 +176,46 @@ def test_one_that_writes_for_ever_ends_in_a_sentence(monkeypatch: pytest.MonkeyP
             connection.execute("INSERT INTO t VALUES (1)")
         blocker.close()
         state.close()
+
+
+def leave(parent: Path, name: str, *, age_s: float = 3600.0, lock: bool = True) -> Path:
+    """A folder as a server that was killed leaves it."""
+    folder = parent / f"miniprogram-serve-{name}"
+    folder.mkdir()
+    (folder / "state.sqlite3").write_bytes(b"")
+    if lock:
+        (folder / "owner.lock").write_bytes(b"")
+    then = time.time() - age_s
+    os.utime(folder, (then, then))
+    return folder
+
+
+def test_what_a_killed_server_left_goes_with_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead = leave(tmp_path, "dead")
+    young = leave(tmp_path, "young", age_s=1.0)
+    without_lock = leave(tmp_path, "old", lock=False)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "owner.lock").write_bytes(b"")
+    (tmp_path / "miniprogram-serve-link").symlink_to(elsewhere)
+    (tmp_path / "other").mkdir()
+
+    with shared_file() as first, shared_file() as second:
+        os.utime(first.parent, (1.0, 1.0))  # however old, it is in use
+        shared_state.remove_leftovers(tmp_path)
+
+        assert not dead.exists()
+        assert all(path.is_dir() for path in (young, without_lock, elsewhere, first.parent, second.parent))
+    assert not first.parent.exists()
+
+
+def test_folders_of_other_users_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = leave(tmp_path, "theirs")
+    monkeypatch.setattr(os, "getuid", lambda: theirs.stat().st_uid + 1)
+
+    shared_state.remove_leftovers(tmp_path)
+
+    assert theirs.exists()

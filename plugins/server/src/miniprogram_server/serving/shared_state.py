@@ -7,10 +7,12 @@ holds nothing that lets anybody in: sessions and tokens stand there as digests a
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +21,11 @@ from miniprogram.errors import StoreError
 
 PATIENCE_S = 2.0
 """How long one process waits for another that writes. Every write here is one small row."""
+YOUNG_S = 30.0
+"""How old a folder has to be to be a leftover: until then it may not be locked yet."""
 _PREFIX = "miniprogram-serve-"
+_OWNER = "owner.lock"
+"""Held by the process that made the folder."""
 
 
 class SharedState:
@@ -68,9 +74,42 @@ class SharedState:
 
 @contextlib.contextmanager
 def shared_file() -> Iterator[Path]:
-    """A database that processes can share for as long as this lasts, in a folder that only this user may enter."""
+    """A database that processes can share for as long as this lasts, in a folder that only this user may enter.
+
+    Folders that servers of this user left when they were killed are removed first.
+    """
+    from filelock import FileLock  # deferred: one process alone needs none
+
+    remove_leftovers(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    owner = FileLock(str(folder / _OWNER))
     try:
+        owner.acquire(timeout=0)
         yield folder / "state.sqlite3"
     finally:
+        owner.release()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Remove what servers left below `parent` whose process is gone: the system has let go of their lock."""
+    from filelock import FileLock, Timeout
+
+    for folder in parent.glob(f"{_PREFIX}*"):
+        lock = folder / _OWNER
+        try:
+            if folder.is_symlink() or not _is_own(folder) or not lock.is_file() or _is_young(folder):
+                continue  # another user's, or one that is being made
+            with FileLock(str(lock), timeout=0):
+                pass
+        except (OSError, Timeout):
+            continue  # in use, or not ours to touch
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_young(folder: Path) -> bool:
+    return time.time() - folder.stat().st_mtime < YOUNG_S
+
+
+def _is_own(folder: Path) -> bool:
+    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
