@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from miniprogram_server.tracing import open_tracing
+from miniprogram_server.tracing import open_tracing, tell_complaints
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -99,7 +100,7 @@ ASKED = """
 import sys
 {before}
 import miniprogram_server.running, miniprogram_server.console.mounting
-from miniprogram_server.tracing import open_tracing
+from miniprogram_server.tracing import open_tracing, tell_complaints
 told = []
 found = open_tracing({environ!r}, lambda event, **facts: told.append((event, facts["reason"])))
 loaded = [name for name, module in sys.modules.items() if name.startswith("opentelemetry") and module]
@@ -140,3 +141,22 @@ def test_a_collector_that_takes_nothing_holds_up_nobody(monkeypatch: pytest.Monk
     tracing(served)
     assert passed == [served]
     tracing.close()
+
+
+def test_what_opentelemetry_complains_about_is_a_record_and_not_one_for_each_try(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    told: list[tuple[str, dict[str, Any]]] = []
+    tell_complaints(lambda event, **facts: told.append((event, facts)))
+    exporter = logging.getLogger("opentelemetry.exporter.otlp.proto.http.trace_exporter")
+
+    for attempt in range(3):
+        exporter.error("Failed to export span batch code: %s", attempt)
+    exporter.warning("Retrying")
+    exporter.info("never mind")
+
+    assert told == [
+        ("tracing_trouble", {"level": "ERROR", "reason": "Failed to export span batch code: 0"}),
+        ("tracing_trouble", {"level": "WARN", "reason": "Retrying"}),
+    ]
+    assert capfd.readouterr().err == ""

@@ -6,6 +6,7 @@ What is sampled and how it is sent is said by the variables that OpenTelemetry d
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from miniprogram_server.request_log import Observer
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+TOLD_AGAIN_S = 60.0
+MOST_COMPLAINTS = 50
+MAX_REASON = 300
 LAST_WORDS_S = 2.0
 """How long a server that stops waits for its last spans to be taken."""
 
@@ -34,12 +38,39 @@ def open_tracing(environ: Mapping[str, str], tell: Tell, then: Observer | None =
     is_off = environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     if is_off or not any(environ.get(name, "").strip() for name in ENDPOINTS):
         return None
+    tell_complaints(tell)
     try:
         return Tracing(_provider(), then)
     except ImportError as error:
         reason = f"{error.name or error} is not installed: install miniprogram-server[otel]"
         tell("tracing_unavailable", level="WARN", reason=reason)
         return None
+
+
+def tell_complaints(tell: Tell) -> None:
+    """Have what OpenTelemetry itself complains about, such as a collector that is gone, told like all else."""
+    logger = logging.getLogger("opentelemetry")
+    logger.handlers[:] = [_Complaints(tell)]
+    logger.propagate = False
+
+
+class _Complaints(logging.Handler):
+    """Tells a complaint, and the same one again only after a while: a collector is tried every few seconds."""
+
+    def __init__(self, tell: Tell) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = tell
+        self._told: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        now = time.monotonic()
+        if now - self._told.get(record.msg, float("-inf")) < TOLD_AGAIN_S:
+            return
+        if len(self._told) >= MOST_COMPLAINTS:
+            self._told.clear()
+        self._told[record.msg] = now
+        level = "ERROR" if record.levelno >= logging.ERROR else "WARN"
+        self._tell("tracing_trouble", level=level, reason=record.getMessage()[:MAX_REASON])
 
 
 class Tracing:
