@@ -20,6 +20,7 @@ from delivery.documents.failing_store import (
     digest_of,
 )
 from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
+from miniprogram.delivery.documents.outage import stale_if_error_from
 
 
 @pytest.fixture
@@ -134,3 +135,28 @@ def test_a_disk_that_takes_nothing_costs_no_answer(objects: dict[str, Any], tmp_
     world = World(Store(objects), snapshot=DocumentSnapshot(str(tmp_path / "file/below")))
 
     assert world.latest("plain") == (200, "1.0.0")
+
+
+def test_a_snapshot_knows_how_old_it_is(tmp_path: Path) -> None:
+    now = [1_000.0]
+    snapshot = DocumentSnapshot(str(tmp_path), clock=lambda: now[0])
+    assert snapshot.age_s() is None
+
+    snapshot.save("a", b"1")
+    now[0] += 50.0
+    assert snapshot.age_s() == 50.0
+    after = DocumentSnapshot(str(tmp_path), clock=lambda: now[0])
+    assert after.age_s() == 50.0, "a restart knows it from the disk"
+    snapshot.confirm("a")
+    assert snapshot.age_s() == 0.0
+
+
+@pytest.mark.parametrize("text", ["-1", "x", "604801", "nan", "inf"])
+def test_a_tolerance_that_is_none_is_refused_and_not_forgotten(text: str) -> None:
+    with pytest.raises(ValueError, match=r"STALE_IF_ERROR_SECONDS|could not convert"):
+        stale_if_error_from({"STALE_IF_ERROR_SECONDS": text})
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("", 3600.0), (" ", 3600.0), ("0", 0.0), ("604800", 604800.0)])
+def test_a_tolerance_is_an_hour_unless_it_is_said(text: str, seconds: float) -> None:
+    assert stale_if_error_from({"STALE_IF_ERROR_SECONDS": text}) == seconds

@@ -45,7 +45,9 @@ class EnvironmentDelivery:
     tolerance: OutageTolerance
 
 
-def environment_delivery(session: CloudSession, *, strictness: Strictness = STRICT) -> EnvironmentDelivery:
+def environment_delivery(
+    session: CloudSession, *, strictness: Strictness = STRICT, stale_if_error: float | None = None
+) -> EnvironmentDelivery:
     """The store and the settings of an environment as a source and a cloud profile.
 
     Raises DocumentError when `requireAccessKeys` of the environment is no truth value, or
@@ -58,7 +60,8 @@ def environment_delivery(session: CloudSession, *, strictness: Strictness = STRI
         strictness=strictness,
         requires_access_keys=requires_access_keys(session),
     )
-    store, tolerance = session.store, OutageTolerance(HARD_S, stale_if_error_s(session))
+    seconds = stale_if_error_s(session) if stale_if_error is None else stale_if_error
+    store, tolerance = session.store, OutageTolerance(HARD_S, seconds)
     if isinstance(store, FilesystemObjectStore):
         folder = BoundedSource(FolderSource(str(store.root)), LOOK_S)  # it may be one of a network
         return EnvironmentDelivery(folder, profile, FOLDER_STALENESS_S, tolerance)

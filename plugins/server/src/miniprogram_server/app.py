@@ -92,23 +92,34 @@ def environment_app(
     return delivery_app(serve_environment(session, strictness=policy, snapshot=snapshot))
 
 
-def serve_workspace(workspace: BackendWorkspace, *, strictness: str) -> Served:
-    """The local profile over a backend workspace."""
+def serve_workspace(
+    workspace: BackendWorkspace, *, strictness: str, stale_if_error_s: float = DEFAULT_STALE_IF_ERROR_S
+) -> Served:
+    """The local profile over a backend workspace. Its folder may be one of a network, and fail."""
     from miniprogram.stores.ledger_sqlite import SqliteLedger  # deferred: imports sqlite3
 
     root: Path = workspace.api_root
     profile = local_profile(strictness=STRICTNESS[strictness])
     ledger = SqliteLedger(workspace.root / ADMISSIONS)
-    tolerance = OutageTolerance(HARD_S, DEFAULT_STALE_IF_ERROR_S)
+    tolerance = OutageTolerance(HARD_S, stale_if_error_s)
     source = BoundedSource(FolderSource(str(root)), LOOK_S)
     return Served(source, profile, str(root), FOLDER_STALENESS_S, ledger, tolerance)
 
 
-def serve_environment(session: CloudSession, *, strictness: str, snapshot: str | Path | None = None) -> Served:
-    """The cloud profile over an environment's store; `snapshot` as in `environment_app`."""
+def serve_environment(
+    session: CloudSession,
+    *,
+    strictness: str,
+    snapshot: str | Path | None = None,
+    stale_if_error_s: float | None = None,
+) -> Served:
+    """The cloud profile over an environment's store; `snapshot` as in `environment_app`.
+
+    `stale_if_error_s` is the environment's own unless it is given.
+    """
     from miniprogram.seams.abilities import AdmissionCounting  # deferred: a workspace does without
 
-    delivery = environment_delivery(session, strictness=STRICTNESS[strictness])
+    delivery = environment_delivery(session, strictness=STRICTNESS[strictness], stale_if_error=stale_if_error_s)
     ledger = session.provider.ledger() if isinstance(session.provider, AdmissionCounting) else None
     return Served(
         delivery.source,

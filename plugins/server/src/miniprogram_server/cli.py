@@ -62,6 +62,16 @@ MetricsAt = Annotated[
         help="Give figures in Prometheus form at /metrics there; with several workers each has a port.",
     ),
 ]
+StaleIfError = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=0,
+        max=7 * 86_400,
+        help="How long pointers and policies go on as they were while their store fails; access keys never do. "
+        "An hour, or what the environment says, unless given.",
+    ),
+]
 
 
 def serve(
@@ -98,6 +108,7 @@ def serve(
             "the store is down.",
         ),
     ] = None,
+    stale_if_error: StaleIfError = None,
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "requests",
     log_sample: Annotated[
         float,
@@ -119,6 +130,7 @@ def serve(
         policy=policy,
         administered=bool(env) and console,
         snapshot=tools.cwd / snapshot if snapshot else None,
+        stale_if_error_s=stale_if_error,
     )
     if snapshot and not source.is_environment:
         raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")

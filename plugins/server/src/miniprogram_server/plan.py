@@ -32,6 +32,8 @@ class Source:
     """Whether the environment's console and its API are served, too."""
     snapshot: Path | None = None
     """A folder for the last good state of what an environment's store holds."""
+    stale_if_error_s: float | None = None
+    """How long that goes on while the store fails; None: as the environment says, or an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,12 @@ class Plan:
         from miniprogram_server.app import serve_environment
 
         session = _session(self.source, tools)
-        served = serve_environment(session, strictness=self.source.policy, snapshot=self.source.snapshot)
+        served = serve_environment(
+            session,
+            strictness=self.source.policy,
+            snapshot=self.source.snapshot,
+            stale_if_error_s=self.source.stale_if_error_s,
+        )
         return served, _administered(session) if self.source.administered else None
 
     def run(
@@ -108,7 +115,9 @@ def _workspace(source: Source, tools: AppContext) -> Served:
     from miniprogram_server.app import serve_workspace
 
     workspace = require_workspace(explicit=source.folder, cwd=tools.cwd, extra_roots=(), home=tools.home)
-    return serve_workspace(workspace, strictness=source.policy)
+    if source.stale_if_error_s is None:
+        return serve_workspace(workspace, strictness=source.policy)
+    return serve_workspace(workspace, strictness=source.policy, stale_if_error_s=source.stale_if_error_s)
 
 
 def _session(source: Source, tools: AppContext) -> CloudSession:

@@ -31,6 +31,7 @@ from miniprogram_server.tracing import open_tracing
 if TYPE_CHECKING:
     from miniprogram.addresses import Address
     from miniprogram.clock import Clock
+    from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
 
 
@@ -123,7 +124,7 @@ def run_process(
         last_words=last_words,
     )
     if metrics is not None and exposure.metrics is not None:
-        for gauge in (*_state(server, front, watch), *_work(threads, notices, ledger)):
+        for gauge in (*_state(server, front, watch, served.snapshot), *_work(threads, notices, ledger)):
             metrics.add(gauge)
         serve_metrics(metrics, exposure.metrics)
     sys.setswitchinterval(SWITCH_S)
@@ -146,12 +147,14 @@ def _reporter(log: RequestLog, administered: EnvironmentStorage | None) -> Repor
     return DamageNotes(administered, log.failure)
 
 
-def _state(server: BoundedServer, front: Front, watch: Watch) -> list[Gauge]:
+def _state(server: BoundedServer, front: Front, watch: Watch, snapshot: DocumentSnapshot | None) -> list[Gauge]:
     """What the server is like now."""
     build = [Sample(1, (("version", version("miniprogram-server")), ("python", platform.python_version())))]
     silent = lambda: [] if watch.silent_s is None else [Sample(watch.silent_s)]  # noqa: E731
     open_now = lambda: [Sample(len(server.connections))]  # noqa: E731
+    gauges = [] if snapshot is None else [_snapshot_age(snapshot)]
     return [
+        *gauges,
         Gauge("miniprogram_build_info", "gauge", "The version that runs.", lambda: build),
         Gauge("miniprogram_connections", "gauge", "Open connections.", open_now),
         Gauge(
@@ -179,6 +182,15 @@ def _state(server: BoundedServer, front: Front, watch: Watch) -> list[Gauge]:
             lambda: [Sample(watch.failures)],
         ),
     ]
+
+
+def _snapshot_age(snapshot: DocumentSnapshot) -> Gauge:
+    def read() -> list[Sample]:
+        age_s = snapshot.age_s()
+        return [] if age_s is None else [Sample(age_s)]
+
+    text = "Since anything in the snapshot on disk was last known to be so: a restart knows nothing newer."
+    return Gauge("miniprogram_snapshot_age_seconds", "gauge", text, read)
 
 
 def _work(threads: WorkerThreads, notices: Notices, ledger: CountedLedger | None) -> list[Gauge]:

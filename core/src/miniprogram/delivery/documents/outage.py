@@ -34,12 +34,15 @@ MAX_STALE_IF_ERROR_S = 7 * 86_400.0
 
 
 def stale_if_error_from(environ: Mapping[str, str]) -> float:
-    """STALE_IF_ERROR_SECONDS of a process's environment: an hour unless it is a number from 0 to seven days."""
-    try:
-        seconds = float(environ.get("STALE_IF_ERROR_SECONDS", DEFAULT_STALE_IF_ERROR_S))
-    except ValueError:
-        return DEFAULT_STALE_IF_ERROR_S
-    return seconds if 0 <= seconds <= MAX_STALE_IF_ERROR_S else DEFAULT_STALE_IF_ERROR_S
+    """STALE_IF_ERROR_SECONDS of a process's environment, an hour when it is not set.
+
+    Raises ValueError when it is no number from 0 to seven days.
+    """
+    text = environ.get("STALE_IF_ERROR_SECONDS", "").strip()
+    seconds = float(text) if text else DEFAULT_STALE_IF_ERROR_S
+    if not 0 <= seconds <= MAX_STALE_IF_ERROR_S:
+        raise ValueError(f"STALE_IF_ERROR_SECONDS must be from 0 to {MAX_STALE_IF_ERROR_S:.0f}, not {text!r}")
+    return seconds
 
 
 def pause_s(key: str, failures: int) -> float:

@@ -55,6 +55,7 @@ class DocumentSnapshot:
         self._clock = clock
         self._known: dict[str, _Known] = {}
         self._size: int | None = None
+        self._latest: float | None = None
         self._paused_until = 0.0
         self._lock = allocate_lock()
 
@@ -118,6 +119,12 @@ class DocumentSnapshot:
             return None
         return SavedDocument(None if is_absent else body, max(0.0, self._clock() - saved_at))
 
+    def age_s(self) -> float | None:
+        """How long ago anything here was last known to be so, in seconds; None when there is nothing."""
+        if self._latest is None:
+            self._latest = max((saved_at for saved_at, _, _ in self._files()), default=None)
+        return None if self._latest is None else max(0.0, self._clock() - self._latest)
+
     def _path(self, key: str) -> str:
         name = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{self._folder}/{name[:2]}/{name[2:]}"
@@ -139,6 +146,7 @@ class DocumentSnapshot:
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[key] = _Known(digest, now)
+        self._latest = now
 
     def _make_room(self, added: int) -> None:
         """Let go of what was confirmed longest ago once there is too much."""
