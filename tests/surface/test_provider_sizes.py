@@ -37,7 +37,7 @@ MOST = {
     "aws: all": 2800,
     "gcp: hooks, settings, provider": 130,
     "gcp: without deployment": 560,
-    "gcp: all": 1750,
+    "gcp: all": 2000,
     "firebase: all": 2500,
     "filesystem: all": 130,
 }

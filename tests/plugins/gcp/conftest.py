@@ -18,6 +18,7 @@ from miniprogram_gcp.calls import StorageCalls
 from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.settings import GcpSettings
 from testbed import servers
+from testbed.google.functions_service import FunctionsService
 from testbed.google.run_service import RunService
 from testbed.google.server import TOKEN, Call, GoogleStandIn
 from testbed.google.small_services import LoggingService, MetadataService, ServiceUsageService
@@ -128,13 +129,14 @@ class Cloud:
         self.run = RunService(PROJECT, folder, {"STORAGE_EMULATOR_HOST": gcs_url})
         self.run.is_enabled = lambda api: api in self.usage.enabled
         self.logging = LoggingService(self.run)
-        stand_in.services += [self.run, self.logging, self.usage, self.metadata]
+        self.functions = FunctionsService(self.run, stand_in.address)
+        stand_in.services += [self.run, self.functions, self.logging, self.usage, self.metadata]
 
     @property
     def environ(self) -> dict[str, str]:
         """What leads commands here."""
         address = self.stand_in.address
-        apis = ("run", "logging", "serviceusage")
+        apis = ("run", "cloudfunctions", "logging", "serviceusage")
         return {
             "FIREBASE_TOKEN": TOKEN,
             **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in apis},

@@ -24,6 +24,17 @@ NOT_STARTED = (
 )
 
 
+FRAMEWORK = """
+import os, sys
+sys.path.insert(0, os.getcwd())
+import main
+from werkzeug.serving import run_simple
+from werkzeug.wrappers import Request
+run_simple("127.0.0.1", int(os.environ["PORT"]), Request.application(main.{entry_point}), threaded=True)
+"""
+"""How Cloud Functions calls a function: with a request of Flask, which is one of Werkzeug."""
+
+
 class Container:
     """A revision that runs. `lines` are what it wrote, with the time of each."""
 
@@ -50,10 +61,8 @@ class Container:
 
     def start(self) -> str | None:
         """Start it and ask its probe; why it is not ready, else None."""
-        assert self._container["command"] == ["python3"]
-        python = [sys.executable, "-I", "-S", "-B"]  # no packages, and nothing of this environment
         self._process = subprocess.Popen(
-            [*python, *self._container["args"]],
+            self._command(),
             cwd=self.folder,
             env=self._environ,
             stdout=subprocess.PIPE,
@@ -70,6 +79,14 @@ class Container:
         self.stop()
         return NOT_STARTED
 
+    def _command(self) -> list[str]:
+        """No packages and nothing of this environment; for a function what its framework consists of."""
+        entry_point = self._container.get("entryPoint")
+        if entry_point:
+            return [sys.executable, "-B", "-c", FRAMEWORK.format(entry_point=entry_point)]
+        assert self._container["command"] == ["python3"]
+        return [sys.executable, "-I", "-S", "-B", *self._container["args"]]
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
@@ -84,18 +101,18 @@ class Container:
 
 
 class Front:
-    """An address that hands on to the port which `target` says at that moment."""
+    """An address that hands on to the port which `target` says at that moment, or refuses with its status."""
 
-    def __init__(self, target: Callable[[], int | None]) -> None:
+    def __init__(self, target: Callable[[], tuple[int, int]]) -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def handle_any(self) -> None:
-                port = target()
+                refused, port = target()
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 claimed = headers.get("x-forwarded-for")
                 headers["x-forwarded-for"] = f"{claimed}, {VISITOR}" if claimed else VISITOR
-                found = (404, {}, b"") if port is None else ask(port, self.command, self.path, headers)
+                found = (refused, {}, b"") if refused else ask(port, self.command, self.path, headers)
                 status, answered, body = found
                 self.send_response(status)
                 for name, value in answered.items():

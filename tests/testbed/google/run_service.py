@@ -41,6 +41,7 @@ class Deployed:
         self.generation = 0
         self.failure: str | None = None
         self.is_busy = False
+        self.policy: Document = {"etag": "BwXhqDVAkg4="}
 
     @property
     def etag(self) -> str:
@@ -108,6 +109,8 @@ class RunService:
             asked = call.json["permissions"]
             allowed = asked if self.permissions is None else sorted(self.permissions & set(asked))
             return document({"permissions": allowed})
+        if found is not None and match["verb"] in (":getIamPolicy", ":setIamPolicy"):
+            return self._policy(found, call)
         needed = {"GET": "get", "PATCH": "update", "DELETE": "delete"}[call.verb]
         if self.permissions is not None and f"run.services.{needed}" not in self.permissions:
             return refusal(403, f"Permission 'run.services.{needed}' denied on resource '{match[0]}'.")
@@ -126,6 +129,14 @@ class RunService:
             del self.services[key]
             return document(self._began(key, {"done": True, "response": {}}))
         return document(self._shown(key, found))
+
+    def _policy(self, service: Deployed, call: Call) -> Reply:
+        if call.verb == "POST":
+            policy = call.json["policy"]
+            if policy.get("etag") != service.policy["etag"]:
+                return refusal(409, "There were concurrent policy changes.", "ABORTED")
+            service.policy = {**policy, "etag": f"{policy['etag']}+"}
+        return document(service.policy)
 
     def _patch(self, key: tuple[str, str], found: Deployed | None, call: Call) -> Reply:
         location, name = key
@@ -306,6 +317,7 @@ class RunService:
             "urls": [address],
             "trafficStatuses": statuses,
             "terminalCondition": condition,
+            "latestReadyRevision": f"{whole}/revisions/{next(reversed(service.revisions), '')}",
             "latestCreatedRevision": f"{whole}/revisions/{shown['template']['revision']}",
         }
 
@@ -314,12 +326,46 @@ class RunService:
             service.fronts[tag] = Front(lambda: self._target(service, tag))
         return service.fronts[tag].address
 
-    def _target(self, service: Deployed, tag: str) -> int | None:
+    def _target(self, service: Deployed, tag: str) -> tuple[int, int]:
+        """A status to refuse with, or 0, and the port that answers."""
+        if not service.wanted.get("invokerIamDisabled") and "allUsers" not in str(service.policy):
+            return 403, 0
         for target in service.wanted.get("traffic", ()):
             if target.get("tag", "") == tag and (tag or target.get("percent")):
-                container = service.revisions.get(target["revision"])
-                return container.port if container else None
-        return None
+                newest = next(reversed(service.revisions), "")
+                container = service.revisions.get(target.get("revision", newest))
+                return (0, container.port) if container else (404, 0)
+        return 404, 0
+
+    def serve_function(
+        self,
+        region: str,
+        name: str,
+        labels: dict[str, str],
+        asked: Document,
+        entry_point: str,
+        files: dict[str, bytes],
+    ) -> str | None:
+        """Serve a function that was built; why it does not start, else None."""
+        service = self.services.setdefault((region, name), Deployed(name))
+        service.generation += 1
+        revision = f"{name}-{service.generation:05d}-fun"
+        environ = [{"name": key, "value": value} for key, value in asked.get("environmentVariables", {}).items()]
+        probe = {"httpGet": {"path": "/health"}, "periodSeconds": 1, "failureThreshold": 30}
+        container = {"image": "built", "env": environ, "entryPoint": entry_point, "startupProbe": probe}
+        template = {"revision": revision, "containers": [container]}
+        latest = {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}
+        managed = {"goog-managed-by": "cloudfunctions"}
+        service.wanted = {"labels": {**labels, **managed}, "template": template, "traffic": [latest]}
+        started = Container(name, revision, template, files, self._folder / revision, self.containers_get)
+        failure = started.start()
+        if failure is None:
+            service.revisions[revision] = started
+        service.failure = failure
+        return failure
+
+    def remove(self, region: str, name: str) -> None:
+        self._stop(self.services.pop((region, name)))
 
     def _stop(self, service: Deployed) -> None:
         for container in service.revisions.values():

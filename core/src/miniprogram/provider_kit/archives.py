@@ -54,7 +54,7 @@ def make_archive(
     When this interpreter is of the version of `runtime`, compiled modules come along: a function's folder is
     read-only, so that each cold start would compile them again. An archive with them is another than one without.
     """
-    return Archive(name, archive_digest(sources, runtime), _zipped(archive_files(sources, runtime, home=home)))
+    return Archive(name, archive_digest(sources, runtime), zipped(archive_files(sources, runtime, home=home)))
 
 
 def archive_files(sources: Mapping[str, bytes], runtime: FunctionRuntime, *, home: str) -> dict[str, bytes]:
@@ -159,7 +159,8 @@ def _digest(files: Mapping[str, bytes], runtime: FunctionRuntime, compiled_for: 
     return total.hexdigest()
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """`files` as a zip archive, which everybody may read: the same bytes for the same files."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(files):

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 
 from miniprogram.errors import UsageError
 from miniprogram.seams.cloud_provider import ProviderContext
-from miniprogram_gcp.cloud_errors import cloud_errors
+from miniprogram_gcp.cloud_errors import RUN_APIS, STORAGE_APIS, cloud_errors
 from miniprogram_gcp.google_calls import service_calls
 from miniprogram_gcp.operations import Operations
 from miniprogram_gcp.settings import GcpSettings
 
 ADDRESS = "https://serviceusage.googleapis.com"
 API = "serviceusage"
-STORAGE_APIS = ("storage.googleapis.com",)
-RUN_APIS = ("run.googleapis.com", "logging.googleapis.com")
 
 
 def needed_apis(settings: GcpSettings) -> tuple[str, ...]:

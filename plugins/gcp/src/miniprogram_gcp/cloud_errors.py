@@ -19,6 +19,9 @@ from miniprogram.provider_kit.sdk_errors import (
 from miniprogram_gcp.credentials import SIGN_IN
 from miniprogram_gcp.google_calls import read_failure, told_in
 
+STORAGE_APIS = ("storage.googleapis.com",)
+RUN_APIS = ("run.googleapis.com", "logging.googleapis.com")
+"""What publishing needs, and what delivery on Cloud Run needs besides: `--enable-apis` switches them on."""
 ROLES = (
     ("iam.serviceaccounts.actas", "roles/iam.serviceAccountUser on that service account"),
     ("run.services.setiampolicy", "roles/run.admin"),
@@ -91,11 +94,10 @@ def _switched_off(project: str, environment: str) -> Rule:
         if found.code not in {"SERVICE_DISABLED", "accessNotConfigured"}:
             return None
         api = found.operation or "it needs"
-        return (
-            f"the API {api} is switched off in the project {project}",
-            f"Run `miniprogram env configure {environment} --enable-apis`, "
-            f"or `gcloud services enable {api} --project {project}`.",
-        )
+        call = f"`gcloud services enable {api} --project {project}`"
+        ours = f"`miniprogram env configure {environment} --enable-apis`"
+        helps = f"Run {ours}, or {call}." if api in STORAGE_APIS + RUN_APIS else f"Run {call}."
+        return f"the API {api} is switched off in the project {project}", helps
 
     return rule
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
@@ -34,8 +33,8 @@ class Connections:
     """Open connections to one server, for many threads. Each is used by one request at a time."""
 
     def __init__(self, base_url: str) -> None:
-        split = urlsplit(base_url)
-        self._is_secure, self._server = split.scheme == "https", split.netloc
+        scheme, _, server = base_url.partition("://")
+        self._is_secure, self._server = scheme == "https", server.rstrip("/")
         self._idle: list[HTTPConnection] = []
         self._lock = Lock()
 
@@ -54,6 +53,12 @@ class Connections:
         else:
             self._give_back(connection)
         return found
+
+    def close(self) -> None:
+        """Close what nobody uses now."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
 
     def _take(self) -> HTTPConnection:
         with self._lock:
@@ -91,6 +96,9 @@ class AccountToken:
             if time.monotonic() >= self._ends_at - TOKEN_MARGIN_S or self._token == unlike:
                 self._renew()
             return self._token
+
+    def close(self) -> None:
+        self._server.close()
 
     def _renew(self) -> None:
         import json
@@ -131,6 +139,12 @@ class GoogleHttp:
                 return found
             refused = token if found.status == 401 else ""
         raise AssertionError("the last attempt returned or raised")
+
+    def close(self) -> None:
+        """Close the connections that nobody uses now."""
+        self._connections.close()
+        if self._token is not None:
+            self._token.close()
 
 
 def _read(answer: HTTPResponse, max_bytes: int) -> Answer:

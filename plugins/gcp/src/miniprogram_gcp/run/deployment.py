@@ -12,8 +12,16 @@ from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.provider_kit.health import ask
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
+from miniprogram_gcp.run.functions import Functions, wanted_function
 from miniprogram_gcp.run.logs import read_logs
-from miniprogram_gcp.run.program import RunFiles, RunProgram, base_image_of, delivery_program, run_files
+from miniprogram_gcp.run.program import (
+    RunFiles,
+    RunProgram,
+    base_image_of,
+    delivery_program,
+    function_files,
+    run_files,
+)
 from miniprogram_gcp.run.service_document import (
     DIGEST_LABEL,
     HEALTH_PATH,
@@ -27,7 +35,7 @@ from miniprogram_gcp.run.service_document import (
     wanted_service,
     with_code,
 )
-from miniprogram_gcp.run.services import RunServices
+from miniprogram_gcp.run.services import BuildNeededError, RunServices
 from miniprogram_gcp.run_settings import RunSettings
 
 STAGE = "run"
@@ -96,6 +104,17 @@ class CloudRunDeployment:
         if before is not None and _is_as_wanted(before, wanted):
             progress(f"{self.name} is as it is to be; nothing to change.")
             return self._status(before)
+        if before is not None and before.is_function:
+            return self._deploy_function(wanted, files, progress)
+        try:
+            return self._deploy_service(before, wanted, files, progress)
+        except BuildNeededError as error:
+            progress(f"{error}: deploying it as a function, which is built first. That takes minutes.")
+        return self._deploy_function(wanted, files, progress)
+
+    def _deploy_service(
+        self, before: Service | None, wanted: Document, files: RunFiles, progress: Progress
+    ) -> DeploymentStatus:
         progress(f"Sending {len(files.files)} files, {sum(map(len, files.files.values())) // 1024} KiB.")
         revision = revision_name(self.name, before, wanted)
         service = with_code(wanted, self._services.source(files.files, self.name), revision)
@@ -111,6 +130,22 @@ class CloudRunDeployment:
         made = self._services.put(self.name, changed, before, progress)
         return self._status(self._moved_when_it_answers(made, serving, revision, progress))
 
+    def _deploy_function(self, wanted: Document, files: RunFiles, progress: Progress) -> DeploymentStatus:
+        if len(self._plan.regions) > 1:
+            raise MiniProgramError(
+                f"{self._plan.project} takes no code without a build, and a function is in one region only",
+                hint=f"Say one --run-region with `miniprogram env configure {self._context.environment}`.",
+            )
+        labels = {**wanted["labels"], DIGEST_LABEL: wanted["template"]["labels"][DIGEST_LABEL]}
+        function = wanted_function(self._settings, self._plan.program, files, labels)
+        self._functions.put(self.name, function, function_files(self._plan.program, files), progress)
+        self._services.make_public(self.name)
+        made = self._services.find(self.name)
+        if made is None:
+            raise MiniProgramError(f"{self.name} is still missing after it was deployed")
+        self._require_answer(made.urls[0], self.name)
+        return self._status(made)
+
     def plan_deploy(self) -> Iterator[str]:
         """What `deploy` would do, which Cloud Run has checked and not done."""
         before = self._found()
@@ -118,10 +153,17 @@ class CloudRunDeployment:
         wanted = self._wanted(files)
         if before is not None and _is_as_wanted(before, wanted):
             return
+        if before is not None and before.is_function:
+            yield f"have the function {self.name} in {self.location} built again, which takes minutes"
+            return
         revision = revision_name(self.name, before, wanted)
         source: Document = {"inlinedSource": {"sources": [{"filename": "main.py", "content": "pass\n"}]}}
         service = {**with_code(wanted, source, revision), "traffic": all_traffic_to(revision)}
-        self._services.check(self.name, service, before)
+        try:
+            self._services.check(self.name, service, before)
+        except BuildNeededError:
+            yield f"have a function {self.name} in {self.location} built, which takes minutes"
+            return
         where = ", ".join(self._plan.regions)
         verb = "make the service" if before is None else "change the service"
         yield f"{verb} {self.name} in {where}, project {self._plan.project}"
@@ -134,9 +176,9 @@ class CloudRunDeployment:
         if service is None or service.serving is None:
             raise MiniProgramError(f"{self.name} is not deployed, so there is nothing to go back to")
         previous = service.annotations.get(PREVIOUS, "")
-        if not previous:
+        if not previous or service.is_function:
             raise MiniProgramError(
-                f"{self.name} never ran anything else, so there is nothing to go back to",
+                f"{self.name} keeps nothing that ran before, so there is nothing to go back to",
                 hint="Install the version of miniprogram you want, and deploy.",
             )
         if not self._services.has_revision(self.name, previous):
@@ -175,7 +217,10 @@ class CloudRunDeployment:
         if service is None:
             progress(f"{self.name} is not there.")
             return
-        self._services.delete(service, progress)
+        if service.is_function:
+            self._functions.delete(self.name, progress)
+        else:
+            self._services.delete(service, progress)
         progress(f"Removed {self.name}.")
 
     def missing_permissions(self, wanted: tuple[str, ...]) -> list[str]:
@@ -186,6 +231,11 @@ class CloudRunDeployment:
     def _services(self) -> RunServices:
         environ, environment = self._context.environ, self._context.environment
         return RunServices(environ, self._plan.project, self.location, environment, sleep=self._sleep)
+
+    @cached_property
+    def _functions(self) -> Functions:
+        environ, environment = self._context.environ, self._context.environment
+        return Functions(environ, self._plan.project, self.location, environment, sleep=self._sleep)
 
     def _wanted(self, files: RunFiles) -> Document:
         plan = self._plan

@@ -29,12 +29,13 @@ class RunProgram:
     """A program for Cloud Run. It gets by with the standard library: nothing is installed.
 
     `packages` are installed here and travel with all that is below them; `module` has the function `main()` that
-    serves; `environ` are its environment variables.
+    serves, `function_module` the function `deliver(request)` for Cloud Functions; `environ` are its variables.
     """
 
     environ: Mapping[str, str]
     packages: tuple[str, ...] = ("miniprogram.delivery", "miniprogram_gcp.function")
     module: str = "miniprogram_gcp.function.server"
+    function_module: str = "miniprogram_gcp.function.framework"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ def run_files(program: RunProgram, base_image: str) -> RunFiles:
     sources[MAIN] = _STARTING.format(module=program.module).encode()
     runtime = runtime_of(base_image)
     return RunFiles(archive_files(sources, runtime, home=HOME), archive_digest(sources, runtime), base_image)
+
+
+def function_files(program: RunProgram, files: RunFiles) -> dict[str, bytes]:
+    """The same files as Cloud Functions builds them: another start, and no packages that are wanted."""
+    starting = f'from {program.function_module} import deliver\n\n__all__ = ["deliver"]\n'
+    return {**files.files, MAIN: starting.encode(), "requirements.txt": b""}
 
 
 def runtime_of(base_image: str) -> FunctionRuntime:

@@ -125,11 +125,19 @@ class Service:
 
     @property
     def digest(self) -> str:
-        """That of the newest revision."""
-        return str((self._template.get("labels") or {}).get(DIGEST_LABEL, ""))
+        """That of the newest revision; a function tells it by its own labels."""
+        labels = self.labels if self.is_function else self._template.get("labels") or {}
+        return str(labels.get(DIGEST_LABEL, ""))
+
+    @property
+    def is_function(self) -> bool:
+        """Whether Cloud Functions serves a function by it."""
+        return self.labels.get("goog-managed-by") == "cloudfunctions"
 
     @property
     def newest(self) -> str:
+        if self.is_function:
+            return self.serving or ""
         return str(self._template.get("revision", ""))
 
     @property

@@ -17,6 +17,7 @@ from miniprogram_gcp.run.service_document import Document, Service
 
 ADDRESS = "https://run.googleapis.com"
 API = "run"
+INVOKER, EVERYBODY = "roles/run.invoker", "allUsers"
 MOST_INLINED_BYTES = 1_000_000
 """What a request carries itself; larger code, and code that is no text, is uploaded first."""
 
@@ -110,6 +111,17 @@ class RunServices:
             )
         if answer.status_code != 404:
             self._operations.finish(answer.json(), progress, doing=doing, resource=self._resource(before.name))
+
+    def make_public(self, name: str) -> None:
+        """Let everybody ask a service whose callers are checked, such as that of a function."""
+        path = self._path(name)
+        with self._errors.mapped(f"let hosts ask {name}", resource=self._resource(name)):
+            policy: Document = self._calls.call("GET", f"{path}:getIamPolicy").json()
+            bindings = policy.get("bindings") or []
+            if any(each["role"] == INVOKER and EVERYBODY in each["members"] for each in bindings):
+                return
+            changed = {**policy, "bindings": [*bindings, {"role": INVOKER, "members": [EVERYBODY]}]}
+            self._calls.call("POST", f"{path}:setIamPolicy", json={"policy": changed})
 
     def missing_permissions(self, name: str, wanted: tuple[str, ...]) -> list[str]:
         """Those of `wanted` that this account lacks on the service."""
