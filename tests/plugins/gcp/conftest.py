@@ -19,6 +19,7 @@ from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.settings import GcpSettings
 from testbed import servers
 from testbed.google.functions_service import FunctionsService
+from testbed.google.kms_service import KmsService
 from testbed.google.run_service import RunService
 from testbed.google.server import TOKEN, Call, GoogleStandIn
 from testbed.google.small_services import LoggingService, MetadataService, ServiceUsageService
@@ -130,13 +131,14 @@ class Cloud:
         self.run.is_enabled = lambda api: api in self.usage.enabled
         self.logging = LoggingService(self.run)
         self.functions = FunctionsService(self.run, stand_in.address)
-        stand_in.services += [self.run, self.functions, self.logging, self.usage, self.metadata]
+        self.kms = KmsService()
+        stand_in.services += [self.run, self.functions, self.logging, self.usage, self.metadata, self.kms]
 
     @property
     def environ(self) -> dict[str, str]:
         """What leads commands here."""
         address = self.stand_in.address
-        apis = ("run", "cloudfunctions", "logging", "serviceusage")
+        apis = ("run", "cloudfunctions", "logging", "serviceusage", "cloudkms")
         return {
             "FIREBASE_TOKEN": TOKEN,
             **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in apis},

@@ -22,6 +22,7 @@ from miniprogram_gcp.settings import GcpSettings
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.seams.signing_key import SigningKey
 
 
 class GcpProvider:
@@ -50,6 +51,12 @@ class GcpProvider:
         from miniprogram.documents.store_ledger import ObjectStoreLedger
 
         return ObjectStoreLedger(self._store, self.address.keys)
+
+    def signing_key(self, name: str) -> SigningKey:
+        """A version of a key in Cloud KMS."""
+        from miniprogram_gcp.kms_key import KmsSigningKey
+
+        return KmsSigningKey(name, self._context.environ, self._context.environment)
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         del status  # where the server is found stands in its own record
