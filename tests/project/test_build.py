@@ -186,7 +186,7 @@ def test_manifest_that_does_not_decode_names_the_place(
         ("stac/screens/bad.json", '{"type": "text", "data": NaN}', "NaN"),
         ("stac/screens/bad.json", b" " * (9 * 1024 * 1024), "larger than"),
         ("stac/screens/bad.yaml", "type: text\ntype: row\n", "stands twice"),
-        ("stac/screens/bad.yaml", "type: [text\n", "bad.yaml:2:1"),
+        ("stac/screens/bad.yaml", "type: [text\n", "bad.yaml:1:7"),
         ("stac/screens/bad.yaml", "- a\n", "one mapping"),
         ("stac/screens/bad.yaml", b"\xff", "UTF-8"),
         ("stac/screens/bad.yaml", "type: !!python/object:os.system x\n", "bad.yaml"),

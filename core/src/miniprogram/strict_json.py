@@ -34,7 +34,11 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{name} is not UTF-8 (byte {error.start})") from error
+        line = body.count(b"\n", 0, error.start) + 1
+        column = error.start - body.rfind(b"\n", 0, error.start)
+        raise DocumentError(
+            f"{name} is not UTF-8 (byte {error.start})", line=line, column=column, hint="Save it as UTF-8."
+        ) from error
     try:
         value = json.loads(
             text,
@@ -44,15 +48,40 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        message = f"{name} is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
-        raise DocumentError(message, line=error.lineno, column=error.colno) from error
+        raise _malformed(text, name, error) from error
     except RecursionError as error:
         raise DocumentError(f"{name} is nested too deeply") from error
     except ValueError as error:
-        raise DocumentError(f"{name} is not acceptable JSON: {error}") from error
+        raise _refused(text, name, error) from error
     if _half_pairs(text):
         _require_unicode(value, name)
     return value
+
+
+def _malformed(text: str, name: str, error: json.JSONDecodeError) -> DocumentError:
+    from miniprogram.json_mistakes import advice, offset_of_mistake  # deferred: most texts are right
+
+    offset = offset_of_mistake(text, error.pos)
+    line, column = _line_and_column(text, offset)
+    told = advice(text, offset, error.msg)
+    hint = told and f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}"
+    message = f"{name} is not JSON: {error.msg} (line {line}, column {column})"
+    return DocumentError(message, line=line, column=column, hint=hint)
+
+
+def _refused(text: str, name: str, error: ValueError) -> DocumentError:
+    from miniprogram.json_mistakes import find_refused
+
+    found = find_refused(text, max_digits=MAX_DIGITS)
+    if found is None:
+        return DocumentError(f"{name} is not acceptable JSON: {error}")
+    line, column = _line_and_column(text, found.offset)
+    message = f"{name} is not acceptable JSON: {found.reason} (line {line}, column {column})"
+    return DocumentError(message, line=line, column=column)
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def read_json(path: Path) -> Any:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
-from miniprogram.errors import DocumentError, ProjectError
+from miniprogram.errors import DocumentError, MiniProgramError, ProjectError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.progress import counted
@@ -51,12 +51,9 @@ def check_program(
 
     `sources` are by suffix. Everything that is wrong is a finding, a screen that cannot be read or run included;
     then only what does not depend on that screen is said of the others. Raises BuildError with findings when the
-    manifest cannot be read, ProjectError when there is nothing to point at.
+    manifest does not fit, ProjectError when there is nothing to point at.
     """
     document = _read_manifest(location)
-    manifest = document.manifest
-    if manifest is None:
-        raise _stopped(location, document.findings())
     around = context or SourceContext(repo_root=location.repo_root)
     tree = scan_sources(location.root, sources, unusable_plugins=around.unusable_plugins)
     loaded = list(counted(_loaded(location, tree, sources, around), "reading screens"))
@@ -76,10 +73,12 @@ def check_program(
         *broken,
         *unportable_names(f"{ASSETS_FOLDER}/{name}" for name in sorted(assets)),
         *_names(drafts, location),
-        *([] if broken else _entry(document, manifest, drafts)),
-        *_nodes(manifest, drafts, location, assets, is_complete=not broken),
+        *([] if broken else _entry(document, drafts)),
+        *_nodes(document, drafts, location, assets, is_complete=not broken),
     ]
-    return CheckedProgram(location, manifest, tuple(drafts), tuple(findings))
+    if document.manifest is None:
+        raise _stopped(location, findings)
+    return CheckedProgram(location, document.manifest, tuple(drafts), tuple(findings))
 
 
 def _read_manifest(location: ProgramLocation) -> ManifestDocument:
@@ -89,7 +88,14 @@ def _read_manifest(location: ProgramLocation) -> ManifestDocument:
         if error.line is None:
             raise ProjectError(str(error)) from error
         found = BuildFinding(
-            "error", "json_decode_failed", MANIFEST_NAME, str(error), "", None, error.line, error.column
+            "error",
+            "json_decode_failed",
+            MANIFEST_NAME,
+            str(error),
+            "",
+            _suggestion(error),
+            error.line,
+            error.column,
         )
         raise _stopped(location, [found]) from error
 
@@ -116,7 +122,14 @@ def _loaded(
 def _source_finding(error: ScreenSourceError, location: ProgramLocation) -> BuildFinding:
     file, line, column = error.mark
     name = shown(file, location.root)
-    return BuildFinding("error", SOURCE_FAILED, name, error.reason, "", error.hint, line, column)
+    return BuildFinding("error", SOURCE_FAILED, name, error.reason, "", _suggestion(error), line, column)
+
+
+def _suggestion(error: MiniProgramError) -> str | None:
+    """The hint of an error, as it stands in brackets behind a message."""
+    if error.hint and error.hint[:2].isupper() and error.hint[1].isalpha() and error.hint[1].isalpha():
+        return error.hint
+    return f"{error.hint[0].lower()}{error.hint[1:].removesuffix('.')}" if error.hint else None
 
 
 def _names(drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator[BuildFinding]:
@@ -133,11 +146,10 @@ def _names(drafts: Sequence[ScreenDraft], location: ProgramLocation) -> Iterator
             yield BuildFinding("error", "screen_duplicate", file, text)
 
 
-def _entry(
-    document: ManifestDocument, manifest: Manifest, drafts: Sequence[ScreenDraft]
-) -> Iterator[BuildFinding]:
+def _entry(document: ManifestDocument, drafts: Sequence[ScreenDraft]) -> Iterator[BuildFinding]:
+    manifest = document.manifest
     names = sorted(draft.name for draft in drafts if draft.kind == "screen")
-    if not manifest.entry.strip() or manifest.entry in names:
+    if manifest is None or not manifest.entry.strip() or manifest.entry in names:
         return
     advice = did_you_mean(manifest.entry, names) or f"there are {', '.join(names) or 'no screens'}"
     text = f"the entry screen {manifest.entry!r} does not exist"
@@ -152,7 +164,7 @@ class _AnyScreen:
 
 
 def _nodes(
-    manifest: Manifest,
+    document: ManifestDocument,
     drafts: Sequence[ScreenDraft],
     location: ProgramLocation,
     assets: Collection[str],
@@ -165,7 +177,8 @@ def _nodes(
     # asked for every link, and listed in order for suggestions
     names = sorted(draft.name for draft in drafts if draft.kind == "screen")
     screens: Container[str] = dict.fromkeys(names) if is_complete else _AnyScreen()
-    declared = Declared(manifest.host_widgets, manifest.host_actions)
+    declared = Declared(document.texts("hostWidgets"), document.texts("hostActions"))
+    capabilities = None if document.manifest is None else document.manifest.required_capabilities
     for draft in counted(drafts, "checking screens", len(drafts)):
         file = shown(draft.origin, location.root)
         try:
@@ -174,14 +187,22 @@ def _nodes(
             yield BuildFinding("error", SOURCE_FAILED, file, str(error))
             continue
         if draft.kind == "screen":
-            capabilities = manifest.required_capabilities
             found = check_screen(
                 draft.node, screens=screens, assets=assets, capabilities=capabilities, declared=declared
             )
         else:
             found = check_theme(draft.node)
-        for one in found:
-            yield _placed(one, draft, location)
+        yield from _once(_placed(one, draft, location) for one in found)
+
+
+def _once(findings: Iterable[BuildFinding]) -> Iterator[BuildFinding]:
+    """One finding for what one line of an author's makes several times, such as all four sides of a padding."""
+    seen: set[BuildFinding] = set()
+    for finding in findings:
+        at_its_line = finding if finding.line is None else replace(finding, path="")
+        if at_its_line not in seen:
+            seen.add(at_its_line)
+            yield finding
 
 
 def _placed(found: Finding, draft: ScreenDraft, location: ProgramLocation) -> BuildFinding:

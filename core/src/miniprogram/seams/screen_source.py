@@ -29,8 +29,8 @@ Locate: TypeAlias = Callable[[Sequence[str | int]], Mark | None]
 class ScreenSourceError(ProjectError):
     """A screen cannot be read or run, for a `reason` that stands at `mark`."""
 
-    def __init__(self, reason: str, mark: Mark) -> None:
-        super().__init__(f"{':'.join(str(part) for part in mark if part is not None)}: {reason}")
+    def __init__(self, reason: str, mark: Mark, *, hint: str | None = None) -> None:
+        super().__init__(f"{':'.join(str(part) for part in mark if part is not None)}: {reason}", hint=hint)
         self.reason, self.mark = reason, mark
 
 

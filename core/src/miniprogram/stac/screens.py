@@ -47,8 +47,8 @@ class _Mark:
         return list(code.co_positions())[instruction // 2][0] or code.co_firstlineno
 
 
-class DuplicateScreen(ProjectError):  # noqa: N818 - what was found, told like every other failure
-    """Two functions of one file make one screen. `line` is that of the second."""
+class UnusableScreen(ProjectError):  # noqa: N818 - what was found, told like every other failure
+    """A marked function makes no screen, or one that another makes. `line` is where it is marked."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -62,6 +62,8 @@ class MarkedFunction(NamedTuple):
     """The screen id."""
     kind: Kind
     function: Callable[[], Node]
+    line: int = 1
+    """Where it is marked."""
 
 
 @overload
@@ -85,7 +87,7 @@ def theme(given: Any = None) -> Any:
 def marked(module: ModuleType) -> list[MarkedFunction]:
     """The marked functions that `module` itself defines, in their order there; imported ones are not its own.
 
-    Raises DuplicateScreen when two of them have one name and kind.
+    Raises UnusableScreen when two of them have one name and kind.
     """
     wrapped = {id(mark): value for value in vars(module).values() if (mark := getattr(value, _ATTRIBUTE, None))}
     found: dict[tuple[str, Kind], _Mark] = {}
@@ -93,26 +95,33 @@ def marked(module: ModuleType) -> list[MarkedFunction]:
         first = found.setdefault((mark.name, mark.kind), mark)
         if first is not mark:
             lines = f"on line {first.line} and on line {mark.line}"
-            raise DuplicateScreen(f'the {mark.kind} "{mark.name}" is made twice, {lines}', mark.line)
-    return [MarkedFunction(mark.name, mark.kind, wrapped.get(id(mark), mark.function)) for mark in found.values()]
+            raise UnusableScreen(f'the {mark.kind} "{mark.name}" is made twice, {lines}', mark.line)
+    return [
+        MarkedFunction(mark.name, mark.kind, wrapped.get(id(mark), mark.function), mark.line)
+        for mark in found.values()
+    ]
 
 
 def make(source: MarkedFunction, sites: Sites | None = None) -> dict[str, Any]:
     """Call the function and give the JSON object of what it returned. `sites` is filled as by `to_stac`.
 
-    Raises ProjectError naming the screen when the function wants arguments or returns something else than a widget
-    or a theme. What the function itself raises is passed on.
+    Raises UnusableScreen naming the screen when the function wants arguments, or returns something else than a
+    widget or a theme. What the function itself raises is passed on.
     """
     if _wants_arguments(source.function):
-        raise ProjectError(
-            f'the function of the {source.kind} "{source.name}" is called without arguments, but wants some'
-        )
+        problem = "is called without arguments, but wants some"
+        raise UnusableScreen(f'the function of the {source.kind} "{source.name}" {problem}', source.line)
     node = source.function()
     wanted, title = (Widget, "a widget") if source.kind == "screen" else (Theme, "a theme")
     if not isinstance(node, wanted):
         found = type(node).__name__
-        raise ProjectError(f'the {source.kind} "{source.name}" returned {found} where {title} is wanted')
-    return to_stac(node, sites)
+        forgotten = "; is a `return` missing?" if node is None else ""
+        problem = f"returned {found} where {title} is wanted{forgotten}"
+        raise UnusableScreen(f'the {source.kind} "{source.name}" {problem}', source.line)
+    try:
+        return to_stac(node, sites)
+    except ProjectError as error:
+        raise UnusableScreen(f'the {source.kind} "{source.name}": {error}', source.line) from error
 
 
 def _mark(given: Any, kind: Kind) -> Any:

@@ -38,6 +38,11 @@ class ManifestDocument:
     manifest: Manifest | None
     problems: tuple[Problem, ...]
 
+    def texts(self, member: str) -> tuple[str, ...]:
+        """The texts in the list `member`, whether or not the rest of the manifest fits."""
+        value = self.members.get(member)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
     def findings(self) -> Iterator[BuildFinding]:
         """The problems with their places."""
         for problem in self.problems:
@@ -57,7 +62,7 @@ def read_manifest_document(path: Path) -> ManifestDocument:
     try:
         members = require_object(parse_json(body, name=path.name), name=path.name)
     except DocumentError as error:
-        raise DocumentError(str(error), line=error.line or 1, column=error.column) from error
+        raise DocumentError(str(error), line=error.line or 1, column=error.column, hint=error.hint) from error
     manifest, misfits = fit_manifest(members)
     rules = () if manifest is None else check_manifest(manifest)
     return ManifestDocument(

@@ -39,7 +39,8 @@ def _read(file: Path) -> dict[str, Any]:
         node = require_object(parse_json(read_source(file), name=file.name), name=file.name)
     except DocumentError as error:
         reason = str(error).partition(" (line ")[0]  # which the mark says
-        raise ScreenSourceError(reason, Mark(file, error.line or 1, error.column)) from error
+        mark = Mark(file, error.line or 1, error.column)
+        raise ScreenSourceError(reason, mark, hint=error.hint) from error
     node.pop(SCHEMA_KEY, None)  # for editors, not for hosts
     return node
 

@@ -25,7 +25,7 @@ from typing import Any, TextIO
 from miniprogram.errors import MiniProgramError, ProjectError
 from miniprogram.project.sources.call_sites import CallSites
 from miniprogram.project.sources.interpreters import WARM
-from miniprogram.stac.screens import DuplicateScreen, MarkedFunction, make, marked
+from miniprogram.stac.screens import MarkedFunction, UnusableScreen, make, marked
 from miniprogram.stac.serialize import Sites
 
 USUAL_IMPORTS = ("miniprogram.stac.ui", "miniprogram.stac.actions", "miniprogram.stac.values")
@@ -108,7 +108,7 @@ def main() -> None:
 def _try(path: Path, kind: str, folder: Path, sites: CallSites) -> dict[str, Any]:
     try:
         drafts = _drafts(path, kind, folder, sites)
-    except DuplicateScreen as error:
+    except UnusableScreen as error:
         return {"error": str(error), "mark": (str(path), error.line, None)}
     except BaseException as error:  # noqa: BLE001 - the author's code may raise anything, SystemExit included
         from miniprogram.project.sources.author_errors import explain

@@ -12,6 +12,7 @@ import yaml
 from miniprogram.project.source_tree import kind_of
 from miniprogram.project.sources.bounded_source import read_source
 from miniprogram.project.sources.yaml_loader import compose_yaml, read_yaml
+from miniprogram.project.sources.yaml_mistakes import advice, comments_for_colors, mark_of
 from miniprogram.seams.screen_source import Mark, ScreenDraft, ScreenSourceError, SourceContext
 from miniprogram.stac.schema import SCHEMA_KEY
 
@@ -39,29 +40,40 @@ def _draft(file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
 
 def _parse(file: Path) -> dict[str, Any]:
     name, start = file.name, Mark(file, 1)
+    text = _text(file)
     try:
-        value = read_yaml(_text(file))
-    except UnicodeDecodeError as error:
-        raise ScreenSourceError(f"{name} is not UTF-8 (byte {error.start})", start) from error
+        value = read_yaml(text)
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark or error.context_mark
-        mark = Mark(file, at.line + 1, at.column + 1) if at else start
-        raise ScreenSourceError(
-            f"{name} is not acceptable YAML: {error.problem or error.context}", mark
-        ) from error
+        at = mark_of(error)
+        message = f"{name} is not acceptable YAML: {error.problem or error.context}"
+        raise ScreenSourceError(message, _mark(file, at) if at else start, hint=advice(text, error)) from error
     except (yaml.YAMLError, ValueError) as error:
         message = f"{name} is not acceptable YAML: {str(error).splitlines()[0]}"
         raise ScreenSourceError(message, start) from error
     except RecursionError as error:
         raise ScreenSourceError(f"{name} is nested too deeply", start) from error
     if not isinstance(value, dict):
-        raise ScreenSourceError(f"{name} must hold one mapping", start)
+        raise ScreenSourceError(f"{name} must hold one mapping: a screen is one widget", start)
+    for at in comments_for_colors(text, compose_yaml):
+        reason = "a # begins a comment in YAML, so that this has no value"
+        raise ScreenSourceError(reason, _mark(file, at), hint='put the color in quotes: "#RRGGBB"')
     value.pop(SCHEMA_KEY, None)  # for editors, not for hosts
     return value
 
 
 def _text(file: Path) -> str:
-    return read_source(file, max_bytes=MAX_YAML_BYTES).decode("utf-8-sig")
+    body = read_source(file, max_bytes=MAX_YAML_BYTES)
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = body[: error.start]
+        mark = Mark(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+        reason = f"{file.name} is not UTF-8 (byte {error.start})"
+        raise ScreenSourceError(reason, mark, hint="save it as UTF-8") from error
+
+
+def _mark(file: Path, at: yaml.Mark) -> Mark:
+    return Mark(file, at.line + 1, at.column + 1)
 
 
 def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
@@ -75,7 +87,7 @@ def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
         if entry is None:
             break
         at, node = entry
-    return Mark(file, at.start_mark.line + 1, at.start_mark.column + 1)
+    return _mark(file, at.start_mark)
 
 
 def _entry(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

@@ -186,7 +186,12 @@ def _require_text(run: Run, payload: dict[str, Any], key: str, user: str, locati
 
 def _report_unknown(run: Run, action: str, known: tuple[str, ...], kind: str, path: JsonPath) -> None:
     message = f'there is no {kind} action "{quote(action)}"'
-    run.error("unknown_action", (path, "action"), message, run.did_you_mean(action, known))
+    run.error(
+        "unknown_action",
+        (path, "action"),
+        message,
+        run.did_you_mean(action, known) or "one of " + ", ".join(known),
+    )
 
 
 PLATFORM_WIDGET_RULES: dict[str, tuple[Rule, ...]] = {
