@@ -4,10 +4,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from queue import Empty, SimpleQueue
+from threading import Event, current_thread
+from threading import enumerate as enumerate_threads
+from typing import Any
 
 import pytest
 
+from miniprogram.delivery.documents import bounded_looks
 from miniprogram.delivery.documents.bounded_looks import BoundedLooks, BoundedSource, LookHung
 from miniprogram.delivery.documents.sources import DocumentSource, FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
@@ -158,5 +162,58 @@ def test_looks_hurry_only_where_that_was_said() -> None:
             with pytest.raises(LookHung):
                 looks.run(name, lambda: gate.wait(20), 0.3)
             assert time.monotonic() - began >= 0.3
+    finally:
+        gate.set()
+
+
+def look_threads() -> int:
+    return sum(thread.name == "store-look" for thread in enumerate_threads())
+
+
+def test_looks_share_a_few_threads_which_end_when_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_looks, "IDLE_S", 0.2)
+    before, looks = look_threads(), BoundedLooks()
+    seen = {looks.run(f"{number}", lambda: current_thread().ident, 5) for number in range(200)}
+    assert len(seen) <= 3
+    assert 1 <= look_threads() - before <= 3
+    deadline = time.monotonic() + 5
+    while look_threads() > before:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert looks.run("again", lambda: "well", 5) == "well"
+
+
+class LateQueue:
+    """Gives what is in it only after somebody gave up waiting for it."""
+
+    def __init__(self) -> None:
+        self.inner: SimpleQueue[Any] = SimpleQueue()
+        self.put = self.inner.put
+        self.is_late = True
+
+    def get(self, timeout: float) -> Any:
+        if self.is_late:
+            self.is_late = False
+            raise Empty
+        return self.inner.get(timeout=timeout)
+
+
+def test_a_look_that_comes_when_its_thread_gives_up_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = BoundedLooks()
+    monkeypatch.setattr(looks, "_begun", LateQueue())
+    assert looks.run("one", lambda: "well", 2) == "well"
+
+
+def test_a_hanging_look_keeps_no_thread_from_the_others() -> None:
+    gate, looks = Event(), BoundedLooks(most=4)
+    try:
+        for name in ("one", "two", "three"):
+            with pytest.raises(LookHung):
+                looks.run(name, lambda: gate.wait(20), 0.05)
+        assert {looks.run(f"free {number}", lambda: "well", 5) for number in range(20)} == {"well"}
+        with pytest.raises(LookHung):
+            looks.run("four", lambda: gate.wait(20), 0.05)
+        with pytest.raises(SourceUnavailable, match="4 looks"):
+            looks.run("five", lambda: "well", 5)
     finally:
         gate.set()

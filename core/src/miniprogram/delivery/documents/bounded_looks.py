@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from _queue import Empty, SimpleQueue  # what queue.SimpleQueue is; queue itself costs a function's cold start
 from collections.abc import Callable
 from threading import Event, Lock, Thread, local
 from typing import Any, Generic, TypeVar
@@ -21,22 +22,26 @@ HURRY_FOR_S = 2.0
 """How long a thread hurries: a request needs several documents, and has two to three seconds for all of them."""
 
 
+IDLE_S = 5.0
+"""How long a thread waits for another look before it ends."""
+
+
 class LookHung(SourceUnavailable):
     """A look did not end in its time. It goes on."""
 
 
 class Look(Generic[T]):
-    """A look under way, in a thread of its own."""
+    """A look under way, in another thread."""
 
-    __slots__ = ("_done", "_error", "_found", "_started_at", "name")
+    __slots__ = ("_call", "_done", "_error", "_found", "_started_at", "name")
 
-    def __init__(self, name: str, call: Callable[[], T], ended: Callable[[str], None]) -> None:
+    def __init__(self, name: str, call: Callable[[], T]) -> None:
         self.name = name
+        self._call = call
         self._started_at = time.monotonic()
         self._done = Event()
         self._found: T | None = None
         self._error: BaseException | None = None
-        Thread(target=self._run, args=(call, ended), name=f"look at {name}", daemon=True).start()
 
     def result(self, seconds: float) -> T:
         """What was found, within `seconds` of the start. Raises SourceUnavailable when that takes longer."""
@@ -47,9 +52,10 @@ class Look(Generic[T]):
             raise self._error
         return self._found  # type: ignore[return-value]
 
-    def _run(self, call: Callable[[], T], ended: Callable[[str], None]) -> None:
+    def run(self, ended: Callable[[str], None]) -> None:
+        """Look."""
         try:
-            self._found = call()
+            self._found = self._call()
         except BaseException as error:  # noqa: BLE001 - whoever waits raises it
             self._error = error
         finally:
@@ -69,6 +75,8 @@ class BoundedLooks:
         self._most, self._hurries = most, hurries
         self._thread = local()
         self._under_way: dict[str, Look[Any]] = {}
+        self._begun: SimpleQueue[Look[Any]] = SimpleQueue()
+        self._idle = 0
         self._lock = Lock()
 
     def start(self, name: str, call: Callable[[], T]) -> Look[T]:
@@ -78,7 +86,12 @@ class BoundedLooks:
             if look is None:
                 if len(self._under_way) >= self._most:
                     raise SourceUnavailable(f"{name}: {self._most} looks are waiting for the store already")
-                look = self._under_way[name] = Look(name, call, self._ended)
+                look = self._under_way[name] = Look(name, call)
+                self._begun.put(look)
+                if self._idle:
+                    self._idle -= 1
+                else:
+                    Thread(target=self._look, name="store-look", daemon=True).start()
         return look
 
     def run(self, name: str, call: Callable[[], T], seconds: float) -> T:
@@ -92,9 +105,24 @@ class BoundedLooks:
                 self._thread.hurries_until = time.monotonic() + HURRY_FOR_S
             raise
 
+    def _look(self) -> None:
+        """A thread's work until there is none: to begin a thread costs more than most looks."""
+        while True:
+            try:
+                look = self._begun.get(timeout=IDLE_S)
+            except Empty:
+                with self._lock:
+                    if self._idle:
+                        self._idle -= 1
+                        return
+                continue  # it was given a look at the last moment
+            look.run(self._ended)
+            del look
+
     def _ended(self, name: str) -> None:
         with self._lock:
             self._under_way.pop(name, None)
+            self._idle += 1
 
 
 class BoundedSource:
