@@ -75,6 +75,25 @@ def test_what_follows_from_the_same_choice_is_worked_out_once(
     assert versions == {"1.0.0", "2.0.0"}
 
 
+def test_so_is_what_depends_on_audiences_versions_and_switches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile, own = next(iter(PROFILES)), {"pinnedVersion", "link"}
+    server = start(tmp_path, VECTORS["policy"], profile, ledger=ledger(), max_staleness_s=LONG_S)
+    asked = [Request("GET", LATEST, urlencode(query)) for query in visitors() if own.isdisjoint(query)]
+    first = [server.service.handle(request) for request in asked]
+    monkeypatch.setattr(latest, "decide", no_decision)
+
+    again = [server.service.handle(request) for request in asked]
+
+    known = [one for one, other in zip(first, again, strict=True) if other.status == 200]
+    granted = [
+        one for one in first if one.status == 200 and "window" not in one.reason and "link" not in one.reason
+    ]
+    assert {one.reason for one in granted} <= {one.reason for one in known}
+    assert len(known) >= len(granted) > 30
+
+
 @pytest.mark.parametrize(
     ("query", "headers"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _thread import get_ident
+from _thread import _local  # what threading.local is; threading itself costs a function's cold start
 from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +19,19 @@ MAX_LIST_BYTES = 128 * 1024 * 1024
 """Memory for lists altogether: eight bytes an id."""
 
 
+class _Thread(_local):
+    """What is so for one thread."""
+
+    is_hurried = False
+
+
 class SegmentLists:
     """The id lists that `read_bytes` reads, each once: a key never changes its content. Safe to share."""
 
     def __init__(self, read_bytes: Callable[[str], bytes | None], layout: Layout) -> None:
         self._read_bytes = read_bytes
         self._layout = layout
-        self._hurried: set[int] = set()
+        self._thread = _Thread()
         self._opened: SegmentedLru[str, IdList] = SegmentedLru(MAX_LIST_BYTES)
 
     def open(self, key: str) -> Container[str]:
@@ -38,11 +44,11 @@ class SegmentLists:
 
     def hurry(self) -> None:
         """From now on nothing is read or compiled for this thread: WouldWait is raised."""
-        self._hurried.add(get_ident())
+        self._thread.is_hurried = True
 
     def take_time(self) -> None:
         """Ends `hurry`."""
-        self._hurried.discard(get_ident())
+        self._thread.is_hurried = False
 
     def compile_policy(self, document: Document) -> tuple[ReleasePolicy | None]:
         """The policy of a release document, in a tuple; None when it has none. Raises BrokenDocument.
@@ -67,7 +73,7 @@ class SegmentLists:
             raise BrokenDocument(key, f"no policy ({type(error).__name__})") from error
 
     def _require_time(self, key: str) -> None:
-        if get_ident() in self._hurried:
+        if self._thread.is_hurried:
             raise WouldWait(key)
 
     def _read(self, key: str) -> IdList:

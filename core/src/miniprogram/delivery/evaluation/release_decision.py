@@ -40,9 +40,10 @@ class VisitorMembers(NamedTuple):
             shown["switches"] = self.switches
         return shown
 
-    def key(self) -> Hashable:
-        """The same for visitors who are shown the same."""
-        return self if self.switches is None else (*self[:-1], repr(self.switches))
+    def outcome(self, decision: Decision, *, has_version: bool) -> Hashable:
+        """With `decision`: what `visitor_outcome` gives for visitors who are shown the same."""
+        upgrade = self.upgrade if has_version else None
+        return decision, self.stickiness_name, self.clause_path, upgrade, repr(self.switches)
 
 
 class Released(NamedTuple):
@@ -69,6 +70,29 @@ def choose_by_release(
         return _unavailable(program.id, policy, target, choice.decision_reason)
     decision = _decision(entry.decision, delivery.pinned_version)
     return Released(decision, _further(policy, target, entry, context), entry.step == "window")
+
+
+def visitor_outcome(
+    program: Program[Manifest], policy: ReleasePolicy, context: EvaluationContext
+) -> Hashable | None:
+    """The same for visitors to whom the policy gives the same answer.
+
+    None for who is refused, wants a version of their own, or comes by a window, where the visit has to be counted.
+    """
+    context = _reading_links(program, context)
+    delivery = context.delivery
+    target = policy.target(delivery.host_app, context.environment)
+    if target is None or delivery.pinned_version is not None:
+        return None
+    entry = choose_release(policy, target, context).entry
+    if entry is None or entry.decision is None or entry.step == "window":
+        return None
+    attributes, upgrade = context.attributes, None
+    if entry.release is not None and "currentVersion" in attributes:
+        upgrade = upgrade_to(entry.release, target.forced_versions, context.current_version)
+    switches = _switches(policy, context) if policy.switches else None
+    # a decision is made once for each entry, so that it stands for its release, its target and its policy
+    return entry.decision, stickiness_name(attributes), audience_path(entry, context), upgrade, repr(switches)
 
 
 def inspect_releases(program: Program[Manifest], policy: ReleasePolicy, context: EvaluationContext) -> Members:
@@ -119,16 +143,18 @@ def _decision(decision: Decision, pin: str | None) -> Decision:
 def _further(
     policy: ReleasePolicy, target: CompiledTarget, entry: Entry, context: EvaluationContext
 ) -> VisitorMembers:
-    release, switches = entry.release, None
-    if policy.switches:
-        switches = {key: found.value for key, found in switch_values(policy, context).items()}
+    release = entry.release
     return VisitorMembers(
         target.environment,
         stickiness_name(context.attributes),
         audience_path(entry, context),
         None if release is None else upgrade_to(release, target.forced_versions, context.current_version),
-        switches,
+        _switches(policy, context) if policy.switches else None,
     )
+
+
+def _switches(policy: ReleasePolicy, context: EvaluationContext) -> Members:
+    return {key: found.value for key, found in switch_values(policy, context).items()}
 
 
 def _examined(verdict: Verdict) -> Members:

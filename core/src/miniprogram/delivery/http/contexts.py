@@ -15,12 +15,32 @@ _ENTRY_BYTES = 2_000
 
 
 class QueryContext:
-    """Who asks: what hosts of a kind have in common, as query and as `shared`, and what this visitor says."""
+    """Who asks: what hosts of a kind have in common, as query and as `shared`, and what this visitor adds.
 
-    __slots__ = ("context", "shared", "shared_query")
+    `extras` are further attributes by parameter name, `link` is the token of a signed link.
+    """
 
-    def __init__(self, shared_query: str, shared: DeliveryContext, context: DeliveryContext) -> None:
-        self.shared_query, self.shared, self.context = shared_query, shared, context
+    __slots__ = ("_context", "extras", "link", "shared", "shared_query")
+
+    def __init__(
+        self, shared_query: str, shared: DeliveryContext, extras: dict[str, str] | None, link: str | None
+    ) -> None:
+        self.shared_query, self.shared = shared_query, shared
+        self.extras, self.link = extras or {}, link
+        self._context: DeliveryContext | None = None if extras or link else shared
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether nothing in it is the visitor's own."""
+        return self._context is self.shared
+
+    @property
+    def context(self) -> DeliveryContext:
+        """All of it."""
+        found = self._context
+        if found is None:
+            found = self._context = self.shared.for_visitor(self.extras, self.link)
+        return found
 
 
 class DeliveryContexts:
@@ -36,7 +56,7 @@ class DeliveryContexts:
         """Who asks by a raw query, or the refusal naming the first parameter that cannot be read."""
         context = self._parsed.get(query)
         if context is not None:
-            return QueryContext(query, context, context)
+            return QueryContext(query, context, None, None)
         # What one visitor alone sends is no key: a cache of visitors would push out what they have in common.
         parts = split_query(query, repeated=self._repeated)
         shared, extras, link = parts.shared, parts.extras, parts.link
@@ -48,4 +68,4 @@ class DeliveryContexts:
             parsed = found
             context_echo(parsed)  # once for all the visitors who share it
             self._parsed.put(shared, parsed, _ENTRY_BYTES + 8 * len(shared))
-        return QueryContext(shared, parsed, parsed.for_visitor(extras, link) if extras or link else parsed)
+        return QueryContext(shared, parsed, extras, link)

@@ -52,8 +52,9 @@ def split_query(query: str, *, repeated: Literal["last", "joined"]) -> Query:
         if pair in _shared_pairs:
             shared.append(pair)
             continue
-        raw_name, _, raw_value = pair.partition("=")
-        name = _decoded(raw_name)
+        name, _, raw_value = pair.partition("=")
+        if name not in _EXTRA_NAMES:
+            name = _decoded(name)
         if name in _KNOWN:
             shared.append(pair)
             _remember(pair)
@@ -90,7 +91,9 @@ def _known_parameters(query: str, repeated: Literal["last", "joined"]) -> dict[s
 
 
 def _decoded(text: str) -> str:
-    return percent_decode(text.replace("+", " "))
+    if "+" in text:
+        text = text.replace("+", " ")
+    return percent_decode(text) if "%" in text else text
 
 
 def _remember(pair: str) -> None:
@@ -106,7 +109,9 @@ def _usable(given: dict[str, str]) -> dict[str, str]:
     custom = 0
     for name, sent in given.items():
         text = sent.strip()
-        if not text or len(text) > MAX_EXTRA_CHARACTERS or not _CONTROLS.isdisjoint(text):
+        if not text or len(text) > MAX_EXTRA_CHARACTERS:
+            continue
+        if not text.isprintable() and not _CONTROLS.isdisjoint(text):  # what is printable holds none
             continue
         if name.startswith("custom."):
             custom += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from miniprogram.delivery.evaluation.refusals import Refusal
 from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.responses.cached_response import is_particular
@@ -38,12 +39,16 @@ class ResponseCache:
         """The answer, under an older trace id; None when it has to be worked out. Never raises."""
         if not self._max_age_s or is_particular(request):
             return None
-        found = self._shared.find(request)
         visitors = self._visitors
-        if found is not None or visitors is None:
-            return found
+        if visitors is None:
+            return self._shared.find(request)
         try:
-            return visitors.find(request, now_ns() // 1_000_000, ledger)
+            asked = self._contexts.read(request.query)
+            if isinstance(asked, Refusal):
+                return None
+            if asked.is_shared and (found := self._shared.find(request)) is not None:
+                return found
+            return visitors.find(request, asked, now_ns() // 1_000_000, ledger)
         except Exception:  # noqa: BLE001 - whatever it is, it is met again and told when the answer is worked out
             return None
 
@@ -58,18 +63,14 @@ class ResponseCache:
         """Keep `response`, which is what `granted` comes to for who asked, where others may get it."""
         if not self._max_age_s:
             return
-        if (
-            granted.further is None
-            and asked.context is asked.shared
-            and asked.shared_query == builder.request.query
-        ):
+        if granted.further is None and asked.is_shared and asked.shared_query == builder.request.query:
             self._shared.keep(builder.request, response, builder.trace_id)
             return
         visitors = self._visitors
         if visitors is None:  # nothing a start should wait for
             from miniprogram.delivery.http.visitor_answers import VisitorAnswers
 
-            visitors = self._visitors = VisitorAnswers(self._max_age_s, self._clock, self._contexts)
+            visitors = self._visitors = VisitorAnswers(self._max_age_s, self._clock)
         try:
             visitors.keep(builder, asked, program, granted, response)
         except Exception:  # noqa: BLE001 - a document went meanwhile: the answer stands, and is not kept

@@ -15,22 +15,26 @@ from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext, RequestMeta
 from miniprogram.delivery.evaluation.decide import releases_for
-from miniprogram.delivery.evaluation.refusals import Refusal
 from miniprogram.delivery.evaluation.verdicts import Granted
-from miniprogram.delivery.http.contexts import DeliveryContexts, QueryContext
+from miniprogram.delivery.http.contexts import QueryContext
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
 from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 if TYPE_CHECKING:
+    from miniprogram.delivery.evaluation.context.delivery_context import DeliveryContext
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
-    from miniprogram.delivery.evaluation.release_decision import Released
 
 _MAX_BYTES = 16 * 1024 * 1024
 _ENTRY_BYTES = 1_000
+_NO_RELEASES = "rules and pointer decide"
 _MOST_OUTCOMES = 64
 """Kept for one context: a policy has a few entries, each with a few ways to upgrade."""
+
+
+_Key = tuple[str, "DeliveryContext", str]
+"""Path, shared context, and which encodings are understood."""
 
 
 class _Question(NamedTuple):
@@ -38,42 +42,42 @@ class _Question(NamedTuple):
 
     program: ProgramDocuments
     policy: ReleasePolicy | None
-    choose: Callable[[ProgramDocuments, ReleasePolicy, EvaluationContext], Released | Refusal]
+    outcome_of: Callable[[ProgramDocuments, ReleasePolicy, EvaluationContext], Hashable]
     answers: dict[Hashable, CachedResponse]
-    cached_at: float
+    good_until: float
 
 
 class VisitorAnswers:
     """Answers for visitors; each is good for `max_age_s` seconds."""
 
-    __slots__ = ("_clock", "_contexts", "_max_age_s", "_questions")
+    __slots__ = ("_clock", "_max_age_s", "_questions")
 
-    def __init__(self, max_age_s: float, clock: Callable[[], float], contexts: DeliveryContexts) -> None:
+    def __init__(self, max_age_s: float, clock: Callable[[], float]) -> None:
         self._max_age_s = max_age_s
         self._clock = clock
-        self._contexts = contexts
-        self._questions: SegmentedLru[str, _Question] = SegmentedLru(_MAX_BYTES)
+        self._questions: SegmentedLru[_Key, _Question] = SegmentedLru(_MAX_BYTES)
 
-    def find(self, request: Request, now_ms: int, ledger: AdmissionLedger | None) -> CachedResponse | None:
+    def find(
+        self, request: Request, asked: QueryContext, now_ms: int, ledger: AdmissionLedger | None
+    ) -> CachedResponse | None:
         """The answer to a visitor, as others got it; None when it has to be worked out.
 
         `request` is no particular one. Raises what choosing a release raises.
         """
-        asked = self._contexts.read(request.query)
-        if isinstance(asked, Refusal) or asked.context.link is not None:
+        if asked.link is not None:
             return None
         question = self._current(_key(request, asked))
         if question is None:
             return None
-        outcome: Hashable = None
-        policy = releases_for(question.policy, asked.context)
+        outcome: Hashable = _NO_RELEASES
+        policy = question.policy
+        if policy is not None and policy.is_legacy_otherwise:
+            policy = releases_for(policy, asked.context)
         if policy is not None:
-            context = EvaluationContext(asked.context, RequestMeta(now_ms, request.client), ledger=ledger)
-            chosen = question.choose(question.program, policy, context)
-            if isinstance(chosen, Refusal) or chosen.by_window:
-                return None  # refusals are not kept, and who comes in by a window has to be counted
-            outcome = (chosen.decision, chosen.further.key())
-        return question.answers.get(outcome)
+            meta = RequestMeta(now_ms, request.client)
+            context = EvaluationContext(asked.shared, meta, extras=asked.extras, ledger=ledger)
+            outcome = question.outcome_of(question.program, policy, context)
+        return None if outcome is None else question.answers.get(outcome)
 
     def keep(
         self,
@@ -94,20 +98,21 @@ class VisitorAnswers:
         answers = question.answers
         if len(answers) >= _MOST_OUTCOMES:
             answers.clear()
-        # a decision is made once for each policy, so that those of another policy are never found here
-        outcome = None if granted.further is None else (granted.decision, granted.further.key())
+        outcome: Hashable = _NO_RELEASES
+        if granted.further is not None:
+            outcome = granted.further.outcome(granted.decision, has_version="currentVersion" in asked.extras)
         answers[outcome] = CachedResponse(response, builder.trace_id)
         self._questions.put(key, question, _ENTRY_BYTES + sum(each.cost for each in list(answers.values())))
 
-    def _current(self, key: str) -> _Question | None:
+    def _current(self, key: _Key) -> _Question | None:
         question = self._questions.get(key)
-        return question if question is not None and self._clock() - question.cached_at < self._max_age_s else None
+        return question if question is not None and self._clock() < question.good_until else None
 
     def _asked(self, program: ProgramDocuments) -> _Question:
-        from miniprogram.delivery.evaluation.release_decision import choose_by_release
+        from miniprogram.delivery.evaluation.release_decision import visitor_outcome
 
-        return _Question(program, program.release_policy(), choose_by_release, {}, self._clock())
+        return _Question(program, program.release_policy(), visitor_outcome, {}, self._clock() + self._max_age_s)
 
 
-def _key(request: Request, asked: QueryContext) -> str:
-    return f"{request.path}?{asked.shared_query}\n{request.headers.get('accept-encoding', '')}"
+def _key(request: Request, asked: QueryContext) -> _Key:
+    return request.path, asked.shared, request.headers.get("accept-encoding", "")

@@ -30,23 +30,33 @@ class RequestMeta:
 class EvaluationContext:
     """The host, the visitor, the time, and what remembers admissions to windows.
 
-    `attributes` are what conditions read, `now` among them. `admits`: whether this is the visit itself, which is
-    counted in windows, or only a look. Without `read_link` no signed link counts, without `ledger` no window
-    admits anybody.
+    `attributes` are what conditions ask, by name, `now` among them. `admits`: whether this is the visit itself,
+    which is counted in windows, or only a look. Without `read_link` no signed link counts, without `ledger` no
+    window admits anybody.
     """
 
-    __slots__ = ("_attributes", "_delivery", "admits", "ledger", "link_token", "meta", "read_link")
+    __slots__ = ("_delivery", "admits", "attributes", "ledger", "link_token", "meta", "read_link")
 
     def __init__(
         self,
         delivery: DeliveryContext,
         meta: RequestMeta,
         *,
+        extras: Mapping[str, str] | None = None,
         ledger: AdmissionLedger | None = None,
         admits: bool = False,
     ) -> None:
+        """`extras`: those of the visitor, where `delivery` holds only what many have in common."""
         self._delivery: DeliveryContext | None = delivery
-        self._attributes: Mapping[str, Any] | None = None
+        attributes: dict[str, Any] = {
+            "environment": DEFAULT_ENVIRONMENT,
+            **delivery.attributes,
+            **(delivery.extras if extras is None else extras),
+            "now": meta.now_ms,
+        }
+        if meta.client:
+            attributes["ip"] = meta.client
+        self.attributes: Mapping[str, Any] = attributes
         self.meta = meta
         self.link_token = delivery.link
         self.read_link: ReadLink | None = None
@@ -68,7 +78,7 @@ class EvaluationContext:
         What no request could hold, such as a list where a text belongs, counts as not sent.
         """
         context = cls.__new__(cls)
-        context._delivery, context._attributes = None, _as_sent(attributes)
+        context._delivery, context.attributes = None, _as_sent(attributes)
         context.meta = RequestMeta(attributes["now"], attributes.get("ip", ""))
         context.link_token, context.read_link = link_token, read_link
         context.ledger, context.admits = ledger, admits
@@ -80,23 +90,6 @@ class EvaluationContext:
         if self._delivery is None:
             self._delivery = DeliveryContext.from_attributes(self.attributes)
         return self._delivery
-
-    @property
-    def attributes(self) -> Mapping[str, Any]:
-        """What conditions ask, by attribute name."""
-        found = self._attributes
-        if found is None:
-            delivery, meta = self.delivery, self.meta
-            found = {
-                "environment": DEFAULT_ENVIRONMENT,
-                **delivery.attributes,
-                **delivery.extras,
-                "now": meta.now_ms,
-            }
-            if meta.client:
-                found["ip"] = meta.client
-            self._attributes = found
-        return found
 
     @property
     def now_ms(self) -> int:
@@ -132,7 +125,7 @@ class EvaluationContext:
 
     def _copy(self) -> EvaluationContext:
         twin = EvaluationContext.__new__(EvaluationContext)  # name by name: this is made for every visitor
-        twin._delivery, twin._attributes, twin.meta = self._delivery, self._attributes, self.meta
+        twin._delivery, twin.attributes, twin.meta = self._delivery, self.attributes, self.meta
         twin.link_token, twin.read_link = self.link_token, self.read_link
         twin.ledger, twin.admits = self.ledger, self.admits
         return twin
