@@ -94,7 +94,7 @@ browser: setup
 TESTBED := ministack moto microburst rclone gcs node openapi-client
 
 .PHONY: testbed
-testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready
+testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready .testbed/axe/.ready
 
 # What checks the types in the comments of the browser runtime.
 TYPESCRIPT := typescript-5.9.3.tgz
@@ -105,6 +105,17 @@ TYPESCRIPT_SHA256 := 10e108c9cf7d5f2879053dff18515fb405abf2ccef63eaaf017d9c57168
 	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) typescript@5.9.3 >/dev/null
 	@echo "$(TYPESCRIPT_SHA256)  $(@D)/$(TYPESCRIPT)" | sha256sum --check --quiet
 	@tar -xzf $(@D)/$(TYPESCRIPT) -C $(@D) && rm $(@D)/$(TYPESCRIPT)
+	@touch $@
+
+# What looks for barriers to people with disabilities in what the browser runtime draws.
+AXE := axe-core-4.14.1.tgz
+AXE_SHA256 := e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+
+.testbed/axe/.ready: .testbed/node/.ready
+	@mkdir -p $(@D)
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) axe-core@4.14.1 >/dev/null
+	@echo "$(AXE_SHA256)  $(@D)/$(AXE)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(AXE) -C $(@D) && rm $(@D)/$(AXE)
 	@touch $@
 
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.

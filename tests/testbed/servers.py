@@ -119,6 +119,14 @@ def type_checker() -> list[str]:
     return [node(), str(script)]
 
 
+def axe_script() -> Path:
+    """The file of axe-core that a page loads."""
+    script = TESTBED / "axe" / "package" / "axe.min.js"
+    if not script.exists():
+        raise RuntimeError(f"{script} is missing: run `make testbed`")
+    return script
+
+
 def _java() -> str:
     return _runtime("java", "java-runtime/bin/java", "java-runtime/bin/java.exe")
 

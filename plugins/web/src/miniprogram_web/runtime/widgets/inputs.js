@@ -93,14 +93,14 @@ function field(w, { rules = [], options } = {}) {
   const floats = labelText !== '' || decoration.label ? decoration.floatingLabelBehavior !== 'never' && (focus.value || typed !== '' || decoration.floatingLabelBehavior === 'always') : false;
   const labelColor = message !== null ? themeColor('error') : !enabled ? themeColor('onSurface', 0.38) : focus.value ? themeColor('primary') : themeColor('onSurfaceVariant');
   const labelStyle = resolveText(floats ? decoration.floatingLabelStyle ?? decoration.labelStyle : decoration.labelStyle, themed(w.theme, 'bodyLarge', labelColor), w.theme);
+  const inputId = `${w.page.id}-${w.path.replace(/[^\w]/g, '-')}`;
   const hidesLabel = !floats && (typed !== '' || (focus.value && decoration.floatingLabelBehavior === 'never'));
-  const label = hidesLabel ? null : labelText ? { ...w.text(labelText, labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: { className: 'mp-label', css: floats && line.kind === 'outline' ? { backgroundColor: decoration.filled ? '' : themeColor('surface'), boxShadow: decoration.filled ? '' : `-4px 0 0 ${themeColor('surface')}, 4px 0 0 ${themeColor('surface')}` } : {}, attributes: { 'aria-hidden': 'true' } } } : part('label', { text: labelStyle });
+  const label = hidesLabel ? null : labelText ? { ...w.text(labelText, labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: { tag: 'label', className: 'mp-label', css: floats && line.kind === 'outline' ? { backgroundColor: decoration.filled ? '' : themeColor('surface'), boxShadow: decoration.filled ? '' : `-4px 0 0 ${themeColor('surface')}, 4px 0 0 ${themeColor('surface')}` } : {}, attributes: { for: inputId } } } : part('label', { text: labelStyle });
   const helperText = message ?? decoration.helperText;
   const minor = (/** @type {string} */ text, /** @type {any} */ own, /** @type {string} */ color, /** @type {object} */ look = {}) =>
     ({ ...w.text(text, resolveText(own, themed(w.theme, 'bodySmall', color), w.theme), undefined, { maxLines: number(decoration[message !== null ? 'errorMaxLines' : 'helperMaxLines']) ?? 2, overflow: 'ellipsis' }), look });
   const most = number(node.maxLength);
   const fixed = (/** @type {string} */ name) => (typeof decoration[`${name}Text`] === 'string' ? w.text(decoration[`${name}Text`], resolveText(decoration[`${name}Style`], { ...style, paint: { color: themeColor('onSurfaceVariant') } }, w.theme)) : part(name, { text: style }));
-  const inputId = `${w.page.id}-${w.path.replace(/[^\w]/g, '-')}`;
   const hint = String(node.hintText ?? decoration.hintText ?? '');
   const listId = options ? `${inputId}-list` : null;
 

@@ -96,7 +96,7 @@ function appBar(w) {
 }
 
 /** A title never breaks: it ends in an ellipsis. @param {any} title */
-const titleNode = (title) => (title.type === 'text' ? { ...title, softWrap: title.softWrap ?? false, overflow: title.overflow ?? 'ellipsis' } : title);
+const titleNode = (title) => (title.type === 'text' ? { ...title, look: { ...title.look, tag: 'span' }, softWrap: title.softWrap ?? false, overflow: title.overflow ?? 'ellipsis' } : title);
 
 /** @type {Build} */
 function card(w) {
