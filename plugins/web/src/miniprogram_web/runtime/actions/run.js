@@ -71,6 +71,8 @@ const overlay = (kind) => async (/** @type {any} */ action, /** @type {Running} 
 /** @type {Record<string, (action: any, context: Running) => any>} */
 const ACTIONS = {
   none: () => undefined,
+  /** The runtime's own: what the error screen's button does. */
+  miniProgramReload: (_action, { view }) => view.reload(),
   navigate,
   pop: (action, { view }) => void view.pop(action.result),
   showDialog: overlay('dialog'),
@@ -135,4 +137,5 @@ async function run(action, context) {
 /** Run an action. Rejects with what went wrong. @param {any} action @param {Running} context */
 export const runAction = (action, context) => run(action, context);
 
+/** Every action that a document may have. */
 export const ACTION_TYPES = Object.freeze(Object.keys(ACTIONS));

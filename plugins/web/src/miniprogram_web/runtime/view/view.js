@@ -66,6 +66,8 @@ export class View {
   registry = new Map();
 
   icons = new Icons();
+  /** Load the program again. @type {() => void} */
+  reload = () => this.event('reload', {});
   dragStart = { x: 0, y: 0 };
 
   /** @type {any} */

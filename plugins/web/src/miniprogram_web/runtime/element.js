@@ -1,0 +1,252 @@
+/**
+ * `<mini-program>`: a mini-program of a delivery endpoint, in any page.
+ *
+ *     <mini-program app-id="shop" api-base-url="https://delivery.example/api/" host-app="site" host-version="1.0.0"></mini-program>
+ *
+ * Attributes are listed in docs/reference/web-element.md. Properties: `host` (what hostAction calls), `context` (more delivery
+ * parameters), `featureFlag`, `theme`, `backendHeaders`. Events begin with `mini-program-`: load, error, action, result, request,
+ * navigation, warning, close.
+ */
+
+import { httpBackend } from './client/backend_http.js';
+import { answer, frameDocument, policy } from './client/frame.js';
+import { Program } from './client/program.js';
+import { askForEmail } from './client/sign_in.js';
+import { adoptSheet } from './theme/sheet.js';
+import { besides, loadFonts } from './view/fonts.js';
+import { View } from './view/view.js';
+
+export { startInFrame } from './client/in_frame.js';
+
+const SDK_VERSION = '1.0.0';
+const LOADS = ['app-id', 'api-base-url', 'access-key', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
+const LOOKS = ['brightness', 'contrast', 'text-scale', 'dir'];
+const words = (/** @type {string | null} */ text) => (text ?? '').split(/[\s,]+/).filter(Boolean);
+
+/** In Node.js, where the client is tested, there are no elements. */
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
+
+export class MiniProgramElement extends Base {
+  static observedAttributes = [...LOADS, ...LOOKS];
+
+  /** What `hostAction` calls. @type {import('./actions/host.js').Host} */
+  host = {};
+
+  /** More delivery parameters. @type {Record<string, string>} */
+  context = {};
+
+  /** Which feature flags are on. @type {(flag: string) => boolean} */
+  featureFlag = () => false;
+
+  /** Stac's theme document. @type {any} */
+  theme = null;
+
+  /** @type {Record<string, string>} */
+  backendHeaders = {};
+
+  /** The running view, without isolation. @type {View | null} */
+  view = null;
+
+  /** @type {MessagePort | null} */
+  #port = null;
+  #pending = false;
+  #root;
+  #loads = 0;
+
+  constructor() {
+    super();
+    this.#root = this.attachShadow({ mode: 'open' });
+    adoptSheet(this.#root);
+    const own = new CSSStyleSheet();
+    own.replaceSync(':host{display:block;position:relative;width:100%;height:100%;min-height:200px}.mp-host,iframe{position:absolute;inset:0;width:100%;height:100%;border:0}');
+    this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, own];
+  }
+
+  connectedCallback() {
+    this.reload();
+  }
+
+  disconnectedCallback() {
+    this.#end();
+  }
+
+  /** @param {string} name @param {string | null} old @param {string | null} value */
+  attributeChangedCallback(name, old, value) {
+    if (old === value || !this.isConnected) return;
+    if (LOOKS.includes(name)) this.#configure();
+    else this.reload();
+  }
+
+  /** Load the program again, soon; many calls load once. */
+  reload() {
+    if (this.#pending) return;
+    this.#pending = true;
+    queueMicrotask(() => {
+      this.#pending = false;
+      if (this.isConnected) void this.#start();
+    });
+  }
+
+  /** @param {string} name @param {any} detail */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`mini-program-${name}`, { detail, bubbles: true, composed: true }));
+    if (name === 'reload') this.reload();
+  }
+
+  #end() {
+    this.#loads += 1;
+    this.view?.stop();
+    this.view = null;
+    this.#port?.close();
+    this.#port = null;
+    this.#root.replaceChildren();
+  }
+
+  /** Looks, which change while running. */
+  #looks() {
+    const scale = Number(this.getAttribute('text-scale') ?? 1);
+    const brightness = this.getAttribute('brightness');
+    return {
+      theme: this.theme, textScale: scale > 0 ? Math.min(scale, 4) : 1, direction: /** @type {'ltr' | 'rtl'} */ (this.getAttribute('dir') === 'rtl' ? 'rtl' : 'ltr'),
+      brightness: /** @type {'light' | 'dark'} */ (brightness === 'dark' || brightness === 'light' ? brightness : matchMedia('(prefers-color-scheme: dark)').matches && brightness === 'auto' ? 'dark' : 'light'),
+      contrast: this.getAttribute('contrast') === 'high' || (!this.hasAttribute('contrast') && matchMedia('(prefers-contrast: more)').matches),
+    };
+  }
+
+  #configure() {
+    this.view?.configure(this.#looks());
+    this.#port?.postMessage({ configure: this.#looks() });
+  }
+
+  /** @returns {import('./client/program.js').ProgramOptions} */
+  #options() {
+    const given = (/** @type {string} */ name) => this.getAttribute(name) ?? undefined;
+    const apiBaseUrl = given('api-base-url') ?? 'http://127.0.0.1:8080/api/';
+    return {
+      appId: given('app-id') ?? '', endpoint: { baseUrl: apiBaseUrl, accessKey: given('access-key') }, featureFlag: (flag) => this.featureFlag(flag),
+      context: {
+        hostApp: given('host-app') ?? location.hostname, sdkVersion: given('sdk-version') ?? SDK_VERSION, hostVersion: given('host-version') ?? '1.0.0', capabilities: words(given('capabilities') ?? 'analytics'),
+        more: { platform: given('platform') ?? 'web', locale: given('locale'), tenantId: given('tenant-id'), userId: given('user-id'), deviceId: given('device-id'), pinnedVersion: given('pinned-version'), ...this.context },
+      },
+      assetBase: given('asset-base-url'),
+    };
+  }
+
+  /** @param {import('./client/program.js').ProgramOptions} options @param {() => Promise<string | null>} authorization */
+  #backend({ appId, context }, authorization) {
+    const baseUrl = this.getAttribute('backend-base-url');
+    return baseUrl ? httpBackend({ baseUrl, appId, context, headers: this.backendHeaders, authorization }) : null;
+  }
+
+  async #start() {
+    this.#end();
+    const load = this.#loads;
+    try {
+      const program = new Program(this.#options(), (name, detail) => this.#tell(name, detail));
+      if (this.getAttribute('isolation') === 'frame') await this.#startFrame(program, load);
+      else await this.#startView(program, load);
+    } catch (error) {
+      const { code = 'unavailable', message } = /** @type {any} */ (error);
+      this.#tell('error', { code, message: String(message), details: {} });
+    }
+  }
+
+  /** @param {Program} program @param {number} load */
+  async #startView(program, load) {
+    const root = this.ownerDocument.createElement('div');
+    root.className = 'mp-host';
+    this.#root.append(root);
+    /** @type {View} */
+    const view = new View(root, {
+      ...this.#looks(), host: new Proxy({}, { get: (_, name) => /** @type {any} */ (this.host)[name] }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
+      loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => program.assetUrl(path),
+      backend: this.#backend(program.options, () => view.auth.authorization()),
+      auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: (mode) => askForEmail(view, mode) },
+    });
+    view.reload = () => this.reload();
+    this.view = view;
+    await loadFonts(besides(BASE), view.icons);
+    if (load !== this.#loads) return;
+    await program.open(view);
+    if (view.options.backend) void view.auth.restore();
+  }
+
+  /** @param {Program} program @param {number} load */
+  async #startFrame(program, load) {
+    const frame = this.ownerDocument.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.referrerPolicy = 'no-referrer';
+    frame.title = this.getAttribute('aria-label') ?? program.options.appId;
+    const nonce = crypto.randomUUID();
+    const bundled = BUNDLE.test(SCRIPT);
+    const [source, fonts, tables] = await Promise.all([bundled ? textOf(SCRIPT) : null, fontBytes(), iconTables()]);
+    const rules = policy({ serverDomains: words(this.getAttribute('server-domains')), webviewDomains: words(this.getAttribute('webview-domains')), nonce, script: bundled ? '' : SCRIPT });
+    if (load !== this.#loads) return;
+    frame.srcdoc = frameDocument({ policy: rules, nonce, script: SCRIPT, source });
+    const started = new Promise((resolve) => {
+      const listener = (/** @type {MessageEvent} */ event) => {
+        if (event.source !== frame.contentWindow || event.data?.kind !== 'mini-program-ready') return;
+        removeEventListener('message', listener);
+        const { port1, port2 } = new MessageChannel();
+        this.#port = port1;
+        const backend = this.#backend(program.options, async () => null);
+        answer(port1, {
+          loadScreen: (id) => program.screen(String(id)), loadAsset: (path) => program.asset(String(path)), backend: (request) => backend?.send(request),
+          host: (name, payload) => (HOST_CALLS.has(name) ? /** @type {any} */ (this.host)[name]?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),
+        }, (name, detail) => {
+          if (name === 'started') resolve(undefined);
+          else if (name !== 'drawn') this.#tell(name, detail);
+        });
+        const options = { ...this.#looks(), assetBase: program.assetUrl('x') ? program.assetUrl('x').slice(0, -1) : '', hasBackend: Boolean(backend) };
+        frame.contentWindow?.postMessage({ kind: 'mini-program', options, fonts, tables }, '*', [port2]);
+      };
+      addEventListener('message', listener);
+    });
+    this.#root.append(frame);
+    await started;
+    if (load !== this.#loads) return;
+    await program.open({ show: (document, more) => this.#port?.postMessage({ show: { document, more } }) });
+  }
+}
+
+const HOST_CALLS = new Set(['openNativeScreen', 'callSecureApi', 'trackEvent']);
+const BUNDLE = /\/mini-program(\.min)?\.js(\?|$)/;
+/** This file, and the folder that it is in. */
+const SCRIPT = import.meta.url;
+const BASE = new URL('.', SCRIPT).href;
+
+/** Where a session is kept; nothing where the browser keeps nothing. */
+function storage() {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} url */
+async function textOf(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} cannot be read.`);
+  return response.text();
+}
+
+/** The fonts as bytes: a frame without an origin may load none. */
+async function fontBytes() {
+  const { roboto, material, cupertino } = besides(BASE);
+  const all = /** @type {const} */ ([['Roboto', roboto, { weight: '100 900' }], ['Material Icons Flutter', material, {}], ['Cupertino Icons Flutter', cupertino, {}]]);
+  return Promise.all(all.map(async ([family, url, descriptors]) => ({ family, descriptors, bytes: await (await fetch(url)).arrayBuffer() })));
+}
+
+async function iconTables() {
+  const { materialTable, cupertinoTable } = besides(BASE);
+  const [material, cupertino] = await Promise.all([materialTable, cupertinoTable].map(async (url) => (await fetch(url)).json()));
+  return { material, cupertino };
+}
+
+/** Make the element known to a page. @param {string} [name] */
+export function define(name = 'mini-program') {
+  if (globalThis.customElements && !customElements.get(name)) customElements.define(name, MiniProgramElement);
+}
+
+define();
