@@ -59,9 +59,9 @@ class Viewer:
     """Errors and warnings of the browser's console."""
 
     def show(self, screen: object, screen_id: str = "home") -> None:
-        self.page.evaluate(
-            "([screen, screenId]) => { events.length = 0; view.show(screen, { screenId }); }", [screen, screen_id]
-        )
+        # As text: what a browser is handed directly takes longer with every level.
+        script = "([text, screenId]) => { events.length = 0; view.show(JSON.parse(text), { screenId }); }"
+        self.page.evaluate(script, [json.dumps(screen), screen_id])
         self.settle()
 
     def settle(self) -> None:

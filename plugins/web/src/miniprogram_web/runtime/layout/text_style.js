@@ -45,8 +45,8 @@ export function textStyle(value, base, scale) {
     letterSpacing: number(own.letterSpacing) ?? from.letterSpacing,
     wordSpacing: number(own.wordSpacing) ?? from.wordSpacing,
     fontWeight: weight(own.fontWeight, from.fontWeight),
-    fontStyle: own.fontStyle ?? from.fontStyle,
-    fontFamily: own.fontFamily ?? from.fontFamily,
+    fontStyle: own.fontStyle === 'italic' || own.fontStyle === 'normal' ? own.fontStyle : from.fontStyle,
+    fontFamily: typeof own.fontFamily === 'string' ? own.fontFamily : from.fontFamily,
     ...(from.paint ? { paint: from.paint } : {}),
   };
 }
