@@ -37,18 +37,18 @@ def modules(runtime: Path = RUNTIME, entry: str = ENTRY) -> list[str]:
     done: list[str] = []
     open_: list[str] = []
 
-    def visit(path: str) -> None:
+    def follow(path: str) -> None:
         if path in done:
             return
         if path in open_:
             raise ValueError(f"modules need each other: {' -> '.join([*open_, path])}")
         open_.append(path)
         for needed in _needed(path, (runtime / path).read_text("utf-8")):
-            visit(needed)
+            follow(needed)
         open_.pop()
         done.append(path)
 
-    visit(entry)
+    follow(entry)
     return done
 
 
