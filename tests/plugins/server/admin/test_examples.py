@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from miniprogram_server.admin.operations.examples import answers
 from plugins.server.conftest import API, Administered
 from plugins.server.described import document, must_fit
 
@@ -57,16 +58,17 @@ def _ask(world: Administered, who: str, name: str, known: dict[str, str]) -> htt
     return world.client.request(method, API + path.format(**{**examples, **known}), headers=headers, **sent)
 
 
-def test_every_example_is_accepted_where_it_belongs(world) -> None:
+def story(world: Administered) -> dict[str, Any]:
+    """The answer to every operation, by name, in a story that is made of their examples."""
     world.full("1.0.0")
     known: dict[str, str] = {}
-    asked = set()
+    answers: dict[str, Any] = {}
     for who, names in STORY:
         for name in names.split():
             there = {**known, "hostApp": "city-app"} if name in ("AppUpdate", "AppRemove") else known
             answer = _ask(world, who, name, there)
             assert answer.status_code in (200, 201), (name, answer.text)
-            asked.add(name)
+            answers[name] = answer.json()
             if name == "OverrideAdd":
                 known["overrideId"] = answer.json()["subject"]["id"]
             if name == "TokenCreate":
@@ -76,8 +78,23 @@ def test_every_example_is_accepted_where_it_belongs(world) -> None:
     for name in ("ReleaseExamine", "ReleaseRepair"):
         answer = _ask(world, "cleo", name, known)
         assert answer.status_code == 200, (name, answer.text)
-        asked.add(name)
-    assert asked == set(_operations()), "an operation is in no story"
+        answers[name] = answer.json()
+    return answers
+
+
+def test_every_example_is_accepted_where_it_belongs_and_answered_as_shown(world) -> None:
+    answered = story(world)
+
+    assert set(answered) == set(_operations()), "an operation is in no story"
+    shown = answers()
+    assert {name: _form(each) for name, each in shown.items()} == {
+        name: _form(each) for name, each in answered.items()
+    }, "`python tools/api_answers.py` writes the answers that are shown anew"
+
+
+def _form(value: Any) -> Any:
+    """The members of an answer, whatever is in them."""
+    return {name: _form(each) for name, each in value.items()} if isinstance(value, dict) else None
 
 
 @pytest.mark.parametrize("name", sorted(_operations()))
@@ -90,3 +107,5 @@ def test_every_example_is_as_its_schema(name: str) -> None:
         assert "example" in content or kind == "application/octet-stream"
         if "example" in content:
             must_fit(content["schema"], content["example"])
+    answer = described["responses"]["201" if "201" in described["responses"] else "200"]["content"]
+    must_fit(answer["application/json"]["schema"], answer["application/json"]["example"])

@@ -91,7 +91,7 @@ def _why_lines(report: Any) -> Iterator[str]:
     ]
     yield from (f"  {line}" for line in table(("", "STEP", "VERSION", "BECAUSE"), rows))
     if report.upgrade is not None:
-        yield f"  Upgrade: {report.upgrade['mode']} ({report.upgrade['reason']})"
+        yield f"  Upgrade: {report.upgrade.mode} ({report.upgrade.reason})"
     yield from (f"  Switch {key} = {value}" for key, value in report.switches.items())
 
 

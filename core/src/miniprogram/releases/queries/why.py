@@ -18,13 +18,16 @@ from miniprogram.delivery.evaluation.policy.choose import Choice, Verdict, choos
 from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.parse import read_policy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
-from miniprogram.delivery.evaluation.policy.upgrades import upgrade_to
+from miniprogram.delivery.evaluation.policy.upgrades import Upgrade, upgrade_to
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
 from miniprogram.releases.storage.id_lists import read_list
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Target
+
+SwitchValue = bool | int | float | str | list[Any] | dict[str, Any] | None
+"""The value of a switch: of a JSON switch anything that JSON has."""
 
 
 class Tried(FrozenModel):
@@ -39,6 +42,15 @@ class Tried(FrozenModel):
     clause: str | None = None
     asks: str | None = None
     attribute_missing: bool = False
+
+
+class AdvisedUpgrade(FrozenModel):
+    """How a host is to move to the version. `reason` says what made it forced, or that the release says so."""
+
+    mode: str
+    network: str
+    reason: str
+    minimum_version: str | None = None
 
 
 class Why(FrozenModel):
@@ -59,8 +71,8 @@ class Why(FrozenModel):
     step: str | None
     decision_reason: str
     stickiness_key: str | None
-    upgrade: dict[str, Any] | None = None
-    switches: dict[str, Any]
+    upgrade: AdvisedUpgrade | None = None
+    switches: dict[str, SwitchValue]
     tried: tuple[Tried, ...]
 
 
@@ -107,9 +119,14 @@ def why(
         release_id=release.id if release else None,
         step=choice.entry.step if choice.entry else None,
         decision_reason="legacy" if release is None and _is_left(found, choice) else choice.decision_reason,
-        upgrade=upgrade_to(release, found.forced_versions, context.current_version).members() if release else None,
+        upgrade=_advised(upgrade_to(release, found.forced_versions, context.current_version)) if release else None,
         tried=tuple(_tried(each, decides=each.entry is choice.entry) for each in examine(policy, found, context)),
     )
+
+
+def _advised(upgrade: Upgrade) -> AdvisedUpgrade:
+    mode, network, reason, minimum = upgrade
+    return AdvisedUpgrade(mode=mode, network=network, reason=reason, minimum_version=minimum)
 
 
 def _is_left(target: CompiledTarget, choice: Choice) -> bool:

@@ -20,7 +20,7 @@ from miniprogram_server.admin.framework.openapi import Examples, openapi_documen
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.service import AdminService
 from miniprogram_server.admin.framework.waiting import administration_threads
-from miniprogram_server.admin.operations.examples import BODIES, LIST_OF_IDS, NAMES
+from miniprogram_server.admin.operations.examples import BODIES, LIST_OF_IDS, NAMES, answers
 from miniprogram_server.admin.operations.links import links
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp
@@ -92,7 +92,7 @@ def surface_of(path: str) -> str | None:
 
 def description() -> bytes:
     """The OpenAPI document of this version."""
-    examples = Examples(NAMES, BODIES, LIST_OF_IDS)
+    examples = Examples(NAMES, BODIES, LIST_OF_IDS, answers())
     document = openapi_document(
         OPERATIONS, version=version("miniprogram-server"), examples=examples, links=links()
     )

@@ -56,11 +56,12 @@ _TRACE = {"schema": {"type": "string"}, "description": "What the log calls this 
 
 
 class Examples(NamedTuple):
-    """One of each name in a path, of each operation's body, and of a list of ids."""
+    """One of each name in a path, of each operation's body and answer, and of a list of ids."""
 
     names: Mapping[str, str]
     bodies: Mapping[str, Any]
     ids: str
+    answers: Mapping[str, Any]
 
 
 class Link(NamedTuple):
@@ -150,7 +151,12 @@ class _Description:
         done: Members = {
             "description": "Done.",
             "headers": {"x-backend-trace-id": _TRACE, **({"ETag": _ETAG} if operation.tagged else {})},
-            "content": {JSON: {"schema": self._references[operation.answer, "serialization"]}},
+            "content": {
+                JSON: {
+                    "schema": self._references[operation.answer, "serialization"],
+                    "example": self._examples.answers[operation.name],
+                }
+            },
         }
         return {**done, "links": self._links} if self._links else done
 

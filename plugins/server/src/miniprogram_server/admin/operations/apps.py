@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment, update_app
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
 from miniprogram.releases.commands.host_apps import remove_app
-from miniprogram.targets import Platform, Stage
+from miniprogram.targets import AppEnvironment, HostApp, Platform, Stage
+from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 
@@ -72,7 +72,16 @@ def _set(call: Call) -> BaseModel:
 APPS: tuple[Operation, ...] = (
     Operation("GET", "/apps", "AppList", "Apps", "Host apps and their environments", ANYBODY, _list, AppList),
     Operation(
-        "POST", "/apps", "AppAdd", "Apps", "Add a host app", "admin", _add, ChangeReport, body=NewApp, status=201
+        "POST",
+        "/apps",
+        "AppAdd",
+        "Apps",
+        "Add a host app",
+        "admin",
+        _add,
+        change_of(HostApp),
+        body=NewApp,
+        status=201,
     ),
     Operation(
         "PUT",
@@ -82,7 +91,7 @@ APPS: tuple[Operation, ...] = (
         "Change what people call a host app, or what it runs on",
         "admin",
         _update,
-        ChangeReport,
+        change_of(HostApp),
         body=AppChanges,
         guarded=True,
     ),
@@ -94,7 +103,7 @@ APPS: tuple[Operation, ...] = (
         "Remove a host app to which nothing is released",
         "admin",
         _remove,
-        ChangeReport,
+        change_of(HostApp),
         body=OptionalReason,
         guarded=True,
     ),
@@ -106,7 +115,7 @@ APPS: tuple[Operation, ...] = (
         "Add an environment to a host app, or change its rules",
         "admin",
         _set,
-        ChangeReport,
+        change_of(AppEnvironment),
         body=EnvironmentRules,
         guarded=True,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import Any
 
 NAMES: dict[str, str] = {
@@ -88,3 +90,13 @@ BODIES: dict[str, Any] = {
 
 LIST_OF_IDS = "u-4711\nu-4712\n"
 """Of an operation that takes a list of ids."""
+
+
+def answers() -> dict[str, Any]:
+    """The answer to each operation in a story that their examples make, by name.
+
+    `tools/api_answers.py` of the repository writes them.
+    """
+    text = files(__package__).joinpath("answers.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from miniprogram.identity.change_report import ChangeReport
+from miniprogram.identity.environment_document import Member
 from miniprogram.identity.members import MemberList, add_member, list_members, remove_member, revoke_roles
 from miniprogram.identity.roles import Grant
 from miniprogram.identity.tokens import (
@@ -21,6 +21,7 @@ from miniprogram.models import FrozenModel, Whole
 from miniprogram.names import MemberName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
+from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 MEMBER = "/members/{member}"
@@ -104,7 +105,7 @@ PEOPLE: tuple[Operation, ...] = (
         "Add a member, or give one further roles",
         "admin",
         _add,
-        ChangeReport,
+        change_of(Member),
         body=NewGrants,
         guarded=True,
     ),
@@ -116,7 +117,7 @@ PEOPLE: tuple[Operation, ...] = (
         "Take roles from a member; tokens lose them too",
         "admin",
         _take,
-        ChangeReport,
+        change_of(Member),
         body=LostGrants,
         guarded=True,
     ),
@@ -128,7 +129,7 @@ PEOPLE: tuple[Operation, ...] = (
         "Remove a member and revoke their tokens",
         "admin",
         _remove,
-        ChangeReport,
+        change_of(Member),
         body=OptionalReason,
         guarded=True,
     ),

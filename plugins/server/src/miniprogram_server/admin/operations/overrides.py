@@ -6,13 +6,15 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import FrozenModel
 from miniprogram.names import VersionName
 from miniprogram.releases.arguments import Reason
+from miniprogram.releases.commands import overrides as commands
 from miniprogram.releases.commands.overrides import add_override, remove_override, set_otherwise
 from miniprogram.releases.model.configuration import AudienceTree
+from miniprogram.releases.model.document import Override
 from miniprogram.releases.queries.overrides import OverrideList, list_overrides
+from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.releases import TARGET
 
@@ -65,7 +67,7 @@ OVERRIDES: tuple[Operation, ...] = (
         "Deny a release to people, or pin them",
         "operator",
         _add,
-        ChangeReport,
+        change_of(Override),
         body=NewOverride,
         status=201,
         guarded=True,
@@ -78,7 +80,7 @@ OVERRIDES: tuple[Operation, ...] = (
         "Take an override back",
         "operator",
         _lift,
-        ChangeReport,
+        change_of(Override),
         body=Reason,
         guarded=True,
     ),
@@ -90,7 +92,7 @@ OVERRIDES: tuple[Operation, ...] = (
         "What hosts without a target get",
         "admin",
         _otherwise,
-        ChangeReport,
+        change_of(commands.Otherwise),
         body=Otherwise,
         guarded=True,
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from miniprogram.identity.change_report import ChangeReport
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.releases.commands.segments import (
     SegmentList,
@@ -15,6 +14,8 @@ from miniprogram.releases.commands.segments import (
     remove_segment,
     show_segment,
 )
+from miniprogram.releases.model.segments import Segment
+from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
@@ -91,7 +92,7 @@ SEGMENTS: tuple[Operation, ...] = (
         "Make a list of ids the next version",
         WHO,
         _import,
-        ChangeReport,
+        change_of(Segment),
         takes_text=True,
         query=ImportOptions,
         guarded=True,
@@ -104,7 +105,7 @@ SEGMENTS: tuple[Operation, ...] = (
         "Make patterns the next version",
         WHO,
         _patterns,
-        ChangeReport,
+        change_of(Segment),
         body=Patterns,
         guarded=True,
     ),
@@ -116,7 +117,7 @@ SEGMENTS: tuple[Operation, ...] = (
         "Take a list away that nothing asks",
         WHO,
         _remove,
-        ChangeReport,
+        change_of(Segment),
         guarded=True,
     ),
 )

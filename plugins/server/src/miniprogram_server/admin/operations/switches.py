@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from miniprogram.identity.change_report import ChangeReport
 from miniprogram.json_schema import SchemaOf
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonLines
 from miniprogram.releases.commands.switches import (
+    ImportedSwitches,
     SwitchList,
     import_switches,
     list_switches,
@@ -21,6 +21,7 @@ from miniprogram.releases.commands.switches import (
 )
 from miniprogram.releases.model.switches import Switch, SwitchRule, SwitchType, values_by_type
 from miniprogram.targets import Stage
+from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.segments import WHO
 
@@ -89,7 +90,7 @@ SWITCHES: tuple[Operation, ...] = (
         "Take switches over, all or none",
         WHO,
         _import,
-        ChangeReport,
+        change_of(ImportedSwitches),
         body=SwitchImport,
         guarded=True,
     ),
@@ -101,7 +102,7 @@ SWITCHES: tuple[Operation, ...] = (
         "Create or replace a switch",
         WHO,
         _set,
-        ChangeReport,
+        change_of(Switch),
         body=SwitchMembers,
         guarded=True,
     ),
@@ -113,7 +114,7 @@ SWITCHES: tuple[Operation, ...] = (
         "Turn a switch on or off",
         WHO,
         _turn,
-        ChangeReport,
+        change_of(Switch),
         body=SwitchState,
         guarded=True,
     ),
@@ -125,7 +126,7 @@ SWITCHES: tuple[Operation, ...] = (
         "Take a switch away",
         WHO,
         _remove,
-        ChangeReport,
+        change_of(Switch),
         guarded=True,
     ),
 )
