@@ -64,6 +64,23 @@ def test_the_log_says_what_was_asked_and_no_secret(shop: Path, capsys: pytest.Ca
     assert "mpk_live" not in str(line)
 
 
+@pytest.mark.parametrize(
+    ("path", "level", "severity"),
+    [("/api/manifests/shop/latest", "INFO", "INFO"), ("/api/manifests/nobody/latest", "WARN", "WARNING")],
+    ids=["answered", "refused"],
+)
+def test_a_cloud_finds_the_level_where_it_looks_for_it(
+    path: str, level: str, severity: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = RemoteSource(FolderObjects(shop), Freshness(), max_bytes=MAX_BYTES)
+    log = RequestLog.of({"LOG_SEVERITY_MEMBER": "severity"})
+
+    DeliveryFunction(source, cloud_profile(), log).answer(get_request(path))
+
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["severity"]) == (level, severity)
+
+
 @pytest.mark.parametrize("text", ["1", " TRUE ", "yes", "Y", "on"])
 def test_programs_without_keys_are_closed_when_the_environment_says_so(text: str, shop: Path) -> None:
     source = RemoteSource(FolderObjects(shop), Freshness(), max_bytes=MAX_BYTES)

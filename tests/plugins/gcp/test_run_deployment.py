@@ -202,6 +202,7 @@ def test_settings_reach_the_service(deployment: Callable[..., CloudRunDeployment
         max_instances=5,
         label=("team=shop",),
         log_level="WARN",
+        log_sample=0.25,
         pointer_max_age_seconds=2,
         stale_if_error_seconds=60,
         delivery_policy="compatible",
@@ -216,6 +217,7 @@ def test_settings_reach_the_service(deployment: Callable[..., CloudRunDeployment
     assert (sent["template"]["serviceAccount"], sent["template"]["maxInstanceRequestConcurrency"]) == (account, 40)
     assert container["resources"]["limits"]["memory"] == "1024Mi"
     assert environ["LOG_LEVEL"] == "WARN"
+    assert environ["LOG_SAMPLE"] == "0.25"
     assert environ["POINTER_MAX_AGE_SECONDS"] == "2"
     assert environ["STALE_IF_ERROR_SECONDS"] == "60"
     assert environ["DELIVERY_POLICY"] == "compatible"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from miniprogram.provider_kit.settings import Number, ServedSettings, Truth, number
+from miniprogram.provider_kit.settings import Number, ServedSettings, Share, Truth, number
 
 BASE_IMAGES = ("python311", "python312", "python313", "python314")
 DEFAULT_BASE_IMAGE = "python313"
@@ -69,6 +69,7 @@ _ON_CLOUD_RUN = (
     "max_instances",
     "ingress",
     "log_level",
+    "log_sample",
     "pointer_max_age_seconds",
     "delivery_policy",
     "label",
@@ -117,6 +118,10 @@ class RunSettings(ServedSettings):
     )
     log_level: Annotated[str, AfterValidator(_log_level)] | None = Field(
         default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given"
+    )
+    log_sample: Share | None = Field(
+        default=None,
+        description="share of answered requests to log, from 0 to 1; refused ones always are; 1 unless given",
     )
     pointer_max_age_seconds: Number | None = Field(
         default=None,

@@ -17,19 +17,28 @@ from miniprogram.delivery.log_records import (
     to_line,
 )
 
+_SEVERITY_NAMES = {"WARN": "WARNING"}
+"""Levels that clouds spell out."""
+
 
 class RequestLog:
-    """Lines of at least `level`: requests at INFO, refused ones at WARN, failures at ERROR."""
+    """Lines of at least `level`: requests at INFO, refused ones at WARN, failures at ERROR.
 
-    def __init__(self, level: str, sampling: Sampling | None = None) -> None:
+    `severity_member` is where the cloud that reads the lines looks for their level; `level` stays beside it.
+    """
+
+    def __init__(self, level: str, sampling: Sampling | None = None, *, severity_member: str = "") -> None:
         self._least = SEVERITY.get(level, SEVERITY["INFO"])
         self._sampling = sampling or Sampling()
+        self._severity_member = severity_member
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> RequestLog:
-        """As LOG_LEVEL and LOG_SAMPLE say. Raises ValueError for a LOG_SAMPLE that is no share."""
+        """As LOG_LEVEL, LOG_SAMPLE and LOG_SEVERITY_MEMBER say. Raises ValueError for a share that is none."""
         return cls(
-            environ.get("LOG_LEVEL", "INFO").strip().upper(), Sampling(_share(environ.get("LOG_SAMPLE", "")))
+            environ.get("LOG_LEVEL", "INFO").strip().upper(),
+            Sampling(_share(environ.get("LOG_SAMPLE", ""))),
+            severity_member=environ.get("LOG_SEVERITY_MEMBER", "").strip(),
         )
 
     def request(self, request: Request, response: Response, trace_id: str, took_s: float) -> None:
@@ -48,6 +57,8 @@ class RequestLog:
 
     def _write(self, record: Record) -> None:
         if SEVERITY[record["level"]] >= self._least:
+            if self._severity_member:
+                record = {self._severity_member: _SEVERITY_NAMES.get(record["level"], record["level"]), **record}
             sys.stdout.write(to_line(record) + "\n")
             sys.stdout.flush()
 

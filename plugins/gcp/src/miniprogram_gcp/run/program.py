@@ -78,6 +78,8 @@ def delivery_program(settings: RunSettings, bucket: str) -> RunProgram:
         "METADATA_PREFIX": settings.metadata_prefix,
         "REQUIRE_MINI_PROGRAM_ACCESS_KEYS": "true" if settings.require_access_keys else "false",
         "LOG_LEVEL": settings.log_level,
+        "LOG_SAMPLE": settings.log_sample,
+        "LOG_SEVERITY_MEMBER": "severity",
         "POINTER_MAX_AGE_SECONDS": settings.pointer_max_age_seconds,
         "STALE_IF_ERROR_SECONDS": settings.stale_if_error_seconds,
         "DELIVERY_POLICY": settings.delivery_policy,
