@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -71,11 +73,11 @@ class Container:
         )
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
         probe = self._container["startupProbe"]
-        end = time.monotonic() + probe["periodSeconds"] * probe["failureThreshold"]
+        end = time.monotonic() + probe["timeoutSeconds"] * probe["failureThreshold"]
         while time.monotonic() < end and self._process.poll() is None:
-            if ask(self.port, "GET", probe["httpGet"]["path"], {})[0] == 200:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return None
-            time.sleep(0.05)
+            time.sleep(0.02)
         self.stop()
         return NOT_STARTED
 

@@ -227,6 +227,14 @@ class RunService:
             return
         if container.get("baseImageUri") not in BASE_IMAGES:
             yield f"template.containers[0].baseImageUri: {container.get('baseImageUri')} is not known"
+        probe, ports = container.get("startupProbe") or {}, container.get("ports") or []
+        if (
+            len({"httpGet", "tcpSocket", "grpc"} & probe.keys()) != 1
+            or probe["timeoutSeconds"] > probe["periodSeconds"]
+        ):
+            yield "template.containers[0].startupProbe: one kind, and no longer than its period"
+        if len(ports) != 1 or probe.get("tcpSocket", {}).get("port") != ports[0]["containerPort"]:
+            yield "template.containers[0].startupProbe: must be the container's port"
         if not container.get("command"):
             yield "template.containers[0].command: must be set"
         for variable in container.get("env") or []:
@@ -351,7 +359,7 @@ class RunService:
         service.generation += 1
         revision = f"{name}-{service.generation:05d}-fun"
         environ = [{"name": key, "value": value} for key, value in asked.get("environmentVariables", {}).items()]
-        probe = {"httpGet": {"path": "/health"}, "periodSeconds": 1, "failureThreshold": 30}
+        probe = {"tcpSocket": {"port": 8080}, "timeoutSeconds": 30, "periodSeconds": 30, "failureThreshold": 1}
         container = {"image": "built", "env": environ, "entryPoint": entry_point, "startupProbe": probe}
         template = {"revision": revision, "containers": [container]}
         latest = {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}

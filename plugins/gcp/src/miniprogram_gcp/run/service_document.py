@@ -21,6 +21,8 @@ PREVIOUS = "miniprogram-previous-revision"
 CANDIDATE = "candidate"
 """The tag under which a new revision answers before it gets traffic."""
 PORT = 8080
+START_S = 30
+"""How long a container may take to listen."""
 _BY_REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 _BY_LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 _INGRESS = {"all": "INGRESS_TRAFFIC_ALL", "load-balancer": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"}
@@ -108,7 +110,14 @@ def _container(settings: RunSettings, program: RunProgram, files: RunFiles) -> D
             "cpuIdle": True,
             "startupCpuBoost": True,
         },
-        "startupProbe": {"httpGet": {"path": HEALTH_PATH}, "periodSeconds": 1, "failureThreshold": 30},
+        # the port opens when the program is ready, and hosts wait no moment longer: a probe of a path would be
+        # asked again only after a whole second
+        "startupProbe": {
+            "tcpSocket": {"port": PORT},
+            "timeoutSeconds": START_S,
+            "periodSeconds": START_S,
+            "failureThreshold": 1,
+        },
     }
 
 
