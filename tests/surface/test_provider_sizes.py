@@ -36,8 +36,8 @@ MOST = {
     "aws: hooks, settings, provider": 350,
     "aws: all": 2800,
     "gcp: hooks, settings, provider": 130,
-    "gcp: without deployment": 560,
-    "gcp: all": 2000,
+    "gcp: without deployment": 500,
+    "gcp: all": 1950,
     "firebase: all": 2500,
     "filesystem: all": 130,
 }

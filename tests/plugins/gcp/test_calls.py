@@ -12,9 +12,9 @@ import pytest
 from google.auth.exceptions import DefaultCredentialsError, RefreshError
 
 from miniprogram.errors import MiniProgramError, PreconditionFailed, StoreError
+from miniprogram.provider_kit.rest_calls import TRIES
 from miniprogram_gcp.calls import StorageCalls
 from miniprogram_gcp.gcs_store import WRITE_ID, GcsObjectStore
-from miniprogram_gcp.google_calls import TRIES
 from miniprogram_gcp.settings import GcpSettings
 
 Answer = httpx.Response | Exception

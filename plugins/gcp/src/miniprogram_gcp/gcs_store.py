@@ -9,6 +9,7 @@ from threading import Lock
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
+from miniprogram.provider_kit.rest_calls import related_parts
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram_gcp.calls import StorageCalls
 
@@ -63,18 +64,15 @@ class GcsObjectStore:
         }
         if cache_control is not None:
             about["cacheControl"] = cache_control
-        boundary = f"miniprogram-{write_id}"
         parts = [("application/json", json.dumps(about).encode()), (str(about["contentType"]), body)]
-        content = b"".join(
-            f"--{boundary}\r\ncontent-type: {kind}\r\n\r\n".encode() + part + b"\r\n" for kind, part in parts
-        )
+        headers, content = related_parts(parts, f"miniprogram-{write_id}")
         with self._calls.mapped(f"write {self.location}/{key}"):
             answer = self._calls.call(
                 "POST",
                 f"/upload{self._calls.bucket_path}/o",
                 params={"uploadType": "multipart", **_condition(condition)},
-                headers={"content-type": f"multipart/related; boundary={boundary}"},
-                content=content + f"--{boundary}--\r\n".encode(),
+                headers=headers,
+                content=content,
                 expect=(412,),
             )
             if answer.status_code == 412:

@@ -9,6 +9,7 @@ from typing import Any
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.provider_kit.archives import as_tar
+from miniprogram.provider_kit.rest_calls import related_parts
 from miniprogram.seams.cloud_provider import Progress
 from miniprogram_gcp.cloud_errors import cloud_errors
 from miniprogram_gcp.google_calls import Refused, service_calls
@@ -54,18 +55,15 @@ class RunServices:
         inlined = _inlined(files)
         if inlined is not None:
             return {"inlinedSource": {"sources": inlined}}
-        boundary = "miniprogram-source"
         parts = [("application/json", json.dumps({"service": name}).encode()), ("application/gzip", as_tar(files))]
-        content = b"".join(
-            f"--{boundary}\r\ncontent-type: {kind}\r\n\r\n".encode() + part + b"\r\n" for kind, part in parts
-        )
+        headers, content = related_parts(parts, "miniprogram-source")
         with self._errors.mapped("upload the code", resource=self._resource(name)):
             answer = self._calls.call(
                 "POST",
                 f"/upload{self._parent}:uploadSource",
                 params={"uploadType": "multipart"},
-                headers={"content-type": f"multipart/related; boundary={boundary}"},
-                content=content + f"--{boundary}--\r\n".encode(),
+                headers=headers,
+                content=content,
             )
         return {"cloudStorageSource": answer.json()["cloudStorageSource"]}
 
