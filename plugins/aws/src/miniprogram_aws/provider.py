@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from miniprogram.provider_kit.checks import looked_at
@@ -15,6 +16,7 @@ from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_s3.checks import store_checks
 from miniprogram_s3.provider import BucketProvider, ServedBucket
+from miniprogram_s3.s3_store import S3ObjectStore
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
@@ -92,6 +94,14 @@ class AwsProvider(AwsBucket):
             PROTECTED_LISTS: None,
             SIGNED_LINKS: None,
         }
+
+    @cached_property
+    def _store(self) -> S3ObjectStore:
+        if not self.settings.cdn:
+            return S3ObjectStore.of(self.settings, self.clients)
+        from miniprogram_aws.deployment.edge_cache import store_behind_cdn
+
+        return store_behind_cdn(self.settings, self.clients, self.deployment())
 
     def deployment(self) -> AwsDeployment:
         from miniprogram_aws.deployment.deployment import AwsDeployment

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
@@ -63,7 +63,7 @@ class S3ObjectStore:
         self._guard = RLock()
 
     @classmethod
-    def of(cls, settings: S3StoreSettings, clients: S3Clients) -> S3ObjectStore:
+    def of(cls, settings: S3StoreSettings, clients: S3Clients) -> Self:
         return cls(
             Bucket.of(settings, clients),
             clients,
