@@ -23,6 +23,39 @@ def test_only_the_stage_is_stripped(path: str, stage: str, expected: str) -> Non
     assert without_stage(path, stage) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "stage", "proxy", "expected"),
+    [
+        ("/prod/api/x", "prod", "api/x", "/api/x"),
+        ("/api/x", "api", "api/x", "/api/x"),
+        ("/shop/api/x", "prod", "api/x", "/api/x"),
+        ("/shop/v1/health", "$default", "health", "/health"),
+        ("/shop/api/x/", "prod", "api/x/", "/api/x/"),
+        ("/shop/api/x/", "prod", "api/x", "/api/x/"),
+        ("/shop/api/a%20b", "prod", "api/a b", "/api/a%20b"),
+        ("/shop/api/a%2Fb", "prod", "api/a/b", "/shop/api/a%2Fb"),
+        ("/prod/api/x", "prod", "something/else", "/api/x"),
+        ("/prod/api/x", "prod", None, "/api/x"),
+    ],
+    ids=[
+        "stage", "domain, stage called api", "domain and path", "domain and longer path", "slash at the end",
+        "slash that is not said", "escaped", "escaped slash", "says something else", "function URL",
+    ],
+)  # fmt: skip
+def test_a_path_is_what_the_route_matched(path: str, stage: str, proxy: str | None, expected: str) -> None:
+    """A domain may be mapped to any stage, and to a path of its own."""
+    event = {**http_api_event("GET", "/x", stage=stage), "rawPath": path, "pathParameters": {"proxy": proxy}}
+
+    assert read_event(event).path == expected
+
+
+def test_a_rest_api_below_a_path_of_a_domain() -> None:
+    event = {"httpMethod": "GET", "path": "/shop/api/x", "pathParameters": {"proxy": "api/x"}}
+
+    assert read_event(event).path == "/api/x"
+    assert read_event({**event, "pathParameters": None}).path == "/shop/api/x"
+
+
 def test_a_body_that_is_not_base64_is_empty() -> None:
     event = {**http_api_event("POST", "/x"), "body": "%%%", "isBase64Encoded": True}
     assert read_event(event).body == b""

@@ -6,6 +6,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from miniprogram.delivery.http.messages import Request, Response
 
@@ -43,7 +44,7 @@ def _read_2(event: Event) -> Request:
     path = _text(event.get("rawPath")) or _text(context["http"].get("path")) or "/"
     return Request(
         _text(context["http"].get("method")).upper(),
-        without_stage(path, _text(context.get("stage"))),
+        _own_path(event, path) or without_stage(path, _text(context.get("stage"))),
         _text(event.get("rawQueryString")),
         headers,
         _body(event),
@@ -53,6 +54,7 @@ def _read_2(event: Event) -> Request:
 
 def _read_1(event: Event) -> Request:
     """Paths come without stage; names and values of the query come decoded."""
+    path = _text(event.get("path")) or "/"
     many = event.get("multiValueQueryStringParameters")
     single = event.get("queryStringParameters") or {}
     pairs = many.items() if many else ((name, [value]) for name, value in single.items())
@@ -63,12 +65,27 @@ def _read_1(event: Event) -> Request:
     )
     return Request(
         _text(event.get("httpMethod")).upper(),
-        _text(event.get("path")) or "/",
+        _own_path(event, path) or path,
         query,
         headers,
         _body(event),
         _text(_member(event, "requestContext", "identity", "sourceIp")),
     )
+
+
+def _own_path(event: Event, path: str) -> str | None:
+    """What of `path` the route matched: without stage, and without the path that a domain is mapped to.
+
+    None where the gateway does not say, or says something else: a function URL has no routes.
+    """
+    proxy = _text(_member(event, "pathParameters", "proxy")).strip("/")
+    if not proxy:
+        return None
+    whole = path.rstrip("/")
+    tail = whole.split("/")[-proxy.count("/") - 1 :]
+    if proxy not in ("/".join(tail), "/".join(map(unquote, tail))):
+        return None
+    return f"/{'/'.join(tail)}{path[len(whole) :]}"
 
 
 def without_stage(path: str, stage: str) -> str:
