@@ -9,9 +9,22 @@ from miniprogram.errors import MiniProgramError, StoreError
 from miniprogram.provider_kit.redaction import Redaction
 from miniprogram.provider_kit.sdk_errors import Explanation, Failure, Rule, SdkErrors, Subject, after_tries, when
 from miniprogram_s3.s3_actions import action_of
-from miniprogram_s3.sdk_failures import read_failure
+from miniprogram_s3.sdk_failures import CREDENTIALS_FAILED, read_failure
 
-NO_CREDENTIALS = {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}
+NO_CREDENTIALS = {"NoCredentialsError"}
+NOT_SIGNED_IN = {
+    CREDENTIALS_FAILED,
+    "ConfigNotFound",
+    "ConfigParseError",
+    "CredentialRetrievalError",
+    "InfiniteLoopConfigError",
+    "InvalidConfigError",
+    "MetadataRetrievalError",
+    "MissingDependencyException",
+    "PartialCredentialsError",
+    "RefreshWithMFAUnsupportedError",
+    "UnknownCredentialError",
+}
 EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
@@ -54,7 +67,6 @@ UNREACHABLE = {
     "ResponseParserError",
     "ResponseStreamingError",
     "IncompleteReadError",
-    "ProxyConnectionError",
 }
 
 redact = Redaction(
@@ -80,7 +92,15 @@ def errors_of(
 
 
 def _about_the_caller(service: str) -> tuple[Rule, ...]:
+    def not_signed_in(found: Failure, subject: Subject) -> Explanation | None:
+        del subject
+        if found.code not in NOT_SIGNED_IN:
+            return None
+        why = f"the {service} credentials cannot be had: {redact(found.message).rstrip('.')}"
+        return why, "Correct the profile or the variables that say where they come from, or name a --aws-profile."
+
     return (
+        not_signed_in,
         when(
             NO_CREDENTIALS,
             f"there are no {service} credentials",
@@ -151,10 +171,17 @@ def _wrong_region(found: Failure, subject: Subject) -> Explanation | None:
 
 
 def _about_the_attempt(service: str) -> tuple[Rule, ...]:
+    def no_proxy(found: Failure, subject: Subject) -> Explanation | None:
+        del subject
+        if found.code != "ProxyConnectionError":
+            return None
+        where = f" {found.endpoint}" if found.endpoint else ""
+        return f"{service} cannot be reached through the proxy{where}", "Check HTTPS_PROXY and NO_PROXY."
+
     distrusted = when(
         {"SSLError"},
         f"{service} cannot be reached: its certificate is not trusted",
         "Name the file with the certificate of who signed it: --ca-bundle FILE, or AWS_CA_BUNDLE.",
     )
     check = "Check the network, --endpoint-url and AWS_ENDPOINT_URL."
-    return (distrusted, *after_tries(service, throttled=THROTTLED, unreachable=UNREACHABLE, check=check))
+    return (distrusted, no_proxy, *after_tries(service, throttled=THROTTLED, unreachable=UNREACHABLE, check=check))

@@ -15,12 +15,42 @@ def read_failure(error: Exception) -> Failure | None:
     module = type(error).__module__.split(".")[0]
     if module == "obstore":
         return _of_obstore(error)
+    if _comes_from_credentials(error) and module != "botocore":
+        return _of_credential_source(error)
     if module not in {"botocore", "boto3", "s3transfer"}:
         # errors of a service's own client are made at run time: they derive from ClientError
         client_error = getattr(sys.modules.get("botocore.exceptions"), "ClientError", None)
         if client_error is None or not isinstance(error, client_error):
             return None
     return _of_botocore(error)
+
+
+CREDENTIALS_FAILED = "CredentialsFailed"
+"""Whatever a credential source does: programs, files and servers that a profile names raise anything."""
+_CREDENTIAL_MODULES = {"botocore.credentials", "botocore.tokens"}
+
+
+def _comes_from_credentials(error: Exception) -> bool:
+    """Whether it was raised while the SDK asked who signs in."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__") in _CREDENTIAL_MODULES:
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def _of_credential_source(error: Exception) -> Failure:
+    """Of its text only what cannot hold a secret."""
+    if isinstance(error, RuntimeError) and "expired" in str(error):
+        return Failure("ExpiredToken")
+    if isinstance(error, OSError) and error.filename:
+        what = f"{error.filename}: {error.strerror}"
+    elif isinstance(error, EOFError):
+        what = "they take a code that somebody has to type"
+    else:
+        what = f"what gives them answers something else ({type(error).__name__})"
+    return Failure(CREDENTIALS_FAILED, message=what)
 
 
 def code_of(error: Exception) -> str:
@@ -34,7 +64,11 @@ def _of_botocore(error: Any) -> Failure:
     if not isinstance(response, dict):
         bases = {base.__name__ for base in type(error).__mro__}
         code = next((name for name in _FAMILIES if name in bases), type(error).__name__)
-        return Failure(code, message=str(error), endpoint=_host(getattr(error, "kwargs", {}).get("endpoint_url")))
+        if "Invalid header value" in str(error):  # signed with what is no text of one line; shown by the SDK
+            return Failure(CREDENTIALS_FAILED, message="they hold a line end, or a letter that no key has")
+        told = getattr(error, "kwargs", {})
+        endpoint = _host(told.get("endpoint_url") or told.get("proxy_url"))
+        return Failure(code, message=str(error), endpoint=endpoint)
     said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
     headers, status = meta.get("HTTPHeaders", {}), int(meta.get("HTTPStatusCode", 0))
     operation = str(getattr(error, "operation_name", ""))
