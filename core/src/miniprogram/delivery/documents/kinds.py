@@ -6,7 +6,7 @@ nothing else spells a key. A new kind is one row.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, TypedDict
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE, POINTER
 from miniprogram.delivery.documents.content_types import JSON, content_type_of
@@ -21,28 +21,46 @@ class Headers(TypedDict):
     cache_control: str | None
 
 
-class DocumentKind(NamedTuple):
+class DocumentKind:  # a named tuple would cost a function's cold start more
     """A row of the map.
 
     A template holds prefixes (`{artifacts}`, `{metadata}`) and fields (`{program}`, `{version}`, …); `{path}` is
     the one field that may hold slashes. An empty one says that the layout has no such document.
     """
 
-    name: str
-    owner: str
-    """The room of core that writes it."""
-    scope: Literal["version", "program", "environment"]
-    written: Literal["once", "conditionally"]
-    """Never changed once it is there, or by conditional writes only."""
-    cache: Literal["immutable", "pointer", "unsaid"]
-    cloud: str = ""
-    local: str = ""
-    static: str = ""
-    content_type: str | None = JSON
-    secrecy: Literal["public", "hashed", "secret"] = "public"
-    """`hashed`: only digests, which still tell whoever can guess. It and `secret` are for their owner's eyes."""
-    survives_deletion: bool = False
-    """Whether it stays when its mini-program is deleted. What is of no program stays anyway."""
+    __slots__ = (
+        "cache", "cloud", "content_type", "local", "name", "owner", "scope", "secrecy", "static",
+        "survives_deletion", "written",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        owner: str,
+        scope: Literal["version", "program", "environment"],
+        written: Literal["once", "conditionally"],
+        cache: Literal["immutable", "pointer", "unsaid"],
+        *,
+        cloud: str = "",
+        local: str = "",
+        static: str = "",
+        content_type: str | None = JSON,
+        secrecy: Literal["public", "hashed", "secret"] = "public",
+        survives_deletion: bool = False,
+    ) -> None:
+        self.name = name
+        self.owner = owner
+        """The room of core that writes it."""
+        self.scope = scope
+        self.written = written
+        """Never changed once it is there, or by conditional writes only."""
+        self.cache = cache
+        self.cloud, self.local, self.static = cloud, local, static
+        self.content_type = content_type
+        self.secrecy = secrecy
+        """`hashed`: only digests, which still tell whoever can guess. It and `secret` are for the owner's eyes."""
+        self.survives_deletion = survives_deletion
+        """Whether it stays when its mini-program is deleted. What is of no program stays anyway."""
 
     @property
     def is_private(self) -> bool:
