@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
 
-_MAX_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 8 * 1024 * 1024
 _ENTRY_BYTES = 1_000
 _NO_RELEASES = "rules and pointer decide"
 _MOST_OUTCOMES = 64

@@ -13,7 +13,7 @@ from miniprogram_server.serving.plain_requests import Head, PlainRequest
 MAX_BYTES = 3 * 1024
 """Longer heads are parsed each time, as are longer targets."""
 
-_LIMIT = 4 * 1024 * 1024
+_LIMIT = 2 * 1024 * 1024
 _ENTRY_BYTES = 400
 _FIELD_BYTES = 250
 _MOST_SEEN = 4_096

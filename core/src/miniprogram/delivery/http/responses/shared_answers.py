@@ -12,7 +12,7 @@ from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.http.messages import Request, Response
 from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
 
-_MAX_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 8 * 1024 * 1024
 
 
 class SharedAnswers:
