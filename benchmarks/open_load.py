@@ -3,12 +3,15 @@
 A client that waits for each answer before it asks again slows down with the server and hides how long others wait.
 Here the moment of each request is fixed in advance (exponential pauses), and its time counts from then on. A
 kept connection that the server has closed meanwhile is replaced, as clients do.
+
+`open_load.py PORT TARGET RATE SECONDS` asks a server on this machine, of one worker or of several.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 
@@ -89,3 +92,8 @@ async def _exchange(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter
     await reader.readexactly(int(length))
     if not head.startswith(b"HTTP/1.1 200"):
         raise ValueError(head[:40])
+
+
+if __name__ == "__main__":
+    _port, _target, _rate, _seconds = sys.argv[1:]
+    print(load(int(_port), _target, rate=float(_rate), seconds=float(_seconds)).line())
