@@ -22,7 +22,12 @@ from testbed.google.functions_service import FunctionsService
 from testbed.google.kms_service import KmsService
 from testbed.google.run_service import RunService
 from testbed.google.server import TOKEN, Call, GoogleStandIn
-from testbed.google.small_services import LoggingService, MetadataService, ServiceUsageService
+from testbed.google.small_services import (
+    LoggingService,
+    MetadataService,
+    ResourceManagerService,
+    ServiceUsageService,
+)
 
 REGION, PROJECT = "europe-west1", "acme-prod-1234"
 
@@ -133,12 +138,13 @@ class Cloud:
         self.functions = FunctionsService(self.run, stand_in.address)
         self.kms = KmsService()
         stand_in.services += [self.run, self.functions, self.logging, self.usage, self.metadata, self.kms]
+        stand_in.services.append(ResourceManagerService(self.run))
 
     @property
     def environ(self) -> dict[str, str]:
         """What leads commands here."""
         address = self.stand_in.address
-        apis = ("run", "cloudfunctions", "logging", "serviceusage", "cloudkms")
+        apis = ("run", "cloudfunctions", "logging", "serviceusage", "cloudkms", "cloudresourcemanager")
         return {
             "FIREBASE_TOKEN": TOKEN,
             **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in apis},

@@ -78,7 +78,7 @@ def test_everybody_may_ask_it_and_nobody_else_is_changed(
     deployment().deploy(silent)
     (service,) = cloud.run.services.values()
     assert service.policy["bindings"] == [{"role": "roles/run.invoker", "members": ["allUsers"]}]
-    service.policy["bindings"].insert(0, {"role": "roles/run.viewer", "members": ["user:ann@acme.example"]})
+    service.policy["bindings"] = [{"role": "roles/run.viewer", "members": ["user:ann@acme.example"]}]
 
     deployment(log_level="WARN").deploy(silent)
 

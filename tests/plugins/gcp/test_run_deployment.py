@@ -403,11 +403,16 @@ def test_doctor_and_permissions_say_what_the_account_lacks(
     cloud.run.permissions = {"run.services.get", "run.services.update"}
 
     checks = json.loads(call("cloud", "doctor", "--env", "prod", "--json"))["checks"]
+    cloud.run.permissions = None
+    allowed = json.loads(call("cloud", "doctor", "--env", "prod", "--json"))["checks"]
+    assert ("Permissions", "ok") in [(check["label"], check["status"]) for check in allowed]
     policy = json.loads(call("cloud", "permissions", "--env", "prod"))
 
     found = {check["label"]: (check["status"], check["summary"]) for check in checks}
     assert found["Cloud Run"] == ("warning", "not deployed")
+    assert found["Permissions"][0] == "warning"
     assert "run.services.setIamPolicy" in found["Permissions"][1]
+    assert "run.services.get," not in found["Permissions"][1]
     needed = policy["roles"]["miniprogramPublisher"]["includedPermissions"]
     assert {"run.services.setIamPolicy", "storage.objects.create", "logging.logEntries.list"} <= set(needed)
     assert policy["grants"][-1]["on"] == f"gs://{place.bucket}"

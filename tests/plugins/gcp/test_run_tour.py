@@ -59,6 +59,7 @@ def test_publish_deliver_go_back_and_remove(call: Calling, configured: Any, plac
     assert newer != status["outputs"]["ServiceRevision"]
     back = call("cloud", "deploy", "--rollback")
     assert f"ServiceRevision: {status['outputs']['ServiceRevision']}" in back
+    assert f"Reason: hosts get {status['outputs']['ServiceRevision']}, and {newer} is newer" in back
     assert f"ServiceRevision: {newer}" in call("cloud", "deploy", "--rollback")
     assert get(latest)[0] == 200
 

@@ -105,10 +105,6 @@ class RunService:
     def _service(self, match: re.Match[str], call: Call) -> Reply:
         key = (match["location"], match["name"])
         found = self.services.get(key)
-        if match["verb"] == ":testIamPermissions":
-            asked = call.json["permissions"]
-            allowed = asked if self.permissions is None else sorted(self.permissions & set(asked))
-            return document({"permissions": allowed})
         if found is not None and match["verb"] in (":getIamPolicy", ":setIamPolicy"):
             return self._policy(found, call)
         needed = {"GET": "get", "PATCH": "update", "DELETE": "delete"}[call.verb]

@@ -101,6 +101,25 @@ class ServiceUsageService:
         return document({"name": name})
 
 
+class ResourceManagerService:
+    """What the caller may do in the project, as `run` says."""
+
+    prefixes = ("/cloudresourcemanager/",)
+
+    def __init__(self, run: RunService) -> None:
+        self._run = run
+
+    def answer(self, call: Call) -> Reply:
+        refused = _checked(call, "cloudresourcemanager.v3", "/cloudresourcemanager")
+        if refused:
+            return refused
+        if call.path != f"/cloudresourcemanager/v3/projects/{self._run.project}:testIamPermissions":
+            return refusal(403, "The caller does not have permission", "PERMISSION_DENIED")
+        asked = call.json["permissions"]
+        allowed = asked if self._run.permissions is None else sorted(self._run.permissions & set(asked))
+        return document({"permissions": allowed} if allowed else {})
+
+
 class MetadataService:
     """What an instance asks for the token of its account."""
 

@@ -223,10 +223,6 @@ class CloudRunDeployment:
             self._services.delete(service, progress)
         progress(f"Removed {self.name}.")
 
-    def missing_permissions(self, wanted: tuple[str, ...]) -> list[str]:
-        """Those of `wanted` that this account lacks on the service."""
-        return self._services.missing_permissions(self.name, wanted)
-
     @cached_property
     def _services(self) -> RunServices:
         environ, environment = self._context.environ, self._context.environment
@@ -298,8 +294,19 @@ class CloudRunDeployment:
         }
         known = {name: value for name, value in outputs.items() if value}
         return DeploymentStatus(
-            self.name, STAGE, exists=True, status=service.status, status_reason=service.reason, outputs=known
+            self.name,
+            STAGE,
+            exists=True,
+            status=service.status,
+            status_reason=service.reason or _not_the_newest(service),
+            outputs=known,
         )
+
+
+def _not_the_newest(service: Service) -> str | None:
+    if service.serving in (None, service.newest):
+        return None
+    return f"hosts get {service.serving}, and {service.newest} is newer"
 
 
 def shortened(name: str) -> str:

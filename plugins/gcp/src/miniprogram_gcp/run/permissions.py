@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram_gcp.cloud_errors import cloud_errors
+from miniprogram_gcp.google_calls import service_calls
 from miniprogram_gcp.settings import GcpSettings
 
+ADDRESS = "https://cloudresourcemanager.googleapis.com"
+API = "cloudresourcemanager"
 DEPLOYING = (
     "run.services.create",
     "run.services.delete",
@@ -44,6 +48,17 @@ def permission_document(settings: GcpSettings, context: ProviderContext) -> Mapp
             {"role": "miniprogramDelivery", "to": account, "on": bucket},
         ],
     }
+
+
+def missing_permissions(context: ProviderContext, project: str) -> list[str]:
+    """What this account lacks to deploy in `project`. Raises MiniProgramError when that cannot be asked."""
+    wanted = DEPLOYING + _OPERATING
+    calls = service_calls(API, ADDRESS, context.environ)
+    errors = cloud_errors("Resource Manager", project, context.environment)
+    with errors.mapped("ask what this account may do", resource=f"the project {project}"):
+        path = f"/v3/projects/{project}:testIamPermissions"
+        answer = calls.call("POST", path, json={"permissions": list(wanted)})
+    return sorted(set(wanted) - set(answer.json().get("permissions") or ()))
 
 
 def _role(title: str, permissions: tuple[str, ...]) -> dict[str, object]:

@@ -9,8 +9,8 @@ from miniprogram.seams.abilities import PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
 from miniprogram_gcp.bucket import bucket_checks
 from miniprogram_gcp.provider import GcpProvider
-from miniprogram_gcp.run.deployment import CloudRunDeployment, delivery_plan
-from miniprogram_gcp.run.permissions import DEPLOYING, permission_document
+from miniprogram_gcp.run.deployment import CloudRunDeployment, RunPlan, delivery_plan
+from miniprogram_gcp.run.permissions import missing_permissions, permission_document
 
 
 class CloudRunProvider(GcpProvider):
@@ -26,21 +26,24 @@ class CloudRunProvider(GcpProvider):
 
     def deployment(self) -> CloudRunDeployment:
         """Raises UsageError when the environment does not say where it is to run."""
-        settings = self._settings
-        plan = delivery_plan(settings, self._context, bucket=settings.bucket, location=settings.region)
-        return CloudRunDeployment(settings, self._context, plan)
+        return CloudRunDeployment(self._settings, self._context, self._plan())
 
     def permission_policy(self) -> Mapping[str, object]:
         return permission_document(self._settings, self._context)
 
     def checks(self) -> Iterator[Check]:
         yield from bucket_checks(self._calls, self._settings, self._store)
-        yield looked_at("Permissions", self._permissions_check)
+        yield looked_at("Permissions", self._permissions_check, otherwise="skipped")
         yield looked_at("Cloud Run", lambda: deployment_check("Cloud Run", self.deployment()))
 
     def _permissions_check(self) -> str | Check:
-        missing = self.deployment().missing_permissions(DEPLOYING)
+        project = self._plan().project
+        missing = missing_permissions(self._context, project)
         if not missing:
-            return "this account may deploy"
+            return f"this account may deploy in {project}"
         hint = "Run `miniprogram cloud permissions` for the roles it needs."
-        return Check("Permissions", "warning", f"this account lacks {', '.join(missing)}", hint)
+        return Check("Permissions", "warning", f"this account lacks {', '.join(missing)} in {project}", hint)
+
+    def _plan(self) -> RunPlan:
+        settings = self._settings
+        return delivery_plan(settings, self._context, bucket=settings.bucket, location=settings.region)

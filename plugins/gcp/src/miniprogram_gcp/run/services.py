@@ -121,14 +121,6 @@ class RunServices:
             changed = {**policy, "bindings": [*bindings, {"role": INVOKER, "members": [EVERYBODY]}]}
             self._calls.call("POST", f"{path}:setIamPolicy", json={"policy": changed})
 
-    def missing_permissions(self, name: str, wanted: tuple[str, ...]) -> list[str]:
-        """Those of `wanted` that this account lacks on the service."""
-        with self._errors.mapped("ask what this account may do", resource=self._resource(name)):
-            answer = self._calls.call(
-                "POST", f"{self._path(name)}:testIamPermissions", json={"permissions": list(wanted)}
-            )
-        return sorted(set(wanted) - set(answer.json().get("permissions") or ()))
-
     def _changed(self, name: str, body: Document, params: Mapping[str, str]) -> dict[str, Any]:
         try:
             operation: dict[str, Any] = self._calls.call(
