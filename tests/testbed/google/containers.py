@@ -92,7 +92,7 @@ class Container:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self.code = self._process.wait(20)
+            self._process.wait(20)
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

@@ -65,6 +65,7 @@ class RunService:
         self.uploads: dict[str, bytes] = {}
         self._operations: dict[str, Document] = {}
         self._numbers = count(1)
+        self._started: list[Container] = []
 
     @property
     def containers(self) -> Iterator[Container]:
@@ -72,8 +73,11 @@ class RunService:
             yield from service.revisions.values()
 
     def close(self) -> None:
+        """End everything that was ever started, whatever a test did with it."""
         for service in self.services.values():
             self._stop(service)
+        for container in self._started:
+            container.stop()
 
     def answer(self, call: Call) -> Reply:
         raw, path = call.raw_path.removeprefix("/run"), call.path.removeprefix("/run")
@@ -275,6 +279,7 @@ class RunService:
         container = Container(
             service.name, revision, template, files, self._folder / revision, self.containers_get
         )
+        self._started.append(container)
         failure = container.start()
         service.is_busy = False
         if failure is not None:
@@ -362,6 +367,7 @@ class RunService:
         managed = {"goog-managed-by": "cloudfunctions"}
         service.wanted = {"labels": {**labels, **managed}, "template": template, "traffic": [latest]}
         started = Container(name, revision, template, files, self._folder / revision, self.containers_get)
+        self._started.append(started)
         failure = started.start()
         if failure is None:
             service.revisions[revision] = started
