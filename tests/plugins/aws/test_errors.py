@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 
+import miniprogram_aws
 from miniprogram.errors import StoreError
 from miniprogram.provider_kit.sdk_errors import Failure
 from miniprogram_aws.sdk.errors import AwsError, mapped
@@ -16,6 +21,7 @@ from miniprogram_s3.errors import redact
 from miniprogram_s3.s3_store import S3ObjectStore
 from miniprogram_s3.sdk_failures import code_of
 
+PLUGIN = Path(miniprogram_aws.__file__).parent
 ACCOUNT = "123456789012"
 REQUEST = "5f8d3a2e-1111-4222-8333-944455556666"
 
@@ -100,6 +106,34 @@ def test_nothing_that_identifies_an_account_is_shown() -> None:
 )
 def test_the_missing_action_is_named(operation: str, message: str, action: str) -> None:
     assert action_of(Failure("AccessDenied", 403, operation, message)) == action
+
+
+def operations_called(service: str) -> set[str]:
+    """Operations of `service` that the plugin names in its code, as a method or for a paginator."""
+    model = get_session().get_service_model(service)
+    by_method = {xform_name(operation): operation for operation in model.operation_names}
+    words = {
+        node.attr if isinstance(node, ast.Attribute) else str(node.value)
+        for path in PLUGIN.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute | ast.Constant)
+    }
+    return {operation for method, operation in by_method.items() if method in words}
+
+
+ELSEWHERE = {
+    "cloudfront": {"DeleteFunction"},  # one of Lambda is called so, too, and meant
+    "lambda": {"Invoke"},  # its action has another name
+}
+SERVICES = ("cloudformation", "cloudfront", "cloudwatch", "dynamodb", "iam", "lambda", "logs", "sts")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_call_names_the_action_of_its_service(service: str) -> None:
+    called = operations_called(service) - ELSEWHERE.get(service, set())
+
+    assert called
+    assert {action_of(Failure("AccessDenied", 403, name)) for name in called} == {f"{service}:{n}" for n in called}
 
 
 def test_errors_of_our_own_and_of_others_pass_unchanged() -> None:
