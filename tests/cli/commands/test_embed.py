@@ -21,7 +21,9 @@ Call = Callable[..., tuple[int, str, str]]
 def app(tmp_path: Path) -> Path:
     root = tmp_path / "shop_host"
     (root / "lib").mkdir(parents=True)
-    (root / "pubspec.yaml").write_text("name: shop_host\nversion: 1.2.3+4\n")
+    (root / "pubspec.yaml").write_text(
+        "name: shop_host\nversion: 1.2.3+4\ndependencies:\n  flutter:\n    sdk: flutter\n"
+    )
     return root
 
 

@@ -28,7 +28,7 @@ def app(tmp_path: Path) -> Path:
     """An embedded Flutter app."""
     root = tmp_path / "app"
     (root / "lib" / "mini_program").mkdir(parents=True)
-    (root / "pubspec.yaml").write_text("name: app\n")
+    (root / "pubspec.yaml").write_text("name: app\ndependencies:\n  flutter:\n    sdk: flutter\n")
     (root / "lib" / "mini_program" / "mini_program_runtime_setup.dart").write_text("")
     return root
 

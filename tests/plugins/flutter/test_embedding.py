@@ -146,7 +146,27 @@ def test_a_read_only_pubspec_changes_nothing(project: Path) -> None:
 
 
 def test_a_dart_package_is_no_app(tmp_path: Path) -> None:
-    (tmp_path / "pubspec.yaml").write_text("name: a\n")
+    (tmp_path / "pubspec.yaml").write_text("name: a\ndependencies:\n  flutter:\n    sdk: flutter\n")
 
     with pytest.raises(MiniProgramError, match="no lib folder"):
         embed(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("pubspec", "is_app"),
+    [
+        ("name: a\ndependencies:\n  flutter:\n    sdk: flutter\n", True),
+        ("name: a\r\ndependencies:\r\n    flutter:\r\n      sdk: flutter\r\n", True),
+        ("name: a\nflutter:\n  uses-material-design: true\n", True),
+        ("name: a\ndependencies: {'flutter': {sdk: flutter}}\n", True),
+        ("name: cli\ndependencies:\n  args: ^2.0.0\n", False),
+        ("name: flutter_tools\ndependencies:\n  flutter_lints: any # flutter: not here\n", False),
+        ("", False),
+    ],
+    ids=["dependency", "CRLF", "settings", "flow", "a tool", "names alike", "empty"],
+)
+def test_an_app_is_known_by_flutter_in_its_pubspec(tmp_path: Path, pubspec: str, is_app: bool) -> None:
+    assert not FlutterGenerator().detect(tmp_path)
+    (tmp_path / "pubspec.yaml").write_bytes(pubspec.encode())
+
+    assert FlutterGenerator().detect(tmp_path) is is_app

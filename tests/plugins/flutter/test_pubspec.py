@@ -55,9 +55,7 @@ def load(text: str) -> dict[str, object]:
         ("dependencies:\n  a: any\t\t# tabs\n", f"dependencies:\n  a: any\t\t# tabs\n  {SDK}\n  {CONTRACTS}\n"),
         (
             "dependencies:\n  mini_program_sdk:\n    path: ../sdk # c\n  a: any\n",
-            f"dependencies:\n  {SDK} # c\n  {CONTRACTS}\n  a: any\n".replace(
-                f"  {CONTRACTS}\n  a: any\n", f"  a: any\n  {CONTRACTS}\n"
-            ),
+            f"dependencies:\n  mini_program_sdk:\n    path: ../sdk # c\n  a: any\n  {CONTRACTS}\n",
         ),
         (
             f"dependencies:\n  mini_program_contracts: ^0.1.0 # old\n  {SDK}\n",
@@ -108,12 +106,23 @@ def test_a_newer_constraint_stays(constraint: str) -> None:
 
 
 def test_what_is_replaced_or_overridden_is_said() -> None:
-    text = "dependencies:\n  mini_program_sdk: {path: ../sdk}\ndependency_overrides:\n  mini_program_sdk: any\n"
+    text = "dependencies:\n  mini_program_sdk: {hosted: x}\ndependency_overrides:\n  mini_program_sdk: any\n"
 
     notes = add_dependencies(text, name="p").notes
 
     assert "dependency_overrides decides about mini_program_sdk" in notes[0]
-    assert "mini_program_sdk was {'path': '../sdk'}" in notes[1]
+    assert "mini_program_sdk was {'hosted': 'x'}" in notes[1]
+
+
+@pytest.mark.parametrize("where", ["path: ../sdk", "git: https://x.example/sdk.git"])
+def test_a_package_of_ones_own_stays_and_is_mentioned(where: str) -> None:
+    text = f"dependencies:\n  mini_program_sdk: {{{where}}}\n  {CONTRACTS}\n"
+
+    edit = add_dependencies(text, name="p")
+
+    assert edit.text == text
+    kind, _, value = where.partition(": ")
+    assert edit.notes == (f"p: mini_program_sdk stays the one of {kind} {value!r}; it has to fit ^0.3.5.",)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ DEFAULT_HOST_VERSION = "1.0.0"
 
 NEXT_STEP = "run `flutter pub get`, and wire it up as lib/mini_program/README.md says."
 
+_FLUTTER = re.compile(r"(?:^|[{,])\s*[\"']?flutter[\"']?\s*:", re.MULTILINE)
+"""Among the dependencies, or the section with its settings."""
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
 
 
@@ -38,7 +40,9 @@ class FlutterGenerator:
     """Implements `miniprogram.seams.host_generator.HostGenerator`."""
 
     def detect(self, project_root: Path) -> bool:
-        return (project_root / "pubspec.yaml").is_file()
+        """A package of Dart that uses Flutter: others have a pubspec.yaml, too."""
+        text = read_current_text(project_root / "pubspec.yaml")
+        return text is not None and _FLUTTER.search(text) is not None
 
     def is_host(self, project_root: Path) -> bool:
         return self.detect(project_root) and self.files(project_root).runtime_setup.is_file()

@@ -16,7 +16,11 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_host_generators() -> list[HostGeneratorSpec]:
-    return [HostGeneratorSpec("flutter", "a Flutter app, known by its pubspec.yaml", _generator, _preview_host)]
+    return [
+        HostGeneratorSpec(
+            "flutter", "a Flutter app, known by `flutter:` in its pubspec.yaml", _generator, _preview_host
+        )
+    ]
 
 
 @hookimpl

@@ -55,6 +55,9 @@ def add_dependencies(text: str, *, name: str) -> PubspecEdit:
         current = _find(section.entries, package) if section else None
         if current is not None and _is_enough(current, constraint):
             continue
+        if current is not None and (source_of := _source(before, package)):
+            notes.append(f"{name}: {package} stays {source_of}; it has to fit {constraint}.")
+            continue
         if current is not None:
             notes.append(f"{name}: {package} was {_shown(before, package)} and is {constraint} now.")
         edited = _set(edited, section, current, f"{package}: {constraint}", name)
@@ -140,6 +143,13 @@ def _override_notes(before: Any, name: str) -> list[str]:
         for package in WANTED
         if package in overrides
     ]
+
+
+def _source(before: Any, package: str) -> str | None:
+    """Where a package comes from that is no release on a package server: a folder or a repository."""
+    value = before[SECTION][package]
+    kind = next((each for each in ("path", "git") if isinstance(value, dict) and each in value), None)
+    return f"the one of {kind} {value[kind]!r}" if kind else None
 
 
 def _shown(before: Any, package: str) -> str:
