@@ -11,6 +11,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
+from miniprogram.testing import write_program
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
 KEY = "mpk_live_0123456789abcdef0123"
@@ -34,7 +35,7 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
 def test_a_hand_over_from_end_to_end(call: Call, tmp_path: Path) -> None:
     host = tmp_path / "host"
     (host / "lib").mkdir(parents=True)
-    (host / "pubspec.yaml").write_text("name: host\n")
+    (host / "pubspec.yaml").write_text("name: host\ndependencies:\n  flutter:\n    sdk: flutter\n")
     made = [
         call("partner", "package", "shop", *URL, "--access-key", KEY, "--expires-in", "30d"),
         call(
@@ -130,3 +131,89 @@ def test_the_import_command_can_be_pasted(call: Call, tmp_path: Path) -> None:
     _, out, _ = call("partner", "package", "shop", *URL, "--public", "-o", str(path))
 
     assert out.endswith(f"In the host app: miniprogram host endpoint import '{path}'\n")
+
+
+@pytest.fixture
+def shop(call: Call, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Types in the folder of a mini-program whose screen asks a backend, published to the environment `team`."""
+    root = tmp_path / "shop"
+    write_program(root)
+    child = {"type": "text", "data": "{{backend.home.data.title}}"}
+    builder = {"type": "miniProgramBackendBuilder", "requestId": "home", "endpoint": "home", "child": child}
+    (root / "stac" / "screens" / "asking.json").write_text(json.dumps(builder))
+    configured = "env configure team --provider filesystem --store ../store"
+    for line in ("env init", configured, "publish --env team --target cloud"):
+        assert call(*line.split(), who="shop")[0] == 0, line
+    return lambda *argv: call(*argv, who="shop")
+
+
+BACKEND = "--backend-base-url https://b.test/"
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "notes"),
+    [
+        ("", f"shop --env team --public --api-base-url https://x.test/ {BACKEND}", ()),
+        ("", "shop --public --api-base-url https://x.test/", ("is asked by asking, and the package names none",)),
+        (
+            "",
+            f"shop --public --api-base-url http://127.0.0.1:8080/api/ {BACKEND}",
+            ("only hosts on this one reach it",),
+        ),
+        (
+            "",
+            "shop --public --api-base-url https://x.test/ --backend-base-url http://localhost:9/",
+            ("The backend is at http://localhost:9, which every machine takes for itself",),
+        ),
+        (
+            "",
+            f"shop --access-key {KEY} --api-base-url http://x.test/ {BACKEND}",
+            ("would go over plain http",),
+        ),
+        (
+            "access-key create shop --key-id a --env team",
+            f"shop --env team --public --api-base-url https://x.test/ {BACKEND}",
+            ("shop needs a key in team, and the package says that it is public",),
+        ),
+        (
+            "env configure team --require-access-keys",
+            f"shop --env team --public --api-base-url https://x.test/ {BACKEND}",
+            ("shop needs a key in team",),
+        ),
+        (
+            "",
+            f"shop --env team --access-key {KEY} --api-base-url https://x.test/ {BACKEND}",
+            ("shop is public in team: the key in the package is not needed",),
+        ),
+        (
+            "",
+            "shpo --env team --public --api-base-url https://x.test/",
+            ("Nothing called shpo is published to team yet; did you mean shop?",),
+        ),
+    ],
+)
+def test_what_a_host_team_would_stumble_over_is_said(
+    shop: Call, setting: str, line: str, notes: tuple[str, ...]
+) -> None:
+    assert not setting or shop(*setting.split())[0] == 0
+
+    code, out, err = shop("partner", "package", *line.split(), "--json")
+
+    said = json.loads(out)["notes"]
+    assert (code, err, len(said)) == (0, "", len(notes)), said
+    assert all(part in sentence for part, sentence in zip(notes, said, strict=True)), said
+    text = shop("partner", "package", *line.split())[1]
+    assert all(sentence in text.splitlines() for sentence in said)
+
+
+def test_the_url_of_the_active_environment_is_looked_at_too(shop: Call) -> None:
+    shop("env", "configure", "team", "--api-base-url", "https://x.test/api/", "--require-access-keys")
+    shop("env", "use", "team")
+
+    out = shop("partner", "package", "shop", "--public", *BACKEND.split())[1]
+    other = shop("partner", "package", "shop", "--public", "--api-base-url", "https://y.test/", *BACKEND.split())[
+        1
+    ]
+
+    assert "shop needs a key in team" in out
+    assert "needs a key" not in other

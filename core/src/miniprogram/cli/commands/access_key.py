@@ -11,6 +11,7 @@ from miniprogram.cli.commands.cloud_app import ProgramId, required_id
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment, in_environment
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
+from miniprogram.environments.unpublished import unpublished_note
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
@@ -157,20 +158,6 @@ def _new_key(
         now_protected=created.first,
         notes=unpublished_note(session, program_id),
     )
-
-
-def unpublished_note(session: CloudSession, program_id: str) -> tuple[str, ...]:
-    """A sentence when nothing of that id is published there: keys may come first, and so may a misspelling."""
-    from miniprogram.documents.index.listing import ProgramQuery, list_page
-    from miniprogram.documents.published_versions import recorded_versions
-    from miniprogram.environments.session import storage_of
-    from miniprogram.suggestions import closest
-
-    if recorded_versions(session.store, session.keys, program_id):
-        return ()
-    near = closest(program_id, [row.id for row in list_page(storage_of(session), ProgramQuery()).rows])
-    meant = f"; did you mean {near}?" if near else ""
-    return (f"Nothing called {program_id} is published to {session.name} yet{meant}",)
 
 
 def _new_key_lines(report: NewAccessKey) -> Iterator[str]:

@@ -60,13 +60,15 @@ def package(
     from miniprogram.clock import to_iso
     from miniprogram.hosts.expiry import expiry
     from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
+    from miniprogram.hosts.handoff_notes import handoff_notes
 
     tools: AppContext = context.obj
     wanted = required_app_id(app_id)
     check_access_choice(access_key, public=public)
     until = expiry(expires_in=expires_in, expires_at=expires_at, now=tools.now())
     check_handoff_id(wanted)
-    url = api_base_url or environment_url(environments(tools, root=root, repo_root=repo_root), env)
+    known = environments(tools, root=root, repo_root=repo_root)
+    url = api_base_url or environment_url(known, env)
     path = tools.cwd / (output or f"{wanted}.partner.json")
     handoff = Handoff(
         app_id=wanted,
@@ -87,6 +89,7 @@ def package(
         access_mode=written.access_mode,
         generated_at_utc=to_iso(written.generated_at_utc),
         expires_at_utc=to_iso(written.expires_at) if written.expires_at is not None else None,
+        notes=handoff_notes(written, known, env),
     )
     emit(outcome, as_json=as_json, lines=_lines)
 
