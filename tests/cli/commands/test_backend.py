@@ -12,6 +12,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
+from miniprogram.testing import PNG, image_screen, write_program
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -102,3 +103,50 @@ def test_bad_input_is_one_sentence(call: Call, argv: list[str], code: int, words
     assert (result, out) == (code, "")
     assert words in err
     assert "Traceback" not in err
+
+
+def test_images_of_another_port_are_told_until_they_are_published_again(
+    call: Call, port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_program(tmp_path / "shop")
+    (root / "assets").mkdir()
+    (root / "assets" / "logo.png").write_bytes(PNG)
+    (root / "stac" / "screens" / "pictures.json").write_text(json.dumps(image_screen()))
+
+    def publish() -> None:
+        environ = {"HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
+        assert run(["publish", "--root", str(tmp_path / "work")], AppContext(cwd=root, environ=environ)) == 0
+        capsys.readouterr()
+
+    call("init", "--root", "work")
+    publish()
+
+    out = call("start", "--port", port)[1]
+    again = json.loads(call("start", "--port", port, "--json")[1])["notes"]
+    publish()
+    after = call("start", "--port", port)[1]
+
+    note = "Images of shop 1.0.0 are looked for at http://127.0.0.1:8080/api/assets/shop/1.0.0/"
+    assert out.splitlines()[-1].startswith(note)
+    assert again == [out.splitlines()[-1]]
+    assert "Images" not in after
+
+
+def test_a_record_that_cannot_be_read_says_how_to_go_on(call: Call, port: str, tmp_path: Path) -> None:
+    call("init", "--root", "work")
+    assert call("start", "--port", port)[0] == 0
+    record = tmp_path / "work" / ".mini_program" / "backend.local.json"
+    kept = record.read_bytes()
+    record.write_text("{")
+
+    for words in (["start", "--port", port], ["stop"], ["status"]):
+        code, out, err = call(*words)
+        assert (code, out) == (1, "")
+        assert err.startswith(f"{record} is not JSON")
+        assert err.splitlines()[-1].startswith("Delete it: `miniprogram backend start`")
+    record.unlink()
+    code, out, err = call("start", "--port", port)
+    record.write_bytes(kept)  # so that it can be stopped
+
+    assert (code, out) == (1, "")
+    assert "already answers, but no backend is recorded in this workspace" in err

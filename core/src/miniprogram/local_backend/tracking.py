@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import ASSET, SCREEN
 from miniprogram.delivery.documents.layouts.keys import local_keys
+from miniprogram.packages.release_record import read_record
 from miniprogram.state.published_artifacts import (
     PublishedArtifact,
     PublishedArtifacts,
     published_artifacts_file,
 )
 from miniprogram.state.workspace_location import BackendWorkspace
+from miniprogram.stores.filesystem import FilesystemObjectStore
 
 
 def records(workspace: BackendWorkspace) -> tuple[PublishedArtifact, ...]:
     """All tracked releases, sorted by program id and version. Raises DocumentError for a broken record."""
     tracked = published_artifacts_file(workspace.root).read()
     return tracked.artifacts if tracked else ()
+
+
+def addresses_of_images(workspace: BackendWorkspace) -> Iterator[tuple[PublishedArtifact, str]]:
+    """Tracked releases with images, and below which URL their screens look for them."""
+    store, keys = FilesystemObjectStore(workspace.api_root), local_keys()
+    for artifact in records(workspace):
+        found = store.get(keys.release_record_key(artifact.mini_program_id, artifact.version))
+        record = read_record(found.body) if found is not None else None
+        if artifact.assets_directory_path and record is not None and record.assets_url:
+            yield artifact, record.assets_url
 
 
 def find(workspace: BackendWorkspace, program_id: str, version: str) -> PublishedArtifact | None:

@@ -31,6 +31,9 @@ class DeliveryProcess(StateModel):
         return ProcessId(self.pid, self.process_created_at)
 
 
+WHEN_BROKEN = "Delete it: `miniprogram cloud deploy` writes it anew, and says whether a server still runs."
+
+
 class DeploymentFolder:
     """Where the process of an environment keeps its record and its logs."""
 
@@ -39,7 +42,8 @@ class DeploymentFolder:
 
     @property
     def record(self) -> StateFile[DeliveryProcess]:
-        return StateFile(self.path / "delivery.json", DeliveryProcess, newest_schema=SCHEMA)
+        path = self.path / "delivery.json"
+        return StateFile(path, DeliveryProcess, newest_schema=SCHEMA, when_broken=WHEN_BROKEN)
 
     @property
     def stdout_log(self) -> Path:

@@ -20,7 +20,6 @@ from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.state.backend_process import backend_process_file
-from miniprogram.state.published_artifacts import published_artifacts_file
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 from miniprogram.stores.filesystem import FilesystemObjectStore
 
@@ -171,8 +170,9 @@ class LocalTarget:
 
     def _notes(self, release: Release, outcome: Outcome, report: ValidationReport) -> Iterator[str]:
         bundle = release.bundle
-        yield f"Validated before and after: 0 errors, {report.warning_count} warnings"
-        yield f"Tracked in {published_artifacts_file(self._workspace.root).path}"
+        if report.warning_count:
+            plural = "" if report.warning_count == 1 else "s"
+            yield f"{report.warning_count} warning{plural}; `miniprogram validate` shows what they are about"
         stays = outcome.stays_latest(bundle)
         if stays is not None:
             yield stays

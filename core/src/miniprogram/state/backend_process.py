@@ -23,6 +23,9 @@ class BackendProcess(StateModel):
     """Seconds since the epoch at which the process was made; tells it from a later one with the same pid."""
 
 
+WHEN_BROKEN = "Delete it: `miniprogram backend start` writes it anew, and says whether a server still runs."
+
+
 def backend_process_file(root: Path) -> StateFile[BackendProcess]:
     """The record in the backend workspace `root`."""
-    return StateFile(root / STATE_FOLDER / "backend.local.json", BackendProcess)
+    return StateFile(root / STATE_FOLDER / "backend.local.json", BackendProcess, when_broken=WHEN_BROKEN)

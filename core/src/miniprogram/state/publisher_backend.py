@@ -30,7 +30,12 @@ class RunningPublisherBackend(StateModel):
         return ProcessId(self.pid, self.process_created)
 
 
+WHEN_BROKEN = (
+    "Delete it: `miniprogram publisher-backend run` writes it anew, and says whether a server still runs."
+)
+
+
 def running_backend_file(program_root: Path) -> StateFile[RunningPublisherBackend]:
     """The state file of the mini-program at `program_root`."""
     path = program_root / STATE_FOLDER / "publisher_backend.local.json"
-    return StateFile(path, RunningPublisherBackend, newest_schema=SCHEMA)
+    return StateFile(path, RunningPublisherBackend, newest_schema=SCHEMA, when_broken=WHEN_BROKEN)

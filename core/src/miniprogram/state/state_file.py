@@ -34,11 +34,23 @@ class NewerSchemaError(DocumentError):
 
 
 class StateFile(Generic[M]):
-    """The document at `path`. `newest_schema` is the highest `schemaVersion` this release understands."""
+    """The document at `path`. `newest_schema` is the highest `schemaVersion` this release understands.
 
-    def __init__(self, path: Path, model: type[M], *, newest_schema: int | None = None, mode: int = 0o644) -> None:
+    `when_broken` is what to do about one that cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        model: type[M],
+        *,
+        newest_schema: int | None = None,
+        mode: int = 0o644,
+        when_broken: str | None = None,
+    ) -> None:
         self.path = path
         self._model, self._newest_schema, self._mode = model, newest_schema, mode
+        self._when_broken = when_broken
 
     def read(self) -> M | None:
         """The document, or None when there is no file.
@@ -47,6 +59,15 @@ class StateFile(Generic[M]):
         """
         if not self._exists():
             return None
+        try:
+            return self._read()
+        except NewerSchemaError:
+            raise
+        except DocumentError as error:
+            error.hint = self._when_broken or error.hint
+            raise
+
+    def _read(self) -> M:
         document = read_object(self.path)
         self._check_schema(document)
         parsed = parse_model(self._model, document, name=str(self.path))

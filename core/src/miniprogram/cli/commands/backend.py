@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
 
 import typer
 
@@ -89,8 +90,9 @@ def start(
         open_to_network=not started.address.is_loopback,
         devices=devices,
         log_path=started.state.stderr_log_path,
+        notes=tuple(_images_elsewhere(workspace, started.state.port)),
     )
-    emit(outcome, as_json=as_json, lines=lambda _: _start_lines(started, devices))
+    emit(outcome, as_json=as_json, lines=lambda report: [*_start_lines(started, devices), *report.notes])
 
 
 def stop(
@@ -143,6 +145,17 @@ def reset_local(
         removed_path_count=len(report.removed),
     )
     emit(outcome, as_json=as_json, lines=_reset_lines)
+
+
+def _images_elsewhere(workspace: BackendWorkspace, port: int) -> Iterator[str]:
+    """Releases whose screens name another port of this machine for their images."""
+    from miniprogram.local_backend.tracking import addresses_of_images
+
+    for artifact, url in addresses_of_images(workspace):
+        address = urlsplit(url)
+        if address.hostname in (LOOPBACK, "localhost") and address.port != port:
+            name = f"{artifact.mini_program_id} {artifact.version}"
+            yield f"Images of {name} are looked for at {url}; publish it again, and they follow this port."
 
 
 def _workspace(tools: AppContext, root: str | None, repo_root: str | None) -> BackendWorkspace:

@@ -61,6 +61,7 @@ class BackendStarted(Outcome):
     devices: tuple[str, ...]
     """Android devices that reach it, by serial number."""
     log_path: str
+    notes: tuple[str, ...] = ()
 
 
 class BackendStopped(Outcome):
