@@ -9,6 +9,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
+from miniprogram.testing import write_program
 
 
 @pytest.fixture
@@ -92,3 +93,33 @@ def test_errors_are_listed_on_stderr(
     assert "shop/stac/screens/shop_details.json:1:2: " in err
     assert '"column"' in err
     assert err.splitlines()[-1] == "shop was not built: 1 error"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["build", "publish --dry-run --target static --output ../site", "publish --target static --output ../site"],
+)
+def test_sources_that_may_not_be_written_are_built_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    root = write_program(tmp_path / "shop")
+    (root / ".mini_program").write_text("in the way of the lock, as a read-only checkout would be")
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    def call(*more: str) -> tuple[int, str, str]:
+        code = run([*line.split(), *more], AppContext(cwd=root, environ={"HOME": str(tmp_path)}))
+        return (code, *capsys.readouterr())
+
+    refused, built = call(), call("--build-dir", "../out")
+
+    assert (refused[0], refused[2].splitlines()[-1]) == (
+        1,
+        "Where sources may not be written, name another folder with --build-dir.",
+    )
+    assert (built[0], built[2]) == (0, "")
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert (tmp_path / "out" / "screens" / "shop_home.json").is_file()
+    assert call("--build-dir", "../out")[0] == 0
+    (tmp_path / "out" / "mine").touch()
+    code, _, err = call("--build-dir", "../out")
+    assert (code, "holds mine, which no build made" in err) == (1, True)

@@ -67,8 +67,8 @@ def build_program(
     ProjectError for what cannot be read, run or written; the old output stays then. Concurrent builds wait
     for each other.
     """
-    folder = output_folder(location.root)
-    with build_lock(location.root):
+    folder = output_folder(location.root, location.build_dir)
+    with build_lock(location.root, location.build_dir):
         checked = check_program(location, sources=sources, context=context)
         if errors_in(checked.findings):
             raise BuildError(location.program_id, checked.findings, folder=location.shown_folder)

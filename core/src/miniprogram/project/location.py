@@ -28,6 +28,8 @@ class ProgramLocation:
     """The monorepo known to the command, whether or not the mini-program lies in it."""
     shown_folder: str = ""
     """What leads from the working folder to `root`, with a `/` at its end: findings begin with it."""
+    build_dir: Path | None = None
+    """Where its build goes instead of into its own folder; absolute."""
 
     @property
     def is_repo_managed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError, UsageError
@@ -43,15 +43,18 @@ class PublishRequest:
     settings: Mapping[str, object]
     published_by: str | None = None
     """As in `Release`: a name for every record."""
+    build_dir: Path | None = None
+    """Where to build instead of in the mini-program's folder; absolute."""
     account: str | None = None
     """As in `Release`: a name for records that only those read who may write them."""
 
 
 def publish_program(request: PublishRequest, run_context: RunContext) -> PublishReport:
     """Build the mini-program and publish it, or say what that would do."""
-    location = locate_program(
+    found = locate_program(
         request.program_id, explicit_root=request.program_root, repo_root=request.repo_root, cwd=run_context.cwd
     )
+    location = replace(found, build_dir=request.build_dir)
     run_context.registry.require_pins_of(location.root, run_context.environ)
     choice = TargetChoice(request.target, request.environment, request.settings)
     monorepo = [location.repo_root] if location.repo_root else []

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from miniprogram.cli.commands.program_options import selected_program
+from miniprogram.cli.commands.program_options import build_folder, selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_json, emit_lines
 from miniprogram.cli.framework.parsing.options import (
     AsJson,
+    BuildDir,
     FindingFormat,
     OptionalProgramId,
     ProgramRoot,
@@ -40,6 +42,7 @@ def build(
     skip_pub_get: Annotated[
         bool, typer.Option("--skip-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
+    build_dir: BuildDir = None,
     finding_format: FindingFormat = None,
     as_json: AsJson = False,
 ) -> int:
@@ -48,7 +51,8 @@ def build(
     The old output stays until the new one is whole. Warnings are printed; errors fail the build.
     """
     tools: AppContext = context.obj
-    location = selected_program(tools, program_id, mini_program_root, repo_root)
+    found = selected_program(tools, program_id, mini_program_root, repo_root)
+    location = replace(found, build_dir=build_folder(tools, build_dir))
     around = SourceContext(
         environ=tools.environ,
         home=tools.home,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,11 @@ class SelectedProgram:
 def on_program(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command on one mini-program: its first parameter is the one that the command line selects."""
     return with_subject(function, _PARAMETERS, SelectedProgram)
+
+
+def build_folder(tools: AppContext, named: str | None) -> Path | None:
+    """The folder that `--build-dir` names, absolute."""
+    return Path(os.path.abspath(tools.cwd / named)) if named else None  # noqa: PTH100 - links stay as typed
 
 
 def selected_program(

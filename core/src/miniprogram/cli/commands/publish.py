@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.cli.commands.actor import account_name, checked_name, said_name
+from miniprogram.cli.commands.program_options import build_folder
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import (
     AsJson,
+    BuildDir,
     EnvName,
     OptionalProgramId,
     ProgramRoot,
@@ -66,6 +68,7 @@ def publish(
     skip_build_pub_get: Annotated[
         bool, typer.Option("--skip-build-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
+    build_dir: BuildDir = None,
     actor: Annotated[
         str | None,
         typer.Option(
@@ -99,6 +102,7 @@ def publish(
         builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
         fetch_dependencies=not skip_build_pub_get,
         settings=settings,
+        build_dir=build_folder(tools, build_dir),
         published_by=checked_name(said_name(tools, actor)),
         account=account_name(tools),
     )

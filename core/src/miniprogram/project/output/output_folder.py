@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from miniprogram.errors import ProjectError
@@ -23,15 +23,20 @@ DEFAULT_OUTPUT = Path("stac", ".build")
 OPTIONS_FILE = Path("lib", "default_stac_options.dart")
 PARTS = ("screens", "themes")
 LOCK_WAIT_S = 90.0
+READ_ONLY = "Where sources may not be written, name another folder with --build-dir."
 
 OUTPUT_OPTION = re.compile(r"outputDir:\s*'([^']*)'")
 
 
-def output_folder(program_root: Path) -> Path:
+def output_folder(program_root: Path, elsewhere: Path | None = None) -> Path:
     """Where the build of `program_root` goes: `stac/.build`, or what `lib/default_stac_options.dart` says.
 
-    Raises ProjectError for a place whose replacement would destroy sources or something no build made.
+    `elsewhere` is a folder that a person named instead. Raises ProjectError for a place whose replacement would
+    destroy sources or something no build made.
     """
+    if elsewhere is not None:
+        _require_harmless(elsewhere, program_root)
+        return elsewhere
     options = program_root / OPTIONS_FILE
     found = OUTPUT_OPTION.search(read_bounded(options).decode("utf-8", "replace")) if options.is_file() else None
     chosen = Path(found[1].strip()) if found and found[1].strip() else DEFAULT_OUTPUT
@@ -59,16 +64,26 @@ def replace_output(folder: Path, files: Mapping[str, bytes]) -> bool:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
-        raise ProjectError(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise ProjectError(f"{folder} cannot be written: {error.strerror or error}", hint=READ_ONLY) from error
     return True
 
 
 @contextmanager
-def build_lock(program_root: Path) -> Iterator[None]:
-    """Hold off every other build of this mini-program. Raises ProjectError when one takes too long."""
+def build_lock(program_root: Path, elsewhere: Path | None = None) -> Iterator[None]:
+    """Hold off every other build of this mini-program, or every other one into the folder `elsewhere`.
+
+    Raises ProjectError when one takes too long.
+    """
     path = program_root / ".mini_program" / "build.lock"
+    if elsewhere is not None:
+        path = elsewhere.with_name(f".{elsewhere.name}.lock")
     busy = ProjectError(f"another build of {program_root} has not finished for {LOCK_WAIT_S:g} s")
-    with file_lock(path, wait_s=LOCK_WAIT_S, busy=busy):
+    with ExitStack() as held:
+        try:
+            held.enter_context(file_lock(path, wait_s=LOCK_WAIT_S, busy=busy))
+        except ProjectError as error:
+            hint = None if error is busy or elsewhere else READ_ONLY
+            raise ProjectError(str(error), hint=hint) from error
         yield
 
 
@@ -77,7 +92,7 @@ def _require_harmless(folder: Path, program_root: Path) -> None:
     if any(path.is_relative_to(folder) for path in protected) or folder.is_relative_to(
         program_root / "stac" / "screens"
     ):
-        raise ProjectError(f"the build output folder {folder} holds sources; change outputDir in {OPTIONS_FILE}")
+        raise ProjectError(f"the build output folder {folder} holds sources; name another one")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ProjectError(f"{folder} is not a folder: remove it, the build writes there")
     if folder != program_root / DEFAULT_OUTPUT and folder.is_dir():

@@ -55,6 +55,12 @@ ProgramRoot = Annotated[
         "--mini-program-root", parser=trimmed, metavar="DIR", help="Folder that holds the manifest.json."
     ),
 ]
+BuildDir = Annotated[
+    str | None,
+    typer.Option(
+        "--build-dir", parser=trimmed, metavar="DIR", help="Build there; for sources that may not be written."
+    ),
+]
 BackendRoot = Annotated[
     str | None, typer.Option("--root", parser=trimmed, metavar="DIR", help="Local backend workspace.")
 ]
