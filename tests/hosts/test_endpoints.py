@@ -141,3 +141,20 @@ def test_processes_at_once_lose_nothing(generator: HostGenerator, host: Path) ->
     assert [child.wait(60) for child in children] == [0, 0]
     entries = read_entries(generator, generator.files(host))
     assert len(entries.endpoints) == len(entries.registry) == 10
+
+
+def test_what_is_of_this_machine_is_kept_from_the_repository_of_the_app(
+    generator: HostGenerator, host: Path
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(host)], check=True)
+
+    add_endpoint(generator, host, endpoint("a"), title=None, force=False)
+
+    status = subprocess.run(
+        ["git", "-C", str(host), "status", "--porcelain", "--untracked-files=all"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert (host / ".mini_program" / "host_files.lock").exists()
+    assert ".mini_program" not in status.stdout

@@ -1,10 +1,12 @@
 """The console script. Answers what needs no command before anything else is imported."""
 
+import codecs
 import os
 import sys
 
 from miniprogram import fast_path
 
+BYTES_AS_THEY_WERE = "miniprogram.bytes"
 PATIENCE_S = 3.0
 """How long threads that a plugin left running may go on after the command."""
 
@@ -23,9 +25,14 @@ def main() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    text = None if fast_path.COMPLETE in os.environ else fast_path.answer(argv)
-    if text is not None:
-        return fast_path.write(text)
+    try:
+        text = None if fast_path.COMPLETE in os.environ else fast_path.answer(argv)
+        if text is not None:
+            return fast_path.write(text)
+        os.getcwd()  # noqa: PTH109 - pathlib is slow
+    except FileNotFoundError:
+        sys.stderr.write("the folder you are in was removed\nGo to one that is there.\n")
+        return 1
     from miniprogram.cli.framework.app_context import AppContext
     from miniprogram.cli.framework.main import run
 
@@ -56,12 +63,25 @@ def _end_in_time(code: int) -> None:
 
 def _use_utf8() -> None:
     """Documents are UTF-8 wherever they are printed; what is not text in a file's name is escaped."""
+    codecs.register_error(BYTES_AS_THEY_WERE, _undecoded)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started us
             setattr(sys, name, open("/dev/null" if sys.platform != "win32" else "nul", "w"))  # noqa: PTH123, SIM115
         else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=BYTES_AS_THEY_WERE)
+
+
+def _undecoded(error: UnicodeError) -> tuple[bytes | str, int]:
+    """Where a locale knows ASCII only, names come as bytes that nobody decoded: UTF-8 goes out as it came in."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    try:
+        body = error.object[error.start : error.end].encode("utf-8", "surrogateescape")
+        body.decode("utf-8")
+    except UnicodeError:
+        return codecs.backslashreplace_errors(error)
+    return body, error.end
 
 
 def _last_flush() -> int:

@@ -40,7 +40,7 @@ def test_no_backend_is_needed(root: Path, app_context: AppContext, capsys: pytes
 
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
-    assert out.splitlines() == [f"Repo root: {root}", "Errors: 0", "Warnings: 0", "Nothing was found."]
+    assert out.splitlines() == [f"Checked shop in {root}", "0 errors, 0 warnings"]
     assert not (root / "stac" / ".build").exists()
 
 
@@ -52,8 +52,9 @@ def test_errors_exit_with_1_and_are_on_stdout(
     assert run(["validate", "shop"], app_context) == 1
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "Errors: 1"
-    assert lines[3].startswith("[error] unknown_widget shop/stac/screens/shop_details.json:1:2: ")
+    assert lines[0] == f"Checked shop in {root}"
+    assert lines[1].startswith("[error] unknown_widget shop/stac/screens/shop_details.json:1:2: ")
+    assert lines[2] == "1 error, 0 warnings"
 
 
 def test_screens_that_cannot_be_read_are_a_finding_too(

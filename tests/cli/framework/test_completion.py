@@ -52,7 +52,8 @@ def offer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Offer:
         (["env", "configure", "prod", "--require-"], ["--require-access-keys", "--require-versions"]),
         (["env", "configure", "prod", "--no-req"], ["--no-require-access-keys", "--no-require-versions"]),
         (["doctor", "--repo-root", ""], []),
-        (["--help"], ["--help"]),
+        (["--h"], ["--help"]),
+        (["-"], ["--help", "--version", "--verbose", "--quiet", "--locked", "-C"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

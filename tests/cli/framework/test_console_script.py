@@ -46,7 +46,7 @@ def test_a_reader_that_stops_reading_is_no_failure_to_show(tmp_path: Path, argv:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["doctor"]], ids=" ".join)
+@pytest.mark.parametrize("argv", [["--help"], ["doctor"], ["env", "list", "--json"]], ids=" ".join)
 def test_a_full_disk_is_a_failure_without_traceback(tmp_path: Path, argv: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
@@ -55,6 +55,8 @@ def test_a_full_disk_is_a_failure_without_traceback(tmp_path: Path, argv: list[s
 
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+    if argv != ["--help"]:
+        assert done.stderr == b"what was to be printed cannot be written: No space left on device\n"
 
 
 def test_closed_streams_are_no_failure(tmp_path: Path) -> None:
@@ -121,3 +123,35 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path, monkeypatch: pyte
     out, err = process.communicate(timeout=30)
 
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
+
+
+@pytest.mark.parametrize("argv", [["validate"], ["capabilities"], ["capabilities", "--json"]], ids=" ".join)
+def test_a_folder_that_was_removed_is_named_as_such(tmp_path: Path, argv: list[str]) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    line = f'rmdir "{gone}" && exec "{sys.executable}" -m miniprogram {" ".join(argv)}'
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=gone, env=environ(tmp_path), capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == "the folder you are in was removed"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("spé 日".encode(), "spé 日"), (b"caf\xe9", "caf\\udce9")],
+    ids=["UTF-8", "no text"],
+)
+def test_a_locale_that_knows_ascii_only_prints_names_as_they_are(tmp_path: Path, name: bytes, shown: str) -> None:
+    folder = os.fsencode(tmp_path) + b"/" + name
+    Path(os.fsdecode(folder)).mkdir()
+    done = subprocess.run(
+        [*PROGRAM, "-C", folder, "validate"],
+        env=environ(tmp_path, LC_ALL="POSIX", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.stderr.decode("utf-8").splitlines()[0].endswith(f"there is no manifest.json in {tmp_path}/{shown}")

@@ -64,7 +64,11 @@ def run(
     state, started = run_backend(_root(tools, mini_program_root), host=host.strip(), port=port, now=tools.now)
     what = "The publisher backend runs" if started else "The publisher backend was running already"
     open_to_all = [] if host.strip() in ("127.0.0.1", "localhost", "::1") else ["It is open to the network."]
-    lines = [f"{what} (process {state.pid}).", *_url_lines(state.port), f"Log: {state.stderr_log_path}"]
+    lines = [
+        f"{what} (process {state.pid}).",
+        *_url_lines(state.port, _program_id(_root(tools, mini_program_root))),
+        f"Log: {state.stderr_log_path}",
+    ]
     outcome = _urls("publisher-backend run", state.port).model_copy(
         update={"started": started, "pid": state.pid, "log_path": state.stderr_log_path}
     )
@@ -83,7 +87,12 @@ def status(context: typer.Context, *, mini_program_root: ProgramRoot = None, as_
     elif found.state is None:
         emit_lines(["The publisher backend is not running."])
     elif found.process_alive and found.health.healthy:
-        emit_lines([f"The publisher backend runs (process {found.state.pid}).", *_url_lines(found.state.port)])
+        emit_lines(
+            [
+                f"The publisher backend runs (process {found.state.pid}).",
+                *_url_lines(found.state.port, _program_id(_root(tools, mini_program_root))),
+            ]
+        )
     else:
         emit_lines([f"The publisher backend is not healthy: {found.health.error}"])
     if not found.health.healthy:
@@ -112,12 +121,12 @@ def stop(context: typer.Context, *, mini_program_root: ProgramRoot = None, as_js
     emit(outcome, as_json=as_json, lines=lambda _: [said])
 
 
-def urls(*, port: Port = 9090, as_json: AsJson = False) -> None:
+def urls(context: typer.Context, *, port: Port = 9090, as_json: AsJson = False) -> None:
     """Print the URLs under which hosts reach the mock publisher backend."""
     if as_json:
         emit_json(_urls("publisher-backend urls", port).model_dump(mode="json", by_alias=True))
     else:
-        emit_lines(_url_lines(port))
+        emit_lines(_url_lines(port, _program_id(context.obj.cwd)))
 
 
 def _urls(command: str, port: int) -> PublisherBackendUrls:
@@ -139,16 +148,27 @@ def _scaffold_lines(report: BackendScaffolded) -> Iterator[str]:
     yield from (f"  {name} (replaced)" for name in report.replaced_files)
 
 
-def _url_lines(port: int) -> Iterator[str]:
+def _url_lines(port: int, program_id: str | None) -> Iterator[str]:
     from miniprogram.backends.urls import local_urls
 
     known = local_urls(port)
     yield f"Desktop and web:   {known.desktop_web}"
     yield f"Android emulator:  {known.android_emulator}"
     yield f"Android over USB:  {known.android_usb}  (after: adb reverse tcp:{port} tcp:{port})"
-    yield "In a host app:     miniprogram host endpoint add <mini-program-id> --backend-local-mock "
-    yield f"                   --backend-local-mock-port {port} --api-base-url <delivery-url> --public"
+    flags = f"--backend-local-mock --backend-local-mock-port {port} --api-base-url <delivery-url> --public"
+    yield f"In a host app:     miniprogram host endpoint add {program_id or '<mini-program-id>'} {flags}"
 
 
 def _root(tools: AppContext, given: str | None) -> Path:
     return (tools.cwd / given).resolve() if given else tools.cwd.resolve()
+
+
+def _program_id(root: Path) -> str | None:
+    """Of the mini-program in `root`, if there is one that can be read."""
+    from miniprogram.errors import MiniProgramError
+    from miniprogram.project.location import infer_program_id
+
+    try:
+        return infer_program_id(explicit_root=None, cwd=root)
+    except MiniProgramError:
+        return None

@@ -65,5 +65,9 @@ def validate(
     elif chosen == "sarif":
         emit_json(sarif(shown))
     else:
-        emit(report, as_json=chosen == "json", lines=lambda report: report_lines(report, tools.cwd))
+        served = f", and what {workspace.root} serves of it" if workspace else ""
+        checked = f"{location.program_id} in {location.root}{served}"
+        emit(
+            report, as_json=chosen == "json", lines=lambda report: report_lines(report, tools.cwd, checked=checked)
+        )
     return 0 if report.ok else 1

@@ -73,6 +73,8 @@ def _program_lines(report: WorkflowReport) -> Iterator[str]:
         yield f"Build:        {built}{', older than the sources' if program.build.stale else ''}"
     if program.validation is not None:
         counts = f"{program.validation.error_count} errors, {program.validation.warning_count} warnings"
+        if program.build is not None and program.build.stale:
+            counts += " in the last build; `miniprogram validate` checks the sources as they are"
         yield f"Validation:   {program.validation.reason or counts}"
     for package in program.partner_packages:
         yield f"Hand-off:     {package.error or f'{package.file_path} ({package.access_mode})'}"

@@ -11,7 +11,7 @@ from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.leading import read_leading
 from miniprogram.cli.framework.locked import is_locked
-from miniprogram.cli.framework.output import begin, emit_json, end_line, has_document, tell_failure
+from miniprogram.cli.framework.output import begin, emit_json, end_line, flush, has_document, tell_failure
 from miniprogram.cli.framework.parsing.named_folders import named_folders
 from miniprogram.cli.framework.parsing.tree import CommandTree, ResolvedCommand
 from miniprogram.cli.framework.terminal import is_live
@@ -36,7 +36,7 @@ def run(argv: Sequence[str], app_context: AppContext) -> int:
     configure_logging(app_context.environ, verbose=bool(arguments) and arguments[0] == "--verbose")
     try:
         code = _run(arguments, app_context, asked)
-        sys.stdout.flush()
+        flush()
     except MiniProgramError as error:
         return _fail(str(error), error.hint, error.exit_code, asked)
     except KeyboardInterrupt:

@@ -21,6 +21,9 @@ class Report(Protocol):
     def model_dump(self, *, mode: str, by_alias: bool, exclude_unset: bool = ...) -> dict[str, Any]: ...
 
 
+STDOUT = "what was to be printed cannot be written"
+"""Names stdout in an error."""
+
 R = TypeVar("R", bound=Report)
 
 _state = {
@@ -93,7 +96,7 @@ def emit_json(document: dict[str, Any]) -> None:
     """Write one JSON document: UTF-8, two-space indent, non-ASCII as it is, trailing newline."""
     _state["document"] = True
     _clear()
-    write_document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    _write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def emit_lines(lines: Iterable[str]) -> None:
@@ -101,7 +104,26 @@ def emit_lines(lines: Iterable[str]) -> None:
     for line in lines:
         if not _state["muted"]:
             _clear()
-            write_document((with_colours(line) if _state["coloured"] else line) + "\n")
+            _write((with_colours(line) if _state["coloured"] else line) + "\n")
+
+
+def _write(text: str) -> None:
+    try:
+        write_document(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, STDOUT) from error
+
+
+def flush() -> None:
+    """Have everything written before the exit code is chosen. Raises OSError naming stdout."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, STDOUT) from error
 
 
 def end_line() -> None:

@@ -62,14 +62,15 @@ class ValidationReport(CamelModel):
         return ValidationReport.of(self.repo_root_path, (*self.messages, *messages))
 
 
-def report_lines(report: ValidationReport, cwd: Path) -> Iterator[str]:
-    """The text form for whoever stands in `cwd`: root, counts, then one line per finding."""
-    yield f"Repo root: {report.repo_root_path}"
-    yield f"Errors: {report.error_count}"
-    yield f"Warnings: {report.warning_count}"
-    if not report.messages:
-        yield "Nothing was found."
+def report_lines(report: ValidationReport, cwd: Path, *, checked: str) -> Iterator[str]:
+    """The text form for whoever stands in `cwd`: what was `checked`, a line per finding, and their number."""
+    yield f"Checked {checked}"
     yield from (message.shown(report.repo_root_path, cwd).text for message in report.messages)
+    yield f"{_count(report.error_count, 'error')}, {_count(report.warning_count, 'warning')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def of_finding(finding: BuildFinding, path: str) -> ValidationMessage:

@@ -32,6 +32,14 @@ class Candidate(NamedTuple):
     help: str
 
 
+GROUP_OPTIONS = {"--help": "Show this message and exit."}
+ROOT_OPTIONS = {
+    "--version": "Print the version of the tool.",
+    "--verbose": "Write what is going on to stderr.",
+    "--quiet": "Print results and errors only.",
+    "--locked": "Run only with the plugins of miniprogram.lock.",
+    "-C": "Run in another folder.",
+}
 NOTHING = Candidate("", "")
 """Keeps the shell from offering file names."""
 
@@ -65,7 +73,7 @@ def candidates(tree: CommandTree, words: Sequence[str], app_context: AppContext)
     elif not resolved.rest:
         children = tree.children(resolved.path)
         if current.startswith("-"):
-            children = {"--help": "Show this message and exit."}
+            children = GROUP_OPTIONS if resolved.path else {**GROUP_OPTIONS, **ROOT_OPTIONS}
         yield from (Candidate(*row) for row in children.items() if row[0].startswith(current))
 
 
