@@ -155,12 +155,13 @@ release: setup
 		$(UV) --no-config build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist ./$$each || exit 1; done
 	@$(BIN)/python tools/check_distributions.py dist
 	@tools/try_release.sh $(UV) dist
+	@$(BIN)/python tools/make_pyz.py $(UV) dist dist/miniprogram.pyz $(PLUGINS)
+	@tools/try_pyz.sh $(BIN)/python dist/miniprogram.pyz
 
 # One file with miniprogram and the plugins named, for pipelines: `make pyz PLUGINS="static github-pages aws"`.
 PLUGINS ?= static github-pages
 .PHONY: pyz
 pyz: release
-	@$(BIN)/python tools/make_pyz.py $(UV) dist dist/miniprogram.pyz $(PLUGINS)
 
 # Change one thing in a module that must not be wrong, and see that a test notices: tools/mutants/targets.toml. What was
 # found is kept until a module or its tests change; ONLY names modules, JOBS is how many mutants run at once.
