@@ -192,7 +192,7 @@ def test_members_and_tokens(say: Run, listen: Callable[..., Any]) -> None:
         ("release create shop 1.0.0", "--app is required"),
         ("release create shop", "a version is required"),
         ("release create shop one --app wallet", "'one' is not a semantic version"),
-        ("release create", "the id of a mini-program is required"),
+        ("release create", "the id of a mini-program is required\nUsage: miniprogram release create [OPTIONS]"),
         ("release create shop 1.0.0 --app wallet --stage prod", "'prod' is not an environment of a host app"),
         ("release halt shop 1.0.0 --app wallet", "--reason is required"),
         ("release simulate shop 1.0.0 --app wallet --ratio 101", "is more than 100 per cent"),

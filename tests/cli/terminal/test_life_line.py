@@ -137,7 +137,7 @@ def test_quiet_is_quiet(slow: Path, words: list[str]) -> None:
 @pytest.mark.process
 @pytest.mark.slow
 def test_ctrl_c_leaves_the_line_and_says_so(slow: Path) -> None:
-    code, text = show(["build"], slow, until="reading screens", NO_COLOR="1")
+    code, text = show(["build"], slow, until="reading screens")
 
     assert code == 130
     assert text.endswith("\ninterrupted\n")

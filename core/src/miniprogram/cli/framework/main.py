@@ -193,7 +193,7 @@ def _fail(message: str, hint: str | None, code: int, asked: _Asked) -> int:
     if asked.as_json and not has_document():
         error = {"message": message, "hint": hint, "exitCode": code}
         emit_json({"schemaVersion": 1, "command": " ".join(asked.path), "error": error})
-    tell_failure(message, hint)
+    tell_failure(message, hint, as_error=code != INTERRUPTED)
     return code
 
 

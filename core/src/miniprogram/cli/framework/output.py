@@ -132,9 +132,9 @@ def end_line() -> None:
         sys.stderr.write("\n")
 
 
-def tell_failure(message: str, hint: str | None) -> None:
-    """Write to stderr what went wrong, and what to do about it."""
-    if _state["coloured errors"]:
+def tell_failure(message: str, hint: str | None, *, as_error: bool = True) -> None:
+    """Write to stderr what went wrong, and what to do about it; in colour when it is an error."""
+    if _state["coloured errors"] and as_error:
         lines = [with_colours(line) for line in message.splitlines()]
         message = painted(message, "error") if lines == message.splitlines() else "\n".join(lines)
     sys.stderr.write(f"{message}\n" + (f"{hint}\n" if hint else ""))

@@ -30,6 +30,8 @@ HELP_NAMES = ["-h", "--help"]
 OWN_PACKAGE = "miniprogram."
 PASSED_ON = "miniprogram.passed_on"
 """Where a Typer context keeps the words for another program."""
+REQUIRED = " is required"
+"""How a command says that something is missing: people are shown how it is typed."""
 SURPLUS = "Got unexpected extra argument(s) ("
 
 
@@ -47,6 +49,10 @@ def call(spec: CommandSpec, arguments: list[str], app_context: AppContext) -> in
                 if spec.path in SILENT_WHEN_QUIET:
                     mute_lines()
                 result = command.invoke(context)
+    except UsageError as error:
+        if error.hint is None and str(error).endswith(REQUIRED):
+            error.hint = _usage(command, spec, app_context)
+        raise
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort:
