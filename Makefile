@@ -94,7 +94,7 @@ browser: setup
 TESTBED := ministack moto microburst rclone gcs node openapi-client checkov
 
 .PHONY: testbed
-testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready .testbed/axe/.ready
+testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready .testbed/axe/.ready .testbed/esbuild/.ready
 
 # What checks the types in the comments of the browser runtime.
 TYPESCRIPT := typescript-5.9.3.tgz
@@ -116,6 +116,17 @@ AXE_SHA256 := e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
 	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) axe-core@4.14.1 >/dev/null
 	@echo "$(AXE_SHA256)  $(@D)/$(AXE)" | sha256sum --check --quiet
 	@tar -xzf $(@D)/$(AXE) -C $(@D) && rm $(@D)/$(AXE)
+	@touch $@
+
+# What tells how large the browser runtime is.
+ESBUILD := esbuild-wasm-0.28.2.tgz
+ESBUILD_SHA256 := 61594de12ce998652be2aa0ab72dda54bfa49407fb37ee3464468a2aac306baa
+
+.testbed/esbuild/.ready: .testbed/node/.ready
+	@mkdir -p $(@D)
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) esbuild-wasm@0.28.2 >/dev/null
+	@echo "$(ESBUILD_SHA256)  $(@D)/$(ESBUILD)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(ESBUILD) -C $(@D) && rm $(@D)/$(ESBUILD)
 	@touch $@
 
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.

@@ -119,6 +119,14 @@ def type_checker() -> list[str]:
     return [node(), str(script)]
 
 
+def minifier() -> list[str]:
+    """The command of esbuild."""
+    script = TESTBED / "esbuild" / "package" / "bin" / "esbuild"
+    if not script.exists():
+        raise RuntimeError(f"{script} is missing: run `make testbed`")
+    return [node(), str(script)]
+
+
 def axe_script() -> Path:
     """The file of axe-core that a page loads."""
     script = TESTBED / "axe" / "package" / "axe.min.js"

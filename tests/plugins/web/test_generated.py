@@ -51,7 +51,7 @@ def test_every_module_of_the_runtime_is_in_the_one_file() -> None:
 
 
 def test_the_one_file_exports_what_the_element_does() -> None:
-    assert bundle().rstrip().endswith("export const { MiniProgramElement, define, startInFrame } = $element;")
+    assert bundle().rstrip().endswith("export const { MiniProgramElement, define } = $element;")
 
 
 def test_modules_that_need_each_other_are_refused(tmp_path: Path) -> None:

@@ -14,12 +14,15 @@ from pathlib import Path
 from miniprogram_web.node import RUNTIME
 
 ENTRY = "element.js"
+IN_FRAME = "client/in_frame.js"
+"""What a frame runs: it takes this file as text."""
 BUNDLE = "mini-program.js"
 
 _IMPORT = re.compile(r"^import (?:\{(?P<names>[^}]*)\} from )?'(?P<module>\.[^']*)';\n", re.MULTILINE)
 _PASSED_ON = re.compile(r"^export \{(?P<names>[^}]*)\} from '(?P<module>\.[^']*)';\n", re.MULTILINE)
 _LISTED = re.compile(r"^export \{(?P<names>[^}]*)\};\n", re.MULTILINE)
 _DECLARED = re.compile(r"^export (?P<what>(?:async )?(?:class|const|function\*?) (?P<name>\w+))", re.MULTILINE)
+_LATER = re.compile(r"\bimport\('(?P<module>\.[^']*)'\)")
 _COMMENT = re.compile(r"/\*\*.*?\*/[ \t]*\n?", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
@@ -33,7 +36,7 @@ def bundle(runtime: Path = RUNTIME, entry: str = ENTRY) -> str:
 
 
 def modules(runtime: Path = RUNTIME, entry: str = ENTRY) -> list[str]:
-    """Paths of all modules that `entry` needs, each after those that it needs itself."""
+    """Paths of all modules that `entry` needs, each after those that it needs itself; last what comes later."""
     done: list[str] = []
     open_: list[str] = []
 
@@ -43,12 +46,16 @@ def modules(runtime: Path = RUNTIME, entry: str = ENTRY) -> list[str]:
         if path in open_:
             raise ValueError(f"modules need each other: {' -> '.join([*open_, path])}")
         open_.append(path)
-        for needed in _needed(path, (runtime / path).read_text("utf-8")):
+        text = (runtime / path).read_text("utf-8")
+        for needed in _needed(path, text):
             follow(needed)
         open_.pop()
         done.append(path)
+        later.extend(_resolved(path, match["module"]) for match in _LATER.finditer(_COMMENT.sub("", text)))
 
-    follow(entry)
+    later = [entry, IN_FRAME] if entry == ENTRY else [entry]
+    for path in later:
+        follow(path)
     return done
 
 
@@ -89,7 +96,10 @@ def _scope(path: str, runtime: Path) -> str:
         names = match["names"]
         return f"const {{ {_renamed(names)} }} = {_variable(_resolved(path, match['module']))};\n" if names else ""
 
-    body = _PASSED_ON.sub(declared, _IMPORT.sub(declared, text))
+    def later(match: re.Match[str]) -> str:
+        return f"Promise.resolve({_variable(_resolved(path, match['module']))})"
+
+    body = _LATER.sub(later, _PASSED_ON.sub(declared, _IMPORT.sub(declared, _COMMENT.sub("", text))))
     body = _DECLARED.sub(lambda match: match["what"], _LISTED.sub("", body))
-    body = _BLANK.sub("", _COMMENT.sub("", body)).strip()
+    body = _BLANK.sub("", body).strip()
     return f"const {_variable(path)} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"

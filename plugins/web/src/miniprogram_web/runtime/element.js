@@ -9,14 +9,10 @@
  */
 
 import { httpBackend } from './client/backend_http.js';
-import { answer, frameDocument, policy } from './client/frame.js';
 import { Program } from './client/program.js';
-import { askForEmail } from './client/sign_in.js';
 import { adoptSheet } from './theme/sheet.js';
 import { besides, loadFonts } from './view/fonts.js';
 import { View } from './view/view.js';
-
-export { startInFrame } from './client/in_frame.js';
 
 const SDK_VERSION = '1.0.0';
 const LOADS = ['app-id', 'api-base-url', 'access-key', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
@@ -161,7 +157,7 @@ export class MiniProgramElement extends Base {
       ...this.#looks(), host: new Proxy({}, { get: (_, name) => /** @type {any} */ (this.host)[name] }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
       loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => program.assetUrl(path),
       backend: this.#backend(program.options, () => view.auth.authorization()),
-      auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: (mode) => askForEmail(view, mode) },
+      auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: async (mode) => (await import('./client/sign_in.js')).askForEmail(view, mode) },
     });
     view.reload = () => this.reload();
     this.view = view;
@@ -177,6 +173,7 @@ export class MiniProgramElement extends Base {
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.referrerPolicy = 'no-referrer';
     frame.title = this.getAttribute('aria-label') ?? program.options.appId;
+    const { answer, frameDocument, policy } = await import('./client/frame.js');
     const nonce = crypto.randomUUID();
     const bundled = BUNDLE.test(SCRIPT);
     const [source, fonts, tables] = await Promise.all([bundled ? textOf(SCRIPT) : null, fontBytes(), iconTables()]);

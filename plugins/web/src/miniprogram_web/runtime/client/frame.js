@@ -31,7 +31,7 @@ const attribute = (text) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot
  * @param {{policy: string, nonce: string, script: string, source: string | null}} parts
  */
 export function frameDocument({ policy: rules, nonce, script, source }) {
-  const code = source === null ? `import { startInFrame } from ${JSON.stringify(script)}; startInFrame();` : `${source.replaceAll('</script', '<\\/script')}\nstartInFrame();`;
+  const code = source === null ? `import { startInFrame } from ${JSON.stringify(new URL('client/in_frame.js', script).href)}; startInFrame();` : `${source.replaceAll('</script', '<\\/script')}\n$client_in_frame.startInFrame();`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${attribute(rules)}"><title>mini-program</title>`
     + `<style>html,body{margin:0;height:100%}#root{position:absolute;inset:0}</style></head><body><main id="root"></main><script type="module" nonce="${attribute(nonce)}">${code}</script></body></html>`;
 }

@@ -6,7 +6,7 @@ import { constrain, constraints } from './constraints.js';
 /** @typedef {import('./types.js').Box} Box @typedef {import('./types.js').Rule} Rule @typedef {import('./types.js').PlacedBox} PlacedBox */
 
 const ICON_LEAST = 48;
-const SUBTEXT_GAP = 8;
+const SUBTEXT_GAP = 4;
 
 /**
  * Parts: label (as large as it is now), prefixIcon, suffixIcon, prefix, suffix, icon, helper, counter, field.
@@ -42,7 +42,7 @@ const INPUT = {
     const wanted = Math.max(prefixIcon?.height ?? 0, suffixIcon?.height ?? 0, above + padding.top + inputHeight + padding.bottom);
     const containerHeight = node.collapsed ? inputHeight : node.expands && Number.isFinite(c.maxHeight) ? c.maxHeight : Math.max(wanted, node.dense ? inputHeight : 48);
     const spare = containerHeight - above - padding.top - inputHeight - padding.bottom;
-    const inputTop = node.collapsed ? 0 : node.border === 'outline' && node.lines === 1 ? (containerHeight - inputHeight) / 2 : above + padding.top + (node.lines === 1 ? spare / 2 : 0);
+    const inputTop = node.collapsed ? 0 : node.border === 'outline' && !node.expands ? (containerHeight - inputHeight) / 2 : above + padding.top + (node.lines === 1 ? spare / 2 : 0);
     const height = node.expands ? containerHeight - inputTop - padding.bottom : inputHeight;
     const field = lay('field', constraints(room, room, height, height));
     const helper = lay('helper', constraints(0, Math.max(0, width - 24)));

@@ -135,6 +135,7 @@ function sideTop(node, box, height, vertical, leading, standard) {
 const TOOLBAR = {
   layout(node, c, path, context) {
     const parts = partsOf(node, path);
+    if (node.fits) return chip(node, c, path, context);
     const width = Number.isFinite(c.maxWidth) ? c.maxWidth : c.minWidth;
     const size = constrain(c, width, node.height ?? c.maxHeight);
     const spacing = node.spacing ?? 16;
@@ -167,6 +168,24 @@ const TOOLBAR = {
     return isWide(kind) ? all[0] + all[1] + all[2] + 2 * (node.spacing ?? 16) : (node.height ?? Math.max(...all));
   },
 };
+
+/** As wide as its parts, the middle one narrower where there is no room. @param {any} node @param {Constraints} c @param {string} path @param {import('./engine.js').Context} context */
+function chip(node, c, path, context) {
+  const parts = partsOf(node, path);
+  const leading = parts.layout('leading', loosen(c), context);
+  const trailing = parts.layout('trailing', loosen(c), context);
+  const beside = (leading?.width ?? 0) + (trailing?.width ?? 0);
+  const middle = parts.layout('middle', constraints(0, Math.max(0, c.maxWidth - beside), 0, c.maxHeight), context);
+  const all = /** @type {Box[]} */ ([leading, middle, trailing].filter(Boolean));
+  const size = constrain(c, beside + (middle?.width ?? 0), Math.max(0, ...all.map((box) => box.height)));
+  let x = 0;
+  const children = all.map((box) => {
+    const placed = { x: context.direction === 'rtl' ? size.width - x - box.width : x, y: (size.height - box.height) / 2, box };
+    x += box.width;
+    return placed;
+  });
+  return holding(node, path, size, children);
+}
 
 const MARGIN = 16;
 

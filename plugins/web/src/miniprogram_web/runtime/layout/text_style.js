@@ -47,6 +47,7 @@ export function textStyle(value, base, scale) {
     fontWeight: weight(own.fontWeight, from.fontWeight),
     fontStyle: own.fontStyle === 'italic' || own.fontStyle === 'normal' ? own.fontStyle : from.fontStyle,
     fontFamily: typeof own.fontFamily === 'string' ? own.fontFamily : from.fontFamily,
+    ...(from.even && own.leadingDistribution !== 'proportional' ? { even: true } : {}),
     ...(from.paint ? { paint: from.paint } : {}),
   };
 }

@@ -63,6 +63,7 @@
  * @property {number} letterSpacing
  * @property {number} wordSpacing
  * @property {number} fontWeight  100 … 900
+ * @property {boolean} [even]  what a line is higher than its letters is shared out evenly, as Material's styles have it
  * @property {string} [fontStyle]
  * @property {string} [fontFamily]
  * @property {Record<string, string>} [paint]  CSS properties of the letters that layout has nothing to do with

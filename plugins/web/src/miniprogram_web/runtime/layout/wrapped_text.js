@@ -26,11 +26,11 @@ export const styleKey = (style) =>
 
 /** @param {TextRequest} request */
 const requestKey = ({ text, style, runs }) =>
-  `${(runs ?? [{ end: text.length, style }]).map((run) => `${run.end} ${styleKey(run.style)} ${run.style.height}`).join('|')}\n${text}`;
+  `${(runs ?? [{ end: text.length, style }]).map((run) => `${run.end} ${styleKey(run.style)} ${run.style.height} ${run.style.even ?? ''}`).join('|')}\n${text}`;
 
 /**
  * Height and baseline of a line with letters of these styles. Where a style has a `height`, the font's ascent and descent are
- * stretched to it in proportion.
+ * stretched to it in proportion, or, where it is `even`, get half of what is left each.
  * @param {TextStyle[]} styles @param {(style: TextStyle) => {ascent: number, descent: number}} metricsOf  in parts of the font size
  */
 export function lineBox(styles, metricsOf) {
@@ -38,6 +38,10 @@ export function lineBox(styles, metricsOf) {
     const { ascent, descent } = metricsOf(style);
     if (style.height === undefined) return [Math.round(style.fontSize * ascent), Math.round(style.fontSize * descent)];
     const height = style.fontSize * style.height;
+    if (style.even) {
+      const half = (height - style.fontSize * (ascent + descent)) / 2;
+      return [half + style.fontSize * ascent, half + style.fontSize * descent];
+    }
     return [(ascent / (ascent + descent)) * height, (descent / (ascent + descent)) * height];
   });
   const baseline = Math.max(...parts.map(([above]) => above));

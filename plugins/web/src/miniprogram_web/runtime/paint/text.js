@@ -15,12 +15,41 @@ function dressText(own, style) {
   Object.assign(own, style.paint);
 }
 
+/** Ascent and descent of fonts, as a browser has them in a line. @type {Map<string, {ascent: number, descent: number}>} */
+const metrics = new Map();
+/** @type {CanvasRenderingContext2D | null} */
+let canvas = null;
+
+/** @param {import('../layout/types.js').TextStyle} style */
+function metricsOf(style) {
+  const font = fontOf(style);
+  let known = metrics.get(font);
+  if (!known) {
+    canvas ??= /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+    canvas.font = font;
+    const { fontBoundingBoxAscent, fontBoundingBoxDescent } = canvas.measureText('x');
+    known = { ascent: Math.round(fontBoundingBoxAscent), descent: Math.round(fontBoundingBoxDescent) };
+    metrics.set(font, known);
+  }
+  return known;
+}
+
+/**
+ * How much lower letters stand in Flutter: it gives the room of a line to ascent and descent in proportion, a browser in halves.
+ * @param {import('../layout/types.js').TextStyle} style @param {number} height  of the first line @param {number} baseline
+ */
+function shift(style, height, baseline) {
+  const { ascent, descent } = metricsOf(style);
+  return Math.max(0, baseline - (ascent + Math.floor((height - ascent - descent) / 2)));
+}
+
 /** @param {HTMLElement} element @param {Box} box  with a text */
 export function writeText(element, box) {
-  const { lines, cut, request } = /** @type {import('../layout/types.js').BoxText} */ (box.text);
+  const { lines, cut, request, baseline } = /** @type {import('../layout/types.js').BoxText} */ (box.text);
   const own = element.style;
   dressText(own, request.style);
   own.lineHeight = `${lines[0].height}px`;
+  own.paddingTop = `${shift(request.style, lines[0].height, baseline)}px`;
   own.whiteSpace = 'pre';
   own.textRendering = 'geometricPrecision';
   const align = box.node.textAlign;

@@ -4,7 +4,7 @@ const c = (/** @type {string} */ name) => `var(--mp-${name})`;
 
 export const SHEET = `
 .mp-root{position:relative;overflow:clip;contain:strict;font-family:Roboto,sans-serif;-webkit-tap-highlight-color:transparent;background:${c('surface')};color:${c('onSurface')};text-size-adjust:none}
-.mp-root *{box-sizing:border-box}
+.mp-root *,.mp-root *::before,.mp-root *::after{box-sizing:border-box}
 .mp-page{position:absolute;inset:0}
 .mp-page[hidden]{display:none}
 .mp-root :is(button,input,textarea,select){font:inherit;color:inherit;background:none;border:0;padding:0;margin:0;outline:0;border-radius:0;appearance:none;text-align:inherit}
@@ -13,7 +13,6 @@ export const SHEET = `
 .mp-root .mp-selectable{user-select:text;cursor:text}
 .mp-root button{cursor:pointer}
 .mp-root button:disabled{cursor:default}
-.mp-root iframe{border:0}
 .mp-icon{font-family:"Material Icons Flutter";font-weight:400;font-style:normal;text-align:center;white-space:nowrap;display:block;direction:ltr;overflow:clip;user-select:none;-webkit-font-smoothing:antialiased}
 .mp-cupertino{font-family:"Cupertino Icons Flutter"}
 .mp-tap::after{content:"";position:absolute;inset:0;border-radius:inherit;background:currentColor;opacity:0;pointer-events:none;transition:opacity 90ms}
@@ -59,10 +58,10 @@ export const SHEET = `
 .mp-root .mp-apple:checked::after{transform:translateX(20px);background:#fff}
 .mp-root .mp-switch:focus-visible::before{outline:2px solid ${c('primary')};outline-offset:2px}
 .mp-root .mp-slider{cursor:pointer;padding:0 24px;display:block}
-.mp-root .mp-slider::-webkit-slider-runnable-track{height:4px;border-radius:2px;background:linear-gradient(to right,var(--active,${c('primary')}) var(--part),var(--rest,${c('secondaryContainer')}) 0)}
-.mp-root .mp-slider::-moz-range-track{height:4px;border-radius:2px;background:linear-gradient(to right,var(--active,${c('primary')}) var(--part),var(--rest,${c('secondaryContainer')}) 0)}
-[dir=rtl] .mp-slider::-webkit-slider-runnable-track{background:linear-gradient(to left,var(--active,${c('primary')}) var(--part),var(--rest,${c('secondaryContainer')}) 0)}
-.mp-root .mp-slider::-webkit-slider-thumb{appearance:none;width:20px;height:20px;border-radius:50%;margin-top:-8px;background:var(--thumb,var(--active,${c('primary')}));box-shadow:0 1px 2px rgb(0 0 0/30%)}
+.mp-root .mp-slider::-webkit-slider-runnable-track{height:6px;border-radius:3px;background:linear-gradient(var(--active,${c('primary')}) 0 0) left/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
+.mp-root .mp-slider::-moz-range-track{height:6px;border-radius:3px;background:linear-gradient(var(--active,${c('primary')}) 0 0) left/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
+[dir=rtl] .mp-slider::-webkit-slider-runnable-track{background:linear-gradient(var(--active,${c('primary')}) 0 0) right/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
+.mp-root .mp-slider::-webkit-slider-thumb{appearance:none;width:20px;height:20px;border-radius:50%;margin-top:-7px;background:var(--thumb,var(--active,${c('primary')}));box-shadow:0 1px 2px rgb(0 0 0/30%)}
 .mp-root .mp-slider::-moz-range-thumb{border:0;width:20px;height:20px;border-radius:50%;background:var(--thumb,var(--active,${c('primary')}))}
 .mp-root .mp-slider:focus-visible::-webkit-slider-thumb{outline:8px solid color-mix(in srgb,${c('primary')} 12%,transparent)}
 .mp-root .mp-select{cursor:pointer;padding:0 40px 0 12px;border-radius:4px;box-shadow:inset 0 0 0 1px ${c('outline')};text-overflow:ellipsis}
@@ -71,12 +70,11 @@ export const SHEET = `
 .mp-root .mp-select option{background:${c('surfaceContainer')};color:${c('onSurface')}}
 .mp-select+*{pointer-events:none}
 .mp-spin>svg{animation:mp-turn 1.4s linear infinite;display:block;position:absolute;inset:0;margin:auto}
-.mp-root svg{width:100%;height:100%}
+.mp-root svg{width:100%;height:100%;overflow:visible}
 @keyframes mp-turn{to{transform:rotate(360deg)}}
 .mp-endless>div{animation:mp-run 1.8s ease-in-out infinite}
 @keyframes mp-run{from{transform:translateX(-100%)}to{transform:translateX(250%)}}
 @media (prefers-reduced-motion:reduce){.mp-root *{animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:1ms!important}}
-@media (forced-colors:active){.mp-root *{forced-color-adjust:auto}}
 `;
 
 /** @param {Document | ShadowRoot} target  where the runtime draws */

@@ -32,7 +32,7 @@ export function makeTheme(document = null, { brightness, contrast = false } = {}
   }
   const texts = Object.fromEntries(Object.entries(TYPE_SCALE).map(([name, style]) => {
     const family = typeof document?.fontFamily === 'string' ? { fontFamily: document.fontFamily } : {};
-    return [name, textStyle(document?.textTheme?.[name], { ...style, ...family }, 1)];
+    return [name, textStyle(document?.textTheme?.[name], { ...style, ...family, even: true }, 1)];
   }));
   return { brightness: dark ? 'dark' : 'light', colors, texts, document };
 }

@@ -4,7 +4,7 @@
  */
 
 import { layout } from '../layout/engine.js';
-import { bind, substitute } from '../bindings/bindings.js';
+import { substitute } from '../bindings/bindings.js';
 import { runAction } from '../actions/run.js';
 import { request } from '../actions/request.js';
 import { Auth } from '../bindings/auth.js';
@@ -14,7 +14,7 @@ import { listen } from '../paint/gestures.js';
 import { dress, elementOf, finish } from '../paint/look.js';
 import { repaint } from '../paint/paint.js';
 import { applyTheme, makeTheme } from '../theme/theme.js';
-import { Builder, Widget } from '../widgets/builder.js';
+import { Builder } from '../widgets/builder.js';
 import { outermost } from '../widgets/scope.js';
 import '../widgets/all.js';
 import { Icons } from './icons.js';
@@ -230,7 +230,7 @@ export class View {
     this.refresh();
   }
 
-  /** For the scaffold of the top screen. @param {Widget} w */
+  /** For the scaffold of the top screen. @param {import('../widgets/builder.js').Widget} w */
   snackBarNode(w) {
     return this.#snack ? snackBarNode(w, this.#snack, () => this.hideSnackBar()) : null;
   }
@@ -306,11 +306,6 @@ export class View {
   #focusInside(element) {
     const first = /** @type {HTMLElement | null} */ (element.querySelector('[autofocus], button:not(:disabled), input:not(:disabled), textarea, select, [tabindex="0"]'));
     first?.focus({ preventScroll: true });
-  }
-
-  /** Text with bindings of the backend and auth, for hosts that show such data. @param {any} tree */
-  bound(tree) {
-    return bind(tree, { backend: this.backend.snapshots(), auth: this.auth.binding() });
   }
 
   /** End it: nothing is drawn any more, timers and observers are gone. */

@@ -1,9 +1,8 @@
 /** The few words that the runtime says by itself. */
 
-/** @typedef {Record<'back' | 'menu' | 'close' | 'delete' | 'loading' | 'blocked' | 'retry' | 'offline' | 'unavailable', string>} Words */
+/** @typedef {Record<'back' | 'menu' | 'close' | 'delete' | 'loading' | 'blocked', string>} Words */
 
 /** @type {Words} */
 export const ENGLISH = Object.freeze({
   back: 'Back', menu: 'Open navigation menu', close: 'Close', delete: 'Delete', loading: 'Loading', blocked: 'This page cannot be shown here.',
-  retry: 'Retry', offline: 'Shown from the device: there is no connection.', unavailable: 'This mini-program is not available.',
 });

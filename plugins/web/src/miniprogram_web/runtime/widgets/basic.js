@@ -89,16 +89,6 @@ export const BASIC = {
   listView: scrolling('list'),
   gridView: scrolling('list'),
   hero: (w) => w.native(),
-  placeholder(w) {
-    const color = cssColor(w.node.color) || '#455A64';
-    const line = `1px solid ${color}`;
-    const cross = ['to top right', 'to bottom right'].map((side) => `linear-gradient(${side}, transparent calc(50% - 1px), ${color} calc(50% - 1px), ${color} calc(50% + 1px), transparent calc(50% + 1px))`);
-    const child = w.slot('child');
-    return {
-      type: 'limitedBox', maxWidth: number(w.node.fallbackWidth) ?? 400, maxHeight: number(w.node.fallbackHeight) ?? 400,
-      child: { type: 'container', look: { css: { border: line, backgroundImage: cross.join(', ') } }, ...(child ? { child } : {}) },
-    };
-  },
   refreshIndicator: (w) => w.native(),
   offstage: (w) => w.native(),
   table,

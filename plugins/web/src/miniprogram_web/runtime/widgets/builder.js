@@ -3,6 +3,7 @@
 import { RULES } from '../layout/engine.js';
 import { SLIVER_TYPES } from '../layout/slivers.js';
 import { cssColor, themeColor } from '../theme/colors.js';
+import { RARE_TYPES } from './rare_types.js';
 import { resolveText } from './scope.js';
 
 /** @typedef {import('./scope.js').Scope} Scope @typedef {import('../layout/types.js').LayoutNode} LayoutNode */
@@ -18,6 +19,15 @@ const WIDGETS = new Map();
 /** Every widget that is built here, by type. @param {Record<string, Build>} widgets */
 export function register(widgets) {
   for (const [type, build] of Object.entries(widgets)) WIDGETS.set(type, build);
+}
+
+/** @type {Promise<void> | null} */
+let rare = null;
+
+/** Load the widgets that few screens have, then draw again. @param {import('../view/view.js').View} view */
+function loadRare(view) {
+  rare ??= import('./rare.js').then(({ RARE }) => register(RARE));
+  rare.then(() => view.refresh(), (error) => view.warn({ code: 'broken_widget', path: '$', message: `Some widgets could not be loaded: ${error.message}` }));
 }
 
 export const knownTypes = () => new Set([...WIDGETS.keys(), ...Object.keys(RULES), ...SLIVER_TYPES]);
@@ -45,6 +55,10 @@ export class Builder {
     if (this.#nodes > MOST_NODES) return this.#leftOut('too_large', '$', `The screen has more than ${MOST_NODES} widgets: the rest is left out.`);
     const widget = new Widget(this, node, path, { ...scope, level: scope.level + 1 });
     const make = typeof node.type === 'string' ? WIDGETS.get(node.type) : undefined;
+    if (!make && RARE_TYPES.has(node.type)) {
+      loadRare(this.view);
+      return widget.native({ type: node.type === 'sliverAppBar' ? 'sliverToBoxAdapter' : 'proxyBox', child: widget.slot('child') ?? { type: 'sizedBox' } });
+    }
     try {
       const made = make ? make(widget) : this.#native(widget);
       return made ? { jsonPath: path, ...made } : null;

@@ -15,25 +15,29 @@ import { wordsOf } from './text.js';
  * @property {string} [background]
  * @property {number} [elevation]
  * @property {boolean} [outlined]
- * @property {{sides: number, ends: number}} padding
+ * @property {number[][]} padding  sides and ends for letters of once, twice and three times the size
  */
 
 const DISABLED = themeColor('onSurface', 0.38);
 const DISABLED_GROUND = themeColor('onSurface', 0.12);
 
+const WIDE = [[24, 0], [12, 0], [6, 0]];
+
 /** @type {Record<string, ButtonKind>} */
 const KINDS = {
-  filledButton: { foreground: themeColor('onPrimary'), background: themeColor('primary'), padding: { sides: 24, ends: 0 } },
-  elevatedButton: { foreground: themeColor('primary'), background: themeColor('surfaceContainerLow'), elevation: 1, padding: { sides: 24, ends: 0 } },
-  outlinedButton: { foreground: themeColor('primary'), outlined: true, padding: { sides: 24, ends: 0 } },
-  textButton: { foreground: themeColor('primary'), padding: { sides: 12, ends: 8 } },
+  filledButton: { foreground: themeColor('onPrimary'), background: themeColor('primary'), padding: WIDE },
+  elevatedButton: { foreground: themeColor('primary'), background: themeColor('surfaceContainerLow'), elevation: 1, padding: WIDE },
+  outlinedButton: { foreground: themeColor('primary'), outlined: true, padding: WIDE },
+  textButton: { foreground: themeColor('primary'), padding: [[12, 8], [8, 0], [4, 0]] },
 };
 
-/** Padding gets narrower as letters grow (ButtonStyleButton.scaledPadding). @param {{sides: number, ends: number}} padding @param {number} scale */
-function scaledPadding({ sides, ends }, scale) {
-  const part = (/** @type {number} */ whole) => whole * (scale <= 1 ? 1 : scale <= 2 ? 1.5 - scale / 2 : scale <= 3 ? 0.75 - scale / 8 + 0 : 0.375);
-  const exact = scale <= 2 ? part(sides) : Math.max(sides / 4, part(sides) / 1);
-  return { left: exact, right: exact, top: ends, bottom: ends };
+/** Padding gets narrower as letters grow (ButtonStyleButton.scaledPadding): as given for once, twice and three times the size. @param {number[][]} steps @param {number} scale */
+function scaledPadding(steps, scale) {
+  const at = Math.min(2, Math.max(0, scale - 1));
+  const [[x, y], [toX, toY]] = at <= 1 ? steps : steps.slice(1);
+  const part = at <= 1 ? at : at - 1;
+  const [sides, ends] = [x + (toX - x) * part, y + (toY - y) * part];
+  return { left: sides, right: sides, top: ends, bottom: ends };
 }
 
 /** Handlers of a pressable widget. @param {Widget} w @param {string} [tap] @returns {import('../paint/look.js').Handlers | undefined} */

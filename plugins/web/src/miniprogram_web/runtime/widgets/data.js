@@ -3,11 +3,10 @@
 import { at, bind, fill, substitute } from '../bindings/bindings.js';
 import { holds } from '../bindings/condition.js';
 import { nodes } from '../layout/values.js';
-import { themeColor } from '../theme/colors.js';
 
 /** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
 
-const NOTHING = Object.freeze({ type: 'sizedBox', width: 0, height: 0 });
+export const NOTHING = Object.freeze({ type: 'sizedBox', width: 0, height: 0 });
 
 /** @type {Build} */
 function conditional(w) {
@@ -27,10 +26,10 @@ function setValue(w) {
 }
 
 /** @param {Widget} w */
-const spinner = (w) => ({ type: 'center', child: w.builder.build({ type: 'circularProgressIndicator' }, w.path, w.scope) });
+export const spinner = (w) => ({ type: 'center', child: w.builder.build({ type: 'circularProgressIndicator' }, w.path, w.scope) });
 
 /** What a request gave, asked for once. @param {Widget} w @returns {{status: 'loading' | 'done' | 'failed', data?: any}} */
-function requested(w) {
+export function requested(w) {
   const key = `${w.path} request ${JSON.stringify(w.node.request ?? null)}`;
   const known = w.page.state.get(key);
   if (known) return known;
@@ -74,24 +73,6 @@ function networkWidget(w) {
   return w.builder.build(data, w.path, w.scope) ?? NOTHING;
 }
 
-/** Data for everything inside, by id. @type {Build} */
-function dynamicDataProvider(w) {
-  const { status, data } = requested(w);
-  if (status === 'loading') return w.slot('loaderWidget') ?? spinner(w);
-  if (status === 'failed') return w.slot('errorWidget') ?? NOTHING;
-  const own = w.node.targetPath ? at(data, w.node.targetPath) : data;
-  return w.slot('child', { providers: { ...w.scope.providers, [String(w.node.id)]: own } }) ?? NOTHING;
-}
-
-/** @type {Build} */
-function templateBuilder(w) {
-  const given = w.node.data ?? w.scope.providers?.[String(w.node.providerId)];
-  const list = w.node.dataPath ? at(given, w.node.dataPath) : given;
-  if (!Array.isArray(list) || !list.length) return w.slot('emptyWidget') ?? NOTHING;
-  const items = list.map((each) => fill(w.node.itemTemplate, each && typeof each === 'object' ? each : { value: each }));
-  return w.builder.build({ ...w.node.child, children: [...nodes(w.node.child?.children), ...items] }, `${w.path}.child`, w.scope) ?? NOTHING;
-}
-
 /** @type {Build} */
 function miniProgramBackendBuilder(w) {
   const { node } = w;
@@ -126,14 +107,5 @@ function miniProgramAuthBuilder(w) {
   return (auth.error ? show('error') : null) ?? show('signedOut') ?? NOTHING;
 }
 
-/** Another page in the page, only where the program may: else a note. @type {Build} */
-function webView(w) {
-  const url = w.view.frameUrl(w.node.url);
-  const box = { type: 'container', constraints: { minWidth: 'infinity', maxWidth: 'infinity', minHeight: 'infinity', maxHeight: 'infinity' } };
-  if (!url) return { ...box, alignment: 'center', look: { css: { backgroundColor: themeColor('surfaceContainer') } }, child: w.text(w.view.words.blocked, 'bodyMedium', themeColor('onSurfaceVariant')) };
-  const scripts = w.node.javaScriptMode !== 'disabled' ? 'allow-scripts allow-forms allow-popups' : 'allow-forms';
-  return { ...box, look: { tag: 'iframe', css: { border: '0', backgroundColor: w.color('backgroundColor', '#fff') }, attributes: { src: url, sandbox: scripts, title: new URL(url).host, referrerpolicy: 'no-referrer' } } };
-}
-
 /** @type {Record<string, Build>} */
-export const DATA = { conditional, setValue, dynamicView, networkWidget, dynamicDataProvider, templateBuilder, miniProgramBackendBuilder, miniProgramAuthBuilder, webView };
+export const DATA = { conditional, setValue, dynamicView, networkWidget, miniProgramBackendBuilder, miniProgramAuthBuilder };

@@ -1,8 +1,8 @@
-/** Progress, dialogs, badges, tooltips. */
+/** Progress and dialogs. */
 
 import { edges, notNegative, number } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
-import { decoration, elevationShadow, radius, shape } from '../theme/decoration.js';
+import { elevationShadow, radius, shape } from '../theme/decoration.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
@@ -25,19 +25,20 @@ function circularProgressIndicator(w) {
   const round = w.node.strokeCap === 'round';
   return {
     type: 'constrainedBox', constraints: { minWidth: 36, minHeight: 36, maxWidth: 'infinity', maxHeight: 'infinity' },
-    look: { className: value === null ? 'mp-spin' : '', attributes, paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => ring(element, box, { value, width, color, ground, round }) },
+    look: { className: value === null ? 'mp-spin' : '', attributes, paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => ring(element, box, { value, width, color, ground, round, align: Math.min(1, Math.max(-1, number(w.node.strokeAlign) ?? 0)) }) },
   };
 }
 
-/** @param {HTMLElement} element @param {{width: number, height: number}} box @param {{value: number | null, width: number, color: string, ground: string, round: boolean}} look */
-function ring(element, box, { value, width, color, ground, round }) {
+/** @param {HTMLElement} element @param {{width: number, height: number}} box @param {{value: number | null, width: number, color: string, ground: string, round: boolean, align: number}} look */
+function ring(element, box, { value, width, color, ground, round, align }) {
   const size = Math.min(box.width, box.height);
+  const radiusOf = Math.max(0, (size + align * width) / 2);
   const svg = element.ownerDocument.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${size} ${size}`);
   const circle = (/** @type {string} */ stroke, /** @type {number} */ part) => {
     const each = element.ownerDocument.createElementNS(SVG, 'circle');
-    const length = Math.PI * (size - width);
-    const attributes = { cx: size / 2, cy: size / 2, r: Math.max(0, (size - width) / 2), fill: 'none', 'stroke-width': width, 'stroke-linecap': round ? 'round' : 'butt', 'stroke-dasharray': `${length * part} ${length}`, transform: `rotate(-90 ${size / 2} ${size / 2})` };
+    const length = 2 * Math.PI * radiusOf;
+    const attributes = { cx: size / 2, cy: size / 2, r: radiusOf, fill: 'none', 'stroke-width': width, 'stroke-linecap': round ? 'round' : 'butt', 'stroke-dasharray': `${length * part} ${length}`, transform: `rotate(-90 ${size / 2} ${size / 2})` };
     for (const [name, own] of Object.entries(attributes)) each.setAttribute(name, String(own));
     each.style.stroke = stroke;
     svg.append(each);
@@ -95,32 +96,5 @@ function alertDialog(w) {
   };
 }
 
-/** @type {Build} */
-function badge(w) {
-  const { node } = w;
-  const count = number(node.count);
-  const most = number(node.maxCount) ?? 999;
-  const text = count !== null ? (count > most ? `${most}+` : String(count)) : null;
-  const color = w.color('textColor', themeColor('onError'));
-  const style = resolveText(node.textStyle, themed(w.theme, 'labelSmall', color), w.theme);
-  const label = text !== null ? w.text(text, style, color) : w.slot('label', { text: style });
-  const child = w.slot('child') ?? { type: 'sizedBox' };
-  if (node.isLabelVisible === false) return child;
-  const size = label ? notNegative(node.largeSize) ?? 16 : notNegative(node.smallSize) ?? 6;
-  const mark = {
-    type: 'container', height: size, constraints: { minWidth: size, minHeight: size, maxWidth: 'infinity', maxHeight: 'infinity' }, padding: label ? node.padding ?? [4, 0, 4, 0] : 0, look: { css: { backgroundColor: w.color('backgroundColor', themeColor('error')), borderRadius: '9999px' } },
-    ...(label ? { child: { type: 'center', widthFactor: 1, child: label } } : {}),
-  };
-  return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', ...(w.view.direction === 'rtl' ? { left: label ? -8 : 0 } : { right: label ? -8 : 0 }), top: label ? -4 : 0, child: mark }] };
-}
-
-/** @type {Build} */
-function tooltip(w) {
-  const made = w.native();
-  const message = String(w.node.message ?? wordsOf({ ...w.node.richMessage, type: 'text' }));
-  return { ...made, look: { attributes: message ? { title: message } : {} } };
-}
-
 /** @type {Record<string, Build>} */
-export const FEEDBACK = { circularProgressIndicator, linearProgressIndicator, alertDialog, badge, tooltip };
-export { decoration };
+export const FEEDBACK = { circularProgressIndicator, linearProgressIndicator, alertDialog };

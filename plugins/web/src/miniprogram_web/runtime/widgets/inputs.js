@@ -92,7 +92,9 @@ function field(w, { rules = [], options } = {}) {
   const labelText = typeof decoration.labelText === 'string' ? decoration.labelText : '';
   const floats = labelText !== '' || decoration.label ? decoration.floatingLabelBehavior !== 'never' && (focus.value || typed !== '' || decoration.floatingLabelBehavior === 'always') : false;
   const labelColor = message !== null ? themeColor('error') : !enabled ? themeColor('onSurface', 0.38) : focus.value ? themeColor('primary') : themeColor('onSurfaceVariant');
-  const labelStyle = resolveText(floats ? decoration.floatingLabelStyle ?? decoration.labelStyle : decoration.labelStyle, themed(w.theme, 'bodyLarge', labelColor), w.theme);
+  const ownLabel = resolveText(floats ? decoration.floatingLabelStyle ?? decoration.labelStyle : decoration.labelStyle, themed(w.theme, 'bodyLarge', labelColor), w.theme);
+  // A label that floats has the height of its letters.
+  const labelStyle = floats ? { ...ownLabel, height: 1 } : ownLabel;
   const inputId = `${w.page.id}-${w.path.replace(/[^\w]/g, '-')}`;
   const hidesLabel = !floats && (typed !== '' || (focus.value && decoration.floatingLabelBehavior === 'never'));
   const label = hidesLabel ? null : labelText ? { ...w.text(labelText, labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: { tag: 'label', className: 'mp-label', css: floats && line.kind === 'outline' ? { backgroundColor: decoration.filled ? '' : themeColor('surface'), boxShadow: decoration.filled ? '' : `-4px 0 0 ${themeColor('surface')}, 4px 0 0 ${themeColor('surface')}` } : {}, attributes: { for: inputId } } } : part('label', { text: labelStyle });

@@ -1,11 +1,10 @@
-/** Tabs and bottom bars, and the controllers above them; app bars in scroll views. */
+/** Tabs and bottom bars, and the controllers above them. */
 
 import { RESOLVED } from '../layout/text_style.js';
 import { edges, nodes, notNegative, number } from '../layout/values.js';
-import { cssColor, themeColor } from '../theme/colors.js';
+import { themeColor } from '../theme/colors.js';
 import { elevationShadow } from '../theme/decoration.js';
 import { decorationCss } from './basic.js';
-import { ownIconButton } from './buttons.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
@@ -135,35 +134,6 @@ function bottomNavigationBar(w) {
   };
 }
 
-/** Material 3's bar, with a pill behind the chosen icon. @type {Build} */
-function navigationBar(w) {
-  const { pages } = w.scope;
-  const items = nodes(w.node.destinations);
-  const own = w.state('index', number(w.node.selectedIndex) ?? 0);
-  const index = pages?.index ?? own.value;
-  const destinations = items.map((item, at) => {
-    const chosen = at === index;
-    const color = chosen ? themeColor('onSurface') : themeColor('onSurfaceVariant');
-    const slot = chosen && item?.selectedIcon ? 'selectedIcon' : 'icon';
-    const icon = w.builder.build(item?.[slot], `${w.path}.destinations[${at}].${slot}`, { ...w.scope, icon: { color: chosen ? themeColor('onSecondaryContainer') : themeColor('onSurfaceVariant'), size: 24 } });
-    const shows = w.node.labelBehavior === 'alwaysHide' ? false : w.node.labelBehavior === 'onlyShowSelected' ? chosen : true;
-    const pill = { type: 'container', width: 64, height: 32, alignment: 'center', child: icon ?? undefined, look: { css: { borderRadius: '16px', backgroundColor: chosen ? w.color('indicatorColor', themeColor('secondaryContainer')) : 'transparent' } } };
-    const label = w.text(String(item?.label ?? ''), resolveText(w.node.labelTextStyle, themed(w.theme, 'labelMedium', color), w.theme), undefined, { maxLines: 1, overflow: 'ellipsis' });
-    return {
-      type: 'expanded', child: {
-        type: 'container', alignment: 'center', jsonPath: `${w.path}.destinations[${at}]`,
-        look: { tag: 'button', className: 'mp-tap', css: { color }, attributes: { 'aria-label': String(item?.label ?? at + 1), 'aria-current': chosen ? 'page' : null, disabled: item?.enabled === false }, on: { tap: () => (pages ? pages.show(at) : own.set(at)) } },
-        child: { type: 'column', mainAxisSize: 'min', children: [pill, ...(shows ? [{ type: 'padding', padding: { top: 4 }, child: label }] : [])] },
-      },
-    };
-  });
-  return {
-    type: 'container', height: (notNegative(w.node.height) ?? 80) + w.view.safeArea.bottom, padding: { bottom: w.view.safeArea.bottom },
-    look: { tag: 'nav', attributes: { 'aria-label': 'main' }, css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainer')), zIndex: '1' } },
-    child: { type: 'row', crossAxisAlignment: 'stretch', children: destinations },
-  };
-}
-
 /** The child that the bar below chose. @type {Build} */
 function bottomNavigationView(w) {
   const children = nodes(w.node.children);
@@ -171,38 +141,8 @@ function bottomNavigationView(w) {
   return w.builder.build(children[at], `${w.path}.children[${at}]`, w.scope) ?? { type: 'sizedBox' };
 }
 
-/** @type {Build} */
-function sliverAppBar(w) {
-  const { node } = w;
-  const color = w.color('foregroundColor', themeColor('onSurface'));
-  const least = notNegative(node.collapsedHeight) ?? notNegative(node.toolbarHeight) ?? 56;
-  const most = Math.max(least, notNegative(node.expandedHeight) ?? least) + (node.bottom ? 48 : 0);
-  const title = w.slot('title', { text: resolveText(node.titleTextStyle, themed(w.theme, 'titleLarge', color), w.theme), icon: { color, size: 24 } });
-  const actions = w.slots('actions', { icon: { color, size: 24 }, inBar: color });
-  const leading = w.slot('leading', { icon: { color, size: 24 }, inBar: color }) ?? (node.automaticallyImplyLeading !== false && w.page.canPop ? ownIconButton(w, 'arrow_back', w.view.words.back, () => w.view.back(), color) : null);
-  const flexible = w.slot('flexibleSpace');
-  const bottom = w.slot('bottom');
-  const bar = { type: 'toolbarBox', height: least, spacing: notNegative(node.titleSpacing) ?? 16, center: node.centerTitle === true, parts: { leading: leading && { type: 'container', width: 56, alignment: 'center', child: leading }, middle: title, trailing: actions.length ? { type: 'row', mainAxisSize: 'min', children: actions } : null } };
-  const children = [
-    ...(flexible ? [{ type: 'positioned', positionedType: 'fill', child: flexible }] : []),
-    { type: 'positioned', left: 0, right: 0, top: 0, height: least, child: bar },
-    ...(bottom ? [{ type: 'positioned', left: 0, right: 0, bottom: 0, child: bottom }] : []),
-  ];
-  return {
-    type: 'sliverPersistentHeader', minExtent: least, maxExtent: most, pinned: node.pinned === true && most === least, jsonPath: w.path,
-    child: { type: 'container', height: most, look: { tag: 'header', css: { backgroundColor: cssColor(node.backgroundColor) || themeColor('surface'), color } }, child: { type: 'stack', children } },
-  };
-}
-
 /** @type {Record<string, Build>} */
 export const NAVIGATION = {
   defaultTabController: controller('tabs'), defaultBottomNavigationController: controller('pages'), defaultNavigationController: controller('pages'),
-  tabBar, tab, tabBarView, bottomNavigationBar, navigationBar, bottomNavigationView, navigationView: bottomNavigationView, sliverAppBar,
-  carouselView(w) {
-    const extent = notNegative(w.node.itemExtent) ?? 330;
-    const vertical = w.node.scrollDirection === 'vertical';
-    const press = w.action('onTap');
-    const children = w.slots('children').map((child) => ({ type: 'container', [vertical ? 'height' : 'width']: extent, padding: w.node.padding ?? 4, child: { type: 'clipRRect', look: { css: { borderRadius: '28px', overflow: 'clip', backgroundColor: w.color('backgroundColor', themeColor('surface')) }, ...(press ? { on: { tap: press }, cover: 'item' } : {}) }, child } }));
-    return { type: 'listView', scrollDirection: vertical ? 'vertical' : 'horizontal', children };
-  },
+  tabBar, tab, tabBarView, bottomNavigationBar, bottomNavigationView, navigationView: bottomNavigationView,
 };

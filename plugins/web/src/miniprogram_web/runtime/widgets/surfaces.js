@@ -1,6 +1,6 @@
-/** Scaffold and its bars, cards, list tiles, dividers, drawers. */
+/** Scaffold and its bars, cards, list tiles, dividers. */
 
-import { edges, length, notNegative, number } from '../layout/values.js';
+import { edges, notNegative, number } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
 import { borderShadows, elevationShadow, shape } from '../theme/decoration.js';
 import { ownIconButton } from './buttons.js';
@@ -172,25 +172,8 @@ const divider = (vertical) => (w) => {
   return { type: 'sizedBox', [vertical ? 'width' : 'height']: across, look: { attributes: { role: 'separator', ...(vertical ? { 'aria-orientation': 'vertical' } : {}) } }, child: { type: 'center', child: line } };
 };
 
-/** @type {Build} */
-function drawer(w) {
-  const { node } = w;
-  const own = shape(node.shape);
-  const close = w.scope.closeDrawer;
-  return {
-    type: 'container', constraints: { minWidth: length(node.width) ?? 304, maxWidth: length(node.width) ?? 304, minHeight: 0, maxHeight: 'infinity' },
-    look: {
-      css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainerLow')), borderRadius: own?.radius ?? (w.view.direction === 'rtl' ? '16px 0 0 16px' : '0 16px 16px 0'), overflow: 'clip', boxShadow: elevationShadow(number(node.elevation) ?? 1) },
-      attributes: { role: 'dialog', 'aria-modal': 'true', 'aria-label': typeof node.semanticLabel === 'string' ? node.semanticLabel : w.view.words.menu },
-      on: { keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close?.(); }, click() {} },
-    },
-    child: w.slot('child') ?? undefined,
-  };
-}
-
 /** @type {Record<string, Build>} */
 export const SURFACES = {
-  scaffold, appBar, card, listTile, drawer, divider: divider(false), verticalDivider: divider(true),
+  scaffold, appBar, card, listTile, divider: divider(false), verticalDivider: divider(true),
   safeArea: (w) => w.native(),
-  bottomAppBar: (w) => ({ type: 'container', height: 80, padding: { left: 16, right: 16, top: 12, bottom: 12 }, look: { css: { backgroundColor: themeColor('surfaceContainer') } }, child: w.slot('child') ?? undefined }),
 };

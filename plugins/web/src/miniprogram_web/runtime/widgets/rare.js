@@ -1,0 +1,221 @@
+/** Widgets that few screens have: loaded when the first screen names one of them. Their types are in `rare_types.js`. */
+
+import { at, fill } from '../bindings/bindings.js';
+import { length, nodes, notNegative, number } from '../layout/values.js';
+import { cssColor, themeColor } from '../theme/colors.js';
+import { elevationShadow, shape } from '../theme/decoration.js';
+import { ownIconButton } from './buttons.js';
+import { nameOf, setVariables, valueOf } from './choices.js';
+import { NOTHING, requested, spinner } from './data.js';
+import { iconNode } from './media.js';
+import { resolveText, themed } from './scope.js';
+import { wordsOf } from './text.js';
+
+/** @typedef {import('./builder.js').Build} Build */
+
+/** Material 3's bar, with a pill behind the chosen icon. @type {Build} */
+function navigationBar(w) {
+  const { pages } = w.scope;
+  const items = nodes(w.node.destinations);
+  const own = w.state('index', number(w.node.selectedIndex) ?? 0);
+  const index = pages?.index ?? own.value;
+  const destinations = items.map((item, at) => {
+    const chosen = at === index;
+    const color = chosen ? themeColor('onSurface') : themeColor('onSurfaceVariant');
+    const slot = chosen && item?.selectedIcon ? 'selectedIcon' : 'icon';
+    const icon = w.builder.build(item?.[slot], `${w.path}.destinations[${at}].${slot}`, { ...w.scope, icon: { color: chosen ? themeColor('onSecondaryContainer') : themeColor('onSurfaceVariant'), size: 24 } });
+    const shows = w.node.labelBehavior === 'alwaysHide' ? false : w.node.labelBehavior === 'onlyShowSelected' ? chosen : true;
+    const pill = { type: 'container', width: 64, height: 32, alignment: 'center', child: icon ?? undefined, look: { css: { borderRadius: '16px', backgroundColor: chosen ? w.color('indicatorColor', themeColor('secondaryContainer')) : 'transparent' } } };
+    const label = w.text(String(item?.label ?? ''), resolveText(w.node.labelTextStyle, themed(w.theme, 'labelMedium', color), w.theme), undefined, { maxLines: 1, overflow: 'ellipsis' });
+    return {
+      type: 'expanded', child: {
+        type: 'container', alignment: 'center', jsonPath: `${w.path}.destinations[${at}]`,
+        look: { tag: 'button', className: 'mp-tap', css: { color }, attributes: { 'aria-label': String(item?.label ?? at + 1), 'aria-current': chosen ? 'page' : null, disabled: item?.enabled === false }, on: { tap: () => (pages ? pages.show(at) : own.set(at)) } },
+        child: { type: 'column', mainAxisSize: 'min', children: [pill, ...(shows ? [{ type: 'padding', padding: { top: 4 }, child: label }] : [])] },
+      },
+    };
+  });
+  return {
+    type: 'container', height: (notNegative(w.node.height) ?? 80) + w.view.safeArea.bottom, padding: { bottom: w.view.safeArea.bottom },
+    look: { tag: 'nav', attributes: { 'aria-label': 'main' }, css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainer')), zIndex: '1' } },
+    child: { type: 'row', crossAxisAlignment: 'stretch', children: destinations },
+  };
+}
+
+/** @type {Build} */
+function sliverAppBar(w) {
+  const { node } = w;
+  const color = w.color('foregroundColor', themeColor('onSurface'));
+  const least = notNegative(node.collapsedHeight) ?? notNegative(node.toolbarHeight) ?? 56;
+  const most = Math.max(least, notNegative(node.expandedHeight) ?? least) + (node.bottom ? 48 : 0);
+  const title = w.slot('title', { text: resolveText(node.titleTextStyle, themed(w.theme, 'titleLarge', color), w.theme), icon: { color, size: 24 } });
+  const actions = w.slots('actions', { icon: { color, size: 24 }, inBar: color });
+  const leading = w.slot('leading', { icon: { color, size: 24 }, inBar: color }) ?? (node.automaticallyImplyLeading !== false && w.page.canPop ? ownIconButton(w, 'arrow_back', w.view.words.back, () => w.view.back(), color) : null);
+  const flexible = w.slot('flexibleSpace');
+  const bottom = w.slot('bottom');
+  const bar = { type: 'toolbarBox', height: least, spacing: notNegative(node.titleSpacing) ?? 16, center: node.centerTitle === true, parts: { leading: leading && { type: 'container', width: 56, alignment: 'center', child: leading }, middle: title, trailing: actions.length ? { type: 'row', mainAxisSize: 'min', children: actions } : null } };
+  const children = [
+    ...(flexible ? [{ type: 'positioned', positionedType: 'fill', child: flexible }] : []),
+    { type: 'positioned', left: 0, right: 0, top: 0, height: least, child: bar },
+    ...(bottom ? [{ type: 'positioned', left: 0, right: 0, bottom: 0, child: bottom }] : []),
+  ];
+  return {
+    type: 'sliverPersistentHeader', minExtent: least, maxExtent: most, pinned: node.pinned === true && most === least, jsonPath: w.path,
+    child: { type: 'container', height: most, look: { tag: 'header', css: { backgroundColor: cssColor(node.backgroundColor) || themeColor('surface'), color } }, child: { type: 'stack', children } },
+  };
+}
+
+/** @type {Build} */
+function badge(w) {
+  const { node } = w;
+  const count = number(node.count);
+  const most = number(node.maxCount) ?? 999;
+  const text = count !== null ? (count > most ? `${most}+` : String(count)) : null;
+  const color = w.color('textColor', themeColor('onError'));
+  const style = resolveText(node.textStyle, themed(w.theme, 'labelSmall', color), w.theme);
+  const label = text !== null ? w.text(text, style, color) : w.slot('label', { text: style });
+  const child = w.slot('child') ?? { type: 'sizedBox' };
+  if (node.isLabelVisible === false) return child;
+  const size = label ? notNegative(node.largeSize) ?? 16 : notNegative(node.smallSize) ?? 6;
+  const mark = {
+    type: 'container', height: size, constraints: { minWidth: size, minHeight: size, maxWidth: 'infinity', maxHeight: 'infinity' }, padding: label ? node.padding ?? [4, 0, 4, 0] : 0, look: { css: { backgroundColor: w.color('backgroundColor', themeColor('error')), borderRadius: '9999px' } },
+    ...(label ? { child: { type: 'center', widthFactor: 1, child: label } } : {}),
+  };
+  return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', ...(w.view.direction === 'rtl' ? { left: label ? -8 : 0 } : { right: label ? -8 : 0 }), top: label ? -4 : 0, child: mark }] };
+}
+
+/** @type {Build} */
+function tooltip(w) {
+  const made = w.native();
+  const message = String(w.node.message ?? wordsOf({ ...w.node.richMessage, type: 'text' }));
+  return { ...made, look: { attributes: message ? { title: message } : {} } };
+}
+
+/** Data for everything inside, by id. @type {Build} */
+function dynamicDataProvider(w) {
+  const { status, data } = requested(w);
+  if (status === 'loading') return w.slot('loaderWidget') ?? spinner(w);
+  if (status === 'failed') return w.slot('errorWidget') ?? NOTHING;
+  const own = w.node.targetPath ? at(data, w.node.targetPath) : data;
+  return w.slot('child', { providers: { ...w.scope.providers, [String(w.node.id)]: own } }) ?? NOTHING;
+}
+
+/** @type {Build} */
+function templateBuilder(w) {
+  const given = w.node.data ?? w.scope.providers?.[String(w.node.providerId)];
+  const list = w.node.dataPath ? at(given, w.node.dataPath) : given;
+  if (!Array.isArray(list) || !list.length) return w.slot('emptyWidget') ?? NOTHING;
+  const items = list.map((each) => fill(w.node.itemTemplate, each && typeof each === 'object' ? each : { value: each }));
+  return w.builder.build({ ...w.node.child, children: [...nodes(w.node.child?.children), ...items] }, `${w.path}.child`, w.scope) ?? NOTHING;
+}
+
+/** Another page in the page, only where the program may: else a note. @type {Build} */
+function webView(w) {
+  const url = w.view.frameUrl(w.node.url);
+  const box = { type: 'container', constraints: { minWidth: 'infinity', maxWidth: 'infinity', minHeight: 'infinity', maxHeight: 'infinity' } };
+  if (!url) return { ...box, alignment: 'center', look: { css: { backgroundColor: themeColor('surfaceContainer') } }, child: w.text(w.view.words.blocked, 'bodyMedium', themeColor('onSurfaceVariant')) };
+  const scripts = w.node.javaScriptMode !== 'disabled' ? 'allow-scripts allow-forms allow-popups' : 'allow-forms';
+  return { ...box, look: { tag: 'iframe', css: { border: '0', backgroundColor: w.color('backgroundColor', '#fff') }, attributes: { src: url, sandbox: scripts, title: new URL(url).host, referrerpolicy: 'no-referrer' } } };
+}
+
+/** @type {Build} */
+function slider(w) {
+  const { node } = w;
+  const [least, most] = [number(node.min) ?? 0, number(node.max) ?? 1];
+  const { value, choose } = valueOf(w, 'value', Math.min(Math.max(number(node.value) ?? least, least), most));
+  const divisions = notNegative(node.divisions);
+  const part = most > least ? ((value - least) / (most - least)) * 100 : 0;
+  return {
+    type: 'fixedBox', height: 48, least: 144,
+    look: {
+      tag: 'input', className: 'mp-slider',
+      attributes: { type: 'range', min: least, max: most, step: divisions ? (most - least) / divisions : 'any', 'aria-label': nameOf(w, 'slider'), title: typeof node.label === 'string' ? node.label : null },
+      properties: { value: String(value) },
+      paint: setVariables({ part: `${part}%`, active: w.color('activeColor'), rest: w.color('inactiveColor'), thumb: w.color('thumbColor') }),
+      on: {
+        input: (/** @type {Event} */ event) => choose(Number(/** @type {HTMLInputElement} */ (event.target).value)),
+        change: () => { w.action('onChangeEnd')?.(); }, tapDown: () => { w.action('onChangeStart')?.(); }, click() {},
+      },
+    },
+  };
+}
+
+/** @type {Build} */
+function dropdownMenu(w) {
+  const { node } = w;
+  const entries = nodes(node.dropdownMenuEntries);
+  const { value, choose } = valueOf(w, 'selected', node.initialSelection);
+  const style = resolveText(node.textStyle, themed(w.theme, 'bodyLarge', themeColor('onSurface')), w.theme);
+  const at = entries.findIndex((entry) => entry?.value === value);
+  const widest = Math.max(0, ...entries.slice(0, 100).map((entry) => w.view.measurer.naturalWidth({ text: String(entry?.label ?? ''), style })));
+  const width = notNegative(node.width) ?? Math.max(112, widest + 24 + 48 + 12);
+  const label = wordsOf(node.label) || String(node.hintText ?? '') || 'menu';
+  const enabled = node.enabled !== false;
+  return {
+    type: 'stack', jsonPath: w.path, children: [
+      {
+        type: 'sizedBox', width, height: 56,
+        look: {
+          tag: 'select', className: 'mp-select', attributes: { 'aria-label': label, disabled: !enabled }, css: { font: `${style.fontWeight} ${style.fontSize * w.view.textScale}px Roboto, sans-serif`, color: enabled ? themeColor('onSurface') : themeColor('onSurface', 0.38) },
+          paint: (/** @type {HTMLElement} */ element) => fillSelect(/** @type {HTMLSelectElement} */ (element), entries, at, at < 0 ? String(node.hintText ?? wordsOf(node.label) ?? '') : null),
+          properties: { selectedIndex: at < 0 ? 0 : at },
+          on: { change: (/** @type {Event} */ event) => choose(entries[/** @type {HTMLSelectElement} */ (event.target).selectedIndex - (at < 0 ? 1 : 0)]?.value), click() {} },
+        },
+      },
+      { type: 'positioned', right: 12, top: 16, child: { ...iconNode(w, 'arrow_drop_down', { size: 24, color: themeColor('onSurfaceVariant') }) } },
+    ],
+  };
+}
+
+/** @param {HTMLSelectElement} select @param {any[]} entries @param {number} at @param {string | null} empty */
+function fillSelect(select, entries, at, empty) {
+  const add = (/** @type {string} */ text, /** @type {boolean} */ disabled) => {
+    const option = select.ownerDocument.createElement('option');
+    option.textContent = text;
+    option.disabled = disabled;
+    select.append(option);
+  };
+  if (empty !== null) add(empty, true);
+  for (const entry of entries) add(String(entry?.label ?? ''), entry?.enabled === false);
+  select.selectedIndex = at < 0 ? 0 : at;
+}
+
+/** @type {Build} */
+function drawer(w) {
+  const { node } = w;
+  const own = shape(node.shape);
+  const close = w.scope.closeDrawer;
+  return {
+    type: 'container', constraints: { minWidth: length(node.width) ?? 304, maxWidth: length(node.width) ?? 304, minHeight: 0, maxHeight: 'infinity' },
+    look: {
+      css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainerLow')), borderRadius: own?.radius ?? (w.view.direction === 'rtl' ? '16px 0 0 16px' : '0 16px 16px 0'), overflow: 'clip', boxShadow: elevationShadow(number(node.elevation) ?? 1) },
+      attributes: { role: 'dialog', 'aria-modal': 'true', 'aria-label': typeof node.semanticLabel === 'string' ? node.semanticLabel : w.view.words.menu },
+      on: { keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close?.(); }, click() {} },
+    },
+    child: w.slot('child') ?? undefined,
+  };
+}
+
+/** @type {Build} */
+function placeholder(w) {
+  const color = cssColor(w.node.color) || '#455A64';
+  const line = `1px solid ${color}`;
+  const cross = ['to top right', 'to bottom right'].map((side) => `linear-gradient(${side}, transparent calc(50% - 1px), ${color} calc(50% - 1px), ${color} calc(50% + 1px), transparent calc(50% + 1px))`);
+  const child = w.slot('child');
+  return {
+    type: 'limitedBox', maxWidth: number(w.node.fallbackWidth) ?? 400, maxHeight: number(w.node.fallbackHeight) ?? 400,
+    child: { type: 'container', look: { css: { border: line, backgroundImage: cross.join(', ') } }, ...(child ? { child } : {}) },
+  };
+}
+
+/** @type {Build} */
+function carouselView(w) {
+  const extent = notNegative(w.node.itemExtent) ?? 330;
+  const vertical = w.node.scrollDirection === 'vertical';
+  const press = w.action('onTap');
+  const children = w.slots('children').map((child) => ({ type: 'container', [vertical ? 'height' : 'width']: extent, padding: w.node.padding ?? 4, child: { type: 'clipRRect', look: { css: { borderRadius: '28px', overflow: 'clip', backgroundColor: w.color('backgroundColor', themeColor('surface')) }, ...(press ? { on: { tap: press }, cover: 'item' } : {}) }, child } }));
+  return { type: 'listView', scrollDirection: vertical ? 'vertical' : 'horizontal', children };
+}
+
+/** @type {Record<string, Build>} */
+export const RARE = { navigationBar, sliverAppBar, badge, tooltip, dynamicDataProvider, templateBuilder, webView, carouselView, slider, dropdownMenu, drawer, placeholder };
