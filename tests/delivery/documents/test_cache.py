@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from miniprogram.delivery.documents.cache.document_cache import DocumentCache
@@ -122,3 +124,22 @@ def test_what_is_too_large_is_not_kept() -> None:
     kept.put("a", "large", 30)
 
     assert kept.get("a") is None
+
+
+def test_what_does_not_exist_takes_less_than_half_of_the_memory_allowed() -> None:
+    """Strangers choose the names they ask for, and lists and objects are counted beside it."""
+
+    class Empty:
+        def marker(self, _key: str) -> None:
+            return None
+
+    limit = 4 * 1024 * 1024
+    cache = DocumentCache(Empty(), max_staleness_s=60, max_bytes=limit)  # type: ignore[arg-type]
+    tracemalloc.start()
+    try:
+        for number in range(15_000):
+            assert cache.document(f"capability-policies/a-name-of-usual-length-{number}.json") is None
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert limit / 10 < most < limit / 2

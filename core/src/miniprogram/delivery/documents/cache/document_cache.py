@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Memory for kept documents, in bytes, as estimated from their sizes."""
 
-_ENTRY_BYTES = 600
+_ENTRY_BYTES = 1_000
+"""Beside the content. What strangers can fill the cache with is mostly this: names of what does not exist."""
 _COPIES = 4
 """A parsed or compressed document beside its bytes; an estimate on the large side."""
 
