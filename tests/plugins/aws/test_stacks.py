@@ -230,6 +230,25 @@ def scripted_stacks(cloudformation: Cloudformation) -> Stacks:
     return Stacks(Clients(cloudformation), sleep=lambda _s: None)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("change", "is_lost"),
+    [
+        ({"Action": "Remove", "ResourceType": "AWS::ApiGatewayV2::Api"}, True),
+        ({"Action": "Modify", "Replacement": "True", "ResourceType": "AWS::Lambda::Url"}, True),
+        ({"Action": "Modify", "Replacement": "False", "ResourceType": "AWS::CloudFront::Distribution"}, False),
+        ({"Action": "Add", "ResourceType": "AWS::ApiGatewayV2::Api"}, False),
+        ({"Action": "Remove", "ResourceType": "AWS::CloudWatch::Alarm"}, False),
+    ],
+)
+def test_an_address_that_hosts_lose_is_said_before_it_goes(change: dict[str, str], is_lost: bool) -> None:
+    cloudformation = Cloudformation("UPDATE_COMPLETE")
+    row = {"ResourceChange": {"LogicalResourceId": "Door", "PhysicalResourceId": "a1b2", **change}}
+    cloudformation.change_set = {"Status": "CREATE_COMPLETE", "Changes": [row, {"Type": "Hook"}]}
+    lines: list[str] = []
+    scripted_stacks(cloudformation).deploy(plan("shop"), lines.append)
+    assert any("a1b2 goes: hosts" in line for line in lines) is is_lost
+
+
 def event(number: int, status: str, logical_id: str, reason: str = "") -> dict[str, Any]:
     kind = "AWS::CloudFormation::Stack" if logical_id == "shop" else "AWS::Lambda::Function"
     found = {

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from miniprogram.seams.cloud_provider import Progress
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.errors import AwsError, mapped
+from miniprogram_aws.stacks.stack_changes import is_own, lost_addresses
 from miniprogram_aws.stacks.stack_events import StackEvents
 from miniprogram_aws.stacks.stack_states import NEVER_CREATED, refusal_to_delete, refusal_to_deploy
 from miniprogram_s3.errors import redact
@@ -122,7 +123,7 @@ class Stacks:
                 self._delete(before, progress)
                 before = None
         is_new = before is None or before.status == "REVIEW_IN_PROGRESS"
-        change_set = self._make_change_set(plan, is_new=is_new)
+        change_set = self._make_change_set(plan, progress, is_new=is_new)
         if change_set is None:
             progress(f"{plan.name} is up to date; nothing to change.")
             return self._require(plan.name)
@@ -183,9 +184,9 @@ class Stacks:
             rows = cloudformation.describe_stack_resource_drifts(
                 StackName=name, StackResourceDriftStatusFilters=["MODIFIED", "DELETED"]
             )["StackResourceDrifts"]
-        return tuple(sorted(row["LogicalResourceId"] for row in rows if not _is_own(row, ours or {})))
+        return tuple(sorted(row["LogicalResourceId"] for row in rows if not is_own(row, ours or {})))
 
-    def _make_change_set(self, plan: StackPlan, *, is_new: bool) -> str | None:
+    def _make_change_set(self, plan: StackPlan, progress: Progress, *, is_new: bool) -> str | None:
         """The id of a change set that can be executed; None when there is nothing to change."""
         with self._mapped("prepare the changes of", plan.name):
             made = self._cloudformation.create_change_set(
@@ -199,6 +200,8 @@ class Stacks:
             )["Id"]
             state = self._await_change_set(plan.name, made)
         if state["Status"] == "CREATE_COMPLETE":
+            for line in lost_addresses(state.get("Changes", ())):
+                progress(line)
             return made
         reason = state.get("StatusReason", "")
         self._discard(plan.name, made, is_new=is_new)
@@ -316,13 +319,6 @@ def require_ours(stack: Stack, tags: Mapping[str, str]) -> None:
             f"the stack {stack.name} belongs to the environment {owner}",
             hint="Give each environment a --stack-name of its own.",
         )
-
-
-def _is_own(drift: Any, ours: Mapping[str, Collection[str]]) -> bool:
-    """Whether we changed all that is different ourselves."""
-    own = ours.get(drift["LogicalResourceId"], ())
-    paths = [found["PropertyPath"] for found in drift.get("PropertyDifferences", ())]
-    return bool(paths) and all(path.startswith(tuple(own)) for path in paths) if own else False
 
 
 def _source(plan: StackPlan) -> Any:
