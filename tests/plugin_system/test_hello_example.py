@@ -1,17 +1,13 @@
 """The example plugin, used as its readers would: found on the path, through the real command line."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from miniprogram.testing import write_program
+from testbed.example_plugins import Run, installed_example
 
 pytestmark = pytest.mark.process
 
@@ -20,40 +16,11 @@ EXAMPLE = ROOT / "examples" / "plugins" / "hello"
 GUIDE = ROOT / "docs" / "howto" / "write-a-plugin.md"
 SHOWN = re.compile(r"\n`(?P<name>[\w/.-]+)`:\n\n```(?:toml|python)\n(?P<code>.*?)```\n", re.DOTALL)
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture
 def miniprogram(tmp_path: Path) -> Run:
     """The command line in a folder of its own, with the example installed as its pyproject says."""
-    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
-    name, version = project["name"], project["version"]
-    info = tmp_path / "site" / f"{name.replace('-', '_')}-{version}.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-    entries = project["entry-points"]["miniprogram"].items()
-    (info / "entry_points.txt").write_text(
-        "[miniprogram]\n" + "".join(f"{key} = {value}\n" for key, value in entries)
-    )
-    environ = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(info.parent), str(EXAMPLE / "src")]),
-        "HOME": str(tmp_path),
-        "COLUMNS": "200",
-    }
-
-    def run(*argv: str, program: str = "miniprogram", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", program, *argv],
-            cwd=tmp_path,
-            env={**environ, **more},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            timeout=110,
-        )
-
-    return run
+    return installed_example(EXAMPLE, tmp_path)
 
 
 def test_it_is_listed_with_what_it_adds(miniprogram: Run) -> None:

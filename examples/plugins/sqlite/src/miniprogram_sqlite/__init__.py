@@ -1,0 +1,1 @@
+"""A cloud provider over one file of SQLite, as an example."""
