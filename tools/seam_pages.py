@@ -62,7 +62,7 @@ PAGES = (
         "cloud-provider",
         "Cloud provider",
         (
-            "miniprogram.seams.cloud_provider:ProviderContext,StoreAddress,CloudProvider,PreparingProvider,OpenedEnvironment",
+            "miniprogram.seams.cloud_provider:ProviderContext,StoreAddress,CloudProvider,PreparingProvider,KnowsAccount,OpenedEnvironment",
             "miniprogram.seams.abilities:WINDOWS,PROTECTED_LISTS,SIGNED_LINKS,AdmissionCounting",
         ),
         "CloudProviderContract",

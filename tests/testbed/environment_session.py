@@ -87,10 +87,15 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
 def make_session(tmp_path: Path) -> Callable[..., CloudSession]:
     """An opened environment `dev` of a fake provider, with these stored values."""
 
-    def make(store: ObjectStore, **values: Any) -> CloudSession:
+    def make(store: ObjectStore, *, deployed: dict[str, Any] | None = None, **values: Any) -> CloudSession:
         home, root = tmp_path / "home", tmp_path / "work"
         entry = CloudEnvironment(
-            name="dev", provider="fake", values=values, configured_at_utc=STAMP, updated_at_utc=STAMP
+            name="dev",
+            provider="fake",
+            values=values,
+            deployed=deployed,
+            configured_at_utc=STAMP,
+            updated_at_utc=STAMP,
         )
         document = EnvFile(
             active_environment="dev",

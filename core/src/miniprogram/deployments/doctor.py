@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import ConfigDict
 
+from miniprogram.deployments.account import account_check
 from miniprogram.deployments.store_checks import store_checks
 from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError
@@ -40,7 +41,8 @@ class DoctorReport(_Document):
 
 def cloud_doctor(session: CloudSession) -> DoctorReport:
     """Run the provider's checks, then those of any store. They report failures rather than raise them."""
-    own = tuple(session.provider.checks())
+    account = account_check(session)
+    own = (*session.provider.checks(), *([account] if account else []))
     usable = all(check.status != "error" for check in own)
     common = _common_checks(session) if usable else ()
     checks = tuple(CloudCheck.model_validate(check) for check in (*own, *common))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from miniprogram.deployments.account import require_same_account
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
 
@@ -13,6 +14,7 @@ BASE_URL_DEFINE = "MINI_PROGRAM_BACKEND_BASE_URL"
 
 def deployment_outputs(session: CloudSession) -> dict[str, str]:
     """The outputs by name, sorted. Raises MiniProgramError when nothing is deployed."""
+    require_same_account(session)
     status = session.provider.deployment().status()
     if not status.exists:
         raise MiniProgramError(

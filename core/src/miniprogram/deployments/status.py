@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from miniprogram.deployments.account import require_same_account
 from miniprogram.environments.session import CloudSession
 from miniprogram.models import CamelModel
 from miniprogram.provider_kit.health import ask
@@ -48,6 +49,7 @@ class HealthAnswer(NamedTuple):
 
 def cloud_status(session: CloudSession) -> CloudStatus:
     """Ask the provider, then the deployment. Raises MiniProgramError when the provider cannot tell."""
+    require_same_account(session)
     return describe(session, session.provider.deployment().status())
 
 

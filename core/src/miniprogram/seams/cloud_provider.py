@@ -154,6 +154,18 @@ class PermissionStating(CloudProvider, Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsAccount(CloudProvider, Protocol):
+    """A provider whose cloud has accounts, or projects, that a deployment belongs to.
+
+    `cloud deploy` remembers it, so that later commands notice who is signed in somewhere else.
+    """
+
+    def account(self) -> str:
+        """The id of the account that is signed in to, as the cloud tells it now. Raises MiniProgramError."""
+        ...
+
+
 class OpenedEnvironment(Protocol):
     """A named environment opened for work: its provider, its store, and where hosts reach it."""
 

@@ -12,7 +12,6 @@ from miniprogram.seams.abilities import ALL, PROTECTED_LISTS, SIGNED_LINKS, WIND
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import CloudProvider, DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_aws.sdk.client import AwsClients
-from miniprogram_aws.sdk.errors import mapped
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_s3.checks import store_checks
 from miniprogram_s3.provider import BucketProvider, ServedBucket
@@ -71,9 +70,7 @@ class AwsBucket(BucketProvider):
         yield from then
 
     def _sign_in(self) -> str:
-        with mapped("ask AWS who is signed in", resource="AWS", region=self.clients.region):
-            identity = self.clients.client("sts").get_caller_identity()
-        kind, _, name = identity["Arn"].split(":")[5].partition("/")
+        kind, _, name = self.clients.identity()["Arn"].split(":")[5].partition("/")
         return f"signed in as {kind} {name.split('/')[0]}".rstrip()
 
 
@@ -107,6 +104,9 @@ class AwsProvider(AwsBucket):
         from miniprogram_aws.deployment.deployment import AwsDeployment
 
         return AwsDeployment(self.settings, self.context, self.clients)
+
+    def account(self) -> str:
+        return str(self.clients.identity()["Account"])
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         return {"stackName": status.name, "stageName": status.stage}

@@ -103,10 +103,12 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", help="Go on with new lines until interrupted.")] = False,
 ) -> None:
     """Print the logs of the delivery service."""
+    from miniprogram.deployments.account import require_same_account
     from miniprogram.deployments.log_window import window_seconds
 
     since_s = window_seconds(since)
     session = selected.open()
+    require_same_account(session)
     emit_slowly(session.provider.deployment().logs(since_s=since_s, follow=follow))
 
 
@@ -119,9 +121,11 @@ def destroy(
 ) -> None:
     """Take the delivery service down; what was published stays."""
     from miniprogram.cli.commands.outcomes import CloudDestroyed
+    from miniprogram.deployments.account import require_same_account
     from miniprogram.deployments.deploy import forget
 
     session = selected.open()
+    require_same_account(session)
     deployment = session.provider.deployment()
     planned = () if yes else tuple(deployment.plan_destroy())
     notes: tuple[str, ...] = ()

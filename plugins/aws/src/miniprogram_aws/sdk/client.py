@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from miniprogram_aws.sdk.errors import AWS_ERRORS
+from miniprogram_aws.sdk.errors import AWS_ERRORS, mapped
 from miniprogram_s3.client import S3Clients
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sts import STSClient
+    from mypy_boto3_sts.type_defs import GetCallerIdentityResponseTypeDef
 
 
 class AwsClients(S3Clients):
@@ -42,3 +43,8 @@ class AwsClients(S3Clients):
     def client(self, service: Any) -> Any:
         """The client of `service`. What it raises goes through `errors.mapped`."""
         return self.made(service)
+
+    def identity(self) -> GetCallerIdentityResponseTypeDef:
+        """Who is signed in, as AWS says now. Raises AwsError."""
+        with mapped("ask AWS who is signed in", resource="AWS", region=self.region):
+            return self.client("sts").get_caller_identity()
