@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import _thread
 import os
+import signal
 import sys
+from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import pytest
 
-from miniprogram.errors import PluginError
+from miniprogram.errors import PluginError, UsageError
+from miniprogram.plugins.installed.discovery import PluginEntry
+from miniprogram.plugins.loading import process_state
 from miniprogram.plugins.loading.contained import (
     only_the_document,
     pass_on_interrupt,
     stdout_guarded,
     write_document,
 )
+from miniprogram.plugins.loading.loader import Footprint
 from miniprogram.plugins.loading.patches import look, replaced_since
 from miniprogram.plugins.spec_rules import protocol_members, with_checked_factories
 from miniprogram.plugins.specs import TargetSpec
@@ -77,14 +83,70 @@ def test_what_was_replaced_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textwrap.TextWrapper, "wrap", lambda self, text: [])
     monkeypatch.setitem(sys.modules, "colorsys", sys.modules[__name__])
 
-    assert [each for each in replaced_since(before) if not each.startswith("_pytest")] == [
+    assert [each for each in replaced_since(before, set()) if not each.startswith("_pytest")] == [
         "json.dumps",
         "textwrap.TextWrapper.wrap",
     ]
 
 
+def test_what_was_put_into_a_module_that_came_in_meanwhile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    late, guest = ModuleType("late"), ModuleType("guest_hooks")
+    exec("class Late:\n    def go(self): pass\ndef kept(): pass", vars(late))
+    exec("def mine(self=None): pass", vars(guest))
+    before = look()
+    for module in (late, guest):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    late.__dict__["Late"].go = guest.__dict__["mine"]
+    late.__dict__["added"] = guest.__dict__["mine"]
+
+    assert replaced_since(before, {"guest_hooks"}) == ["late.Late.go", "late.added"]
+
+
+def test_what_the_core_means_by_a_name_is_nobodys_to_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = look()
+    monkeypatch.setattr(UsageError, "exit_code", 0)
+
+    assert replaced_since(before, set()) == ["miniprogram.errors.UsageError.exit_code"]
+
+
+def test_modules_that_code_of_a_plugin_replaced_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    import json
+
+    for name in ("colorsys", "late_of_a_plugin"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    footprint = Footprint(PluginEntry("guest", "guest_hooks", "guest", "1"), watch=False)
+    for name in ("json", "colorsys", "late_of_a_plugin"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.delitem(sys.modules, "textwrap")
+
+    footprint.stop()
+
+    assert sys.modules["json"] is json
+    assert "textwrap" in sys.modules
+    assert "colorsys" not in sys.modules, "Python's own is imported by whoever needs it"
+    assert "late_of_a_plugin" in sys.modules
+
+
+def test_what_was_changed_of_the_process_is_found_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = process_state.look()
+    assert process_state.changed_since(before) == []
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MINE", "1")
+    monkeypatch.syspath_prepend(tmp_path)
+    usual = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    try:
+        found = process_state.changed_since(before)
+    finally:
+        signal.signal(signal.SIGUSR1, usual)
+
+    assert found == ["sys.path", "the current folder", "the environment variable MINE", "what happens at SIGUSR1"]
+
+
 def test_nothing_replaced_is_nothing_found() -> None:
-    assert replaced_since(look()) == []
+    assert replaced_since(look(), set()) == []
 
 
 class Base(Protocol):

@@ -81,6 +81,29 @@ BROKEN = {
         "backend_templates", "[BackendTemplateSpec('mine', 'mine', 'db', lambda: 0)]"
     ),
     "replaces what others call": target("x: str = ''") + "import json\njson.JSONDecodeError = ValueError\n",
+    "replaces a module": target("x: str = ''")
+    + "import sys, types\nfor name in ('json', 'hashlib', 'miniprogram.strict_json'):\n"
+    "    sys.modules[name] = types.ModuleType(name)\n",
+    "replaces what the core means": target("x: str = ''")
+    + "import miniprogram.errors\nminiprogram.errors.MiniProgramError.exit_code = True\n",
+    "replaces a function it imported": target("x: str = ''")
+    + "import miniprogram.suggestions as found\nold = found.closest\nfound.closest = lambda *a: old(*a)\n",
+    "replaces how a command ends": target("x: str = ''") + "import sys\nsys.exit = lambda *_: None\n",
+    "goes elsewhere": target("x: str = ''") + "import os\nos.chdir('/')\n",
+    "sets variables": target("x: str = ''") + "import os\nos.environ['LC_MESSAGES'] = 'x'\n",
+    "cannot be stopped": target("x: str = ''") + "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n",
+    "writes everybody's log": target("x: str = ''") + "import logging\nlogging.basicConfig(level=50)\n",
+    "brings modules from elsewhere": target("x: str = ''") + "import sys\nsys.path.insert(0, '/tmp')\n",
+    "option without dashes": target("x: str = Field('', json_schema_extra={'option': 'output'})"),
+    "option of one letter": target("x: str = Field('', json_schema_extra={'option': '-o'})"),
+    "short option that is long": target("x: str = Field('', json_schema_extra={'short': '--o'})"),
+    "option that is no text": target("x: str = Field('', json_schema_extra={'option': 7})"),
+    "settings that are no class": target("x: str = ''").replace("lambda: Settings", "lambda: Settings()"),
+    "name with a slash": target("x: str = ''", name="a/b"),
+    "name in capitals": provider("x: str = ''", name="Filesystem"),
+    "suffix in capitals": hook("screen_sources", "[ScreenSourceSpec('.PY', 'mine', lambda _: None)]"),
+    "capability twice": hook("capabilities", "[Capability('mine', 'mine', 'mine')] * 2"),
+    "no end of things": hook("commands", "iter(lambda: CommandSpec(('mine',), 'mine', 'json:loads'), None)"),
     "command that cannot be loaded": hook("commands", "[CommandSpec(('mine',), 'mine', 'nothing_there:f')]"),
 }
 CLUMSY = {
@@ -141,7 +164,7 @@ def install(work: Path, code: str, *, name: str = "guest", distribution: str = "
 
 
 def run(
-    work: Path, *argv: str, cwd: Path | None = None, program: str = "", **environ: str
+    work: Path, *argv: str, cwd: Path | None = None, program: str = "", timeout_s: float = 110, **environ: str
 ) -> tuple[int, str, str]:
     done = subprocess.run(
         [sys.executable, "-P", *([program] if program else ["-m", "miniprogram"]), *argv],
@@ -149,7 +172,7 @@ def run(
         env={**os.environ, "HOME": str(work / "home"), "PYTHONPATH": str(work / "site"), **environ},
         capture_output=True,
         encoding="utf-8",
-        timeout=110,
+        timeout=timeout_s,
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -337,6 +360,7 @@ def test_what_hooks_import_and_how_long_they_take_is_told(work: Path) -> None:
     assert re.search(r"guest \(dist-guest\): its hooks took 1\d\d ms", out)
 
 
+@pytest.mark.timeout(300)
 def test_every_command_answers_as_it_does_alone(work: Path) -> None:
     """All of them at once, every command with `--help` and without arguments where there is nothing to work on."""
     alone = _answers(work)
@@ -350,7 +374,7 @@ def test_every_command_answers_as_it_does_alone(work: Path) -> None:
 
 
 def _answers(work: Path) -> dict[str, list[object]]:
-    code, out, err = run(work, str(work), program=str(EVERY_COMMAND))
+    code, out, err = run(work, str(work), program=str(EVERY_COMMAND), timeout_s=140)
     assert code == 0, err
     answers: dict[str, list[object]] = json.loads(out)
     return answers

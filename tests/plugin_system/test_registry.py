@@ -178,7 +178,7 @@ def leave() -> Any:
         (7, "returned int, not a list of TargetSpec"),
         ("moon", "returned str, not a list of TargetSpec"),
         ([None], "returned NoneType where TargetSpec is wanted"),
-        ([target("")], "returned a publish target that has '' as its name, which is not a line of text"),
+        ([target("")], "returned a publish target that has '' as its name, which is no name: small letters"),
         (target("moon"), "returned TargetSpec, not a list of TargetSpec"),
     ],
     ids=["raises", "exits", "number", "text", "none", "blank", "not-a-list"],

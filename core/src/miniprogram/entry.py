@@ -21,7 +21,7 @@ def main() -> None:
     code = _last_flush() or code
     if "threading" in sys.modules:
         _end_in_time(code)
-    sys.exit(code)
+    raise SystemExit(code)  # sys.exit is a name that code of others can have replaced
 
 
 def _run(argv: list[str]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from miniprogram.errors import PluginError
+from miniprogram.plugins.loading.loader import at_most
 from miniprogram.plugins.spec_rules import objections, with_checked_factories
 from miniprogram.plugins.specs import (
     BackendTemplateSpec,
@@ -93,7 +94,7 @@ def read_additions(plugin: str, kind: Kind, returned: object) -> list[Addition]:
     """What `plugin` returned from its hook, checked. Raises PluginError when it is not a list of specs."""
     if isinstance(returned, str | bytes) or not isinstance(returned, Iterable):
         raise PluginError(f"{kind.hook} returned {type(returned).__name__}, not a list of {kind.spec.__name__}")
-    return [_addition(plugin, kind, spec) for spec in returned]
+    return [_addition(plugin, kind, spec) for spec in at_most(returned, kind.hook)]
 
 
 def _addition(plugin: str, kind: Kind, spec: object) -> Addition:

@@ -230,7 +230,7 @@ class Registry:
                 continue  # another name of its plugin turned out to be broken
             try:
                 with stdout_guarded():
-                    models[name] = spec.settings()
+                    models[name] = _model(spec.settings())
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
                 pass_on_interrupt(error)
                 self.set_broken(self.owner(kind, name), f"the settings of {name}: {sentence(error)}")
@@ -303,6 +303,8 @@ class Registry:
                     returned = read_additions(name, kind, implementation.function())
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
                 pass_on_interrupt(error)
+                if footprint is not None:
+                    footprint.stop()
                 self.set_broken(name, f"{kind.hook}: {sentence(error)}")
             else:
                 if plugin is not None and footprint is not None:
@@ -329,6 +331,15 @@ class Registry:
             Plugin(plugin.entry, "broken", reason=reason) if plugin.entry.name == name and plugin.hooks else plugin
             for plugin in self.plugins
         ]
+
+
+def _model(made: Any) -> type[BaseModel]:
+    """Raises PluginError for what has no fields that could become options."""
+    from pydantic import BaseModel
+
+    if not (isinstance(made, type) and issubclass(made, BaseModel)):
+        raise PluginError(f"they are {made!r:.60}, not a class of pydantic")
+    return made
 
 
 def _collide(kind: Kind, name: str, taken: str) -> bool:

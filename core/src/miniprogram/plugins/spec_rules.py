@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from miniprogram.errors import PluginError
 from miniprogram.record import Record
 
-TEXTS = {"name", "summary", "label", "id", "feature", "command"}
+TEXTS = {"summary", "label", "id", "feature", "command"}
 FUNCTIONS = {"settings", "create", "open", "run"}
 OPTIONAL_FUNCTIONS = {"preview"}
 TRUTHS = {"needs_environment", "anywhere", "passes_on"}
@@ -91,9 +92,17 @@ def _objection(field: str, value: object) -> str | None:
     return _SHAPES[field](value) if field in _SHAPES else None
 
 
+_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
+
+def _name(value: object) -> str | None:
+    fits = isinstance(value, str) and _NAME.fullmatch(value)
+    return None if fits else "is no name: small letters and digits, such as 'acme-cloud'"
+
+
 def _suffix(value: object) -> str | None:
-    fits = isinstance(value, str) and len(value) > 1 and value.startswith(".") and value.isprintable()
-    return None if fits else "is not a dot and letters, such as '.toml'"
+    fits = isinstance(value, str) and re.fullmatch(r"\.[^\sA-Z]+", value) and value.isprintable()
+    return None if fits else "is not a dot and small letters, such as '.toml'"
 
 
 def _location(value: object) -> str | None:
@@ -128,6 +137,7 @@ def _settings_of(value: object) -> str | None:
 
 
 _SHAPES: dict[str, Callable[[object], str | None]] = {
+    "name": _name,
     "suffix": _suffix,
     "load": _location,
     "path": _path,

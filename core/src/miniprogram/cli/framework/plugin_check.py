@@ -54,17 +54,20 @@ def _capabilities_twice(registry: Registry) -> Iterator[PluginProblem]:
     added = registry.names_by_plugin(additions.CAPABILITIES)
     for capability, count in sorted(Counter(each for _, each in added).items()):
         if count > 1:
-            owners = " and ".join(
-                sorted({registry.called(plugin) for plugin, each in added if each == capability})
-            )
-            yield _general(f"the capability {capability!r} is declared {count} times, by {owners}")
+            claimants = sorted({plugin for plugin, each in added if each == capability})
+            owners = " and ".join(sorted(map(registry.called, claimants)))
+            if len(claimants) == 1:
+                yield _about(registry, claimants[0], f"it declares the capability {capability!r} {count} times")
+            else:
+                yield _general(f"the capability {capability!r} is declared {count} times, by {owners}")
 
 
 def _patching(registry: Registry) -> Iterator[PluginProblem]:
     """Whoever replaces what others call decides about everything they do."""
     for plugin in registry.plugins:
-        if plugin.patches:
-            yield _about(registry, plugin.entry.name, f"it replaces {', '.join(plugin.patches)}")
+        for does, what in (("replaces", plugin.patches), ("changes", plugin.changes)):
+            if what:
+                yield _about(registry, plugin.entry.name, f"it {does} {', '.join(what)}")
 
 
 def _slow(registry: Registry) -> Iterator[PluginProblem]:
@@ -73,7 +76,7 @@ def _slow(registry: Registry) -> Iterator[PluginProblem]:
         if plugin.load_ms > SLOW_MS:
             message = f"its hooks took {plugin.load_ms:.0f} ms; every command that asks plugins waits"
             yield _about(registry, name, message, severity="warning")
-        heavy = [module for module in plugin.imports if module not in sys.stdlib_module_names]
+        heavy = [module for module in plugin.imports if module not in sys.stdlib_module_names and module[0] != "_"]
         if heavy:
             message = f"its hooks import {', '.join(heavy)}; import what is heavy where it is used"
             yield _about(registry, name, message, severity="warning")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from itertools import islice
 from time import perf_counter
 
 from miniprogram.errors import PluginError
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     Status = Literal["loaded", "broken", "not allowed", "incompatible"]
 
+MOST_ADDITIONS = 1000
+"""More than that one hook of one plugin does not add."""
+
 BUILT_IN = "miniprogram.builtin"
 """The hooks of the core. Named, not imported: what they describe lies above this package."""
 
@@ -44,40 +48,51 @@ class Plugin(Record):
     """Top-level modules that came in with it, other than its own package and ours."""
     patches: tuple[str, ...] = ()
     """What it replaced in modules of others, by dotted name. Known where plugins are watched."""
+    changes: tuple[str, ...] = ()
+    """What it changed of the process, in words. Known where plugins are watched."""
 
     def having_run(self, run: Footprint) -> Plugin:
         """The same, after more of its code ran."""
         imports = tuple(sorted({*self.imports, *run.imports}))
         patches = tuple(sorted({*self.patches, *run.patches}))
-        return Plugin(self.entry, self.status, self.hooks, self.reason, self.load_ms + run.ms, imports, patches)
+        changes = tuple(sorted({*self.changes, *run.changes}))
+        ms = self.load_ms + run.ms
+        return Plugin(self.entry, self.status, self.hooks, self.reason, ms, imports, patches, changes)
 
 
 class Footprint:
     """What code of a plugin left behind: milliseconds, modules that came in, and with `watch` what it replaced.
 
-    Measured from when this is made until `stop`.
+    Measured from when this is made until `stop`, which puts modules back that are there no more, or are others.
     """
 
     def __init__(self, entry: PluginEntry, *, watch: bool) -> None:
         self.ms = 0.0
         self.imports: tuple[str, ...] = ()
         self.patches: tuple[str, ...] = ()
-        self._own = {PROJECT, entry.module.partition(".")[0]}
-        self._seen = None
+        self.changes: tuple[str, ...] = ()
+        self._own = entry.module.partition(".")[0]
+        self._seen = self._state = None
         if watch:
-            from miniprogram.plugins.loading.patches import look  # deferred: looks through every module there is
+            # deferred: they look through everything
+            from miniprogram.plugins.loading import patches, process_state
 
-            self._seen = look()
-        self._modules, self._started = set(sys.modules), perf_counter()
+            self._seen, self._state = patches.look(), process_state.look()
+        self._modules, self._started = dict(sys.modules), perf_counter()
 
     def stop(self) -> Footprint:
         self.ms = (perf_counter() - self._started) * 1000
-        packages = {name.partition(".")[0] for name in sys.modules.keys() - self._modules}
-        self.imports = tuple(sorted(packages - self._own))
-        if self._seen is not None:
-            from miniprogram.plugins.loading.patches import replaced_since
+        new = sys.modules.keys() - self._modules.keys()
+        self.imports = tuple(sorted({name.partition(".")[0] for name in new} - {PROJECT, self._own}))
+        if self._seen is not None and self._state is not None:
+            from miniprogram.plugins.loading import patches, process_state
 
-            self.patches = tuple(replaced_since(self._seen))
+            self.patches = tuple(patches.replaced_since(self._seen, {self._own}))
+            self.changes = tuple(process_state.changed_since(self._state))
+        if not self._modules.items() <= sys.modules.items():
+            sys.modules.update(self._modules)
+        for name in filter(is_made_up, new):
+            del sys.modules[name]  # whoever needs it gets the real one
         return self
 
 
@@ -96,7 +111,24 @@ def load_plugins(entries: Iterable[PluginEntry], pins: PinSet, *, watch: bool = 
 def declared(hooks: object, hook: str) -> Iterable[object]:
     """What one plugin returns for `hook`, nothing when it does not implement it. Raises what the plugin raises."""
     function = getattr(hooks, hook, None)
-    return list(function()) if function is not None and hasattr(function, f"{PROJECT}_impl") else ()
+    if function is None or not hasattr(function, f"{PROJECT}_impl"):
+        return ()
+    return at_most(function(), hook)
+
+
+def is_made_up(name: str) -> bool:
+    """Whether the module `name`, one of Python's or ours, was put there instead of being imported."""
+    home = name.partition(".")[0]
+    is_ours_or_pythons = home == PROJECT or (home in sys.stdlib_module_names and not name.startswith("__"))
+    return is_ours_or_pythons and getattr(sys.modules.get(name), "__spec__", None) is None
+
+
+def at_most(returned: Iterable[object], hook: str) -> list[object]:
+    """What a hook returned, as a list. Raises PluginError for what has no end to speak of."""
+    found = list(islice(returned, MOST_ADDITIONS + 1))
+    if len(found) > MOST_ADDITIONS:
+        raise PluginError(f"{hook} returned more than {MOST_ADDITIONS} things")
+    return found
 
 
 def sentence(error: BaseException) -> str:
@@ -130,7 +162,7 @@ def _load(entry: PluginEntry, pins: PinSet, claimants: list[PluginEntry], *, wat
         require_api(hooks)
         require_known_hooks(hooks)
     except OtherApiError as error:
-        return Plugin(entry, "incompatible", reason=str(error))
+        return Plugin(entry, "incompatible", reason=str(error)).having_run(footprint.stop())
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
         pass_on_interrupt(error)
         return Plugin(entry, "broken", reason=sentence(error)).having_run(footprint.stop())

@@ -7,6 +7,7 @@ models instead of it; the command gets a mapping, by field name, of the options 
 from __future__ import annotations
 
 import inspect
+import re
 import types
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PARAMETER = "settings"
 PREFIX = "setting_"
+_LONG = re.compile(r"--[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_SHORT = re.compile(r"-[A-Za-z]")
 
 Report = Callable[[str, str], None]
 """Told the owner of settings that cannot be options, and why."""
@@ -83,6 +86,9 @@ def collect_options(
             ]
         except PluginError as error:
             report(owner, str(error))
+            continue
+        except Exception as error:  # noqa: BLE001 - what a model of a plugin says about itself may be anything
+            report(owner, f"the settings of {owner} cannot be options: {type(error).__name__}: {error}")
             continue
         for option in wanted:
             _add_option(options, option, owner, taken)
@@ -144,14 +150,19 @@ def _option(owner: str, field: str, info: FieldInfo) -> SettingOption:
     kind, many, choices, secret = _shape(info.annotation)
     if kind is None:
         raise PluginError(f"setting {field!r} of {owner} has a type that cannot be an option")
+    name, short = option_name(field, info), extras.get("short")
+    if not _LONG.fullmatch(name):
+        raise PluginError(f"setting {field!r} of {owner}: {name!r} is no option, such as --base-url")
+    if short is not None and not (isinstance(short, str) and _SHORT.fullmatch(short)):
+        raise PluginError(f"setting {field!r} of {owner}: {short!r} is no short option, such as -o")
     return SettingOption(
         field=field,
         key=field,
-        name=option_name(field, info),
+        name=name,
         kind=kind,
         many=many,
         choices=choices,
-        short=extras.get("short"),
+        short=short,
         negatable=bool(extras.get("negatable")),
         hidden=bool(extras.get("hidden")),
         secret=secret or bool(extras.get("secret")),
