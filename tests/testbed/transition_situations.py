@@ -152,6 +152,13 @@ def _segments_unknown(given: Situation) -> Situation:
     return changed(given, configuration=audience)
 
 
+def _with_window(given: Situation) -> Situation:
+    configuration = COMPLETE.model_copy(update={"window": WINDOW})
+    if given.command.verb == "configure":
+        return asked(given, configuration=configuration)
+    return changed(given, configuration=configuration)
+
+
 def with_withdrawn(given: Situation, version: str | None = None) -> Situation:
     """`version`, or the one the command is about, was removed by an inspector."""
     document = given.document.model_copy(update={"withdrawn_versions": (version or given.command.version,)})
@@ -172,10 +179,7 @@ SPOILERS: dict[str, Spoiler] = {
     "segments_exist": _segments_unknown,
     "configuration_complete": lambda given: changed(given, configuration=UNTITLED),
     "package_unchanged": lambda given: loaded(given, package_digest="sha256:other"),
-    "target_capable": lambda given: loaded(
-        changed(given, configuration=COMPLETE.model_copy(update={"window": WINDOW})),
-        cannot={"time windows": "it counts nobody"},
-    ),
+    "target_capable": lambda given: loaded(_with_window(given), cannot={"time windows": "it counts nobody"}),
     "as_seen": lambda given: asked(given, seen="r-1:pilot"),
     "is_applicant": lambda given: replace(given, actor=person("bob")),
     "maker_is_not_checker": lambda given: replace(given, actor=person("ann")),

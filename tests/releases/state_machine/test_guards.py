@@ -32,7 +32,7 @@ WANTED: dict[tuple[str, str], str] = {
         "target_exists reason_given attempt_exists never_finished_well not_withdrawn version_published "
         "none_in_flight",
     ("reopen", "_was_suspended"): "target_exists reason_given version_published none_in_flight",
-    ("configure", "created"): "segments_exist",
+    ("configure", "created"): "segments_exist target_capable",
     ("apply", "_reviewed"): APPLYING,
     ("apply", "_unreviewed"): APPLYING.removeprefix("target_exists "),
     ("withdraw", "in_review"): "is_applicant",
@@ -330,6 +330,9 @@ BOUNDARIES: list[tuple[str, str, t.Situation, bool]] = [
     ("destination_usable", "package changed", t.loaded(ROLLBACK, package_digest="sha256:other"), False),
     ("destination_usable", "no version wanted", t.asked(
         t.loaded(ROLLBACK, package_digest=None), destination="none"), True),
+    ("target_capable", "the window is taken away", t.asked(t.loaded(t.changed(
+        of("configure", S.CREATED), configuration=t.COMPLETE.model_copy(update={"window": t.WINDOW})),
+        cannot={"time windows": "no"}), configuration=t.COMPLETE), True),
     ("target_capable", "can do everything", domains(window=t.WINDOW)(APPLY), True),
     ("target_capable", "cannot do what is not asked", t.loaded(APPLY, cannot={"time windows": "no"}), True),
     ("target_capable", "cannot sign links, official", t.loaded(APPLY, cannot={"signed links": "no"}), True),

@@ -256,16 +256,24 @@ def test_a_removed_version_stays_where_it_is_used(world: Any) -> None:
     assert world.document.withdrawn_versions == ()
 
 
-def test_a_static_host_refuses_by_name(world: Any) -> None:
-    set_environment(world.context, "wallet", Stage.PRODUCTION, {"static_host": True})
-    put_ids(world.context, "shop", "vip", ["ann"])
-    world.drafted("1.0.0", window=WINDOW)
-    said = refused("target_capable", lambda: perform(world.context, "shop", "apply", "1.0.0", world.target))
-    assert said.startswith("wallet:production cannot do time windows")
+WINDOWED_OR_LISTED = [({"window": WINDOW}, "time windows"), ({"audience": VIP}, "protected lists")]
 
-    perform(world.context, "shop", "configure", "1.0.0", world.target, window=None, audience=VIP)
+
+@pytest.mark.parametrize(("asks", "ability"), WINDOWED_OR_LISTED)
+def test_a_static_host_refuses_by_name_when_it_is_configured_and_when_it_is_applied_for(
+    world: Any, asks: dict[str, Any], ability: str
+) -> None:
+    put_ids(world.context, "shop", "vip", ["ann"])
+    world.drafted("1.0.0", **asks)
+    set_environment(world.context, "wallet", Stage.PRODUCTION, {"static_host": True})
+
     said = refused("target_capable", lambda: perform(world.context, "shop", "apply", "1.0.0", world.target))
-    assert "protected lists" in said
+    assert said.startswith(f"wallet:production cannot do {ability}")
+    perform(world.context, "shop", "configure", "1.0.0", world.target, window=None, audience=None)
+    said = refused(
+        "target_capable", lambda: perform(world.context, "shop", "configure", "1.0.0", world.target, **asks)
+    )
+    assert said.startswith(f"wallet:production cannot do {ability}")
 
 
 def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
@@ -276,6 +284,11 @@ def test_a_place_that_cannot_do_it_refuses_too(world: Any) -> None:
     # the limits of the place reach the guard through the facts
     said = refused("target_capable", lambda: perform(limited, "shop", "apply", "1.0.0", world.target))
     assert "nothing counts there" in said
+    said = refused(
+        "target_capable", lambda: perform(limited, "shop", "configure", "1.0.0", world.target, title="T")
+    )
+    assert "nothing counts there" in said
+    perform(limited, "shop", "configure", "1.0.0", world.target, window=None)
 
 
 @pytest.mark.parametrize(

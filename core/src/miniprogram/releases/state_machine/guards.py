@@ -114,7 +114,10 @@ def package_unchanged(inputs: TransitionInput) -> str | None:
 
 @_guard("target_capable")
 def target_capable(inputs: TransitionInput) -> str | None:
-    for name in needed_abilities(inputs.document, inputs.subject):
+    wanted, release = inputs.command.configuration, inputs.subject
+    if wanted is not None:  # refused while it is written, and not only once somebody waits for it
+        release = release.model_copy(update={"configuration": wanted})
+    for name in needed_abilities(inputs.document, release):
         if name in inputs.loaded.cannot:
             return f"{inputs.command.target} cannot do {name}: {inputs.loaded.cannot[name]}"
     return None

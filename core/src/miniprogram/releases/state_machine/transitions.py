@@ -76,7 +76,7 @@ TABLE: tuple[Row, ...] = (
          g.version_published, g.none_in_flight), when=_was_not_suspended),
     Row("reopen", _from(None), S.CREATED, INSPECTOR,
         (g.target_exists, g.reason_given, g.version_published, g.none_in_flight), when=_was_suspended),
-    Row("configure", _from(S.CREATED), None, DEVELOPER, (g.segments_exist,)),
+    Row("configure", _from(S.CREATED), None, DEVELOPER, (g.segments_exist, g.target_capable)),
     Row("apply", _from(S.CREATED), S.IN_REVIEW, DEVELOPER_ADMIN,
         (g.target_exists, g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
          g.target_capable), when=_reviewed),
