@@ -153,7 +153,7 @@ def test_a_snapshot_knows_how_old_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["-1", "x", "604801", "nan", "inf"])
 def test_a_tolerance_that_is_none_is_refused_and_not_forgotten(text: str) -> None:
-    with pytest.raises(ValueError, match=r"STALE_IF_ERROR_SECONDS|could not convert"):
+    with pytest.raises(ValueError, match=f"STALE_IF_ERROR_SECONDS must be from 0 to 604800, not '{text}'"):
         stale_if_error_from({"STALE_IF_ERROR_SECONDS": text})
 
 

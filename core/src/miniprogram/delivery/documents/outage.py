@@ -39,7 +39,10 @@ def stale_if_error_from(environ: Mapping[str, str]) -> float:
     Raises ValueError when it is no number from 0 to seven days.
     """
     text = environ.get("STALE_IF_ERROR_SECONDS", "").strip()
-    seconds = float(text) if text else DEFAULT_STALE_IF_ERROR_S
+    try:
+        seconds = float(text) if text else DEFAULT_STALE_IF_ERROR_S
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds <= MAX_STALE_IF_ERROR_S:
         raise ValueError(f"STALE_IF_ERROR_SECONDS must be from 0 to {MAX_STALE_IF_ERROR_S:.0f}, not {text!r}")
     return seconds

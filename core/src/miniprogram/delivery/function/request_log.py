@@ -66,7 +66,10 @@ class RequestLog:
 def _share(text: str) -> float:
     if not text.strip():
         return 1.0
-    share = float(text)
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
     if not 0 <= share <= 1:
         raise ValueError(f"LOG_SAMPLE must be a share from 0 to 1, not {text!r}")
     return share
