@@ -20,7 +20,7 @@ from pathlib import Path
 from interleaved import ratio, show
 from lambda_cold_start import empty_environment
 
-from miniprogram_gcp.run.program import MAIN, RunProgram, run_files
+from miniprogram_gcp.run.program import MAIN, PackagedProgram, run_files
 from testbed.servers import free_port
 
 HERE = f"python3{sys.version_info[1]}"
@@ -48,7 +48,7 @@ def main() -> None:
         python = empty_environment(Path(folder, "python"))
         bare = [python, "-I", "-B", "-c", "pass"]
         for name, image in (("compiled", HERE), ("plain", ELSEWHERE)):
-            files = run_files(RunProgram({}), image).files
+            files = run_files(PackagedProgram({}), image).files
             for path, content in files.items():
                 Path(folder, name, path).parent.mkdir(parents=True, exist_ok=True)
                 Path(folder, name, path).write_bytes(content)

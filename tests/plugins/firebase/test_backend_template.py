@@ -29,7 +29,8 @@ from miniprogram_firebase.backend.starter import record_names
 from testbed.google.firestore.refusals import Refusal
 from testbed.google.firestore.rest import FirestoreRest
 from testbed.google.firestore.service import FirestoreService
-from testbed.google.server import TOKEN, Call, GoogleStandIn, Reply, document
+from testbed.google.server import TOKEN, GoogleStandIn
+from testbed.google.small_services import MetadataService
 
 SPEC = BackendTemplateSpec("firebase-functions", "on Firebase", ("firestore", "bundled"), FirebaseTemplate)
 DATA = [f"functions/data/{name}.json" for name in ("coupons_list", "home_bootstrap", "session")]
@@ -46,21 +47,6 @@ ROOT = "projects/shop-project/databases/(default)/documents"
 OF_DATABASE = ["functions/firestore.py", "functions/record_names.py"]
 
 
-class Metadata:
-    """The metadata server of an instance: it gives a token to whoever asks as Google says."""
-
-    prefixes = ("/computeMetadata/",)
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def answer(self, call: Call) -> Reply:
-        if call.headers.get("metadata-flavor") != "Google":
-            return Reply(403)
-        self.asked += 1
-        return document({"access_token": TOKEN, "expires_in": 3599, "token_type": "Bearer"})
-
-
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     root = tmp_path / "shop"
@@ -72,7 +58,7 @@ def program(tmp_path: Path) -> Path:
 @pytest.fixture
 def firestore(google: GoogleStandIn) -> FirestoreService:
     service = FirestoreService()
-    google.services += [Metadata(), FirestoreRest(service)]
+    google.services += [MetadataService(), FirestoreRest(service)]
     return service
 
 
@@ -142,7 +128,7 @@ def _environ(google: GoogleStandIn) -> dict[str, str]:
 
 
 def _records(google: GoogleStandIn) -> FirestoreRecords:
-    environ = {"FIRESTORE_URL": google.address, "FIREBASE_TOKEN": TOKEN}
+    environ = {"CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": google.address, "FIREBASE_TOKEN": TOKEN}
     return FirestoreRecords(FirestoreCalls("shop-project", environ), "shop")
 
 

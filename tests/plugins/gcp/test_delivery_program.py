@@ -18,7 +18,7 @@ from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.testing.remote_objects import PLENTY, RemoteObjectsContract
 from miniprogram_gcp.function.gcs_objects import GcsObjects, open_storage
 from miniprogram_gcp.function.google_http import AccountToken, GoogleHttp
-from miniprogram_gcp.run.program import MAIN, RunProgram, run_files
+from miniprogram_gcp.run.program import MAIN, PackagedProgram, run_files
 from testbed.google.server import Call, GoogleStandIn, Reply, document, refusal
 from testbed.google.small_services import MetadataService
 
@@ -147,8 +147,8 @@ def test_without_an_account_nothing_is_read(signed: Signed) -> None:
         objects.fetch("a", known=None, max_bytes=PLENTY)
 
 
-def program() -> RunProgram:
-    return RunProgram({"ARTIFACT_BUCKET_NAME": "programs"})
+def program() -> PackagedProgram:
+    return PackagedProgram({"ARTIFACT_BUCKET_NAME": "programs"})
 
 
 def test_the_whole_engine_travels_and_nothing_else() -> None:

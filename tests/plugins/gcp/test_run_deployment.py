@@ -135,7 +135,7 @@ def test_a_revision_that_cannot_read_the_bucket_gets_no_traffic(
 ) -> None:
     cloud.run.containers_get["STORAGE_EMULATOR_HOST"] = "http://127.0.0.1:9"
 
-    with pytest.raises(MiniProgramError, match=r"does not deliver: .* answered 503; hosts still get") as failure:
+    with pytest.raises(MiniProgramError, match=r"answer well: .* answered 503; hosts still get") as failure:
         deployment(log_level="WARN").deploy(silent)
 
     assert "roles/storage.objectViewer" in (failure.value.hint or "")

@@ -114,7 +114,8 @@ class Front:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 claimed = headers.get("x-forwarded-for")
                 headers["x-forwarded-for"] = f"{claimed}, {VISITOR}" if claimed else VISITOR
-                found = (refused, {}, b"") if refused else ask(port, self.command, self.path, headers)
+                sent = self.rfile.read(int(headers.get("content-length", 0)))
+                found = (refused, {}, b"") if refused else ask(port, self.command, self.path, headers, sent)
                 status, answered, body = found
                 self.send_response(status)
                 for name, value in answered.items():
@@ -139,11 +140,13 @@ class Front:
         self._server.server_close()
 
 
-def ask(port: int, verb: str, path: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+def ask(
+    port: int, verb: str, path: str, headers: Mapping[str, str], body: bytes = b""
+) -> tuple[int, dict[str, str], bytes]:
     """What is answered at `port`; 503 when nothing is."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request(verb, path, headers=dict(headers))
+        connection.request(verb, path, body or None, dict(headers))
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     except OSError:

@@ -37,6 +37,8 @@ class Deployed:
         self.name = name
         self.wanted: Document = {}
         self.revisions: dict[str, Container] = {}
+        self.failed: list[Container] = []
+        """Revisions that never were ready; what they wrote is in the logs too."""
         self.fronts: dict[str, Front] = {}
         self.generation = 0
         self.failure: str | None = None
@@ -283,6 +285,7 @@ class RunService:
         failure = container.start()
         service.is_busy = False
         if failure is not None:
+            service.failed.append(container)
             service.failure = f"Revision '{revision}' is not ready and cannot serve traffic. {failure}"
             operation["error"] = {"code": 9, "message": service.failure}
         else:

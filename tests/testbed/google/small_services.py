@@ -58,7 +58,7 @@ class LoggingService:
         return [
             entry_of(self._run.project, location, container, number)
             for (location, _), service in self._run.services.items()
-            for container in service.revisions.values()
+            for container in (*service.revisions.values(), *service.failed)
             for number in range(len(container.lines))
         ]
 

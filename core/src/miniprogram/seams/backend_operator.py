@@ -42,6 +42,8 @@ class BackendState:
     """Members only `status` adds."""
     missing: str = ""
     """A sentence for when it does not exist."""
+    is_private: bool = False
+    """Whether the cloud lets in invited callers only: then it refuses a health request, and is well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
-"""What this distribution adds: the publish target `firebase-hosting` and the provider `firebase`."""
+"""What this distribution adds: the target `firebase-hosting`, the provider `firebase`, and publisher backends."""
 
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import Capability, ProviderSpec, TargetSpec
+from miniprogram.plugins.specs import BackendTemplateSpec, Capability, CommandSpec, ProviderSpec, TargetSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from miniprogram.seams.backend_template import BackendTemplate
     from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram_firebase.hosting.settings import HostingSettings
@@ -17,7 +18,7 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[FirebaseSettings]]:
-    return [ProviderSpec("firebase", "Firebase: Hosting and Cloud Storage", _settings, _provider)]
+    return [ProviderSpec("firebase", "Firebase: Hosting, Cloud Run, Firestore and storage", _settings, _provider)]
 
 
 @hookimpl
@@ -30,8 +31,60 @@ def miniprogram_publish_targets() -> list[TargetSpec[HostingSettings]]:
 
 
 @hookimpl
+def miniprogram_backend_templates() -> list[BackendTemplateSpec]:
+    return [
+        BackendTemplateSpec(
+            "firebase-functions",
+            "a function, with or without Firestore",
+            ("firestore", "bundled"),
+            _template,
+        )
+    ]
+
+
+@hookimpl
+def miniprogram_commands() -> list[CommandSpec]:
+    from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
+
+    return command_rows("firebase", "miniprogram_firebase.backend.commands")
+
+
+@hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    return [Capability("publish.firebase_hosting", "firebaseHostingPublish", "publish --target firebase-hosting")]
+    backend, commands = "publisher_backend.firebase", "publisher-backend firebase"
+    rows = (
+        ("deploy", "Deploy", "deploy"),
+        ("status", "Status", "status"),
+        ("outputs", "Outputs", "outputs"),
+        ("host_command", "HostCommand", "host-command"),
+        ("handoff", "Handoff", "handoff"),
+        ("smoke", "Smoke", "smoke"),
+        ("smoke.write", "WriteSmoke", "smoke --include-write"),
+        ("firestore.seed", "FirestoreSeed", "seed"),
+        ("firestore.data.status", "FirestoreDataStatus", "data status"),
+        ("firestore.data.export", "FirestoreDataExport", "data export"),
+        ("firestore.data.import", "FirestoreDataImport", "data import"),
+        ("firestore.data.redemptions", "FirestoreDataRedemptions", "data redemptions"),
+        ("destroy.data_loss_guard", "DestroyDataLossGuard", "destroy --confirm-data-loss"),
+    )
+    return [
+        Capability("publish.firebase_hosting", "firebaseHostingPublish", "publish --target firebase-hosting"),
+        Capability(
+            "publisher_backend.firebase_functions.scaffold",
+            "publisherBackendFirebaseFunctionsScaffold",
+            "publisher-backend scaffold --template firebase-functions",
+        ),
+        *(
+            Capability(f"{backend}.{name}", f"publisherBackendFirebase{member}", f"{commands} {words}")
+            for name, member, words in rows
+        ),
+    ]
+
+
+def _template() -> BackendTemplate:
+    from miniprogram_firebase.backend.backend_template import FirebaseTemplate
+
+    return FirebaseTemplate()
 
 
 def _settings() -> type[FirebaseSettings]:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.seams.abilities import ALL
+from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, ProviderContext, StoreAddress
+from miniprogram_firebase.backend.backend_operator import FirebaseBackend
+from miniprogram_firebase.counting import CountingProvider
 from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
 from miniprogram_firebase.settings import FirebaseSettings
+from miniprogram_gcp.apis import enable_apis
 from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.google_calls import GoogleCalls
 from miniprogram_gcp.provider import GcpProvider
+from miniprogram_gcp.run.provider import CloudRunProvider
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
@@ -23,8 +28,19 @@ HOSTING_ADDRESS = "FIREBASE_HOSTING_API_URL"
 """Another address of the Hosting service, for tests; the Firebase CLI asks for it too."""
 
 
+APIS = (
+    "firebasehosting.googleapis.com",
+    "firebaserules.googleapis.com",
+    "firestore.googleapis.com",
+    "logging.googleapis.com",
+    "run.googleapis.com",
+    "storage.googleapis.com",
+)
+"""What the commands of this distribution call."""
+
+
 class FirebaseProvider:
-    """Implements CloudProvider. Nothing connects before it is asked for something."""
+    """Implements PreparingProvider and RunsBackends. Nothing connects before it is asked for something."""
 
     def __init__(self, settings: FirebaseSettings, context: ProviderContext) -> None:
         self._settings, self._context = settings, context
@@ -41,8 +57,9 @@ class FirebaseProvider:
 
     @property
     def abilities(self) -> Mapping[str, str | None]:
-        reason = None if self._settings.bucket else "the environment has no bucket, and Hosting decides nothing"
-        return dict.fromkeys(ALL, reason)
+        if self._settings.bucket is None:
+            return dict.fromkeys(ALL, "the environment has no bucket, and Hosting decides nothing")
+        return self._storage.abilities
 
     def store(self) -> GcsObjectStore:
         """Raises UsageError when the environment has no bucket."""
@@ -53,8 +70,17 @@ class FirebaseProvider:
         return self._storage.deployment()
 
     def ledger(self) -> AdmissionLedger:
-        """Admissions are counted in the bucket."""
+        """Admissions are counted in Firestore or in the bucket, as the environment says."""
         return self._storage.ledger()
+
+    def publisher_backend(self, request: BackendRequest) -> FirebaseBackend:
+        """Raises UsageError for an option that does not fit."""
+        return FirebaseBackend.of(self._settings, self._context, request)
+
+    def prepare(self) -> Iterator[str]:
+        """Do what `--enable-apis` asks for."""
+        if self._settings.enable_apis:
+            yield from enable_apis(self._context, self._settings.project_id, APIS)
 
     def settings_to_keep(self, status: DeploymentStatus) -> Mapping[str, object]:
         return self._storage.settings_to_keep(status)
@@ -97,4 +123,9 @@ class FirebaseProvider:
                 f"the environment {name} has no bucket to keep releases in",
                 hint=f"Run `miniprogram env configure {name} --bucket NAME`, or publish to Hosting instead.",
             )
-        return GcpProvider(self._settings.storage(bucket), self._context)
+        storage = self._settings.storage(bucket)
+        if self._settings.delivery == "self":
+            return GcpProvider(storage, self._context)
+        if self._settings.admission_database:
+            return CountingProvider(storage, self._context)
+        return CloudRunProvider(storage, self._context)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from miniprogram.provider_kit.settings import ServedSettings, Url
-from miniprogram_gcp.run_settings import ProjectId
+from miniprogram.provider_kit.settings import Delivery, Truth, Url
+from miniprogram_gcp.run_settings import ProjectId, RunSettings
 from miniprogram_gcp.settings import BucketName, GcpSettings, Location
 
 
@@ -25,7 +25,7 @@ def _https(url: str) -> str:
     return url
 
 
-class FirebaseSettings(ServedSettings):
+class FirebaseSettings(RunSettings):
     """A Firebase project. Source: `values` of a firebase entry in env.json. Unknown keys are ignored."""
 
     project_id: ProjectId = Field(description="Firebase project")
@@ -42,11 +42,20 @@ class FirebaseSettings(ServedSettings):
     function_url: Annotated[Url, AfterValidator(_https)] | None = Field(
         default=None, description="absolute https URL of that function, where it is not the usual one"
     )
+    delivery: Delivery = Field(
+        default="cloud",
+        description="where delivery runs: cloud for Cloud Run, or self for a server on a machine of yours",
+    )
+    admission_database: Truth = Field(
+        default=False,
+        description="count in the project's Firestore who was admitted to time windows",
+        json_schema_extra={"negatable": True},
+    )
     bucket: BucketName | None = Field(
         default=None, description="Cloud Storage bucket for releases; Hosting alone needs none"
     )
 
     def storage(self, bucket: str) -> GcpSettings:
         """The same environment as one of Cloud Storage."""
-        shared = {name: getattr(self, name) for name in ServedSettings.model_fields}
-        return GcpSettings(bucket=bucket, region=self.region, project_id=self.project_id, **shared)
+        shared = {name: getattr(self, name) for name in self.model_fields_set & set(GcpSettings.model_fields)}
+        return GcpSettings(**{**shared, "bucket": bucket, "region": self.region, "delivery": self.delivery})

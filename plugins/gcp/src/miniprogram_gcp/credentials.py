@@ -33,8 +33,12 @@ class Credentials:
 
         Raises MiniProgramError when nobody is signed in.
         """
+        return {"authorization": f"Bearer {self.token(renew=renew)}"}
+
+    def token(self, *, renew: bool = False) -> str:
+        """An access token; as `headers`."""
         with self._lock:
-            return {"authorization": f"Bearer {self._token(renew=renew)}"}
+            return self._token(renew=renew)
 
     def _token(self, *, renew: bool) -> str:
         from google.auth.exceptions import GoogleAuthError

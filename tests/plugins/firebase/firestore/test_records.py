@@ -38,7 +38,7 @@ def records(database: tuple[FirestoreService, str]) -> FirestoreRecords:
 
 
 def open_records(address: str, program: str = "shop") -> FirestoreRecords:
-    environ = {"FIRESTORE_URL": address, "FIREBASE_TOKEN": TOKEN}
+    environ = {"CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": address, "FIREBASE_TOKEN": TOKEN}
     calls = FirestoreCalls("shop-project", environ, sleep=lambda _: None)
     return FirestoreRecords(calls, program, pause=lambda _: None)
 

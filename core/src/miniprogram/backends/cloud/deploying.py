@@ -18,6 +18,7 @@ from miniprogram.state.publisher_backend_cloud import DeployedBackend
 WAIT_S = 45.0
 TRY_S = 5.0
 PAUSE_S = 1.0
+REFUSALS = (401, 403)
 
 Ask = Callable[[str], Health]
 """Asks a health URL once."""
@@ -50,7 +51,7 @@ def deploy_backend(
     found = Health(None, f"the deployment has no output {HEALTH_URL}")
     if url:
         progress(f"Waiting for {url}")
-        found = _await(url, health, pause, tick)
+        found = health(url) if state.is_private else _await(url, health, pause, tick)
     return make_report(
         DeployReport,
         session.header("deploy"),
@@ -58,12 +59,17 @@ def deploy_backend(
         backend_root_path=str(session.operator.backend_root),
         backend_base_url=state.outputs.get(BASE_URL),
         health_url=url,
-        healthy=found.healthy,
+        healthy=health_of(state, found),
         health_status_code=found.status_code,
         health_error=found.error,
         outputs=dict(state.outputs),
         deployed_at_utc=to_iso(now),
     )
+
+
+def health_of(state: BackendState, found: Health) -> bool | None:
+    """Whether the backend is well; None where nobody uninvited may find out, and it said so."""
+    return None if state.is_private and found.status_code in REFUSALS else found.healthy
 
 
 def _await(url: str, health: Ask, pause: Callable[[float], None], tick: Callable[[], float]) -> Health:

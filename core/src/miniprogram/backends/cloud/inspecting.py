@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from miniprogram.backends.cloud.deploying import health_of
 from miniprogram.backends.cloud.reports import OutputsReport, StatusReport, make_report
 from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.errors import MiniProgramError
@@ -34,7 +35,7 @@ def backend_status(session: BackendSession, *, health: Callable[[str], Health] =
         state.more_facts,
         backend_base_url=state.outputs.get(BASE_URL),
         health_url=url,
-        healthy=found.healthy if state.exists else None,
+        healthy=health_of(state, found) if state.exists else None,
         health_status_code=found.status_code,
         health_error=found.error,
         outputs=dict(state.outputs),

@@ -28,10 +28,12 @@ class BackendReport(_Part):
 
 
 class DeployReport(BackendReport):
+    """`healthy` is null where the cloud lets in invited callers only, so that nobody could ask."""
+
     backend_root_path: str
     backend_base_url: str | None
     health_url: str | None
-    healthy: bool
+    healthy: bool | None
     health_status_code: int | None
     health_error: str | None
     outputs: dict[str, str]
@@ -39,7 +41,7 @@ class DeployReport(BackendReport):
 
 
 class StatusReport(BackendReport):
-    """`healthy` is null without a deployment and false without a URL to ask."""
+    """`healthy` is null without a deployment, or where only invited callers are let in; false without a URL."""
 
     backend_base_url: str | None
     health_url: str | None

@@ -93,7 +93,7 @@ def deploy(
     session = selected.open()
     report = deploy_backend(session, progress=_progress(as_json=as_json), now=tools.now())
     emit(report, as_json=as_json, lines=_deploy_lines)
-    return 0 if report.healthy else 1
+    return 1 if report.healthy is False else 0
 
 
 def status(
@@ -107,7 +107,7 @@ def status(
     session = selected.open()
     report = backend_status(session)
     emit(report, as_json=as_json, lines=_status_lines)
-    return 0 if report.healthy else 1
+    return 0 if report.healthy or (report.healthy is None and report.outputs) else 1
 
 
 def outputs(
@@ -227,7 +227,7 @@ def _silent(line: str) -> None:
 def _deploy_lines(report: DeployReport) -> Iterator[str]:
     words = f"miniprogram publisher-backend {report.provider}"
     yield f"The publisher backend is deployed to {report.environment_name} ({report.provider})."
-    yield f"Health: {'healthy' if report.healthy else report.health_error}"
+    yield f"Health: {_health_words(report)}"
     yield from (f"{name}: {value}" for name, value in report.outputs.items())
     yield "Next:"
     if report.outputs.get("PublisherBackendStorageMode") != "bundled":
@@ -236,10 +236,18 @@ def _deploy_lines(report: DeployReport) -> Iterator[str]:
     yield f"  {words} smoke --env {report.environment_name}"
 
 
+def _health_words(report: DeployReport | StatusReport) -> str:
+    if report.healthy:
+        return "healthy"
+    if report.healthy is None and report.outputs:
+        return "not asked: only invited callers are let in"
+    return str(report.health_error)
+
+
 def _status_lines(report: StatusReport) -> Iterator[str]:
     yield f"Environment: {report.environment_name} ({report.provider})"
     yield from _extra_lines(report.model_extra)
-    yield f"Health: {'healthy' if report.healthy else report.health_error}"
+    yield f"Health: {_health_words(report)}"
     yield from (f"{name}: {value}" for name, value in report.outputs.items())
     if report.last_deploy:
         yield f"Last deploy: {report.last_deploy['deployedAtUtc']}"

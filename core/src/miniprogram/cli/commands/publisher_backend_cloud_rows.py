@@ -15,6 +15,18 @@ SUBCOMMANDS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("seed",), "store the starter's data files", "seed", ""),
     (("logs",), "print the publisher backend's logs", "logs", "--since 10m --follow"),
     (("destroy",), "take the publisher backend down", "destroy", "--yes"),
+    (
+        ("host-command",),
+        "print the command that adds it to a host app",
+        "host_command",
+        "--api-base-url https://delivery.example/api --public",
+    ),
+    (
+        ("handoff",),
+        "write the file a host team imports",
+        "handoff",
+        "--delivery-url https://delivery.example/api --public",
+    ),
     (("data", "status"), "how many records there are", "data_status", ""),
     (("data", "export"), "write the records into a file", "data_export", "--output records.json"),
     (("data", "import"), "store the records of a file", "data_import", "--input records.json --dry-run"),

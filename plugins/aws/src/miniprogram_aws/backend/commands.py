@@ -7,6 +7,7 @@ from typing import Any
 
 from miniprogram.cli.commands import publisher_backend_cloud as backend
 from miniprogram.cli.commands import publisher_backend_cloud_data as data
+from miniprogram.cli.commands import publisher_backend_handover as handover
 from miniprogram_aws.backend.options import BackendOptions
 
 
@@ -21,6 +22,8 @@ smoke = _on_aws(backend.smoke)
 seed = _on_aws(backend.seed)
 logs = _on_aws(backend.logs)
 destroy = _on_aws(backend.destroy)
+host_command = _on_aws(handover.host_command)
+handoff = _on_aws(handover.handoff)
 data_status = _on_aws(data.data_status)
 data_export = _on_aws(data.data_export)
 data_import = _on_aws(data.data_import)

@@ -41,7 +41,7 @@ class FirebaseTemplate:
         }
         if storage == FIRESTORE:
             code["functions/store.py"] = _starter("firestore_store.py")
-            code["functions/firestore.py"] = _starter("firestore.py")
+            code["functions/firestore.py"] = (files("miniprogram_firebase.function") / "firestore.py").read_bytes()
             code["functions/record_names.py"] = _starter("record_names.py")
         else:
             code["functions/store.py"] = (core / "bundled_store.py").read_bytes()

@@ -11,13 +11,12 @@ from miniprogram.errors import StoreError
 from miniprogram.provider_kit.redaction import Redaction
 from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
 from miniprogram_gcp.credentials import SIGN_IN
-from miniprogram_gcp.google_calls import GoogleCalls, Refused, read_failure
+from miniprogram_gcp.google_calls import GoogleCalls, Refused, read_failure, service_calls
 
 SERVICE = "https://firestore.googleapis.com"
-SCOPE = "https://www.googleapis.com/auth/datastore"
-ADDRESS = "FIRESTORE_URL"
+API = "firestore"
 EMULATOR = "FIRESTORE_EMULATOR_HOST"
-"""Other addresses of the service, as Firebase's own tools name them. An emulator asks for no sign-in."""
+"""Another address of the service, as Firebase's own tools name it. An emulator asks for no sign-in."""
 PAGE = 300
 
 ERRORS = SdkErrors(
@@ -59,8 +58,10 @@ class FirestoreCalls:
     def __init__(self, project: str, environ: Mapping[str, str], **options: Any) -> None:
         """`options` are those of GoogleCalls."""
         emulator = environ.get(EMULATOR, "").strip()
-        base_url = environ.get(ADDRESS, "").strip() or (f"http://{emulator}" if emulator else SERVICE)
-        self._calls = GoogleCalls(base_url, environ, signed=not emulator, scopes=(SCOPE,), **options)
+        if emulator:
+            self._calls = GoogleCalls(f"http://{emulator}", environ, signed=False, **options)
+        else:
+            self._calls = service_calls(API, SERVICE, environ, **options)
         self._headers = {"authorization": "Bearer owner"} if emulator else {}
         self.project = project
         self.root = f"projects/{project}/databases/(default)/documents"

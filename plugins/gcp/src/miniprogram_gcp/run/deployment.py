@@ -19,7 +19,6 @@ from miniprogram_gcp.run.program import (
     RunProgram,
     base_image_of,
     delivery_program,
-    function_files,
     run_files,
 )
 from miniprogram_gcp.run.service_document import (
@@ -60,6 +59,15 @@ class RunPlan:
     regions: tuple[str, ...]
     """One, or several for one service in all of them."""
     probe_path: str = HEALTH_PATH
+    service_name: str = ""
+    """The settings' own, or one made from the environment's, unless given."""
+    role: str = "roles/storage.objectViewer"
+    """What the program's account needs for the store."""
+    commands: str = "cloud"
+    """The group of commands that deploys it, and shows its logs."""
+    name_option: str = "--service-name"
+    """The option of `env configure` that gives the service another name."""
+    is_public: bool = True
 
 
 def delivery_plan(settings: RunSettings, context: ProviderContext, *, bucket: str, location: str) -> RunPlan:
@@ -94,7 +102,8 @@ class CloudRunDeployment:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings, self._context, self._plan, self._sleep = settings, context, plan, sleep
-        self.name = settings.service_name or shortened(delivery_name(context.environment))
+        named = plan.service_name or settings.service_name
+        self.name = named or shortened(delivery_name(context.environment))
         self.location = plan.regions[0] if len(plan.regions) == 1 else SEVERAL_REGIONS
 
     def deploy(self, progress: Progress) -> DeploymentStatus:
@@ -138,7 +147,7 @@ class CloudRunDeployment:
             )
         labels = {**wanted["labels"], DIGEST_LABEL: wanted["template"]["labels"][DIGEST_LABEL]}
         function = wanted_function(self._settings, self._plan.program, files, labels)
-        self._functions.put(self.name, function, function_files(self._plan.program, files), progress)
+        self._functions.put(self.name, function, self._plan.program.as_function(files.files), progress)
         self._services.make_public(self.name)
         made = self._services.find(self.name)
         if made is None:
@@ -192,8 +201,12 @@ class CloudRunDeployment:
             self._services.direct_traffic(service, all_traffic_to(previous), annotations, progress)
         )
 
+    def service(self) -> Service | None:
+        """What stands in Cloud Run under this name, whoever put it there."""
+        return self._services.find(self.name)
+
     def status(self) -> DeploymentStatus:
-        service = self._services.find(self.name)
+        service = self.service()
         if service is None:
             return DeploymentStatus(self.name, STAGE, exists=False)
         return self._status(service)
@@ -202,7 +215,7 @@ class CloudRunDeployment:
         if self._services.find(self.name) is None:
             raise MiniProgramError(
                 f"{self.name} is not deployed, so it has no logs",
-                hint=f"Run `miniprogram cloud deploy --env {self._context.environment}`.",
+                hint=f"Run `miniprogram {self._plan.commands} deploy --env {self._context.environment}`.",
             )
         return read_logs(self._context, self._plan.project, self.name, since_s=since_s, goes_on=follow)
 
@@ -235,18 +248,21 @@ class CloudRunDeployment:
 
     def _wanted(self, files: RunFiles) -> Document:
         plan = self._plan
-        return wanted_service(self._settings, plan.identity, plan.program, files, plan.regions)
+        return wanted_service(
+            self._settings, plan.identity, plan.program, files, plan.regions, is_public=plan.is_public
+        )
 
     def _found(self) -> Service | None:
         """The service, when it is this environment's. Raises MiniProgramError when it is anything else."""
         service = self._services.find(self.name)
         if service is None or self._plan.identity.labels.items() <= service.labels.items():
             return service
-        whose = "another environment" if service.labels.get(MANAGED_BY) == "miniprogram" else "something else"
+        is_ours = service.labels.get(MANAGED_BY) == "miniprogram"
+        whose = "another environment or mini-program" if is_ours else "something else"
         raise MiniProgramError(
             f"the service {self.name} in {self.location} belongs to {whose}",
             hint=f"Choose another name with `miniprogram env configure {self._context.environment} "
-            "--service-name NAME`.",
+            f"{self._plan.name_option} NAME`.",
         )
 
     def _moved_when_it_answers(self, made: Service, serving: str, revision: str, progress: Progress) -> Service:
@@ -276,9 +292,9 @@ class CloudRunDeployment:
             told = found.error
         account = self._settings.service_account or "the project's default service account"
         raise MiniProgramError(
-            f"{revision} does not deliver: {told}",
-            hint=f"Let {account} read {self._plan.store_name} (roles/storage.objectViewer), or see "
-            f"`miniprogram cloud logs --env {self._context.environment}`.",
+            f"{revision} does not answer well: {told}",
+            hint=f"Let {account} reach {self._plan.store_name} ({self._plan.role}), or see "
+            f"`miniprogram {self._plan.commands} logs --env {self._context.environment}`.",
         )
 
     def _status(self, service: Service) -> DeploymentStatus:

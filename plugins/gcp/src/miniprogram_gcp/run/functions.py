@@ -21,7 +21,6 @@ from miniprogram_gcp.run_settings import RunSettings
 
 ADDRESS = "https://cloudfunctions.googleapis.com"
 API = "cloudfunctions"
-ENTRY_POINT = "deliver"
 MANAGED_BY_FUNCTIONS = ("goog-managed-by", "cloudfunctions")
 """The label of a service that belongs to a function."""
 _INGRESS = {"all": "ALLOW_ALL", "load-balancer": "ALLOW_INTERNAL_AND_GCLB"}
@@ -89,5 +88,5 @@ def wanted_function(
     }
     if settings.service_account:
         service["serviceAccountEmail"] = settings.service_account
-    build = {"runtime": files.base_image, "entryPoint": ENTRY_POINT, "automaticUpdatePolicy": {}}
+    build = {"runtime": files.base_image, "entryPoint": program.entry_point, "automaticUpdatePolicy": {}}
     return {"environment": "GEN_2", "labels": dict(labels), "buildConfig": build, "serviceConfig": service}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from miniprogram.provider_kit.archives import FunctionRuntime, archive_digest, archive_files, package_sources
 from miniprogram_gcp.run_settings import DEFAULT_BASE_IMAGE, RunSettings
@@ -24,18 +25,58 @@ if __name__ == "__main__":
 """
 
 
-@dataclass(frozen=True, slots=True)
-class RunProgram:
-    """A program for Cloud Run. It gets by with the standard library: nothing is installed.
+class RunProgram(Protocol):
+    """A program for Cloud Run. It gets by with the standard library: nothing is installed."""
 
-    `packages` are installed here and travel with all that is below them; `module` has the function `main()` that
-    serves, `function_module` the function `deliver(request)` for Cloud Functions; `environ` are its variables.
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Its environment variables."""
+        ...
+
+    @property
+    def main(self) -> str:
+        """The file that Python is started with."""
+        ...
+
+    @property
+    def entry_point(self) -> str:
+        """The function of `main.py` that Cloud Functions calls with a request of Flask."""
+        ...
+
+    def sources(self) -> Mapping[str, bytes]:
+        """Its files by path. Raises MiniProgramError when they cannot be read."""
+        ...
+
+    def as_function(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """`files` as Cloud Functions builds them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedProgram:
+    """A RunProgram of packages that are installed here, and travel with all that is below them.
+
+    `module` has the function `main()` that serves, `function_module` the function `deliver(request)` for Cloud
+    Functions.
     """
 
     environ: Mapping[str, str]
     packages: tuple[str, ...] = ("miniprogram.delivery", "miniprogram_gcp.function")
     module: str = "miniprogram_gcp.function.server"
     function_module: str = "miniprogram_gcp.function.framework"
+    main: str = MAIN
+    entry_point: str = "deliver"
+
+    def sources(self) -> Mapping[str, bytes]:
+        found = {f"{name.partition('.')[0]}/__init__.py": b"" for name in self.packages}
+        for package in self.packages:
+            found |= package_sources(package)
+        return {**found, MAIN: _STARTING.format(module=self.module).encode()}
+
+    def as_function(self, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """With another start, and no packages that are wanted."""
+        starting = f'from {self.function_module} import deliver\n\n__all__ = ["deliver"]\n'
+        return {**files, MAIN: starting.encode(), "requirements.txt": b""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +90,9 @@ class RunFiles:
 
 def run_files(program: RunProgram, base_image: str) -> RunFiles:
     """The files to send. When this interpreter is of the version of `base_image`, compiled modules come along."""
-    parents = {f"{name.partition('.')[0]}/__init__.py": b"" for name in program.packages}
-    sources = dict(parents)
-    for package in program.packages:
-        sources |= package_sources(package)
-    sources[MAIN] = _STARTING.format(module=program.module).encode()
+    sources = program.sources()
     runtime = runtime_of(base_image)
     return RunFiles(archive_files(sources, runtime, home=HOME), archive_digest(sources, runtime), base_image)
-
-
-def function_files(program: RunProgram, files: RunFiles) -> dict[str, bytes]:
-    """The same files as Cloud Functions builds them: another start, and no packages that are wanted."""
-    starting = f'from {program.function_module} import deliver\n\n__all__ = ["deliver"]\n'
-    return {**files.files, MAIN: starting.encode(), "requirements.txt": b""}
 
 
 def runtime_of(base_image: str) -> FunctionRuntime:
@@ -70,7 +101,7 @@ def runtime_of(base_image: str) -> FunctionRuntime:
     return int(digits[0]), int(digits[1:])
 
 
-def delivery_program(settings: RunSettings, bucket: str) -> RunProgram:
+def delivery_program(settings: RunSettings, bucket: str) -> PackagedProgram:
     """The delivery service over `bucket`."""
     told: dict[str, object | None] = {
         "ARTIFACT_BUCKET_NAME": bucket,
@@ -84,7 +115,7 @@ def delivery_program(settings: RunSettings, bucket: str) -> RunProgram:
         "STALE_IF_ERROR_SECONDS": settings.stale_if_error_seconds,
         "DELIVERY_POLICY": settings.delivery_policy,
     }
-    return RunProgram({name: str(value) for name, value in told.items() if value is not None})
+    return PackagedProgram({name: str(value) for name, value in told.items() if value is not None})
 
 
 def base_image_of(settings: RunSettings) -> str:

@@ -9,12 +9,13 @@ from hashlib import sha256
 from typing import Any
 
 from miniprogram.provider_kit.resource_names import slug
-from miniprogram_gcp.run.program import MAIN, RunFiles, RunProgram
+from miniprogram_gcp.run.program import RunFiles, RunProgram
 from miniprogram_gcp.run_settings import RunSettings
 
 HEALTH_PATH = "/health"
 """Google's front end keeps paths for itself that end in a z, such as /healthz."""
 MANAGED_BY, PART, ENVIRONMENT = "managed-by", "miniprogram-part", "miniprogram-environment"
+PROGRAM = "miniprogram-program"
 DIGEST_LABEL = "miniprogram-digest"
 PREVIOUS = "miniprogram-previous-revision"
 """The annotation that names what had the traffic before."""
@@ -42,17 +43,23 @@ class Identity:
 
     environment: str
     part: str = "delivery"
+    program: str = ""
+    """The mini-program it belongs to, where it belongs to one."""
 
     @property
     def labels(self) -> dict[str, str]:
-        named = slug(self.environment)
-        if len(named) > 63:
-            named = f"{named[:52]}-{sha256(named.encode()).hexdigest()[:10]}"
-        return {MANAGED_BY: "miniprogram", PART: self.part, ENVIRONMENT: named}
+        labels = {MANAGED_BY: "miniprogram", PART: self.part, ENVIRONMENT: _label(self.environment)}
+        return {**labels, PROGRAM: _label(self.program)} if self.program else labels
 
 
 def wanted_service(
-    settings: RunSettings, identity: Identity, program: RunProgram, files: RunFiles, regions: tuple[str, ...]
+    settings: RunSettings,
+    identity: Identity,
+    program: RunProgram,
+    files: RunFiles,
+    regions: tuple[str, ...],
+    *,
+    is_public: bool = True,
 ) -> Document:
     """All but the code and its revision; with the digest of everything as a label of the template."""
     own = {name: value for name, _, value in (each.partition("=") for each in settings.label)}
@@ -60,7 +67,7 @@ def wanted_service(
         "labels": {**own, **identity.labels},
         "client": "miniprogram",
         "ingress": _INGRESS[settings.ingress or "all"],
-        "invokerIamDisabled": True,
+        "invokerIamDisabled": is_public,
         "scaling": {
             "minInstanceCount": settings.min_instances or 0,
             "maxInstanceCount": settings.max_instances or 20,
@@ -69,7 +76,7 @@ def wanted_service(
             "labels": {**own, **identity.labels},
             "timeout": "30s",
             "maxInstanceRequestConcurrency": settings.requests_at_once or 80,
-            "containers": [_container(settings, program, files)],
+            "containers": [_container(settings, identity, program, files)],
         },
     }
     if settings.service_account:
@@ -96,13 +103,13 @@ def candidate(revision: str) -> Document:
     return {"type": _BY_REVISION, "revision": revision, "tag": CANDIDATE}
 
 
-def _container(settings: RunSettings, program: RunProgram, files: RunFiles) -> Document:
+def _container(settings: RunSettings, identity: Identity, program: RunProgram, files: RunFiles) -> Document:
     return {
-        "name": "delivery",
+        "name": identity.part,
         "image": "scratch",
         "baseImageUri": files.base_image,
         "command": ["python3"],
-        "args": [MAIN],
+        "args": [program.main],
         "ports": [{"name": "http1", "containerPort": PORT}],
         "env": [{"name": name, "value": value} for name, value in sorted(program.environ.items())],
         "resources": {
@@ -119,6 +126,12 @@ def _container(settings: RunSettings, program: RunProgram, files: RunFiles) -> D
             "failureThreshold": 1,
         },
     }
+
+
+def _label(name: str) -> str:
+    """`name` as labels may be: at most 63 small letters, digits and hyphens."""
+    value = slug(name)
+    return value if len(value) <= 63 else f"{value[:52]}-{sha256(value.encode()).hexdigest()[:10]}"
 
 
 class Service:
@@ -190,6 +203,17 @@ class Service:
     def base_image(self) -> str:
         containers = self._template.get("containers") or [{}]
         return str(containers[0].get("baseImageUri", ""))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may ask it."""
+        return bool(self._document.get("invokerIamDisabled"))
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The variables of the newest revision."""
+        containers = self._template.get("containers") or [{}]
+        return {each["name"]: each.get("value", "") for each in containers[0].get("env") or ()}
 
     @property
     def _template(self) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ class FirestoreStore:
                 self._firestore.roll_back(transaction)
                 return Redemption(first=False, redeemed_at=str(known.get("redeemedAtUtc") or at))
             try:
-                self._firestore.commit_new(transaction, path, fields, stamp="createdAt")
+                self._firestore.commit(transaction, [self._firestore.created(path, fields, stamp="createdAt")])
             except FirestoreError as error:
                 if error.status not in CONTENDED or pause is None:
                     raise

@@ -1,7 +1,7 @@
 """Documents of a Firestore database, over its REST interface and with the standard library only.
 
 On Google Cloud the function's own service account signs its requests. With FIRESTORE_EMULATOR_HOST they go to an
-emulator instead.
+emulator instead. Delivery on Cloud Run and generated publisher backends have this file, as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -38,11 +39,18 @@ class FirestoreError(Exception):
 class Firestore:
     """The documents of a database. Safe to use from many threads; nothing connects before it is asked."""
 
-    def __init__(self, environ: Mapping[str, str], database: str = "(default)") -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        database: str = "(default)",
+        *,
+        token: Callable[[], str] | None = None,
+    ) -> None:
+        """`token` gives an access token where this runs as somebody else than the account of an instance."""
         emulator = environ.get("FIRESTORE_EMULATOR_HOST", "").strip()
         named = environ.get("FIRESTORE_URL", "").strip()
         self._connections = _Connections(named or (f"http://{emulator}" if emulator else SERVICE))
-        self._tokens: _Tokens | None = None if emulator else _Tokens(environ)
+        self._token = token or ((lambda: "owner") if emulator else _Tokens(environ).current)
         self._project = environ.get("GOOGLE_CLOUD_PROJECT", "").strip()
         self._database = database
 
@@ -67,32 +75,44 @@ class Firestore:
             if not token:
                 return
 
+    def get_many(self, paths: Sequence[str]) -> list[Fields | None]:
+        """The fields of the documents at `paths`, all as they were at one moment."""
+        return self._read(paths, {})[1]
+
     def begin(self, paths: Sequence[str]) -> tuple[str, list[Fields | None]]:
         """Begin a transaction that has read the documents at `paths`: its key, and their fields."""
-        names = [self._name(path) for path in paths]
-        answers: Any = self._ask("POST", ":batchGet", {"documents": names, "newTransaction": {"readWrite": {}}})
-        key = next(each["transaction"] for each in answers if "transaction" in each)
-        found = {each["found"]["name"]: each["found"].get("fields", {}) for each in answers if "found" in each}
-        return key, [decoded(found[name]) if name in found else None for name in names]
+        return self._read(paths, {"newTransaction": {"readWrite": {}}})
 
-    def commit_new(self, transaction: str, path: str, fields: Mapping[str, Any], *, stamp: str) -> None:
-        """End a transaction with a new document, the time of the server in its field `stamp`.
+    def commit(self, transaction: str, writes: Sequence[Mapping[str, Any]]) -> None:
+        """End a transaction with `writes`: all, or none. `written` and `created` make them.
 
         Raises FirestoreError ABORTED or ALREADY_EXISTS when somebody else was there meanwhile.
         """
-        write = {
-            "update": {
-                "name": self._name(path),
-                "fields": {name: encoded(value) for name, value in fields.items()},
-            },
+        self._ask("POST", ":commit", {"writes": list(writes), "transaction": transaction})
+
+    def written(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """A write that makes or replaces the document at `path`."""
+        named = {name: encoded(value) for name, value in fields.items()}
+        return {"update": {"name": self._name(path), "fields": named}}
+
+    def created(self, path: str, fields: Mapping[str, Any], *, stamp: str) -> dict[str, Any]:
+        """A write that makes a document which is not there, with the time of the server in its field `stamp`."""
+        return {
+            **self.written(path, fields),
             "updateTransforms": [{"fieldPath": stamp, "setToServerValue": "REQUEST_TIME"}],
             "currentDocument": {"exists": False},
         }
-        self._ask("POST", ":commit", {"writes": [write], "transaction": transaction})
 
     def roll_back(self, transaction: str) -> None:
         """End a transaction without a change."""
         self._ask("POST", ":rollback", {"transaction": transaction})
+
+    def _read(self, paths: Sequence[str], how: Mapping[str, Any]) -> tuple[str, list[Fields | None]]:
+        names = [self._name(path) for path in paths]
+        answers: Any = self._ask("POST", ":batchGet", {"documents": names, **how})
+        key = next((each["transaction"] for each in answers if "transaction" in each), "")
+        found = {each["found"]["name"]: each["found"].get("fields", {}) for each in answers if "found" in each}
+        return key, [decoded(found[name]) if name in found else None for name in names]
 
     def _name(self, path: str) -> str:
         return f"projects/{self._project}/databases/{self._database}/documents/{path}"
@@ -100,8 +120,7 @@ class Firestore:
     def _ask(self, method: str, rest: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         if not self._project:
             raise FirestoreError("FAILED_PRECONDITION", "GOOGLE_CLOUD_PROJECT is not set")
-        token = self._tokens.current() if self._tokens else "owner"
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        headers = {"authorization": f"Bearer {self._token()}", "content-type": "application/json"}
         target = f"/v1/projects/{self._project}/databases/{self._database}/documents{rest}"
         status, answer = self._send(method, target, headers, json.dumps(body).encode() if body else None)
         document = json.loads(answer) if answer.strip() else {}
@@ -151,6 +170,7 @@ class _Connections:
         self._server = parts.netloc
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._idle)
 
     def take(self) -> http.client.HTTPConnection | None:
         with self._lock:
@@ -193,6 +213,11 @@ class _Tokens:
             raise FirestoreError("UNAUTHENTICATED", f"there is no token: {type(error).__name__}") from None
         finally:
             connection.close()
+
+
+def _close_all(connections: list[http.client.HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def encoded(value: Any) -> dict[str, Any]:
