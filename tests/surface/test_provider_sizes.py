@@ -36,13 +36,8 @@ MOST = {
     "aws: hooks, settings, provider": 350,
     "aws: all": 2800,
     "gcp: hooks, settings, provider": 130,
-<<<<<<< HEAD
-    "gcp: without deployment": 500,
-    "gcp: all": 1950,
-=======
-    "gcp: without deployment": 560,
-    "gcp: all": 2100,
->>>>>>> 2e8f042 (Run publisher backends and deliver on Firebase: Cloud Run, Firestore, security rules, hand-over)
+    "gcp: without deployment": 520,
+    "gcp: all": 2050,
     "firebase: all": 2500,
     "filesystem: all": 130,
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,79 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
-from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.main import run
 from testbed.google.firestore.refusals import Refusal
-from testbed.google.firestore.rest import FirestoreRest
-from testbed.google.firestore.service import FirestoreService
-from testbed.google.rules import RulesService
-from testbed.google.run_service import RunService
-from testbed.google.server import TOKEN, GoogleStandIn
-from testbed.google.small_services import LoggingService, MetadataService, ServiceUsageService
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 PROJECT, NAME = "shop-project", "publisherbackend-shop"
-APIS = ("run", "logging", "serviceusage")
 OPEN = "service cloud.firestore { match /{document=**} { allow read: if true; } }"
 
 Call = Callable[..., tuple[int, str]]
-
-
-class Cloud:
-    """A Firebase project on this machine."""
-
-    def __init__(self, stand_in: GoogleStandIn, folder: Path) -> None:
-        self.stand_in = stand_in
-        self.firestore, self.rules = FirestoreService(), RulesService(PROJECT)
-        inside = {
-            "FIRESTORE_URL": stand_in.address,
-            "GCE_METADATA_HOST": stand_in.address.removeprefix("http://"),
-        }
-        self.run = RunService(PROJECT, folder, inside)
-        self.usage = ServiceUsageService(PROJECT, "run.googleapis.com")
-        stand_in.services += [
-            self.run,
-            LoggingService(self.run),
-            self.usage,
-            MetadataService(),
-            self.rules,
-            FirestoreRest(self.firestore),
-        ]
-
-    @property
-    def environ(self) -> dict[str, str]:
-        address = self.stand_in.address
-        named = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in APIS}
-        here = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api}": address for api in ("FIRESTORE", "FIREBASERULES")}
-        return {"FIREBASE_TOKEN": TOKEN, **named, **here}
-
-
-@pytest.fixture
-def cloud(tmp_path: Path, google: GoogleStandIn) -> Iterator[Cloud]:
-    made = Cloud(google, tmp_path / "containers")
-    yield made
-    made.run.close()
-
-
-@pytest.fixture
-def call(tmp_path: Path, cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> Call:
-    root = tmp_path / "shop"
-    root.mkdir()
-    (root / "manifest.json").write_text(json.dumps({"id": "shop", "title": "Shop"}))
-
-    def typed(line: str, *more: str, code: int = 0) -> tuple[int, str]:
-        environ = {**os.environ, "HOME": str(tmp_path / "home"), **cloud.environ}
-        found = run([*line.split(), *more], AppContext(cwd=root, environ=environ))
-        out, err = capsys.readouterr()
-        assert found == code, f"{line}: {err}{out}"
-        return found, out + err
-
-    typed("env init")
-    typed(f"env configure prod --provider firebase --project-id {PROJECT}")
-    typed("env use prod")
-    typed("publisher-backend scaffold --template firebase-functions")
-    return typed
 
 
 def document(call: Call, line: str, *more: str, code: int = 0) -> dict[str, Any]:
@@ -96,7 +30,7 @@ def document(call: Call, line: str, *more: str, code: int = 0) -> dict[str, Any]
     return found
 
 
-def test_the_whole_life_of_a_backend(call: Call, cloud: Cloud, tmp_path: Path) -> None:
+def test_the_whole_life_of_a_backend(call: Call, cloud: Any, tmp_path: Path) -> None:
     root = tmp_path / "shop"
     assert document(call, "firebase status", code=1)["healthy"] is None
     assert document(call, "firebase smoke", code=1)["routes"] == []
@@ -171,7 +105,7 @@ def test_an_export_of_the_older_tool_is_imported(call: Call, tmp_path: Path) -> 
     assert "data.a[0] is a list in a list" in said
 
 
-def test_data_that_cannot_be_inspected_stops_destroy(call: Call, cloud: Cloud) -> None:
+def test_data_that_cannot_be_inspected_stops_destroy(call: Call, cloud: Any) -> None:
     document(call, "firebase deploy")
 
     def refuse(method: str, request: Any) -> None:
@@ -186,7 +120,7 @@ def test_data_that_cannot_be_inspected_stops_destroy(call: Call, cloud: Cloud) -
     assert "may not use the database" in document(call, "firebase data status", code=1)["error"]
 
 
-def test_open_rules_stop_a_deploy_unless_told_to_stay(call: Call, cloud: Cloud) -> None:
+def test_open_rules_stop_a_deploy_unless_told_to_stay(call: Call, cloud: Any) -> None:
     cloud.rules.release(OPEN)
     _, said = call("publisher-backend firebase deploy", code=1)
     assert "anybody may read miniPrograms/shop/redemptions" in said
@@ -194,7 +128,7 @@ def test_open_rules_stop_a_deploy_unless_told_to_stay(call: Call, cloud: Cloud) 
     assert document(call, "firebase deploy --keep-rules")["healthy"]
 
 
-def test_a_project_without_a_database_is_told_so(call: Call, cloud: Cloud) -> None:
+def test_a_project_without_a_database_is_told_so(call: Call, cloud: Any) -> None:
     def refuse(method: str, request: Any) -> None:
         del request
         if method == "ListDocuments":
@@ -206,7 +140,7 @@ def test_a_project_without_a_database_is_told_so(call: Call, cloud: Cloud) -> No
     assert "gcloud firestore databases create" in said
 
 
-def test_a_bundled_backend_needs_no_database(call: Call, cloud: Cloud) -> None:
+def test_a_bundled_backend_needs_no_database(call: Call, cloud: Any) -> None:
     call("publisher-backend scaffold --template firebase-functions --storage bundled --force")
     for name in ("firestore.py", "record_names.py"):
         (cloud.run._folder.parent / "shop/backend/firebase_functions/functions" / name).unlink()
@@ -217,7 +151,7 @@ def test_a_bundled_backend_needs_no_database(call: Call, cloud: Cloud) -> None:
     assert cloud.firestore.calls == []
 
 
-def test_a_service_of_another_program_is_not_replaced(call: Call, cloud: Cloud) -> None:
+def test_a_service_of_another_program_is_not_replaced(call: Call, cloud: Any) -> None:
     document(call, "firebase deploy")
     [service] = cloud.run.services.values()
     service.wanted["labels"]["miniprogram-program"] = "other"
@@ -227,7 +161,7 @@ def test_a_service_of_another_program_is_not_replaced(call: Call, cloud: Cloud) 
         assert "--function-name" in said
 
 
-def test_code_that_does_not_start_leaves_the_one_before(call: Call, cloud: Cloud, tmp_path: Path) -> None:
+def test_code_that_does_not_start_leaves_the_one_before(call: Call, cloud: Any, tmp_path: Path) -> None:
     base = document(call, "firebase deploy")["backendBaseUrl"]
     main = tmp_path / "shop/backend/firebase_functions/functions/main.py"
     code = main.read_text()
@@ -264,7 +198,7 @@ def test_it_is_handed_to_a_host_team(call: Call, tmp_path: Path) -> None:
     call("publisher-backend firebase handoff --public", code=64)
 
 
-def test_nobody_uninvited_may_ask_a_private_backend(call: Call, cloud: Cloud) -> None:
+def test_nobody_uninvited_may_ask_a_private_backend(call: Call, cloud: Any) -> None:
     deployed = document(call, "firebase deploy --no-public-invoker")
     assert (deployed["healthy"], deployed["healthStatusCode"]) == (None, 403)
     [service] = cloud.run.services.values()

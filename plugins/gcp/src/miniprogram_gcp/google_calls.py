@@ -62,45 +62,21 @@ class GoogleCalls(RestCalls):
         scopes: tuple[str, ...] = (),
         **options: Any,
     ) -> None:
-<<<<<<< HEAD
         """`options` are those of RestCalls."""
         super().__init__(base_url, **options)
-        self._credentials = Credentials(self.client, environ, scopes=scopes) if signed else None
-=======
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
         self.base_url = base_url.rstrip("/")
-        self._client = httpx.Client(base_url=self.base_url, timeout=TIMEOUT, limits=limits, transport=transport)
-        weakref.finalize(self, self._client.close)  # whoever asked last is the last to need its connections
-        self._credentials = Credentials(self._client, environ, scopes=scopes) if signed else None
-        self._sleep = sleep
->>>>>>> 2e8f042 (Run publisher backends and deliver on Firebase: Cloud Run, Firestore, security rules, hand-over)
+        self._credentials = Credentials(self.client, environ, scopes=scopes) if signed else None
 
     def sign_in(self) -> None:
         """Find out whether anybody is signed in. Raises MiniProgramError."""
         self.signature(renew=False)
 
-<<<<<<< HEAD
     def signature(self, *, renew: bool) -> Mapping[str, str]:
         return self._credentials.headers(renew=renew) if self._credentials else {}
-=======
+
     def access_token(self) -> str:
         """For whoever makes requests of another kind. Raises MiniProgramError when nobody is signed in."""
         return self._credentials.token() if self._credentials else ""
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        expect: tuple[int, ...] = (),
-        headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
-        content: bytes | None = None,
-        json: Any = None,
-        signed: bool = True,
-    ) -> httpx.Response:
-        """The answer: one that is a success, or has a status in `expect`.
->>>>>>> 2e8f042 (Run publisher backends and deliver on Firebase: Cloud Run, Firestore, security rules, hand-over)
 
     def refusal(self, answer: httpx.Response) -> Refused:
         return Refused(answer)
