@@ -234,11 +234,29 @@ def test_several_regions_are_one_service(deployment: Callable[..., CloudRunDeplo
 
 
 def test_a_load_balancer_of_yours_may_be_the_only_way_in(
-    deployment: Callable[..., CloudRunDeployment], cloud: Any
+    deployment: Callable[..., CloudRunDeployment], place: Any, cloud: Any
 ) -> None:
-    deployment(ingress="load-balancer").deploy(silent)
+    closed: dict[str, Any] = {"ingress": "load-balancer"}
+
+    deployed = deployment(**closed).deploy(silent)
+    again = deployment(**closed, log_level="WARN").deploy(silent)
 
     assert body_of(cloud.asked("PATCH")[0])["ingress"] == "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
+    assert get(f"{deployed.outputs['BackendApiBaseUrl']}manifests/shop/latest")[0] == 404
+    assert "HealthUrl" not in deployed.outputs, "nobody here can ask it"
+    assert again.outputs["ServiceRevision"] != deployed.outputs["ServiceRevision"]
+    provider = CloudRunProvider(place.settings(delivery="cloud", **closed), place.context())
+    assert ("Cloud Run", "ok") in [(check.label, check.status) for check in provider.checks()]
+
+
+def test_deploying_again_does_not_hide_that_nothing_is_delivered(
+    deployment: Callable[..., CloudRunDeployment], cloud: Any
+) -> None:
+    cloud.run.containers_get["STORAGE_EMULATOR_HOST"] = "http://127.0.0.1:9"
+
+    for _ in range(2):
+        with pytest.raises(MiniProgramError, match="does not deliver"):
+            deployment().deploy(silent)
 
 
 @pytest.mark.parametrize(

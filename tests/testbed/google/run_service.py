@@ -340,6 +340,8 @@ class RunService:
 
     def _target(self, service: Deployed, tag: str) -> tuple[int, int]:
         """A status to refuse with, or 0, and the port that answers."""
+        if service.wanted.get("ingress", "INGRESS_TRAFFIC_ALL") != "INGRESS_TRAFFIC_ALL":
+            return 404, 0  # this front end is the world
         if not service.wanted.get("invokerIamDisabled") and "allUsers" not in str(service.policy):
             return 403, 0
         for target in service.wanted.get("traffic", ()):

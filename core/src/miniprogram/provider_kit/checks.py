@@ -34,7 +34,10 @@ def deployment_check(label: str, deployment: DeliveryDeployment) -> Check:
             return Check(
                 label, "warning", status.status_reason or "not deployed", "Run `miniprogram cloud deploy`."
             )
-        health = ask(status.outputs["HealthUrl"], timeout_s=HEALTH_TIMEOUT_S)
+        url = status.outputs.get("HealthUrl")
+        if url is None:
+            return Check(label, "ok", f"{status.name} is deployed; it cannot be asked from here")
+        health = ask(url, timeout_s=HEALTH_TIMEOUT_S)
         if not health.healthy:
             return Check(label, "warning", health.error or "it does not answer")
         return Check(label, "ok", status.outputs["BackendApiBaseUrl"])

@@ -111,6 +111,7 @@ class CloudRunDeployment:
         files = run_files(self._plan.program, base_image_of(self._settings))
         wanted = self._wanted(files)
         if before is not None and _is_as_wanted(before, wanted):
+            self._require_answer(before.urls[0], before.newest)
             progress(f"{self.name} is as it is to be; nothing to change.")
             return self._status(before)
         if before is not None and before.is_function:
@@ -281,7 +282,12 @@ class CloudRunDeployment:
         )
 
     def _require_answer(self, url: str, revision: str) -> None:
-        """Raises MiniProgramError unless the program answers, and finds its store well."""
+        """Raises MiniProgramError unless the program answers, and finds its store well.
+
+        One that only a load balancer reaches cannot be asked from here.
+        """
+        if self._is_closed:
+            return
         told: str | None = None
         for attempt in range(ANSWER_TRIES):
             if attempt:
@@ -297,12 +303,16 @@ class CloudRunDeployment:
             f"`miniprogram {self._plan.commands} logs --env {self._context.environment}`.",
         )
 
+    @property
+    def _is_closed(self) -> bool:
+        return self._settings.ingress == "load-balancer"
+
     def _status(self, service: Service) -> DeploymentStatus:
         url = service.urls[0] if service.urls else ""
         outputs = {
             "ArtifactBucketName": self._plan.store_name.removeprefix("gs://"),
             "BackendApiBaseUrl": url and f"{url}/api/",
-            "HealthUrl": url and f"{url}{HEALTH_PATH}",
+            "HealthUrl": "" if self._is_closed else url and f"{url}{HEALTH_PATH}",
             "ServiceName": self.name,
             "ServiceRegions": ", ".join(self._plan.regions),
             "ServiceRevision": service.serving or "",
