@@ -199,4 +199,4 @@ def test_it_starts_with_the_standard_library_alone_and_without_what_is_slow(tmp_
     assert done.returncode == 0, done.stderr
     status, modules = json.loads(done.stderr.splitlines()[-1])
     assert status == 200
-    assert {"http", "ssl", "email", "socketserver", "urllib", "pydantic"} & set(modules) == set()
+    assert {"http", "ssl", "email", "socketserver", "urllib", "random", "pydantic"} & set(modules) == set()

@@ -7,7 +7,6 @@ There are no keys, queries, bodies or values in them, and of people only who adm
 from __future__ import annotations
 
 import json
-import random
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -127,7 +126,11 @@ class Sampling:
 
     def __init__(self, share: float = 1.0, draw: Callable[[], float] | None = None) -> None:
         self.share = share
-        self._draw = draw or random.Random().random  # noqa: S311 - no secret depends on it
+        if draw is None and share < 1:
+            from random import Random  # deferred: a function that writes everything starts without it
+
+            draw = Random().random  # noqa: S311 - no secret depends on it
+        self._draw = draw or (lambda: 0.0)
 
     def takes(self, served: AnsweredRequest) -> bool:
         """Whether this one is written."""
