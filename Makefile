@@ -207,4 +207,5 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/run_cold_start.py
 	$(BIN)/python benchmarks/layout_agreement.py
