@@ -6,6 +6,7 @@ Usage: python -m conformance.renderer_status FOLDER
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,17 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from conformance.agreement import LAYOUT, families, known_differences
+from conformance.viewer import stored_screens
 from miniprogram.stac.catalog import load_catalog
+from miniprogram_web.node import RUNTIME, find_node
 
 HEAD = """\
 # Renderer status
 
-What the browser runtime lays out, and what it is held to. A *case* is a tree with the position and size of every
-box in it: *recorded* ones were taken from Flutter's own render tree, *worked out* ones from Flutter's published
-algorithms, where the recording client does not hold the widget. See
+What the browser runtime draws and does, and what it is held to. A *case* is a tree with the position and size of
+every box in it: *recorded* ones were taken from Flutter's own render tree, *worked out* ones from Flutter's
+published algorithms, where the recording client does not hold the widget. See
 [how layout works in the browser](../explanation/browser-layout.md).
 
-This page is made from the catalogue and the cases in `tests/conformance`.
+*Screens* are the stored ones that have the widget: public galleries, examples, and one for each family. Every
+one of them is drawn in a real browser without a placeholder, a console error or a barrier of WCAG 2 A and AA.
+
+This page is made from the catalogue, the runtime and the cases in `tests/conformance`.
 """
 
 
@@ -54,14 +60,38 @@ def counts() -> tuple[Counter[str], Counter[str], dict[str, tuple[int, str]]]:
     return recorded, worked_out, files
 
 
+def known() -> tuple[set[str], set[str]]:
+    """The types of widgets and actions that the runtime knows."""
+    node = find_node()
+    if node is None:
+        raise SystemExit("Node.js is needed to ask the runtime what it knows")
+    command = [str(node), str(Path(__file__).with_name("known_types.mjs")), RUNTIME.as_uri()]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return set(found["widgets"]), set(found["actions"])
+
+
 def page() -> str:
     recorded, worked_out, files = counts()
-    lines = [HEAD, "## Widgets", "", "| widget | recorded | worked out |", "|---|---|---|"]
-    held = [name for name in sorted(load_catalog().widget_names) if recorded[name] or worked_out[name]]
-    lines += [f"| `{name}` | {recorded[name] or ''} | {worked_out[name] or ''} |" for name in held]
-    others = [f"`{name}`" for name in sorted(load_catalog().widget_names) if name not in held]
-    share = f"{len(held)} of {len(load_catalog().widget_names)}"
-    lines += ["", f"{share}. Without a rule of their own: {', '.join(others)}.", ""]
+    catalog = load_catalog()
+    widgets, actions = known()
+    screens = Counter(name for screen in stored_screens().values() for name in set(types_in(screen)))
+    lines = [
+        HEAD,
+        "## Widgets",
+        "",
+        "| widget | drawn | screens | recorded | worked out |",
+        "|---|---|---|---|---|",
+    ]
+    names = sorted(catalog.widget_names)
+    lines += [
+        f"| `{name}` | {'yes' if name in widgets else 'placeholder'} | {screens[name] or ''} "
+        f"| {recorded[name] or ''} | {worked_out[name] or ''} |"
+        for name in names
+    ]
+    lines += ["", f"{sum(name in widgets for name in names)} of {len(names)} are drawn.", ""]
+    done = [f"`{name}`" for name in sorted(catalog.action_names) if name in actions]
+    left = [f"`{name}`" for name in sorted(catalog.action_names) if name not in actions]
+    lines += ["## Actions", "", f"Done: {', '.join(done)}.", "", f"Not done: {', '.join(left) or 'none'}.", ""]
     lines += ["## Cases", "", "| file | cases | answers from |", "|---|---|---|"]
     lines += [f"| `{name}` | {number} | {source} |" for name, (number, source) in files.items()]
     lines += ["", "## Known differences", "", "| case | why |", "|---|---|"]

@@ -212,3 +212,34 @@ def test_scrolling_stays_when_something_else_changes(viewer: Viewer) -> None:
     viewer.settle()
 
     assert scroller.evaluate("element => element.scrollTop") == 40
+
+
+def test_a_dialog_lies_in_the_middle_and_above_the_bars(viewer: Viewer) -> None:
+    viewer.show(made("navigation"))
+    dialog = {
+        "type": "alertDialog",
+        "title": {"type": "text", "data": "Title"},
+        "content": {"type": "text", "data": "Content"},
+        "actions": [{"type": "textButton", "child": {"type": "text", "data": "OK"}, "onPressed": {}}],
+    }
+    viewer.page.evaluate("widget => void view.push(widget, { kind: 'dialog' })", dialog)
+    viewer.page.wait_for_timeout(300)
+
+    found = viewer.page.get_by_role("alertdialog").bounding_box()
+    assert found
+    assert (found["x"], found["width"]) == (60, 280)
+    assert abs(found["y"] + found["height"] / 2 - 400) <= 1
+    above = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.mp-page-dialog'))"
+    assert all(viewer.page.evaluate(above, point) for point in ([200, 20], [200, 780], [200, 400]))
+
+
+def test_a_tap_in_a_dialog_leaves_it_open_and_one_beside_it_does_not(viewer: Viewer) -> None:
+    viewer.show(made("feedback"))
+    viewer.page.get_by_role("button", name="Dialog").click()
+    viewer.page.wait_for_timeout(300)
+
+    viewer.page.get_by_text("Discard draft?").click()
+    expect(viewer.page.get_by_role("alertdialog")).to_be_visible()
+    viewer.page.mouse.click(20, 20)
+
+    expect(viewer.page.get_by_role("alertdialog")).to_have_count(0)

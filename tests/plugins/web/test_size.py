@@ -11,7 +11,7 @@ from miniprogram_web.node import RUNTIME
 from testbed import servers
 
 MOST_BYTES = 60_000
-LATER = ["./client/frame.js", "./client/sign_in.js", "./rare.js"]
+LATER = ["./client/frame.js", "./client/sign_in.js", "./rare.js", "../bindings/auth.js"]
 """Loaded when a page or a screen asks for them."""
 
 

@@ -164,7 +164,7 @@ export class MiniProgramElement extends Base {
     await loadFonts(besides(BASE), view.icons);
     if (load !== this.#loads) return;
     await program.open(view);
-    if (view.options.backend) void view.auth.restore();
+    if (view.options.backend && load === this.#loads) void (await view.signing()).restore();
   }
 
   /** @param {Program} program @param {number} load */

@@ -115,7 +115,7 @@ const ACTIONS = {
   miniProgramNavigation: (action, { view }) => screenAction(view, action),
   miniProgramBackend: (action, { view }) => view.backend.call(action),
   miniProgramBackendQuery: (action, { view }) => view.backend.query(action),
-  miniProgramAuth: (action, { view }) => view.auth.run(action),
+  miniProgramAuth: async (action, { view }) => (await view.signing()).run(action),
 };
 
 /** @param {any} action @param {Running} context @returns {Promise<any>} */

@@ -5,7 +5,7 @@ const c = (/** @type {string} */ name) => `var(--mp-${name})`;
 export const SHEET = `
 .mp-root{position:relative;overflow:clip;contain:strict;font-family:Roboto,sans-serif;-webkit-tap-highlight-color:transparent;background:${c('surface')};color:${c('onSurface')};text-size-adjust:none}
 .mp-root *,.mp-root *::before,.mp-root *::after{box-sizing:border-box}
-.mp-page{position:absolute;inset:0}
+.mp-page{position:absolute;inset:0;isolation:isolate}
 .mp-page[hidden]{display:none}
 .mp-root :is(button,input,textarea,select){font:inherit;color:inherit;background:none;border:0;padding:0;margin:0;outline:0;border-radius:0;appearance:none;text-align:inherit}
 .mp-root :is(h1,p){margin:0;font-weight:inherit;font-size:inherit}

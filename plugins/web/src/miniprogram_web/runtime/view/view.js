@@ -7,7 +7,6 @@ import { layout } from '../layout/engine.js';
 import { substitute } from '../bindings/bindings.js';
 import { runAction } from '../actions/run.js';
 import { request } from '../actions/request.js';
-import { Auth } from '../bindings/auth.js';
 import { Backend } from '../bindings/backend.js';
 import { browserMeasurer } from '../paint/browser_text.js';
 import { listen } from '../paint/gestures.js';
@@ -58,6 +57,9 @@ import { ENGLISH } from './words.js';
 const NO_EDGES = Object.freeze({ left: 0, top: 0, right: 0, bottom: 0 });
 const SNACK_MS = 4000;
 
+/** Before anybody signs in. */
+const NOBODY = Object.freeze({ binding: () => ({ status: 'unknown', authenticated: false, loading: false, signedOut: false, error: false }), authorization: async () => null, stop() {} });
+
 export class View {
   /** @type {Page[]} */
   pages = [];
@@ -88,7 +90,8 @@ export class View {
     this.measurer = browserMeasurer();
     this.pictures = new Pictures(() => this.refresh());
     this.backend = new Backend(() => this.options.backend ?? null, () => this.refresh(), (detail) => this.event('request', detail));
-    this.auth = new Auth(() => this.options.auth ?? null, () => this.backend, () => this.refresh());
+    /** @type {Pick<import('../bindings/auth.js').Auth, 'binding' | 'authorization' | 'stop'>} */
+    this.auth = NOBODY;
     this.theme = makeTheme();
     this.textScale = 1;
     this.direction = /** @type {'ltr' | 'rtl'} */ ('ltr');
@@ -211,6 +214,13 @@ export class View {
   /** A networkRequest. @param {any} value @param {import('../widgets/forms.js').Form | null} form */
   request(value, form) {
     return request(this, value, form);
+  }
+
+  /** Who signs in, loaded when a program or its host first asks. @returns {Promise<import('../bindings/auth.js').Auth>} */
+  async signing() {
+    const { Auth } = await import('../bindings/auth.js');
+    if (!(this.auth instanceof Auth)) this.auth = new Auth(() => this.options.auth ?? null, () => this.backend, () => this.refresh());
+    return /** @type {import('../bindings/auth.js').Auth} */ (this.auth);
   }
 
   /** @param {any} action  showSnackBar */

@@ -86,14 +86,16 @@ function alertDialog(w) {
       child: { type: 'overflowBar', alignment: node.actionsAlignment ?? 'end', spacing: 8, overflowAlignment: node.actionsOverflowAlignment ?? 'end', overflowSpacing: number(node.actionsOverflowButtonSpacing) ?? 0, children: actions },
     });
   }
-  return {
-    type: 'container', constraints: { minWidth: 280, minHeight: 0, maxWidth: 'infinity', maxHeight: 'infinity' }, insets: node.insetPadding, align: node.alignment,
+  const box = {
+    type: 'container', constraints: { minWidth: 280, minHeight: 0, maxWidth: 'infinity', maxHeight: 'infinity' }, jsonPath: w.path,
     look: {
-      className: 'mp-dialog', css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainerHigh')), borderRadius: own?.radius ?? '28px', boxShadow: elevationShadow(number(node.elevation) ?? 6, cssColor(node.shadowColor)), overflow: 'clip' },
+      className: 'mp-dialog', css: { backgroundColor: w.color('backgroundColor', themeColor('surfaceContainerHigh')), borderRadius: own?.radius ?? '28px', boxShadow: node.shadowColor ? elevationShadow(number(node.elevation) ?? 6, cssColor(node.shadowColor)) : 'none', overflow: 'clip' },
+      on: { click() {} },
       attributes: { role: 'alertdialog', 'aria-modal': 'true', 'aria-label': String(node.semanticLabel ?? (wordsOf(node.title) || wordsOf(node.content) || 'dialog')) },
     },
     child: { type: 'intrinsicWidth', child: { type: 'column', mainAxisSize: 'min', crossAxisAlignment: 'stretch', children } },
   };
+  return { type: 'padding', padding: node.insetPadding ?? [40, 24, 40, 24], child: { type: 'align', alignment: node.alignment ?? 'center', child: box } };
 }
 
 /** @type {Record<string, Build>} */
