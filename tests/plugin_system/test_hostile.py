@@ -259,6 +259,16 @@ def test_a_failure_in_a_plugins_code_is_not_called_ours(work: Path) -> None:
     assert "whoever made dist-guest" in err
 
 
+def test_a_command_that_lies_beside_the_hooks_of_its_plugin_is_still_its_own(work: Path) -> None:
+    install(work, hook("commands", "[CommandSpec(('mine', 'go'), 'mine', 'guest_commands:fail')]"))
+    (work / "site" / "guest_commands.py").write_text("def fail() -> None:\n    raise LookupError('no way')\n")
+
+    code, out, err = run(work, "mine", "go")
+
+    assert (code, out) == (1, "")
+    assert err.startswith("the plugin guest (dist-guest 1.0) failed: LookupError")
+
+
 @pytest.mark.parametrize("returned", ["'done'", "None", "7"])
 def test_a_target_that_returns_something_else_is_named(work: Path, returned: str) -> None:
     made = f"type('T', (), dict(plan=lambda *_: {returned}, publish=lambda *_: {returned}))()"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import platform
+import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import to_iso
-from miniprogram.plugins.installed.discovery import PluginEntry, find_entries
+from miniprogram.plugins.installed.discovery import PluginEntry, find_entries, normalized
 from miniprogram.plugins.installed.first_party import is_first_party
+from miniprogram.plugins.markers import PROJECT
 from miniprogram.version import VERSION
 
 if TYPE_CHECKING:
@@ -21,14 +24,39 @@ REPORT = Path(".mini_program", "last_crash.json")
 """Below the home folder. One report is kept: the last."""
 
 
-def plugin_at_fault(error: BaseException) -> PluginEntry | None:
+def plugin_at_fault(error: BaseException, app_context: AppContext) -> PluginEntry | None:
     """The plugin of somebody else whose code raised `error`, or was running when it was raised; else None."""
-    packages = {entry.module.partition(".")[0]: entry for entry in find_entries()}
+    entries = find_entries()
+    packages = {**packages_of_commands(entries, app_context), **{_top(entry.module): entry for entry in entries}}
     for name in reversed(list(_packages(error))):
         entry = packages.get(name)
         if entry is not None:
             return None if is_first_party(entry.distribution) else entry
     return None
+
+
+def packages_of_commands(entries: Sequence[PluginEntry], app_context: AppContext) -> dict[str, PluginEntry]:
+    """The packages that commands of plugins come from, besides those of the hooks."""
+    from miniprogram.errors import MiniProgramError
+
+    try:
+        commands = app_context.registry.commands_by_plugin()
+    except MiniProgramError:
+        return {}
+    by_name = {entry.name: entry for entry in entries}
+    found = {_top(spec.load.partition(":")[0]): by_name[owner] for owner, spec in commands if owner in by_name}
+    installed = packages_distributions()
+    return {
+        package: entry
+        for package, entry in found.items()
+        if package not in sys.stdlib_module_names
+        and package != PROJECT
+        and normalized(entry.distribution) in map(normalized, installed.get(package, [entry.distribution]))
+    }
+
+
+def _top(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def save_report(error: BaseException, argv: Sequence[str], app_context: AppContext) -> Path | None:
@@ -106,5 +134,5 @@ def _positions_of_values(argv: Sequence[str]) -> Iterator[int]:
 def _packages(error: BaseException) -> Iterator[str]:
     frame = error.__traceback__
     while frame is not None:
-        yield str(frame.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+        yield _top(str(frame.tb_frame.f_globals.get("__name__", "")))
         frame = frame.tb_next

@@ -208,7 +208,7 @@ def _crashed(error: BaseException, argv: Sequence[str], app_context: AppContext)
         if saved
         else "Run it again with --verbose for the details."
     )
-    entry = plugin_at_fault(error)
+    entry = plugin_at_fault(error, app_context)
     if entry is not None:
         plugin = f"the plugin {entry.name} ({entry.distribution} {entry.version})"
         return (
