@@ -68,6 +68,9 @@ class Clients:
     def client(self, _name: str) -> Service:
         return self._service
 
+    def identity(self) -> dict[str, str]:
+        return self._service.get_caller_identity()
+
 
 def clients(arn: str = "arn:aws:iam::123456789012:user/ann", **told: Any) -> Any:
     return Clients(Service(arn=arn, **told))

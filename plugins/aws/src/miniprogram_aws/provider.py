@@ -70,8 +70,7 @@ class AwsBucket(BucketProvider):
         yield from then
 
     def _sign_in(self) -> str:
-        kind, _, name = self.clients.identity()["Arn"].split(":")[5].partition("/")
-        return f"signed in as {kind} {name.split('/')[0]}".rstrip()
+        return "signed in as " + " ".join(self.clients.identity()["Arn"].split(":")[5].split("/")[:2])
 
 
 class SelfServedAws(AwsBucket, ServedBucket):

@@ -215,8 +215,7 @@ def missing_actions(settings: AwsSettings, clients: AwsClients, stack_name: str)
 
 def _caller(clients: AwsClients) -> str:
     """The user or role whose policies count. A session of a role is known by the role's name only."""
-    with mapped("ask AWS who is signed in", resource="AWS", region=clients.region):
-        arn = clients.client("sts").get_caller_identity()["Arn"]
+    arn: str = clients.identity()["Arn"]
     kind, _, name = arn.split(":")[5].partition("/")
     if kind != "assumed-role":
         return arn

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sts import STSClient
-    from mypy_boto3_sts.type_defs import GetCallerIdentityResponseTypeDef
 
 
 class AwsClients(S3Clients):
@@ -44,7 +43,7 @@ class AwsClients(S3Clients):
         """The client of `service`. What it raises goes through `errors.mapped`."""
         return self.made(service)
 
-    def identity(self) -> GetCallerIdentityResponseTypeDef:
+    def identity(self) -> Any:
         """Who is signed in, as AWS says now. Raises AwsError."""
         with mapped("ask AWS who is signed in", resource="AWS", region=self.region):
             return self.client("sts").get_caller_identity()
