@@ -8,6 +8,7 @@ import pytest
 
 from miniprogram.errors import PreconditionFailed
 from miniprogram.seams.object_store import ObjectInfo, ObjectStore, StoredObject
+from miniprogram.stores.digest_etags import DigestEtags
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.stores.single_writer import SingleWriter
 from miniprogram.testing import ObjectStoreContract
@@ -69,3 +70,10 @@ class TestSingleWriter(ObjectStoreContract):
         found = store.get("n")
         assert found is not None
         assert found.body == b"2"
+
+
+class TestDigestsOverSingleWriter(TestSingleWriter):
+    """Both at once, as the guide for cloud providers has it: a server without conditions whose etags are times."""
+
+    def make_store(self) -> ObjectStore:
+        return DigestEtags(SingleWriter(Unconditional()))
