@@ -153,6 +153,14 @@ PAGES = (
         code="miniprogram.provider_kit.file_signing_key:FileSigningKey",
     ),
     Page(
+        "screen-check",
+        "Screen check",
+        ("miniprogram.seams.screen_check",),
+        hook=additions.SCREEN_CHECKS,
+        field="run",
+        example="screen_check.py",
+    ),
+    Page(
         "doctor-check",
         "Doctor check",
         ("miniprogram.seams.checks",),

@@ -78,6 +78,14 @@ def example(name: str) -> ModuleType:
     return module
 
 
+def test_the_example_of_a_screen_check() -> None:
+    filler = {"type": "column", "children": [{"type": "text", "data": "Lorem ipsum dolor"}]}
+
+    [remark] = example("screen_check").SPEC.run({"home": {"type": "text", "data": "Hello"}, "more": filler})
+
+    assert (remark.screen, remark.path) == ("more", "$.children[0].data")
+
+
 def test_the_example_of_a_doctor_check(tmp_path: Path) -> None:
     spec, key = example("doctor_check").SPEC, tmp_path / "key"
 

@@ -92,7 +92,8 @@ def test_the_text_names_every_check_and_adds_up(doctor: Doctor) -> None:
 
     assert code == 0
     assert all(f"] {label}: " in out for label in LABELS)
-    assert out.splitlines()[-1].startswith("3 ok, ")
+    is_ok = [line for line in out.splitlines() if line.startswith("[ok] ")]
+    assert out.splitlines()[-1].startswith(f"{len(is_ok)} ok, ")
 
 
 def test_an_environment_file_is_found(doctor: Doctor) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import ToolError
-from miniprogram_web import layout_check, node
-from miniprogram_web.layout_check import check_layout
+from miniprogram.seams.checks import CheckContext
+from miniprogram_web import hooks, layout_check, node
+from miniprogram_web.layout_check import check_layout, layout_remarks
 from testbed import servers
 
 Node = dict[str, Any]
@@ -177,3 +178,24 @@ def test_hostile_screens_end_in_findings_not_in_crashes() -> None:
     found = check_layout(hostile)
 
     assert [each.code for each in found if each.screen == "deep"] == ["too_deep"]
+
+
+@pytest.mark.usefixtures("with_node")
+def test_what_validate_is_told_names_the_screen_size_and_leaves_unknown_types_to_others() -> None:
+    wide = scaffold({"type": "row", "children": [{"type": "sizedBox", "width": 500}]})
+
+    [remark] = layout_remarks({"wide": wide, "unknown": GOOD["unknown widget"], "good": GOOD["list"]})
+
+    assert (remark.screen, remark.code, remark.path) == ("wide", "layout_overflow", "$.body")
+    assert remark.message.startswith("on a screen of 360 × 640: A RenderFlex overflowed by 140 pixels")
+
+
+@pytest.mark.parametrize(("found", "status"), [(Path("/bin/node"), "ok"), (None, "skipped")])
+def test_doctor_says_whether_screens_are_laid_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, found: Path | None, status: str
+) -> None:
+    monkeypatch.setattr(node, "find_node", lambda: found)
+
+    [spec] = hooks.miniprogram_doctor_checks()
+
+    assert spec.run(CheckContext(tmp_path, tmp_path, {})).status == status

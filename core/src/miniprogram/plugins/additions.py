@@ -15,6 +15,7 @@ from miniprogram.plugins.specs import (
     DoctorCheckSpec,
     HostGeneratorSpec,
     ProviderSpec,
+    ScreenCheckSpec,
     ScreenSourceSpec,
     TargetSpec,
 )
@@ -75,11 +76,12 @@ SOURCES = Kind(
     "suffix",
     makes={"create": f"{SEAMS}.screen_source:ScreenSource"},
 )
+SCREEN_CHECKS = Kind("miniprogram_screen_checks", "screen check", ScreenCheckSpec, "label", unique=False)
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
 COMMANDS = Kind("miniprogram_commands", "command", CommandSpec, "path")
 CAPABILITIES = Kind("miniprogram_capabilities", "capability", Capability, "id", unique=False)
 
-KINDS = (TARGETS, PROVIDERS, TEMPLATES, GENERATORS, SOURCES, CHECKS, COMMANDS, CAPABILITIES)
+KINDS = (TARGETS, PROVIDERS, TEMPLATES, GENERATORS, SOURCES, SCREEN_CHECKS, CHECKS, COMMANDS, CAPABILITIES)
 
 
 class Addition(Record):

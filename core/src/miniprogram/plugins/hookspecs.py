@@ -15,6 +15,7 @@ from miniprogram.plugins.specs import (
     CommandSpec,
     DoctorCheckSpec,
     HostGeneratorSpec,
+    ScreenCheckSpec,
     ScreenSourceSpec,
 )
 
@@ -48,6 +49,12 @@ def miniprogram_host_generators() -> Iterable[HostGeneratorSpec]:
 @hookspec
 def miniprogram_screen_sources() -> Iterable[ScreenSourceSpec]:
     """Screen file types this distribution adds."""
+    return ()
+
+
+@hookspec
+def miniprogram_screen_checks() -> Iterable[ScreenCheckSpec]:
+    """Further looks this distribution takes at screens when they are validated."""
     return ()
 
 

@@ -26,6 +26,7 @@ HOOKS = frozenset(
         "miniprogram_backend_templates",
         "miniprogram_host_generators",
         "miniprogram_screen_sources",
+        "miniprogram_screen_checks",
         "miniprogram_doctor_checks",
         "miniprogram_commands",
         "miniprogram_capabilities",

@@ -32,6 +32,7 @@ from miniprogram.plugins.specs import (
     CommandSpec,
     DoctorCheckSpec,
     HostGeneratorSpec,
+    ScreenCheckSpec,
     ScreenSourceSpec,
 )
 from miniprogram.version import VERSION
@@ -202,6 +203,10 @@ class Registry:
         for name in _taken_twice(self._added(additions.SOURCES)):
             raise PluginError(self._clash(additions.SOURCES, name, self._added(additions.SOURCES)))
         return self._by_name(additions.SOURCES)
+
+    def screen_checks(self) -> list[ScreenCheckSpec]:
+        """In the order of the plugins."""
+        return [addition.spec for addition in self._added(additions.SCREEN_CHECKS)]
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         """In the order of the plugins, the built-in ones first."""

@@ -10,7 +10,7 @@ from miniprogram.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Generic, Literal, TypeVar
 
     from pydantic import BaseModel
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from miniprogram.seams.host_generator import HostGenerator
     from miniprogram.seams.preview_host import PreviewHost
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
+    from miniprogram.seams.screen_check import ScreenRemark
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
 
     S = TypeVar("S", bound=BaseModel)
@@ -98,6 +99,15 @@ class ScreenSourceSpec(Record):
     """Imports and makes the reader of such files."""
     anywhere: bool = False
     """Whether its files count anywhere below `stac/`, not only where screens and themes are expected."""
+
+
+class ScreenCheckSpec(Record):
+    """A further look that `validate` takes at screens which are otherwise right. `run` writes nothing."""
+
+    label: str
+    """What messages call it."""
+    run: Callable[[Mapping[str, dict[str, Any]]], Iterable[ScreenRemark]]
+    """Looks at the Stac JSON of every screen, by screen id. A MiniProgramError it raises becomes a warning."""
 
 
 class DoctorCheckSpec(Record):

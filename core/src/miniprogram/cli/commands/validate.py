@@ -51,6 +51,7 @@ def validate(
         location,
         workspace.root if workspace else None,
         sources=tools.registry.screen_sources(),
+        checks=tools.registry.screen_checks(),
         context=SourceContext(
             environ=tools.environ,
             home=tools.home,
