@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-_ADDRESSED = {
-    "AWS::ApiGatewayV2::Api",
-    "AWS::ApiGatewayV2::DomainName",
-    "AWS::ApiGatewayV2::Stage",
-    "AWS::CloudFront::Distribution",
-    "AWS::Lambda::Url",
-}
+_ADDRESSED = {"AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::DomainName", "AWS::ApiGatewayV2::Stage"}
+_ADDRESSED |= {"AWS::CloudFront::Distribution", "AWS::Lambda::Url"}
 """Resources that hosts reach by an address of their own."""
 
 
