@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -195,3 +196,19 @@ def _in_threads(count: int, work: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_what_a_killed_writer_left_is_taken_away_by_a_later_one(file: StateFile[Counter]) -> None:
+    folder = file.path.parent
+    folder.mkdir()
+    old, fresh, other = (
+        folder / name for name in (".counter.json.a.tmp", ".counter.json.b.tmp", ".other.json.a.tmp")
+    )
+    for path in (old, fresh, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+
+    file.write(Counter(how_many=1))
+
+    assert sorted(path.name for path in folder.iterdir()) == sorted([fresh.name, other.name, "counter.json"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +19,7 @@ from miniprogram.strict_json import parse_model, read_object, to_pretty_json
 
 STATE_FOLDER = ".mini_program"
 LOCK_WAIT_S = 10.0
+LEFT_OVER_AFTER_S = 3600.0
 
 
 class StateModel(CamelModel):
@@ -79,6 +81,14 @@ class StateFile(Generic[M]):
         """Replace the file in one step."""
         body = document.model_dump(mode="json", by_alias=True, exclude_none=True)
         write_atomic(self.path, to_pretty_json(body), mode=self._mode)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take away what writers left behind that were killed; one that is at work was here a moment ago."""
+        for left_over in self.path.parent.glob(f".{self.path.name}.*.tmp"):
+            with suppress(OSError):  # another sweeper was faster, or the folder is not ours
+                if time.time() - left_over.stat().st_mtime > LEFT_OVER_AFTER_S:
+                    left_over.unlink()
 
     def update(self, change: Callable[[M | None], M]) -> M:
         """Read, change and write while no other process does: nobody's change is lost."""
