@@ -39,11 +39,7 @@ def stack_name(request: BackendRequest, given: str | None) -> str:
 
 
 def backend_tags(request: BackendRequest) -> dict[str, str]:
-    return {
-        PART_TAG: BACKEND_PART,
-        ENVIRONMENT_TAG: request.environment,
-        PROGRAM_TAG: request.program.program_id,
-    }
+    return {PART_TAG: BACKEND_PART, ENVIRONMENT_TAG: request.environment, PROGRAM_TAG: request.program.program_id}
 
 
 def backend_archive(source: Path, program_id: str) -> Archive:
