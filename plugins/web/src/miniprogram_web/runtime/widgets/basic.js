@@ -4,7 +4,8 @@ import { nodes, number } from '../layout/values.js';
 import { cssColor } from '../theme/colors.js';
 import { decoration, px, radius } from '../theme/decoration.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget @typedef {import('../layout/types.js').Box} Box */
+/** @import { Build, Widget } from './builder.js' */
+/** @typedef {import('../layout/types.js').Box} Box */
 
 const BLEND = Object.freeze({
   multiply: 'multiply', screen: 'screen', overlay: 'overlay', darken: 'darken', lighten: 'lighten', colorDodge: 'color-dodge', colorBurn: 'color-burn',
@@ -15,7 +16,7 @@ const BLEND = Object.freeze({
 export const decorationCss = (w, value) => (/** @type {Box} */ box) =>
   decoration(value, box, { direction: w.view.direction, imageUrl: (src, type) => w.view.imageUrl(src, type) });
 
-/** @type {Build} */
+/** @type {Build<'container'>} */
 function container(w) {
   const { node } = w;
   const color = w.color('color');

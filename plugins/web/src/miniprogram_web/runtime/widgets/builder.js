@@ -7,7 +7,12 @@ import { RARE_TYPES } from './rare_types.js';
 import { resolveText } from './scope.js';
 
 /** @typedef {import('./scope.js').Scope} Scope @typedef {import('../layout/types.js').LayoutNode} LayoutNode */
-/** @typedef {(w: Widget) => LayoutNode | null} Build */
+/** @typedef {import('../catalogue.js').Nodes} Nodes */
+/**
+ * What builds the widgets of a type, or of several: `Build<'text'>`. Only the catalogue's properties of these types can be read.
+ * @template {keyof Nodes} [K=any]
+ * @typedef {(w: Widget<Nodes[K]>) => LayoutNode | null} Build
+ */
 
 /** Deeper or larger trees are mistakes or attacks; what is beyond is left out and reported. */
 export const MOST_LEVELS = 200;
@@ -87,7 +92,7 @@ export class Builder {
 }
 
 /** Whatever looks like a widget inside a node that nobody knows. @param {Widget} widget */
-function childrenOf({ node, path, builder, scope }) {
+function childrenOf({ raw: node, path, builder, scope }) {
   return Object.entries(node).flatMap(([slot, value]) => [value].flat().map((each, at) =>
     (each && typeof each === 'object' && typeof each.type === 'string' && !slot.startsWith('on')
       ? builder.build(each, Array.isArray(value) ? `${path}.${slot}[${at}]` : `${path}.${slot}`, scope) : null))).filter((each) => each !== null);
@@ -103,7 +108,10 @@ function placeholder(widget, children) {
   };
 }
 
-/** A node while it is built: what it has, what it inherits, and how its parts are made. */
+/**
+ * A node while it is built: what it has, what it inherits, and how its parts are made.
+ * @template [N=any]
+ */
 export class Widget {
   /** @param {Builder} builder @param {any} node @param {string} path @param {Scope} scope */
   constructor(builder, node, path, scope) {
@@ -111,19 +119,22 @@ export class Widget {
     this.view = builder.view;
     this.page = builder.page;
     this.theme = builder.theme;
+    /** @type {N & {type: string}} */
     this.node = node;
+    /** The same for properties by name. @type {any} */
+    this.raw = node;
     this.path = path;
     this.scope = scope;
   }
 
   /** The node in one slot. @param {string} name @param {Partial<Scope>} [inherited] @returns {LayoutNode | null} */
   slot(name, inherited = {}) {
-    return this.builder.build(this.node[name], `${this.path}.${name}`, { ...this.scope, ...inherited });
+    return this.builder.build(this.raw[name], `${this.path}.${name}`, { ...this.scope, ...inherited });
   }
 
   /** The nodes in a slot for several; a single one counts as well. @param {string} name @param {Partial<Scope>} [inherited] @returns {LayoutNode[]} */
   slots(name, inherited = {}) {
-    const value = this.node[name];
+    const value = this.raw[name];
     if (!Array.isArray(value)) return [];
     const scope = { ...this.scope, ...inherited };
     return /** @type {LayoutNode[]} */ (value.map((each, at) => this.builder.build(each, `${this.path}.${name}[${at}]`, scope)).filter(Boolean));
@@ -131,15 +142,15 @@ export class Widget {
 
   /** A node of layout's own, with its children built. @param {object} [more] @param {Partial<Scope>} [inherited] @returns {LayoutNode} */
   native(more = {}, inherited = {}) {
-    const made = { ...this.node, jsonPath: this.path, look: undefined, parts: undefined };
-    for (const name of CHILD_SLOTS) if (this.node[name]) made[name] = this.slot(name, inherited) ?? undefined;
-    for (const name of CHILDREN_SLOTS) if (this.node[name]) made[name] = this.slots(name, inherited);
+    const made = { ...this.raw, jsonPath: this.path, look: undefined, parts: undefined };
+    for (const name of CHILD_SLOTS) if (this.raw[name]) made[name] = this.slot(name, inherited) ?? undefined;
+    for (const name of CHILDREN_SLOTS) if (this.raw[name]) made[name] = this.slots(name, inherited);
     return { ...made, ...more };
   }
 
   /** CSS of a color property, or of what stands for it. @param {string} name @param {string} [fallback] */
   color(name, fallback = '') {
-    return cssColor(this.node[name]) || fallback;
+    return cssColor(this.raw[name]) || fallback;
   }
 
   /** A text of the widget's own. @param {string} data @param {any} style  name, or a style @param {string} [color]  CSS @param {object} [more] @returns {LayoutNode} */
@@ -163,7 +174,7 @@ export class Widget {
 
   /** What runs the action in a slot; nothing where there is none. @param {string} name @returns {((...args: any[]) => void) | undefined} */
   action(name) {
-    return this.runner(this.node[name]);
+    return this.runner(this.raw[name]);
   }
 
   /** @param {any} action @returns {((...args: any[]) => void) | undefined} */

@@ -7,7 +7,7 @@ import { iconNode } from './media.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 /**
  * @typedef {object} ButtonKind  what a button has when nobody says otherwise
@@ -93,7 +93,7 @@ function pressable(w, child, { style, foreground, background, elevation = 0, cor
 /** @param {any} box @param {any} style @param {object} [least] */
 const tapTarget = (box, style, least = {}) => (style.tapTargetSize === 'shrinkWrap' ? box : { type: 'tapTarget', child: box, ...least });
 
-/** @type {Build} */
+/** @type {Build<'filledButton' | 'elevatedButton' | 'outlinedButton' | 'textButton'>} */
 function button(w) {
   const kind = KINDS[w.node.type];
   const style = w.node.style ?? {};
@@ -117,7 +117,7 @@ function button(w) {
 /** A name for a button that only has an icon. @param {Widget} w @param {any} icon */
 export const iconName = (w, icon) => String(w.node.tooltip || wordsOf(icon) || (icon?.type === 'icon' ? String(icon.icon ?? '').replace(/_(outlined|rounded|sharp)$/, '').replaceAll('_', ' ') : '') || 'button');
 
-/** @type {Build} */
+/** @type {Build<'iconButton'>} */
 function iconButton(w) {
   const { node } = w;
   const style = node.style ?? {};
@@ -139,7 +139,7 @@ function iconButton(w) {
 
 const FABS = Object.freeze({ small: { size: 40, radius: 12 }, medium: { size: 56, radius: 16 }, large: { size: 96, radius: 28 } });
 
-/** @type {Build} */
+/** @type {Build<'floatingActionButton'>} */
 function floatingActionButton(w) {
   const { node } = w;
   const foreground = w.color('foregroundColor', themeColor('onPrimaryContainer'));

@@ -6,7 +6,7 @@ import { borderShadows, elevationShadow, shape } from '../theme/decoration.js';
 import { iconNode } from './media.js';
 import { resolveText, themed } from './scope.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 /** A value that its form knows by id. @template T @param {Widget} w @param {string} name @param {T} initial */
 export function valueOf(w, name, initial) {
@@ -41,7 +41,7 @@ export const setVariables = (values) => (/** @type {HTMLElement} */ element) => 
 /** @param {Widget} w @param {number} [least] */
 const targetSize = (w, least = 48) => (w.node.materialTapTargetSize === 'shrinkWrap' ? 40 : least);
 
-/** @type {Build} */
+/** @type {Build<'checkBox'>} */
 function checkBox(w) {
   const { node } = w;
   const { value, choose } = valueOf(w, 'checked', node.value === undefined ? false : node.value);
@@ -55,7 +55,7 @@ function checkBox(w) {
   });
 }
 
-/** @type {Build} */
+/** @type {Build<'switch'>} */
 function toggle(w) {
   const { node } = w;
   const { value, choose } = valueOf(w, 'on', node.value === true);
@@ -71,17 +71,17 @@ function toggle(w) {
   });
 }
 
-/** @type {Build} */
+/** @type {Build<'radioGroup'>} */
 function radioGroup(w) {
   const { value, choose } = valueOf(w, 'chosen', w.node.groupValue);
   return w.native({ look: { attributes: { role: 'radiogroup', 'aria-label': nameOf(w, 'choice') } } }, { group: { value, choose, name: `${w.page.id}${w.path}` } });
 }
 
-/** @type {Build} */
+/** @type {Build<'radio'>} */
 function radio(w) {
   const { node } = w;
   const { group } = w.scope;
-  const chosen = (group ? group.value : node.groupValue) === node.value && node.value !== undefined;
+  const chosen = (group ? group.value : w.raw.groupValue) === node.value && node.value !== undefined;
   const size = targetSize(w);
   const choose = () => {
     group?.choose(chosen && node.toggleable ? null : node.value);
@@ -93,7 +93,7 @@ function radio(w) {
   });
 }
 
-/** @type {Build} */
+/** @type {Build<'chip'>} */
 function chip(w) {
   const { node } = w;
   const own = shape(node.shape);

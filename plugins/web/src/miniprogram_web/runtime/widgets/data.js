@@ -4,18 +4,18 @@ import { at, bind, fill, substitute } from '../bindings/bindings.js';
 import { holds } from '../bindings/condition.js';
 import { nodes } from '../layout/values.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 export const NOTHING = Object.freeze({ type: 'sizedBox', width: 0, height: 0 });
 
-/** @type {Build} */
+/** @type {Build<'conditional'>} */
 function conditional(w) {
   const found = holds(w.node.condition);
   if (found === null) w.view.warn({ code: 'condition', path: `${w.path}.condition`, message: `The condition "${String(w.node.condition).slice(0, 100)}" is neither true nor false.` });
   return w.slot(found ? 'ifTrue' : 'ifFalse') ?? NOTHING;
 }
 
-/** Writes to the registry once, and what is inside sees it. @type {Build} */
+/** Writes to the registry once, and what is inside sees it. @type {Build<'setValue'>} */
 function setValue(w) {
   const key = `${w.path} child`;
   if (!w.page.state.has(key)) {
@@ -48,7 +48,7 @@ export function requested(w) {
 /** Whether there is nothing to show: no data, or a list in it without members. @param {any} data */
 const isEmpty = (data) => data === null || data === undefined || (Array.isArray(data) ? data.length === 0 : typeof data === 'object' && Object.values(data).some((each) => Array.isArray(each) && !each.length));
 
-/** @type {Build} */
+/** @type {Build<'dynamicView'>} */
 function dynamicView(w) {
   const { node } = w;
   const { status, data } = requested(w);
@@ -65,7 +65,7 @@ function dynamicView(w) {
   return w.builder.build(made, `${w.path}.template`, w.scope) ?? NOTHING;
 }
 
-/** @type {Build} */
+/** @type {Build<'networkWidget'>} */
 function networkWidget(w) {
   const { status, data } = requested(w);
   if (status === 'loading') return w.slot('loadingWidget') ?? spinner(w);
@@ -73,7 +73,7 @@ function networkWidget(w) {
   return w.builder.build(data, w.path, w.scope) ?? NOTHING;
 }
 
-/** @type {Build} */
+/** @type {Build<'miniProgramBackendBuilder'>} */
 function miniProgramBackendBuilder(w) {
   const { node } = w;
   const { backend } = w.view;
@@ -86,7 +86,7 @@ function miniProgramBackendBuilder(w) {
   if (first && (snapshot.idle || asked.forceRefresh || backend.endpointOf(asked.requestId) !== asked.endpoint)) void backend.query(asked);
   const now = backend.snapshot(asked.requestId);
   const roots = { backend: backend.snapshots(), auth: w.view.auth.binding() };
-  const show = (/** @type {string} */ slot) => (node[slot] ? w.builder.build(bind(node[slot], roots), `${w.path}.${slot}`, w.scope) : null);
+  const show = (/** @type {string} */ slot) => (w.raw[slot] ? w.builder.build(bind(w.raw[slot], roots), `${w.path}.${slot}`, w.scope) : null);
   if ((now.idle || now.loading) && !now.hasData) return show('loading') ?? spinner(w);
   if (now.failed) return show('error') ?? show('child') ?? NOTHING;
   if (!node.itemTemplate) return show('child') ?? NOTHING;
@@ -97,11 +97,11 @@ function miniProgramBackendBuilder(w) {
   return { type: 'column', mainAxisSize: 'min', crossAxisAlignment: 'stretch', children };
 }
 
-/** @type {Build} */
+/** @type {Build<'miniProgramAuthBuilder'>} */
 function miniProgramAuthBuilder(w) {
   const auth = w.view.auth.binding();
   const roots = { backend: w.view.backend.snapshots(), auth };
-  const show = (/** @type {string} */ slot) => (w.node[slot] ? w.builder.build(bind(w.node[slot], roots), `${w.path}.${slot}`, w.scope) : null);
+  const show = (/** @type {string} */ slot) => (w.raw[slot] ? w.builder.build(bind(w.raw[slot], roots), `${w.path}.${slot}`, w.scope) : null);
   if (auth.loading) return show('loading') ?? NOTHING;
   if (auth.authenticated) return show('signedIn') ?? NOTHING;
   return (auth.error ? show('error') : null) ?? show('signedOut') ?? NOTHING;

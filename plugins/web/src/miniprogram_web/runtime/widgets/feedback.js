@@ -6,7 +6,7 @@ import { elevationShadow, radius, shape } from '../theme/decoration.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -16,7 +16,7 @@ function progress(w) {
   return { value: value === null ? null : Math.min(1, Math.max(0, value)), attributes: { role: 'progressbar', 'aria-label': String(w.node.semanticsLabel ?? w.view.words.loading), 'aria-valuemin': '0', 'aria-valuemax': '1', 'aria-valuenow': value } };
 }
 
-/** @type {Build} */
+/** @type {Build<'circularProgressIndicator'>} */
 function circularProgressIndicator(w) {
   const { value, attributes } = progress(w);
   const width = notNegative(w.node.strokeWidth) ?? 4;
@@ -48,7 +48,7 @@ function ring(element, box, { value, width, color, ground, round, align }) {
   element.append(svg);
 }
 
-/** @type {Build} */
+/** @type {Build<'linearProgressIndicator'>} */
 function linearProgressIndicator(w) {
   const { value, attributes } = progress(w);
   const color = w.color('color', themeColor('primary'));
@@ -65,7 +65,7 @@ function linearProgressIndicator(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'alertDialog'>} */
 function alertDialog(w) {
   const { node } = w;
   const own = shape(node.shape);

@@ -9,9 +9,9 @@ import { Form, mistake } from './forms.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
-/** @type {Build} */
+/** @type {Build<'form'>} */
 export function form(w) {
   const kept = w.state('form', new Form());
   if (!w.page.state.has(`${w.path} form`)) w.page.state.set(`${w.path} form`, kept.value);

@@ -5,7 +5,7 @@ import { cssColor, themeColor } from '../theme/colors.js';
 import { position } from '../theme/decoration.js';
 import { themed } from './scope.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 /**
  * An icon as a letter of the icon font.
@@ -24,7 +24,7 @@ export function iconNode(w, name, { size = w.scope.icon.size, color = w.scope.ic
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'icon'>} */
 function icon(w) {
   const { node } = w;
   const size = (notNegative(node.size) ?? w.scope.icon.size) * (node.applyTextScaling ? w.view.textScale : 1);
@@ -37,7 +37,7 @@ function icon(w) {
 
 const OBJECT_FIT = Object.freeze({ fill: 'fill', contain: 'contain', cover: 'cover', none: 'none', scaleDown: 'scale-down', fitWidth: 'contain', fitHeight: 'contain' });
 
-/** @type {Build} */
+/** @type {Build<'image'>} */
 function image(w) {
   const { node } = w;
   const url = w.view.imageUrl(node.src, node.imageType ?? 'network');
@@ -57,7 +57,7 @@ function image(w) {
   return { type: 'pictureBox', ...size, look: { css: { backgroundColor: tint, mask }, attributes: label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' } } };
 }
 
-/** @type {Build} */
+/** @type {Build<'circleAvatar'>} */
 function circleAvatar(w) {
   const { node } = w;
   const radius = notNegative(node.radius);

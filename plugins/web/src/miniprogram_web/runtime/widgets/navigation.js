@@ -8,7 +8,8 @@ import { decorationCss } from './basic.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget @typedef {import('./scope.js').Controller} Controller */
+/** @import { Build, Widget } from './builder.js' */
+/** @typedef {import('./scope.js').Controller} Controller */
 
 /** @param {'tabs' | 'pages'} kind @returns {Build} */
 const controller = (kind) => (w) => {
@@ -33,7 +34,7 @@ const arrows = (count, show, index, rightToLeft) => (/** @type {KeyboardEvent} *
   /** @type {HTMLElement | undefined} */ (list?.querySelectorAll('[role=tab]')[next])?.focus();
 };
 
-/** @type {Build} */
+/** @type {Build<'tabBar'>} */
 function tabBar(w) {
   const { node } = w;
   const tabs = tabsOf(w);
@@ -71,7 +72,7 @@ function tabBar(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'tab'>} */
 function tab(w) {
   const { node } = w;
   const icon = w.slot('icon');
@@ -80,7 +81,7 @@ function tab(w) {
   return { type: 'center', heightFactor: 1, widthFactor: 1, child: { type: 'column', mainAxisSize: 'min', mainAxisAlignment: 'center', children: parts } };
 }
 
-/** Shows one page at a time, and lets a finger push to the next. @type {Build} */
+/** Shows one page at a time, and lets a finger push to the next. @type {Build<'tabBarView'>} */
 function tabBarView(w) {
   const tabs = tabsOf(w);
   const children = nodes(w.node.children);
@@ -122,7 +123,7 @@ function barItem(w, items, pages, at, chosen) {
 /** @param {any} node @param {number} count */
 const barKind = (node, count) => node.bottomNavigationBarType ?? node.barType ?? (count <= 3 ? 'fixed' : 'shifting');
 
-/** @type {Build} */
+/** @type {Build<'bottomNavigationBar'>} */
 function bottomNavigationBar(w) {
   const { pages } = w.scope;
   const items = nodes(w.node.items);
@@ -134,7 +135,7 @@ function bottomNavigationBar(w) {
   };
 }
 
-/** The child that the bar below chose. @type {Build} */
+/** The child that the bar below chose. @type {Build<'bottomNavigationView' | 'navigationView'>} */
 function bottomNavigationView(w) {
   const children = nodes(w.node.children);
   const at = Math.min(w.scope.pages?.index ?? 0, Math.max(0, children.length - 1));

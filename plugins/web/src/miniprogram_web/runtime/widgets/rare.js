@@ -11,9 +11,9 @@ import { iconNode } from './media.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build */
+/** @import { Build } from './builder.js' */
 
-/** Material 3's bar, with a pill behind the chosen icon. @type {Build} */
+/** Material 3's bar, with a pill behind the chosen icon. @type {Build<'navigationBar'>} */
 function navigationBar(w) {
   const { pages } = w.scope;
   const items = nodes(w.node.destinations);
@@ -42,7 +42,7 @@ function navigationBar(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'sliverAppBar'>} */
 function sliverAppBar(w) {
   const { node } = w;
   const color = w.color('foregroundColor', themeColor('onSurface'));
@@ -65,7 +65,7 @@ function sliverAppBar(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'badge'>} */
 function badge(w) {
   const { node } = w;
   const count = number(node.count);
@@ -84,14 +84,14 @@ function badge(w) {
   return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', ...(w.view.direction === 'rtl' ? { left: label ? -8 : 0 } : { right: label ? -8 : 0 }), top: label ? -4 : 0, child: mark }] };
 }
 
-/** @type {Build} */
+/** @type {Build<'tooltip'>} */
 function tooltip(w) {
   const made = w.native();
   const message = String(w.node.message ?? wordsOf({ ...w.node.richMessage, type: 'text' }));
   return { ...made, look: { attributes: message ? { title: message } : {} } };
 }
 
-/** Data for everything inside, by id. @type {Build} */
+/** Data for everything inside, by id. @type {Build<'dynamicDataProvider'>} */
 function dynamicDataProvider(w) {
   const { status, data } = requested(w);
   if (status === 'loading') return w.slot('loaderWidget') ?? spinner(w);
@@ -100,7 +100,7 @@ function dynamicDataProvider(w) {
   return w.slot('child', { providers: { ...w.scope.providers, [String(w.node.id)]: own } }) ?? NOTHING;
 }
 
-/** @type {Build} */
+/** @type {Build<'templateBuilder'>} */
 function templateBuilder(w) {
   const given = w.node.data ?? w.scope.providers?.[String(w.node.providerId)];
   const list = w.node.dataPath ? at(given, w.node.dataPath) : given;
@@ -109,7 +109,7 @@ function templateBuilder(w) {
   return w.builder.build({ ...w.node.child, children: [...nodes(w.node.child?.children), ...items] }, `${w.path}.child`, w.scope) ?? NOTHING;
 }
 
-/** Another page in the page, only where the program may: else a note. @type {Build} */
+/** Another page in the page, only where the program may: else a note. @type {Build<'webView'>} */
 function webView(w) {
   const url = w.view.frameUrl(w.node.url);
   const box = { type: 'container', constraints: { minWidth: 'infinity', maxWidth: 'infinity', minHeight: 'infinity', maxHeight: 'infinity' } };
@@ -118,7 +118,7 @@ function webView(w) {
   return { ...box, look: { tag: 'iframe', css: { border: '0', backgroundColor: w.color('backgroundColor', '#fff') }, attributes: { src: url, sandbox: scripts, title: new URL(url).host, referrerpolicy: 'no-referrer' } } };
 }
 
-/** @type {Build} */
+/** @type {Build<'slider'>} */
 function slider(w) {
   const { node } = w;
   const [least, most] = [number(node.min) ?? 0, number(node.max) ?? 1];
@@ -140,7 +140,7 @@ function slider(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'dropdownMenu'>} */
 function dropdownMenu(w) {
   const { node } = w;
   const entries = nodes(node.dropdownMenuEntries);
@@ -180,7 +180,7 @@ function fillSelect(select, entries, at, empty) {
   select.selectedIndex = at < 0 ? 0 : at;
 }
 
-/** @type {Build} */
+/** @type {Build<'drawer'>} */
 function drawer(w) {
   const { node } = w;
   const own = shape(node.shape);
@@ -196,7 +196,7 @@ function drawer(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'placeholder'>} */
 function placeholder(w) {
   const color = cssColor(w.node.color) || '#455A64';
   const line = `1px solid ${color}`;
@@ -208,7 +208,7 @@ function placeholder(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'carouselView'>} */
 function carouselView(w) {
   const extent = notNegative(w.node.itemExtent) ?? 330;
   const vertical = w.node.scrollDirection === 'vertical';

@@ -7,7 +7,7 @@ import { ownIconButton } from './buttons.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 const TOOLBAR_HEIGHT = 56;
 
@@ -25,7 +25,7 @@ function bottomHeight(bottom) {
   return TOOLBAR_HEIGHT;
 }
 
-/** @type {Build} */
+/** @type {Build<'scaffold'>} */
 function scaffold(w) {
   const { node } = w;
   const drawer = w.state('drawer', '');
@@ -65,7 +65,7 @@ function leadingOf(w) {
   return own && { type: 'container', width: TOOLBAR_HEIGHT, alignment: 'center', child: own };
 }
 
-/** @type {Build} */
+/** @type {Build<'appBar'>} */
 function appBar(w) {
   const { node } = w;
   const color = w.color('foregroundColor', themeColor('onSurface'));
@@ -98,7 +98,7 @@ function appBar(w) {
 /** A title never breaks: it ends in an ellipsis. @param {any} title */
 const titleNode = (title) => (title.type === 'text' ? { ...title, look: { ...title.look, tag: 'span' }, softWrap: title.softWrap ?? false, overflow: title.overflow ?? 'ellipsis' } : title);
 
-/** @type {Build} */
+/** @type {Build<'card'>} */
 function card(w) {
   const { node } = w;
   const own = shape(node.shape);
@@ -117,13 +117,13 @@ function card(w) {
   };
 }
 
-/** @type {Build} */
+/** @type {Build<'listTile'>} */
 function listTile(w) {
   const { node } = w;
   const enabled = node.enabled !== false;
   const faded = themeColor('onSurface', 0.38);
   const chosen = node.selected ? cssColor(node.selectedColor) || themeColor('primary') : '';
-  const color = (/** @type {string} */ name, /** @type {string} */ standard) => (!enabled ? faded : chosen || cssColor(node[name]) || standard);
+  const color = (/** @type {string} */ name, /** @type {string} */ standard) => (!enabled ? faded : chosen || cssColor(w.raw[name]) || standard);
   const titleColor = color('textColor', themeColor('onSurface'));
   const minorColor = color('textColor', themeColor('onSurfaceVariant'));
   const icon = { color: color('iconColor', themeColor('onSurfaceVariant')), size: 24 };

@@ -3,7 +3,7 @@
 import { nodes, number } from '../layout/values.js';
 import { resolveText } from './scope.js';
 
-/** @typedef {import('./builder.js').Build} Build @typedef {import('./builder.js').Widget} Widget */
+/** @import { Build, Widget } from './builder.js' */
 
 /** @param {Widget} w @param {any} span @param {import('../layout/types.js').TextStyle} base @returns {any} */
 function resolveSpan(w, span, base) {
@@ -11,9 +11,9 @@ function resolveSpan(w, span, base) {
   return { text: span?.text ?? span?.data ?? '', style, children: nodes(span?.children).map((each) => resolveSpan(w, each, style)) };
 }
 
-/** @type {Build} */
+/** @type {Build<'selectableText'>} */
 export function text(w) {
-  const { node } = w;
+  const node = w.raw; // both kinds of texts have most, not all of it
   const style = resolveText(node.copyWithStyle, resolveText(node.style, w.scope.text, w.theme), w.theme);
   const spans = nodes(node.children);
   const run = w.action('onTap') ?? w.runner(spans.find((span) => span?.onTap)?.onTap);
