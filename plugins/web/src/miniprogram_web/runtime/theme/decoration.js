@@ -127,6 +127,8 @@ export function decoration(value, size, { direction = 'ltr', imageUrl }) {
   const css = {};
   const color = cssColor(value.color);
   if (color) css.backgroundColor = color;
+  // A circle as large as the shorter side lets it be.
+  if (value.shape === 'circle' && size.width !== size.height) css.clipPath = `circle(${px(Math.min(size.width, size.height) / 2)})`;
   const corners = value.shape === 'circle' ? '50%' : radius(value.borderRadius);
   if (corners) css.borderRadius = corners;
   const shadows = [...borderShadows(value.border), ...nodes(value.boxShadow).map(boxShadow)];

@@ -109,9 +109,10 @@ function card(w) {
     type: 'container', margin: edges(node.margin ?? 4), constraints: {},
     look: {
       css: {
-        backgroundColor: w.color('color', themeColor('surfaceContainerLow')), borderRadius: own?.radius ?? '12px', boxShadow: [...lines, ...(shadow ? [shadow] : [])].join(', ') || 'none',
+        backgroundColor: w.color('color', themeColor('surfaceContainerLow')), borderRadius: own?.radius ?? '12px', boxShadow: shadow || 'none',
         ...(node.clipBehavior && node.clipBehavior !== 'none' ? { overflow: 'clip' } : {}),
       },
+      ...(lines.length ? { over: { boxShadow: lines.join(', '), borderRadius: 'inherit' } } : {}),
     },
     child: child ?? { type: 'sizedBox', width: 0, height: 0 },
   };
