@@ -243,3 +243,14 @@ def test_a_tap_in_a_dialog_leaves_it_open_and_one_beside_it_does_not(viewer: Vie
     viewer.page.mouse.click(20, 20)
 
     expect(viewer.page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_a_dialog_without_a_button_closes_by_escape(viewer: Viewer) -> None:
+    viewer.show(made("feedback"))
+    dialog = {"type": "alertDialog", "content": {"type": "text", "data": "Nothing to press"}}
+    viewer.page.evaluate("widget => void view.push(widget, { kind: 'dialog' })", dialog)
+    expect(viewer.page.get_by_role("alertdialog")).to_be_visible()
+
+    viewer.page.keyboard.press("Escape")
+
+    expect(viewer.page.get_by_role("alertdialog")).to_have_count(0)

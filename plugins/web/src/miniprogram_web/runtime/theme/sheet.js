@@ -28,7 +28,7 @@ export const SHEET = `
 .mp-dialog{animation:mp-rise 150ms ease-out}
 .mp-sheet{animation:mp-slide 250ms cubic-bezier(.05,.7,.1,1)}
 .mp-snack{animation:mp-fade 180ms ease-out}
-.mp-scrim{animation:mp-fade 150ms linear}
+.mp-scrim{animation:mp-fade 150ms linear;outline:0}
 @keyframes mp-fade{from{opacity:0}}
 @keyframes mp-rise{from{opacity:0;transform:scale(.94)}}
 @keyframes mp-slide{from{transform:translateY(100%)}}

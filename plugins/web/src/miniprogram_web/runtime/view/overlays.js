@@ -13,7 +13,7 @@ function scrim(view, page) {
   const { options, kind } = page;
   const may = (kind === 'dialog' ? options.barrierDismissible : options.isDismissible) !== false;
   return {
-    css: { backgroundColor: cssColor(options.barrierColor) || 'rgb(0 0 0 / 54%)' }, className: 'mp-scrim',
+    css: { backgroundColor: cssColor(options.barrierColor) || 'rgb(0 0 0 / 54%)' }, className: 'mp-scrim', attributes: { tabindex: '-1' },
     on: { tap: () => { if (may) view.pop(undefined, page); }, keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && may) view.pop(undefined, page); } },
   };
 }

@@ -315,7 +315,7 @@ export class View {
   /** @param {HTMLElement} element */
   #focusInside(element) {
     const first = /** @type {HTMLElement | null} */ (element.querySelector('[autofocus], button:not(:disabled), input:not(:disabled), textarea, select, [tabindex="0"]'));
-    first?.focus({ preventScroll: true });
+    (first ?? /** @type {HTMLElement | null} */ (element.firstElementChild))?.focus({ preventScroll: true });
   }
 
   /** End it: nothing is drawn any more, timers and observers are gone. */
