@@ -229,6 +229,8 @@ def test_a_dialog_lies_in_the_middle_and_above_the_bars(viewer: Viewer) -> None:
     assert found
     assert (found["x"], found["width"]) == (60, 280)
     assert abs(found["y"] + found["height"] / 2 - 400) <= 1
+    # What is inert is never hit, wherever it lies.
+    viewer.page.evaluate("for (const page of document.querySelectorAll('.mp-page')) page.inert = false")
     above = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.mp-page-dialog'))"
     assert all(viewer.page.evaluate(above, point) for point in ([200, 20], [200, 780], [200, 400]))
 
