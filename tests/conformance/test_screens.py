@@ -256,3 +256,15 @@ def test_a_dialog_without_a_button_closes_by_escape(viewer: Viewer) -> None:
     viewer.page.keyboard.press("Escape")
 
     expect(viewer.page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_what_scrolls_under_an_app_bar_tints_it(viewer: Viewer) -> None:
+    viewer.show(made("inputs"))
+    tint = "() => getComputedStyle(document.querySelector('header')).backgroundImage !== 'none'"
+    assert not viewer.page.evaluate(tint)
+
+    viewer.at("$.body").evaluate("element => element.scrollTo(0, 30)")
+    viewer.page.wait_for_function(tint)
+    viewer.at("$.body").evaluate("element => element.scrollTo(0, 0)")
+
+    viewer.page.wait_for_function(f"!({tint})()")

@@ -23,6 +23,7 @@ export const SHEET = `
 .mp-root .mp-cover{position:absolute;inset:0;border-radius:inherit;display:block;width:100%;height:100%;z-index:1}
 .mp-root .mp-cover~* :is(button,input,select,textarea,[tabindex]),.mp-root .mp-cover~:is(button,input,select,textarea,[tabindex]){z-index:2}
 .mp-over{position:absolute;inset:0;pointer-events:none}
+.mp-page[data-scrolled] .mp-bar-over{background-image:linear-gradient(color-mix(in srgb,${c('surfaceTint')} 8%,transparent) 0 0)}
 .mp-unknown{background:${c('errorContainer')};outline:1px dashed ${c('error')};outline-offset:-1px;color:${c('onErrorContainer')}}
 .mp-broken{background:${c('surfaceContainerHighest')}}
 .mp-dialog{animation:mp-rise 150ms ease-out}

@@ -101,6 +101,7 @@ export class View {
     root.classList.add('mp-root');
     listen(root);
     root.addEventListener('pointerdown', ({ clientX, clientY }) => { this.dragStart = { x: clientX, y: clientY }; }, true);
+    root.addEventListener('scroll', ({ target }) => scrolledUnder(/** @type {HTMLElement} */ (target)), true);
     this.watcher = new ResizeObserver(() => this.refresh());
     this.watcher.observe(root);
   }
@@ -327,6 +328,15 @@ export class View {
     this.auth.stop();
     this.root.replaceChildren();
   }
+}
+
+/**
+ * What scrolls under an app bar tints it, as long as it is not at its start: the outermost thing that scrolls downwards.
+ * @param {HTMLElement} scroller
+ */
+function scrolledUnder(scroller) {
+  const outer = scroller.parentElement?.closest('[style*="overflow: hidden auto"]');
+  if (scroller.style.overflowY === 'auto' && !outer) scroller.closest('.mp-page')?.toggleAttribute('data-scrolled', scroller.scrollTop > 0);
 }
 
 /**

@@ -86,7 +86,7 @@ function appBar(w) {
   return {
     type: 'container', padding: { top: node.primary === false ? 0 : w.view.safeArea.top },
     look: {
-      tag: 'header', css: {
+      tag: 'header', className: node.forceMaterialTransparency || node.scrolledUnderElevation === 0 ? '' : 'mp-bar-over', css: {
         backgroundColor: node.forceMaterialTransparency ? 'transparent' : w.color('backgroundColor', themeColor('surface')), color, zIndex: '1',
         boxShadow: elevationShadow(number(node.elevation), cssColor(node.shadowColor)) || 'none',
       },
