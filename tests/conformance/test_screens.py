@@ -46,32 +46,23 @@ def test_a_stored_screen_is_drawn_whole(name: str, options: dict[str, object], v
 
 def test_every_button_answers_to_a_tap(viewer: Viewer) -> None:
     viewer.show(made("buttons"))
+    told = {
+        "Filled": "filledButton",
+        "Elevated": "elevatedButton",
+        "Outlined": "outlinedButton",
+        "Text": "textButton",
+        "favorite": "favorite",
+        "Create": "extended",
+        "Ink well": "inkWell",
+        "Gesture detector": "gestureDetector",
+        "Styled": "styled",
+    }
 
-    for name in [
-        "Filled",
-        "Elevated",
-        "Outlined",
-        "Text",
-        "favorite",
-        "Create",
-        "Ink well",
-        "Gesture detector",
-        "Styled",
-    ]:
+    for name, text in told.items():
         viewer.page.get_by_role("button", name=name).first.click()
+        # One that also knows a double tap waits whether a second one comes.
+        expect(viewer.page.get_by_role("status")).to_have_text(text)
 
-    told = viewer.page.get_by_role("status")
-    expect(told).to_have_text("styled")
-    asked = [each["action"]["content"]["data"] for each in viewer.events("action")]
-    assert asked[:7] == [
-        "filledButton",
-        "elevatedButton",
-        "outlinedButton",
-        "textButton",
-        "favorite",
-        "extended",
-        "inkWell",
-    ]
     assert viewer.page.get_by_role("button", name="Delete").is_disabled()
 
 
