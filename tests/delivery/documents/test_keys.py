@@ -155,6 +155,7 @@ ALLOWED = {
     "core/src/miniprogram/testing/publish_target_contract.py": "what a target must have written",
     "core/src/miniprogram/testing/cloud_provider.py": "an object like any other",
     "plugins/server/src/miniprogram_server/admin/operations/links.py": "pointers into answers",
+    "plugins/firebase/src/miniprogram_firebase/backend/security_rules.py": "paths of another service's URLs",
     "plugins/github_pages/src/miniprogram_github_pages/verification.py": "paths of URLs",
 }
 
@@ -204,5 +205,6 @@ def test_only_keys_and_settings_know_the_prefixes() -> None:
         "core/src/miniprogram/testing/cloud_provider.py",
         "plugins/aws/src/miniprogram_aws/deployment/delivery_stack.py",
         "plugins/aws/src/miniprogram_aws/deployment/permissions.py",
+        "plugins/gcp/src/miniprogram_gcp/run/program.py",
         "plugins/s3/src/miniprogram_s3/s3_store.py",
     }

@@ -147,7 +147,8 @@ class AuditedDocuments(Generic[D]):
             if problem is not None:
                 raise DocumentError(f"{self.key}: {problem}")
             return document, unknown
-        except DocumentError as error:
-            if error.hint is None:
-                raise DocumentError(str(error), hint=self.repair_hint) from error
+        except NewerDocument:
             raise
+        except DocumentError as error:
+            # nobody writes it by hand: where the JSON went wrong helps less than what can be restored
+            raise DocumentError(str(error), hint=self.repair_hint or error.hint) from error

@@ -79,7 +79,7 @@ def test_it_answers_people_programs_and_hosts_until_ctrl_c(server, home) -> None
         assert client.get("/health").status_code == 200
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=15)
-    assert (process.returncode, err) == (130, "")
+    assert (process.returncode, err) == (130, "interrupted\n")
     assert token not in out
 
 
