@@ -126,14 +126,34 @@ def test_what_is_too_large_is_not_kept() -> None:
     assert kept.get("a") is None
 
 
-def test_what_does_not_exist_takes_less_than_half_of_the_memory_allowed() -> None:
+def test_what_is_dropped_is_gone_and_makes_room() -> None:
+    kept: SegmentedLru[str, int] = SegmentedLru(100)
+    for name in ("a", "b", "c", "d", "e", "f"):
+        kept.put(name, 1, 10)  # "f" begins another generation
+
+    for name in ("a", "f"):
+        kept.drop(name)
+    kept.drop("never kept")
+
+    assert [kept.get(name) for name in ("a", "f")] == [None, None]
+    for name in ("f", "g", "h", "i", "j"):
+        kept.put(name, 1, 10)
+    assert [kept.get(name) for name in ("f", "g", "h", "i", "j", "b")] == [1] * 6
+
+
+class Empty(dict):
+    """Objects by key as a source, of which there are none to begin with."""
+
+    def marker(self, key: str) -> bytes | None:
+        return self.get(key)
+
+    def read(self, key: str) -> bytes | None:
+        return self.get(key)
+
+
+def test_what_does_not_exist_takes_no_more_than_its_part_of_the_memory() -> None:
     """Strangers choose the names they ask for, and lists and objects are counted beside it."""
-
-    class Empty:
-        def marker(self, _key: str) -> None:
-            return None
-
-    limit = 4 * 1024 * 1024
+    limit = 16 * 1024 * 1024
     cache = DocumentCache(Empty(), max_staleness_s=60, max_bytes=limit)  # type: ignore[arg-type]
     tracemalloc.start()
     try:
@@ -142,4 +162,32 @@ def test_what_does_not_exist_takes_less_than_half_of_the_memory_allowed() -> Non
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert limit / 10 < most < limit / 2
+    assert limit / 16 < most < limit / 8
+
+
+def test_what_does_not_exist_pushes_out_no_document() -> None:
+    source = Remote(a=b"1")
+    cache = DocumentCache(source, max_staleness_s=60, max_bytes=64 * 1024)
+    cache.document("a")
+
+    for number in range(5_000):
+        assert cache.document(f"absent-{number}") is None
+
+    assert (cache.document("a").body, source.reads) == (b"1", 1)
+
+
+def test_what_came_and_went_is_never_known_as_both() -> None:
+    now = [100.0]
+    source = Empty()
+    cache = DocumentCache(source, max_staleness_s=5, max_bytes=64 * 1024, clock=lambda: now[0])  # type: ignore[arg-type]
+    for body in (None, b"1", None, b"2"):
+        if body is None:
+            source.pop("a", None)
+        else:
+            source["a"] = body
+        now[0] += 6
+        found = cache.document("a")
+        assert (None if found is None else found.body) == body
+        memory = cache._cached
+        known = [each.get("a") is not None for each in (memory._present, memory._absent)]
+        assert known == [body is not None, body is None]

@@ -29,21 +29,38 @@ class SegmentedLru(Generic[Key, Value]):
         """The value kept under `key`, or None."""
         cached = self._young.get(key)
         if cached is None:
-            cached = self._old.get(key)
-            if cached is None:
+            if key not in self._old:
                 return None
-            self.put(key, *cached)
-        return cached[0]
+            cached = self._renewed(key)
+        return None if cached is None else cached[0]
 
     def put(self, key: Key, value: Value, cost: int) -> None:
         """Keep `value`. One that costs more than a quarter of the limit is not kept."""
         with self._lock:
-            _, replaced = self._young.pop(key, (None, 0))
-            self._cost -= replaced
-            if cost * 4 > self._limit:
-                self._old.pop(key, None)
-                return
-            if (self._cost + cost) * 2 > self._limit:
-                self._old, self._young, self._cost = self._young, {}, 0
-            self._young[key] = (value, cost)
-            self._cost += cost
+            self._put(key, value, cost)
+
+    def drop(self, key: Key) -> None:
+        """Keep nothing under `key`."""
+        with self._lock:
+            _, dropped = self._young.pop(key, (None, 0))
+            self._cost -= dropped
+            self._old.pop(key, None)
+
+    def _renewed(self, key: Key) -> tuple[Value, int] | None:
+        """What is kept under `key`, among the young again. What was put or dropped meanwhile counts."""
+        with self._lock:
+            cached = self._young.get(key)
+            if cached is None and (cached := self._old.get(key)) is not None:
+                self._put(key, *cached)
+            return cached
+
+    def _put(self, key: Key, value: Value, cost: int) -> None:
+        _, replaced = self._young.pop(key, (None, 0))
+        self._cost -= replaced
+        if cost * 4 > self._limit:
+            self._old.pop(key, None)
+            return
+        if (self._cost + cost) * 2 > self._limit:
+            self._old, self._young, self._cost = self._young, {}, 0
+        self._young[key] = (value, cost)
+        self._cost += cost

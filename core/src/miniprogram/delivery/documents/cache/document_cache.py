@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from miniprogram.delivery.documents.sources import DocumentSource
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-"""Memory for kept documents, in bytes, as estimated from their sizes."""
+"""Memory for kept documents, in bytes, as estimated from their sizes; and an eighth of it for what is absent."""
 
 _ENTRY_BYTES = 1_000
-"""Beside the content. What strangers can fill the cache with is mostly this: names of what does not exist."""
+"""Beside the content."""
+_ABSENT_SHARE = 8
+"""The part of the memory beside it that is for what does not exist, whose names strangers choose."""
+_ABSENT_BYTES = 350
+"""What such a name takes, as measured."""
 _COPIES = 4
 """A parsed or compressed document beside its bytes; an estimate on the large side."""
 
@@ -44,6 +48,28 @@ class _Cached:
         self.retry_at, self.failures = retry_at, failures
 
 
+class _Memory:
+    """What is known by key. What does not exist has a bound of its own, and pushes out no document."""
+
+    __slots__ = ("_absent", "_present")
+
+    def __init__(self, max_bytes: int) -> None:
+        self._present: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes)
+        self._absent: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes // _ABSENT_SHARE)
+
+    def get(self, key: str) -> _Cached | None:
+        return self._present.get(key) or self._absent.get(key)
+
+    def put(self, key: str, cached: _Cached) -> None:
+        # Put first, then drop: whoever puts the other at the same moment, there are never both.
+        if cached.content is None:
+            self._absent.put(key, cached, _ABSENT_BYTES)
+            self._present.drop(key)
+        else:
+            self._present.put(key, cached, _cost(cached.content))
+            self._absent.drop(key)
+
+
 class DocumentCache:
     """The documents of a source, read again only when their marker changed.
 
@@ -64,7 +90,7 @@ class DocumentCache:
         tolerance: OutageTolerance = NO_TOLERANCE,
         snapshot: DocumentSnapshot | None = None,
         notices: Notices | None = None,
-        cached: SegmentedLru[str, _Cached] | None = None,
+        memory: _Memory | None = None,
     ) -> None:
         self._source = source
         self._max_staleness_s = max_staleness_s
@@ -73,7 +99,7 @@ class DocumentCache:
         self._tells_age = bool(max_staleness_s or tolerance.limit_s(fails_closed=False))
         self._snapshot = snapshot
         self._notices = notices or Notices(lambda _degraded: None)
-        self._cached: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes) if cached is None else cached
+        self._cached = _Memory(max_bytes) if memory is None else memory
 
     def document(self, key: str, *, immutable: bool = False, fails_closed: bool = False) -> Document | None:
         """The document under `key` as it is now (or was `max_staleness_s` ago); None when there is none.
@@ -155,7 +181,7 @@ class DocumentCache:
             clock=self._clock,
             tolerance=self._tolerance,
             notices=self._notices,
-            cached=self._cached,
+            memory=self._cached,
         )
 
     def _looked(
@@ -179,7 +205,7 @@ class DocumentCache:
             failures = cached.failures + 1
             retry_at = self._clock() + pause_s(key, failures)
             cached = _Cached(cached.marker, cached.checked_at, cached.content, retry_at, failures)
-            self._cached.put(key, cached, _cost(cached.content))
+            self._cached.put(key, cached)
             return self._tolerated(key, cached, error, fails_closed=fails_closed)
         if (cached is not None and cached.failures) or fresh.content is None:
             self._notices.is_well(key)
@@ -213,7 +239,7 @@ class DocumentCache:
         else:
             content = None if marker is None else load(key, cached)
         fresh = _Cached(marker, looked_at, content)
-        self._cached.put(key, fresh, _cost(content))
+        self._cached.put(key, fresh)
         return fresh
 
     def _load(self, key: str, _before: _Cached | None = None) -> Document | None:
@@ -319,8 +345,8 @@ class MemoryOnlyCache(DocumentCache):
         """Whoever may wait writes it down."""
 
 
-def _cost(content: _Content) -> int:
+def _cost(content: Document | tuple[str, ...]) -> int:
     if isinstance(content, Document):
         previous = 0 if content.previous is None else len(content.previous.body)
         return _ENTRY_BYTES + _COPIES * (len(content.body) + previous)
-    return _ENTRY_BYTES + sum(map(len, content or ())) * 2
+    return _ENTRY_BYTES + sum(map(len, content)) * 2
