@@ -15,7 +15,13 @@ from miniprogram.cli.framework.main import run
 Run = Callable[[str], tuple[int, str, str]]
 
 COMMANDS = [" ".join(words) for words, *_ in SUBCOMMANDS]
-NEEDED = {"destroy": " --yes", "data import": " --input x.json"}
+URL = "https://delivery.example/api"
+NEEDED = {
+    "destroy": " --yes",
+    "data import": " --input x.json",
+    "host-command": f" --api-base-url {URL} --public",
+    "handoff": f" --delivery-url {URL} --public",
+}
 
 
 @pytest.fixture

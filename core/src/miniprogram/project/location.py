@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import DocumentError, ProjectError, UsageError
-from miniprogram.state.workspace_location import is_monorepo
 from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 MANIFEST_NAME = "manifest.json"
@@ -90,6 +89,8 @@ def find_monorepo(explicit: Path | None, *, cwd: Path) -> Path | None:
 
     Raises ProjectError when `explicit` is not laid out like one.
     """
+    from miniprogram.state.workspace_location import is_monorepo  # deferred: it loads models
+
     if explicit is None:
         return next((folder for folder in (cwd, *cwd.parents) if is_monorepo(folder)), None)
     root = (cwd / explicit).resolve()

@@ -84,12 +84,12 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("publisher-backend scaffold --template mock|aws-lambda|firebase-functions [--storage <name>]"),
         UsageLine("publisher-backend run|status|stop|urls"),
         UsageLine(
-            "publisher-backend aws deploy|status|outputs|smoke|seed|data|logs|destroy",
+            "publisher-backend aws deploy|status|outputs|smoke|seed|data|logs|destroy|host-command|handoff",
             AWS,
             "the publisher backend on AWS",
         ),
         UsageLine(
-            "publisher-backend firebase deploy|status|outputs|host-command|handoff|smoke|seed|data|destroy",
+            "publisher-backend firebase deploy|status|outputs|host-command|handoff|smoke|seed|data|logs|destroy",
             FIREBASE,
             "the publisher backend on Firebase",
         ),
