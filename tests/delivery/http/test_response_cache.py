@@ -11,6 +11,7 @@ import pytest
 
 from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
+from miniprogram.delivery.http.answers import latest
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 
@@ -98,6 +99,50 @@ def test_a_conditional_request_is_answered_304(source: CountingSource) -> None:
     etag = ask(service)[1]["etag"]
     assert ask(service, if_none_match=etag)[0] == 304
     assert ask(service)[0] == 200
+
+
+def test_that_nothing_changed_is_known_too(source: CountingSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = DeliveryService(source, local_profile(), max_staleness_s=60)
+    etag = ask(service)[1]["etag"]
+    first = service.handle(Request("GET", LATEST, "hostApp=a", {"if-none-match": etag}))
+    monkeypatch.delattr(latest, "decide")
+
+    again = service.handle(Request("GET", LATEST, "hostApp=a", {"if-none-match": etag}))
+
+    assert (again.status, again.body, again.route_kind, again.reason) == (
+        304,
+        b"",
+        "manifest_latest",
+        first.reason,
+    )
+    traces = {dict(each.headers)["x-backend-trace-id"] for each in (first, again)}
+    assert len(traces) == 2
+    assert [name for name, _ in again.headers] == [name for name, _ in first.headers]
+    assert set(first.headers) ^ set(again.headers) == {("x-backend-trace-id", each) for each in traces}
+
+
+def test_whoever_has_another_form_gets_the_whole(source: CountingSource) -> None:
+    service = DeliveryService(source, local_profile(), max_staleness_s=60)
+    etag = ask(service)[1]["etag"]
+    asked = [etag, '"other"', "*", f'"other", {etag}', ""]
+
+    for _ in range(3):
+        assert [ask(service, if_none_match=each)[0] for each in asked] == [304, 200, 304, 304, 200]
+        assert ask(service)[0] == 200
+
+
+def test_a_change_shows_to_who_has_what_was_before(source: CountingSource, tmp_path: Path) -> None:
+    now = [0.0]
+    service = DeliveryService(source, local_profile(), max_staleness_s=4, monotonic=lambda: now[0])
+    old = ask(service)[1]["etag"]
+    assert [ask(service, if_none_match=old)[0] for _ in range(3)] == [304] * 3
+
+    write_rollout(tmp_path, "1.1.0")
+    now[0] = 4.0
+
+    status, headers, body = ask(service, if_none_match=old)
+    assert (status, body["version"]) == (200, "1.1.0")
+    assert [ask(service, if_none_match=each)[0] for each in (headers["etag"], old)] == [304, 200]
 
 
 def test_other_questions_are_other_answers(source: CountingSource) -> None:

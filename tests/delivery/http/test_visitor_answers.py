@@ -62,6 +62,43 @@ def test_every_visitor_gets_what_nobody_else_would_change(profile: str, tmp_path
         assert at_once in {None, expected}, query
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_visitor_is_told_what_is_unchanged_for_them(profile: str, tmp_path: Path) -> None:
+    """Each asks with the tag of what somebody gets, their own among them."""
+    fresh = start(tmp_path / "fresh", VECTORS["policy"], profile, ledger=ledger())
+    cached = start(tmp_path / "kept", VECTORS["policy"], profile, ledger=ledger(), max_staleness_s=LONG_S)
+    asked = visitors()[::3]
+    tags = [
+        dict(fresh.service.handle(Request("GET", LATEST, urlencode(each))).headers).get("etag") for each in asked
+    ]
+    some = sorted({tag for tag in tags if tag is not None})[:3]
+    statuses = set()
+
+    for query, tag in [*zip(asked, tags, strict=True)] * 2:
+        for known in (tag, *some):
+            request = Request("GET", LATEST, urlencode(query), {} if known is None else {"if-none-match": known})
+            expected, found = fresh.service.handle(request), cached.service.handle(request)
+            assert found == expected, (query, known)
+            statuses.add(found.status)
+
+    assert statuses >= {200, 304}
+
+
+def test_that_nothing_changed_for_visitors_is_worked_out_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start(tmp_path, policy_with(HALF, REST), max_staleness_s=LONG_S)
+    target = LATEST + "?hostApp=h&userId=user-%d"
+    tags = [dict(server.get(target % number).headers)["etag"] for number in range(20)]
+    for tag in set(tags):
+        assert {server.get(target % number, if_none_match=tag).status for number in range(20)} == {200, 304}
+    monkeypatch.setattr(latest, "decide", no_decision)
+
+    for tag in set(tags):
+        found = [server.get(target % number, if_none_match=tag).status for number in range(20)]
+        assert found == [304 if each == tag else 200 for each in tags]
+
+
 def test_what_follows_from_the_same_choice_is_worked_out_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,7 +178,7 @@ def _served_again(asked: PlainRequest, cached: CachedResponse, trace_id: str, st
         cached.kind,
         "GET",
         asked.target.partition(b"?")[0].decode("latin-1"),
-        200,
+        cached.status,
         (perf_counter_ns() - started_ns) / 1e6,
         reason=cached.reason,
         parent=headers.get("traceparent", ""),

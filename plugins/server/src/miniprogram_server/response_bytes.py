@@ -35,11 +35,8 @@ def cached_answer(cached: CachedResponse, trace_id: str) -> Answer:
     known: _Encoded | None = cached.rendered
     if known is None or known.trace_length != len(trace):
         known = cached.rendered = _Encoded(cached, len(trace))
-    return (
-        200,
-        b"%b%b%b" % (known.before, trace, known.after),
-        b"%b%b%b" % (cached.body_start, trace, cached.body_end),
-    )
+    body = b"" if cached.status == 304 else b"%b%b%b" % (cached.body_start, trace, cached.body_end)
+    return cached.status, b"%b%b%b" % (known.before, trace, known.after), body
 
 
 class _Encoded:
@@ -48,10 +45,12 @@ class _Encoded:
     __slots__ = ("after", "before", "trace_length")
 
     def __init__(self, cached: CachedResponse, trace_length: int) -> None:
-        length = len(cached.body_start) + trace_length + len(cached.body_end)
         self.trace_length = trace_length
         self.before = _lines(cached.before) + _TRACE_NAME + b": "
-        self.after = b"\r\n%bcontent-length: %d\r\n" % (_lines(cached.after), length)
+        self.after = b"\r\n" + _lines(cached.after)
+        if cached.status != 304:
+            length = len(cached.body_start) + trace_length + len(cached.body_end)
+            self.after += b"content-length: %d\r\n" % length
 
 
 def _head(headers: HeaderPairs) -> bytes:

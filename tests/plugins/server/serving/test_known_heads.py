@@ -137,6 +137,31 @@ def test_every_known_request_is_logged_and_counted(world: World) -> None:
     assert world.running.server.server_state.total_requests == 20
 
 
+def test_that_nothing_changed_is_known_logged_and_counted(world: World) -> None:
+    client = Client(world.running)
+    tag = client.ask(get())[1][b"etag"]
+    asked = get(fields=b"If-None-Match: %b\r\n" % tag + FIELDS)
+    world.seen.clear()
+
+    answers = [client.ask(asked) for _ in range(8)]
+
+    assert world.known._requests.get(asked) is not None
+    assert {(status, body) for status, _, body in answers} == {(304, b"")}
+    assert not {b"content-length", b"content-type"} & set(answers[-1][1])
+    assert answers[-1][1][b"etag"] == tag
+    assert [each.trace_id for each in world.seen] == [each[1][b"x-backend-trace-id"].decode() for each in answers]
+    assert {(each.route_kind, each.status, each.reason) for each in world.seen} == {
+        ("manifest_latest", 304, "no_rule_matched")
+    }
+    assert 'route="manifest_latest",status="304"} 8' in world.metrics.text()
+
+    world.release("2.0.0")
+    changed = time.monotonic()
+    while (found := client.ask(asked))[0] == 304:
+        assert time.monotonic() - changed < STALENESS_S + 0.3
+    assert version_of(found) == "2.0.0"
+
+
 def test_a_change_shows_as_soon_as_to_everybody(world: World) -> None:
     """Also to somebody who never stops asking, with the bytes that are known."""
     client = Client(world.running)

@@ -18,7 +18,12 @@ from miniprogram.delivery.evaluation.decide import releases_for
 from miniprogram.delivery.evaluation.verdicts import Granted
 from miniprogram.delivery.http.contexts import QueryContext
 from miniprogram.delivery.http.messages import Request, Response
-from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
+from miniprogram.delivery.http.responses.cached_response import (
+    CachedResponse,
+    form_asked_for,
+    is_cacheable,
+    is_particular,
+)
 from miniprogram.delivery.http.responses.response_builder import ResponseBuilder
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ _MOST_OUTCOMES = 64
 
 
 _Key = tuple[str, "DeliveryContext", str]
-"""Path, shared context, and which encodings are understood."""
+"""Path, shared context, and the form asked for."""
 
 
 class _Question(NamedTuple):
@@ -115,4 +120,4 @@ class VisitorAnswers:
 
 
 def _key(request: Request, asked: QueryContext) -> _Key:
-    return request.path, asked.shared, request.headers.get("accept-encoding", "")
+    return request.path, asked.shared, form_asked_for(request.headers)

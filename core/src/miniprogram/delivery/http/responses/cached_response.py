@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
@@ -11,7 +12,6 @@ TRACE_HEADER = "x-backend-trace-id"
 _PARTICULAR = frozenset(
     {
         "origin",
-        "if-none-match",
         "x-request-id",
         "x-mini-program-access-key",
         "access-control-request-private-network",
@@ -21,16 +21,28 @@ _PARTICULAR = frozenset(
 
 
 class CachedResponse:
-    """A whole JSON response, taken apart at its trace id.
+    """A whole JSON response, or that it is unchanged, taken apart at its trace id.
 
-    `before` and `after` are the headers around it, `body_start` and `body_end` the bytes. Until `good_until`, on
-    the clock of the service, it answers whoever sends the same; 0 where another might be decided otherwise.
+    `before` and `after` are the headers around it, `body_start` and `body_end` the bytes of a body. Until
+    `good_until`, on the clock of the service, it answers whoever sends the same; 0 where another might be decided
+    otherwise.
     """
 
-    __slots__ = ("after", "before", "body_end", "body_start", "cost", "good_until", "kind", "reason", "rendered")
+    __slots__ = (
+        "after",
+        "before",
+        "body_end",
+        "body_start",
+        "cost",
+        "good_until",
+        "kind",
+        "reason",
+        "rendered",
+        "status",
+    )
 
     def __init__(self, response: Response, trace_id: str, good_until: float = 0.0) -> None:
-        self.kind, self.reason = response.route_kind, response.reason
+        self.kind, self.reason, self.status = response.route_kind, response.reason, response.status
         self.body_start, _, self.body_end = response.body.rpartition(trace_id.encode())
         position = [name for name, _ in response.headers].index(TRACE_HEADER)
         self.before: HeaderPairs = response.headers[:position]
@@ -44,8 +56,8 @@ class CachedResponse:
     def again(self, trace_id: str) -> Response:
         """The response under `trace_id`."""
         headers = (*self.before, (TRACE_HEADER, trace_id), *self.after)
-        body = b"".join((self.body_start, trace_id.encode(), self.body_end))
-        return Response(200, headers, body, self.kind, self.reason)
+        body = b"" if self.status == 304 else b"".join((self.body_start, trace_id.encode(), self.body_end))
+        return Response(self.status, headers, body, self.kind, self.reason)
 
 
 def is_particular(request: Request) -> bool:
@@ -55,4 +67,10 @@ def is_particular(request: Request) -> bool:
 
 def is_cacheable(response: Response) -> bool:
     """Whether `response` can be given again. Refusals cannot, nor bodies that came compressed."""
-    return response.status == 200 and not any(name == "content-encoding" for name, _ in response.headers)
+    return response.status in (200, 304) and not any(name == "content-encoding" for name, _ in response.headers)
+
+
+def form_asked_for(headers: Mapping[str, str]) -> str:
+    """Which form of an answer is wanted: what may be compressed, and what the client has already."""
+    accepted, known = headers.get("accept-encoding", ""), headers.get("if-none-match")
+    return accepted if known is None else f"{accepted}\n{known}"

@@ -10,13 +10,18 @@ from collections.abc import Callable
 
 from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 from miniprogram.delivery.http.messages import Request, Response
-from miniprogram.delivery.http.responses.cached_response import CachedResponse, is_cacheable, is_particular
+from miniprogram.delivery.http.responses.cached_response import (
+    CachedResponse,
+    form_asked_for,
+    is_cacheable,
+    is_particular,
+)
 
 _MAX_BYTES = 8 * 1024 * 1024
 
 
 class SharedAnswers:
-    """Answers by path, query and whether gzip is understood; each is good for `max_age_s` seconds."""
+    """Answers by path, query and the form asked for; each is good for `max_age_s` seconds."""
 
     __slots__ = ("_answers", "_clock", "_max_age_s")
 
@@ -38,4 +43,4 @@ class SharedAnswers:
 
 
 def _key(request: Request) -> str:
-    return f"{request.path}?{request.query}\n{request.headers.get('accept-encoding', '')}"
+    return f"{request.path}?{request.query}\n{form_asked_for(request.headers)}"
