@@ -209,3 +209,4 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/lambda_cold_start.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/run_cold_start.py
 	$(BIN)/python benchmarks/layout_agreement.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/firebase.py

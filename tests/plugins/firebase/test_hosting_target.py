@@ -97,6 +97,21 @@ def test_one_changed_screen_is_all_that_is_sent(google: GoogleStandIn, target: T
     assert unchanged not in sent
 
 
+def test_only_what_names_a_version_is_read(google: GoogleStandIn, target: Target) -> None:
+    target().publish(sample_release())
+    google.calls.clear()
+
+    target().publish(sample_release(version="1.1.0"))
+
+    read = sorted(call.path.partition("/live/")[2] for call in google.calls if call.path.startswith("/visit/"))
+    assert read == [
+        "PUBLISH_INSTRUCTIONS.md",
+        "discovery/mini-programs.json",
+        "manifests/shop/latest.json",
+        "metadata/catalog/shop.json",
+    ]
+
+
 def test_a_publish_that_changes_nothing_makes_no_version(
     google: GoogleStandIn, hosting: HostingService, target: Target
 ) -> None:

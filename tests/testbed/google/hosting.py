@@ -73,8 +73,8 @@ class HostingService:
         faults = described("firebasehosting.v1beta1").faults(call.verb, call.raw_path, call.query, body)
         if faults:
             return refusal(400, "; ".join(faults), "INVALID_ARGUMENT")
-        match = re.fullmatch(r"/v1beta1/projects/([^/]+)/sites/([^/:]+)(?:/(.+))?", call.path)
-        if match is None or match[1] not in (self.project, "-"):
+        match = re.fullmatch(r"/v1beta1/(?:projects/([^/]+)/)?sites/([^/:]+)(?:/(.+))?", call.path)
+        if match is None or match[1] not in (self.project, "-", None):
             return refusal(404, "Requested entity was not found.", "NOT_FOUND")
         site, rest = match[2], match[3] or ""
         if site not in self.channels:
@@ -128,12 +128,15 @@ class HostingService:
         return Reply(200)
 
     def _finish(self, name: str, version: Version, call: Call) -> Reply:
-        if call.query.get("updateMask") != "status" or call.json != {"status": "FINALIZED"}:
-            return refusal(400, "only the status is changed here", "INVALID_ARGUMENT")
+        named = call.query.get("updateMask", "").split(",")
+        if "status" not in named or set(named) - {"status", "config"} or call.json.get("status") != "FINALIZED":
+            return refusal(400, "only the status and the config are changed here", "INVALID_ARGUMENT")
         lacking = [path for path, digest in version.files.items() if digest not in self.content]
         if lacking:
             return refusal(400, f"{len(lacking)} files were not uploaded", "FAILED_PRECONDITION")
         version.status = "FINALIZED"
+        if "config" in named:
+            version.config = call.json.get("config", {})
         return document({"name": name, "status": version.status})
 
     def _files(self, version: Version, query: dict[str, str]) -> Reply:

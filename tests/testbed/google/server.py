@@ -74,7 +74,6 @@ class GoogleStandIn:
             disable_nagle_algorithm = True
 
             def handle_any(self) -> None:
-                length = int(self.headers.get("content-length", 0))
                 split = urlsplit(self.path)
                 call = Call(
                     self.command,
@@ -82,7 +81,7 @@ class GoogleStandIn:
                     split.path,
                     dict(parse_qsl(split.query, keep_blank_values=True)),
                     {name.lower(): value for name, value in self.headers.items()},
-                    self.rfile.read(length),
+                    self.body(),
                 )
                 reply = stand_in.answer(call)
                 self.send_response(reply.status)
@@ -92,6 +91,16 @@ class GoogleStandIn:
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(reply.body)
+
+            def body(self) -> bytes:
+                if self.headers.get("transfer-encoding", "") != "chunked":
+                    return self.rfile.read(int(self.headers.get("content-length", 0)))
+                parts: list[bytes] = []
+                while size := int(self.rfile.readline(), 16):
+                    parts.append(self.rfile.read(size))
+                    self.rfile.readline()
+                self.rfile.readline()
+                return b"".join(parts)
 
             do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815 - the base class names them
 

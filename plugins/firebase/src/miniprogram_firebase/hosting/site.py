@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,7 +22,8 @@ SCOPE = "https://www.googleapis.com/auth/firebase"
 LIVE = "live"
 """The channel of a site's own address."""
 _FILES_A_CALL = 1000
-_UPLOADS_AT_ONCE = 16
+_LISTS_AT_ONCE = 4
+_UPLOADS_AT_ONCE = 32
 _NO_RELEASE = "SITE_DISABLE"
 
 
@@ -126,21 +127,23 @@ class HostingSite:
         `packed` are gzipped bytes by their hash. Raises PublishError when Google wants bytes that nobody has.
         """
         url = f"/v1beta1/{self._of_project(version)}:populateFiles"
-        what, sent = f"send files to {self.location}", 0
-        for some in _in_parts(sorted(files.items())):
-            answer = self._document(
-                what, "POST", url, json={"files": {f"/{path}": digest for path, digest in some}}
+        what = f"send files to {self.location}"
+        paths = {digest: path for path, digest in files.items()}
+
+        def populate(some: Mapping[str, str]) -> dict[str, Any]:
+            listed = {f"/{path}": digest for path, digest in some.items()}
+            return self._document(what, "POST", url, json={"files": listed})
+
+        with ThreadPoolExecutor(_LISTS_AT_ONCE) as pool:
+            answers = list(pool.map(populate, _in_parts(files)))
+        wanted = {digest: each["uploadUrl"] for each in answers for digest in each.get("uploadRequiredHashes", [])}
+        for digest in wanted.keys() - packed.keys():
+            raise PublishError(
+                f"Google no longer has {paths[digest]}, which {self.location} serves; nothing is published",
+                hint="Publish or deploy again what that file belongs to, then repeat this.",
             )
-            wanted = answer.get("uploadRequiredHashes", [])
-            lacking = next((path for path, digest in some if digest in set(wanted) - packed.keys()), None)
-            if lacking is not None:
-                raise PublishError(
-                    f"Google no longer has {lacking}, which {self.location} serves; nothing is published",
-                    hint="Publish or deploy again what that file belongs to, then repeat this.",
-                )
-            self._send(what, answer.get("uploadUrl", ""), wanted, packed)
-            sent += len(wanted)
-        return sent
+        self._send(what, wanted, packed)
+        return len(wanted)
 
     def finish(self, version: str) -> None:
         """Say that a version is whole. It can be released from now on, and never changes."""
@@ -166,10 +169,12 @@ class HostingSite:
         response = self._call(what, "GET", url, headers=headers, expect=(404,), signed=False)
         return None if response.status_code == 404 else response.content
 
-    def _send(self, what: str, url: str, wanted: Sequence[str], packed: Mapping[str, bytes]) -> None:
+    def _send(self, what: str, wanted: Mapping[str, str], packed: Mapping[str, bytes]) -> None:
+        """Send what is `wanted`: by hash, the address to send it below."""
+
         def send(digest: str) -> None:
             headers = {"content-type": "application/octet-stream"}
-            self._call(what, "POST", f"{url}/{digest}", content=packed[digest], headers=headers)
+            self._call(what, "POST", f"{wanted[digest]}/{digest}", content=packed[digest], headers=headers)
 
         with ThreadPoolExecutor(_UPLOADS_AT_ONCE) as pool:
             for _ in counted(pool.map(send, wanted), "uploading files", len(wanted)):
@@ -225,9 +230,9 @@ def packed(body: bytes) -> tuple[str, bytes]:
     return hashlib.sha256(found).hexdigest(), found
 
 
-def _in_parts(pairs: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    rest = iter(pairs)
-    while part := list(islice(rest, _FILES_A_CALL)):
+def _in_parts(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    rest = iter(sorted(files.items()))
+    while part := dict(islice(rest, _FILES_A_CALL)):
         yield part
 
 

@@ -157,6 +157,7 @@ class HostingTarget:
         placed = replace(release, base_url=release.base_url or (f"{channel.url}/" if channel.url else None))
         layout = static_layout(placed, alone=self._settings.clean)
         store.remember(file.body for file in layout.files)
+        store.remember(body for pointer in layout.pointers if (body := pointer.change(None)) is not None)
         anyway = self._settings.clean
         outcome = publish_to_store(store, layout, allow_older=release.allow_older or anyway, replace=anyway)
         others = set(_others(store, layout)) if anyway else set()
