@@ -48,7 +48,7 @@ class Cloud:
     """A Firebase project on this machine."""
 
     def __init__(self, stand_in: GoogleStandIn, folder: Path) -> None:
-        self.stand_in = stand_in
+        self.stand_in, self.token = stand_in, TOKEN
         self.firestore, self.rules = FirestoreService(), RulesService(PROJECT)
         inside = {
             "FIRESTORE_URL": stand_in.address,
@@ -70,7 +70,7 @@ class Cloud:
         address = self.stand_in.address
         named = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in APIS}
         here = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api}": address for api in ("FIRESTORE", "FIREBASERULES")}
-        return {"FIREBASE_TOKEN": TOKEN, **named, **here}
+        return {"FIREBASE_TOKEN": self.token, "FIREBASE_HOSTING_API_URL": address, **named, **here}
 
 
 @pytest.fixture

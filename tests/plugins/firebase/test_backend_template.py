@@ -129,7 +129,7 @@ def _environ(google: GoogleStandIn) -> dict[str, str]:
 
 def _records(google: GoogleStandIn) -> FirestoreRecords:
     environ = {"CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": google.address, "FIREBASE_TOKEN": TOKEN}
-    return FirestoreRecords(FirestoreCalls("shop-project", environ), "shop")
+    return FirestoreRecords(FirestoreCalls("shop-project", "prod", environ), "shop")
 
 
 def _coupon(name: str, **data: Any) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_data_that_cannot_be_inspected_stops_destroy(call: Call, cloud: Any) -> 
     assert (found["blockedByData"], found["deleted"], found["appRecordCount"]) == (True, False, None)
     assert "cannot be counted" in found["error"]
     cloud.firestore.interruptions[:] = [refuse] * 5
-    assert "may not use the database" in document(call, "firebase data status", code=1)["error"]
+    assert "has no access to the project shop-project" in document(call, "firebase data status", code=1)["error"]
 
 
 def test_open_rules_stop_a_deploy_unless_told_to_stay(call: Call, cloud: Any) -> None:

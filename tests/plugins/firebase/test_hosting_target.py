@@ -24,7 +24,7 @@ Target = Callable[..., HostingTarget]
 @pytest.fixture
 def target(google: GoogleStandIn, hosting: HostingService, calls: GoogleCalls) -> Target:
     def made(site: str = "shop-project", **settings: Any) -> HostingTarget:
-        opened = HostingSite(calls, "shop-project", site)
+        opened = HostingSite(calls, "shop-project", site, environment="live")
         return HostingTarget(opened, HostingSettings(**settings), sleep=lambda _: None)
 
     return made
@@ -134,7 +134,7 @@ def test_programs_share_a_site(hosting: HostingService, target: Target) -> None:
 def test_what_others_have_on_the_site_stays(
     google: GoogleStandIn, hosting: HostingService, calls: GoogleCalls, target: Target
 ) -> None:
-    site = HostingSite(calls, "shop-project", "shop-project")
+    site = HostingSite(calls, "shop-project", "shop-project", environment="live")
     digest, body = packed(b"<h1>Shop</h1>")
     config = {
         "rewrites": [{"glob": "/app/**", "path": "/index.html"}],

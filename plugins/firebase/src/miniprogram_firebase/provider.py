@@ -12,10 +12,14 @@ from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, ProviderContext, StoreAddress
 from miniprogram_firebase.backend.backend_operator import FirebaseBackend
+from miniprogram_firebase.backend.firestore_calls import ENABLED as FIRESTORE_API
+from miniprogram_firebase.backend.security_rules import ENABLED as RULES_API
 from miniprogram_firebase.counting import CountingProvider
+from miniprogram_firebase.hosting.errors import API as HOSTING_API
 from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
 from miniprogram_firebase.settings import FirebaseSettings
 from miniprogram_gcp.apis import enable_apis
+from miniprogram_gcp.cloud_errors import RUN_APIS, STORAGE_APIS
 from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.google_calls import GoogleCalls
 from miniprogram_gcp.provider import GcpProvider
@@ -27,15 +31,7 @@ if TYPE_CHECKING:
 HOSTING_ADDRESS = "FIREBASE_HOSTING_API_URL"
 """Another address of the Hosting service, for tests; the Firebase CLI asks for it too."""
 
-
-APIS = (
-    "firebasehosting.googleapis.com",
-    "firebaserules.googleapis.com",
-    "firestore.googleapis.com",
-    "logging.googleapis.com",
-    "run.googleapis.com",
-    "storage.googleapis.com",
-)
+APIS = (HOSTING_API, RULES_API, FIRESTORE_API, *RUN_APIS, *STORAGE_APIS)
 """What the commands of this distribution call."""
 
 
@@ -48,7 +44,7 @@ class FirebaseProvider:
     def site(self, name: str | None = None) -> HostingSite:
         """The Hosting site `name`; the one every project has is called like the project."""
         project = self._settings.project_id
-        return HostingSite(self._hosting, project, name or project)
+        return HostingSite(self._hosting, project, name or project, environment=self._context.environment)
 
     @property
     def address(self) -> StoreAddress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from miniprogram.errors import MiniProgramError
@@ -17,7 +18,7 @@ from miniprogram.provider_kit.sdk_errors import (
     when,
 )
 from miniprogram_gcp.credentials import SIGN_IN
-from miniprogram_gcp.google_calls import read_failure, told_in
+from miniprogram_gcp.google_calls import CLOUD_SCOPE, read_failure, told_in
 
 STORAGE_APIS = ("storage.googleapis.com",)
 RUN_APIS = ("run.googleapis.com", "logging.googleapis.com")
@@ -32,6 +33,9 @@ ROLES = (
     ("serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"),
     ("serviceusage.", "roles/serviceusage.serviceUsageAdmin"),
     ("cloudkms.", "roles/cloudkms.signerVerifier"),
+    ("datastore.", "roles/datastore.user"),
+    ("firebasehosting.", "roles/firebasehosting.admin"),
+    ("firebaserules.", "roles/firebaserules.admin"),
     ("resourcemanager.", "roles/browser"),
 )
 """The role that holds a permission, by how the permission begins: the first that fits, in small letters."""
@@ -42,13 +46,31 @@ _permission = re.compile(r"\b[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+\b").search
 _policy = re.compile(r"\bconstraints/[\w.]+").search
 
 
-def cloud_errors(service: str, project: str, environment: str) -> SdkErrors:
-    """The table for what people call `service`, asked about `project` for `environment`."""
+def cloud_errors(
+    service: str,
+    project: str,
+    environment: str,
+    *,
+    api: str = "",
+    role: str = "",
+    own: Sequence[Rule] = (),
+    default: type[MiniProgramError] = MiniProgramError,
+) -> SdkErrors:
+    """The table for what people call `service`, asked about `project` for `environment`.
+
+    `api` is its API, where `--enable-apis` of the environment's provider switches it on; `role` the one to ask for
+    where Google names no permission; `own` what only this service refuses.
+    """
     return SdkErrors(
         read=read_failure,
         rules=(
             when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
-            _switched_off(project, environment),
+            _switched_off(project, environment, api),
+            when(
+                {"ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
+                "the sign-in to Google was given for other services only",
+                f"Sign in for all: `gcloud auth application-default login --scopes={CLOUD_SCOPE}`.",
+            ),
             when(
                 {"BILLING_DISABLED", "UREQ_PROJECT_BILLING_NOT_OPEN"},
                 f"the project {project} has no billing account",
@@ -60,7 +82,7 @@ def cloud_errors(service: str, project: str, environment: str) -> SdkErrors:
                 f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
             ),
             _forbidden_by_policy,
-            _missing_permission,
+            _missing_permission(role),
             when(
                 {"ABORTED"},
                 "somebody else is changing {resource} now",
@@ -68,10 +90,11 @@ def cloud_errors(service: str, project: str, environment: str) -> SdkErrors:
                 statuses=(409,),
             ),
             _used_up(project),
+            *own,
             *after_tries(service, unreachable={"Unreachable"}),
         ),
         redact=REDACTION,
-        default=MiniProgramError,
+        default=default,
     )
 
 
@@ -88,15 +111,15 @@ def role_for(permission: str) -> str:
     return next((role for start, role in ROLES if small.startswith(start)), permission)
 
 
-def _switched_off(project: str, environment: str) -> Rule:
+def _switched_off(project: str, environment: str, asked: str) -> Rule:
     def rule(found: Failure, subject: Subject) -> Explanation | None:
         del subject
         if found.code not in {"SERVICE_DISABLED", "accessNotConfigured"}:
             return None
-        api = found.operation or "it needs"
+        api = found.operation or asked or "it needs"
         call = f"`gcloud services enable {api} --project {project}`"
         ours = f"`miniprogram env configure {environment} --enable-apis`"
-        helps = f"Run {ours}, or {call}." if api in STORAGE_APIS + RUN_APIS else f"Run {call}."
+        helps = f"Run {ours}, or {call}." if api in (*STORAGE_APIS, *RUN_APIS, asked) else f"Run {call}."
         return f"the API {api} is switched off in the project {project}", helps
 
     return rule
@@ -112,16 +135,22 @@ def _forbidden_by_policy(found: Failure, subject: Subject) -> Explanation | None
     )
 
 
-def _missing_permission(found: Failure, subject: Subject) -> Explanation | None:
-    if found.status != 403 and found.code not in {"IAM_PERMISSION_DENIED", "PERMISSION_DENIED"}:
-        return None
-    named = _permission(found.operation) or _permission(found.message)
-    if named is None:
-        return f"this account has no access to {subject.resource}", None
-    return (
-        f"this account lacks the permission {named[0]} on {subject.resource}",
-        f"It is in the role {role_for(named[0])}.",
-    )
+def _missing_permission(role: str) -> Rule:
+    def rule(found: Failure, subject: Subject) -> Explanation | None:
+        if found.status != 403 and found.code not in {"IAM_PERMISSION_DENIED", "PERMISSION_DENIED"}:
+            return None
+        named = _permission(found.operation) or _permission(found.message)
+        if named is None:
+            return (
+                f"this account has no access to {subject.resource}",
+                f"It needs the role {role}." if role else None,
+            )
+        return (
+            f"this account lacks the permission {named[0]} on {subject.resource}",
+            f"It is in the role {role_for(named[0])}.",
+        )
+
+    return rule
 
 
 def _used_up(project: str) -> Rule:

@@ -39,7 +39,7 @@ def records(database: tuple[FirestoreService, str]) -> FirestoreRecords:
 
 def open_records(address: str, program: str = "shop") -> FirestoreRecords:
     environ = {"CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": address, "FIREBASE_TOKEN": TOKEN}
-    calls = FirestoreCalls("shop-project", environ, sleep=lambda _: None)
+    calls = FirestoreCalls("shop-project", "prod", environ, sleep=lambda _: None)
     return FirestoreRecords(calls, program, pause=lambda _: None)
 
 
@@ -202,7 +202,7 @@ def test_a_database_that_refuses_at_once_is_an_error(
         raise Refusal("PERMISSION_DENIED", "The caller does not have permission")
 
     service.interruptions.append(refuse)
-    with pytest.raises(MiniProgramError, match="may not use the database") as caught:
+    with pytest.raises(MiniProgramError, match="has no access to the project") as caught:
         records.write([redemption("u", "c")])
     assert "roles/datastore.user" in (caught.value.hint or "")
 

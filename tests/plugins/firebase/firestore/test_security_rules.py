@@ -25,7 +25,7 @@ def service(google: GoogleStandIn) -> RulesService:
 def rules(google: GoogleStandIn, service: RulesService) -> SecurityRules:
     assert service.releases == {}
     environ = {"CLOUDSDK_API_ENDPOINT_OVERRIDES_FIREBASERULES": google.address, "FIREBASE_TOKEN": TOKEN}
-    return SecurityRules("shop-project", environ, sleep=lambda _: None)
+    return SecurityRules("shop-project", "prod", environ, sleep=lambda _: None)
 
 
 def test_a_project_without_rules_is_closed(rules: SecurityRules, service: RulesService) -> None:

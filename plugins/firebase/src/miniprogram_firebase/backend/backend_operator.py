@@ -156,11 +156,15 @@ class FirebaseBackend:
 
     @property
     def _firestore(self) -> FirestoreCalls:
-        return FirestoreCalls(self.settings.project_id, self.context.environ, sleep=self.sleep)
+        return FirestoreCalls(
+            self.settings.project_id, self.request.environment, self.context.environ, sleep=self.sleep
+        )
 
     @property
     def _rules(self) -> SecurityRules:
-        return SecurityRules(self.settings.project_id, self.context.environ, sleep=self.sleep)
+        return SecurityRules(
+            self.settings.project_id, self.request.environment, self.context.environ, sleep=self.sleep
+        )
 
     def _rules_source(self) -> str:
         path = self.backend_root / FILE

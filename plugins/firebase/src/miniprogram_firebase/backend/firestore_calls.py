@@ -8,55 +8,29 @@ from typing import Any
 from urllib.parse import quote
 
 from miniprogram.errors import StoreError
-from miniprogram.provider_kit.redaction import Redaction
-from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
-from miniprogram_gcp.credentials import SIGN_IN
-from miniprogram_gcp.google_calls import GoogleCalls, Refused, read_failure, service_calls
+from miniprogram.provider_kit.sdk_errors import when
+from miniprogram_gcp.cloud_errors import cloud_errors
+from miniprogram_gcp.google_calls import GoogleCalls, Refused, service_calls
 
 SERVICE = "https://firestore.googleapis.com"
-API = "firestore"
+API, ENABLED = "firestore", "firestore.googleapis.com"
 EMULATOR = "FIRESTORE_EMULATOR_HOST"
 """Another address of the service, as Firebase's own tools name it. An emulator asks for no sign-in."""
 PAGE = 300
 
-ERRORS = SdkErrors(
-    read=read_failure,
-    rules=(
-        when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
-        when(
-            {"SERVICE_DISABLED", "accessNotConfigured"},
-            "Firestore is not enabled in {resource}",
-            "Run `gcloud services enable firestore.googleapis.com`, wait a minute, and try again.",
-        ),
-        when(
-            {"RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"},
-            "a quota of {resource} is used up",
-            "Wait a while, or ask Google for more.",
-        ),
-        when(
-            (),
-            "this account may not use the database of {resource}",
-            "It needs the role Cloud Datastore User (roles/datastore.user) there.",
-            statuses=(403,),
-        ),
-        when(
-            (),
-            "{resource} has no Firestore database",
-            "Make one: `gcloud firestore databases create --location LOCATION`; its location cannot be changed.",
-            statuses=(404,),
-        ),
-        *after_tries("Firestore", unreachable={"Unreachable"}),
-    ),
-    redact=Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b")),
-    default=StoreError,
+NO_DATABASE = when(
+    (),
+    "{resource} has no Firestore database",
+    "Make one: `gcloud firestore databases create --location LOCATION`; its location cannot be changed.",
+    statuses=(404,),
 )
 
 
 class FirestoreCalls:
     """Requests about the documents of a project's default database. Safe to use from many threads."""
 
-    def __init__(self, project: str, environ: Mapping[str, str], **options: Any) -> None:
-        """`options` are those of GoogleCalls."""
+    def __init__(self, project: str, environment: str, environ: Mapping[str, str], **options: Any) -> None:
+        """`environment` is the one errors name; `options` are those of GoogleCalls."""
         emulator = environ.get(EMULATOR, "").strip()
         if emulator:
             self._calls = GoogleCalls(f"http://{emulator}", environ, signed=False, **options)
@@ -64,6 +38,15 @@ class FirestoreCalls:
             self._calls = service_calls(API, SERVICE, environ, **options)
         self._headers = {"authorization": "Bearer owner"} if emulator else {}
         self.project = project
+        self._errors = cloud_errors(
+            "Firestore",
+            project,
+            environment,
+            api=ENABLED,
+            role="roles/datastore.user",
+            own=(NO_DATABASE,),
+            default=StoreError,
+        )
         self.root = f"projects/{project}/databases/(default)/documents"
 
     def exists(self) -> bool:
@@ -131,7 +114,7 @@ class FirestoreCalls:
         return [(int(each.get("code", 0)), str(each.get("message", ""))) for each in answer["status"]]
 
     def mapped(self, doing: str) -> AbstractContextManager[None]:
-        return ERRORS.mapped(doing, resource=f"the project {self.project}")
+        return self._errors.mapped(doing, resource=f"the project {self.project}")
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
         return self._calls.call(method, path, headers=self._headers, **options).json()

@@ -10,9 +10,10 @@ from typing import Any, Literal, NamedTuple
 from miniprogram.backends.cloud.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
-from miniprogram_firebase.backend.firestore_calls import ERRORS, FirestoreCalls
+from miniprogram_firebase.backend.firestore_calls import FirestoreCalls
 from miniprogram_firebase.backend.starter import record_names as names
 from miniprogram_firebase.backend.values import FirestoreValues
+from miniprogram_gcp.cloud_errors import REDACTION
 
 BATCH = 500
 """What one request may write."""
@@ -130,7 +131,7 @@ class FirestoreRecords:
                 if code in BUSY:
                     busy.append(each)
                 elif code:
-                    left.append(Leftover(each.key, ERRORS.redact(message).rstrip(".") or f"refused, code {code}"))
+                    left.append(Leftover(each.key, REDACTION(message).rstrip(".") or f"refused, code {code}"))
             waiting = busy
             if not waiting or pause is None:
                 break

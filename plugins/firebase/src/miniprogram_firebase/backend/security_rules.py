@@ -12,40 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.provider_kit.redaction import Redaction
-from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
 from miniprogram.seams.backend_operator import Progress
 from miniprogram_firebase.backend.starter import record_names as names
-from miniprogram_gcp.credentials import SIGN_IN
-from miniprogram_gcp.google_calls import read_failure, service_calls
+from miniprogram_gcp.cloud_errors import cloud_errors
+from miniprogram_gcp.google_calls import service_calls
 
 SERVICE = "https://firebaserules.googleapis.com"
-API = "firebaserules"
+API, ENABLED = "firebaserules", "firebaserules.googleapis.com"
 RELEASE = "cloud.firestore"
 """The release that the default database obeys."""
 FILE = "firestore.rules"
 _NOBODY: Mapping[str, Any] = {}
 _SOMEBODY: Mapping[str, Any] = {"auth": {"uid": "somebody", "token": {"email": "somebody@example.com"}}}
-
-ERRORS = SdkErrors(
-    read=read_failure,
-    rules=(
-        when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
-        when(
-            {"SERVICE_DISABLED", "accessNotConfigured"},
-            "Firebase Rules are not enabled in {resource}",
-            "Run `gcloud services enable firebaserules.googleapis.com`, wait a minute, and try again.",
-        ),
-        when(
-            (),
-            "this account may not look at the security rules of {resource}",
-            "It needs the role Firebase Rules Admin (roles/firebaserules.admin) there.",
-            statuses=(403,),
-        ),
-        *after_tries("Firebase Rules", unreachable={"Unreachable"}),
-    ),
-    redact=Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +41,13 @@ class Opening:
 class SecurityRules:
     """The rules of one project. Raises MiniProgramError with a sentence for whatever Google refuses."""
 
-    def __init__(self, project: str, environ: Mapping[str, str], **options: Any) -> None:
-        """`options` are those of GoogleCalls."""
+    def __init__(self, project: str, environment: str, environ: Mapping[str, str], **options: Any) -> None:
+        """`environment` is the one errors name; `options` are those of GoogleCalls."""
         self._calls = service_calls(API, SERVICE, environ, **options)
         self._project = project
+        self._errors = cloud_errors(
+            "Firebase Rules", project, environment, api=ENABLED, role="roles/firebaserules.admin"
+        )
 
     def close(self, source: str, program_id: str, progress: Progress) -> None:
         """See to it that nobody but the backend reaches the records of a program.
@@ -144,4 +125,4 @@ class SecurityRules:
             )
 
     def _mapped(self, doing: str) -> AbstractContextManager[None]:
-        return ERRORS.mapped(doing, resource=f"the project {self._project}")
+        return self._errors.mapped(doing, resource=f"the project {self._project}")

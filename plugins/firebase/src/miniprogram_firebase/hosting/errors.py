@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from miniprogram.errors import PublishError
-from miniprogram.provider_kit.redaction import Redaction
-from miniprogram.provider_kit.sdk_errors import SdkErrors, after_tries, when
-from miniprogram_gcp.credentials import SIGN_IN
-from miniprogram_gcp.google_calls import read_failure
+from miniprogram.provider_kit.sdk_errors import SdkErrors, when
+from miniprogram_gcp.cloud_errors import cloud_errors
 
-ERRORS = SdkErrors(
-    read=read_failure,
-    rules=(
-        when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
-        when(
-            {"SERVICE_DISABLED", "accessNotConfigured"},
-            "Firebase Hosting is not enabled in {resource}",
-            "Run `gcloud services enable firebasehosting.googleapis.com`, wait a minute, and try again.",
+API = "firebasehosting.googleapis.com"
+
+
+def hosting_errors(project: str, environment: str) -> SdkErrors:
+    """The table for the sites of `project`."""
+    return cloud_errors(
+        "Firebase Hosting",
+        project,
+        environment,
+        api=API,
+        role="roles/firebasehosting.admin",
+        own=(
+            when(
+                {"FAILED_PRECONDITION"},
+                "somebody changed the version while it was being made; nothing is released",
+                "Run the same command again: it makes another one.",
+            ),
+            when((), "{resource} has no such site, or this account may not see it", statuses=(404,)),
         ),
-        when(
-            {"BILLING_DISABLED"},
-            "{resource} has no billing account",
-            "Attach one in the Google Cloud console.",
-        ),
-        when(
-            {"RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"},
-            "a quota of {resource} is used up",
-            "Wait a while, or ask Google for more.",
-        ),
-        when(
-            (),
-            "this account may not do it in {resource}",
-            "It needs the role Firebase Hosting Admin (roles/firebasehosting.admin) there.",
-            statuses=(403,),
-        ),
-        when((), "{resource} has no such site, or this account may not see it", statuses=(404,)),
-        *after_tries("Firebase Hosting", unreachable={"Unreachable"}),
-    ),
-    redact=Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b")),
-    default=PublishError,
-)
+        default=PublishError,
+    )

@@ -14,7 +14,7 @@ import httpx
 
 from miniprogram.errors import PublishError
 from miniprogram.progress import counted
-from miniprogram_firebase.hosting.errors import ERRORS
+from miniprogram_firebase.hosting.errors import hosting_errors
 from miniprogram_gcp.google_calls import GoogleCalls
 
 ADDRESS = "https://firebasehosting.googleapis.com"
@@ -60,8 +60,9 @@ class Channel:
 class HostingSite:
     """One site of a project. Raises PublishError with a sentence for whatever Google refuses."""
 
-    def __init__(self, calls: GoogleCalls, project: str, site: str) -> None:
+    def __init__(self, calls: GoogleCalls, project: str, site: str, *, environment: str) -> None:
         self._calls, self.project, self.site = calls, project, site
+        self._errors = hosting_errors(project, environment)
         self._path = f"/v1beta1/projects/{project}/sites/{site}"
 
     @property
@@ -204,7 +205,7 @@ class HostingSite:
         return "/".join((self._path, "channels", channel, "releases"))
 
     def _call(self, what: str, method: str, path: str, **options: Any) -> httpx.Response:
-        with ERRORS.mapped(what, resource=f"the project {self.project}"):
+        with self._errors.mapped(what, resource=f"the project {self.project}"):
             return self._calls.call(method, path, **options)
 
     def _document(self, what: str, method: str, path: str, **options: Any) -> dict[str, Any]:
@@ -212,7 +213,7 @@ class HostingSite:
         return found
 
     def _pages(self, what: str, path: str, **params: Any) -> Iterator[dict[str, Any]]:
-        with ERRORS.mapped(what, resource=f"the project {self.project}"):
+        with self._errors.mapped(what, resource=f"the project {self.project}"):
             yield from self._calls.pages(path, **params)
 
     def _of_project(self, name: str) -> str:
