@@ -255,7 +255,7 @@ def test_deploying_again_does_not_hide_that_nothing_is_delivered(
     cloud.run.containers_get["STORAGE_EMULATOR_HOST"] = "http://127.0.0.1:9"
 
     for _ in range(2):
-        with pytest.raises(MiniProgramError, match="does not deliver"):
+        with pytest.raises(MiniProgramError, match="does not answer well"):
             deployment().deploy(silent)
 
 
