@@ -11,6 +11,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
+from miniprogram_firebase.hosting.serving_config import header_rules
 from testbed.google.hosting import HostingService
 from testbed.google.server import TOKEN, GoogleStandIn
 
@@ -130,3 +131,20 @@ def test_an_environment_without_a_bucket_says_so(call: Call) -> None:
     assert code == 64
     assert "the environment live has no bucket to keep releases in" in err
     assert "miniprogram env configure live --bucket NAME" in err
+
+
+def test_the_file_for_the_official_tool_has_the_same_headers() -> None:
+    page = Path(__file__).parents[3] / "docs" / "howto" / "publish-to-firebase-hosting.md"
+    written = json.loads(page.read_text().partition("```json\n")[2].partition("```")[0])
+
+    rules = [
+        {
+            ("glob" if name == "source" else name): value
+            for name, value in rule.items()
+            if name in ("source", "regex")
+        }
+        | {"headers": {header["key"]: header["value"] for header in rule["headers"]}}
+        for rule in written["hosting"]["headers"]
+    ]
+
+    assert rules == header_rules()
