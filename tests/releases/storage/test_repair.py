@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 
 from miniprogram.errors import DocumentError
 from miniprogram.identity.roles import Role
+from miniprogram.progress import listening
 from miniprogram.refusals import Denied, Refused, Unacceptable
 from miniprogram.releases.commands.repair import examine_document, repair_document
-from miniprogram.releases.commands.switches import set_switch
+from miniprogram.releases.commands.switches import set_switch, turn_switch
 from miniprogram.releases.execution import perform
 from miniprogram.releases.queries.history import history, verify_trail
 from miniprogram.releases.storage.release_documents import require_releases
@@ -94,6 +96,35 @@ def test_an_older_copy_forgets_no_event_and_no_removal(world: Any) -> None:
     assert world.document.revision == revision + 1
     assert verify_trail(world.storage, "shop").sound
     assert "1.0.0" in world.document.withdrawn_versions
+
+
+def test_a_long_trail_after_the_copy_is_read_together_and_says_how_far(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.full("1.0.0")
+    old = world.store.get("metadata/last_good/shop.json").body
+    set_switch(world.context, "shop", {"key": "new", "type": "boolean", "default": True})
+    for turn in range(39):
+        turn_switch(world.context, "shop", "new", on=bool(turn % 2))
+    length = world.document.trail.length
+    world.store.put("metadata/last_good/shop.json", old, content_type="application/json")
+    _break(world, BROKEN["cut"])
+    told: list[tuple[str, int, int | None]] = []
+    get, elsewhere = type(world.store).get, []
+
+    def noted(store: Any, key: str) -> Any:
+        if key.startswith("metadata/audit/") and current_thread() is not main_thread():
+            elsewhere.append(key)
+        return get(store, key)
+
+    monkeypatch.setattr(type(world.store), "get", noted)
+    with listening(lambda *said: told.append(said)):
+        repair_document(world.context, "shop", reason="the disk failed")
+
+    assert ("reading events", 40, None) in told
+    assert len(set(elsewhere)) >= 39
+    assert world.document.trail.length == length + 1
+    assert verify_trail(world.storage, "shop").sound
 
 
 def test_what_can_be_read_is_left_alone(world: Any) -> None:

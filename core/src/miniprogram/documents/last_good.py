@@ -12,12 +12,13 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel
 
 from miniprogram.delivery.documents.kinds import DocumentKind
-from miniprogram.documents.audit_chain import read_event
+from miniprogram.documents.audit_chain import FETCHED_AHEAD, fetch_events
 from miniprogram.documents.audit_event import Event, Trail
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.stored_models import parse_stored
 from miniprogram.errors import DocumentError
+from miniprogram.progress import advance
 from miniprogram.seams.object_store import StoredObject
 from miniprogram.strict_json import to_pretty_json
 
@@ -57,13 +58,17 @@ def read_copy(storage: EnvironmentStorage, key: str, model: type[M]) -> M | None
 
 def events_after(storage: EnvironmentStorage, chain: str, trail: Trail) -> Iterator[Event]:
     """What was done after the end of `trail`, as far as it was stored and the chain is whole."""
-    length, digest = trail.length, trail.hash
+    length, digest, block = trail.length, trail.hash, 1
     while True:
-        event = read_event(storage, chain, length + 1)
-        if event is None or event.previous_hash != digest or event.computed_hash() != event.hash:
-            return
-        yield event
-        length, digest = event.seq, event.hash
+        for seq, event in fetch_events(storage, chain, range(length + 1, length + 1 + block)):
+            if not isinstance(event, Event) or (event.seq, event.previous_hash) != (seq, digest):
+                return
+            if event.computed_hash() != event.hash:
+                return
+            yield event
+            length, digest = seq, event.hash
+            advance("reading events", length - trail.length)
+        block = min(2 * block, FETCHED_AHEAD)  # mostly nothing was stored after it
 
 
 def end_of_trail(storage: EnvironmentStorage, chain: str, trail: Trail, revision: int) -> tuple[Trail, int]:
