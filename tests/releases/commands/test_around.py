@@ -151,8 +151,9 @@ def test_simulation_over_a_file(world: Any, tmp_path: Path) -> None:
          "release-reaches-nobody"),
         ({"attribute": "now", "operator": "date_before", "values": ["2020-01-01"]}, "release-reaches-nobody"),
         ({"attribute": "hostApp", "operator": "in", "values": ["bank"]}, "release-reaches-nobody"),
+        ({"attribute": "network", "operator": "cidr", "values": ["10.0.0.0/8"]}, "release-reaches-nobody"),
     ],
-    ids=["any", "lists", "numbers", "versions", "past", "other app"],
+    ids=["any", "lists", "numbers", "versions", "past", "other app", "no address"],
 )  # fmt: skip
 def test_lint_finds_what_never_matches(world: Any, audience: dict[str, Any], code: str) -> None:
     world.drafted("1.0.0", audience=audience)
@@ -163,7 +164,11 @@ def test_lint_finds_what_never_matches(world: Any, audience: dict[str, Any], cod
 def test_lint_is_silent_about_what_can_happen(world: Any) -> None:
     numbers = [{"attribute": "custom.n", "operator": "num_gte", "values": [3]},
                {"attribute": "custom.n", "operator": "num_lte", "values": [3]}]  # fmt: skip
-    world.full("1.0.0", audience={"any": [{"all": numbers}, {"not": {"any": []}}]})
+    address = {"attribute": "ip", "operator": "cidr", "values": ["10.0.0.0/8"]}
+    elsewhere = {"attribute": "network", "operator": "cidr", "values": ["10.0.0.0/8"], "inverted": True}
+    named_so = {"attribute": "custom.gateway", "operator": "cidr", "values": ["10.0.0.0/8"]}
+    parts = [{"all": numbers}, {"not": {"any": []}}, address, elsewhere, named_so]
+    world.full("1.0.0", audience={"any": parts})
 
     assert [code for code in codes(world) if code != "condition-never-matches"] == []
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES
 from miniprogram.delivery.evaluation.conditions.operators import epoch_ms
 from miniprogram.delivery.evaluation.versions.semver import Version
 from miniprogram.releases.model.document import ReleaseDocument
@@ -17,6 +18,7 @@ Tree = Mapping[str, Any]
 _LOWER = {"num_gt", "num_gte", "semver_gt", "date_after"}
 _UPPER = {"num_lt", "num_lte", "semver_lt", "date_before"}
 _INCLUSIVE = {"num_gte", "num_lte"}
+_MAY_BE_ADDRESSES = {"ip", "userId", "deviceId"}
 
 
 @dataclass
@@ -73,6 +75,8 @@ def _impossible_alone(tree: Tree, document: ReleaseDocument, target: Target | No
         segments = [document.segment(name) for name in values]
         if all(segment is None or segment.count == 0 for segment in segments):
             return f"the segment {', '.join(values)} is empty"
+    if operator == "cidr" and positive and attribute in ATTRIBUTES and attribute not in _MAY_BE_ADDRESSES:
+        return f"{attribute} is no address; ip is"
     if attribute == "now" and positive and operator == "date_before" and (epoch_ms(values[0]) or 0) <= now_ms:
         return f"{values[0]} is over"
     if target is not None and operator == "in" and positive:
