@@ -13,6 +13,8 @@ from miniprogram.json_values import MAX_DEPTH, parse_given_json, why_not_storabl
 from miniprogram.names import RULES, why_no_name
 from miniprogram.person_text import check_lines, check_text, printable
 from miniprogram.refusals import Unacceptable
+from miniprogram.releases.arguments import parse_arguments
+from miniprogram.releases.model.configuration import Configuration
 from testbed.examples import examples
 
 DEEP = "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1)
@@ -41,6 +43,43 @@ def test_json_that_cannot_be_kept_is_refused(text: str, said: str, around: str) 
 def test_a_refusal_names_the_path() -> None:
     with pytest.raises(Unacceptable, match=r"--rule: rules\[1\]\.value\.a: must be a finite number"):
         parse_given_json('{"rules": [{}, {"value": {"a": 1e999}}]}', what="--rule")
+
+
+LONG_NAME = ".".join(["a" * 60] * 5)
+DOMAINS = {
+    "https://api.example.com": True,
+    "https://*.example.com": True,
+    "https://api.example.com:1": True,
+    "https://api.example.com:65535": True,
+    "https://1.2.xn--p1ai": True,
+    "https://api.example.com:0": False,
+    "https://api.example.com:65536": False,
+    "https://a.example:99999": False,
+    "https://127.0.0.1": False,
+    "https://127.0.0.1:8443": False,
+    "https://1.2": False,
+    "https://10.0.0.0x1": False,
+    "https://localhost": False,
+    "https://[::1]": False,
+    "https://api.example.com/": False,
+    "http://api.example.com": False,
+    f"https://{LONG_NAME}": False,
+}
+
+
+@pytest.mark.parametrize(("domain", "is_one"), DOMAINS.items(), ids=DOMAINS)
+@pytest.mark.parametrize("member", ["server_domains", "webview_domains"])
+def test_a_domain_is_a_name_and_a_port_that_there_is(member: str, domain: str, is_one: bool) -> None:
+    if is_one:
+        assert getattr(parse_arguments("configure", {member: (domain,)}), member) == (domain,)
+    else:
+        with pytest.raises(Unacceptable, match="is not a domain such as"):
+            parse_arguments("configure", {member: (domain,)})
+
+
+@pytest.mark.parametrize("domain", ["https://127.0.0.1", "https://a.example:99999", f"https://{LONG_NAME}"])
+def test_domains_that_were_taken_once_are_still_read(domain: str) -> None:
+    assert Configuration(server_domains=(domain,)).server_domains == (domain,)
 
 
 json_values = st.recursive(

@@ -11,7 +11,7 @@ from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.names import VersionName
 from miniprogram.person_text import PersonLines, PersonText
 from miniprogram.refusals import unacceptable
-from miniprogram.releases.model.configuration import AudienceTree, UpgradePolicy, Window
+from miniprogram.releases.model.configuration import AudienceTree, UpgradePolicy, Window, is_domain
 from miniprogram.targets import Kind
 
 MAX_REASON = 2_000
@@ -82,6 +82,15 @@ class ConfigurationChanges(Arguments):
     upgrade: UpgradePolicy | None = Field(default=None, description="How hosts move to it.")
     audience: AudienceTree | None = Field(default=None, description="Who may have it; null is everybody.")
     window: Window | None = Field(default=None, description="First come, first admitted, for a while.")
+
+    @field_validator("server_domains", "webview_domains")
+    @classmethod
+    def _are_domains(cls, texts: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Stricter than the stored model, so that what was said before this was asked can still be read."""
+        wrong = next((text for text in texts or () if not is_domain(text)), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong!r} is not a domain such as https://api.example.com")
+        return texts
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -22,8 +22,12 @@ MAX_DOMAINS = 30
 MAX_TITLE = 200
 MAX_DESCRIPTION = 10_000
 
+MAX_DOMAIN_NAME = 253
+MAX_PORT = 65_535
+
 _domain = re.compile(
-    r"https://(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+(?::[0-9]{1,5})?"
+    r"https://(?P<name>(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+)"
+    r"(?::(?P<port>[0-9]{1,5}))?"
 ).fullmatch
 
 
@@ -65,6 +69,14 @@ class Window(FrozenModel):
         if end <= start:
             raise ValueError("a window must end after it starts")
         return self
+
+
+def is_domain(text: str) -> bool:
+    """Whether `text` is https and the name of a host, not its address, with a port there is."""
+    found = _domain(text)
+    if found is None or len(found["name"]) > MAX_DOMAIN_NAME:
+        return False
+    return found["name"].rpartition(".")[2][0].isalpha() and 0 < int(found["port"] or 443) <= MAX_PORT
 
 
 class Configuration(FrozenModel):
