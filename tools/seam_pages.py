@@ -89,7 +89,10 @@ PAGES = (
     Page(
         "admission-ledger",
         "Admission ledger",
-        ("miniprogram.delivery.evaluation.ledger",),
+        (
+            "miniprogram.delivery.evaluation.ledger",
+            "miniprogram.delivery.documents.sharded_ledger:ShardedLedger,Shard",
+        ),
         "AdmissionLedgerContract",
         reached="A provider's `ledger()` returns it. Without it there are no time windows.",
         code="miniprogram.delivery.evaluation.ledger:MemoryLedger",

@@ -137,6 +137,39 @@ def test_a_rival_at_any_step_takes_the_last_slot_or_does_not(
     assert make_ledger().count("w") == 2
 
 
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_slot_of_a_wider_window_is_not_taken_for_one_of_a_narrower(
+    service: FirestoreService, make_ledger: MakeLedger, nth: int
+) -> None:
+    """Somebody who knows a higher limit shares out the slots and takes one, right before Ada's shards are read."""
+    make_ledger().admit("w", ledger_key("w", "first"), 2, NOW_MS)
+    seen: list[str] = []
+
+    def intrude(method: str, request: Any) -> None:
+        del request
+        seen.append(method)
+        if method == "BatchGetDocuments" and seen.count(method) == nth:
+            widen_and_take_one(service)
+
+    service.interruptions.append(intrude)
+    assert make_ledger().admit("w", ADA, 2, NOW_MS) is False
+    service.interruptions.clear()
+    assert make_ledger().count("w") == 2
+
+
+def widen_and_take_one(service: FirestoreService) -> None:
+    database, write = service.database(ROOT), types.Write.pb()
+    writes = [write(update={"name": f"{ROOT}/miniProgramAdmissions/w~w/visitors/{ledger_key('w', 'rival')}"})]
+    for number, each in enumerate(each for each in database.all() if "/shards/" in each.name):
+        changed = type(each)()
+        changed.CopyFrom(each)
+        changed.fields["limit"].integer_value = 2 + SHARDS
+        changed.fields["allotted"].integer_value += 1 + (number == 0)
+        changed.fields["admitted"].integer_value += number == 0
+        writes.append(write(update=changed))
+    database.commit(writes)
+
+
 def take_the_last_slot(service: FirestoreService, *, limit: int) -> bool:
     """What another instance does in one commit; whether there was a slot."""
     database = service.database(ROOT)

@@ -1,97 +1,72 @@
 """The admission ledger in Firestore: counts across every running instance, and never lets in one too many.
 
-The slots of a window are shared out among a few documents, so that many who come at the same moment do not wait
-for one. Who takes a slot is written with the slot, by one transaction. Where the limit of a window changes, its
-free slots are shared out anew, by one transaction over all of them.
+A window's slots are in a few documents. Who takes one is written with it, by one transaction.
 
 Travels in the delivery service: it imports nothing but the engine and the standard library.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Unpack
 from urllib.parse import quote
 
-from miniprogram.delivery.documents.remembering_ledger import PATIENCE_S, Contended, RememberingLedger
+from miniprogram.delivery.documents.remembering_ledger import Contended, Waiting
+from miniprogram.delivery.documents.sharded_ledger import Allot, Shard, ShardedLedger
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
-from miniprogram_firebase.function.firestore import Firestore, FirestoreError
+from miniprogram_firebase.function.firestore import Fields, Firestore, FirestoreError
 
 ADMISSIONS = "miniProgramAdmissions"
 SHARDS = 8
 """Documents that the slots of a window are shared out among: Firestore takes about a write a second of each."""
 _CONTENDED = frozenset({"ABORTED", "ALREADY_EXISTS"})
 
-Shard = dict[str, Any]
-"""`{"limit": …, "allotted": …, "admitted": …}`: the window's limit, the slots here, and those taken."""
 
-
-class FirestoreLedger(RememberingLedger):
+class FirestoreLedger(ShardedLedger):
     """An AdmissionLedger over one database. Safe for many threads, processes and machines.
 
     Raises SourceUnavailable when the database is out of reach, asks to slow down or refuses.
     """
 
-    def __init__(
-        self,
-        firestore: Firestore,
-        *,
-        patience_s: float = PATIENCE_S,
-        pause: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__("the admissions in Firestore", patience_s=patience_s, pause=pause, clock=clock)
+    def __init__(self, firestore: Firestore, **waiting: Unpack[Waiting]) -> None:
+        super().__init__("the admissions in Firestore", **waiting)
         self._firestore = firestore
 
     def is_in(self, window_id: str, key: str) -> bool:
         with _asking():
             return self._firestore.get(_visitor(window_id, key)) is not None
 
-    def count(self, window_id: str) -> int:
+    def read_shards(self, window_id: str) -> list[Shard | None]:
         with _asking():
-            return sum(int(each["admitted"]) for each in self._firestore.get_many(_shards(window_id)) if each)
+            return [_shard(fields) for fields in self._firestore.get_many(_shards(window_id))]
 
-    def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        if limit < 1:
-            return False
-        with _asking():
-            shards = self._firestore.get_many(_shards(window_id))
-            if any(each is None or each["limit"] != limit for each in shards):
-                shards = self._share_out(window_id, limit)
-            with_room = [number for number, each in enumerate(shards) if each and _has_room(each)]
-            if not with_room:
-                return self._firestore.get(_visitor(window_id, key)) is not None
-            return self._take(window_id, key, limit, now_ms, _chosen(with_room))
-
-    def _take(self, window_id: str, key: str, limit: int, now_ms: int, number: int) -> bool:
+    def take_slot(self, window_id: str, number: int, limit: int, key: str, now_ms: int) -> None:
         visitor, path = _visitor(window_id, key), _shards(window_id)[number]
-        transaction, [known, shard] = self._firestore.begin([visitor, path])
-        if known is not None:
-            self._firestore.roll_back(transaction)
-            return True
-        if shard is None or shard["limit"] != limit or not _has_room(shard):
-            self._firestore.roll_back(transaction)
-            raise Contended  # it changed since: look again
-        taken = {**shard, "admitted": shard["admitted"] + 1}
-        entered = self._firestore.created(visitor, {"admittedAtMs": now_ms}, stamp="admittedAt")
-        self._firestore.commit(transaction, [self._firestore.written(path, taken), entered])
-        return True
+        with _asking():
+            transaction, [known, fields] = self._firestore.begin([visitor, path])
+            shard = _shard(fields)
+            has_slot = shard is not None and shard.limit == limit and shard.has_room
+            if known is not None or shard is None or not has_slot:
+                self._firestore.roll_back(transaction)
+                if known is None:
+                    raise Contended
+                return
+            taken = shard._replace(admitted=shard.admitted + 1)
+            entered = self._firestore.created(visitor, {"admittedAtMs": now_ms}, stamp="admittedAt")
+            self._firestore.commit(transaction, [self._firestore.written(path, taken._asdict()), entered])
 
-    def _share_out(self, window_id: str, limit: int) -> list[Shard | None]:
-        """Give every document of the window its part of the slots that nobody has taken."""
+    def share_out(self, window_id: str, allot: Allot, now_ms: int) -> list[Shard]:
+        del now_ms  # what is kept here does not expire
         paths = _shards(window_id)
-        transaction, found = self._firestore.begin(paths)
-        admitted = [int(each["admitted"]) if each else 0 for each in found]
-        each, more = divmod(max(0, limit - sum(admitted)), SHARDS)
-        shared: list[Shard | None] = [
-            {"limit": limit, "allotted": taken + each + (number < more), "admitted": taken}
-            for number, taken in enumerate(admitted)
-        ]
-        writes = [self._firestore.written(path, shard) for path, shard in zip(paths, shared, strict=True) if shard]
-        self._firestore.commit(transaction, writes)
-        return shared
+        with _asking():
+            transaction, found = self._firestore.begin(paths)
+            shared = allot([_shard(fields) for fields in found])
+            writes = [
+                self._firestore.written(path, shard._asdict()) for path, shard in zip(paths, shared, strict=True)
+            ]
+            self._firestore.commit(transaction, writes)
+            return shared
 
 
 @contextmanager
@@ -104,14 +79,8 @@ def _asking() -> Iterator[None]:
         raise SourceUnavailable(f"the admissions in Firestore: {error.status}") from None
 
 
-def _has_room(shard: Shard) -> bool:
-    return bool(shard["admitted"] < shard["allotted"])
-
-
-def _chosen(numbers: Sequence[int]) -> int:
-    from random import choice
-
-    return choice(numbers)  # noqa: S311 - it only keeps visitors from coming together
+def _shard(fields: Fields | None) -> Shard | None:
+    return None if fields is None else Shard(*(int(fields[name]) for name in Shard._fields))
 
 
 def _window(window_id: str) -> str:
