@@ -198,6 +198,7 @@ vendor: setup
 .PHONY: benchmarks
 benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/admissions.py
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
 	$(BIN)/python benchmarks/hard_times.py

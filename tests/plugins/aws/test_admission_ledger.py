@@ -15,10 +15,17 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.ledger import ledger_key
 from miniprogram.testing.admission_ledger import NOW_MS, AdmissionLedgerContract
-from miniprogram_aws.function.admission_ledger import COUNT_KEPT_S, VISITOR_KEPT_S, DynamoDbLedger
+from miniprogram_aws.function.admission_ledger import (
+    COUNT_KEPT_S,
+    SHARDS,
+    VISITOR_KEPT_S,
+    DynamoDbLedger,
+)
 
 PROCESSES, VISITORS_EACH, PLACES = 16, 8, 40
 ADA = ledger_key("w", "ada")
+LIMIT = 999
+"""Of the windows that answers are made up for."""
 COME = """
 import json, sys
 from miniprogram_aws.function.admission_ledger import DynamoDbLedger, open_dynamodb
@@ -92,7 +99,7 @@ def test_sixteen_processes_let_in_exactly_as_many_as_there_is_room_for(
     assert [row[0] for row in told] == [True] * PROCESSES, "the same visitor came to every door"
     assert sum(is_in for row in told for is_in in row[1:]) == PLACES - 1
     assert ledger.count("w") == PLACES
-    assert dynamodb.scan(TableName=table, Select="COUNT", ConsistentRead=True)["Count"] == PLACES + 1
+    assert dynamodb.scan(TableName=table, Select="COUNT", ConsistentRead=True)["Count"] == PLACES + 1 + SHARDS
     for own, row in zip(keys, told, strict=True):
         assert [ledger.admit("w", key, PLACES, NOW_MS) for key in own] == row[1:]
     assert ledger.count("w") == PLACES
@@ -102,28 +109,27 @@ def test_what_is_kept_names_nobody_and_expires(dynamodb: Any, table: str) -> Non
     DynamoDbLedger(lambda: dynamodb, table).admit("w", ADA, 5, NOW_MS)
 
     items = {item["id"]["S"]: item for item in dynamodb.scan(TableName=table)["Items"]}
-    assert items == {
-        f"{ADA}@w": {
-            "id": {"S": f"{ADA}@w"},
-            "admittedAtMs": {"N": str(NOW_MS)},
-            "expiresAt": {"N": str(NOW_MS // 1000 + VISITOR_KEPT_S)},
-        },
-        "@w": {
-            "id": {"S": "@w"},
-            "admitted": {"N": "1"},
-            "expiresAt": {"N": str(NOW_MS // 1000 + COUNT_KEPT_S)},
-        },
+    assert items.pop(f"{ADA}@w") == {
+        "id": {"S": f"{ADA}@w"},
+        "admittedAtMs": {"N": str(NOW_MS)},
+        "expiresAt": {"N": str(NOW_MS // 1000 + VISITOR_KEPT_S)},
     }
+    expiry = {"expiresAt": {"N": str(NOW_MS // 1000 + COUNT_KEPT_S)}}
+    assert items.pop("@w") == {"id": {"S": "@w"}, "admitted": {"N": "5"}, "shared": {"N": "5"}, **expiry}
+    shards = [items.pop(f"{number}@w") for number in range(SHARDS)]
+    assert not items
+    assert [each["expiresAt"] for each in shards] == [expiry["expiresAt"]] * SHARDS
+    assert [sum(int(each[name]["N"]) for each in shards) for name in ("allotted", "admitted")] == [5, 1]
 
 
 def test_a_table_that_is_missing_is_out_of_reach(dynamodb: Any) -> None:
     ledger = DynamoDbLedger(lambda: dynamodb, "no-such-table")
-    for ask in (
-        lambda: ledger.admit("w", ADA, 1, NOW_MS),
-        lambda: ledger.has_admitted("w", ADA),
-        lambda: ledger.count("w"),
+    for operation, ask in (
+        ("get_item", lambda: ledger.admit("w", ADA, 1, NOW_MS)),
+        ("get_item", lambda: ledger.has_admitted("w", ADA)),
+        ("batch_get_item", lambda: ledger.count("w")),
     ):
-        with pytest.raises(SourceUnavailable, match="get_item of no-such-table: ResourceNotFoundException"):
+        with pytest.raises(SourceUnavailable, match=f"^{operation} of no-such-table: ResourceNotFoundException"):
             ask()
 
 
@@ -136,6 +142,10 @@ class Scripted:
     def get_item(self, **asked: Any) -> Any:
         return self._next("get_item")
 
+    def batch_get_item(self, **asked: Any) -> Any:
+        shards = [shard_item(number, 999, 10) for number in range(SHARDS)]
+        return self._next("batch_get_item") or {"Responses": {"t": shards}}
+
     def transact_write_items(self, **asked: Any) -> Any:
         return self._next("transact_write_items")
 
@@ -146,6 +156,11 @@ class Scripted:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+def shard_item(number: int, allotted: int, admitted: int) -> dict[str, Any]:
+    counts = {"limit": 999, "allotted": allotted, "admitted": admitted}
+    return {"id": {"S": f"{number}@w"}, **{name: {"N": str(value)} for name, value in counts.items()}}
 
 
 def failure(code: str, *reasons: str) -> ClientError:
@@ -177,48 +192,59 @@ def scripted_ledger(client: Scripted) -> tuple[DynamoDbLedger, list[float]]:
 )
 def test_a_table_in_trouble_lets_nobody_in_and_keeps_who_is_in(problem: Exception) -> None:
     ledger, _ = scripted_ledger(Scripted(transact_write_items=[{}, problem]))
-    assert ledger.admit("w", ADA, 2, NOW_MS) is True
+    assert ledger.admit("w", ADA, LIMIT, NOW_MS) is True
 
     with pytest.raises(SourceUnavailable):
-        ledger.admit("w", ledger_key("w", "bob"), 2, NOW_MS)
+        ledger.admit("w", ledger_key("w", "bob"), LIMIT, NOW_MS)
 
-    assert ledger.admit("w", ADA, 2, NOW_MS) is True
+    assert ledger.admit("w", ADA, LIMIT, NOW_MS) is True
+
+
+def test_counters_of_which_a_part_is_not_answered_are_out_of_reach() -> None:
+    part = {"Responses": {"t": []}, "UnprocessedKeys": {"t": {"Keys": [{"id": {"S": "3@w"}}]}}}
+    ledger, _ = scripted_ledger(Scripted(batch_get_item=[part, part]))
+    with pytest.raises(SourceUnavailable, match="a part of it was not answered"):
+        ledger.admit("w", ADA, LIMIT, NOW_MS)
+    with pytest.raises(SourceUnavailable):
+        ledger.count("w")
 
 
 def test_who_is_in_needs_no_write_and_then_no_read() -> None:
     client = Scripted(get_item=[{"Item": {"id": {"S": "x"}}}])
     ledger, _ = scripted_ledger(client)
-    assert [ledger.admit("w", ADA, 1, NOW_MS) for _ in range(3)] == [True] * 3
+    assert [ledger.admit("w", ADA, LIMIT, NOW_MS) for _ in range(3)] == [True] * 3
     assert client.calls == ["get_item"]
 
 
-def test_a_full_window_is_not_written_to_again_until_it_is_widened() -> None:
-    client = Scripted(transact_write_items=[cancelled("None", "ConditionalCheckFailed")])
+def test_a_full_window_is_not_written_to_and_who_is_absent_is_asked_for_once() -> None:
+    full = {"Responses": {"t": [shard_item(number, 5, 5) for number in range(SHARDS)]}}
+    client = Scripted(batch_get_item=[full])
     ledger, _ = scripted_ledger(client)
     keys = [ledger_key("w", str(number)) for number in range(4)]
-    assert [ledger.admit("w", key, 5, NOW_MS) for key in keys] == [False] * 4
-    assert client.calls.count("transact_write_items") == 1
-    assert ledger.admit("w", keys[0], 6, NOW_MS) is True
+    assert [ledger.admit("w", key, 5 * SHARDS, NOW_MS) for key in keys * 3] == [False] * 12
+    assert (client.calls.count("batch_get_item"), client.calls.count("get_item")) == (1, len(keys) + 1)
+    assert "transact_write_items" not in client.calls
+    assert ledger.admit("w", keys[0], LIMIT, NOW_MS) is True
 
 
 def test_a_visitor_who_came_in_elsewhere_meanwhile_is_in() -> None:
-    twice = cancelled("ConditionalCheckFailed", "ConditionalCheckFailed")
+    twice = cancelled("ConditionalCheckFailed", "None")
     ledger, _ = scripted_ledger(Scripted(get_item=[{}, {"Item": {}}], transact_write_items=[twice]))
-    assert ledger.admit("w", ADA, 1, NOW_MS) is True
+    assert ledger.admit("w", ADA, LIMIT, NOW_MS) is True
 
 
-def test_those_who_come_together_try_again_after_a_pause() -> None:
-    conflicts = [cancelled("None", "TransactionConflict"), failure("TransactionInProgressException")]
+def test_who_meets_others_takes_another_shard_and_then_pauses() -> None:
+    conflicts = [cancelled("None", "TransactionConflict"), failure("TransactionInProgressException")] * 3
     client = Scripted(transact_write_items=list(conflicts))
     ledger, pauses = scripted_ledger(client)
-    assert ledger.admit("w", ADA, 1, NOW_MS) is True
-    assert (len(pauses), client.calls.count("transact_write_items")) == (2, 3)
+    assert ledger.admit("w", ADA, LIMIT, NOW_MS) is True
+    assert (len(pauses), client.calls.count("transact_write_items")) == (1, 7)
 
 
 def test_patience_ends() -> None:
     ledger, pauses = scripted_ledger(
-        Scripted(transact_write_items=[cancelled("None", "TransactionConflict")] * 999)
+        Scripted(transact_write_items=[cancelled("None", "TransactionConflict")] * 9999)
     )
     with pytest.raises(SourceUnavailable, match="same moment"):
-        ledger.admit("w", ADA, 1, NOW_MS)
+        ledger.admit("w", ADA, LIMIT, NOW_MS)
     assert 2.0 <= sum(pauses) < 2.3

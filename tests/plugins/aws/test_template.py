@@ -63,7 +63,7 @@ def test_the_bucket_is_in_no_stack(settings: dict[str, Any]) -> None:
 def test_the_role_writes_nothing_but_logs_and_what_it_was_given(settings: dict[str, Any]) -> None:
     usual = {"s3:GetObject", "s3:ListBucket", "logs:CreateLogStream", "logs:PutLogEvents"}
     if settings.get("admission_table"):
-        usual |= {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+        usual |= {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     if settings.get("kms_key_id"):
         usual |= {"kms:Decrypt"}
     if settings.get("data_kms_key_arn"):

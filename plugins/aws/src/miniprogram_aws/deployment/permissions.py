@@ -253,6 +253,7 @@ def _table_actions(settings: AwsSettings, partition: str, region: str, stack_nam
         return {}
     return {
         f"arn:{partition}:dynamodb:{region}:*:table/{table_name(stack_name)}": (
+            "dynamodb:BatchGetItem",
             "dynamodb:CreateTable",
             "dynamodb:DescribeContinuousBackups",
             "dynamodb:DescribeTable",

@@ -1,20 +1,27 @@
 """The admission ledger in a DynamoDB table: counts across every running function, and never lets in one too many.
 
-A window has one item that counts, each visitor who got in an item of its own. Both are written by one transaction,
-or neither is: a place is never taken twice, lost or given to two. Who comes again is only read.
+A window's slots are in a few items, each visitor who got in has an item of its own. Both are written by one
+transaction, or neither is: a slot is never taken twice, lost or given to two. Who comes again is only read.
+
+Before there were shards a window had one item that counted. Functions of that time may run beside ours while a
+deployment is shifted, or again after one is taken back: they let in whoever comes while that item says fewer than
+the limit. So that item stays, and says how many slots are given away: to shards, and by those functions to
+visitors. They give none twice, and whom they let in is counted.
 
 Travels in the delivery function's archive, so that at its start it imports nothing but the engine.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Unpack
 
-from miniprogram.delivery.documents.remembering_ledger import PATIENCE_S, Contended, RememberingLedger
+from miniprogram.delivery.documents.remembering_ledger import Contended, Waiting
+from miniprogram.delivery.documents.sharded_ledger import Allot, Shard, ShardedLedger, with_more_taken
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 
+SHARDS = 16
+"""Items that the slots of a window are shared out among. A transaction over all of them may have 100 items."""
 KEY = "id"
 """The table's only key, a text."""
 EXPIRY = "expiresAt"
@@ -27,77 +34,80 @@ _CONTENDED = frozenset({"TransactionConflict"})
 _CONTENDED_ERRORS = frozenset({"TransactionConflictException", "TransactionInProgressException"})
 _HELD = "ConditionalCheckFailed"
 
+Counts = Mapping[str, int]
+"""The numbers of an item, `{"limit": 40, "allotted": 3, "admitted": 1, …}`; empty when it is not there."""
 Connect = Callable[[], Any]
 """Makes a DynamoDB client of the SDK. Asked once, when the first window is."""
 
 
-class DynamoDbLedger(RememberingLedger):
+class DynamoDbLedger(ShardedLedger):
     """An AdmissionLedger over the table `table`. Safe for many threads, processes and machines.
 
     Raises SourceUnavailable when the table is out of reach, asks to slow down or refuses.
     """
 
-    def __init__(
-        self,
-        connect: Connect,
-        table: str,
-        *,
-        patience_s: float = PATIENCE_S,
-        pause: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__(table, patience_s=patience_s, pause=pause, clock=clock)
+    def __init__(self, connect: Connect, table: str, **waiting: Unpack[Waiting]) -> None:
+        super().__init__(table, **waiting)
         self._connect, self._table = connect, table
         self._connected: Any = None
 
     def is_in(self, window_id: str, key: str) -> bool:
-        return self._item(_visitor(window_id, key)) is not None
+        visitor = _key(_visitor(window_id, key))
+        return "Item" in self._ask("get_item", TableName=self._table, Key=visitor, ConsistentRead=True)
 
-    def count(self, window_id: str) -> int:
-        item = self._item(_counter(window_id))
-        return 0 if item is None else int(item["admitted"]["N"])
+    def read_shards(self, window_id: str) -> list[Shard | None]:
+        return _as_shards(self._read(window_id))
 
-    def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
-        """As one transaction. The SDK's own repeats count once."""
-        if limit < 1:
-            return False
+    def take_slot(self, window_id: str, number: int, limit: int, key: str, now_ms: int) -> None:
+        """The SDK's own repeats count once."""
         now_s = now_ms // 1000
-        writes = [
-            {
-                "Put": {
-                    "TableName": self._table,
-                    "Item": {
-                        KEY: {"S": _visitor(window_id, key)},
-                        "admittedAtMs": {"N": str(now_ms)},
-                        EXPIRY: {"N": str(now_s + VISITOR_KEPT_S)},
-                    },
-                    "ConditionExpression": "attribute_not_exists(#id)",
-                    "ExpressionAttributeNames": {"#id": KEY},
-                }
-            },
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": {KEY: {"S": _counter(window_id)}},
-                    "UpdateExpression": "ADD #admitted :one SET #expiry = :expiry",
-                    "ConditionExpression": "attribute_not_exists(#admitted) OR #admitted < :limit",
-                    "ExpressionAttributeNames": {"#admitted": "admitted", "#expiry": EXPIRY},
-                    "ExpressionAttributeValues": {
-                        ":one": {"N": "1"},
-                        ":limit": {"N": str(limit)},
-                        ":expiry": {"N": str(now_s + COUNT_KEPT_S)},
-                    },
-                }
-            },
-        ]
-        answer = self._ask("transact_write_items", TransactItems=writes)
-        if answer is not None:
-            return True
-        return self.is_in(window_id, key)  # full, unless the same visitor came in elsewhere
+        values = {":one": 1, ":limit": limit, f":{EXPIRY}": now_s + COUNT_KEPT_S}
+        entered = {"admittedAtMs": now_ms, EXPIRY: now_s + VISITOR_KEPT_S}
+        slot = {
+            "TableName": self._table,
+            "Key": _key(_shard(window_id, number)),
+            "UpdateExpression": "SET #admitted = #admitted + :one, #expiresAt = :expiresAt",
+            "ConditionExpression": "#admitted < #allotted AND #limit = :limit",
+            "ExpressionAttributeNames": {f"#{name}": name for name in (*Shard._fields, EXPIRY)},
+            "ExpressionAttributeValues": _numbers(values),
+        }
+        writes = [self._put(_visitor(window_id, key), entered, {}), {"Update": slot}]
+        if self._ask("transact_write_items", TransactItems=writes) is None and not self.is_in(window_id, key):
+            raise Contended
 
-    def _item(self, item_id: str) -> Any:
-        answer = self._ask("get_item", TableName=self._table, Key={KEY: {"S": item_id}}, ConsistentRead=True)
-        return None if answer is None else answer.get("Item")
+    def share_out(self, window_id: str, allot: Allot, now_ms: int) -> list[Shard]:
+        """Conditions on all that was read make it one transaction."""
+        found = self._read(window_id)
+        shared = allot(_as_shards(found))
+        expiry = {EXPIRY: now_ms // 1000 + COUNT_KEPT_S}
+        rows = zip(_counters(window_id), _as_items(shared, _outside(found)), found, strict=True)
+        writes = [self._put(name, {**counts, **expiry}, before) for name, counts, before in rows]
+        if self._ask("transact_write_items", TransactItems=writes) is None:
+            raise Contended
+        return shared
+
+    def _put(self, name: str, counts: Counts, before: Counts) -> dict[str, Any]:
+        """Part of a transaction: write an item whose numbers still are as they were read, its expiry aside."""
+        names = [each for each in counts if each != EXPIRY]
+        held = [f"#{each} = :{each}" if each in before else f"attribute_not_exists(#{each})" for each in names]
+        known = {f":{each}": before[each] for each in names if each in before}
+        put = {
+            "TableName": self._table,
+            "Item": {**_key(name), **_numbers(counts)},
+            "ConditionExpression": " AND ".join(held),
+            "ExpressionAttributeNames": {f"#{each}": each for each in names},
+        }
+        return {"Put": {**put, "ExpressionAttributeValues": _numbers(known)} if known else put}
+
+    def _read(self, window_id: str) -> list[Counts]:
+        """What the window counts with, in the order of `_counters`."""
+        names = _counters(window_id)
+        asked = {self._table: {"Keys": [_key(name) for name in names], "ConsistentRead": True}}
+        answer = self._ask("batch_get_item", RequestItems=asked)
+        if answer.get("UnprocessedKeys"):
+            raise SourceUnavailable(f"batch_get_item of {self._table}: a part of it was not answered")
+        found = {item.pop(KEY)["S"]: item for item in answer["Responses"][self._table]}
+        return [{each: int(value["N"]) for each, value in found.get(name, {}).items()} for name in names]
 
     def _ask(self, operation: str, **asked: Any) -> Any:
         """What the table answers; None when a condition does not hold."""
@@ -120,8 +130,7 @@ class DynamoDbLedger(RememberingLedger):
         if code in _CONTENDED_ERRORS or (reasons & _CONTENDED and reasons <= _CONTENDED | {_HELD}):
             raise Contended
         if reasons != {_HELD}:
-            said = ", ".join(sorted(reasons)) or code
-            raise SourceUnavailable(f"{operation} of {self._table}: {said}")
+            raise SourceUnavailable(f"{operation} of {self._table}: {', '.join(sorted(reasons)) or code}")
 
 
 def open_dynamodb() -> Any:
@@ -129,12 +138,8 @@ def open_dynamodb() -> Any:
     from botocore.config import Config
     from botocore.session import get_session
 
-    config = Config(
-        connect_timeout=1,
-        read_timeout=2,
-        retries={"mode": "standard", "total_max_attempts": 2},
-        user_agent_extra="miniprogram-delivery",
-    )
+    retries: Any = {"mode": "standard", "total_max_attempts": 2}
+    config = Config(connect_timeout=1, read_timeout=2, retries=retries, user_agent_extra="miniprogram-delivery")
     return get_session().create_client("dynamodb", config=config)
 
 
@@ -142,6 +147,39 @@ def _visitor(window_id: str, key: str) -> str:
     return f"{key}@{window_id}"
 
 
-def _counter(window_id: str) -> str:
-    """No visitor's key is empty, so no visitor's item is called so."""
-    return f"@{window_id}"
+def _shard(window_id: str, number: int) -> str:
+    """A visitor's key is 64 digits, so no visitor's item is called so."""
+    return f"{number}@{window_id}"
+
+
+def _counters(window_id: str) -> list[str]:
+    """The item of the time before shards first."""
+    return [f"@{window_id}", *(_shard(window_id, number) for number in range(SHARDS))]
+
+
+def _outside(items: Sequence[Counts]) -> int:
+    """How many are in without a slot of a shard: functions of the time before shards let them in.
+
+    That item says in `admitted` how many slots are given away, and in `shared` how many of them to shards.
+    """
+    return items[0].get("admitted", 0) - items[0].get("shared", 0)
+
+
+def _as_shards(items: Sequence[Counts]) -> list[Shard | None]:
+    """Those who are in without a slot of a shard count with the first."""
+    shards = [Shard(*(item[name] for name in Shard._fields)) if item else None for item in items[1:]]
+    return with_more_taken(shards, _outside(items))
+
+
+def _as_items(shards: Sequence[Shard], outside: int) -> list[Counts]:
+    given = sum(shard.allotted for shard in shards)
+    own = [shard._asdict() for shard in with_more_taken(shards, -outside) if shard]
+    return [{"admitted": given, "shared": given - outside}, *own]
+
+
+def _key(name: str) -> dict[str, Any]:
+    return {KEY: {"S": name}}
+
+
+def _numbers(values: Counts) -> dict[str, Any]:
+    return {name: {"N": str(value)} for name, value in values.items()}
