@@ -182,13 +182,18 @@ def _nodes(
     for draft in counted(drafts, "checking screens", len(drafts)):
         file = shown(draft.origin, location.root)
         try:
-            require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")
+            levels = require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")
         except ProjectError as error:
             yield BuildFinding("error", SOURCE_FAILED, file, str(error))
             continue
         if draft.kind == "screen":
             found = check_screen(
-                draft.node, screens=screens, assets=assets, capabilities=capabilities, declared=declared
+                draft.node,
+                screens=screens,
+                assets=assets,
+                capabilities=capabilities,
+                declared=declared,
+                levels=levels,
             )
         else:
             found = check_theme(draft.node)

@@ -88,13 +88,21 @@ def asset_paths(program_root: Path) -> frozenset[str]:
 
 def kind_of(file: Path, program_root: Path) -> str:
     """`screen` or `theme`, by the folder a source file lies in."""
-    folder = file.relative_to(program_root / SOURCE_FOLDER).parts[0]
+    folder = _parts_below_source(file, program_root)[0]
     return "theme" if folder in THEME_FOLDERS else "screen"
 
 
 def shown(file: Path, program_root: Path) -> str:
     """`file` as people are told about it: relative to the mini-program, with `/`."""
+    text, before = str(file), f"{program_root}{os.sep}"
+    if text.startswith(before):  # asked several times for every file: much cheaper than pathlib's own way
+        return text[len(before) :].replace(os.sep, "/")
     return file.relative_to(program_root).as_posix()
+
+
+def _parts_below_source(file: Path, program_root: Path) -> list[str]:
+    """The names on the way from `stac/`, where `file` lies, to it."""
+    return shown(file, program_root).split("/")[1:]
 
 
 def walk_inside(folder: Path, program_root: Path) -> Iterator[Path]:
@@ -124,7 +132,7 @@ def _is_skipped(folder: str) -> bool:
 
 
 def _is_source(file: Path, program_root: Path) -> bool:
-    parts = file.relative_to(program_root / SOURCE_FOLDER).parts
+    parts = _parts_below_source(file, program_root)
     if file.name.startswith("_"):
         return False
     return len(parts) == 1 or parts[0] == "screens" or parts[0] in THEME_FOLDERS

@@ -31,16 +31,18 @@ def check_screen(
     assets: Container[str],
     capabilities: Container[str] | None = None,
     declared: Declared = NOTHING_DECLARED,
+    levels: int | None = None,
 ) -> list[Finding]:
     """Everything wrong or doubtful in one screen or theme, in document order; binding findings come last.
 
     `node` is any JSON value. `screens` are the screen ids of the mini-program, `assets` the paths of its files
     below `assets/`, `capabilities` those its manifest requires; None leaves capabilities unchecked.
     `declared` are the types that hosts register. When `screens` and `assets` can be listed, misspelt names get a
-    suggestion. Nothing is raised, whatever `node` holds.
+    suggestion. `levels` is how many levels of values `node` has, where somebody has counted them and its values
+    already. Nothing is raised, whatever `node` holds.
     """
     run = Run(GRAMMAR, screens, assets, capabilities, declared)
-    if _is_too_large(run, node):
+    if (levels is None or levels > MAX_DEPTH) and _is_too_large(run, node):
         return run.findings
     if is_theme(node):
         check_members(run, node, value_shape("theme"), None, _ROOT)

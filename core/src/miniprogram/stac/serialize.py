@@ -134,8 +134,14 @@ def _write_members(value: Mapping[str, Any], newline: str, parts: list[str]) -> 
     inner = newline + "  "
     opening = "{" + inner
     for key, member in value.items():
-        if type(member) is str:
+        kind = type(member)
+        if kind is str:
             parts.append(f"{opening}{encode_basestring(key)}: {encode_basestring(member)}")
+        elif kind is int:
+            parts.append(f"{opening}{encode_basestring(key)}: {member}")
+        elif kind is dict and member:
+            parts.append(f"{opening}{encode_basestring(key)}: ")
+            _write_members(member, inner, parts)
         else:
             parts.append(f"{opening}{encode_basestring(key)}: ")
             _write(member, inner, parts)

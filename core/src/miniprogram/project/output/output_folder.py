@@ -118,8 +118,9 @@ def _fill(fresh: Path, files: Mapping[str, bytes], old: Path) -> None:
     fresh.chmod(0o755)
     for part in {Path(name).parent for name in files}:
         (fresh / part).mkdir(parents=True, exist_ok=True)
+    has_old = old.is_dir()
     for name, body in files.items():
-        if not (_holds(old / name, body) and _linked(old / name, fresh / name)):
+        if not (has_old and _holds(old / name, body) and _linked(old / name, fresh / name)):
             (fresh / name).write_bytes(body)
 
 

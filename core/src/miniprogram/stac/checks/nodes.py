@@ -44,7 +44,9 @@ def check_widget(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
     check_placement(run, name, path, scope)
     check_bounds(run, name, value, path, scope)
     inside = bounds_inside(name, value, scope)
-    _check_node(run, PlacedNode(value, path, scope), inside, shape, run.grammar.widget_rules.get(name, ()))
+    _check_members(run, shape, value, path, inside)
+    if rules := run.grammar.widget_rules.get(name):  # most have none
+        _ask(run, rules, PlacedNode(value, path, scope))
 
 
 def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
@@ -68,13 +70,18 @@ def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         else:
             _report_unknown(run, "action", name, path)
         return
-    _check_node(run, PlacedNode(value, path, scope), scope, shape, run.grammar.action_rules.get(name, ()))
+    _check_members(run, shape, value, path, scope)
+    if rules := run.grammar.action_rules.get(name):  # most have none
+        _ask(run, rules, PlacedNode(value, path, scope))
 
 
-def _check_node(run: Run, node: PlacedNode, inside: Scope, shape: Shape, rules: tuple[Rule, ...]) -> None:
+def _check_members(run: Run, shape: Shape, members: dict[str, Any], path: JsonPath, inside: Scope) -> None:
     if shape.caution is not None:
-        run.warn("newer_than_hosts", node.path, f"{shape.title} {shape.caution}")
-    check_members(run, node.members, shape, node.path, inside)
+        run.warn("newer_than_hosts", path, f"{shape.title} {shape.caution}")
+    check_members(run, members, shape, path, inside)
+
+
+def _ask(run: Run, rules: tuple[Rule, ...], node: PlacedNode) -> None:
     for rule in rules:
         rule(run, node)
 
