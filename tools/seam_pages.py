@@ -156,6 +156,14 @@ PAGES = (
         code="miniprogram.provider_kit.file_signing_key:FileSigningKey",
     ),
     Page(
+        "log-source",
+        "Log source",
+        ("miniprogram.seams.log_source",),
+        "LogSourceContract",
+        reached="The `logs` of a deployment hand one to `miniprogram.provider_kit.log_following.follow`.",
+        code="miniprogram.testing.memory_log:MemoryLog",
+    ),
+    Page(
         "screen-check",
         "Screen check",
         ("miniprogram.seams.screen_check",),

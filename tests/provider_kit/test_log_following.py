@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
-from miniprogram.provider_kit.log_following import LogEvent, follow
+from miniprogram.provider_kit.log_following import follow
+from miniprogram.seams.log_source import LogEvent
 
 NOW_MS = 1_900_000_000_000
 
 
 class Log:
-    """Gives one list of events per look."""
+    """Gives one list of events per look, a page each."""
+
+    name = "shop"
 
     def __init__(self, *looks: list[LogEvent]) -> None:
         self._looks = list(looks)
         self.starts: list[int] = []
 
-    def __call__(self, start_ms: int) -> list[LogEvent]:
+    def pages(self, start_ms: int) -> Iterator[list[LogEvent]]:
         self.starts.append(start_ms)
-        return self._looks.pop(0)
+        return iter([[event] for event in self._looks.pop(0)])
 
 
 def event(number: int, at_ms: int) -> LogEvent:

@@ -46,6 +46,7 @@ SEAMS = {
     "DeliveryDeploymentContract",
     "HooksContract",
     "HostGeneratorContract",
+    "LogSourceContract",
     "ObjectStoreContract",
     "PublishTargetContract",
     "ScreenSourceContract",

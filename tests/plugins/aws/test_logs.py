@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from miniprogram.provider_kit.log_following import follow
+from miniprogram.seams.log_source import LogSource
+from miniprogram.testing import LogSourceContract
 from miniprogram_aws.sdk.errors import AwsError
-from miniprogram_aws.sdk.log_reader import events, read_logs
+from miniprogram_aws.sdk.log_reader import LogGroup
 
 
 class Logs:
@@ -34,26 +37,31 @@ def test_events_without_ids_are_told_apart_by_stream_time_and_text() -> None:
     other = {**first, "logStreamName": "t"}
     logs = Logs([first, first], [other, {**first, "eventId": "7"}])
 
-    assert len({event.identity for event in events(logs, "/g", 0)}) == 3  # type: ignore[arg-type]
+    source = LogGroup(logs, "/g")  # type: ignore[arg-type]
+    assert len({event.identity for page in source.pages(0) for event in page}) == 3
 
 
-def test_a_real_group_is_read_back(account) -> None:
-    clients = account.clients()
-    logs = clients.client("logs")
-    logs.create_log_group(logGroupName="/g")
-    logs.create_log_stream(logGroupName="/g", logStreamName="s")
-    now_ms = int(time.time() * 1000)
-    events: Any = [
-        {"timestamp": now_ms - 3_600_000 * (3 - number), "message": f"m{number}"} for number in range(3)
-    ]
-    logs.put_log_events(logGroupName="/g", logStreamName="s", logEvents=events)
+class TestLogGroup(LogSourceContract):
+    """A group of a server that stands for CloudWatch."""
 
-    found = list(read_logs(clients, "/g", since_s=2.5 * 3600, goes_on=False))
+    @pytest.fixture(autouse=True)
+    def _group(self, account: Any) -> None:
+        self.clients = account.clients()
+        self.logs = self.clients.client("logs")
+        self.logs.create_log_group(logGroupName="/g")
+        self.logs.create_log_stream(logGroupName="/g", logStreamName="s")
 
-    assert [line.split(" ", 1)[1] for line in found] == ["m1", "m2"]
-    assert all(line[10] == "T" and line.split(" ")[0].endswith("Z") for line in found)
+    def make_source(self) -> LogSource:
+        return LogGroup(self.clients, "/g")
+
+    def write(self, lines: Sequence[tuple[int, str]]) -> None:
+        events: Any = [{"timestamp": at_ms, "message": text} for at_ms, text in lines]
+        self.logs.put_log_events(logGroupName="/g", logStreamName="s", logEvents=events)
+
+    def make_unreadable_source(self) -> LogSource:
+        return LogGroup(self.clients, "/nothing")
 
 
 def test_a_group_that_is_gone_is_said(account) -> None:
     with pytest.raises(AwsError, match="the log /nothing does not exist"):
-        list(read_logs(account.clients(), "/nothing", since_s=60, goes_on=False))
+        list(follow(LogGroup(account.clients(), "/nothing"), since_s=60, goes_on=False))

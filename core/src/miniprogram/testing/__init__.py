@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from miniprogram.testing.hooks_contract import HooksContract
     from miniprogram.testing.host_generator_contract import HostGeneratorContract
     from miniprogram.testing.interleaving_store import InterleavingStore, interleavings
+    from miniprogram.testing.log_source_contract import LogSourceContract
+    from miniprogram.testing.memory_log import MemoryLog
     from miniprogram.testing.memory_target import MemoryTarget
     from miniprogram.testing.object_store_contract import ObjectStoreContract
     from miniprogram.testing.publish_target_contract import PublishTargetContract
@@ -53,6 +55,8 @@ MODULES = {
     "hooks_contract": "HooksContract",
     "host_generator_contract": "HostGeneratorContract",
     "interleaving_store": "InterleavingStore interleavings",
+    "log_source_contract": "LogSourceContract",
+    "memory_log": "MemoryLog",
     "memory_target": "MemoryTarget",
     "object_store_contract": "ObjectStoreContract",
     "publish_target_contract": "PublishTargetContract",
@@ -80,8 +84,10 @@ __all__ = [
     "HooksContract",
     "HostGeneratorContract",
     "InterleavingStore",
+    "LogSourceContract",
     "MemoryBackend",
     "MemoryDataStore",
+    "MemoryLog",
     "MemoryTarget",
     "ObjectStoreContract",
     "PublishTargetContract",

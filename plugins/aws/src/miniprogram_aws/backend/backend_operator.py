@@ -9,6 +9,7 @@ from pathlib import Path
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins.settings import parse_settings
 from miniprogram.provider_kit.archives import store_archive
+from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.seams.backend_operator import BackendData, BackendRequest, BackendState, Progress
 from miniprogram_aws.backend.backend_stack import backend_archive, backend_plan, backend_tags, stack_name
 from miniprogram_aws.backend.backend_template import FOLDER, refuse_node_project
@@ -16,7 +17,7 @@ from miniprogram_aws.backend.data_table import DataTable
 from miniprogram_aws.backend.options import BackendOptions
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.emulator import reachable
-from miniprogram_aws.sdk.log_reader import read_logs
+from miniprogram_aws.sdk.log_reader import LogGroup
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.code_store import code_store
 from miniprogram_aws.stacks.stacks import PART_TAG, Stack, StackError, Stacks
@@ -113,7 +114,7 @@ class AwsBackend:
         return BackendData(DataTable(client, table, program_id, region=region), "", facts, condition)
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
-        return read_logs(self.clients, self._log_group(), since_s=since_s, goes_on=follow)
+        return follow_log(LogGroup(self.clients, self._log_group()), since_s=since_s, goes_on=follow)
 
     def destroy(self, progress: Progress) -> None:
         stack = self._stacks.find(self.stack_name)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from miniprogram.errors import UsageError
 from miniprogram.provider_kit.archives import store_archive
 from miniprogram.provider_kit.gradual_shift import DEFAULT_STEP_MINUTES, Shift, ShiftPlan
+from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_aws.deployment.admission_table import Part, table_part
@@ -18,7 +19,7 @@ from miniprogram_aws.deployment.delivery_stack import DELIVERY_PART, delivery_pl
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.sdk.emulator import reachable
 from miniprogram_aws.sdk.errors import mapped
-from miniprogram_aws.sdk.log_reader import read_logs
+from miniprogram_aws.sdk.log_reader import LogGroup
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.code_store import code_store
 from miniprogram_aws.stacks.stack_states import NEVER_CREATED
@@ -116,7 +117,7 @@ class AwsDeployment:
         return self._status(stack)
 
     def logs(self, *, since_s: float, follow: bool) -> Iterator[str]:
-        return read_logs(self._clients, self._log_group(), since_s=since_s, goes_on=follow)
+        return follow_log(LogGroup(self._clients, self._log_group()), since_s=since_s, goes_on=follow)
 
     def plan_destroy(self) -> Iterator[str]:
         for resource in self._stacks.resources(self.stack_name):

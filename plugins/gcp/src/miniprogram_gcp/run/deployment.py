@@ -10,10 +10,11 @@ from hashlib import sha256
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.provider_kit.health import ask
+from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_gcp.run.functions import Functions, wanted_function
-from miniprogram_gcp.run.logs import read_logs
+from miniprogram_gcp.run.logs import ServiceLog
 from miniprogram_gcp.run.program import (
     RunFiles,
     RunProgram,
@@ -218,7 +219,8 @@ class CloudRunDeployment:
                 f"{self.name} is not deployed, so it has no logs",
                 hint=f"Run `miniprogram {self._plan.commands} deploy --env {self._context.environment}`.",
             )
-        return read_logs(self._context, self._plan.project, self.name, since_s=since_s, goes_on=follow)
+        source = ServiceLog(self._context, self._plan.project, self.name)
+        return follow_log(source, since_s=since_s, goes_on=follow)
 
     def plan_destroy(self) -> Iterator[str]:
         service = self._services.find(self.name)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from miniprogram.clock import to_iso
-from miniprogram.provider_kit.log_following import LogEvent, follow
 from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram.seams.log_source import LogEvent
 from miniprogram_gcp.cloud_errors import cloud_errors
-from miniprogram_gcp.google_calls import GoogleCalls, service_calls
+from miniprogram_gcp.google_calls import service_calls
 
 ADDRESS = "https://logging.googleapis.com"
 API = "logging"
@@ -21,18 +21,31 @@ LOGS = ("run.googleapis.com%2Fstdout", "run.googleapis.com%2Fstderr", "run.googl
 PAGE = 1000
 
 
-def read_logs(
-    context: ProviderContext, project: str, service: str, *, since_s: float, goes_on: bool
-) -> Iterator[str]:
-    """`TIME MESSAGE` of the last `since_s` seconds, and then as they come. Raises MiniProgramError."""
-    calls = service_calls(API, ADDRESS, context.environ)
-    errors = cloud_errors("Cloud Logging", project, context.environment)
+class ServiceLog:
+    """Implements LogSource: what all revisions of a service wrote, oldest first. `name` is that of the service."""
 
-    def fetch(start_ms: int) -> list[LogEvent]:
-        with errors.mapped(f"read the logs of {service}", resource=f"the project {project}"):
-            return list(_events(calls, project, service, start_ms))
+    def __init__(self, context: ProviderContext, project: str, name: str) -> None:
+        self._context, self._project, self.name = context, project, name
 
-    return follow(fetch, since_s=since_s, goes_on=goes_on)
+    def pages(self, start_ms: int) -> Iterator[Sequence[LogEvent]]:
+        calls = service_calls(API, ADDRESS, self._context.environ)
+        errors = cloud_errors("Cloud Logging", self._project, self._context.environment)
+        asked: dict[str, Any] = {
+            "resourceNames": [f"projects/{self._project}"],
+            "filter": log_filter(self._project, self.name, start_ms),
+            "orderBy": "timestamp asc",
+            "pageSize": PAGE,
+        }
+        with errors.mapped(f"read the logs of {self.name}", resource=f"the project {self._project}"):
+            while True:
+                page = calls.call("POST", "/v2/entries:list", json=asked).json()
+                yield [
+                    LogEvent(_milliseconds(entry["timestamp"]), _message(entry), entry["insertId"])
+                    for entry in page.get("entries") or ()
+                ]
+                if not page.get("nextPageToken"):
+                    return
+                asked["pageToken"] = page["nextPageToken"]
 
 
 def log_filter(project: str, service: str, start_ms: int) -> str:
@@ -43,22 +56,6 @@ def log_filter(project: str, service: str, start_ms: int) -> str:
         f'resource.type="cloud_run_revision" AND resource.labels.service_name="{service}" '
         f'AND logName=({logs}) AND timestamp>="{since}"'
     )
-
-
-def _events(calls: GoogleCalls, project: str, service: str, start_ms: int) -> Iterator[LogEvent]:
-    asked: dict[str, Any] = {
-        "resourceNames": [f"projects/{project}"],
-        "filter": log_filter(project, service, start_ms),
-        "orderBy": "timestamp asc",
-        "pageSize": PAGE,
-    }
-    while True:
-        page = calls.call("POST", "/v2/entries:list", json=asked).json()
-        for entry in page.get("entries") or ():
-            yield LogEvent(_milliseconds(entry["timestamp"]), _message(entry), entry["insertId"])
-        if not page.get("nextPageToken"):
-            return
-        asked["pageToken"] = page["nextPageToken"]
 
 
 def _message(entry: dict[str, Any]) -> str:
