@@ -164,6 +164,13 @@ PAGES = (
         code="miniprogram.testing.memory_log:MemoryLog",
     ),
     Page(
+        "cdn",
+        "CDN",
+        ("miniprogram.seams.cdn",),
+        reached="A provider's `store()` is a `miniprogram.provider_kit.cdn_store.CdnStore` that was given one.",
+        example="cdn.py",
+    ),
+    Page(
         "screen-check",
         "Screen check",
         ("miniprogram.seams.screen_check",),

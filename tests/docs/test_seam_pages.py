@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import httpx
 import pytest
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins import additions
 from miniprogram.plugins.spec_rules import load_protocol, protocol_members
+from miniprogram.seams.cdn import Cdn
 from miniprogram.seams.checks import CheckContext
+from miniprogram.seams.cloud_provider import StoreAddress
 from miniprogram.seams.preview_host import PreviewAddress, PreviewDevice, PreviewHost, PreviewProgram
 
 ROOT = Path(__file__).parents[2]
@@ -25,9 +28,11 @@ PROTOCOLS = [
     "miniprogram.delivery.evaluation.ledger:AdmissionLedger",
     "miniprogram.seams.backend_operator:BackendOperator",
     "miniprogram.seams.backend_operator:RunsBackends",
+    "miniprogram.seams.cdn:Cdn",
     "miniprogram.seams.cloud_provider:DeliveryDeployment",
     "miniprogram.seams.cloud_provider:PreparingProvider",
     "miniprogram.seams.data_store:DataStore",
+    "miniprogram.seams.log_source:LogSource",
     "miniprogram.seams.object_store:ObjectStore",
     "miniprogram.seams.preview_host:PreviewDevice",
     "miniprogram.seams.version_keeping:KeepsVersions",
@@ -99,6 +104,21 @@ def test_the_example_of_a_doctor_check(tmp_path: Path) -> None:
     assert status(ACME_SIGNING_KEY="key") == "warning"
     key.chmod(0o600)
     assert status(ACME_SIGNING_KEY="key") == "ok"
+
+
+def test_the_example_of_a_cdn() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.method, request.url.path))
+        return httpx.Response(403 if "discovery" in request.url.path else 200)
+
+    address = StoreAddress("programs", "here")
+    cdn: Cdn = example("cdn").AcmeCdn("http://proxy:6081", address, httpx.MockTransport(answer))
+    with pytest.raises(MiniProgramError, match=r"proxy:6081 answered 403 to BAN /api/discovery/\*"):
+        cdn.invalidate(["metadata/access_keys/shop.json"])
+
+    assert ("BAN", "/api/screens/shop/*") in asked
 
 
 def test_the_example_of_a_preview_host(tmp_path: Path) -> None:

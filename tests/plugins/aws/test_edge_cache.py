@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from miniprogram.delivery.documents import kinds
-from miniprogram_aws.deployment.edge_cache import CLOSING, EdgeCache
+from miniprogram.seams.cloud_provider import StoreAddress
+from miniprogram_aws.deployment.edge_cache import EdgeCache
 from miniprogram_aws.provider import open_provider
-from miniprogram_aws.sdk.errors import AwsError
 
+ADDRESS = StoreAddress("programs", "eu-west-1")
+KEY = "metadata/access_keys/shop.json"
 PATHS = ["/api/assets/shop/*", "/api/discovery/*", "/api/manifests/shop/*", "/api/screens/shop/*"]
 
 
 @pytest.fixture
 def dropped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
-    monkeypatch.setattr(EdgeCache, "drop", lambda _self, program_id: told.append(program_id))
+    monkeypatch.setattr(EdgeCache, "invalidate", lambda _self, keys: told.extend(keys))
     return told
 
 
@@ -28,26 +29,19 @@ def store(account: Any, **settings: Any) -> Any:
     return open_provider(account.settings(**settings), account.context()).store()
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [kind for kind in kinds.KINDS if kind.cloud and kind.scope == "program" and kind.written == "conditionally"],
-    ids=lambda kind: kind.name,
-)
-def test_what_may_close_something_drops_it(account: Any, dropped: list[str], kind: kinds.DocumentKind) -> None:
+def test_a_first_key_and_its_end_are_told(account: Any, dropped: list[str]) -> None:
     ours = store(account, cdn=True)
-    fields = ("shop", "w") if "{window}" in kind.cloud else ("shop",)
-    key = ours.address.keys.key(kind, *fields)
 
-    ours.put(key, b"{}")
-    assert dropped == ["shop"] * (kind.name in CLOSING)
-    dropped.clear()
-    ours.delete(key)
-    assert dropped == ["shop"] * (kind.name in CLOSING or kind is kinds.CATALOG_POINTER)
+    ours.put(KEY, b"{}")
+    ours.delete(KEY)
+    ours.put("artifacts/shop/1.0.0/manifest.json", b"{}")
+
+    assert dropped == [KEY, KEY]
 
 
 def test_without_a_cdn_nothing_is_asked(account: Any, dropped: list[str]) -> None:
     ours = store(account)
-    ours.put("metadata/access_keys/shop.json", b"{}")
+    ours.put(KEY, b"{}")
 
     assert dropped == []
 
@@ -65,28 +59,13 @@ def test_an_edge_is_told_of_every_path_of_the_program(account: Any) -> None:
             asked.append(told)
 
     ours: Any = Clients()
-    EdgeCache(ours, lambda: None).drop("shop")
+    EdgeCache(ours, ADDRESS, lambda: None).invalidate([KEY])
     assert asked == []
-    EdgeCache(ours, lambda: "E1").drop("shop")
-    EdgeCache(ours, lambda: "E1").drop("shop")
+    EdgeCache(ours, ADDRESS, lambda: "E1").invalidate([KEY])
+    EdgeCache(ours, ADDRESS, lambda: "E1").invalidate([KEY])
 
     assert sorted(asked[0]["InvalidationBatch"]["Paths"]["Items"]) == PATHS
     assert asked[0]["InvalidationBatch"]["CallerReference"] != asked[1]["InvalidationBatch"]["CallerReference"]
-
-
-def test_an_edge_that_cannot_be_told_is_said_and_the_change_is_done(
-    account: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def refuse(_self: EdgeCache, program_id: str) -> None:
-        raise AwsError(f"access denied for {program_id}")
-
-    monkeypatch.setattr(EdgeCache, "drop", refuse)
-    ours = store(account, cdn=True)
-
-    ours.put("metadata/access_keys/shop.json", b"{}")
-
-    assert ours.get("metadata/access_keys/shop.json").body == b"{}"
-    assert "access denied for shop" in capsys.readouterr().err
 
 
 def test_a_first_access_key_reaches_the_edges(account: Any, command_line: Callable[..., Any]) -> None:

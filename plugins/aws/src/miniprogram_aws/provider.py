@@ -20,6 +20,7 @@ from miniprogram_s3.s3_store import S3ObjectStore
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
     from miniprogram.seams.backend_operator import BackendRequest
+    from miniprogram.seams.object_store import ObjectStore
     from miniprogram_aws.backend.backend_operator import AwsBackend
     from miniprogram_aws.deployment.deployment import AwsDeployment
 
@@ -92,12 +93,13 @@ class AwsProvider(AwsBucket):
         }
 
     @cached_property
-    def _store(self) -> S3ObjectStore:
+    def _store(self) -> ObjectStore:
+        store = S3ObjectStore.of(self.settings, self.clients)
         if not self.settings.cdn:
-            return S3ObjectStore.of(self.settings, self.clients)
-        from miniprogram_aws.deployment.edge_cache import store_behind_cdn
+            return store
+        from miniprogram_aws.deployment.edge_cache import behind_cdn
 
-        return store_behind_cdn(self.settings, self.clients, self.deployment())
+        return behind_cdn(store, self.settings, self.clients, self.deployment())
 
     def deployment(self) -> AwsDeployment:
         from miniprogram_aws.deployment.deployment import AwsDeployment

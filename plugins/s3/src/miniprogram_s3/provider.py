@@ -19,6 +19,7 @@ from miniprogram_s3.settings import S3Settings, S3StoreSettings
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram.seams.object_store import ObjectStore
 
 
 class BucketProvider:
@@ -31,7 +32,7 @@ class BucketProvider:
     def address(self) -> StoreAddress:
         return self._settings.address()
 
-    def store(self) -> S3ObjectStore:
+    def store(self) -> ObjectStore:
         return self._store
 
     def prepare(self) -> Iterator[str]:
@@ -42,7 +43,7 @@ class BucketProvider:
             yield from bucket.create(kms_key_id=settings.kms_key_id, versions=settings.require_versions)
 
     @cached_property
-    def _store(self) -> S3ObjectStore:
+    def _store(self) -> ObjectStore:
         return S3ObjectStore.of(self._settings, self._clients)
 
 
