@@ -57,7 +57,7 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     ),
     "yaml, that is none": (
         {"stac/screens/case.yaml": YAML.format(here="type: [text")},
-        "[error] screen_source_failed stac/screens/case.yaml:7:1: case.yaml is not acceptable YAML",
+        "[error] screen_source_failed stac/screens/case.yaml:6:11: case.yaml is not acceptable YAML",
     ),
 }
 

@@ -10,6 +10,7 @@ from miniprogram.releases.verbs import VERBS
 _OUTCOMES = "miniprogram.cli.commands.outcomes"
 _PLUGINS = "miniprogram.cli.commands.plugins"
 _CLOUD = "miniprogram.backends.cloud.reports"
+_HANDOVER = "miniprogram.hosts.backend_handover"
 _QUERIES = "miniprogram.releases.queries"
 _CHANGE = "miniprogram.identity.change_report:ChangeReport"
 _TRANSITION = f"{_QUERIES}.reports:TransitionReport"
@@ -23,6 +24,23 @@ WITHOUT_MODEL = {
 }
 """Documents made member by member, and what is in them."""
 
+_BACKEND = {
+    "data export": f"{_CLOUD}:ExportReport",
+    "data import": f"{_CLOUD}:ImportReport",
+    "data redemptions": f"{_CLOUD}:RedemptionsReport",
+    "data status": f"{_CLOUD}:DataStatusReport",
+    "deploy": f"{_CLOUD}:DeployReport",
+    "destroy": f"{_CLOUD}:DestroyReport",
+    "handoff": f"{_HANDOVER}:HandoffReport",
+    "host-command": f"{_HANDOVER}:HostCommandReport",
+    "logs": f"{_CLOUD}:LogsReport",
+    "outputs": f"{_CLOUD}:OutputsReport",
+    "seed": f"{_CLOUD}:SeedReport",
+    "smoke": f"{_CLOUD}:SmokeReport",
+    "status": f"{_CLOUD}:StatusReport",
+}
+BACKEND_PROVIDERS = ("aws", "firebase")
+"""Whose plugins have the commands of publisher backends in a cloud."""
 DOCUMENTS: dict[str, tuple[str, ...]] = {
     "access-key create": (f"{_OUTCOMES}:NewAccessKey",),
     "access-key list": ("miniprogram.keys.listing:AccessKeyList",),
@@ -84,17 +102,11 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "plugins lock": (f"{_PLUGINS}:PluginsLock",),
     "plugins new": (f"{_PLUGINS}:NewPlugin",),
     "publish": ("miniprogram.publish.report:PublishReport", "miniprogram.publish.report:PublishPlanReport"),
-    "publisher-backend aws data export": (f"{_CLOUD}:ExportReport",),
-    "publisher-backend aws data import": (f"{_CLOUD}:ImportReport",),
-    "publisher-backend aws data redemptions": (f"{_CLOUD}:RedemptionsReport",),
-    "publisher-backend aws data status": (f"{_CLOUD}:DataStatusReport",),
-    "publisher-backend aws deploy": (f"{_CLOUD}:DeployReport",),
-    "publisher-backend aws destroy": (f"{_CLOUD}:DestroyReport",),
-    "publisher-backend aws logs": (f"{_CLOUD}:LogsReport",),
-    "publisher-backend aws outputs": (f"{_CLOUD}:OutputsReport",),
-    "publisher-backend aws seed": (f"{_CLOUD}:SeedReport",),
-    "publisher-backend aws smoke": (f"{_CLOUD}:SmokeReport",),
-    "publisher-backend aws status": (f"{_CLOUD}:StatusReport",),
+    **{
+        f"publisher-backend {provider} {words}": (model,)
+        for provider in BACKEND_PROVIDERS
+        for words, model in _BACKEND.items()
+    },
     "publisher-backend run": (f"{_OUTCOMES}:PublisherBackendUrls",),
     "publisher-backend scaffold": (f"{_OUTCOMES}:BackendScaffolded",),
     "publisher-backend status": ("miniprogram.backends.reports:LocalStatusReport",),
