@@ -131,7 +131,7 @@ def _forbidden_by_policy(found: Failure, subject: Subject) -> Explanation | None
         return None
     return (
         f"the organisation's policy {named[0]} forbids it for {subject.resource}",
-        "Ask who manages the organisation for an exception, or deliver with `--delivery self`.",
+        "Ask who manages the organisation for an exception; delivery also runs elsewhere: `--delivery self`.",
     )
 
 
