@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from miniprogram.backends.sample_data import sample_data
 from miniprogram.clock import to_iso
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.processes import Health
+from miniprogram.seams.data_store import Group, Leftover, Record
 from miniprogram.state.publisher_backend_cloud import DeployRecords
 from miniprogram.testing import NOON
 from miniprogram.testing.publisher_backend import MemoryBackend, MemoryDataStore
@@ -269,6 +271,101 @@ def test_a_half_done_import_is_completed_by_repeating_it(
     other.refuse = set()
     assert import_data(target, path, include_redemptions=False, dry_run=False).succeeded
     assert other.records == store.records
+
+
+class FailingStore(MemoryDataStore):
+    """Takes so many records, then fails."""
+
+    room = 1_200
+
+    def write(self, records: Sequence[Record]) -> list[Leftover]:
+        if len(self.records) + len(records) > self.room:
+            raise MiniProgramError("the store burns")
+        assert len(records) <= 500
+        return super().write(records)
+
+
+def test_an_import_that_stops_in_the_middle_goes_on_where_it_was(
+    session: BackendSession, store: MemoryDataStore, program: Path
+) -> None:
+    store.write([redemption(number) for number in range(1_600)])
+    path = Path(export_data(session, output=None, include_redemptions=True, now=NOON).output_path or "")
+    other = FailingStore()
+    target = open_session(program, other, "test")
+
+    report = import_data(target, path, include_redemptions=True, dry_run=False)
+    assert (report.succeeded, report.stored_count, report.next_skip) == (False, 1_000, 1_000)
+    assert (report.failed_count, report.failed_keys) == (600, ())
+    assert report.error == "1000 of 1600 records were stored (the store burns); go on with --skip 1000"
+
+    other.room = 2_000
+    assert len(other.records) == 1_000
+    rest = import_data(target, path, include_redemptions=True, dry_run=False, skip=1_000)
+    assert (rest.succeeded, rest.skip, rest.item_count, rest.stored_count) == (True, 1_000, 600, 600)
+    assert other.records == store.records
+
+
+def test_what_was_refused_before_the_stop_is_not_skipped(
+    session: BackendSession, store: MemoryDataStore, program: Path
+) -> None:
+    store.write([redemption(number) for number in range(1_600)])
+    path = Path(export_data(session, output=None, include_redemptions=True, now=NOON).output_path or "")
+    other = FailingStore()
+    other.refuse = {json.loads(path.read_bytes())["records"][700]["name"]}
+
+    report = import_data(open_session(program, other, "test"), path, include_redemptions=True, dry_run=False)
+    assert (report.next_skip, report.stored_count, len(report.failed_keys)) == (700, 999, 1)
+
+
+def test_a_store_that_fails_at_once_is_an_error(session: BackendSession, store: MemoryDataStore) -> None:
+    seed_backend(session, now=NOON)
+    path = Path(export_data(session, output=None, include_redemptions=False, now=NOON).output_path or "")
+    store.failing = "access denied"
+    with pytest.raises(MiniProgramError, match="access denied"):
+        import_data(session, path, include_redemptions=False, dry_run=False)
+
+
+def test_more_entries_than_there_are_cannot_be_skipped(session: BackendSession) -> None:
+    seed_backend(session, now=NOON)
+    path = Path(export_data(session, output=None, include_redemptions=False, now=NOON).output_path or "")
+    assert import_data(session, path, include_redemptions=False, dry_run=True, skip=3).item_count == 1
+    with pytest.raises(DocumentError, match="has 4 records: there are none after 4"):
+        import_data(session, path, include_redemptions=False, dry_run=True, skip=4)
+
+
+class DroppingStore(MemoryDataStore):
+    """Takes everything and keeps nothing; reads `size` redemptions that it makes as they are asked for."""
+
+    size = 0
+
+    def read(self, group: Group) -> Iterator[Record]:
+        size = self.size if group == "redemptions" else 0
+        return (redemption(number, note="x" * 1_000) for number in range(size))
+
+    def write(self, records: Sequence[Record]) -> list[Leftover]:
+        return []
+
+
+def test_memory_does_not_grow_with_the_records(program: Path) -> None:
+    def peaks(count: int) -> tuple[int, int]:
+        store = DroppingStore()
+        store.size = count
+        session = open_session(program, store, "prod")
+        found = []
+        path = program / f"{count}.json"
+        for work in (
+            lambda: export_data(session, output=path, include_redemptions=True, now=NOON),
+            lambda: import_data(session, path, include_redemptions=True, dry_run=False),
+        ):
+            tracemalloc.start()
+            work()
+            found.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        return found[0], found[1]
+
+    peaks(10)  # modules are loaded
+    few, many = peaks(1_000), peaks(4_000)  # 3 MB more of notes alone
+    assert [large - small < 300_000 for small, large in zip(few, many, strict=True)] == [True, True], (few, many)
 
 
 NO_DATA: dict[str, Callable[[BackendSession], Any]] = {

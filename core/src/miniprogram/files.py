@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from miniprogram.errors import MiniProgramError
 
@@ -15,12 +18,19 @@ def write_atomic(path: Path, body: bytes, *, mode: int = 0o644) -> None:
     Missing parent folders are made. The bytes are on disk before the name moves, so a crash loses nothing.
     Raises MiniProgramError naming the file when it cannot be written.
     """
+    with replacing(path, mode=mode) as stream:
+        stream.write(body)
+
+
+@contextmanager
+def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """As `write_atomic`, for what is written piece by piece. When the block raises, `path` stays as it was."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(body)
+                yield stream
                 stream.flush()
                 os.fchmod(stream.fileno(), mode) if hasattr(os, "fchmod") else None
                 os.fsync(stream.fileno())

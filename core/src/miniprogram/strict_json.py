@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Model = TypeVar("Model", bound=BaseModel)
 
 _half_pairs = re.compile(r"\\u[dD][89a-fA-F]").search
+Position = tuple[int, int]
+"""A line and a column, both from 1."""
 STORED = "stored"
 """Validation context of documents that are read: they may hold what was allowed when they were written."""
 MAX_DIGITS = 308
@@ -40,48 +42,68 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
             f"{name} is not UTF-8 (byte {error.start})", line=line, column=column, hint="Save it as UTF-8."
         ) from error
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_whole,
-        )
-    except json.JSONDecodeError as error:
-        raise _malformed(text, name, error) from error
-    except RecursionError as error:
-        raise DocumentError(f"{name} is nested too deeply") from error
-    except ValueError as error:
-        raise _refused(text, name, error) from error
-    if _half_pairs(text):
-        _require_unicode(value, name)
+        value = strict_decoder().decode(text)
+    except (ValueError, RecursionError) as error:
+        raise not_acceptable(text, name, error) from error
+    require_unicode(value, text, name)
     return value
 
 
-def _malformed(text: str, name: str, error: json.JSONDecodeError) -> DocumentError:
+def strict_decoder() -> json.JSONDecoder:
+    """A decoder that takes what we accept. Raises ValueError or RecursionError, see `not_acceptable`."""
+    return json.JSONDecoder(
+        object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole
+    )
+
+
+def not_acceptable(
+    text: str, name: str, error: ValueError | RecursionError, *, start: Position = (1, 1)
+) -> DocumentError:
+    """What to raise for a text of which a `strict_decoder` raised `error`. It begins at `start` of its file."""
+    if isinstance(error, json.JSONDecodeError):
+        return _malformed(text, name, error, start)
+    if isinstance(error, RecursionError):
+        return DocumentError(f"{name} is nested too deeply")
+    return _refused(text, name, error, start)
+
+
+def require_unicode(value: Any, text: str, name: str) -> None:
+    """Refuse a `value` with half a surrogate pair in it. `text` is what it was read from."""
+    if not _half_pairs(text):
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DocumentError(f"{name} is not acceptable JSON: it holds half a surrogate pair") from None
+
+
+def _malformed(text: str, name: str, error: json.JSONDecodeError, start: Position) -> DocumentError:
     from miniprogram.json_mistakes import advice, offset_of_mistake  # deferred: most texts are right
 
     offset = offset_of_mistake(text, error.pos)
-    line, column = _line_and_column(text, offset)
+    line, column = position_in(text, offset, start)
     told = advice(text, offset, error.msg)
     hint = told and f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}"
     message = f"{name} is not JSON: {error.msg} (line {line}, column {column})"
     return DocumentError(message, line=line, column=column, hint=hint)
 
 
-def _refused(text: str, name: str, error: ValueError) -> DocumentError:
+def _refused(text: str, name: str, error: ValueError, start: Position) -> DocumentError:
     from miniprogram.json_mistakes import find_refused
 
     found = find_refused(text, max_digits=MAX_DIGITS)
     if found is None:
         return DocumentError(f"{name} is not acceptable JSON: {error}")
-    line, column = _line_and_column(text, found.offset)
+    line, column = position_in(text, found.offset, start)
     message = f"{name} is not acceptable JSON: {found.reason} (line {line}, column {column})"
     return DocumentError(message, line=line, column=column)
 
 
-def _line_and_column(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+def position_in(text: str, offset: int, start: Position = (1, 1)) -> Position:
+    """Line and column of the character at `offset`, where `text` begins at `start` of its file."""
+    lines = text.count("\n", 0, offset)
+    column = offset - text.rfind("\n", 0, offset)
+    return start[0] + lines, column if lines else column + start[1] - 1
 
 
 def read_json(path: Path) -> Any:
@@ -162,13 +184,6 @@ def _whole(text: str) -> int:
     if len(text) > MAX_DIGITS:
         raise ValueError(f"{text[:40]}… is too large a number")
     return int(text)
-
-
-def _require_unicode(value: Any, name: str) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise DocumentError(f"{name} is not acceptable JSON: it holds half a surrogate pair") from None
 
 
 def _kind(value: Any) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from heapq import nlargest
 from typing import Any
 
 from miniprogram.backends.cloud.reports import DataStatusReport, RedemptionsReport, make_report
 from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.backends.tagged_values import to_json
 from miniprogram.errors import MiniProgramError
+from miniprogram.progress import counted
 from miniprogram.seams.backend_operator import BackendData
-from miniprogram.seams.data_store import Record, RecordCounts
+from miniprogram.seams.data_store import DataStore, Record, RecordCounts
 
 LIMITS = (1, 500)
 
@@ -40,12 +42,18 @@ def find_redemptions(
     """The newest `limit` redemptions, of one coupon or one user if named."""
     state = session.operator.state()
     data = session.operator.data(state)
-    found: list[Record] = []
-    if data.store is not None:
-        wanted = {name: value for name, value in (("couponId", coupon_id), ("userId", user_id)) if value}
-        found = [record for record in data.store.read("redemptions") if _matches(record, wanted)]
-        found.sort(key=_changed_at, reverse=True)
-    shown = tuple(to_json(record) for record in found[:limit])
+    wanted = {name: value for name, value in (("couponId", coupon_id), ("userId", user_id)) if value}
+    matched = 0
+
+    def matching(store: DataStore) -> Iterator[Record]:
+        nonlocal matched
+        for record in counted(store.read("redemptions"), "reading redemptions"):
+            if _matches(record, wanted):
+                matched += 1
+                yield record
+
+    newest = nlargest(limit, matching(data.store), key=_changed_at) if data.store is not None else []
+    shown = tuple(to_json(record) for record in newest)
     return make_report(
         RedemptionsReport,
         session.header("data redemptions"),
@@ -55,7 +63,7 @@ def find_redemptions(
         coupon_id=coupon_id,
         user_id=user_id,
         limit=limit,
-        matched_count=len(found),
+        matched_count=matched,
         returned_count=len(shown),
         available=data.store is not None,
         records=shown,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from miniprogram.backends.cloud.export_file import SCHEMA, Entry, read_export, write_export
+from miniprogram.backends.cloud.entry_writing import Written, write_entries
+from miniprogram.backends.cloud.export_file import SCHEMA, read_export, write_export
 from miniprogram.backends.cloud.reports import ExportReport, ImportReport, make_report
-from miniprogram.backends.cloud.seeding import told
 from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
-from miniprogram.seams.data_store import Group, Record
+from miniprogram.seams.data_store import Group, RecordCounts
 
 EXPORT = "data export"
 
@@ -27,20 +26,11 @@ def export_data(
     state = session.operator.state()
     data = session.operator.data(state)
     path = output or _default_path(session, now)
-    app: list[Record] = []
-    redemptions: list[Record] = []
+    counts = RecordCounts(0, 0)
     if data.store is not None:
-        app = list(data.store.read("app"))
-        redemptions = list(data.store.read("redemptions")) if include_redemptions else []
-        header = {
-            **_header(session, include_redemptions=include_redemptions, now=now),
-            **data.facts,
-            "appRecordCount": len(app),
-            "redemptionCount": len(redemptions),
-            "itemCount": len(app) + len(redemptions),
-        }
-        ordered = sorted([*app, *redemptions], key=data.store.key_of)
-        write_export(path, header, ordered, entries=data.store.entries, command=str(header["command"]))
+        header = {**_header(session, include_redemptions=include_redemptions, now=now), **data.facts}
+        groups: tuple[Group, ...] = ("app", "redemptions") if include_redemptions else ("app",)
+        counts = write_export(path, data.store, groups, header, command=str(header["command"]))
     exported = data.store is not None
     return make_report(
         ExportReport,
@@ -52,30 +42,35 @@ def export_data(
         exported=exported,
         output_path=str(path) if exported else None,
         exported_at_utc=to_iso(now) if exported else None,
-        app_record_count=len(app),
-        redemption_count=len(redemptions),
-        item_count=len(app) + len(redemptions),
+        app_record_count=counts.app,
+        redemption_count=counts.redemptions,
+        item_count=counts.total,
         error=data.problem or None,
     )
 
 
-def import_data(session: BackendSession, path: Path, *, include_redemptions: bool, dry_run: bool) -> ImportReport:
-    """Store every record of an export. Nothing is written unless the whole file is right.
+def import_data(
+    session: BackendSession, path: Path, *, include_redemptions: bool, dry_run: bool, skip: int = 0
+) -> ImportReport:
+    """Store the records of an export after its first `skip` entries. Nothing is written unless all of it is right.
 
-    A record that could not be stored is told by key; importing the file again completes the work. Raises
-    DocumentError for a file that does not fit.
+    A record that could not be stored is told by key; importing the file again completes the work. What stopped
+    in the middle can go on with `next_skip` of its report. Raises DocumentError for a file that does not fit.
     """
     state = session.operator.state()
     data = session.operator.data(state)
-    wanted: list[Entry] = []
-    skipped, failed, error = 0, [], data.problem
+    wanted, skipped, written, error = RecordCounts(0, 0), 0, Written(), data.problem
     if data.store is not None:
         program_id = session.program.program_id
-        entries = read_export(path, data.store, provider=session.provider, program_id=program_id)
-        wanted = [entry for entry in entries if include_redemptions or entry.group == "app"]
-        skipped = len(entries) - len(wanted)
-        failed = [] if dry_run else data.store.write([entry.record for entry in wanted])
-        error = told(failed, len(wanted))
+        with read_export(
+            path, data.store, provider=session.provider, program_id=program_id, first=skip
+        ) as checked:
+            skipped = 0 if include_redemptions else checked.counts.redemptions
+            wanted = RecordCounts(checked.counts.app, checked.counts.redemptions - skipped)
+            if not dry_run:
+                entries = (each for each in checked.entries() if include_redemptions or each.group == "app")
+                written = write_entries(data.store, entries, total=wanted.total)
+        error = written.told(wanted.total)
     return make_report(
         ImportReport,
         session.header("data import"),
@@ -87,11 +82,15 @@ def import_data(session: BackendSession, path: Path, *, include_redemptions: boo
         dry_run=dry_run,
         succeeded=not error,
         imported=not error and not dry_run,
-        app_record_count=_count(wanted, "app"),
-        redemption_count=_count(wanted, "redemptions"),
+        app_record_count=wanted.app,
+        redemption_count=wanted.redemptions,
         skipped_redemption_count=skipped,
-        item_count=len(wanted),
-        failed_keys=tuple(each.key for each in failed),
+        item_count=wanted.total,
+        skip=skip,
+        stored_count=written.stored,
+        next_skip=written.resume_at,
+        failed_count=0 if dry_run else wanted.total - written.stored,
+        failed_keys=tuple(each.key for each in written.left),
         error=error or None,
     )
 
@@ -114,7 +113,3 @@ def _default_path(session: BackendSession, now: datetime) -> Path:
 
 def _segment(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", text) or "mini_program"
-
-
-def _count(entries: Sequence[Entry], group: Group) -> int:
-    return sum(entry.group == group for entry in entries)

@@ -109,7 +109,11 @@ class ExportReport(_DataReport):
 
 
 class ImportReport(_DataReport):
-    """`item_count` is how many entries were to be written; `failed_keys` are those that were not."""
+    """`item_count` is how many entries were to be written after the first `skip`.
+
+    Of `failed_count` that were not, `failed_keys` names the first that the store refused. Where the store itself
+    failed in the middle, `next_skip` is what goes on from there.
+    """
 
     input_path: str
     include_redemptions: bool
@@ -120,6 +124,10 @@ class ImportReport(_DataReport):
     redemption_count: int
     skipped_redemption_count: int
     item_count: int
+    skip: int
+    stored_count: int
+    next_skip: int | None
+    failed_count: int
     failed_keys: tuple[tuple[str, ...], ...] = ()
 
 

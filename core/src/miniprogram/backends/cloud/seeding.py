@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,14 @@ def coupon_id_of(coupon: Any) -> str:
     return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def told(leftovers: list[Leftover], count: int) -> str:
-    """A sentence about records that were not stored; blank when all were."""
+def told(leftovers: Sequence[Leftover], count: int, *, left_count: int | None = None) -> str:
+    """A sentence about records that were not stored, blank when all were; `leftovers` may be the first of them."""
     if not leftovers:
         return ""
+    left = len(leftovers) if left_count is None else left_count
     shown = "; ".join(f"{' / '.join(each.key)}: {each.reason}" for each in leftovers[:SHOWN])
-    more = f"; and {len(leftovers) - SHOWN} more" if len(leftovers) > SHOWN else ""
-    return f"{len(leftovers)} of {count} records were not stored ({shown}{more}); run it again to complete"
+    more = f"; and {left - SHOWN} more" if left > SHOWN else ""
+    return f"{left} of {count} records were not stored ({shown}{more}); run it again to complete"
 
 
 def _check(coupon: Any, seen: set[str], *, data: str) -> None:

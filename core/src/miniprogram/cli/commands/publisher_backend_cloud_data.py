@@ -66,6 +66,9 @@ def data_import(
     ] = None,
     include_redemptions: IncludeRedemptions = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file and write nothing.")] = False,
+    skip: Annotated[
+        int, typer.Option("--skip", min=0, help="Leave out so many entries at the file's start, stored before.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> int:
     """Store the records of an export, replacing those of the same key."""
@@ -76,7 +79,7 @@ def data_import(
         raise UsageError("--input is required")
     session = selected.open()
     path = (tools.cwd / input_file).resolve()
-    report = import_data(session, path, include_redemptions=include_redemptions, dry_run=dry_run)
+    report = import_data(session, path, include_redemptions=include_redemptions, dry_run=dry_run, skip=skip)
     emit(report, as_json=as_json, lines=_import_lines)
     return 0 if report.succeeded else 1
 
@@ -127,6 +130,8 @@ def _import_lines(report: ImportReport) -> Iterator[str]:
         yield f"{report.input_path} is right; it would store {what}."
     else:
         yield f"Stored {what} from {report.input_path}"
+    if report.skip:
+        yield f"Left out the first {report.skip} entries of the file, as --skip says."
     if report.skipped_redemption_count:
         yield f"Left out {report.skipped_redemption_count} redemptions; --include-redemptions takes them in."
 
