@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.misfit_words import misfit_sentence
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -48,6 +49,6 @@ class Unacceptable(UsageError):  # noqa: N818
 def unacceptable(error: ValidationError) -> Unacceptable:
     """The first thing pydantic found wrong, as one sentence."""
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    problem = first["msg"].removeprefix("Value error, ")
-    return Unacceptable(f"{field}: {problem}" if field else problem)
+    if not first["loc"]:
+        return Unacceptable(first["msg"].removeprefix("Value error, "))
+    return Unacceptable(misfit_sentence(first, top=""))

@@ -141,13 +141,13 @@ def parse_model(model: type[Model], value: Any, *, name: str) -> Model:
     """`value` as `model`. Raises DocumentError naming the first place that does not fit."""
     from pydantic import ValidationError
 
+    from miniprogram.misfit_words import misfit_sentence
+
     try:
         return model.model_validate(value, context=STORED)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        location = ".".join(str(part) for part in first["loc"]) or "the document"
-        problem = first["msg"].removeprefix("Value error, ")
-        raise DocumentError(f"{name}: {location}: {problem}") from None
+        raise DocumentError(f"{name}: {misfit_sentence(first, top='the document')}") from None
 
 
 def to_pretty_json(value: Any) -> bytes:

@@ -190,8 +190,8 @@ def test_choices_of_several_models_add_up() -> None:
     ("raw", "message"),
     [
         ({}, "--bucket-name is required"),
-        ({"bucket_name": "x", "timeout_seconds": 2}, "--timeout-seconds should be greater than or equal to 3"),
-        ({"bucket_name": "x", "renamed": 3}, "--other-name should be a valid string"),
+        ({"bucket_name": "x", "timeout_seconds": 2}, "--timeout-seconds must be greater than or equal to 3"),
+        ({"bucket_name": "x", "renamed": 3}, "--other-name must be a text"),
     ],
     ids=["missing", "range", "renamed"],
 )

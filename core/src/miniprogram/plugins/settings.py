@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from miniprogram.errors import UsageError
+from miniprogram.misfit_words import misfit_words
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -95,7 +96,5 @@ def _option_at(model: type[BaseModel], location: str) -> str:
 def _sentence(kind: str, message: str) -> str:
     if kind == "missing":
         return "is required"
-    wanted = message.removeprefix("Value error, ")
-    if wanted.startswith("Input should "):
-        return f"should {wanted.removeprefix('Input should ')}"
-    return f"does not fit: {wanted}"
+    words = misfit_words({"type": kind, "msg": message})
+    return words or f"does not fit: {message.removeprefix('Value error, ')}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from miniprogram.errors import DocumentError
+from miniprogram.misfit_words import misfit_words
 from miniprogram.packages.manifest import CachePolicy, CacheRule, Capability, Fallback, Manifest
 from miniprogram.project.findings import BuildFinding
 from miniprogram.project.location import MANIFEST_NAME
@@ -126,8 +127,8 @@ def _misfit(error: Mapping[str, Any], members: Mapping[str, Any]) -> Problem:
     if words and isinstance(given, str):
         text = f"{where} {given!r} is none of {', '.join(words)}"
         return Problem("error", MISFIT, text, member, did_you_mean(given, words))
-    wanted = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
-    return Problem("error", MISFIT, f"{where} must be {wanted}, not {given!r:.60}", member)
+    wanted = misfit_words(error) or f"must be {str(error['msg']).removeprefix('Value error, ')}"
+    return Problem("error", MISFIT, f"{where} {wanted}, not {given!r:.60}", member)
 
 
 def _words(error: Mapping[str, Any]) -> tuple[str, ...]:

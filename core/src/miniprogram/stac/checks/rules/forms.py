@@ -33,6 +33,15 @@ _CERTAIN = (
 )
 """Faults that hosts, whose expressions are those of JavaScript, find as Python does."""
 _MAX_EXPRESSION = 1000
+_ESCAPES = re.compile(r"\\.", re.DOTALL)
+_ANCHORS = {"A": "^", "Z": "$", "z": "$"}
+_NOT_ON_HOSTS = {
+    re.compile(r"\(\?P[<=>]"): "groups are named (?<name>…) there, and asked for with \\k<name>",
+    re.compile(r"\(\?[aiLmsux-]+[:)]"): "there are no flags in an expression there",
+    re.compile(r"\(\?(?:#|>|\()"): "this kind of group is not known there",
+    re.compile(r"(?:[*+?]|\{\d+(?:,\d*)?\})\+"): "nothing can be repeated twice there",
+}
+"""What Python's expressions have and JavaScript's refuse."""
 
 
 @dataclass(slots=True)
@@ -131,6 +140,9 @@ def _check_validator(run: Run, value: Any, path: JsonPath, scope: Scope) -> None
     elif problem := _fault_in(rule):
         message = f'"{quote(rule)}" is no regular expression: {problem}; the form fails when it is checked'
         run.error("bad_expression", (path, "rule"), message)
+    elif letter := next((pair[1] for pair in _ESCAPES.findall(rule) if pair[1] in _ANCHORS), None):
+        message = f'"\\{letter}" stands for the letter {letter} on hosts'
+        run.warn("expression_escape", (path, "rule"), message, f'write "{_ANCHORS[letter]}"')
 
 
 @cache
@@ -142,6 +154,10 @@ def _fault_in(expression: str) -> str | None:
     """Why hosts cannot read `expression`; None when they can, or when it is not certain."""
     if len(expression) > _MAX_EXPRESSION:
         return None
+    outside_sets = re.sub(r"\[[^\]]*\]", "x", _ESCAPES.sub("x", expression))
+    for pattern, reason in _NOT_ON_HOSTS.items():
+        if pattern.search(outside_sets):
+            return reason
     plain = re.sub(r"\[\^?\]", "x", expression)  # which stand for nothing and for anything in JavaScript
     plain = re.sub(r"\(\?<(?=\w)", "(?P<", plain)
     try:

@@ -90,7 +90,7 @@ def _check_backend_call(run: Run, node: PlacedNode) -> None:
         _check_endpoint(run, endpoint, (node.path, "endpoint"))
     verb = method.strip().upper() if isinstance(method, str) and method.strip() else "GET"
     if verb not in _METHODS and "{{" not in verb:
-        advice = run.did_you_mean(verb, _METHODS)
+        advice = run.did_you_mean(verb, _METHODS) or f"one of {', '.join(_METHODS)}"
         run.warn(
             "unknown_method",
             (node.path, "method"),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from miniprogram.json_values import NotJson, parse_given_json
+from miniprogram.misfit_words import misfit_sentence
 from miniprogram.refusals import Unacceptable
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.uploads import refuse_announced, too_large
@@ -60,6 +61,5 @@ def fit(model: type[Model], value: Any, *, where: str) -> Model:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        path = ".".join(str(part) for part in first["loc"])
-        problem = first["msg"].removeprefix("Value error, ")
-        raise Failure(422, "invalid_request", f"{where}{': ' + path if path else ''}: {problem}") from None
+        sentence = misfit_sentence(first, top=where)
+        raise Failure(422, "invalid_request", f"{where}: {sentence}" if first["loc"] else sentence) from None
