@@ -186,6 +186,21 @@ def test_one_name_in_two_files_is_refused_before_anything_runs(
     assert tools.calls == []
 
 
+@pytest.mark.parametrize(
+    "mark", ["@StacScreen(screenName: kHome)", "@StacScreen(\n  screenName: '' 'x')", "@StacThemeRef()"]
+)
+def test_a_screen_whose_name_cannot_be_read_is_not_left_out(
+    build_with: Build, tools: Toolchain, write: Write, mark: str
+) -> None:
+    tools.install("stac")
+    write("stac/screens/other.dart", f"// @StacScreen(screenName: kOld)\n{mark}\nStacWidget a() => x();\n")
+
+    with pytest.raises(ProjectError, match=r"stac/screens/other\.dart:2: the name in @Stac\w+ is no plain text"):
+        build_with()
+
+    assert tools.calls == []
+
+
 def test_chosen_output_folder_is_where_the_build_ends_up(
     build_with: Build, tools: Toolchain, program: Path, write: Write
 ) -> None:

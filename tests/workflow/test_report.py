@@ -88,6 +88,21 @@ def test_a_build_that_changes_nothing_is_current_again(call: Call, report: Repor
     assert (program / "stac/.build/screens/shop_home.json").stat() == built
 
 
+@pytest.mark.parametrize("name", ["stac/screens/case.toml", "stac/components/case.json"])
+def test_screens_that_are_not_built_are_counted_as_by_validate(
+    call: Call, report: Report, program: Path, name: str
+) -> None:
+    for file in ("stac/screens/shop_home.json", name):
+        (program / file).parent.mkdir(parents=True, exist_ok=True)
+        (program / file).write_text('{"type": "scaffold"}', "utf-8")
+
+    _, out, _ = call("validate", "--json")
+    found = report()["miniProgram"]["validation"]
+
+    assert found == {"status": "warning", "errorCount": 0, "warningCount": json.loads(out)["warningCount"]}
+    assert found["warningCount"] > 0
+
+
 def test_partner_packages_are_told_without_their_keys(call: Call, program: Path) -> None:
     package = {"appId": "shop", "title": "Shop", "apiBaseUrl": "https://x/api", "accessKey": KEY}
     (program / "a.partner.json").write_text(json.dumps(package))

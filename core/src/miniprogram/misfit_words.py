@@ -31,6 +31,6 @@ def misfit_words(error: Mapping[str, Any]) -> str | None:
 
 def misfit_sentence(error: Mapping[str, Any], *, top: str) -> str:
     """`cachePolicy.manifest must be an object`, or `version: …` with what a rule says. `top` names the whole."""
-    place = ".".join(str(part) for part in error["loc"]) or top
+    member = ".".join(str(part) for part in error["loc"]) or top
     words = misfit_words(error)
-    return f"{place} {words}" if words else f"{place}: {str(error['msg']).removeprefix('Value error, ')}"
+    return f"{member} {words}" if words else f"{member}: {str(error['msg']).removeprefix('Value error, ')}"

@@ -59,18 +59,66 @@ def test_names_are_compared_as_people_see_them(root: Path, told: Told) -> None:
     assert any("differ only in how accents are stored" in line for line in lines), lines
 
 
+UNREAD = {
+    "a type nothing reads": ("stac/screens/case.toml", "stac/screens/case.toml: nothing reads .toml files"),
+    "a theme of such a type": ("stac/themes/case.xml", "stac/themes/case.xml: nothing reads .xml files"),
+    "a link to a folder": ("shared/case.json", "stac/screens/linked: links to folders are not followed"),
+}
+
+
 @pytest.mark.parametrize("command", DOORS)
+@pytest.mark.parametrize(("name", "said"), UNREAD.values(), ids=UNREAD)
 def test_a_screen_that_nothing_reads_is_told_and_never_left_out_of_a_version(
-    root: Path, told: Told, command: str
+    root: Path, told: Told, name: str, said: str, command: str
 ) -> None:
-    (root / "stac/screens/case.toml").write_text("type = 'text'\n", "utf-8")
+    _write(root / name, '{"type": "spacer"}')
+    if name.startswith("shared"):
+        (root / "stac/screens/linked").symlink_to("../../shared")
 
     code, lines = told(*DOORS[command])
 
     refuses = command in ("publish", "package")
-    said = "nothing installed reads stac/screens/case.toml" if refuses else "[warning] screen_source_unknown"
     assert code == (1 if refuses else 0)
-    assert [line for line in lines if line.startswith(said)], lines
+    start = said if refuses else f"[warning] screen_source_unknown {said}"
+    assert [line for line in lines if line.startswith(start)], lines
+
+
+MISPLACED = {
+    "stac/components/case.py": "from miniprogram.stac.screens import screen\n\n\n@screen\ndef case(): ...\n",
+    "stac/pages/case.json": '{\n  "type": "scaffold"\n}',
+    "stac/pages/case.yaml": "# a page\ntype: scaffold\n",
+}
+
+
+@pytest.mark.parametrize("command", DOORS)
+@pytest.mark.parametrize("name", MISPLACED)
+def test_a_screen_in_a_folder_without_screens_is_told(root: Path, told: Told, name: str, command: str) -> None:
+    _write(root / name, MISPLACED[name])
+
+    code, lines = told(*DOORS[command])
+    (root / name).rename((root / name).with_name(f"_{Path(name).name}"))
+    _, after = told(*DOORS[command])
+
+    assert code == 0
+    assert [line for line in lines if line.startswith(f"[warning] screen_misplaced {name}:")], lines
+    assert not [line for line in after if "screen_misplaced" in line]
+
+
+def test_a_folder_among_the_screens_may_have_any_name(root: Path, told: Told) -> None:
+    _write(root / "stac/screens/build/case.json", '{"type": "text", "data": "b"}')
+    for name in ("build", "node_modules"):
+        _write(root / f"assets/{name}/logo.png", "png")
+        _write(root / f"stac/screens/{name}s.json", f'{{"type": "image", "src": "assets/{name}/logo.png"}}')
+
+    code, lines = told("build")
+
+    assert code == 0, lines
+    assert (root / "stac/.build/screens/case.json").is_file()
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("command", DOORS)

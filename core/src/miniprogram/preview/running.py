@@ -10,6 +10,7 @@ from time import monotonic
 
 from miniprogram import processes
 from miniprogram.hosts.running import await_app, start_app
+from miniprogram.number_words import number_of
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
 from miniprogram.preview.interrupts import Interrupts, interruptible
 from miniprogram.preview.mock_backend import find_mock_backend
@@ -70,7 +71,7 @@ def _first_build(build: Callable[[], BuildReport], say: Line) -> PreviewBundle:
     report = build()
     _tell_findings(report, say)
     bundle = load_bundle(report)
-    say(f"Built {bundle.program_id}: {len(bundle.screens)} screen{'' if len(bundle.screens) == 1 else 's'}")
+    say(f"Built {bundle.program_id}: {number_of(len(bundle.screens), 'screen')}")
     return bundle
 
 

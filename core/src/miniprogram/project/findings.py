@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from miniprogram.errors import ProjectError
+from miniprogram.number_words import number_of
 from miniprogram.project.finding_formats import ShownFinding
 
 Severity = Literal["error", "warning"]
@@ -74,4 +75,4 @@ def _counts(findings: Sequence[BuildFinding]) -> Iterator[str]:
     errors = len(errors_in(findings))
     for count, noun in ((errors, "error"), (len(findings) - errors, "warning")):
         if count:
-            yield f"{count} {noun}{'' if count == 1 else 's'}"
+            yield number_of(count, noun)

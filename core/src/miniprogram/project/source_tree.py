@@ -17,6 +17,7 @@ from miniprogram.errors import ProjectError
 from miniprogram.files import is_inside
 from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.findings import BuildFinding
+from miniprogram.project.misplaced_screens import misplaced_screen
 from miniprogram.project.portable_names import as_seen, not_portable
 
 SOURCE_FOLDER = "stac"
@@ -28,7 +29,8 @@ MAX_FILES = 20_000
 SCRATCH_SUFFIXES = ("~", ".tmp", ".swp", ".swx", ".pyc", ".orig", ".bak", ".rej", ".crdownload")
 """Ends of the names of files that editors, version control and downloads leave beside others."""
 _NO_SOURCE = {"", ".md", ".txt"}
-_SKIPPED_FOLDERS = {"__pycache__", "build", "node_modules"}
+SKIPPED_FOLDERS = {"__pycache__", "node_modules"}
+"""Folders below `stac/` that are never entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,23 @@ def scan_sources(
         raise ProjectError(f"{folder} is missing: it holds the screens of a mini-program")
     files: dict[str, list[Path]] = {}
     findings: list[BuildFinding] = []
-    for file in walk_inside(folder, program_root):
+    links: list[Path] = []
+    for file in walk_inside(folder, program_root, links):
         findings.extend(unportable_names([shown(file, program_root)]))
         suffix = file.suffix.lower()
         if file.name.endswith(SCRATCH_SUFFIXES):
             continue
         spec = sources.get(suffix)
         if not _is_source(file, program_root) and not (spec and spec.anywhere):
+            findings.extend(misplaced_screen(file, shown(file, program_root)))
             continue
         if spec is not None:
             files.setdefault(suffix, []).append(file)
         elif suffix not in _NO_SOURCE:
             findings.append(_unread(shown(file, program_root), suffix, sources, unusable_plugins))
+    findings.extend(
+        _unread_link(shown(link, program_root)) for link in links if _holds_screens(link, program_root)
+    )
     return SourceTree(files, tuple(findings))
 
 
@@ -75,7 +82,7 @@ def unportable_names(files: Iterable[str]) -> Iterator[BuildFinding]:
 
 
 UNREAD = "screen_source_unknown"
-"""The code of the finding about a file that stands where screens are expected and that nothing reads."""
+"""The code of the finding about what stands where screens are expected and nothing reads."""
 
 
 def asset_paths(program_root: Path) -> frozenset[str]:
@@ -105,16 +112,21 @@ def _parts_below_source(file: Path, program_root: Path) -> list[str]:
     return shown(file, program_root).split("/")[1:]
 
 
-def walk_inside(folder: Path, program_root: Path) -> Iterator[Path]:
-    """The files below `folder` in path order, without hidden ones. Links to folders are not followed.
+def walk_inside(folder: Path, program_root: Path, links: list[Path] | None = None) -> Iterator[Path]:
+    """The files below `folder` in path order, without hidden ones.
 
-    Raises ProjectError for a link that leads out of `program_root`, and when there are too many files.
+    Links to folders are not followed, but added to `links`. Raises ProjectError for a link that leads out of
+    `program_root`, and when there are too many files.
     """
     count = 0
+    skipped = SKIPPED_FOLDERS if folder.name == SOURCE_FOLDER else ()
     for location, folders, names in os.walk(folder, onerror=_unreadable):
-        folders[:] = sorted(name for name in folders if not _is_skipped(name))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in skipped)
         for name in folders:
-            _refuse_escape(Path(location, name), program_root)
+            below = Path(location, name)
+            _refuse_escape(below, program_root)
+            if links is not None and below.is_symlink():
+                links.append(below)
         for name in sorted(names):
             if name.startswith("."):
                 continue
@@ -127,15 +139,16 @@ def walk_inside(folder: Path, program_root: Path) -> Iterator[Path]:
                 yield file
 
 
-def _is_skipped(folder: str) -> bool:
-    return folder.startswith(".") or folder in _SKIPPED_FOLDERS
-
-
 def _is_source(file: Path, program_root: Path) -> bool:
     parts = _parts_below_source(file, program_root)
     if file.name.startswith("_"):
         return False
     return len(parts) == 1 or parts[0] == "screens" or parts[0] in THEME_FOLDERS
+
+
+def _holds_screens(link: Path, program_root: Path) -> bool:
+    """Whether what lies below a linked folder would be screens if the folder were no link."""
+    return not link.name.startswith("_") and _is_source(link / "a", program_root)
 
 
 def _refuse_escape(path: Path, program_root: Path) -> None:
@@ -145,10 +158,16 @@ def _refuse_escape(path: Path, program_root: Path) -> None:
 
 def _unread(file: str, suffix: str, suffixes: Collection[str], unusable: Sequence[str]) -> BuildFinding:
     advice = (
-        " ".join(unusable) or f"use {', '.join(sorted(suffixes))}, or install the plugin that reads such files"
+        " ".join(unusable)
+        or f"use {', '.join(sorted(suffixes))}, install what reads such files, or put a _ before the name"
     )
     text = f"nothing reads {suffix} files, so no version with this one can be published"
     return BuildFinding("warning", UNREAD, file, text, "", advice)
+
+
+def _unread_link(link: str) -> BuildFinding:
+    text = "links to folders are not followed, so no version with the screens behind this one can be published"
+    return BuildFinding("warning", UNREAD, link, text, "", "put the folder itself there, or a _ before its name")
 
 
 def _unreadable(error: OSError) -> None:

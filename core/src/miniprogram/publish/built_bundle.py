@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
@@ -28,13 +28,9 @@ def notes_on(built: BuildReport) -> Iterator[str]:
         yield built.unpublished_note
 
 
-def refuse_unread_screens(built: BuildReport, unusable_plugins: Sequence[str]) -> None:
+def refuse_unread_screens(built: BuildReport) -> None:
     """A version never changes, so a screen that nothing reads today must not be left out of it."""
-    unread = [finding.file for finding in built.findings if finding.code == UNREAD]
-    if not unread:
-        return
-    raise PublishError(
-        f"nothing installed reads {', '.join(unread)}, so the screens in there would be missing from the version",
-        hint=" ".join(unusable_plugins)
-        or "Install the plugin that reads such files, or put a _ before their names.",
-    )
+    unread = [finding for finding in built.findings if finding.code == UNREAD]
+    if unread:
+        shown = [f"{built.location.shown_folder}{finding.file}: {finding.sentence}" for finding in unread]
+        raise PublishError("\n".join(shown))

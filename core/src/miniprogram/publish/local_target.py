@@ -9,6 +9,7 @@ from datetime import datetime
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
+from miniprogram.number_words import number_of
 from miniprogram.project.validation.delivery import validate_delivery
 from miniprogram.project.validation.report import ValidationReport
 from miniprogram.publish.layouts.layout import Layout
@@ -171,8 +172,7 @@ class LocalTarget:
     def _notes(self, release: Release, outcome: Outcome, report: ValidationReport) -> Iterator[str]:
         bundle = release.bundle
         if report.warning_count:
-            plural = "" if report.warning_count == 1 else "s"
-            yield f"{report.warning_count} warning{plural}; `miniprogram validate` shows what they are about"
+            yield f"{number_of(report.warning_count, 'warning')}; `miniprogram validate` shows what they are about"
         stays = outcome.stays_latest(bundle)
         if stays is not None:
             yield stays

@@ -63,7 +63,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     target = _open(chosen, choice, run_context, location)
     context = _builder(request, run_context, location)
     built = build_program(location, sources=run_context.registry.screen_sources(), context=context)
-    refuse_unread_screens(built, context.unusable_plugins)
+    refuse_unread_screens(built)
     if isinstance(target, MiniProgramError):
         raise target
     release = Release(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.state.workspace_location import RecordedWorkspace
 from miniprogram.strict_json import read_object
 from miniprogram.workflow.backend_usage import BackendUsage, backend_usage
@@ -63,8 +65,13 @@ class ProgramSection(Section):
         return super().to_document() if self.detected else {"detected": False}
 
 
-def program_section(workspace: Path, backend: RecordedWorkspace | None) -> ProgramSection:
-    """Look at the mini-program in `workspace`. Nothing in it can make the report fail."""
+def program_section(
+    workspace: Path, backend: RecordedWorkspace | None, sources: Mapping[str, ScreenSourceSpec]
+) -> ProgramSection:
+    """Look at the mini-program in `workspace`. Nothing in it can make the report fail.
+
+    `sources`, by suffix, tell which files are screens; none is run.
+    """
     path = workspace / MANIFEST
     manifest, error = _manifest(path)
     app_id, version, entry = (_text(manifest.get(name)) for name in ("id", "version", "entry"))
@@ -77,7 +84,7 @@ def program_section(workspace: Path, backend: RecordedWorkspace | None) -> Progr
         version=version,
         entry=entry,
         build=_build(workspace, entry),
-        validation=_validation(workspace, app_id, backend),
+        validation=_validation(workspace, app_id, backend, sources),
         partner_packages=partner_packages(workspace),
         backend_usage=backend_usage(workspace),
         publisher_backend_starter=starter_section(workspace),
@@ -121,21 +128,27 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def _validation(workspace: Path, app_id: str | None, backend: RecordedWorkspace | None) -> ValidationSection:
+def _validation(
+    workspace: Path,
+    app_id: str | None,
+    backend: RecordedWorkspace | None,
+    sources: Mapping[str, ScreenSourceSpec],
+) -> ValidationSection:
     if app_id is None:
         return ValidationSection(status="not_run", reason="The manifest has no id.")
+    from miniprogram.project.source_tree import scan_sources
     from miniprogram.project.validation.delivery import validate_delivery
 
     usable = backend is not None and backend.workspace.usable
     backend_root = backend.workspace.root if backend is not None and usable else None
     try:
         report = validate_delivery(workspace, backend_root, app_id)
+        unbuilt = scan_sources(workspace, sources).findings if (workspace / "stac").is_dir() else ()
     except MiniProgramError as error:
         return ValidationSection(status="error", reason=str(error))
-    status: Literal["ok", "warning", "error"] = "error" if report.error_count else "ok"
-    if status == "ok" and report.warning_count:
-        status = "warning"
-    return ValidationSection(status=status, error_count=report.error_count, warning_count=report.warning_count)
+    warnings = report.warning_count + len(unbuilt)
+    status: Literal["ok", "warning", "error"] = "error" if report.error_count else "warning" if warnings else "ok"
+    return ValidationSection(status=status, error_count=report.error_count, warning_count=warnings)
 
 
 def _text(value: object) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import Clock, to_iso
 from miniprogram.errors import MiniProgramError
-from miniprogram.plugins.specs import HostGeneratorSpec
+from miniprogram.plugins.specs import HostGeneratorSpec, ScreenSourceSpec
 from miniprogram.record import Record
 from miniprogram.seams.host_generator import HostGenerator
 from miniprogram.state.env_file import ResolvedEnv
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 
 class Surroundings(Record):
-    """Where the report is made. `find_provider` and `generators` are asked only when they are needed."""
+    """Where the report is made. What is called is asked only when it is needed."""
 
     home: Path
     environ: Mapping[str, str]
     now: Clock
     find_provider: ProviderFinder
     generators: Callable[[], Mapping[str, HostGeneratorSpec]]
+    screen_sources: Callable[[], Mapping[str, ScreenSourceSpec]]
 
 
 class WorkflowReport(Record):
@@ -74,7 +75,9 @@ def workflow_report(
     resolved, env_error = look_up_env(workspace, around.home)
     recorded, backend_error = look_up_backend(workspace, around.home)
     kind, generator = detect(workspace, around)
-    program = program_section(workspace, recorded) if kind == "mini_program" else ProgramSection(detected=False)
+    program = ProgramSection(detected=False)
+    if kind == "mini_program":
+        program = program_section(workspace, recorded, around.screen_sources())
     host = host_section(workspace, generator) if generator else HostSection(detected=False)
     backend = backend_section(recorded, backend_error)
     sections = Sections(

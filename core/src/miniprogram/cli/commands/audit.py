@@ -12,6 +12,7 @@ from miniprogram.cli.commands.release_lines import event_lines
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
+from miniprogram.number_words import number_of
 
 About = Annotated[
     str | None,
@@ -69,7 +70,7 @@ def _verdict(report: Any) -> Iterator[str]:
     for found in report.findings:
         yield f"{where} event {found.position}: {found.problem}: {found.message}"
     if report.sound and report.next_after is None and not report.after:
-        yield f"{where}: {report.events} events, each in its place; head {report.head[:16]}"
+        yield f"{where}: {number_of(report.events, 'event')}, each in its place; head {report.head[:16]}"
     elif report.sound:
         yield f"{where}: events {report.after + 1} to {report.verified} of {report.events}, each in its place"
     if report.next_after is not None:

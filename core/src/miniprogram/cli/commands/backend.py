@@ -16,6 +16,7 @@ from miniprogram.cli.framework.parsing.options import NOTHING_DONE, AsJson, Back
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.local_backend.control import Started, Stopped
 from miniprogram.local_backend.report import BackendStatusReport
+from miniprogram.number_words import number_of
 from miniprogram.plugins.installed.first_party import SERVER, how_to_install
 from miniprogram.state.workspace_location import BackendWorkspace, require_workspace
 
@@ -189,7 +190,7 @@ RESULTS: dict[Stopped, Literal["stopped", "not_running", "was_gone"]] = {
 
 def _init_lines(report: BackendInitialized) -> Iterator[str]:
     yield f"Local backend workspace: {report.workspace_path}"
-    yield f"Written: {len(report.written_files)} files, unchanged: {len(report.unchanged_files)}"
+    yield f"Written: {number_of(len(report.written_files), 'file')}, unchanged: {len(report.unchanged_files)}"
     yield "Publish into it with: miniprogram publish --target local"
     yield "Serve it with: miniprogram backend start"
     yield from report.notes

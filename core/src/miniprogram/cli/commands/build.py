@@ -20,6 +20,7 @@ from miniprogram.cli.framework.parsing.options import (
     RepoRoot,
     trimmed,
 )
+from miniprogram.number_words import number_of
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.build_document import BuildDocument
@@ -88,9 +89,9 @@ def _emit(chosen: str, outcome: BuildReport | BuildError, location: ProgramLocat
 
 def _lines(report: BuildReport) -> Iterator[str]:
     yield from (finding.text(report.location.shown_folder) for finding in report.findings)
-    plural = "" if report.screen_count == 1 else "s"
     state = "Built" if report.changed else "Already built"
-    yield f"{state} {report.location.program_id} {report.manifest.version}: {report.screen_count} screen{plural}"
+    screens = number_of(report.screen_count, "screen")
+    yield f"{state} {report.location.program_id} {report.manifest.version}: {screens}"
     yield f"Screens: {report.screens_directory}"
     yield f"Entry screen: {report.entry_screen_path}"
     if report.unpublished_note:

@@ -13,6 +13,7 @@ from miniprogram.cli.framework.output import emit, emit_json
 from miniprogram.cli.framework.parsing.options import AsJson, RepoRoot
 from miniprogram.cli.framework.plugin_check import examine
 from miniprogram.errors import MiniProgramError
+from miniprogram.number_words import number_of
 from miniprogram.plugins.registry import Registry
 from miniprogram.seams.checks import CheckContext
 from miniprogram.strict_json import read_object
@@ -69,4 +70,5 @@ def _lines(report: DoctorReport) -> Iterator[str]:
         yield f"[{check.status}] {check.label}: {check.summary}"
         yield from (f"    {line}" for line in (check.detail or "").splitlines())
     counts = report.summary
-    yield f"{counts.ok} ok, {counts.warning} warnings, {counts.error} errors, {counts.skipped} skipped"
+    wrong = f"{number_of(counts.warning, 'warning')}, {number_of(counts.error, 'error')}"
+    yield f"{counts.ok} ok, {wrong}, {counts.skipped} skipped"

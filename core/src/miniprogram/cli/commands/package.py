@@ -14,6 +14,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import DocumentError, UsageError
+from miniprogram.number_words import number_of
 
 if TYPE_CHECKING:
     from miniprogram.packages.comparison import Comparison
@@ -60,7 +61,7 @@ def build(
         environ=tools.environ, home=tools.home, repo_root=location.repo_root, unusable_plugins=unusable
     )
     built = build_program(location, sources=tools.registry.screen_sources(), context=around)
-    refuse_unread_screens(built, unusable)
+    refuse_unread_screens(built)
     sys.stderr.writelines(f"{note}\n" for note in notes_on(built))
     package = package_of(bundle_of(built))
     path = tools.cwd / (output or file_name(package.bundle))
@@ -176,7 +177,8 @@ def _tell(package: Package, command: str, path: Path, size: int, *, as_json: boo
 
 
 def _summary_lines(report: PackageReport) -> Iterator[str]:
-    yield f"{report.mini_program_id} {report.version}: {len(report.files)} files, {report.file_size:,} bytes"
+    files = number_of(len(report.files), "file")
+    yield f"{report.mini_program_id} {report.version}: {files}, {report.file_size:,} bytes"
     yield f"File: {report.file}"
     yield f"Digest: {report.digest}"
     yield from report.notes

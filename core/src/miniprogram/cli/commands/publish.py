@@ -22,6 +22,7 @@ from miniprogram.cli.framework.parsing.options import (
     target_names,
     trimmed,
 )
+from miniprogram.number_words import number_of
 from miniprogram.person_text import printable
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _changes(changes: VersionChanges | None) -> Iterator[str]:
     if changes is None or changes.is_empty:
         return
     if changes.compared_with is None:
-        screens, assets = len(changes.screens), len(changes.assets)
-        yield f"Nothing is served there yet: {screens} screens and {assets} assets are new"
+        screens, assets = number_of(len(changes.screens), "screen"), number_of(len(changes.assets), "asset")
+        yield f"Nothing is served there yet: {screens} and {assets} are new"
         return
     yield f"Changes since {changes.compared_with}, which is served now:"
     if changes.manifest:

@@ -18,6 +18,7 @@ from miniprogram.cli.framework.output import emit, emit_slowly
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, ProgramRoot
 from miniprogram.cli.framework.parsing.signatures import KEYWORD, with_subject
 from miniprogram.errors import UsageError
+from miniprogram.number_words import number_of
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -268,7 +269,7 @@ def _smoke_lines(report: SmokeReport) -> Iterator[str]:
 
 def _seed_lines(report: SeedReport) -> Iterator[str]:
     if report.seeded:
-        yield f"Stored {report.item_count} records in {report.environment_name}."
+        yield f"Stored {number_of(report.item_count, 'record')} in {report.environment_name}."
     else:
         yield f"Not everything was stored: {report.error}"
 

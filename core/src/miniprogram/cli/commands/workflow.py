@@ -10,6 +10,7 @@ import typer
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_json, emit_lines
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, trimmed
+from miniprogram.number_words import number_of
 
 if TYPE_CHECKING:
     from miniprogram.workflow.report import WorkflowReport
@@ -37,6 +38,7 @@ def status(
         now=tools.now,
         find_provider=lambda name: tools.registry.provider(name),  # noqa: PLW0108 - the registry is made when first asked
         generators=lambda: tools.registry.host_generators(),  # noqa: PLW0108
+        screen_sources=lambda: tools.registry.screen_sources(),  # noqa: PLW0108
     )
     # abspath, not resolve: an editor compares the path with the one it opened
     folder = tools.cwd / os.path.abspath(tools.cwd / workspace) if workspace else tools.cwd  # noqa: PTH100
@@ -69,10 +71,11 @@ def _program_lines(report: WorkflowReport) -> Iterator[str]:
         return
     yield f"Mini-program: {program.manifest_error or f'{program.app_id} {program.version}'}"
     if program.build is not None:
-        built = f"{program.build.screen_count} screens" if program.build.exists else "not built"
+        built = number_of(program.build.screen_count, "screen") if program.build.exists else "not built"
         yield f"Build:        {built}{', older than the sources' if program.build.stale else ''}"
     if program.validation is not None:
-        counts = f"{program.validation.error_count} errors, {program.validation.warning_count} warnings"
+        errors = number_of(program.validation.error_count or 0, "error")
+        counts = f"{errors}, {number_of(program.validation.warning_count or 0, 'warning')}"
         if program.build is not None and program.build.stale:
             counts += " in the last build; `miniprogram validate` checks the sources as they are"
         yield f"Validation:   {program.validation.reason or counts}"

@@ -25,6 +25,7 @@ from miniprogram.tools import run_tool
 ANNOTATION = re.compile(
     r"@(?P<mark>StacScreen|StacThemeRef)\(\s*(?:screenName|name):\s*(['\"])(?P<name>[^'\"]+)\2"
 )
+MARKED = re.compile(r"^\s*@(StacScreen|StacThemeRef)\b", re.MULTILINE)
 BUILD_TIMEOUT_S = 600.0
 """Seconds the whole builder may take; it limits each screen to 60 s itself."""
 LEFT_OUT = (".git", ".mini_program", ".build", "build", "backend", "node_modules", "__pycache__")
@@ -61,10 +62,20 @@ class DartScreens:
 
 
 def _annotated(files: Sequence[Path], program_root: Path) -> dict[tuple[str, str], Path]:
-    """The file of every annotated screen and theme by (kind, name). Raises ProjectError for a name given twice."""
+    """The file of every annotated screen and theme by (kind, name).
+
+    Raises ProjectError for a name given twice, and for one that does not stand in the annotation.
+    """
     found: dict[tuple[str, str], Path] = {}
     for file in files:
         text = read_bounded(file).decode("utf-8", "replace")
+        for mark in MARKED.finditer(text):
+            if not ANNOTATION.match(text, mark.start(1) - 1):
+                line = text.count("\n", 0, mark.start(1)) + 1
+                raise ProjectError(
+                    f"{shown(file, program_root)}:{line}: the name in @{mark[1]} is no plain text in quotes, "
+                    "so the screen would be missing from the build"
+                )
         for match in ANNOTATION.finditer(text):
             kind = "screen" if match["mark"] == "StacScreen" else "theme"
             other = found.setdefault((kind, match["name"]), file)

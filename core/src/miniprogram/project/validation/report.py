@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from miniprogram.models import CamelModel
+from miniprogram.number_words import number_of
 from miniprogram.project.finding_formats import ShownFinding
 from miniprogram.project.findings import BuildFinding
 
@@ -66,11 +67,7 @@ def report_lines(report: ValidationReport, cwd: Path, *, checked: str) -> Iterat
     """The text form for whoever stands in `cwd`: what was `checked`, a line per finding, and their number."""
     yield f"Checked {checked}"
     yield from (message.shown(report.repo_root_path, cwd).text for message in report.messages)
-    yield f"{_count(report.error_count, 'error')}, {_count(report.warning_count, 'warning')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    yield f"{number_of(report.error_count, 'error')}, {number_of(report.warning_count, 'warning')}"
 
 
 def of_finding(finding: BuildFinding, path: str) -> ValidationMessage:

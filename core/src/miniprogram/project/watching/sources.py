@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from miniprogram.project.location import MANIFEST_NAME
-from miniprogram.project.source_tree import SCRATCH_SUFFIXES
+from miniprogram.project.source_tree import SCRATCH_SUFFIXES, SKIPPED_FOLDERS
 
 FOLDERS = ("stac", "assets", "lib")
-_NOT_SOURCES = ("__pycache__", "build", "node_modules")
 
 State: TypeAlias = tuple[int, int, int]
 """Size, and nanoseconds of the last change to content and to the file. Inodes change in some network folders."""
@@ -30,7 +29,7 @@ def is_source(path: Path, program_root: Path, output: Path) -> bool:
         return False
     if any(part.startswith(".") for part in parts) or path.name.endswith(SCRATCH_SUFFIXES):
         return False
-    return parts[0] == "assets" or not any(part in _NOT_SOURCES for part in parts)
+    return parts[0] == "assets" or not any(part in SKIPPED_FOLDERS for part in parts)
 
 
 def source_folders(program_root: Path) -> dict[Path, int]:
@@ -89,7 +88,7 @@ def _below(
 def _is_entered(folder: Path, program_root: Path, output: Path) -> bool:
     if folder == output and output != program_root:
         return False
-    return folder.name not in _NOT_SOURCES or folder.relative_to(program_root).parts[0] == "assets"
+    return folder.name not in SKIPPED_FOLDERS or folder.relative_to(program_root).parts[0] == "assets"
 
 
 def _state(path: str) -> State | None:
