@@ -124,6 +124,14 @@ def test_names_git_does_not_take_are_usage_errors(name: str) -> None:
         PagesSettings(branch=name)
 
 
+@pytest.mark.parametrize("name", ["HEAD", "refs/heads/gh-pages", "refs/tags/x", "refs/x"])
+def test_names_that_mean_something_else_to_git_are_usage_errors(name: str) -> None:
+    with pytest.raises(ValueError, match="no name that branches are given") as refused:
+        PagesSettings(branch=name)
+
+    assert ("did you mean 'gh-pages'?" in str(refused.value)) is name.endswith("gh-pages")
+
+
 @pytest.mark.parametrize("folder", ["/x", "../x", "a/../../x", ".git", "a/.GIT/b", "a\\.Git"])
 def test_folders_outside_the_branch_are_usage_errors(folder: str) -> None:
     with pytest.raises(ValueError, match="must be a folder inside the branch"):

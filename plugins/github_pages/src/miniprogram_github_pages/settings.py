@@ -15,6 +15,10 @@ def _branch(text: str) -> str:
     parts = text.split("/")
     if not _BRANCH.fullmatch(text) or any(not part or part[0] == "." or part.endswith(".lock") for part in parts):
         raise ValueError(f"{text!r} cannot be a branch name")
+    if text == "HEAD" or text.startswith("refs/"):
+        wanted = text.removeprefix("refs/heads/")
+        advice = f"; did you mean {wanted!r}?" if wanted not in (text, "HEAD") else ""
+        raise ValueError(f"{text!r} is no name that branches are given{advice}")
     return text
 
 
