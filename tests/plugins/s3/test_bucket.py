@@ -76,17 +76,41 @@ def test_a_new_bucket_cleans_up_after_itself(account: Any) -> None:
 UNKNOWN = (501, {}, b"<Error><Code>NotImplemented</Code><Message>no</Message></Error>")
 
 
-@pytest.fixture
-def plain_server(account: Any, scripted: Callable[..., str]) -> Any:
+TAKEN = (409, {}, b"<Error><Code>BucketAlreadyExists</Code><Message>it is there</Message></Error>")
+OWNED = (409, {}, b"<Error><Code>BucketAlreadyOwnedByYou</Code><Message>it is yours</Message></Error>")
+LISTING = (200, {}, b"<ListBucketResult><Name>shop</Name></ListBucketResult>")
+PLAIN_SERVERS = {
+    "refuses": (UNKNOWN, UNKNOWN),
+    "takes it for making the bucket": (TAKEN, LISTING),
+    "takes it for making one's own bucket": (OWNED, LISTING),
+    "takes it for making the bucket, and is glad": ((200, {}, b""), LISTING),
+    "forgets it": ((200, {}, b""), UNKNOWN),
+}
+"""What servers answer to changes of a bucket they do not know, and to looks at it."""
+
+
+@pytest.fixture(params=PLAIN_SERVERS.values(), ids=PLAIN_SERVERS)
+def plain_server(account: Any, scripted: Callable[..., str], request: pytest.FixtureRequest) -> Any:
     """Clients of a server that has buckets, and nothing to say about them."""
-    url = scripted({"HEAD /": (200, {}, b""), "PUT /": UNKNOWN, "GET /": UNKNOWN})
-    return account.clients(endpoint_url=url)
+    put, get = request.param
+    return account.clients(endpoint_url=scripted({"HEAD /": (200, {}, b""), "PUT /": put, "GET /": get}))
 
 
 def test_what_a_server_has_not_is_said(plain_server: Any) -> None:
     said = list(Bucket("shop", plain_server).create(kms_key_id=None, versions=False))
 
     assert said[-1] == "It is as open as its server makes it, leaves encryption to its server."
+
+
+@pytest.mark.parametrize("put", [(200, {}, b""), OWNED], ids=["glad", "owned"])
+def test_versions_that_a_server_does_not_keep_are_not_claimed(
+    account: Any, scripted: Callable[..., str], put: Any
+) -> None:
+    clients = account.clients(endpoint_url=scripted({"HEAD /": (200, {}, b""), "PUT /": put, "GET /": LISTING}))
+
+    said = list(Bucket("shop", clients).create(kms_key_id=None))
+
+    assert "keeps no versions, which its server does not know" in said[-1]
 
 
 def test_a_key_that_a_server_cannot_use_is_refused(plain_server: Any) -> None:

@@ -22,6 +22,8 @@ FIRST_REGION = "us-east-1"
 UPLOADS_KEPT_DAYS, VERSIONS_KEPT_DAYS = 7, 180
 
 _UNKNOWN = frozenset({"NotImplemented", "MethodNotAllowed", "InvalidRequest", "HTTP 405", "HTTP 501"})
+_TAKEN_FOR_THE_BUCKET = frozenset({"BucketAlreadyExists", "BucketAlreadyOwnedByYou"})
+"""What servers answer that take a request about a part of a bucket for one about the bucket."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,29 @@ class Bucket:
         configuration: Any = {"Bucket": self.name, "PublicAccessBlockConfiguration": closed}
         with self._mapped(f"close the bucket {self.name} to the public"):
             known = self._known(lambda: self._s3.put_public_access_block(**configuration))
-        return "is closed to the public" if known else "is as open as its server makes it"
+            closed_now = known and (self._is_on_aws or self._is_closed())
+        return "is closed to the public" if closed_now else "is as open as its server makes it"
+
+    def _is_closed(self) -> bool:
+        """Whether the server shows what it was told: some answer well to requests they do not know."""
+        try:
+            found = self._s3.get_public_access_block(Bucket=self.name)
+        except Exception as error:
+            if code_of(error) in {"NoSuchPublicAccessBlockConfiguration", *_UNKNOWN}:
+                return False
+            raise
+        shown = found.get("PublicAccessBlockConfiguration", {})
+        return len(shown) == 4 and all(shown.values())
 
     def _keep_versions(self) -> str:
         if not self.keeps_versions():
             with self._mapped(f"turn on versions in the bucket {self.name}"):
-                self._s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
+                enabled: Any = {"Status": "Enabled"}
+                self._known(
+                    lambda: self._s3.put_bucket_versioning(Bucket=self.name, VersioningConfiguration=enabled)
+                )
+            if not self._is_on_aws and not self.keeps_versions():
+                return "keeps no versions, which its server does not know"
         return "keeps versions"
 
     def _make(self) -> bool:
@@ -143,8 +162,9 @@ class Bucket:
         rules: Any = [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": kms_key_id is not None}]
         configuration: Any = {"Bucket": self.name, "ServerSideEncryptionConfiguration": {"Rules": rules}}
         with self._mapped(f"turn on encryption in the bucket {self.name}"):
-            if self._known(lambda: self._s3.put_bucket_encryption(**configuration)):
-                return "encrypts what it stores"
+            known = self._known(lambda: self._s3.put_bucket_encryption(**configuration))
+        if known and (self._is_on_aws or self._is_encrypted()):
+            return "encrypts what it stores"
         if kms_key_id is not None:
             raise StoreError(
                 f"{self.clients.endpoint_url('s3')} has no encryption with KMS keys",
@@ -160,7 +180,7 @@ class Bucket:
                 if code_of(error) in {"ServerSideEncryptionConfigurationNotFoundError", *_UNKNOWN}:
                     return False
                 raise
-        return bool(found["ServerSideEncryptionConfiguration"]["Rules"])
+        return bool(found.get("ServerSideEncryptionConfiguration", {}).get("Rules"))
 
     def _refuse_plain_http(self) -> str:
         """A policy that lets nobody in without TLS. Not where the server itself is asked without."""
@@ -201,10 +221,14 @@ class Bucket:
         try:
             call()
         except Exception as error:
-            if is_aws(self.clients.endpoint_url("s3")) or code_of(error) not in _UNKNOWN:
+            if self._is_on_aws or code_of(error) not in _UNKNOWN | _TAKEN_FOR_THE_BUCKET:
                 raise
             return False
         return True
+
+    @property
+    def _is_on_aws(self) -> bool:
+        return is_aws(self.clients.endpoint_url("s3"))
 
     def _taken(self) -> StoreError:
         return StoreError(
