@@ -56,7 +56,7 @@ class FilesystemObjectStore:
 
     def get(self, key: str) -> StoredObject | None:
         path = self._path(key)
-        with self._named(key):
+        with self._named(key, "read from"):
             body = _read(path)
         return None if body is None else StoredObject(key, body, etag_of(body))
 
@@ -71,7 +71,7 @@ class FilesystemObjectStore:
         if_absent: bool = False,
     ) -> str:
         path, durable, private = self._path(key), cache_control != IMMUTABLE, self._is_private(key)
-        with self._named(key):
+        with self._named(key, "stored in"):
             if durable:
                 self.flush()
             self._sweep_once()
@@ -92,7 +92,7 @@ class FilesystemObjectStore:
         if not self._exclusive:
             return False
         origin, path = self._path(source), self._path(key)
-        with self._named(key), suppress(FileExistsError, FileNotFoundError, PermissionError):
+        with self._named(key, "stored in"), suppress(FileExistsError, FileNotFoundError, PermissionError):
             if _read(origin) != body:
                 return False
             with folder_lock(self.root):
@@ -110,12 +110,12 @@ class FilesystemObjectStore:
         folder, _, _ = check_prefix(prefix).rpartition("/")
         start = self._path(folder) if folder else self.root
         for key, path in _walk(start, f"{folder}/" if folder else "", prefix):
-            with self._named(key), suppress(FileNotFoundError):
+            with self._named(key, "read from"), suppress(FileNotFoundError):
                 yield ObjectInfo(key, path.stat().st_size)
 
     def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
         start = self._path(folder[:-1]) if check_folder(folder) else self.root
-        with self._named(folder):
+        with self._named(folder, "read from"):
             entries = _entries(start)
         for name, path in entries:
             is_own = not folder and name.rstrip("/") in _OWN_NAMES
@@ -128,7 +128,7 @@ class FilesystemObjectStore:
             if if_match is not None:
                 raise PreconditionFailed(f"{key} was removed by somebody else")
             return
-        with self._named(key), folder_lock(self.root):
+        with self._named(key, "removed from"), folder_lock(self.root):
             _check_condition(path, key, if_match=if_match, if_absent=False)
             path.unlink(missing_ok=True)
             _prune(path.parent, self.root)
@@ -170,8 +170,8 @@ class FilesystemObjectStore:
             self._unflushed.append(path)
 
     @contextmanager
-    def _named(self, key: str) -> Iterator[None]:
-        """Turn what the system says into a StoreError about `key`."""
+    def _named(self, key: str, doing: str) -> Iterator[None]:
+        """Turn what the system says into a StoreError about `key`. `doing` is what cannot be done: `read from`."""
         try:
             yield
         except OSError as error:
@@ -181,7 +181,7 @@ class FilesystemObjectStore:
                     "a folder has its name, or an object the name of one of its folders"
                 ) from error
             reason = error.strerror or error
-            raise StoreError(f"{key} cannot be stored in or read from {self.root}: {reason}") from error
+            raise StoreError(f"{key} cannot be {doing} {self.root}: {reason}") from error
 
     def _path(self, key: str) -> Path:
         if check_key(key).split("/", 1)[0] in _OWN_NAMES:
