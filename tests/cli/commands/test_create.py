@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,6 +81,37 @@ def test_failures_name_the_culprit_and_write_nothing(
     out, err = capsys.readouterr()
     assert (out, list(app_context.cwd.iterdir())) == ("", [])
     assert culprit in err
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("create inner", False),
+        ("create inner --output-root inner", True),
+        ("create inner --output-root stac/screens/inner", False),
+        ("create inner --output-root assets/inner", False),
+        ("create inner --output-root ../inner", True),
+    ],
+)
+def test_a_mini_program_in_another_is_refused_unless_it_was_named(
+    app_context: AppContext, capsys: pytest.CaptureFixture[str], words: str, taken: bool
+) -> None:
+    assert run(["create", "outer"], app_context) == 0
+    inside = replace(app_context, cwd=app_context.cwd / "outer")
+    before = sorted(inside.cwd.rglob("*"))
+
+    code = run(words.split(), inside)
+
+    assert code == (0 if taken else 1)
+    if not taken:
+        assert f"would lie in the mini-program outer of {inside.cwd}" in capsys.readouterr().err
+        assert sorted(inside.cwd.rglob("*")) == before
+
+
+def test_another_kind_of_manifest_is_nothing_to_stay_out_of(app_context: AppContext) -> None:
+    (app_context.cwd / "manifest.json").write_text('{"name": "a web app"}')
+
+    assert run(["create", "inner"], app_context) == 0
 
 
 def test_second_time_needs_force_and_keeps_edits(

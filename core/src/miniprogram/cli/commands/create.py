@@ -12,7 +12,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import ProjectError
-from miniprogram.project.creation.create import CreateReport, create_program
+from miniprogram.project.creation.create import CreateReport, create_program, require_outside
 from miniprogram.project.creation.new_program import (
     NewProgram,
     default_description,
@@ -76,6 +76,7 @@ def create(
         backend_files=_backend_files(tools.registry, with_backend, wanted, shown) if with_backend else {},
     )
     root = _root(wanted, tools.cwd, output_root, repo_root)
+    require_outside(root, was_named=output_root is not None)
     report = create_program(new, root, force=force, now=tools.now())
     outcome = ProgramCreated(
         command="create",

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from miniprogram.errors import ProjectError
+from miniprogram.errors import MiniProgramError, ProjectError
 from miniprogram.files import is_inside, write_atomic
 from miniprogram.project.creation.new_program import NewProgram
 from miniprogram.project.creation.scaffold import program_files
+from miniprogram.project.location import MANIFEST_NAME, infer_program_id
+from miniprogram.project.source_tree import ASSETS_FOLDER, SOURCE_FOLDER
 
 BACKUPS = Path(".mini_program", "replaced")
 
@@ -49,6 +51,26 @@ def create_program(new: NewProgram, root: Path, *, force: bool, now: datetime) -
         return _write_over(root, files, now)
     _write_new(root, files)
     return CreateReport(root, _shown(files))
+
+
+def require_outside(root: Path, *, was_named: bool) -> None:
+    """Raises ProjectError when the new folder `root` would lie in another mini-program.
+
+    One that a person named may, but not among what that mini-program publishes.
+    """
+    for folder in root.parents:
+        if not (folder / MANIFEST_NAME).is_file():
+            continue
+        try:
+            around = infer_program_id(explicit_root=folder, cwd=folder)
+        except MiniProgramError:
+            continue  # some other kind of manifest
+        published = root.relative_to(folder).parts[0] in (SOURCE_FOLDER, ASSETS_FOLDER)
+        if published or not was_named:
+            raise ProjectError(
+                f"{root} would lie in the mini-program {around} of {folder}",
+                hint="Go to another folder, or name one with --output-root.",
+            )
 
 
 def _write_new(root: Path, files: Mapping[PurePosixPath, bytes]) -> None:
