@@ -89,6 +89,19 @@ def test_the_account_is_named_only_where_hosts_cannot_read_it(
         assert "ana" not in (tmp_path / "site/metadata/releases/shop/1.0.0.json").read_text()
 
 
+def test_a_version_that_nobody_signed_says_how_to(call: Call, program: Path) -> None:
+    note = "BY is - where nobody said who published; `publish --actor NAME` does."
+    call("publish --target static --output ../site --actor ana")
+
+    _, named, _ = call("versions --target static --output ../site")
+    call("version patch")
+    call("publish --target static --output ../site")
+    _, unnamed, _ = call("versions --target static --output ../site")
+
+    assert note not in named
+    assert note in unnamed.splitlines()
+
+
 def test_a_name_that_cannot_be_seen_is_refused(call: Call, program: Path) -> None:
     code, out, err = call("publish --actor a\u202eb")
 

@@ -124,6 +124,8 @@ def _listed(report: VersionsReport) -> Iterator[str]:
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             yield f"  {'  '.join(cells)}".rstrip()
+        if any(each.published_by is None for each in report.versions):
+            yield "BY is - where nobody said who published; `publish --actor NAME` does."
     yield from report.notes
 
 
