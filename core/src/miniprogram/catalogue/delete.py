@@ -19,6 +19,7 @@ from miniprogram.errors import DocumentError
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import environment_documents
 from miniprogram.identity.roles import ADMIN
+from miniprogram.progress import counted
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.releases.storage.withdrawn import Withdrawn, copy_ended, read_withdrawn
@@ -140,6 +141,6 @@ def _files(storage: EnvironmentStorage, program_id: str) -> list[str]:
 def _remove(storage: EnvironmentStorage, keys: Iterable[str]) -> list[str]:
     listed = list(keys)
     with ThreadPoolExecutor(max(1, storage.store.parallel_writes)) as pool:
-        for _ in pool.map(storage.store.delete, listed):
+        for _ in counted(pool.map(storage.store.delete, listed), "deleting files", len(listed)):
             pass
     return listed

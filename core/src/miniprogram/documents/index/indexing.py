@@ -23,6 +23,7 @@ from miniprogram.documents.index.compile_row import compile_row
 from miniprogram.documents.index.index_document import change_index, replace_index
 from miniprogram.errors import DocumentError, StoreError
 from miniprogram.logs import get_log
+from miniprogram.progress import counted
 
 FEW_PROGRAMS = 50
 """Up to this many an index is made on the way, when there is none."""
@@ -85,7 +86,8 @@ def _changed(before: ProgramIndex, after: ProgramIndex) -> set[str]:
 def compile_rows(storage: EnvironmentStorage, ids: list[str]) -> list[ProgramRow]:
     """Rows of the programs `ids` that are there, in their order."""
     with ThreadPoolExecutor(max(1, storage.store.parallel_writes)) as pool:
-        rows = list(pool.map(lambda program_id: compile_row(storage, program_id), ids))
+        compiled = pool.map(lambda program_id: compile_row(storage, program_id), ids)
+        rows = list(counted(compiled, "reading mini-programs", len(ids)))
     return [row for row in rows if not row.is_gone]
 
 
