@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import sys
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from miniprogram.errors import ProcessError, UsageError
 
@@ -33,6 +34,21 @@ class Address:
             host = LOOPBACK if parsed.version == 4 else "::1"
         host = host.replace("%", "%25")  # before the name of an interface, in a URL
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}{path}"
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether `url` names the machine that reads it."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        name = host.removesuffix(".")
+        return name == "localhost" or name.endswith(".localhost")
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_loopback or found.is_unspecified
 
 
 def parse_host(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from miniprogram.addresses import is_this_machine
 from miniprogram.environments.session import CloudSession, open_session
 from miniprogram.environments.unpublished import unpublished_note
 from miniprogram.errors import MiniProgramError, UsageError
@@ -37,15 +37,6 @@ def _about_addresses(package: PartnerPackage) -> Iterator[str]:
     plain = urlsplit(package.api_base_url).scheme == "http"
     if package.access_key and plain and not is_this_machine(package.api_base_url):
         yield "The access key would go over plain http, where others can read it on its way: use https."
-
-
-def is_this_machine(url: str) -> bool:
-    """Whether `url` names the machine that reads it."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _about_backend(package: PartnerPackage, cwd: Path, repo_root: Path | None) -> Iterator[str]:

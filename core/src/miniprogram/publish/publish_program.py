@@ -13,6 +13,7 @@ from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
+from miniprogram.publish.default_target import LOCAL
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
 from miniprogram.publish.target_choice import (
@@ -22,6 +23,7 @@ from miniprogram.publish.target_choice import (
     choose_target,
     open_target,
 )
+from miniprogram.publish.this_machine_notes import this_machine_notes
 from miniprogram.seams.publish_target import PublishTarget, Release
 from miniprogram.seams.screen_source import SourceContext
 
@@ -81,7 +83,8 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, target, target_name=chosen.name, environment=chosen.environment)
-    return report.model_copy(update={"notes": (*notes_on(built), *report.notes, *chosen.unused(choice))})
+    here = () if chosen.name == LOCAL else this_machine_notes(release.bundle, report.delivery_api_base_url)
+    return report.model_copy(update={"notes": (*notes_on(built), *here, *report.notes, *chosen.unused(choice))})
 
 
 def _open(

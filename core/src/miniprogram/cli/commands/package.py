@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.program_options import selected_program
+from miniprogram.cli.commands.program_options import build_folder, selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
-from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.parsing.options import (
+    AsJson,
+    BuildDir,
+    OptionalProgramId,
+    ProgramRoot,
+    RepoRoot,
+    trimmed,
+)
 from miniprogram.errors import DocumentError, UsageError
 from miniprogram.number_words import number_of
 
@@ -45,6 +53,7 @@ def build(
             help="The file to write; one that ends in .tar is not compressed. Default: ID-VERSION.tar.zst here.",
         ),
     ] = None,
+    build_dir: BuildDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a mini-program and pack it into one file. The same sources give the same version on every machine."""
@@ -52,18 +61,21 @@ def build(
     from miniprogram.plugins.absent import unusable_sentences
     from miniprogram.project.build import build_program
     from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
+    from miniprogram.publish.this_machine_notes import this_machine_notes
     from miniprogram.seams.screen_source import SourceContext
 
     tools: AppContext = context.obj
-    location = selected_program(tools, program_id, mini_program_root, repo_root)
+    found = selected_program(tools, program_id, mini_program_root, repo_root)
+    location = replace(found, build_dir=build_folder(tools, build_dir))
     unusable = unusable_sentences(tools.registry.plugins)
     around = SourceContext(
         environ=tools.environ, home=tools.home, repo_root=location.repo_root, unusable_plugins=unusable
     )
     built = build_program(location, sources=tools.registry.screen_sources(), context=around)
     refuse_unread_screens(built)
-    sys.stderr.writelines(f"{note}\n" for note in notes_on(built))
-    package = package_of(bundle_of(built))
+    bundle = bundle_of(built)
+    sys.stderr.writelines(f"{note}\n" for note in (*notes_on(built), *this_machine_notes(bundle, None)))
+    package = package_of(bundle)
     path = tools.cwd / (output or file_name(package.bundle))
     size = write_package(path, package)
     _tell(package, "package build", path, size, as_json=as_json)
