@@ -24,7 +24,7 @@ from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
-from miniprogram_web.bundle import bundle
+from miniprogram_web.bundle import BUNDLE, bundle
 from miniprogram_web.node import RUNTIME
 
 KEY = "mpk_test_0123456789abcdefghij"
@@ -61,8 +61,12 @@ def _page_handler() -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.split("?")[0].lstrip("/")
-            file = PAGE if not path else RUNTIME.parent / path
-            body = bundled if path == "runtime/mini-program.js" else file.read_bytes() if file.is_file() else None
+            file = (
+                PAGE
+                if not path
+                else RUNTIME.parent / path.replace("icons/", "runtime/icons/", path.startswith("icons/"))
+            )
+            body = bundled if path == BUNDLE else file.read_bytes() if file.is_file() else None
             self.send_response(404 if body is None else 200)
             self.send_header("content-type", TYPES.get(file.suffix, "text/plain"))
             self.end_headers()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.element_site import KEY, ElementSite, element_site
 
-SCRIPTS = {"modules": "/runtime/element.js", "one file": "/runtime/mini-program.js"}
+SCRIPTS = {"modules": "/runtime/element.js", "one file": "/mini-program.js"}
 
 
 def text(data: str, **more: object) -> dict[str, object]:

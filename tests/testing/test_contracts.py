@@ -35,6 +35,7 @@ from miniprogram.testing import (
     WrappedStore,
 )
 from miniprogram_flutter.generator import FlutterGenerator
+from miniprogram_web.host.generator import WebGenerator
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +89,23 @@ class TestFlutter(HostGeneratorContract):
         (folder / "pubspec.yaml").write_text(
             "name: host\nenvironment:\n  sdk: ^3.4.0\ndependencies:\n  flutter:\n    sdk: flutter\n"
         )
+
+
+class TestWebPage(HostGeneratorContract):
+    def make_generator(self) -> HostGenerator:
+        return WebGenerator()
+
+    def make_app(self, folder: Path) -> None:
+        (folder / "index.html").write_text("<!doctype html>\n<title>A page</title>\n")
+
+
+class TestBundledPage(HostGeneratorContract):
+    def make_generator(self) -> HostGenerator:
+        return WebGenerator()
+
+    def make_app(self, folder: Path) -> None:
+        (folder / "src").mkdir()
+        (folder / "package.json").write_text('{"name": "site", "version": "2.0.0"}')
 
 
 class TestYaml(ScreenSourceContract):

@@ -149,3 +149,18 @@ def test_configure_needs_an_environment_file_and_a_host(call: Call) -> None:
 def test_an_option_without_effect_is_said_to_have_none(call: Call) -> None:
     assert "--repo-root changes nothing here" in call("embed", "init", "--repo-root", "..")[1]
     assert "--repo-root" not in call("embed", "init")[1]
+
+
+def test_an_app_that_is_also_a_web_page_has_to_be_named(app: Path, call: Call) -> None:
+    (app / "package.json").write_text('{"name": "tools"}')
+
+    code, out, err = call("embed", "init")
+    assert (code, out) == (64, "")
+    assert "an app of several kinds (flutter, web)" in err
+    assert "--host" in err
+
+    assert call("embed", "init", "--host", "web")[0] == 0
+    assert not (app / "lib" / "mini_program").exists()
+    assert call("host", "endpoint", "add", "shop", "--public", "--api-base-url", "https://x.example")[0] == 0
+    assert "shop" in (app / "mini_program" / "endpoints.js").read_text()
+    assert call("embed", "init", "--host", "moon")[0] == 64

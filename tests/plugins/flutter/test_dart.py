@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miniprogram_flutter.dart import MEMBERS, RESERVED_WORDS, constant_name, literal, unquote
+from miniprogram.hosts.constant_names import constant_name
+from miniprogram_flutter.dart import MEMBERS, RESERVED_WORDS, literal, unquote
 from miniprogram_flutter.rendering import render
 
 Parse = Callable[[bytes], Any]
+
+dart_name = partial(constant_name, keywords=RESERVED_WORDS, members=MEMBERS)
 
 HOSTILE = st.text(
     alphabet=st.one_of(st.sampled_from("\"'$\\{}();\n\r\t\u2028\u202e/*"), st.characters(codec="utf-8")),
@@ -87,18 +91,18 @@ def test_other_escapes_are_refused(source: str) -> None:
     ],
 )
 def test_names_follow_the_contract(app_id: str, name: str) -> None:
-    assert constant_name(app_id, ()) == name
+    assert dart_name(app_id, ()) == name
 
 
 def test_names_that_clash_are_numbered() -> None:
-    assert constant_name("a_b", ["aB", "aB2"]) == "aB3"
+    assert dart_name("a_b", ["aB", "aB2"]) == "aB3"
 
 
 @given(st.lists(st.from_regex(r"[A-Za-z0-9._-]{1,8}", fullmatch=True), max_size=12))
 def test_names_are_legal_and_distinct(app_ids: list[str]) -> None:
     names: list[str] = []
     for app_id in app_ids:
-        names.append(constant_name(app_id, names))
+        names.append(dart_name(app_id, names))
 
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() and name.isascii() for name in names)

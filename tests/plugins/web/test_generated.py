@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ import pytest
 
 from miniprogram_web.bundle import bundle, modules
 from miniprogram_web.node import RUNTIME
+from miniprogram_web.npm.package_files import package_files
 
 TOOLS = RUNTIME.parents[2] / "tools"
 
@@ -51,7 +53,16 @@ def test_every_module_of_the_runtime_is_in_the_one_file() -> None:
 
 
 def test_the_one_file_exports_what_the_element_does() -> None:
-    assert bundle().rstrip().endswith("export const { MiniProgramElement, define } = $element;")
+    exported = bundle().rstrip().rpartition("\nexport const ")[2]
+
+    assert exported == "{ setDefaults, MiniProgramElement, define, setRuntimeFolder } = $element;"
+
+
+def test_every_file_that_the_one_file_asks_for_lies_beside_it() -> None:
+    asked = re.findall(r"new URL\('\./([^']+)', import\.meta\.url\)", bundle())
+
+    assert len(asked) == 6
+    assert set(asked) <= package_files().keys()
 
 
 def test_modules_that_need_each_other_are_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.file_changes import FileChange, WrittenFiles, apply_changes, read_current
-from miniprogram.hosts.host_entries import entry_changes, read_entries
+from miniprogram.hosts.host_entries import entry_changes, read_entries, render_entries
 from miniprogram.hosts.host_lock import host_lock
 from miniprogram.seams.endpoint import Endpoint
 from miniprogram.seams.host_generator import EmbedPlan, EmbedRequest, HostGenerator, PlannedFile
@@ -84,4 +84,4 @@ def _demo_changes(generator: HostGenerator, project_root: Path, url: str, *, for
     if entries.find(DEMO_APP_ID) is None:
         demo = Endpoint.model_validate({"appId": DEMO_APP_ID, "apiBaseUri": url})
         entries = entries.with_endpoint(demo, DEMO_TITLE, constant=DEMO_CONSTANT)
-    return entry_changes(generator, files, entries)
+    return entry_changes(render_entries(generator, entries), files, entries)

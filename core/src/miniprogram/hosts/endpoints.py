@@ -8,7 +8,7 @@ from typing import Literal
 
 from miniprogram.errors import MiniProgramError, ToolError
 from miniprogram.hosts.file_changes import WrittenFiles, apply_changes
-from miniprogram.hosts.host_entries import HostEntries, entry_changes, read_entries
+from miniprogram.hosts.host_entries import HostEntries, entry_changes, read_entries, render_entries
 from miniprogram.hosts.host_lock import host_lock
 from miniprogram.seams.endpoint import Endpoint
 from miniprogram.seams.endpoint_rules import check_title, is_plain_http
@@ -45,9 +45,10 @@ def add_endpoint(
         before = read_entries(generator, files, force=force)
         after = before.with_endpoint(endpoint, chosen or before.title_of(endpoint.app_id))
         existed = files.endpoint_map.is_file()
-        written = apply_changes(entry_changes(generator, files, after))
+        rendered = render_entries(generator, after)
+        written = apply_changes(entry_changes(rendered, files, after))
     outcome = _outcome(before, endpoint, existed=existed, changed=bool(written.written))
-    notes = _notes(endpoint, files)
+    notes = (*_notes(endpoint, files), *rendered.notes)
     return EndpointReport(
         outcome, endpoint, after.title_of(endpoint.app_id), files, len(after.endpoints), written, notes
     )
@@ -63,7 +64,7 @@ def remove_endpoint(generator: HostGenerator, project_root: Path, app_id: str) -
             known = ", ".join(each.app_id for each in before.endpoints) or "none"
             raise MiniProgramError(f"{files.endpoint_map} has no endpoint {app_id!r}; it has: {known}")
         after = before.without(app_id)
-        written = apply_changes(entry_changes(generator, files, after))
+        written = apply_changes(entry_changes(render_entries(generator, after), files, after))
     title = before.title_of(app_id)
     return EndpointReport("removed", endpoint, title, files, len(after.endpoints), written)
 

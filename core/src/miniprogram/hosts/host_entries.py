@@ -11,7 +11,7 @@ from miniprogram.hosts.endpoint_block import read_block
 from miniprogram.hosts.file_changes import FileChange, read_current_text
 from miniprogram.seams.endpoint import Endpoint
 from miniprogram.seams.endpoint_rules import default_title
-from miniprogram.seams.host_generator import HostFiles, HostGenerator, RegistryEntry
+from miniprogram.seams.host_generator import EndpointFiles, HostFiles, HostGenerator, RegistryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,13 @@ def read_entries(generator: HostGenerator, files: HostFiles, *, force: bool = Fa
     return HostEntries(tuple((endpoints or {}).values()), registry or (), tuple(taken_over))
 
 
-def entry_changes(generator: HostGenerator, files: HostFiles, entries: HostEntries) -> list[FileChange]:
-    """Both files as `entries` wants them, the registry first: the map refers to it."""
-    rendered = generator.render_endpoints(entries.endpoints, _complete(entries))
+def render_entries(generator: HostGenerator, entries: HostEntries) -> EndpointFiles:
+    """Both files as `entries` wants them; every endpoint has a registry entry."""
+    return generator.render_endpoints(entries.endpoints, _complete(entries))
+
+
+def entry_changes(rendered: EndpointFiles, files: HostFiles, entries: HostEntries) -> list[FileChange]:
+    """The changes that write `rendered`, the registry first: the map refers to it."""
     bodies = ((files.registry, rendered.registry), (files.endpoint_map, rendered.endpoint_map))
     return [FileChange(path, body, backup=path in entries.taken_over) for path, body in bodies]
 

@@ -71,10 +71,14 @@ class RegistryEntry(Record):
 
 
 class EndpointFiles(Record):
-    """The bodies of the endpoint map and the registry, made to fit each other."""
+    """The bodies of the endpoint map and the registry, made to fit each other.
+
+    `notes` are sentences for the person about what these endpoints mean in an app of this kind.
+    """
 
     endpoint_map: bytes
     registry: bytes
+    notes: tuple[str, ...] = ()
 
 
 class HostGenerator(Protocol):

@@ -1,10 +1,9 @@
-"""Dart source text: string literals both ways, and names for constants."""
+"""Dart source text: string literals both ways, and the words that are no names."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 
 LITERAL = r"""(?:"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*')"""
 """A pattern for a one-line string literal in either quote."""
@@ -40,21 +39,6 @@ def literal(text: str) -> str:
 def unquote(source: str) -> str:
     """The text of the one-line literal `source`. Raises ValueError for an escape Dart does not know."""
     return _ESCAPE.sub(_unescaped, source[1:-1])
-
-
-def constant_name(app_id: str, taken: Collection[str]) -> str:
-    """A lowerCamelCase name for `app_id` that is legal in Dart and not in `taken`."""
-    first, *rest = [part for part in re.split(r"[^A-Za-z0-9]+", app_id) if part] or ["miniProgram"]
-    head = first if first == "miniProgram" else first.lower()
-    name = head + "".join(part[0].upper() + part[1:].lower() for part in rest)
-    if not name[0].isalpha():
-        name = f"miniProgram{name}"
-    if name in RESERVED_WORDS:
-        name = f"{name}MiniProgram"
-    candidate, number = name, 2
-    while candidate in taken or candidate in MEMBERS:
-        candidate, number = f"{name}{number}", number + 1
-    return candidate
 
 
 def _escaped(character: str) -> str:

@@ -19,7 +19,7 @@ from miniprogram.seams.host_generator import (
     PlannedFile,
     RegistryEntry,
 )
-from miniprogram_flutter.registry import name_constants, parse_registry, render_registry
+from miniprogram_flutter.registry import named_entries, parse_registry, render_registry
 from miniprogram_flutter.rendering import DartCode, render
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class FlutterGenerator:
         return parse_registry(text, name=name)
 
     def render_endpoints(self, endpoints: Sequence[Endpoint], registry: Sequence[RegistryEntry]) -> EndpointFiles:
-        named = name_constants(registry)
+        named = named_entries(registry)
         constants = {entry.app_id: DartCode(entry.constant) for entry in named}
         ordered = sorted(endpoints, key=lambda each: each.app_id)
         rows = [(constants[each.app_id], each) for each in ordered]

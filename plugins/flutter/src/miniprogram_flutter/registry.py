@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from miniprogram.errors import DocumentError
+from miniprogram.hosts.constant_names import name_constants
 from miniprogram.seams.host_generator import RegistryEntry
-from miniprogram_flutter.dart import LITERAL, constant_name, unquote
+from miniprogram_flutter.dart import LITERAL, MEMBERS, RESERVED_WORDS, unquote
 from miniprogram_flutter.rendering import DartCode, render
 
 _ENTRY = re.compile(
@@ -39,15 +40,9 @@ def parse_registry(text: str, *, name: str) -> tuple[RegistryEntry, ...] | None:
     return tuple({entry.app_id: entry for entry in reversed(entries)}.values())[::-1]
 
 
-def name_constants(registry: Sequence[RegistryEntry]) -> list[RegistryEntry]:
-    """`registry` with a name for every entry; names that are there stay."""
-    taken = {entry.constant for entry in registry if entry.constant}
-    named = []
-    for entry in registry:
-        constant = entry.constant or constant_name(entry.app_id, taken)
-        taken.add(constant)
-        named.append(RegistryEntry(entry.app_id, entry.title, constant))
-    return named
+def named_entries(registry: Sequence[RegistryEntry]) -> list[RegistryEntry]:
+    """`registry` with a name that is legal in Dart for every entry; names that are there stay."""
+    return name_constants(registry, keywords=RESERVED_WORDS, members=MEMBERS)
 
 
 def render_registry(registry: Sequence[RegistryEntry]) -> bytes:

@@ -17,12 +17,14 @@ ENTRY = "element.js"
 IN_FRAME = "client/in_frame.js"
 """What a frame runs: it takes this file as text."""
 BUNDLE = "mini-program.js"
+"""It lies in a folder with `icons/` and `vendor/`."""
 
 _IMPORT = re.compile(r"^import (?:\{(?P<names>[^}]*)\} from )?'(?P<module>\.[^']*)';\n", re.MULTILINE)
 _PASSED_ON = re.compile(r"^export \{(?P<names>[^}]*)\} from '(?P<module>\.[^']*)';\n", re.MULTILINE)
 _LISTED = re.compile(r"^export \{(?P<names>[^}]*)\};\n", re.MULTILINE)
 _DECLARED = re.compile(r"^export (?P<what>(?:async )?(?:class|const|function\*?) (?P<name>\w+))", re.MULTILINE)
 _LATER = re.compile(r"\bimport\('(?P<module>\.[^']*)'\)")
+_ADDRESS = re.compile(r"new URL\('(?P<file>\.[^']*)', import\.meta\.url\)")
 _COMMENT = re.compile(r"/\*\*.*?\*/[ \t]*\n?", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*(?=\n)")
 
@@ -99,6 +101,11 @@ def _scope(path: str, runtime: Path) -> str:
     def later(match: re.Match[str]) -> str:
         return f"Promise.resolve({_variable(_resolved(path, match['module']))})"
 
+    def address(match: re.Match[str]) -> str:
+        file = _resolved(path, match["file"])
+        return f"new URL('./{BUNDLE if file == ENTRY else file.removeprefix('../')}', import.meta.url)"
+
+    text = _ADDRESS.sub(address, text)
     body = _LATER.sub(later, _PASSED_ON.sub(declared, _IMPORT.sub(declared, _COMMENT.sub("", text))))
     body = _DECLARED.sub(lambda match: match["what"], _LISTED.sub("", body))
     body = _BLANK.sub("", body).strip()

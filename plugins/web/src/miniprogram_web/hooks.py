@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import DoctorCheckSpec, ScreenCheckSpec
+from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGeneratorSpec, ScreenCheckSpec
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 TYPE_CHECKING = False
@@ -12,9 +12,25 @@ if TYPE_CHECKING:
     from typing import Any
 
     from miniprogram.seams.checks import Check, CheckContext
+    from miniprogram.seams.host_generator import HostGenerator
     from miniprogram.seams.screen_check import ScreenRemark
 
 LABEL = "Layout check"
+
+
+@hookimpl
+def miniprogram_host_generators() -> list[HostGeneratorSpec]:
+    return [
+        HostGeneratorSpec("web", "a web page, known by a package.json or an .html file in its folder", _generator)
+    ]
+
+
+@hookimpl
+def miniprogram_capabilities() -> list[Capability]:
+    return [
+        Capability("host.web.embed", "webHostEmbed", "embed init"),
+        Capability("host.web.run", "webHostRun", "host run"),
+    ]
 
 
 @hookimpl
@@ -25,6 +41,12 @@ def miniprogram_screen_checks() -> list[ScreenCheckSpec]:
 @hookimpl
 def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
     return [DoctorCheckSpec(LABEL, _node)]
+
+
+def _generator() -> HostGenerator:
+    from miniprogram_web.host.generator import WebGenerator
+
+    return WebGenerator()
 
 
 def _remarks(screens: Mapping[str, dict[str, Any]]) -> Iterable[ScreenRemark]:

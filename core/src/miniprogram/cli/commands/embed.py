@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.host_options import ProjectRoot, base_url, environments, project_root
+from miniprogram.cli.commands.host_options import HostKind, ProjectRoot, base_url, environments, project_root
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, RepoRoot, StateRoot, trimmed
@@ -21,6 +21,7 @@ def init(
     context: typer.Context,
     *,
     root: ProjectRoot = None,
+    host: HostKind = None,
     repo_root: RepoRoot = None,
     host_app_id: Annotated[
         str | None, typer.Option("--host-app-id", parser=trimmed, metavar="ID", help="Id of the host app.")
@@ -57,7 +58,7 @@ def init(
         except ValueError as error:
             raise UsageError(f"{option} {error}") from None
     app_root = project_root(tools, root)
-    generator = choose_generator(tools.registry.host_generators(), app_root)
+    generator = choose_generator(tools.registry.host_generators(), app_root, kind=host)
     request = EmbedRequest(app_root, host_app_id, host_version, with_demo)
     report = embed_host(generator, request, force=force, demo_url=demo_api_base_url or DEMO_API_BASE_URL)
     unused = ["--repo-root changes nothing here; --project-root names the host app"] if repo_root else []
@@ -80,6 +81,7 @@ def configure_cloud(
     context: typer.Context,
     *,
     root: ProjectRoot = None,
+    host: HostKind = None,
     env: EnvName = None,
     state_root: StateRoot = None,
     repo_root: RepoRoot = None,
@@ -93,7 +95,7 @@ def configure_cloud(
 
     tools: AppContext = context.obj
     app_root = project_root(tools, root)
-    require_host(tools.registry.host_generators(), app_root)
+    require_host(tools.registry.host_generators(), app_root, kind=host)
     host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
     bound = bind_to_environment(host_environments, app_root, env)
     outcome = HostBound(

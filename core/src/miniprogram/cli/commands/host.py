@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from miniprogram.cli.commands.host_options import ProjectRoot, environments, project_root
+from miniprogram.cli.commands.host_options import HostKind, ProjectRoot, environments, project_root
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit_lines
 from miniprogram.cli.framework.parsing.command_line import passed_on
@@ -26,6 +26,7 @@ def run(
         str | None, typer.Option("--device", "-d", parser=trimmed, metavar="DEVICE", help="Device id; required.")
     ] = None,
     root: ProjectRoot = None,
+    host: HostKind = None,
     env: EnvName = None,
     state_root: StateRoot = None,
     repo_root: RepoRoot = None,
@@ -42,7 +43,7 @@ def run(
     if device is None:
         raise UsageError("--device is required")
     app_root = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), app_root)
+    generator = require_host(tools.registry.host_generators(), app_root, kind=host)
     host_environments = environments(tools, root=state_root, repo_root=repo_root, host_root=app_root)
     target = find_run_target(host_environments, app_root, env)
     emit_lines(_lines(target, generator.files(app_root).endpoint_map))

@@ -12,6 +12,7 @@ from miniprogram.cli.commands.host_options import (
     AccessKey,
     ApiBaseUrl,
     BackendBaseUrl,
+    HostKind,
     ProjectRoot,
     Public,
     RequiredAppId,
@@ -40,6 +41,7 @@ def add(
     app_id: RequiredAppId = None,
     *,
     root: ProjectRoot = None,
+    host: HostKind = None,
     api_base_url: ApiBaseUrl = None,
     backend_base_url: BackendBaseUrl = None,
     backend_local_mock: Annotated[
@@ -68,7 +70,7 @@ def add(
     if mock_url and backend_base_url:
         raise UsageError("give --backend-base-url or --backend-local-mock, not both")
     app_root = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), app_root)
+    generator = require_host(tools.registry.host_generators(), app_root, kind=host)
     endpoint = make_endpoint(
         wanted,
         api_base_url=api_base_url,
@@ -87,6 +89,7 @@ def import_package(
     ] = None,
     *,
     root: ProjectRoot = None,
+    host: HostKind = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -100,24 +103,31 @@ def import_package(
         raise UsageError("a partner package is required")
     read = read_package(tools.cwd / package, now=tools.now())
     app_root = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), app_root)
+    generator = require_host(tools.registry.host_generators(), app_root, kind=host)
     report = add_endpoint(generator, app_root, read.endpoint(), title=read.title, force=force)
     emit(_changed("host endpoint import", report), as_json=as_json, lines=_change_lines)
 
 
-def list_endpoints(context: typer.Context, *, root: ProjectRoot = None, as_json: AsJson = False) -> None:
+def list_endpoints(
+    context: typer.Context, *, root: ProjectRoot = None, host: HostKind = None, as_json: AsJson = False
+) -> None:
     """List the mini-programs of a host app, without their keys."""
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoint_list import endpoint_list
 
     tools: AppContext = context.obj
     app_root = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), app_root)
+    generator = require_host(tools.registry.host_generators(), app_root, kind=host)
     emit(endpoint_list(generator, app_root), as_json=as_json, lines=_list_lines)
 
 
 def remove(
-    context: typer.Context, app_id: RequiredAppId = None, *, root: ProjectRoot = None, as_json: AsJson = False
+    context: typer.Context,
+    app_id: RequiredAppId = None,
+    *,
+    root: ProjectRoot = None,
+    host: HostKind = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take a mini-program out of a host app."""
     from miniprogram.hosts.choice import require_host
@@ -126,7 +136,7 @@ def remove(
     tools: AppContext = context.obj
     wanted = required_app_id(app_id)
     app_root = project_root(tools, root)
-    generator = require_host(tools.registry.host_generators(), app_root)
+    generator = require_host(tools.registry.host_generators(), app_root, kind=host)
     report = remove_endpoint(generator, app_root, wanted)
     emit(_changed("host endpoint remove", report), as_json=as_json, lines=_removal_lines)
 

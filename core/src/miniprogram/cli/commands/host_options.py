@@ -30,6 +30,24 @@ ProjectRoot = Annotated[
         "--project-root", parser=trimmed, metavar="DIR", help="The host app's folder instead of this one."
     ),
 ]
+
+
+def host_kinds(context: typer.Context, incomplete: str) -> list[str]:
+    """Completes `--host`."""
+    tools: AppContext = context.obj
+    return [name for name in tools.registry.host_generators() if name.startswith(incomplete)]
+
+
+HostKind = Annotated[
+    str | None,
+    typer.Option(
+        "--host",
+        parser=trimmed,
+        metavar="KIND",
+        help="The kind of host app, such as flutter or web; needed where a folder is of several.",
+        autocompletion=host_kinds,
+    ),
+]
 ApiBaseUrl = Annotated[
     str | None, typer.Option("--api-base-url", parser=base_url, metavar="URL", help="Delivery base URL.")
 ]

@@ -11,13 +11,29 @@
 import { httpBackend } from './client/backend_http.js';
 import { Program } from './client/program.js';
 import { adoptSheet } from './theme/sheet.js';
-import { besides, loadFonts } from './view/fonts.js';
+import { loadFonts, namedScript, ownFiles, setRuntimeFolder } from './view/fonts.js';
 import { View } from './view/view.js';
 
 const SDK_VERSION = '1.0.0';
 const LOADS = ['app-id', 'api-base-url', 'access-key', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
 const LOOKS = ['brightness', 'contrast', 'text-scale', 'dir'];
-const words = (/** @type {string | null} */ text) => (text ?? '').split(/[\s,]+/).filter(Boolean);
+const words = (/** @type {string | null | undefined} */ text) => (text ?? '').split(/[\s,]+/).filter(Boolean);
+
+/**
+ * What a page says once for all its mini-programs.
+ * @typedef {object} Defaults
+ * @property {Record<string, string>} [attributes]  used where an element has no attribute of that name
+ * @property {Record<string, Record<string, string>>} [programs]  the same for one mini-program, by app id: its endpoint, for example
+ * @property {import('./actions/host.js').Host} [host]  used where an element has no `host` of its own
+ */
+
+/** @type {Defaults} */
+let defaults = {};
+
+/** What elements use that do not say it themselves, from their next load on. @param {Defaults} given */
+export function setDefaults(given) {
+  defaults = given;
+}
 
 /** In Node.js, where the client is tested, there are no elements. */
 const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class {});
@@ -25,8 +41,8 @@ const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (class 
 export class MiniProgramElement extends Base {
   static observedAttributes = [...LOADS, ...LOOKS];
 
-  /** What `hostAction` calls. @type {import('./actions/host.js').Host} */
-  host = {};
+  /** What `hostAction` calls; without it, what the page's defaults have. @type {import('./actions/host.js').Host | null} */
+  host = null;
 
   /** More delivery parameters. @type {Record<string, string>} */
   context = {};
@@ -114,9 +130,25 @@ export class MiniProgramElement extends Base {
     this.#port?.postMessage({ configure: this.#looks() });
   }
 
+  /**
+   * An attribute, else what the page says of this mini-program, else what it says of all. An element with an address of its own
+   * gets nothing of the mini-program's endpoint: no key goes to an address that it is not for.
+   * @param {string} name @returns {string | undefined}
+   */
+  #given(name) {
+    const known = this.hasAttribute('api-base-url') ? undefined : own(defaults.programs, this.getAttribute('app-id') ?? '');
+    return this.getAttribute(name) ?? own(known, name) ?? own(defaults.attributes, name);
+  }
+
+  /** @param {string} name */
+  #call(name) {
+    const host = /** @type {any} */ (this.host ?? defaults.host);
+    return host?.[name]?.bind(host);
+  }
+
   /** @returns {import('./client/program.js').ProgramOptions} */
   #options() {
-    const given = (/** @type {string} */ name) => this.getAttribute(name) ?? undefined;
+    const given = (/** @type {string} */ name) => this.#given(name);
     const apiBaseUrl = given('api-base-url') ?? 'http://127.0.0.1:8080/api/';
     return {
       appId: given('app-id') ?? '', endpoint: { baseUrl: apiBaseUrl, accessKey: given('access-key') }, featureFlag: (flag) => this.featureFlag(flag),
@@ -130,7 +162,7 @@ export class MiniProgramElement extends Base {
 
   /** @param {import('./client/program.js').ProgramOptions} options @param {() => Promise<string | null>} authorization */
   #backend({ appId, context }, authorization) {
-    const baseUrl = this.getAttribute('backend-base-url');
+    const baseUrl = this.#given('backend-base-url');
     return baseUrl ? httpBackend({ baseUrl, appId, context, headers: this.backendHeaders, authorization }) : null;
   }
 
@@ -139,7 +171,7 @@ export class MiniProgramElement extends Base {
     const load = this.#loads;
     try {
       const program = new Program(this.#options(), (name, detail) => this.#tell(name, detail));
-      if (this.getAttribute('isolation') === 'frame') await this.#startFrame(program, load);
+      if (this.#given('isolation') === 'frame') await this.#startFrame(program, load);
       else await this.#startView(program, load);
     } catch (error) {
       const { code = 'unavailable', message } = /** @type {any} */ (error);
@@ -154,14 +186,14 @@ export class MiniProgramElement extends Base {
     this.#root.append(root);
     /** @type {View} */
     const view = new View(root, {
-      ...this.#looks(), host: new Proxy({}, { get: (_, name) => /** @type {any} */ (this.host)[name] }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
+      ...this.#looks(), host: new Proxy({}, { get: (_, name) => this.#call(String(name)) }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
       loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => program.assetUrl(path),
       backend: this.#backend(program.options, () => view.auth.authorization()),
       auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: async (mode) => (await import('./client/sign_in.js')).askForEmail(view, mode) },
     });
     view.reload = () => this.reload();
     this.view = view;
-    await loadFonts(besides(BASE), view.icons);
+    await loadFonts(ownFiles(), view.icons);
     if (load !== this.#loads) return;
     await program.open(view);
     if (view.options.backend && load === this.#loads) void (await view.signing()).restore();
@@ -175,11 +207,12 @@ export class MiniProgramElement extends Base {
     frame.title = this.getAttribute('aria-label') ?? program.options.appId;
     const { answer, frameDocument, policy } = await import('./client/frame.js');
     const nonce = crypto.randomUUID();
-    const bundled = BUNDLE.test(SCRIPT);
-    const [source, fonts, tables] = await Promise.all([bundled ? textOf(SCRIPT) : null, fontBytes(), iconTables()]);
-    const rules = policy({ serverDomains: words(this.getAttribute('server-domains')), webviewDomains: words(this.getAttribute('webview-domains')), nonce, script: bundled ? '' : SCRIPT });
+    const script = ownScript();
+    const bundled = !MODULE.test(script);
+    const [source, fonts, tables] = await Promise.all([bundled ? textOf(script) : null, fontBytes(), iconTables()]);
+    const rules = policy({ serverDomains: words(this.#given('server-domains')), webviewDomains: words(this.#given('webview-domains')), nonce, script: bundled ? '' : script });
     if (load !== this.#loads) return;
-    frame.srcdoc = frameDocument({ policy: rules, nonce, script: SCRIPT, source });
+    frame.srcdoc = frameDocument({ policy: rules, nonce, script, source });
     const started = new Promise((resolve) => {
       const listener = (/** @type {MessageEvent} */ event) => {
         if (event.source !== frame.contentWindow || event.data?.kind !== 'mini-program-ready') return;
@@ -189,7 +222,7 @@ export class MiniProgramElement extends Base {
         const backend = this.#backend(program.options, async () => null);
         answer(port1, {
           loadScreen: (id) => program.screen(String(id)), loadAsset: (path) => program.asset(String(path)), backend: (request) => backend?.send(request),
-          host: (name, payload) => (HOST_CALLS.has(name) ? /** @type {any} */ (this.host)[name]?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),
+          host: (name, payload) => (HOST_CALLS.has(name) ? this.#call(name)?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),
         }, (name, detail) => {
           if (name === 'started') resolve(undefined);
           else if (name !== 'drawn') this.#tell(name, detail);
@@ -206,11 +239,14 @@ export class MiniProgramElement extends Base {
   }
 }
 
+/** @template T @param {Record<string, T> | undefined} map @param {string} name @returns {T | undefined} */
+const own = (map, name) => (map && Object.hasOwn(map, name) ? map[name] : undefined);
+
 const HOST_CALLS = new Set(['openNativeScreen', 'callSecureApi', 'trackEvent']);
-const BUNDLE = /\/mini-program(\.min)?\.js(\?|$)/;
-/** This file, and the folder that it is in. */
-const SCRIPT = import.meta.url;
-const BASE = new URL('.', SCRIPT).href;
+/** The address of this file as it is written: then there are others beside it. */
+const MODULE = /\/element\.js(\?|$)/;
+/** This file; in a bundle, the bundle. */
+const ownScript = () => namedScript() || new URL('./element.js', import.meta.url).href;
 
 /** Where a session is kept; nothing where the browser keeps nothing. */
 function storage() {
@@ -230,13 +266,13 @@ async function textOf(url) {
 
 /** The fonts as bytes: a frame without an origin may load none. */
 async function fontBytes() {
-  const { roboto, material, cupertino } = besides(BASE);
+  const { roboto, material, cupertino } = ownFiles();
   const all = /** @type {const} */ ([['Roboto', roboto, { weight: '100 900' }], ['Material Icons Flutter', material, {}], ['Cupertino Icons Flutter', cupertino, {}]]);
   return Promise.all(all.map(async ([family, url, descriptors]) => ({ family, descriptors, bytes: await (await fetch(url)).arrayBuffer() })));
 }
 
 async function iconTables() {
-  const { materialTable, cupertinoTable } = besides(BASE);
+  const { materialTable, cupertinoTable } = ownFiles();
   const [material, cupertino] = await Promise.all([materialTable, cupertinoTable].map(async (url) => (await fetch(url)).json()));
   return { material, cupertino };
 }
@@ -245,5 +281,7 @@ async function iconTables() {
 export function define(name = 'mini-program') {
   if (globalThis.customElements && !customElements.get(name)) customElements.define(name, MiniProgramElement);
 }
+
+export { setRuntimeFolder };
 
 define();

@@ -4,13 +4,37 @@ const WEIGHTS = ['400', '500', '700'];
 
 /** @typedef {{roboto: string, material: string, cupertino: string, materialTable: string, cupertinoTable: string}} FontAddresses */
 
-/** Where the files are as they are shipped. @param {string} base  the address of this folder's parent @returns {FontAddresses} */
-export const besides = (base) => ({
-  roboto: new URL('../vendor/roboto/roboto-latin-wght-normal.woff2', base).href,
-  material: new URL('../vendor/icons/material.woff2', base).href,
-  cupertino: new URL('../vendor/icons/cupertino.woff2', base).href,
-  materialTable: new URL('icons/material.json', base).href,
-  cupertinoTable: new URL('icons/cupertino.json', base).href,
+/** Where the files lie in a folder that holds icons/ and vendor/. @param {string} folder  its address @param {string} [vendor] @returns {FontAddresses} */
+export const besides = (folder, vendor = '../vendor/') => ({
+  roboto: new URL(`${vendor}roboto/roboto-latin-wght-normal.woff2`, folder).href,
+  material: new URL(`${vendor}icons/material.woff2`, folder).href,
+  cupertino: new URL(`${vendor}icons/cupertino.woff2`, folder).href,
+  materialTable: new URL('icons/material.json', folder).href,
+  cupertinoTable: new URL('icons/cupertino.json', folder).href,
+});
+
+/** Where a page has the folder of the runtime, when it said so. */
+let runtimeFolder = '';
+
+/**
+ * Say where the folder of the runtime is served, with `mini-program.js`, `icons/` and `vendor/` in it. Needed where a bundler has moved
+ * the code away from its files and does not know `new URL('…', import.meta.url)`.
+ * @param {string | URL} address
+ */
+export function setRuntimeFolder(address) {
+  runtimeFolder = new URL(address, document.baseURI).href.replace(/\/?$/, '/');
+}
+
+/** The runtime as one file, in the folder that was named. @returns {string} */
+export const namedScript = () => (runtimeFolder ? `${runtimeFolder}mini-program.js` : '');
+
+/** The files of the runtime. The addresses are written so that bundlers see them, and copy the files. @returns {FontAddresses} */
+export const ownFiles = () => (runtimeFolder ? besides(runtimeFolder, 'vendor/') : {
+  roboto: new URL('../../vendor/roboto/roboto-latin-wght-normal.woff2', import.meta.url).href,
+  material: new URL('../../vendor/icons/material.woff2', import.meta.url).href,
+  cupertino: new URL('../../vendor/icons/cupertino.woff2', import.meta.url).href,
+  materialTable: new URL('../icons/material.json', import.meta.url).href,
+  cupertinoTable: new URL('../icons/cupertino.json', import.meta.url).href,
 });
 
 /** @type {Map<string, Promise<any>>} */
