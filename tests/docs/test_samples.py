@@ -63,7 +63,7 @@ class Reader:
         self.environ = {**os.environ, **identity, "HOME": str(home), "GIT_CONFIG_GLOBAL": "/dev/null"}
 
     def follow(self, sample: Sample) -> None:
-        if sample.language == "python" and "file" in sample.marks:
+        if sample.language in ("python", "html") and "file" in sample.marks:
             (self.folder / sample.marks["file"]).write_text(sample.body)
         if sample.language != "console":
             return
@@ -112,6 +112,7 @@ class Reader:
         ("README.md", "## Five minutes"),
         ("docs/tutorial/first-mini-program.md", "## 1."),
         ("docs/howto/packages.md", "## Pack a version"),
+        ("docs/howto/embed-in-a-web-page.md", "## 1."),
     ],
 )
 def test_a_reader_can_follow_the_page(tmp_path: Path, page: str, heading: str) -> None:

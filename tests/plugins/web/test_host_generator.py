@@ -102,7 +102,7 @@ def test_the_second_run_changes_nothing(page: Path, with_demo: bool) -> None:
 def test_what_the_page_owns_is_kept_and_what_is_ours_is_asked_about(page: Path) -> None:
     embed(page)
     host, launcher = page / "mini_program" / "host.js", page / "mini_program" / "launcher.js"
-    host.write_text("export const host = {}; export const moreCapabilities = [];\n")
+    host.write_text("export const host = {}; export const moreCapabilities = []; export const theme = null;\n")
     assert embed(page).left_alone == (host,)
 
     launcher.write_text("// mine\n")

@@ -31,6 +31,8 @@ export interface Defaults {
   programs?: Record<string, MiniProgramAttributes>;
   /** Used where an element has no `host` of its own. */
   host?: Host;
+  /** Stac's theme document, used where an element has no `theme` of its own. */
+  theme?: object | null;
 }
 
 /** `<mini-program>`: a mini-program of a delivery endpoint. */

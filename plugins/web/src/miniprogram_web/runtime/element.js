@@ -25,6 +25,7 @@ const words = (/** @type {string | null | undefined} */ text) => (text ?? '').sp
  * @property {Record<string, string>} [attributes]  used where an element has no attribute of that name
  * @property {Record<string, Record<string, string>>} [programs]  the same for one mini-program, by app id: its endpoint, for example
  * @property {import('./actions/host.js').Host} [host]  used where an element has no `host` of its own
+ * @property {any} [theme]  Stac's theme document, where an element has none
  */
 
 /** @type {Defaults} */
@@ -50,7 +51,7 @@ export class MiniProgramElement extends Base {
   /** Which feature flags are on. @type {(flag: string) => boolean} */
   featureFlag = () => false;
 
-  /** Stac's theme document. @type {any} */
+  /** Stac's theme document; without it, the page's. @type {any} */
   theme = null;
 
   /** @type {Record<string, string>} */
@@ -119,7 +120,7 @@ export class MiniProgramElement extends Base {
     const scale = Number(this.getAttribute('text-scale') ?? 1);
     const brightness = this.getAttribute('brightness');
     return {
-      theme: this.theme, textScale: scale > 0 ? Math.min(scale, 4) : 1, direction: /** @type {'ltr' | 'rtl'} */ (this.getAttribute('dir') === 'rtl' ? 'rtl' : 'ltr'),
+      theme: this.theme ?? defaults.theme ?? null, textScale: scale > 0 ? Math.min(scale, 4) : 1, direction: /** @type {'ltr' | 'rtl'} */ (this.getAttribute('dir') === 'rtl' ? 'rtl' : 'ltr'),
       brightness: /** @type {'light' | 'dark'} */ (brightness === 'dark' || brightness === 'light' ? brightness : matchMedia('(prefers-color-scheme: dark)').matches && brightness === 'auto' ? 'dark' : 'light'),
       contrast: this.getAttribute('contrast') === 'high' || (!this.hasAttribute('contrast') && matchMedia('(prefers-contrast: more)').matches),
     };

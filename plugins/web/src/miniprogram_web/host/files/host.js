@@ -16,3 +16,6 @@ export const host = {
 
 /** Capabilities beyond those functions: 'auth' where mini-programs sign people in at their own backends. */
 export const moreCapabilities = [];
+
+/** How mini-programs look here: Stac's theme document, such as { colorScheme: { primary: '#8A3B12' } }; null for Material's own. */
+export const theme = null;

@@ -2,7 +2,7 @@
 
 import { setDefaults } from "__RUNTIME__";
 import { miniProgramEndpoints } from './endpoints.js';
-import { host, moreCapabilities } from './host.js';
+import * as own from './host.js';
 
 /** What a mini-program may ask of a host, and the function of `host` that answers. */
 const CAPABILITIES = { analytics: 'trackEvent', native_navigation: 'openNativeScreen', secure_api: 'callSecureApi' };
@@ -18,9 +18,10 @@ setDefaults({
   attributes: {
     'host-app': "__HOST_APP_ID__",
     'host-version': "__HOST_VERSION__",
-    capabilities: [...Object.keys(CAPABILITIES).filter((name) => CAPABILITIES[name] in host), ...moreCapabilities].join(','),
+    capabilities: [...Object.keys(CAPABILITIES).filter((name) => CAPABILITIES[name] in own.host), ...own.moreCapabilities].join(','),
     ...passedOn(),
   },
   programs: miniProgramEndpoints,
-  host,
+  host: own.host,
+  theme: own.theme,
 });
