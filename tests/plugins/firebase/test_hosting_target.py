@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from miniprogram.errors import PublishError
 from miniprogram.testing import PNG, VersionKeepingContract, sample_release
+from miniprogram_firebase.hosting.known_versions import KnownVersions
 from miniprogram_firebase.hosting.settings import HostingSettings
 from miniprogram_firebase.hosting.site import HostingSite, packed
 from miniprogram_firebase.hosting.target import HostingTarget
@@ -112,6 +115,63 @@ def test_only_what_names_a_version_is_read(google: GoogleStandIn, target: Target
     ]
 
 
+def remembering(target: HostingTarget, path: Path) -> HostingTarget:
+    target._known = KnownVersions(path)
+    return target
+
+
+def test_what_a_publish_asks_does_not_grow_with_what_the_site_holds(
+    google: GoogleStandIn, hosting: HostingService, target: Target, tmp_path: Path
+) -> None:
+    asked = []
+    for minor in range(5):
+        google.calls.clear()
+        remembering(target(), tmp_path / "known.json").publish(sample_release(version=f"1.{minor}.0"))
+        asked.append(
+            sorted(f"{call.verb} {re.sub('/[0-9a-f]*[0-9][0-9a-f]*', '/ID', call.path)}" for call in google.calls)
+        )
+    assert asked[1] == asked[2] == asked[4]
+    assert not [line for line in asked[4] if line.endswith("/files") and line.startswith("GET")]
+    assert not [line for line in asked[4] if "/visit/" in line]
+    live = hosting.versions[hosting.channels["shop-project"]["live"].releases[0]["version"]["name"]]
+    assert {f"/manifests/shop/versions/1.{minor}.0.json" for minor in range(5)} <= live.files.keys()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"schemaVersion": 1, "version": "00000001", "files": 7}'])
+def test_a_broken_memory_is_no_memory(hosting: HostingService, target: Target, tmp_path: Path, text: str) -> None:
+    known = tmp_path / "known.json"
+    remembering(target(), known).publish(sample_release())
+    known.write_text(text)
+
+    remembering(target(), known).publish(sample_release(version="1.1.0"))
+
+    assert hosting.visit("shop-project", "manifests/shop/versions/1.0.0.json")[0]
+    assert KnownVersions(known).find(hosting.channels["shop-project"]["live"].releases[0]["version"]["name"])
+
+
+def test_what_others_released_since_is_not_taken_from_memory(
+    hosting: HostingService, target: Target, tmp_path: Path
+) -> None:
+    remembering(target(), tmp_path / "known.json").publish(sample_release("shop"))
+    target().publish(sample_release("cafe"))
+    target_of_another(hosting)
+
+    remembering(target(), tmp_path / "known.json").publish(sample_release("shop", version="1.1.0"))
+
+    listed = json.loads(hosting.visit("shop-project", "discovery/mini-programs.json")[0] or b"")
+    assert [each["id"] for each in listed["entries"]] == ["cafe", "shop"]
+    assert hosting.visit("shop-project", "theirs.txt")[0] == b"theirs"
+
+
+def test_where_versions_cannot_be_copied_the_whole_site_is_listed(hosting: HostingService, target: Target) -> None:
+    hosting.copies = False
+    target().publish(sample_release("shop"))
+    target().publish(sample_release("cafe"))
+
+    assert hosting.visit("shop-project", "manifests/shop/latest.json")[0]
+    assert hosting.visit("shop-project", "manifests/cafe/latest.json")[0]
+
+
 def test_a_publish_that_changes_nothing_makes_no_version(
     google: GoogleStandIn, hosting: HostingService, target: Target
 ) -> None:
@@ -140,9 +200,9 @@ def test_what_others_have_on_the_site_stays(
         "rewrites": [{"glob": "/app/**", "path": "/index.html"}],
         "headers": [{"glob": "**", "headers": {"X-Frame-Options": "DENY"}}, {"glob": "/x", "headers": {"X": "1"}}],
     }
-    theirs = site.make_version(config, {})
+    theirs = site.make_version()
     site.fill(theirs, {"index.html": digest}, {digest: body})
-    site.finish(theirs)
+    site.finish(theirs, config, {})
     site.release(theirs, "live", message="the web site")
 
     target().publish(sample_release())
@@ -158,7 +218,7 @@ def test_what_others_have_on_the_site_stays(
 @pytest.mark.parametrize(
     "moment",
     [
-        lambda call: call.path.endswith("/versions") and call.verb == "POST",
+        lambda call: call.path.endswith("/versions:clone"),
         lambda call: call.path.endswith("live/releases") and call.verb == "POST",
     ],
     ids=["while the version is made", "just before the release"],

@@ -44,6 +44,10 @@ class HostingService:
         self.content: dict[str, bytes] = {}
         """Gzipped bytes by hash."""
         self._numbers = count(1)
+        self.copying: dict[str, tuple[str, Version]] = {}
+        """Operations that copy a version, by path: the name of the new one, and the new one."""
+        self.copies = True
+        """Whether versions can be copied."""
 
     def visit(self, site: str, path: str, channel: str = "live") -> tuple[bytes | None, dict[str, str]]:
         """What a visitor gets, and the headers it comes with."""
@@ -73,6 +77,8 @@ class HostingService:
         faults = described("firebasehosting.v1beta1").faults(call.verb, call.raw_path, call.query, body)
         if faults:
             return refusal(400, "; ".join(faults), "INVALID_ARGUMENT")
+        if call.path in self.copying:
+            return self._copied(call.path)
         match = re.fullmatch(r"/v1beta1/(?:projects/([^/]+)/)?sites/([^/:]+)(?:/(.+))?", call.path)
         if match is None or match[1] not in (self.project, "-", None):
             return refusal(404, "Requested entity was not found.", "NOT_FOUND")
@@ -84,6 +90,8 @@ class HostingService:
                 {"name": f"projects/{self.project}/sites/{site}", "defaultUrl": self._url(site, "live")}
             )
         kind, _, name = rest.partition("/")
+        if kind == "versions:clone":
+            return self._clone(site, call.json)
         return self._versions(site, name, call) if kind == "versions" else self._channels(site, name, call)
 
     def _versions(self, site: str, rest: str, call: Call) -> Reply:
@@ -105,16 +113,37 @@ class HostingService:
             return self._finish(name, version, call)
         return document({"name": name, "status": version.status, "config": version.config})
 
+    def _clone(self, site: str, body: dict[str, Any]) -> Reply:
+        """An operation: the version is not there before somebody has asked how it goes."""
+        source = self.versions.get(body.get("sourceVersion", ""))
+        if source is None or not body["sourceVersion"].startswith(f"sites/{site}/"):
+            return refusal(404, "Requested entity was not found.", "NOT_FOUND")
+        if source.status != "FINALIZED" or not self.copies:
+            return refusal(400, "the source version is not finalized", "FAILED_PRECONDITION")
+        name = f"sites/{site}/versions/{next(self._numbers):08x}"
+        made = Version(dict(source.config), dict(source.labels), dict(source.files), "CLONING")
+        self.versions[name] = made
+        operation = f"projects/{self.project}/operations/{next(self._numbers)}"
+        self.copying[f"/v1beta1/{operation}"] = (name, made)
+        return document({"name": operation})
+
+    def _copied(self, path: str) -> Reply:
+        name, made = self.copying[path]
+        made.status = "CREATED"
+        response = {"name": name, "status": "CREATED", "config": made.config}
+        return document({"name": path.removeprefix("/v1beta1/"), "done": True, "response": response})
+
     def _populate(self, name: str, version: Version, files: dict[str, str]) -> Reply:
         if version.status != "CREATED":
             return refusal(400, f"Version {name} is {version.status}", "FAILED_PRECONDITION")
         if len(files) > 1000:
             return refusal(400, "at most 1000 files at a time", "INVALID_ARGUMENT")
         for path, digest in files.items():
-            if not path.startswith("/") or not re.fullmatch("[0-9a-f]{64}", digest):
+            if not path.startswith("/") or not re.fullmatch("[0-9a-f]{64}|", digest):
                 return refusal(400, f"{path}: {digest}", "INVALID_ARGUMENT")
         version.files.update(files)
-        wanted = sorted(set(files.values()) - self.content.keys())
+        version.files = {path: digest for path, digest in version.files.items() if digest}
+        wanted = sorted(set(files.values()) - self.content.keys() - {""})
         return document({"uploadRequiredHashes": wanted, "uploadUrl": f"{self.address}/upload/{name}/files"})
 
     def _upload(self, call: Call) -> Reply:
@@ -129,14 +158,20 @@ class HostingService:
 
     def _finish(self, name: str, version: Version, call: Call) -> Reply:
         named = call.query.get("updateMask", "").split(",")
-        if "status" not in named or set(named) - {"status", "config"} or call.json.get("status") != "FINALIZED":
-            return refusal(400, "only the status and the config are changed here", "INVALID_ARGUMENT")
+        if (
+            "status" not in named
+            or set(named) - {"status", "config", "labels"}
+            or call.json.get("status") != "FINALIZED"
+        ):
+            return refusal(400, "only status, config and labels are changed here", "INVALID_ARGUMENT")
         lacking = [path for path, digest in version.files.items() if digest not in self.content]
         if lacking:
             return refusal(400, f"{len(lacking)} files were not uploaded", "FAILED_PRECONDITION")
         version.status = "FINALIZED"
         if "config" in named:
             version.config = call.json.get("config", {})
+        if "labels" in named:
+            version.labels = call.json.get("labels", {})
         return document({"name": name, "status": version.status})
 
     def _files(self, version: Version, query: dict[str, str]) -> Reply:

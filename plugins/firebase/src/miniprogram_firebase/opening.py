@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from miniprogram.errors import PublishError
 from miniprogram.seams.publish_target import TargetContext
+from miniprogram_firebase.hosting.known_versions import KnownVersions
 from miniprogram_firebase.hosting.settings import HostingSettings
+from miniprogram_firebase.hosting.site import LIVE
 from miniprogram_firebase.hosting.target import HostingTarget
 from miniprogram_firebase.provider import FirebaseProvider
 
@@ -17,4 +19,12 @@ def open_target(settings: HostingSettings, context: TargetContext) -> HostingTar
             f"the environment {opened.name} is of the provider {opened.provider_name}, not firebase",
             hint="Name one with --env, or make one: `miniprogram env configure NAME --provider firebase`.",
         )
-    return HostingTarget(opened.provider.site(settings.site), settings)
+    site = opened.provider.site(settings.site)
+    memory = (
+        context.home
+        / ".mini_program"
+        / "cache"
+        / "firebase_hosting"
+        / f"{site.site}.{settings.channel or LIVE}.json"
+    )
+    return HostingTarget(site, settings, known=KnownVersions(memory))

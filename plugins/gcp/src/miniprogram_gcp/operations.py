@@ -27,9 +27,10 @@ class Operations:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
         self._calls, self._errors, self._prefix = calls, errors, prefix
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._first_pause_s = sleep, clock, first_pause_s
 
     def finish(
         self, operation: dict[str, Any], progress: Progress, *, doing: str, resource: str
@@ -38,7 +39,7 @@ class Operations:
 
         Raises MiniProgramError with the cause when it fails, or does not end in a quarter of an hour.
         """
-        end, pause = self._clock() + LONGEST_S, FIRST_PAUSE_S
+        end, pause = self._clock() + LONGEST_S, self._first_pause_s
         said: set[str] = set()
         while True:
             for line in _news(operation.get("metadata") or {}):

@@ -16,6 +16,7 @@ from miniprogram.errors import PublishError
 from miniprogram.progress import counted
 from miniprogram_firebase.hosting.errors import hosting_errors
 from miniprogram_gcp.google_calls import GoogleCalls
+from miniprogram_gcp.operations import Operations
 
 ADDRESS = "https://firebasehosting.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase"
@@ -24,6 +25,8 @@ LIVE = "live"
 _FILES_A_CALL = 1000
 _LISTS_AT_ONCE = 4
 _UPLOADS_AT_ONCE = 32
+_CLONE_PAUSE_S = 0.1
+_CLONE_REFUSED = (400, 404, 409, 501)
 _NO_RELEASE = "SITE_DISABLE"
 
 
@@ -63,6 +66,7 @@ class HostingSite:
     def __init__(self, calls: GoogleCalls, project: str, site: str, *, environment: str) -> None:
         self._calls, self.project, self.site = calls, project, site
         self._errors = hosting_errors(project, environment)
+        self._operations = Operations(calls, self._errors, "/v1beta1/", first_pause_s=_CLONE_PAUSE_S)
         self._path = f"/v1beta1/projects/{project}/sites/{site}"
 
     @property
@@ -116,14 +120,26 @@ class HostingSite:
         pages = self._pages(what, url, pageSize=_FILES_A_CALL, status="ACTIVE")
         return {each["path"].lstrip("/"): each["hash"] for page in pages for each in page.get("files", [])}
 
-    def make_version(self, config: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    def make_version(self) -> str:
         """The name of a new version, which nobody sees yet."""
-        body = {"config": config, "labels": labels}
-        made = self._document(f"make a version of {self.location}", "POST", f"{self._path}/versions", json=body)
+        made = self._document(f"make a version of {self.location}", "POST", f"{self._path}/versions", json={})
+        return str(made["name"])
+
+    def copy_version(self, name: str) -> str | None:
+        """The name of a new version with the files of a finished one; None where Google does not copy that one."""
+        what = f"copy a version of {self.location}"
+        body = {"sourceVersion": name[name.index("sites/") :], "finalize": False}
+        answer = self._call(what, "POST", f"{self._path}/versions:clone", json=body, expect=_CLONE_REFUSED)
+        if answer.status_code in _CLONE_REFUSED:
+            return None
+        resource = f"the project {self.project}"
+        made = self._operations.finish(answer.json(), lambda _: None, doing=what, resource=resource)
         return str(made["name"])
 
     def fill(self, version: str, files: Mapping[str, str], packed: Mapping[str, bytes]) -> int:
         """Give a new version its files, hashes by path; send those Google does not have. How many were sent.
+
+        A path with a blank hash is one that the version has no longer.
 
         `packed` are gzipped bytes by their hash. Raises PublishError when Google wants bytes that nobody has.
         """
@@ -146,11 +162,15 @@ class HostingSite:
         self._send(what, wanted, packed)
         return len(wanted)
 
-    def finish(self, version: str) -> None:
-        """Say that a version is whole. It can be released from now on, and never changes."""
-        url = f"/v1beta1/{self._of_project(version)}"
-        what = f"finish a version of {self.location}"
-        self._document(what, "PATCH", url, params={"updateMask": "status"}, json={"status": "FINALIZED"})
+    def finish(self, version: str, config: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+        """Say that a version is whole, and how it is served. It can be released from now on, and never changes."""
+        self._document(
+            f"finish a version of {self.location}",
+            "PATCH",
+            f"/v1beta1/{self._of_project(version)}",
+            params={"updateMask": "status,config,labels"},
+            json={"status": "FINALIZED", "config": config, "labels": labels},
+        )
 
     def release(self, version: str, channel: str, *, message: str) -> SiteRelease:
         """Put a finished version before the visitors of a channel, at once."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram_firebase.hosting.site import packed
 
+READS_AT_ONCE = 8
 Read = Callable[[str], bytes | None]
 """The bytes a visitor gets at a path, without leading slash; None when there is nothing."""
 
@@ -31,10 +33,28 @@ class SiteStore:
         self._served = dict(files)
         self._read = read
         self._bodies: dict[str, bytes] = {}
+        self._digests: dict[bytes, str] = {}
 
     @property
     def is_changed(self) -> bool:
         return self.files != self._served
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Hashes by path of what is to be served otherwise than now; blank for what is to be no longer."""
+        gone = dict.fromkeys(self._served.keys() - self.files.keys(), "")
+        return gone | {path: digest for path, digest in self.files.items() if self._served.get(path) != digest}
+
+    def bodies(self, keys: Iterable[str]) -> list[bytes]:
+        """Those of `keys` whose bytes are known here."""
+        digests = (self.files.get(key, "") for key in keys)
+        return [self._bodies[digest] for digest in digests if digest in self._bodies]
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Read what is there of `keys` at once instead of one after the other."""
+        unknown = [key for key in keys if self.files.get(key, "") not in self._bodies and key in self.files]
+        with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+            list(pool.map(self.get, unknown))
 
     def remember(self, bodies: Iterable[bytes]) -> None:
         """Bytes that may be there already: asked for by their hash, they need not be fetched."""
@@ -87,8 +107,10 @@ class SiteStore:
             raise PreconditionFailed(f"{key} was changed by somebody else meanwhile")
 
     def _keep(self, body: bytes) -> str:
-        digest, small = packed(body)
-        self.packed[digest], self._bodies[digest] = small, body
+        digest = self._digests.get(body)
+        if digest is None:
+            digest, small = packed(body)
+            self.packed[digest], self._bodies[digest], self._digests[body] = small, body, digest
         return digest
 
     def _fetched(self, key: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents import kinds
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import FOLDERS, KEYS, static_layout, static_pointers
@@ -19,6 +20,7 @@ from miniprogram.publish.to_store import Outcome, publish_to_store
 from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
+from miniprogram_firebase.hosting.known_versions import KnownVersion, KnownVersions
 from miniprogram_firebase.hosting.serving_config import has_our_headers, with_our_headers
 from miniprogram_firebase.hosting.settings import HostingSettings, seconds
 from miniprogram_firebase.hosting.site import LIVE, Channel, HostingSite, SiteRelease, SiteVersion, is_disabled
@@ -28,6 +30,8 @@ Receipt = TypeVar("Receipt", PublishReceipt, RollbackReceipt)
 
 ATTEMPTS = 8
 """Releases tried. Each failure means that somebody else released meanwhile: their files stay, ours go on top."""
+POINTERS = (kinds.LATEST_MANIFEST, kinds.CATALOG_POINTER, kinds.STATIC_CATALOGUE, kinds.INSTRUCTIONS)
+"""What a publish reads before it writes: remembered, so that the next one need not fetch it."""
 PAUSE_S = 0.5
 """Longest pause after the first failure; it grows with each further one."""
 
@@ -51,12 +55,18 @@ class HostingTarget:
     """Implements PublishTarget. Visitors see the site as it was, then with the whole release in it."""
 
     def __init__(
-        self, site: HostingSite, settings: HostingSettings, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        site: HostingSite,
+        settings: HostingSettings,
+        *,
+        known: KnownVersions | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Raises PublishError for settings that would have no effect."""
         if settings.expires is not None and settings.channel is None:
             raise PublishError("--expires is about a preview channel: name it with --channel")
         self._site, self._settings, self._sleep = site, settings, sleep
+        self._known = known or KnownVersions()
         self._channel_name = settings.channel or LIVE
 
     def plan(self, release: Release) -> PublishPlan:
@@ -80,7 +90,10 @@ class HostingTarget:
             if not draft.is_changed and channel.release is not None:
                 return self._receipt(draft, channel, changed=False)
             made = self._made(draft.base, draft.store, release.bundle.program_id)
-            return self._receipt(draft, channel, changed=True) if self._released(made, channel, message) else None
+            if not self._released(made.name, channel, message):
+                return None
+            self._remember(made, draft.store)
+            return self._receipt(draft, channel, changed=True)
 
         return self._repeated(self._open(), attempt)
 
@@ -100,7 +113,11 @@ class HostingTarget:
             receipt = _pointed(store, to_iso(now)).roll_back(program_id, version, dry_run=dry_run)
             if dry_run or not store.is_changed:
                 return receipt
-            return receipt if self._released(self._made(base, store, program_id), channel, message) else None
+            made = self._made(base, store, program_id)
+            if not self._released(made.name, channel, message):
+                return None
+            self._remember(made, store)
+            return receipt
 
         return self._repeated(self._look(), attempt)
 
@@ -158,6 +175,7 @@ class HostingTarget:
         layout = static_layout(placed, alone=self._settings.clean)
         store.remember(file.body for file in layout.files)
         store.remember(body for pointer in layout.pointers if (body := pointer.change(None)) is not None)
+        store.fetch([layout.record_key, *(pointer.key for pointer in layout.pointers)])
         anyway = self._settings.clean
         outcome = publish_to_store(store, layout, allow_older=release.allow_older or anyway, replace=anyway)
         others = set(_others(store, layout)) if anyway else set()
@@ -175,15 +193,34 @@ class HostingTarget:
         def read(path: str) -> bytes | None:
             return self._site.read(f"{url}/{quote(path)}?version={mark}")
 
-        return self._site.version(base), SiteStore(self._site.files(base), read, location=self._location)
+        version, known = self._known_version(base)
+        store = SiteStore(known.files, read, location=self._location)
+        store.remember(known.bodies)
+        return version, store
 
-    def _made(self, base: SiteVersion | None, store: SiteStore, program_id: str) -> str:
-        """The name of a finished version that serves what is in `store`."""
+    def _known_version(self, name: str) -> tuple[SiteVersion, KnownVersion]:
+        known = self._known.find(name)
+        if known is None:
+            known = KnownVersion(self._site.version(name).config, self._site.files(name))
+            self._known.keep(name, known)
+        return SiteVersion(name, known.config), known
+
+    def _made(self, base: SiteVersion | None, store: SiteStore, program_id: str) -> SiteVersion:
+        """A finished version that serves what is in `store`: a copy of `base` with what is otherwise there."""
         labels = {"made-by": "miniprogram", "mini-program": program_id[:63].lower()}
-        version = self._site.make_version(with_our_headers(base.config if base is not None else {}), labels)
-        self._site.fill(version, store.files, store.packed)
-        self._site.finish(version)
-        return version
+        config = with_our_headers(base.config if base is not None else {})
+        name = self._site.copy_version(base.name) if base is not None else None
+        if name is not None:
+            self._site.fill(name, store.changes, store.packed)
+        else:
+            name = self._site.make_version()
+            self._site.fill(name, store.files, store.packed)
+        self._site.finish(name, config, labels)
+        return SiteVersion(name, config)
+
+    def _remember(self, made: SiteVersion, store: SiteStore) -> None:
+        pointers = (key for key in store.files if (found := KEYS.identify(key)) and found.kind in POINTERS)
+        self._known.keep(made.name, KnownVersion(made.config, store.files, tuple(store.bodies(pointers))))
 
     def _released(self, version: str, channel: Channel, message: str) -> bool:
         """Whether visitors get `version` now, and nobody's release was lost by it.
