@@ -15,7 +15,12 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "plugins/server/src/miniprogram_server/admin/operations/answers.json"
-SHOWN = {"token": "TOKEN", "salt": "5eb63bbbe01eeed0", "url": "https://api.example.com/api/open/shop?link=LINK"}
+SHOWN = {
+    "token": "TOKEN",
+    "linkId": "k0123456789ab",
+    "salt": "5eb63bbbe01eeed0",
+    "url": "https://api.example.com/api/open/shop?link=LINK",
+}
 
 
 MOST_SHOWN = 4

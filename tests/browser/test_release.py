@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
-
-from playwright.sync_api import expect
 
 RELEASE = "/programs/shop/targets/wallet/production/releases"
 
@@ -46,12 +45,18 @@ def approve(person) -> None:
 
 
 def share(person, percent: int) -> None:
-    slider = person.page.get_by_label("Share of users")
-    slider.focus()
-    slider.fill(str(percent))
-    expect(person.page.locator("#shown")).to_have_text(f"{percent} %")
-    person.page.locator("form", has=slider).locator("button.main").click()
+    person.page.get_by_label("Share of users").fill(str(percent))
+    person.page.get_by_role("button", name=re.compile("^(Raise the share|Start the grayscale)$")).click()
+    if percent == 100:
+        person.press("Start with this share")
     person.sees(f"grayscale {percent} %")
+
+
+def finish(person, version: str) -> None:
+    person.press("Finish")
+    assert person.page.get_by_role("heading", level=1).inner_text() == "Finish"
+    person.press(f"Finish: {version} on wallet:production")
+    person.sees("full")
 
 
 def test_from_draft_to_full_and_back(site, people) -> None:
@@ -64,8 +69,7 @@ def test_from_draft_to_full_and_back(site, people) -> None:
     ann.page.reload()
     ann.press("Skip the pilot")
     ann.page.get_by_label("For everybody now").check()
-    ann.press("Finish")
-    ann.sees("full")
+    finish(ann, "1.0.0")
     eventually(lambda: site.delivered("u1"), "1.0.0")
 
     draft(ann, "1.1.0")
@@ -86,15 +90,15 @@ def test_from_draft_to_full_and_back(site, people) -> None:
     time.sleep(0.05)
     in_at_40 = {user for user in users if site.delivered(user) == "1.1.0"}
     assert 8 <= len(in_at_40) <= 40
-    assert ann.page.get_by_label("Share of users").get_attribute("min") == "40"
+    assert ann.page.get_by_label("Share of users").input_value() == "50", "the next usual share"
     share(ann, 100)
     eventually(lambda: site.delivered(next(iter(set(users) - in_at_40))), "1.1.0")
 
-    ann.press("Finish")
-    ann.sees("full")
+    finish(ann, "1.1.0")
     eventually(lambda: site.delivered("u1"), "1.1.0")
-    ann.page.locator("#reason-rollback").fill("it flickers")
+    ann.page.locator("#rollback-reason").fill("it flickers")
     ann.press("Roll back")
+    ann.press("Roll back: 1.1.0 on wallet:production")
     ann.sees("archived")
     eventually(lambda: site.delivered("u1"), "1.0.0")
 

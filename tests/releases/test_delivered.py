@@ -8,6 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from miniprogram.delivery.documents.cache.document import Document
+from miniprogram.delivery.documents.contents.link_keys import compile_link_keys
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.evaluation.buckets import bucket
 from miniprogram.delivery.evaluation.context.links import Link, sign_link
@@ -15,7 +17,7 @@ from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
 from miniprogram.refusals import Refused
-from miniprogram.releases.commands.links import issue_link, signing_key
+from miniprogram.releases.commands.links import issue_link, list_links, revoke_link
 from miniprogram.releases.commands.overrides import add_override, set_otherwise
 from miniprogram.releases.commands.segments import put_ids
 from miniprogram.releases.execution import perform
@@ -83,7 +85,9 @@ def test_a_link_for_another_program_opens_nothing_whoever_is_asked(world: Any) -
     world.approved("1.1.0")
     perform(world.context, "shop", "pilot start", "1.1.0", world.target, testers=["ann"])
     release = world.document.live("1.1.0", world.target)
-    key_id, secret = signing_key(world.storage, "shop")
+    key_id = issue_link(world.context, "shop", "1.1.0", world.target).link_id
+    key = world.storage.keys.link_keys_key("shop")
+    secret = compile_link_keys(Document(key, world.storage.store.get(key).body))[key_id]
     for program_id, expected in (("shop", "1.1.0"), ("cafe", "1.0.0")):
         link = Link(program_id, "wallet", "production", release.id, 2**33)
         token = sign_link(link, key_id, secret)
@@ -93,6 +97,23 @@ def test_a_link_for_another_program_opens_nothing_whoever_is_asked(world: Any) -
         assert Hosts(world).get(link=token) == explained.version == expected
         reasons = {each.reason for each in explained.tried if each.step == "link" and each.version == "1.1.0"}
         assert reasons == ({None} if program_id == "shop" else {"link_for_another_program"})
+
+
+def test_a_link_that_is_taken_back_opens_nothing_and_others_still_do(world: Any) -> None:
+    world.full("1.0.0")
+    world.approved("1.1.0")
+    perform(world.context, "shop", "pilot start", "1.1.0", world.target, testers=["ann"])
+    gone, stays = (issue_link(world.context, "shop", "1.1.0", world.target) for _ in range(2))
+    assert {Hosts(world).get(link=each.token) for each in (gone, stays)} == {"1.1.0"}
+    shown = {each.link_id: each for each in list_links(world.context, "shop", "1.1.0", world.target).links}
+    assert shown == {gone.link_id: gone, stays.link_id: stays}, "shown again, a link is the same"
+
+    revoke_link(world.context, "shop", "1.1.0", world.target, gone.link_id)
+
+    assert Hosts(world).get(link=gone.token) == "1.0.0"
+    assert Hosts(world).get(link=stays.token) == "1.1.0"
+    left = list_links(world.context, "shop", "1.1.0", world.target).links
+    assert [each.link_id for each in left] == [stays.link_id]
 
 
 def test_a_share_begins_and_ends_at_the_place_of_the_visitor(world: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError, UsageError
-from miniprogram.misfit_words import misfit_sentence
+from miniprogram.misfit_words import misfit_sentence, misfit_words
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -43,12 +43,23 @@ class RevisionConflict(MiniProgramError):  # noqa: N818 - what happened, not wha
 
 
 class Unacceptable(UsageError):  # noqa: N818
-    """What was given is not what it must be; names the place."""
+    """What was given is not what it must be; names the place.
+
+    `member` is the path of what does not fit, where it is a member of a model; `problem` says why, without it.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, member: tuple[str, ...] = (), problem: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.member, self.problem = member, problem or message
 
 
 def unacceptable(error: ValidationError) -> Unacceptable:
     """The first thing pydantic found wrong, as one sentence."""
     first = error.errors(include_url=False, include_input=False)[0]
+    problem = misfit_words(first) or first["msg"].removeprefix("Value error, ")
     if not first["loc"]:
-        return Unacceptable(first["msg"].removeprefix("Value error, "))
-    return Unacceptable(misfit_sentence(first, top=""))
+        return Unacceptable(problem)
+    member = tuple(str(part) for part in first["loc"])
+    return Unacceptable(misfit_sentence(first, top=""), member=member, problem=problem)

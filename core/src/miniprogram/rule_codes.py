@@ -51,6 +51,7 @@ RULES: dict[str, str] = {
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",
     # beside releases
+    "links_bounded": "a mini-program has no more links that are still valid than delivery reads keys",
     "work_budget": "one decision takes no more steps than are allowed, or than before",
     "value_budget": "the values of all switches together are no larger than is allowed, or than before",
     "newer_document": "the document holds nothing that only a newer version knows",

@@ -193,6 +193,22 @@ class Browser:
             body["revision"] = self.hidden("revision")
         return self.world.client.post(CONSOLE + path, data=body, **options)
 
+    def refused(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> str:
+        """POST a form that is refused, follow to the page that shows it again, and return that page."""
+        answer = self.send(path, data, **options)
+        assert answer.status_code == 303, answer.text
+        assert "?draft=" in answer.headers["location"], f"{path} was not refused"
+        return self.get(answer.headers["location"].removeprefix(CONSOLE))
+
+    def done(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> str:
+        """POST a form that is taken, and return the page it leads to."""
+        answer = self.send(path, data, **options)
+        assert answer.status_code == 303, answer.text
+        location = answer.headers["location"].removeprefix(CONSOLE)
+        page = self.get(location)
+        assert "?draft=" not in location, page
+        return page
+
 
 @pytest.fixture
 def browser(world) -> Browser:

@@ -9,7 +9,7 @@ import pytest
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.refusals import Refused
-from miniprogram.releases.commands.links import signing_key
+from miniprogram.releases.commands.links import issue_link, list_links
 from miniprogram.releases.commands.overrides import add_override
 from miniprogram.releases.commands.segments import put_ids, put_patterns, show_segment
 from miniprogram.releases.commands.switches import set_switch
@@ -155,12 +155,13 @@ def test_a_segment_put_by_two_is_one_of_theirs_whole_and_its_versions_only_go_up
         assert all("changed meanwhile" in str(error) for error in refused)
 
 
-def test_two_who_sign_links_first_use_one_key(world: Any) -> None:
+def test_links_that_two_make_at_once_both_open_the_release(world: Any) -> None:
     world.full("1.0.0")
-    used: list[tuple[str, bytes]] = []
+    made: list[str] = []
 
     def sign(world: Any) -> None:
-        used.append(signing_key(world.storage, "shop"))
+        made.append(issue_link(world.context, "shop", "1.0.0", world.target).link_id)
 
     for after, _ in races(world, sign, sign):
-        assert used[-1] == used[-2] == signing_key(after.storage, "shop")
+        listed = list_links(after.context, "shop", "1.0.0", after.target).links
+        assert {each.link_id for each in listed} == set(made[-2:])

@@ -31,6 +31,8 @@ class Verb(NamedTuple):
     scope: Scope = "release"
     dangerous: bool = False
     """Whether it takes something away from users."""
+    reaches_everybody: bool = False
+    """Whether what every host of the target gets changes at once: worth asking again."""
     brake: bool = False
     """Whether it only narrows who is served: the release must be as it was looked at, others may have changed."""
 
@@ -88,7 +90,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("shrink", "Lower the percentage; who has the version keeps it.", "Shrink", "lowered the share of",
          "Those who have it keep it.", dangerous=True),
     Verb("finish", "Give it to everybody; the full release before is archived.", "Finish", "finished",
-         "Everybody gets it; what was full before is kept to fall back to."),
+         "Everybody gets it; what was full before is kept to fall back to.", reaches_everybody=True),
     Verb("pause", "Admit nobody new; those who have it keep it.", "Pause: admit nobody new", "paused",
          brake=True),
     Verb("resume", "Go on after a pause or a halt.", "Resume", "resumed"),
@@ -97,9 +99,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("cancel", "Give up on it; users fall back to the full version.", "Cancel the release", "canceled",
          "Give up on it; users fall back to the full version.", dangerous=True),
     Verb("rollback", "Take the full release back and serve the one before.", "Roll back", "rolled back",
-         "The version you choose is served again.", scope="target", dangerous=True),
+         "The version you choose is served again.", scope="target", dangerous=True, reaches_everybody=True),
     Verb("offline", "Ask for the full release to be taken away; in production a reviewer decides.",
-         "Take it offline", "asked to take offline", scope="target", dangerous=True),
+         "Take it offline", "asked to take offline", scope="target", dangerous=True, reaches_everybody=True),
     Verb("force-remove", "Suspend a release at once, whatever its state.", "Remove by force", "removed by force",
          "Suspends it at once, whatever its state.", dangerous=True, brake=True),
 )  # fmt: skip

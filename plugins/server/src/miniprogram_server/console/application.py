@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,8 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
 from miniprogram.identity.tokens import actor_of_token
 from miniprogram.names import why_no_name
-from miniprogram.refusals import Denied
+from miniprogram.refusals import Denied, RevisionConflict
+from miniprogram.releases.queries.history import history
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.bodies import MAX_TEXT_BYTES
 from miniprogram_server.admin.framework.operation import PATH_NAMES
@@ -29,16 +31,22 @@ from miniprogram_server.admin.framework.problems import Failure, failure_of, rep
 from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
+from miniprogram_server.console.forms.problems import problem_of
 from miniprogram_server.console.observed import TRACE
-from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect
+from miniprogram_server.console.page_request import BASE, Confirm, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
+from miniprogram_server.console.plain_words import plain, sentence
 from miniprogram_server.console.rendering.static_files import send_static
-from miniprogram_server.console.rendering.templates import capitalized, csrf_field, templates
+from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.session.drafts import STILL_THERE, Problem
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
 from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
+
+MOST_CHANGES = 10
+"""Of others, that a refused form tells of."""
 
 PARTS = frozenset({"condition.html", "contains.html", "live.html", "verified.html"})
 """Templates that are parts of pages."""
@@ -73,18 +81,23 @@ class Console:
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
             Route(f"{BASE}/login", sign_in.enter, methods=["POST"]),
             Route(f"{BASE}/logout", sign_in.leave, methods=["POST"]),
+            Route(f"{BASE}/logout", lambda _request: RedirectResponse(f"{BASE}/", 303, HEADERS)),
             Route(BASE, lambda _request: RedirectResponse(f"{BASE}/", 308)),
-            *(Route(BASE + page.path, partial(self._answer, page), methods=[page.method]) for page in self._pages),
+            *(
+                Route(BASE + page.path, partial(self._answer, page, sign_in), methods=[page.method])
+                for page in self._pages
+            ),
         ]
         return Starlette(routes=routes, exception_handlers={HTTPException: _no_page, Exception: _broken})
 
-    async def _answer(self, page: PageRoute, request: Request) -> Response:
+    async def _answer(self, page: PageRoute, sign_in: SignIn, request: Request) -> Response:
         cookie = request.cookies.get(COOKIE, "")
         form = Form()
         try:
             found = await run(self._threads, cookie, partial(self._signed_in, cookie))
             if found is None:
-                return _to_login(request)
+                is_form = request.method == "POST" and not page.is_part
+                return await sign_in.resume(request) if is_form else _to_login(request)
             session, actor = found
             form = await self._form(page, request, session)
             page_request = self._page_request(request, session, actor, form)
@@ -119,12 +132,7 @@ class Console:
             raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
         # a large file is taken only after the token in the query has shown where the form comes from
         may_be_large = page.takes_upload and _is_token(request.query_params.get("csrf", ""), session)
-        form = await read_form(request, max_bytes=MAX_TEXT_BYTES if may_be_large else MAX_FORM_BYTES)
-        if not _is_token(form.one("csrf"), session):
-            form.close()
-            message = "This form is from an older session. Go back, reload, and send it again."
-            raise Failure(403, "forbidden", message)
-        return form
+        return await read_form(request, max_bytes=MAX_TEXT_BYTES if may_be_large else MAX_FORM_BYTES)
 
     def _page_request(self, request: Request, session: Session, actor: Actor, form: Form) -> PageRequest:
         names = {name: str(value) for name, value in request.path_params.items()}
@@ -133,9 +141,9 @@ class Console:
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
         context = CommandContext(self._storage, actor, self._now())
         is_part = request.headers.get("hx-request") == "true"
-        return PageRequest(
-            context, session, self._recent, names, request.url.path, dict(request.query_params), form, is_part
-        )
+        query = dict(request.query_params)
+        draft = session.draft(query["draft"]) if query.get("draft") and request.method == "GET" else None
+        return PageRequest(context, session, self._recent, names, request.url.path, query, form, is_part, draft)
 
 
 def _is_token(given: str, session: Session) -> bool:
@@ -145,30 +153,69 @@ def _is_token(given: str, session: Session) -> bool:
 def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
     try:
         request.call().require_sight()
-        return _response(page.view(request), request)
-    except Failure as failure:
-        return _refused(page, request, failure)
-    except MiniProgramError as error:
-        return _refused(page, request, failure_of(error))
-
-
-def _refused(page: PageRoute, request: PageRequest, failure: Failure) -> Response:
-    """The page the form came from, saying why not; else a page that only says so."""
-    if page.again is None or failure.status in (404, 503):
-        return _problem(failure, request)
-    text = f"{capitalized(failure.message)}." + (f" {failure.hint}" if failure.hint else "")
-    request.session.tell("bad", text.replace("..", "."))
+    except (Failure, MiniProgramError) as error:
+        return _problem(_failure(error), request)
+    if page.method == "POST" and not _is_token(request.form.one("csrf"), request.session):
+        return _from_another_session(page, request)
     try:
-        shown = page.again(request)
-    except MiniProgramError as error:
-        return _problem(failure_of(error), request)
-    return _response(shown, request, status=failure.status)
+        answer = page.view(request)
+    except (Failure, MiniProgramError) as error:
+        return _refused(page, request, error)
+    if isinstance(answer, Confirm):
+        return _shown_again(request, Problem("", kind=""))
+    if page.method == "POST" and request.form.one("draft"):
+        request.session.drop(request.form.one("draft"))
+    return _response(answer, request)
 
 
-def _response(result: Page | Redirect, request: PageRequest, *, status: int | None = None) -> Response:
+def _from_another_session(page: PageRoute, request: PageRequest) -> Response:
+    message = "You signed in again after this page was opened, so nothing was done"
+    if page.is_part:
+        return _problem(Failure(403, "forbidden", f"{message}. Reload the page."), request)
+    return _shown_again(request, Problem(f"{message}.", STILL_THERE, kind="warn"))
+
+
+def _refused(page: PageRoute, request: PageRequest, error: MiniProgramError | Failure) -> Response:
+    """Back to the page of the form, which shows it as it was sent and why not; else a page that only says so."""
+    failure = _failure(error)
+    if page.method != "POST" or page.is_part or failure.code == "no_such_page":
+        return _problem(failure, request)
+    report(failure, TRACE.get(), "console")
+    problem = problem_of(error)
+    if isinstance(error, RevisionConflict):
+        problem = replace(problem, changes=_changes_since(request))
+    return _shown_again(request, problem)
+
+
+def _shown_again(request: PageRequest, problem: Problem) -> Response:
+    """The form is kept, and shown again by the page at its own address."""
+    draft_id = request.session.keep(request.path, request.form.fields, problem)
+    return RedirectResponse(f"{request.path}?draft={draft_id}", 303, HEADERS)
+
+
+def _changes_since(request: PageRequest) -> tuple[Mapping[str, str], ...]:
+    """What others did since the page was shown, the newest first."""
+    context, program_id = request.context, request.names.get("programId")
+    seen = request.form.one("revision")
+    try:
+        events = history(context.storage, program_id, limit=MOST_CHANGES, reader=context.actor).events
+    except MiniProgramError:
+        return ()
+    return tuple(
+        {"actor": each.actor, "command": each.command, "at": each.at, "about": each.version or each.subject}
+        for each in events
+        if each.revision > int(seen)
+    )
+
+
+def _failure(error: MiniProgramError | Failure) -> Failure:
+    return error if isinstance(error, Failure) else failure_of(error)
+
+
+def _response(result: Page | Redirect, request: PageRequest) -> Response:
     if isinstance(result, Redirect):
         return RedirectResponse(result.url, 303, HEADERS)
-    return render(result.template, result.members, request, status=status or result.status)
+    return render(result.template, result.members, request, status=result.status)
 
 
 def render(
@@ -176,8 +223,9 @@ def render(
 ) -> Response:
     """A template as a response. A page shows the session's notes; a part of one leaves them."""
     notes = request.session.take_notes() if request is not None and template not in PARTS else []
-    csrf = partial(csrf_field, request.session.csrf if request is not None else "")
-    known = {"section": "", "request": request, "notes": notes, "csrf": csrf, **members}
+    known = {"section": "", "request": request, "notes": notes, **members}
+    if request is not None:
+        known |= {"csrf": partial(csrf_field, request.session.csrf), "form": request.form_state}
     body = templates().get_template(template).render(known)
     headers = {**HEADERS, "cache-control": "no-store"}
     return Response(body.encode("utf-8", "replace"), status, headers, media_type="text/html; charset=utf-8")
@@ -187,7 +235,11 @@ def _problem(failure: Failure, request: PageRequest | None = None) -> Response:
     report(failure, TRACE.get(), "console")
     headings = {404: "Not found", 403: "Not allowed", 503: "The store gives no answer", 500: "Something broke"}
     heading = headings.get(failure.status, "That did not work")
-    members = {"heading": heading, "message": failure.message, "hint": failure.hint}
+    members = {
+        "heading": heading,
+        "message": sentence(plain(failure.message, failure.more.get("rule"))),
+        "hint": plain(failure.hint or ""),
+    }
     return render("problem.html", members, request, status=failure.status)
 
 

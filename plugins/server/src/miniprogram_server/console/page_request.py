@@ -12,6 +12,8 @@ from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.operation import Call
 from miniprogram_server.console.forms.form import Form
+from miniprogram_server.console.forms.form_state import FormState
+from miniprogram_server.console.session.drafts import Draft
 from miniprogram_server.console.session.sessions import Session
 
 BASE = "/console"
@@ -30,6 +32,8 @@ class PageRequest:
     form: Form = field(default_factory=Form)
     wants_part: bool = False
     """Whether a script asks, for a part of a page."""
+    draft: Draft | None = None
+    """What was typed into a form of this page before, as `draft` in the address says."""
 
     @property
     def program_id(self) -> str:
@@ -43,6 +47,17 @@ class PageRequest:
     @property
     def target(self) -> Target:
         return target_of(f"{self.names['hostApp']}:{self.names['environment']}")
+
+    def form_state(self, action: str, prefix: str = "") -> FormState:
+        """The form of a page that is sent to `action`, with what was typed into it."""
+        typed = self.draft is not None and self.draft.action == action
+        return FormState(action, prefix, self.draft if typed else None)
+
+    @property
+    def typed(self) -> Form | None:
+        """What was typed into the form at this very address."""
+        is_here = self.draft is not None and self.draft.action == self.path
+        return Form(self.draft.fields) if is_here and self.draft is not None else None
 
     def guarded_context(self) -> CommandContext:
         """The command context, for a change to exactly what the page showed."""
@@ -72,7 +87,12 @@ class Redirect:
     url: str
 
 
-View = Callable[[PageRequest], Page | Redirect]
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Ask first: show the page of the form again, with what it will come to."""
+
+
+View = Callable[[PageRequest], Page | Redirect | Confirm]
 
 
 def target_of(text: str) -> Target:

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.operations.releases import RELEASE
-from miniprogram_server.console.page_request import Page, PageRequest, Redirect, View
-from miniprogram_server.console.views import answers, configure, lists, programs, release
+from miniprogram_server.console.page_request import Page, PageRequest, View
+from miniprogram_server.console.views import answers, configure, links, lists, programs, release
 
 PROGRAM = "/programs/{programId}"
 
 
 @dataclass(frozen=True, slots=True)
 class PageRoute:
-    """An address. `again` shows the page a form came from, when what the form asks for is refused."""
+    """An address. What takes a POST shows a page with GET: there a refused form is shown again."""
 
     path: str
     view: View
     method: str = "GET"
-    again: View | None = None
+    is_part: bool = False
+    """Whether what is sent to it is no form but asks for a part of a page."""
     takes_upload: bool = False
     """Whether its form may hold a large file, once the token in its query is the session's."""
 
@@ -30,37 +32,45 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
     return (
         PageRoute("/", programs.show_programs),
         PageRoute("/reviews", programs.show_reviews),
-        PageRoute("/apps", lists.show_apps),
-        PageRoute("/apps", lists.create_app, "POST", lists.show_apps),
-        PageRoute("/apps/title", lists.rename_app, "POST", lists.show_apps),
-        PageRoute("/apps/remove", lists.drop_app, "POST", lists.show_apps),
+        *_form("/apps", lists.show_apps, lists.create_app),
+        *_form("/apps/title", lists.show_apps, lists.rename_app),
+        *_form("/apps/remove", lists.show_apps, lists.drop_app),
         PageRoute("/audit", answers.show_audit),
         PageRoute("/audit/verify", _whole_or_part),
         PageRoute(PROGRAM, programs.show_program),
-        PageRoute(PROGRAM + "/releases", programs.create_release, "POST", programs.show_program),
-        PageRoute(PROGRAM + "/segments", lists.show_segments),
-        PageRoute(PROGRAM + "/segments", lists.import_segment, "POST", lists.show_segments, takes_upload=True),
-        PageRoute(PROGRAM + "/segments/remove", lists.drop_segment, "POST", lists.show_segments),
+        *_form(PROGRAM + "/releases", programs.show_program, programs.create_release),
+        *_form(PROGRAM + "/segments", lists.show_segments, lists.import_segment, takes_upload=True),
+        *_form(PROGRAM + "/segments/remove", lists.show_segments, lists.drop_segment),
         PageRoute(PROGRAM + "/segments/{segment}/contains", lists.ask_segment),
-        PageRoute(PROGRAM + "/switches", lists.show_switches),
-        PageRoute(PROGRAM + "/switches", lists.save_switch, "POST", lists.show_switches),
-        PageRoute(PROGRAM + "/switches/turn", lists.flip_switch, "POST", lists.show_switches),
-        PageRoute(PROGRAM + "/switches/remove", lists.drop_switch, "POST", lists.show_switches),
+        *_form(PROGRAM + "/switches", lists.show_switches, lists.save_switch),
+        *_form(PROGRAM + "/switches/turn", lists.show_switches, lists.flip_switch),
+        *_form(PROGRAM + "/switches/remove", lists.show_switches, lists.drop_switch),
         PageRoute(PROGRAM + "/why", partial(answers.show_why, ledger=ledger)),
         PageRoute(PROGRAM + "/audit", answers.show_audit),
         PageRoute(PROGRAM + "/audit/verify", _whole_or_part),
         PageRoute(RELEASE, release.show_release),
         PageRoute(RELEASE + "/configure", configure.show_configuration),
         PageRoute(RELEASE + "/condition", configure.show_condition),
-        PageRoute(RELEASE + "/audience", configure.count_matches, "POST"),
-        PageRoute(RELEASE + "/link", answers.make_link, "POST", release.show_release),
-        PageRoute(RELEASE + "/{verb}", release.act, "POST", _again),
+        PageRoute(RELEASE + "/audience", configure.count_matches, "POST", is_part=True),
+        PageRoute(RELEASE + "/audience", configure.show_audience),
+        *_form(RELEASE + "/links", links.show_links, links.make_link),
+        PageRoute(RELEASE + "/links/{link}", links.show_link),
+        *_form(RELEASE + "/links/{link}/revoke", links.show_link, links.take_back),
+        PageRoute(RELEASE + "/testers", release.show_testers),
+        PageRoute(RELEASE + "/testers-add", release.show_testers),
+        PageRoute(RELEASE + "/testers-remove", release.show_testers),
+        *_form(RELEASE + "/{verb}", release.show_step, release.act),
+        PageRoute("/{rest:path}", _nothing),
     )
 
 
-def _again(request: PageRequest) -> Page | Redirect:
-    is_form = request.names["verb"] == "configure"
-    return configure.repeat_configuration(request) if is_form else release.show_release(request)
+def _form(path: str, show: View, take: View, *, takes_upload: bool = False) -> tuple[PageRoute, PageRoute]:
+    """A page, and what is sent from it to its own address."""
+    return PageRoute(path, show), PageRoute(path, take, "POST", takes_upload=takes_upload)
+
+
+def _nothing(_request: PageRequest) -> Page:
+    raise Failure(404, "no_such_page", "There is no such page.")
 
 
 def _whole_or_part(request: PageRequest) -> Page:

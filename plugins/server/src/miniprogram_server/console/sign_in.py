@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -13,14 +14,17 @@ from miniprogram.clock import Clock
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.tokens import authenticate
-from miniprogram.refusals import Denied
+from miniprogram.json_values import parse_given_json
+from miniprogram.refusals import Denied, Unacceptable
 from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
-from miniprogram_server.console.forms.form import SIGN_IN_BYTES, read_form
+from miniprogram_server.console.forms.form import MAX_RESUMED_BYTES, SIGN_IN_BYTES, Form, read_form
 from miniprogram_server.console.page_request import BASE
-from miniprogram_server.console.rendering.templates import capitalized, csrf_field, templates
+from miniprogram_server.console.plain_words import sentence
+from miniprogram_server.console.rendering.templates import csrf_field, templates
+from miniprogram_server.console.session.drafts import STILL_THERE, UNKEPT, Problem
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Session, Sessions
 from miniprogram_server.serving.threads import WorkerThreads
@@ -50,44 +54,59 @@ class SignIn:
     async def show(self, request: Request) -> Response:
         return self._page(_safe_next(request.query_params.get("next", "")))
 
+    async def resume(self, request: Request) -> Response:
+        """Ask to sign in again, for a form whose session has ended; what was typed goes with the page."""
+        if not is_from_here(request):
+            return self._page("", "This form was not sent by a page of the console.", 403)
+        try:
+            form = await read_form(request, max_bytes=MAX_RESUMED_BYTES)
+        except Failure:
+            return self._page("", "Your session has ended, and what you sent is too large to be kept.", 413)
+        form.close()
+        fields = {name: values for name, values in form.fields.items() if name not in UNKEPT}
+        resumed = json.dumps({"action": request.url.path, "fields": fields})
+        return self._page("", "Your session has ended. Sign in: what you typed is kept.", 403, resumed=resumed)
+
     async def enter(self, request: Request) -> Response:
         """Begin a session for a token that counts."""
         try:
-            came_for, token = await self._sent(request)
+            form = await self._sent(request)
         except Failure as failure:
             return self._page("", failure.message, failure.status)
         except MiniProgramError as error:
             return self._page("", f"{error}.", 503)
+        came_for, resumed = _safe_next(form.one("next")), form.one("resumed")
+        again = partial(self._page, came_for, resumed=resumed)
         try:
-            session = await run(self._threads, _client(request), partial(self._signed_in, token))
+            work = partial(self._signed_in, form.one("token"), resumed)
+            session, came_back = await run(self._threads, _client(request), work)
         except Failure as failure:
-            return self._page(came_for, f"{capitalized(failure.message)}.", failure.status)
+            return again(sentence(failure.message), failure.status)
         except Denied as denial:
-            return self._page(came_for, f"{capitalized(str(denial))}.", 403)
+            return again(sentence(str(denial)), 403)
         except MiniProgramError as error:
-            return self._page(came_for, f"{error}.", 503)
-        return _begun(request, session, came_for)
+            return again(f"{error}.", 503)
+        return _begun(request, session, came_back or came_for)
 
-    def _signed_in(self, token: str) -> Session:
-        """A new session. Raises Denied for a token that does not count."""
+    def _signed_in(self, token: str, resumed: str) -> tuple[Session, str]:
+        """A new session, and the page of the form that waits for it. Raises Denied for a token that is none."""
+        if not 0 < len(token) <= MAX_TOKEN_CHARACTERS:
+            raise Denied("token", "that is no token")
         actor = authenticate(self._storage, token, now=self._now(), via="console")
-        return self._sessions.begin(actor.token or "")
+        session = self._sessions.begin(actor.token or "")
+        return session, _resumed(session, resumed) if resumed else ""
 
-    async def _sent(self, request: Request) -> tuple[str, str]:
-        """Where to go afterwards, and the token. Raises Failure."""
+    async def _sent(self, request: Request) -> Form:
+        """What was sent by somebody who is not known yet. Raises Failure."""
         if not is_from_here(request):
             raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
         client = _client(request)
         if await run(self._threads, client, partial(self._limit, client)):
             raise Failure(429, "rate_limited", "Too many attempts. Wait a little.")
         try:
-            form = await read_form(request, max_bytes=SIGN_IN_BYTES)
+            return await read_form(request, max_bytes=SIGN_IN_BYTES)
         except (HTTPException, ClientDisconnect):
             raise Failure(400, "invalid_request", "The form could not be read.") from None
-        token = form.one("token")
-        if not 0 < len(token) <= MAX_TOKEN_CHARACTERS:
-            raise Failure(403, "forbidden", "That is no token.")
-        return _safe_next(form.one("next")), token
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
@@ -100,7 +119,7 @@ class SignIn:
             try:
                 await run(self._threads, cookie, partial(self._end, cookie, form.one("csrf")))
             except Failure as failure:
-                return self._page("", f"{capitalized(failure.message)}.", failure.status)
+                return self._page("", sentence(failure.message), failure.status)
             except MiniProgramError as error:
                 return self._page("", f"{error}.", 503)
         response = RedirectResponse(f"{BASE}/login", 303, HEADERS)
@@ -112,8 +131,11 @@ class SignIn:
         if session is not None and hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
             self._sessions.end(session)
 
-    def _page(self, came_for: str, problem: str | None = None, status: int = 200) -> Response:
+    def _page(
+        self, came_for: str, problem: str | None = None, status: int = 200, *, resumed: str = ""
+    ) -> Response:
         members = {
+            "resumed": resumed,
             "request": None,
             "environment": self._storage.environment,
             "next": came_for,
@@ -124,6 +146,19 @@ class SignIn:
         body = templates().get_template("login.html").render(members)
         headers = {**HEADERS, "cache-control": "no-store"}
         return Response(body, status, headers, media_type="text/html; charset=utf-8")
+
+
+def _resumed(session: Session, text: str) -> str:
+    """Keep the form that was sent without a session. Returns where it is shown; blank for what is none."""
+    try:
+        found = parse_given_json(text, what="the form")
+        action = _safe_next(found["action"])
+        fields = {str(name): tuple(map(str, values)) for name, values in found["fields"].items()}
+    except (Unacceptable, KeyError, TypeError, AttributeError):
+        return ""
+    message = "Your session had ended, so nothing was done."
+    told = Problem(message, STILL_THERE, kind="warn")
+    return f"{action}?draft={session.keep(action, fields, told)}" if action else ""
 
 
 def _begun(request: Request, session: Session, came_for: str) -> Response:

@@ -12,8 +12,10 @@ from starlette.requests import Request
 
 from miniprogram_server.admin.framework.uploads import Upload, bounded, refuse_announced
 
-SIGN_IN_BYTES = 8 * 1024
-"""For forms of people who are not known yet."""
+SIGN_IN_BYTES = 512 * 1024
+"""For forms of people who are not known yet: a token, and a form whose session has ended."""
+MAX_RESUMED_BYTES = 96 * 1024
+"""Of a form whose session has ended: quoted twice, it still fits into the one for signing in."""
 MAX_FORM_BYTES = 4 * 1024 * 1024
 """For forms of a session."""
 MAX_FIELDS = 3_000

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from miniprogram.releases.arguments import Arguments
+from miniprogram.releases.arguments import Arguments, parse_arguments
 from miniprogram.releases.percentages import basis_points_of
 from miniprogram.releases.verbs import Verb
-from miniprogram_server.admin.framework.bodies import fit
+from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.console.forms.audience_builder import tree_in
 from miniprogram_server.console.forms.form import Form
+from miniprogram_server.console.forms.problems import at
 
 _between_ids = re.compile(r"[\s,;]+").split
 
@@ -19,10 +20,12 @@ Members = dict[str, Any]
 
 
 def arguments_in(verb: Verb, form: Form) -> Arguments:
-    """What the form of a verb says. Raises Failure or Unacceptable naming the field."""
-    said = {field: _READERS[field](form) for field in verb.arguments.model_fields}
-    arguments: Arguments = fit(verb.arguments, said, where="the form")
-    return arguments
+    """What the form of a verb says. Raises Unacceptable naming the field."""
+    fields = verb.arguments.model_fields
+    said = {name: _READERS[name](form) for name in fields}
+    # a blank is a null where that is allowed, and a missing field where it is not
+    given = {name: value for name, value in said.items() if value is not None or not fields[name].is_required()}
+    return parse_arguments(verb.name, given)
 
 
 def _upgrade(form: Form) -> Members:
@@ -41,14 +44,33 @@ def _window(form: Form) -> Members | None:
     return {"start": start, "end": end, "maxUsers": most, "onEnd": form.one("window_on_end") or "stop"}
 
 
-def _basis_points(form: Form) -> int:
-    return basis_points_of(form.one("percent"), what="the share")
+def _basis_points(form: Form) -> int | None:
+    """None for a blank: then a time window alone decides, or the guard says that there is none."""
+    if not form.one("percent"):
+        return None
+    with at("percent"):
+        return basis_points_of(form.one("percent"), what="the share")
+
+
+def _testers(form: Form) -> list[str]:
+    """Pasted ids, and those of a file: one a line, or the first column of a table."""
+    pasted = [text for each in form.many("testers") for text in _between_ids(each) if text]
+    file = form.files.get("file")
+    if file is None or not file.size:
+        return pasted
+    with at("file"), uploaded_ids(file.content, is_csv=file.name.lower().endswith(".csv")) as ids:
+        return [*pasted, *ids]
+
+
+def _audience(form: Form) -> dict[str, Any] | None:
+    with at("audience"):
+        return tree_in(form)
 
 
 _READERS: dict[str, Callable[[Form], Any]] = {
     "reason": lambda form: form.one("reason") or None,
     "kind": lambda form: form.one("kind") or "official",
-    "testers": lambda form: [text for text in _between_ids(form.one("testers")) if text],
+    "testers": _testers,
     "basis_points": _basis_points,
     "final": lambda form: form.one("final") == "yes",
     "destination": lambda form: form.one("to") or None,
@@ -59,7 +81,7 @@ _READERS: dict[str, Callable[[Form], Any]] = {
     "server_domains": lambda form: form.lines("server_domains"),
     "webview_domains": lambda form: form.lines("webview_domains"),
     "upgrade": _upgrade,
-    "audience": tree_in,
+    "audience": _audience,
     "window": _window,
 }
 """By field of the argument models. A page that shows a release's configuration says everything it shows."""

@@ -19,6 +19,7 @@ from miniprogram.releases.model.states import FINISHED, State
 from miniprogram.releases.queries.reports import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.page_request import BASE, program_url, release_url
+from miniprogram_server.console.plain_words import plain, sentence
 from miniprogram_server.console.rendering.audience_text import audience_lines
 
 STATIC = {
@@ -58,6 +59,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(
+        as_json=lambda value: json.dumps(value, ensure_ascii=False),
         audience_lines=audience_lines,
         command_text=_command_text,
         details_text=_details_text,
@@ -65,7 +67,8 @@ def templates() -> Environment:
         percent=_percent,
         program_url=program_url,
         release_url=_release_url,
-        state_text=_state_text,
+        state_text=state_text,
+        told_plainly=lambda text, rule: sentence(plain(text, rule)),
         tone=_tone,
     )
     found.globals.update(base=BASE, stamp=stamp(), verbs=BY_NAME)
@@ -75,12 +78,6 @@ def templates() -> Environment:
 def csrf_field(token: str) -> Markup:
     """The hidden field every form that changes something has."""
     return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
-
-
-def capitalized(sentence: str) -> str:
-    """`sentence` with a capital letter in front, unless it begins with a name: an address, an id, a version."""
-    first = sentence.partition(" ")[0]
-    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
 
 
 def _release_url(release: Release | ReleaseSummary, program_id: str) -> str:
@@ -96,7 +93,8 @@ def _utc_time(text: str) -> str:
     return f"{text[:10]} {text[11:16]} UTC" if "T" in text else text
 
 
-def _state_text(release: Release | ReleaseSummary) -> str:
+def state_text(release: Release | ReleaseSummary) -> str:
+    """Where it stands: `grayscale 5 %, paused`."""
     if release.offline_requested:
         return "asked to go offline"
     state = release.state.replace("_", " ")

@@ -7,10 +7,12 @@ import hmac
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from miniprogram_server.console.session import drafts
+from miniprogram_server.console.session.drafts import Draft, Problem
 from miniprogram_server.serving.shared_state import SharedState
 
 LIFETIME_S = 8 * 3600
@@ -21,6 +23,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, token_id TEXT NOT NULL, born REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS notes (digest TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS notes_of_session ON notes (digest)",
+    *drafts.TABLES,
 )
 
 
@@ -53,6 +56,18 @@ class Session:
                 connection.execute("DELETE FROM notes WHERE digest = ?", (_digest(self.id),))
             return found
 
+    def keep(self, action: str, fields: Mapping[str, tuple[str, ...]], problem: Problem) -> str:
+        """Keep a form that was sent to `action`, to be shown again. Returns the id of the draft."""
+        return drafts.keep_draft(self._state, _digest(self.id), action, fields, problem)
+
+    def draft(self, draft_id: str) -> Draft | None:
+        """A form of this session that was kept."""
+        return drafts.find_draft(self._state, _digest(self.id), draft_id)
+
+    def drop(self, draft_id: str) -> None:
+        """Forget a form that was kept: it is done."""
+        drafts.drop_draft(self._state, _digest(self.id), draft_id)
+
 
 class Sessions:
     """Sessions by id. They end with the server. Every call may wait for another process: not for the loop."""
@@ -74,7 +89,8 @@ class Sessions:
                 " (SELECT digest FROM sessions ORDER BY born DESC, rowid DESC LIMIT -1 OFFSET ?)",
                 (MAX_SESSIONS,),
             )
-            connection.execute("DELETE FROM notes WHERE digest NOT IN (SELECT digest FROM sessions)")
+            for table in ("notes", "drafts"):
+                connection.execute(f"DELETE FROM {table} WHERE digest NOT IN (SELECT digest FROM sessions)")  # noqa: S608
         return session
 
     def find(self, session_id: str | None) -> Session | None:
@@ -92,7 +108,7 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Sign out, in every process."""
         with self._state.transaction() as connection:
-            for table in ("sessions", "notes"):
+            for table in ("sessions", "notes", "drafts"):
                 connection.execute(f"DELETE FROM {table} WHERE digest = ?", (_digest(session.id),))  # noqa: S608
 
 

@@ -1,20 +1,14 @@
-"""Questions: who gets what and why, what happened and is it whole, and a link as a QR code."""
+"""Questions: who gets what and why, and what happened and is it whole."""
 
 from __future__ import annotations
 
-import io
-import re
-from base64 import b64encode
 from typing import Any
-
-import segno
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.documents.audit_verification import Checkpoint
 from miniprogram.identity.denials import list_denials
 from miniprogram.identity.sight import require_sight, require_sight_of_environment
 from miniprogram.refusals import Unacceptable
-from miniprogram.releases.commands.links import issue_link
 from miniprogram.releases.queries.history import Verification, history, verify_trail
 from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
@@ -23,9 +17,6 @@ from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import MOST_READ, PART_S, PageQuery, PartQuery
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
 from miniprogram_server.console.views.programs import targets
-from miniprogram_server.console.views.release import with_link
-
-_hours = re.compile(r"[0-9]{1,4}").fullmatch
 
 
 def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
@@ -63,19 +54,6 @@ def verify_audit(request: PageRequest) -> Page:
 def verified(request: PageRequest) -> Page:
     """Only the outcome, for a part of the page."""
     return Page("verified.html", {"verification": _verified(request), "path": _path(request)})
-
-
-def make_link(request: PageRequest) -> Page:
-    """Sign a link and show it as a QR code."""
-    hours = request.form.one("hours")
-    if _hours(hours) is None:
-        raise Unacceptable("say for how many hours")
-    issued = issue_link(
-        request.context, request.program_id, request.names["version"], request.target, hours=float(hours)
-    )
-    picture = io.BytesIO()
-    segno.make_qr(issued.url).save(picture, kind="svg", scale=6, border=1, xmldecl=False)
-    return with_link(request, issued, "data:image/svg+xml;base64," + b64encode(picture.getvalue()).decode())
 
 
 def _audit(request: PageRequest, found: Verification | None) -> Page:

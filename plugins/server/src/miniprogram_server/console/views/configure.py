@@ -12,25 +12,28 @@ from miniprogram.releases.simulation.audience_count import count_audience
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.console.forms.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
 from miniprogram_server.console.forms.form import Form
-from miniprogram_server.console.page_request import Page, PageRequest
+from miniprogram_server.console.page_request import Page, PageRequest, Redirect
 from miniprogram_server.console.views.release import find
 
 
 def show_configuration(request: PageRequest) -> Page:
+    """The form as it was sent, where it was refused; else what the release says."""
     document = require_releases(request.context.storage, request.program_id)
     release = find(request, document)
-    builder = builder_of(release.configuration.audience)
+    builder = builder_of(release.configuration.audience) if request.typed is None else _typed(request.typed)
     return _page(request, document, _said(release.configuration), builder)
 
 
-def repeat_configuration(request: PageRequest) -> Page:
-    """The form as it was sent, because what it says cannot be taken over."""
-    document = require_releases(request.context.storage, request.program_id)
+def _typed(form: Form) -> Builder:
     try:
-        builder = builder_of(tree_in(request.form))
+        return builder_of(tree_in(form))
     except MiniProgramError:
-        builder = Builder(text=request.form.one("tree"))
-    return _page(request, document, _sent(request.form), builder)
+        return Builder(text=form.one("tree"))
+
+
+def show_audience(request: PageRequest) -> Redirect:
+    """What is counted beside the form has no page of its own."""
+    return Redirect(f"{request.here}/configure")
 
 
 def show_condition(_request: PageRequest) -> Page:
@@ -81,7 +84,3 @@ def _said(configuration: Configuration) -> dict[str, Any]:
         "window_users": window.max_users if window else "",
         "window_on_end": window.on_end if window else "stop",
     }
-
-
-def _sent(form: Form) -> dict[str, Any]:
-    return {name: form.one(name) for name in _said(Configuration())}

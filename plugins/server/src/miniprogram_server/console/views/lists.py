@@ -18,6 +18,7 @@ from miniprogram.releases.queries.visible import visible
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
+from miniprogram_server.console.forms.problems import at
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect, program_url
 
 
@@ -40,7 +41,7 @@ def import_segment(request: PageRequest) -> Redirect:
     file_name = file.name if file is not None else ""
     content = file.content if file is not None and file.size else BytesIO(form.one("ids").encode())
     if not (file is not None and file.size) and not form.one("ids"):
-        raise Unacceptable("neither a file nor ids were given")
+        raise Unacceptable("neither a file nor ids were given", member=("ids",))
     column = form.one("column") or None
     is_csv = column is not None or file_name.lower().endswith(".csv")
     with uploaded_ids(content, is_csv=is_csv, column=column) as ids:
@@ -65,7 +66,9 @@ def ask_segment(request: PageRequest) -> Page:
 
 def show_switches(request: PageRequest) -> Page:
     document = _document(request)
-    found = document.switch(request.query.get("key", ""))
+    typed = request.typed
+    key = request.query.get("key", "") or (typed.one("key") if typed is not None else "")
+    found = document.switch(key)
     said: dict[str, Any] = {"key": "", "type": "boolean", "default": "false", "description": "", "enabled": True}
     said["rules"] = "[]"
     if found is not None:
@@ -92,14 +95,18 @@ def save_switch(request: PageRequest) -> Redirect:
     key = form.one("key")
     before = _document(request).switch(key)
     scope = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
+    with at("default"):
+        default = parse_given_json(form.one("default"), what="the value")
+    with at("rules"):
+        rules = parse_given_json(form.one("rules") or "[]", what="the rules")
     members = {
         **scope,
         "key": key,
         "type": form.one("type"),
-        "default": parse_given_json(form.one("default"), what="the value"),
+        "default": default,
         "description": form.one("description"),
         "enabled": form.one("enabled") == "yes",
-        "rules": parse_given_json(form.one("rules") or "[]", what="the rules"),
+        "rules": rules,
     }
     set_switch(request.guarded_context(), request.program_id, members)
     request.session.tell("good", f"{key} is saved.")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from miniprogram.documents.index.listing import ProgramQuery
 from miniprogram.identity.environment_document import read_environment
+from miniprogram.identity.roles import DEVELOPER
 from miniprogram.identity.sight import require_sight
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
@@ -22,6 +23,7 @@ from miniprogram.releases.queries.reviews import review_inbox
 from miniprogram.releases.storage.finished import FinishedPage, finished_page
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.targets import Kind, Target
+from miniprogram_server.console.forms.problems import at
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect, release_url, target_of
 
 PAGE_SIZE = 100
@@ -81,6 +83,8 @@ def show_program(request: PageRequest) -> Page:
         "next_before": finished.next_before,
         "versions": versions,
         "targets": targets(request),
+        "last_target": str(newest[0].target) if newest else "",
+        "may_create": any(actor.has(DEVELOPER, target_of(each), program_id) for each in targets(request)),
     }
     return Page("program.html", members)
 
@@ -98,7 +102,9 @@ def _finished(request: PageRequest, document: ReleaseDocument) -> FinishedPage:
 
 def create_release(request: PageRequest) -> Redirect:
     form = request.form
-    target, version = target_of(form.one("target")), form.one("version")
+    with at("target"):
+        target = target_of(form.one("target"))
+    version = form.one("version")
     require_sight(request.context, program_id=request.program_id, target=target)
     kind = Kind(form.one("kind")) if form.one("kind") in set(Kind) else Kind.OFFICIAL
     perform(request.context, request.program_id, "create", version, target, kind=kind)

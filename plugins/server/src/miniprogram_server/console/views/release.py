@@ -7,25 +7,35 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from miniprogram.delivery.evaluation.buckets import WHOLE
 from miniprogram.documents.audit_chain import read_events
 from miniprogram.documents.audit_event import Event
-from miniprogram.refusals import NotFound
-from miniprogram.releases.commands.links import IssuedLink
+from miniprogram.releases.arguments import Arguments, Ratio
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import STEPPER, State
 from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.queries.listing import find_release
-from miniprogram.releases.queries.reports import ReleaseView
+from miniprogram.releases.queries.offers import offers
+from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.queries.windows import usage_text, window_usage
-from miniprogram.releases.state_machine.transitions import TABLE
 from miniprogram.releases.storage.finished import versions_to_return_to
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.releases.verbs import VERBS, Verb
+from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.console.forms.transition_forms import arguments_in
-from miniprogram_server.console.page_request import Page, PageRequest, Redirect
+from miniprogram_server.console.page_request import Confirm, Page, PageRequest, Redirect
+from miniprogram_server.console.plain_words import label, plain, sentence
+from miniprogram_server.console.rendering.templates import state_text
 
+USUAL_SHARES = (1, 5, 10, 25, 50, 100)
+"""In per cent."""
+UNTOLD = frozenset({"offline_requested", "never_finished_well", "was_there"})
+"""Rules whose refusal says nothing that the page does not show: nobody misses the button."""
+LINKABLE = frozenset({State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL})
+TESTERS_SHOWN = 100
+"""On a page of the list."""
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200
 
@@ -62,47 +72,126 @@ class Step:
     status: str
 
 
-def show_release(request: PageRequest, *, link: Mapping[str, Any] | None = None) -> Page:
+def show_release(request: PageRequest) -> Page:
     """Raises NotFound when the version never went there."""
     document = require_releases(request.context.storage, request.program_id)
     release = ReleaseView.of(find(request, document))
+    found = {each.verb: each for each in offers(request.context, document, release)}
+    shown = {name: each for name, each in found.items() if each.rule not in UNTOLD}
     events = read_events(request.context.storage, request.program_id, document.trail)
     about = (each for each in islice(events, EVENTS_SEARCHED) if _is_about(each, release))
     application = release.offline_request or release.review
-    fallback = document.fallback(release.target)
     usage = window_usage(request.context.storage, request.program_id, release)
     members = {
         "section": "Programs",
-        "program_id": request.program_id,
-        "here": request.here,
-        "revision": document.revision,
-        "release": release,
         "steps": steps_of(release),
-        "may": _may(request, request.program_id, release),
+        "may": frozenset(name for name, each in shown.items() if each.stands_against is None),
         "is_mine": application is not None and application.applicant == request.context.actor.name,
-        "floor": max(1, -(-release.grayscale.basis_points // 100)),
-        "fallback": fallback,
+        **_form_members(request, document, release),
+        "offers": shown,
         "window_usage": None if usage is None else usage_text(usage),
         "cut_off": who_is_cut_off(request.context.storage, document),
-        "archived": _archived(request, document, release),
-        "linkable": release.state in (State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL),
-        "link": link,
+        "linkable": release.state in LINKABLE,
         "events": list(islice(about, EVENTS_SHOWN)),
     }
     return Page("release.html", members)
 
 
-def act(request: PageRequest) -> Redirect:
+def show_step(request: PageRequest) -> Page:
+    """A page for one verb: what it will come to, and its form. Raises Failure for what is no verb."""
+    verb = _verb(request)
+    document = require_releases(request.context.storage, request.program_id)
+    release = ReleaseView.of(find(request, document))
+    found = {each.verb: each for each in offers(request.context, document, release)}
+    members = {
+        "section": "Programs",
+        **_form_members(request, document, release),
+        "verb": verb.name,
+        "row": verb,
+        "offer": found.get(verb.name),
+        "asked_words": _asked_words(verb, release),
+    }
+    return Page("step.html", members)
+
+
+def show_testers(request: PageRequest) -> Page:
+    """Who is on the list of the pilot: searched, a page at a time, with the forms that add and remove."""
+    document = require_releases(request.context.storage, request.program_id)
+    release = ReleaseView.of(find(request, document))
+    search = request.query.get("search", "").strip().lower()
+    found = [each for each in release.testers if search in each]
+    number = request.query.get("page", "")
+    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
+    start = page * TESTERS_SHOWN
+    members = {
+        "section": "Programs",
+        **_form_members(request, document, release),
+        "offers": {each.verb: each for each in offers(request.context, document, release)},
+        "search": search,
+        "found": len(found),
+        "testers": found[start : start + TESTERS_SHOWN],
+        "page": page,
+        "has_more": start + TESTERS_SHOWN < len(found),
+    }
+    return Page("testers.html", members)
+
+
+def act(request: PageRequest) -> Redirect | Confirm:
     """Do the verb in the address with what the form says. Raises what its use case raises."""
-    verb = BY_PATH.get(request.names["verb"])
-    if verb is None:
-        raise NotFound(f"there is no command {request.names['verb']}")
+    verb = _verb(request)
     arguments = arguments_in(verb, request.form)
+    if request.form.one("confirmed") != "yes" and _reaches_everybody(verb, arguments):
+        return Confirm()
     said = {name: getattr(arguments, name) for name in arguments.model_fields_set}
     version = request.names["version"] if verb.scope == "release" else None
     report = perform(request.guarded_context(), request.program_id, verb.name, version, request.target, **said)
-    request.session.tell("good", f"You {verb.done} {report.release.version}. It is {_state(report.release)} now.")
-    return Redirect(request.here)
+    for advice in report.advice:
+        request.session.tell("warn", sentence(plain(advice)))
+    request.session.tell("good", _done(verb, report))
+    return Redirect(f"{request.here}/testers" if verb.name.startswith("testers ") else request.here)
+
+
+def _verb(request: PageRequest) -> Verb:
+    verb = BY_PATH.get(request.names["verb"])
+    if verb is None:
+        raise Failure(404, "no_such_page", "There is no such page.")
+    return verb
+
+
+def _reaches_everybody(verb: Verb, arguments: Arguments) -> bool:
+    return verb.reaches_everybody or (isinstance(arguments, Ratio) and arguments.basis_points == WHOLE)
+
+
+def _asked_words(verb: Verb, release: ReleaseView) -> str:
+    """What the button says that does it."""
+    return f"{verb.label}: {release.version} on {release.target}" if verb.reaches_everybody else verb.label
+
+
+def _done(verb: Verb, report: TransitionReport) -> str:
+    """What was done, where the release stands now, and what comes next."""
+    release = report.release
+    now = f"It is {state_text(release)} now."
+    if report.instead is not None:
+        now = f"{report.instead.version} is served instead."
+    if verb.name in ("testers add", "testers remove"):
+        now = f"{len(release.testers):,} testers have it now."
+    steps = " or ".join(f"“{label(each.verb)}” ({' or '.join(each.roles)})" for each in release.next)
+    after = f" Next: {steps.replace('-', ' ')}." if steps else ""
+    return f"You {verb.done} {release.version}. {now}{after}"
+
+
+def _form_members(request: PageRequest, document: ReleaseDocument, release: ReleaseView) -> dict[str, Any]:
+    """What the forms of verbs ask for."""
+    points = release.grayscale.basis_points
+    return {
+        "program_id": request.program_id,
+        "here": request.here,
+        "revision": document.revision,
+        "release": release,
+        "next_share": next((each for each in USUAL_SHARES if each * 100 > points), 100),
+        "fallback": document.fallback(release.target),
+        "archived": _archived(request, document, release),
+    }
 
 
 def find(request: PageRequest, document: ReleaseDocument) -> Release:
@@ -122,11 +211,6 @@ def steps_of(release: Release) -> list[Step]:
     return steps
 
 
-def with_link(request: PageRequest, issued: IssuedLink, image: str) -> Page:
-    """The page with a link that was just made."""
-    return show_release(request, link={"issued": issued, "image": image})
-
-
 def _reached(release: Release) -> float:
     known = _REACHED.get(release.state)
     if known is not None:
@@ -134,17 +218,6 @@ def _reached(release: Release) -> float:
     if release.full_at is not None:
         return 4.0
     return 3.0 if release.grayscale.basis_points else 2.0 if release.testers else 1.0
-
-
-def _state(release: Release) -> str:
-    return release.state.replace("_", " ") + (f", {release.overlay}" if release.overlay else "")
-
-
-def _may(request: PageRequest, program_id: str, release: Release) -> frozenset[str]:
-    """Commands that the table has from here, for a role that whoever asks holds. Guards speak when it is tried."""
-    sources = {release.state} if release.ending is None else {None}
-    rows = (row for row in TABLE if sources & row.sources and (None in sources or release.overlay in row.overlays))
-    return frozenset(row.verb for row in rows if request.context.actor.has(row.roles, release.target, program_id))
 
 
 def _archived(request: PageRequest, document: ReleaseDocument, release: Release) -> list[str]:
