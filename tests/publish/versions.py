@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.seams.publish_target import Release
 from miniprogram.testing import (
     PNG,
@@ -20,9 +23,11 @@ def release(
     *,
     more: bool = False,
     picture: bool = True,
+    packages: PackageOptions | None = None,
 ) -> Release:
     """With a screen that holds an address, if there is a `picture`, and one screen `more`."""
     screens = {**sample_screens(text=text), **({"shop_picture": image_screen()} if picture else {})}
     if more:
         screens["shop_more"] = {"type": "text", "data": text}
-    return sample_release(version=version, screens=screens, assets={"logo.png": PNG}, base_url=base_url)
+    made = sample_release(version=version, screens=screens, assets={"logo.png": PNG}, base_url=base_url)
+    return replace(made, packages=packages)

@@ -104,6 +104,7 @@ def test_json_says_where_what_and_when(publish: Publish, tmp_path: Path) -> None
         "removedFileCount": 0,
         "publishedAtUtc": "2030-01-02T12:00:00.123Z",
         "notes": document["notes"],
+        "package": document["package"],
     }
 
 
@@ -131,6 +132,71 @@ def test_a_dry_run_lists_the_files(publish: Publish) -> None:
     _, out, _ = publish("--target", "static", "-o", "../site", "--dry-run")
 
     assert "  write  manifests/shop/latest.json" in out.splitlines()
+
+
+def test_a_dry_run_says_what_updates_cost_and_publishing_stores_them(
+    publish: Publish, program: Path, tmp_path: Path
+) -> None:
+    target = ("--target", "static", "--output", str(tmp_path / "site"))
+    publish(*target)
+    (program / "manifest.json").write_text(json.dumps(sample_manifest("shop", "1.1.0")))
+
+    planned = json.loads(publish(*target, "--dry-run", "--json")[1])["package"]
+    done = json.loads(publish(*target, "--json")[1])["package"]
+
+    assert planned == done
+    assert [delta["fromVersion"] for delta in done["deltas"]] == ["1.0.0"]
+    assert done["deltas"][0]["size"] < done["packageSize"] < done["archiveSize"]
+    stored = {
+        path.relative_to(tmp_path / "site").as_posix(): path.stat().st_size
+        for path in (tmp_path / "site").rglob("*")
+    }
+    assert set(done["writtenFiles"]) == {name for name in stored if name.startswith("packages/shop/1.1.0/")}
+    assert done["deltas"][0]["size"] in stored.values()
+    assert f"as a delta {done['deltas'][0]['size']:,} from 1.0.0" in publish(*target)[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "deltas"),
+    [
+        (("--deltas", "0"), []),
+        (("--deltas", "1"), ["1.1.0"]),
+        (("--deltas", "0", "--delta-base", "1.0.0"), ["1.0.0"]),
+        (("--no-package",), None),
+    ],
+    ids=["none", "the last", "a named one", "no package"],
+)
+def test_options_choose_the_deltas(
+    publish: Publish, program: Path, tmp_path: Path, options: tuple[str, ...], deltas: list[str] | None
+) -> None:
+    target = ("--target", "static", "--output", str(tmp_path / "site"))
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        (program / "manifest.json").write_text(json.dumps(sample_manifest("shop", version)))
+        code, out, _ = publish(*target, "--json", *(options if version == "1.2.0" else ()))
+        assert code == 0
+
+    package = json.loads(out)["package"]
+    assert deltas == (package and [delta["fromVersion"] for delta in package["deltas"]])
+
+
+@pytest.mark.parametrize(
+    ("options", "culprit", "code"),
+    [
+        (("--no-package", "--delta-base", "1.0.0"), "--no-package", 64),
+        (("--no-package", "--deltas", "3"), "--no-package", 64),
+        (("--delta-base", "one"), "'one'", 64),
+        (("--deltas", "-1"), "--deltas", 64),
+        (("--delta-base", "0.1.0"), "there is no shop 0.1.0", 1),
+    ],
+)
+def test_deltas_that_cannot_be_made_are_refused(
+    publish: Publish, tmp_path: Path, options: tuple[str, ...], culprit: str, code: int
+) -> None:
+    found, out, err = publish("--target", "static", "--output", str(tmp_path / "site"), *options)
+
+    assert (found, out) == (code, "")
+    assert culprit in err
+    assert not list((tmp_path / "site").rglob("*.json"))
 
 
 def test_options_and_the_id_may_be_mixed(publish: Publish, program: Path, tmp_path: Path) -> None:

@@ -94,7 +94,11 @@ def test_names_are_one_of_a_kind() -> None:
 
 def test_a_version_owns_its_folders_only() -> None:
     assert KEYS["cloud"].version_folders("shop", "shop") == ("pre/art/shop/shop/",)
-    assert KEYS["local"].version_folders("shop", "1.0.0") == ("screens/shop/1.0.0/", "assets/shop/1.0.0/")
+    assert KEYS["local"].version_folders("shop", "1.0.0") == (
+        "screens/shop/1.0.0/",
+        "assets/shop/1.0.0/",
+        "packages/shop/1.0.0/",
+    )
     assert KEYS["static"].version_folders("shop", "1.0.0") == KEYS["local"].version_folders("shop", "1.0.0")
 
 

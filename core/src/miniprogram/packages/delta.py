@@ -33,12 +33,20 @@ class Difference:
 def compare_archives(old: bytes, new: bytes) -> Difference:
     """The delta from `old` to `new`, both uncompressed archives, tried by applying it."""
     full_size = len(compress(new))
+    return Difference(full_size, make_delta(old, new, full_size=full_size))
+
+
+def make_delta(old: bytes, new: bytes, *, full_size: int) -> bytes | None:
+    """The delta from `old` to `new`, tried by applying it; None when it is not worthwhile.
+
+    `full_size` is that of `new` compressed without `old`, in bytes.
+    """
     delta = _MAGIC + hashlib.sha256(old).digest() + compress(new, dictionary=old)
     if len(delta) > WORTHWHILE * full_size:
-        return Difference(full_size, None)
+        return None
     if apply_delta(old, delta, size=len(new), sha256=hashlib.sha256(new).hexdigest()) != new:
         raise AssertionError("a delta does not give back the archive it was made of")
-    return Difference(full_size, delta)
+    return delta
 
 
 def base_of(delta: bytes, *, name: str = "the delta") -> str:

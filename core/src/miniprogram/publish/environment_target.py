@@ -42,6 +42,7 @@ class EnvironmentTarget:
             outcome.removed,
             delivery_api_base_url=release.base_url or self._url,
             published_at=outcome.published_at,
+            package=outcome.package,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -60,6 +61,7 @@ class EnvironmentTarget:
             changed=outcome.changed,
             delivery_api_base_url=release.base_url or self._url,
             published_at=outcome.published_at,
+            package=outcome.package,
             notes=tuple(self._notes(release, outcome)),
         )
 

@@ -69,6 +69,7 @@ class LocalTarget:
             outcome.removed,
             delivery_api_base_url=self._base_url(release),
             published_at=outcome.published_at,
+            package=outcome.package,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -91,6 +92,7 @@ class LocalTarget:
             changed=outcome.changed,
             delivery_api_base_url=self._base_url(release),
             published_at=outcome.published_at,
+            package=outcome.package,
             notes=tuple(self._notes(release, outcome, report)),
         )
 

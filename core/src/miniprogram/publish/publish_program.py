@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.plugins.additions import PROVIDERS, SOURCES, TARGETS
 from miniprogram.project.build import build_program
@@ -49,6 +50,8 @@ class PublishRequest:
     """Where to build instead of in the mini-program's folder; absolute."""
     account: str | None = None
     """As in `Release`: a name for records that only those read who may write them."""
+    packages: PackageOptions | None = None
+    """As in `Release`."""
 
 
 def publish_program(request: PublishRequest, run_context: RunContext) -> PublishReport:
@@ -80,6 +83,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
             (SOURCES, built.read_as),
         ),
         account=request.account,
+        packages=request.packages,
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, target, target_name=chosen.name, environment=chosen.environment)

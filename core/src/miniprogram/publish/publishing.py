@@ -8,9 +8,9 @@ from miniprogram.clock import to_iso
 from miniprogram.errors import PluginError, PublishError
 from miniprogram.logs import get_log
 from miniprogram.packages.bundle import Bundle
-from miniprogram.publish.report import PublishPlanReport, PublishReport
+from miniprogram.publish.report import PackageDelta, PublishedPackage, PublishPlanReport, PublishReport
 from miniprogram.publish.versions.changes import VersionChanges, compare_versions
-from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, PublishTarget, Release
+from miniprogram.seams.publish_target import PackedVersion, PublishPlan, PublishReceipt, PublishTarget, Release
 from miniprogram.seams.version_keeping import KeepsVersions
 
 log = get_log(__name__)
@@ -47,7 +47,8 @@ def publish_release(
         unchanged_file_count=len(receipt.unchanged),
         removed_file_count=len(receipt.removed),
         published_at_utc=receipt.published_at or to_iso(release.published_at),
-        notes=(*bundle.notes, *receipt.notes),
+        notes=(*bundle.notes, *receipt.notes, *_unpacked(release, receipt.package, target_name)),
+        package=_package(receipt.package),
     )
 
 
@@ -72,10 +73,30 @@ def plan_release(
         unchanged_file_count=len(plan.unchanged),
         removed_file_count=len(plan.removed),
         published_at_utc=plan.published_at,
-        notes=bundle.notes,
+        notes=(*bundle.notes, *_unpacked(release, plan.package, target_name)),
+        package=_package(plan.package),
         written_files=plan.written,
         removed_files=plan.removed,
         changes=_changes(bundle, target),
+    )
+
+
+def _unpacked(release: Release, packed: PackedVersion | None, target_name: str) -> tuple[str, ...]:
+    """What to say when a package was wanted of a target that stores none."""
+    if release.packages is None or packed is not None:
+        return ()
+    return (f"The target {target_name!r} stores no package beside a version: hosts load its files one by one.",)
+
+
+def _package(packed: PackedVersion | None) -> PublishedPackage | None:
+    if packed is None:
+        return None
+    deltas = tuple(PackageDelta(from_version=each.from_version, size=each.size) for each in packed.deltas)
+    return PublishedPackage(
+        archive_size=packed.archive_size,
+        package_size=packed.package_size,
+        deltas=deltas,
+        written_files=packed.written,
     )
 
 

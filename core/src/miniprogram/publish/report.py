@@ -6,6 +6,21 @@ from miniprogram.models import CamelModel
 from miniprogram.publish.versions.changes import VersionChanges
 
 
+class PackageDelta(CamelModel):
+    from_version: str
+    size: int
+
+
+class PublishedPackage(CamelModel):
+    """What a host loads that takes the version as a package, in bytes: of it all, or from a version it has."""
+
+    archive_size: int
+    package_size: int
+    deltas: tuple[PackageDelta, ...]
+    written_files: tuple[str, ...]
+    """Sorted, as the target names them; empty when the package is there already."""
+
+
 class PublishReport(CamelModel):
     """One publish. Counts are files as the target stores them, the release record and pointers included."""
 
@@ -28,6 +43,8 @@ class PublishReport(CamelModel):
     published_at_utc: str | None
     """When the version was published: earlier, when it was there already. Null in a dry run of a new one."""
     notes: tuple[str, ...]
+    package: PublishedPackage | None = None
+    """The package beside the version, whose files are in no count above; null where it has none."""
 
 
 class PublishPlanReport(PublishReport):

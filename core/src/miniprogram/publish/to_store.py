@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from miniprogram.documents.conditional_write import Around, conditional_write
 from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
+from miniprogram.publish.layouts.packaging import is_of_package
+from miniprogram.publish.packing import pack, packed_already
 from miniprogram.publish.published_state import (
     PublishedState,
     inspect_published,
@@ -24,6 +26,7 @@ from miniprogram.publish.published_state import (
 )
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
 from miniprogram.seams.object_store import ConditionCheckingStore, ObjectStore, StoredObject
+from miniprogram.seams.publish_target import PackedVersion
 from miniprogram.stores.backoff import Backoff
 
 
@@ -39,10 +42,12 @@ class Outcome:
     """False only for a repeated publish of an older version: the higher one stays the latest."""
     published_at: str | None = None
     """When the version was published, ISO 8601 in UTC, if it was there already; None of a new one."""
+    package: PackedVersion | None = None
+    """The package beside the version. What is written of it stands there only."""
 
     @property
     def changed(self) -> bool:
-        return bool(self.written or self.removed)
+        return bool(self.written or self.removed or (self.package is not None and self.package.written))
 
     def stays_latest(self, bundle: Bundle) -> str | None:
         """What to say when hosts go on getting a higher version than the one just published; else None."""
@@ -82,7 +87,7 @@ def publish_to_store(
     writer = VersionWriter(store, layout)
     published = _write_version(store, layout, writer, permit, allow_older=allow_older, replace=replace)
     moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
-    return _outcome(layout, published, [*writer.written, *moved], writer.removed)
+    return _outcome(layout, published, [*writer.written, *moved], writer.removed, writer.packed)
 
 
 def _write_version(
@@ -96,7 +101,9 @@ def _write_version(
             if not published.is_whole:
                 permit()
                 writer.write(published)
-            elif published.needs_filling or published.record is None:
+                return published
+            writer.complete_package(published)
+            if published.needs_filling or published.record is None:
                 writer.refresh(published)
         except Overtaken:
             backoff.pause()
@@ -119,7 +126,23 @@ def plan_to_store(
         if pointer.change(found.body if found is not None else None) is not None:
             written.append(pointer.key)
     present = set() if published.is_whole else stored_keys(store, layout)
-    return _outcome(layout, published, written, present - {file.key for file in layout.files})
+    packed, package = _planned_package(store, layout, published)
+    written += package
+    removed = present - {file.key for file in layout.files} - set(package)
+    return _outcome(layout, published, written, removed, packed)
+
+
+def _planned_package(
+    store: ObjectStore, layout: Layout, published: PublishedState
+) -> tuple[PackedVersion | None, list[str]]:
+    """The package of the version, and the keys that would be written of it."""
+    if layout.packaging is None:
+        return None, []
+    packed = packed_already(store, layout.packaging) if published.is_whole else None
+    if packed is not None:
+        return packed, []
+    made = pack(store, layout.packaging, published.served)
+    return made.sizes, [file.key for file in made.files]
 
 
 def _doubtful(layout: Layout, published: PublishedState) -> Iterable[LayoutFile]:
@@ -179,9 +202,16 @@ def move_pointer(
     return pointer.key if moved else None
 
 
-def _outcome(layout: Layout, published: PublishedState, written: Iterable[str], removed: Iterable[str]) -> Outcome:
+def _outcome(
+    layout: Layout,
+    published: PublishedState,
+    written: Iterable[str],
+    removed: Iterable[str],
+    packed: PackedVersion | None,
+) -> Outcome:
     keys = [*(file.key for file in layout.files), layout.record_key, *(pointer.key for pointer in layout.pointers)]
-    done = set(written)
+    package = {key for key in written if is_of_package(layout.keys, key)}
+    done = set(written) - package
     record = read_record(published.record.body) if published.record is not None else None
     return Outcome(
         written=tuple(sorted(done)),
@@ -190,4 +220,5 @@ def _outcome(layout: Layout, published: PublishedState, written: Iterable[str], 
         served_before=published.served,
         is_latest=published.moves,
         published_at=record.published_at if record is not None and published.is_whole else None,
+        package=None if packed is None else replace(packed, written=tuple(sorted(package))),
     )

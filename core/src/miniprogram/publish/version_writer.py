@@ -20,8 +20,10 @@ from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import ReleaseRecord, read_record
 from miniprogram.progress import counted
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
+from miniprogram.publish.packing import pack, packed_already
 from miniprogram.publish.published_state import PublishedState, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
+from miniprogram.seams.publish_target import PackedVersion
 
 STORING = "storing files"
 """What is going on, for whoever watches."""
@@ -42,10 +44,13 @@ class VersionWriter:
         self._reuse: Reuse = _nothing_reused
         self.written: list[str] = []
         self.removed: list[str] = []
+        self.packed: PackedVersion | None = None
+        """The package that is stored, once it is."""
 
     def write(self, published: PublishedState) -> None:
         """Store every file and the record. Raises PublishError when somebody else writes other content."""
         layout = self._layout
+        package = self._pack(published)
         claim = self._claim(published)
         if published.record is not None and _digest_in(published.record.body) != layout.digest:
             # other content got this far once; without its manifest nobody loads a mixture
@@ -54,8 +59,10 @@ class VersionWriter:
         present = stored_keys(self._store, layout)
         *files, manifest = layout.files
         self._each(files, lambda file: self._write_file(file, is_there=file.key in present))
+        for file in package:
+            self._write_file(file, is_there=file.key in present)
         self._write_file(manifest, is_there=False)
-        for key in sorted(present - {file.key for file in layout.files}):
+        for key in sorted(present - {file.key for file in (*layout.files, *package)}):
             if self._remove(key):  # a leftover of a publish that never finished
                 self.removed.append(key)
         self._finish(claim)
@@ -69,6 +76,23 @@ class VersionWriter:
         record = read_record(found.body) if found is not None else None
         self._put_record(self._layout.record_body(record), found.etag if found is not None else None)
         self.written.append(self._layout.record_key)
+
+    def complete_package(self, published: PublishedState) -> None:
+        """The release is there: have its package beside it, which an older tool may not have made."""
+        packaging = self._layout.packaging
+        if packaging is None:
+            return
+        self.packed = packed_already(self._store, packaging)
+        if self.packed is None:
+            for file in self._pack(published):  # of this content, whoever writes it: no claim is needed
+                self._overwrite(file)
+
+    def _pack(self, published: PublishedState) -> tuple[LayoutFile, ...]:
+        if self._layout.packaging is None:
+            return ()
+        package = pack(self._store, self._layout.packaging, published.served)
+        self.packed = package.sizes
+        return package.files
 
     def _claim(self, published: PublishedState) -> str:
         """The etag of a claim for this content, ours or one that an interrupted publish left."""
@@ -155,8 +179,8 @@ class VersionWriter:
 
         if not conditional_delete(self._store, key, look):
             return False
-        path = self._layout.keys.bundle_path(key)
-        self._hold_claim(before, None, is_wanted=lambda winner: path not in winner.files)
+        path = self._layout.keys.bundle_path(key)  # None of a package's file, of which no record tells
+        self._hold_claim(before, None, is_wanted=lambda winner: path is not None and path not in winner.files)
         return True
 
     def _require_claim(self) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.packages.bundle import Bundle
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.seams.cloud_provider import OpenedEnvironment
 
 
@@ -33,6 +34,27 @@ class Release:
     """Versions of the distributions that built and publish it, by name: for records."""
     account: str | None = None
     """The account the command ran under, for records that only those read who may write them."""
+    packages: PackageOptions | None = None
+    """Which deltas lead to the package that is stored beside the version; None to store no package."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDelta:
+    """A delta from another version, and its size in bytes."""
+
+    from_version: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackedVersion:
+    """The package of a version. Sizes in bytes; `package_size` is what a host loads that has no other version."""
+
+    archive_size: int
+    package_size: int
+    deltas: tuple[PackedDelta, ...] = ()
+    written: tuple[str, ...] = ()
+    """What is written of it, sorted, as the target names it; empty when it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,9 @@ class PublishPlan:
     """As in the receipt."""
     published_at: str | None = None
     """When this version was published, ISO 8601 in UTC, if it is there already; else None."""
+    package: PackedVersion | None = None
+    """The package that would be stored beside the version or is there; None without one. Its files are in no
+    list above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +89,8 @@ class PublishReceipt:
     """Sentences for the person who published: what to upload, which URLs to open."""
     published_at: str | None = None
     """When this version was published, ISO 8601 in UTC, if it was there already; None: just now."""
+    package: PackedVersion | None = None
+    """The package that is stored beside the version; None without one. Its files are not in the lists above."""
 
 
 class PublishTarget(Protocol):

@@ -11,6 +11,7 @@ import pytest
 
 from miniprogram.clock import to_iso
 from miniprogram.errors import PublishError
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.seams.publish_target import PublishTarget, Release
 from miniprogram.testing.clock import NOON
 from miniprogram.testing.contract import Contract, needs
@@ -29,6 +30,8 @@ class PublishTargetContract(Contract):
     """
 
     can_be_missing = (GOING_BACK, IMAGES)
+    stores_packages = True
+    """Whether a package is stored beside a version, as `publish_to_store` does; else receipts name none."""
 
     def attempts(self, missing: str) -> Sequence[Callable[[], object]]:
         target = self.make_target()
@@ -150,6 +153,26 @@ class PublishTargetContract(Contract):
         assert self.make_target().plan(release).written == ()
 
     @needs(IMAGES)
+    def test_a_package_lies_beside_each_version(self) -> None:
+        options = PackageOptions()
+        self.make_target().publish(replace(sample_release(), packages=options))
+        release = replace(sample_release(version="1.1.0", screens=sample_screens(text="New")), packages=options)
+
+        planned = self.make_target().plan(release).package
+        receipt = self.make_target().publish(release)
+        again = self.make_target().publish(release)
+
+        if not self.stores_packages:
+            assert (planned, receipt.package) == (None, None)
+            return
+        assert planned == receipt.package is not None
+        assert [delta.from_version for delta in receipt.package.deltas] == ["1.0.0"]
+        assert receipt.package.deltas[0].size < receipt.package.package_size
+        assert receipt.package.written
+        assert all(self.read(name) for name in receipt.package.written)
+        assert not again.changed
+        assert again.package == replace(receipt.package, written=())
+
     def test_images_get_the_address_hosts_load_them_from(self) -> None:
         release = self._with_image(BASE_URL)
 

@@ -15,7 +15,7 @@ from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.static import KEYS, MARKER, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome
 from miniprogram.publish.versions.going_back import PointedStore
-from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
+from miniprogram.seams.publish_target import PackedVersion, PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_github_pages.addresses import pages_base_url
 from miniprogram_github_pages.cleanliness import refuse_dirty
@@ -50,6 +50,7 @@ class _Draft:
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    package: PackedVersion | None
     outcome: Outcome
 
 
@@ -72,6 +73,7 @@ class PagesTarget:
             draft.removed,
             delivery_api_base_url=draft.release.base_url,
             published_at=draft.outcome.published_at,
+            package=draft.package,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -163,14 +165,16 @@ class PagesTarget:
             static_layout(placed), folder, location=self._location(branch), allow_older=release.allow_older
         )
         outcome = publication.put_into(tree)
-        written, unchanged, removed = (
+        packed = outcome.package
+        written, unchanged, removed, of_package = (
             tuple(f"{folder}/{key}" if folder else key for key in keys)
-            for keys in (outcome.written, outcome.unchanged, outcome.removed)
+            for keys in (outcome.written, outcome.unchanged, outcome.removed, packed.written if packed else ())
         )
         if tree.entry(MARKER) is None:  # Pages looks for it at the top only
             tree.put(MARKER, b"")
             written = tuple(sorted((*written, MARKER)))
-        return _Draft(tip, tree, placed, publication, written, unchanged, removed, outcome)
+        package = replace(packed, written=of_package) if packed else None
+        return _Draft(tip, tree, placed, publication, written, unchanged, removed, package, outcome)
 
     def _push(self, branch: RemoteBranch, objects: GitObjects, draft: _Draft) -> bool:
         """Whether there was anything to push. What is or will be served is checked before."""
@@ -201,6 +205,7 @@ class PagesTarget:
             changed=changed,
             delivery_api_base_url=draft.release.base_url,
             published_at=draft.outcome.published_at,
+            package=draft.package,
             notes=self._notes(draft, branch),
         )
 

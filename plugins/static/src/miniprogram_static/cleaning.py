@@ -14,15 +14,12 @@ from miniprogram.publish.layouts.static import FOLDERS
 
 def other_files(root: Path, layout: Layout) -> set[str]:
     """Paths below the layout's folders that are not part of `layout`, relative to `root` with `/`."""
-    published = (
-        {file.key for file in layout.files} | {pointer.key for pointer in layout.pointers} | {layout.record_key}
-    )
     found: set[str] = set()
     for name in FOLDERS:
         for parent, folders, files in os.walk(root / name):
             links = [folder for folder in folders if Path(parent, folder).is_symlink()]
             found |= {Path(parent, entry).relative_to(root).as_posix() for entry in (*files, *links)}
-    return found - published
+    return layout.others(found)
 
 
 def remove_files(root: Path, paths: Iterable[str]) -> None:

@@ -46,6 +46,7 @@ class StaticTarget:
             outcome.unchanged,
             tuple(sorted(removed)),
             published_at=outcome.published_at,
+            package=outcome.package,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -65,6 +66,7 @@ class StaticTarget:
             changed=outcome.changed or bool(others),
             delivery_api_base_url=release.base_url,
             published_at=outcome.published_at,
+            package=outcome.package,
             notes=tuple(self._notes(release, outcome)),
         )
 

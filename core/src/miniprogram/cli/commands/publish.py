@@ -22,16 +22,19 @@ from miniprogram.cli.framework.parsing.options import (
     target_names,
     trimmed,
 )
+from miniprogram.errors import UsageError
 from miniprogram.number_words import number_of
+from miniprogram.packages.package_options import DEFAULT_DELTAS, PackageOptions
 from miniprogram.person_text import printable
 
 if TYPE_CHECKING:
-    from miniprogram.publish.report import PublishReport
+    from miniprogram.publish.report import PublishedPackage, PublishReport
     from miniprogram.publish.versions.changes import VersionChanges
     from miniprogram.publish.versions.json_differences import Difference
 
 DIFFERENCES_SHOWN = 5
 """How many places of a screen are printed; `--json` has all."""
+MOST_DELTAS = 100
 VALUE_SHOWN = 40
 """Characters of a value that are printed."""
 
@@ -70,6 +73,28 @@ def publish(
         bool, typer.Option("--skip-build-pub-get", help="Leave the dependencies of Dart screens as they are.")
     ] = False,
     build_dir: BuildDir = None,
+    deltas: Annotated[
+        int,
+        typer.Option(
+            "--deltas",
+            min=0,
+            max=MOST_DELTAS,
+            metavar="NUMBER",
+            help="From how many published versions hosts can update by a small file.",
+        ),
+    ] = DEFAULT_DELTAS,
+    delta_base: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--delta-base",
+            parser=trimmed,
+            metavar="VERSION",
+            help="Also from this version, such as one that host apps have embedded. Can be repeated.",
+        ),
+    ] = None,
+    no_package: Annotated[
+        bool, typer.Option("--no-package", help="Store no package and no deltas beside the version.")
+    ] = False,
     actor: Annotated[
         str | None,
         typer.Option(
@@ -106,8 +131,18 @@ def publish(
         build_dir=build_folder(tools, build_dir),
         published_by=checked_name(said_name(tools, actor)),
         account=account_name(tools),
+        packages=_packages(deltas, delta_base or [], wanted=not no_package),
     )
     emit(publish_program(request, tools), as_json=as_json, lines=_lines)
+
+
+def _packages(deltas: int, bases: Sequence[str], *, wanted: bool) -> PackageOptions | None:
+    """Raises UsageError for a version that is none, and for deltas without a package."""
+    from miniprogram.catalogue.rollback import check_version
+
+    if not wanted and (bases or deltas != DEFAULT_DELTAS):
+        raise UsageError("--deltas and --delta-base have no effect with --no-package: deltas lead to a package")
+    return PackageOptions(deltas, tuple(dict.fromkeys(map(check_version, bases)))) if wanted else None
 
 
 def _lines(report: PublishReport) -> Iterator[str]:
@@ -118,12 +153,15 @@ def _lines(report: PublishReport) -> Iterator[str]:
         yield f"Would publish {name} to {report.location}" if report.changed else f"{name} is already there"
         yield from _changes(report.changes)
         yield from (f"  write  {path}" for path in report.written_files)
+        yield from (f"  write  {path}" for path in (report.package.written_files if report.package else ()))
         yield from (f"  remove {path}" for path in report.removed_files)
     elif report.changed:
         yield f"Published {name} to {report.location}"
     else:
         yield f"{name} was already published to {report.location}; nothing changed"
     yield f"Files: {_counts(report)}"
+    if report.package is not None:
+        yield f"Package: {_sizes(report.package)}"
     yield f"Digest: {report.digest}"
     if report.delivery_api_base_url is not None:
         yield f"API base URL for hosts: {report.delivery_api_base_url}"
@@ -166,6 +204,11 @@ def _shown(each: Difference) -> str:
 def _value(value: object) -> str:
     text = printable(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= VALUE_SHOWN else f"{text[: VALUE_SHOWN - 1]}…"
+
+
+def _sizes(package: PublishedPackage) -> str:
+    deltas = ", ".join(f"{each.size:,} from {each.from_version}" for each in package.deltas)
+    return f"{package.package_size:,} bytes" + (f", as a delta {deltas}" if deltas else "")
 
 
 def _counts(report: PublishReport) -> str:

@@ -93,6 +93,33 @@ ASSET = DocumentKind(
     static="assets/{program}/{version}/{path}",
     content_type=BY_EXTENSION,
 )  # fmt: skip
+PACKAGE = DocumentKind(
+    "package of a version", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/packages/package.tar.zst",
+    local="packages/{program}/{version}/package.tar.zst",
+    static="packages/{program}/{version}/package.tar.zst",
+    content_type="application/zstd",
+)  # fmt: skip
+PACKAGE_DELTA = DocumentKind(
+    "delta from another package", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/packages/{base}.dcz",
+    local="packages/{program}/{version}/{base}.dcz",
+    static="packages/{program}/{version}/{base}.dcz",
+    content_type="application/octet-stream",
+)  # fmt: skip
+PACKAGE_INDEX = DocumentKind(
+    "index of a package and its deltas", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/packages/deltas.json",
+    local="packages/{program}/{version}/deltas.json",
+    static="packages/{program}/{version}/deltas.json",
+)  # fmt: skip
+AUTHORED_SCREEN = DocumentKind(
+    # of screens that are stored with addresses in them, so that a package can be put together from files
+    "screen as it is in the package", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/packages/screens/{screen}.json",
+    local="packages/{program}/{version}/screens/{screen}.json",
+    static="packages/{program}/{version}/screens/{screen}.json",
+)  # fmt: skip
 RELEASE_RECORD = DocumentKind(
     # a claim until the version is whole, and filled anew when addresses change: not for caches
     "release record", "publish", "version", "conditionally", "pointer",
@@ -227,6 +254,10 @@ KINDS: tuple[DocumentKind, ...] = (
     MANIFEST,
     SCREEN,
     ASSET,
+    PACKAGE,
+    PACKAGE_DELTA,
+    PACKAGE_INDEX,
+    AUTHORED_SCREEN,
     RELEASE_RECORD,
     LATEST_MANIFEST,
     CATALOG_POINTER,

@@ -20,6 +20,7 @@ from miniprogram.delivery.evaluation.decision import Decision
 from miniprogram.delivery.evaluation.errors import MissingDocument
 
 if TYPE_CHECKING:
+    from miniprogram.delivery.documents.kinds import DocumentKind
     from miniprogram.delivery.evaluation.policy.model import ReleasePolicy
     from miniprogram.delivery.evaluation.rules.capability_policy import CapabilityPolicy
     from miniprogram.delivery.evaluation.rules.rollout_rules import Rollout
@@ -100,6 +101,10 @@ class ProgramDocuments:
 
     def asset(self, version: str, path: str) -> Document | None:
         return self._documents.document(self._keys.asset_key(self.id, version, path), immutable=True)
+
+    def of_package(self, kind: DocumentKind, version: str, *rest: str) -> Document | None:
+        """A file beside the version for hosts that load packages. `rest`: the further fields of its kind."""
+        return self._documents.document(self._keys.key(kind, self.id, version, *rest), immutable=True)
 
 
 # Many programs have neither, and a cold start should not pay for reading them.

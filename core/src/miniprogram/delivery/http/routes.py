@@ -28,9 +28,9 @@ def find_route(method: str, path: str, *, is_local: bool, posts: Mapping[str, st
     segments = _local_segments(path) if is_local else _cloud_segments(path)
     if method == "POST":
         return _post(segments, posts, is_local=is_local)
-    if method != "GET":
-        return Route("unsupported_method")
     route = _get(segments)
+    if method != "GET" and not (method == "HEAD" and route.kind == "package"):
+        return Route("unsupported_method")
     if route.kind == "not_found" and not is_local and has_invalid_escape(path):
         return Route("invalid", ("path",))
     return route
@@ -72,6 +72,8 @@ def _get(segments: list[str]) -> Route:  # noqa: PLR0911 - one return per route
             return Route("health")
         case ["api", "assets", program_id, version, *path] if path:
             return Route("asset", (program_id, version, *path))
+        case ["api", "packages", program_id, version, *path] if path:
+            return Route("package", (program_id, version, *path))
         case ["api", "discovery", last]:
             return _ending(last, "mini-programs", Route("mini_program_catalog"))
         case ["api", "manifests", program_id, "versions", last]:

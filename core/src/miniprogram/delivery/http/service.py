@@ -202,8 +202,9 @@ class DeliveryService:
         match route.kind:
             case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
                 return self._decide(builder, route, reach)
-            case "screen_versioned" | "manifest_versioned" | "asset":
-                return self._read(builder, route, reach)
+            case "screen_versioned" | "manifest_versioned" | "asset" | "package":
+                read = _read_package if route.kind == "package" else self._read
+                return read(builder, route, reach)
             case "cors_preflight":
                 return builder.preflight()
             case "health":
@@ -297,6 +298,17 @@ def _answer_to(kind: str) -> _Answer:
     from miniprogram.delivery.http.answers.inspection import answer_inspection
 
     return answer_inspection
+
+
+def _read_package(builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
+    """Routes that send the package of a version, or a part of it."""
+    program_id, version, *path = route.names
+    refusal = invalid_name((program_id, version))
+    if refusal is not None:
+        return builder.refuse(refusal)
+    from miniprogram.delivery.http.answers.packages import answer_package
+
+    return answer_package(builder, reach.program(program_id), version, tuple(path))
 
 
 def _print_failure(error: Exception, trace_id: str) -> None:

@@ -10,6 +10,7 @@ from miniprogram.delivery.documents.kinds import ASSET, CATALOG_POINTER, SCREEN
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
+from miniprogram.publish.layouts.packaging import packaging_of
 from miniprogram.publish.layouts.pointers import member_of, object_in
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -55,6 +56,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         served=lambda body: member_of(body, "latestVersion"),
         pointers=(_catalog(program_id, version, where, stamp),),
         encode=to_pretty_json,
+        packaging=packaging_of(release, where.keys, rendered),
         published_by=release.published_by or release.account,
         built_with=release.built_with,
     )

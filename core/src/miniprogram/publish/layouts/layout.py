@@ -18,6 +18,7 @@ from miniprogram.packages.release_record import (
     claim_document,
 )
 from miniprogram.packages.rendered_file import RenderedFile
+from miniprogram.publish.layouts.packaging import Packaging, is_of_package
 from miniprogram.strict_json import parse_json, require_object
 
 
@@ -71,6 +72,8 @@ class Layout:
     """The first is the one hosts read. What it names is the latest."""
     encode: Callable[[Any], bytes]
     """How documents are written."""
+    packaging: Packaging | None = None
+    """How the version is packed for hosts that load packages; None when it is not."""
     published_by: str | None = None
     """Who published it, as far as whoever can read the record may know."""
     built_with: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +94,14 @@ class Layout:
     def is_filled(self) -> bool:
         """Whether any file holds an address."""
         return any(file.filled for file in self.files)
+
+    def others(self, found: Iterable[str]) -> set[str]:
+        """Those keys that are no document of this release: no file, record, pointer, or part of its package."""
+        named = {file.key for file in self.files} | {pointer.key for pointer in self.pointers} | {self.record_key}
+        return {key for key in found if key not in named and not self._is_packed(key)}
+
+    def _is_packed(self, key: str) -> bool:
+        return self.packaging is not None and key.startswith(self.owned) and is_of_package(self.keys, key)
 
     def record_body(self, earlier: ReleaseRecord | None = None) -> bytes:
         """The finished release record; with `earlier` the release keeps when, by whom and with what."""

@@ -7,6 +7,7 @@ from miniprogram.delivery.documents.kinds import LATEST_MANIFEST
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
+from miniprogram.publish.layouts.packaging import packaging_of
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -37,6 +38,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         served=served_version,
         pointers=local_pointers(bundle.program_id, bundle.manifest_file.body),
         encode=to_pretty_json,
+        packaging=packaging_of(release, KEYS, rendered),
         published_by=release.published_by or release.account,
         built_with=release.built_with,
         trusts_records=False,

@@ -13,6 +13,7 @@ from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
+from miniprogram.publish.layouts.packaging import packaging_of
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -56,6 +57,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
             fixed(MARKER, kinds.PAGES_MARKER, b""),
         ),
         encode=_document,
+        packaging=packaging_of(release, KEYS, rendered),
         published_by=release.published_by,
         built_with=release.built_with,
         trusts_records=False,

@@ -20,7 +20,7 @@ class ShelfTarget:
 
     def plan(self, release: Release) -> PublishPlan:
         outcome = plan_to_store(self._store, static_layout(release), allow_older=release.allow_older)
-        return PublishPlan(self._store.location, outcome.written, outcome.unchanged)
+        return PublishPlan(self._store.location, outcome.written, outcome.unchanged, package=outcome.package)
 
     def publish(self, release: Release) -> PublishReceipt:
         outcome = publish_to_store(self._store, static_layout(release), allow_older=release.allow_older)
@@ -31,6 +31,7 @@ class ShelfTarget:
             written=outcome.written,
             unchanged=outcome.unchanged,
             changed=outcome.changed,
+            package=outcome.package,
             delivery_api_base_url=release.base_url,
             notes=(f"The shelf says {self._label!r}",),
         )

@@ -79,6 +79,7 @@ class HostingTarget:
             draft.removed,
             delivery_api_base_url=draft.release.base_url,
             published_at=draft.outcome.published_at,
+            package=draft.outcome.package,
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -250,6 +251,7 @@ class HostingTarget:
             changed=changed,
             delivery_api_base_url=draft.release.base_url,
             published_at=draft.outcome.published_at,
+            package=draft.outcome.package,
             notes=tuple(self._notes(draft, channel)),
         )
 
@@ -267,8 +269,7 @@ def _pointed(store: SiteStore, stamp: str = "") -> PointedStore:
 
 def _others(store: SiteStore, layout: Layout) -> Iterator[str]:
     """Files below the layout's folders that are not part of it."""
-    ours = {file.key for file in layout.files} | {pointer.key for pointer in layout.pointers} | {layout.record_key}
-    return (key for key in list(store.files) if key.partition("/")[0] in FOLDERS and key not in ours)
+    yield from layout.others(key for key in list(store.files) if key.partition("/")[0] in FOLDERS)
 
 
 def _until(releases: Iterator[SiteRelease], version: str | None) -> Iterator[SiteRelease]:

@@ -57,7 +57,7 @@ def answer_asset(builder: ResponseBuilder, program: ProgramDocuments, version: s
         return builder.refuse(not_found(f"{name} does not exist."))
     content_type = served_content_type(path)
     is_private = builder.profile.protects_assets and is_protected(program, builder.profile)
-    headers = (*_file_headers(builder, program, is_private=is_private), *_ASSET_HEADERS)
+    headers = (*file_headers(builder, program, is_private=is_private), *_ASSET_HEADERS)
     return builder.stored(document, content_type, headers, compressible=extension_of(path) in _COMPRESSIBLE)
 
 
@@ -80,11 +80,11 @@ def _answer_json(
     except BrokenDocument as error:
         details = {"reason": error.reason}
         return builder.refuse(broken(f"{name} is stored as something else than JSON.", details))
-    headers = _file_headers(builder, program, is_private=is_protected(program, builder.profile))
+    headers = file_headers(builder, program, is_private=is_protected(program, builder.profile))
     return builder.stored(document, JSON_TYPE, headers)
 
 
-def _file_headers(builder: ResponseBuilder, program: ProgramDocuments, *, is_private: bool) -> HeaderPairs:
+def file_headers(builder: ResponseBuilder, program: ProgramDocuments, *, is_private: bool) -> HeaderPairs:
     cache_control = PRIVATE_IMMUTABLE if is_private else IMMUTABLE
     if not builder.profile.versions_are_immutable:
         cache_control = REVALIDATE

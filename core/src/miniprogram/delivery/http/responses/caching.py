@@ -7,6 +7,9 @@ REVALIDATE = "no-cache"
 PRIVATE_REVALIDATE = "private, no-cache"
 DO_NOT_STORE = "no-store"
 
+ENCODING = "Accept-Encoding"
+"""What `vary` names where a body may come compressed."""
+
 MIN_STATIC_GZIP_BYTES = 512
 """Stored files at least this long are offered compressed: it is done once."""
 MIN_DYNAMIC_GZIP_BYTES = 4096
@@ -15,10 +18,15 @@ MIN_DYNAMIC_GZIP_BYTES = 4096
 
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Whether the header allows gzip: named, or `*`, and not with `q=0`."""
+    return accepts_coding(accept_encoding, "gzip")
+
+
+def accepts_coding(accept_encoding: str | None, coding: str) -> bool:
+    """Whether the header allows `coding`, in lower case: named, or `*`, and not with `q=0`."""
     if not accept_encoding:
         return False
     qualities = dict(map(_coding, accept_encoding.lower().split(",")))
-    return qualities.get("gzip", qualities.get("*", False))
+    return qualities.get(coding, qualities.get("*", False))
 
 
 def is_unchanged(if_none_match: str | None, etag: str) -> bool:

@@ -34,19 +34,19 @@ class CorsHeaders:
 
     def __init__(self, *, echoes_origin: bool) -> None:
         self._echoes_origin = echoes_origin
-        self._blocks: dict[tuple[str | None, bool, bool], HeaderPairs] = {}
+        self._blocks: dict[tuple[str | None, bool, str], HeaderPairs] = {}
 
-    def block(self, headers: Mapping[str, str], *, encoding_varies: bool) -> HeaderPairs:
+    def block(self, headers: Mapping[str, str], *, varies: str) -> HeaderPairs:
         """The headers for a request with `headers`, `vary` included.
 
-        `encoding_varies`: whether the body could have come compressed as well as plain.
+        `varies`: the request headers that the form of the body depends on, as `vary` names them; blank for none.
         """
         origin, private_network = None, False
         if self._echoes_origin:
             origin = _usable_origin(headers.get("origin"))
             asked = headers.get("access-control-request-private-network")
             private_network = asked is not None and asked.strip().lower() == "true"
-        key = (origin, private_network, encoding_varies)
+        key = (origin, private_network, varies)
         block = self._blocks.get(key)
         if block is None:
             if len(self._blocks) >= _MOST_ORIGINS:
@@ -60,13 +60,11 @@ def _usable_origin(origin: str | None) -> str | None:
     return text if text not in {"", "null"} and text.isascii() and text.isprintable() else None
 
 
-def _build(origin: str | None, private_network: bool, encoding_varies: bool) -> HeaderPairs:
+def _build(origin: str | None, private_network: bool, varies: str) -> HeaderPairs:
     block = _FOR_EVERYBODY if origin is None else (("access-control-allow-origin", origin), *_FIXED)
     if private_network:
         block = (*block, ("access-control-allow-private-network", "true"))
-    vary = []
-    if encoding_varies:
-        vary.append("Accept-Encoding")
+    vary = [varies] if varies else []
     if origin is not None:
         vary.append(_ECHO_VARY)
     elif private_network:

@@ -11,6 +11,7 @@ from miniprogram.delivery.http.messages import HeaderPairs, Request, Response
 from miniprogram.delivery.http.responses.cached_response import TRACE_HEADER
 from miniprogram.delivery.http.responses.caching import (
     DO_NOT_STORE,
+    ENCODING,
     MIN_DYNAMIC_GZIP_BYTES,
     MIN_STATIC_GZIP_BYTES,
     accepts_gzip,
@@ -84,40 +85,57 @@ class ResponseBuilder:
         """A JSON body made for this request, after `start`. `etag` is its weak tag, without marks, if any."""
         weak = None if etag is None else f'W/"{etag}"'
         is_long = len(start.body) + len(body) >= MIN_DYNAMIC_GZIP_BYTES
+        varies = ENCODING if is_long else ""
         if weak is not None:
             headers = (*headers, ("etag", weak))
             if is_unchanged(self.header("if-none-match"), weak):
-                return self._finish(304, headers, b"", encoding_varies=is_long, reason=reason)
+                return self._finish(304, headers, b"", varies=varies, reason=reason)
         headers = _JSON_HEADERS + headers
         if is_long and accepts_gzip(self.header("accept-encoding")):
-            return self._finish(
-                status, (*headers, _GZIP), start.gzipped(body), encoding_varies=True, reason=reason
-            )
-        return self._finish(status, headers, start.body + body, encoding_varies=is_long, reason=reason)
+            return self._finish(status, (*headers, _GZIP), start.gzipped(body), varies=varies, reason=reason)
+        return self._finish(status, headers, start.body + body, varies=varies, reason=reason)
 
     def stored(
         self, document: Document, content_type: str, headers: HeaderPairs, *, compressible: bool = True
     ) -> Response:
         """A stored file, byte for byte, with a strong tag per encoding."""
-        varies = compressible and len(document.body) >= MIN_STATIC_GZIP_BYTES
-        zipped = varies and accepts_gzip(self.header("accept-encoding"))
+        may_zip = compressible and len(document.body) >= MIN_STATIC_GZIP_BYTES
+        varies = ENCODING if may_zip else ""
+        zipped = may_zip and accepts_gzip(self.header("accept-encoding"))
         etag = f'"{document.etag}-gzip"' if zipped else f'"{document.etag}"'
         headers = (*headers, ("etag", etag))
         if is_unchanged(self.header("if-none-match"), etag):
-            return self._finish(304, headers, b"", encoding_varies=varies)
+            return self._finish(304, headers, b"", varies=varies)
         headers = (("content-type", content_type), *headers)
         if zipped:
-            return self._finish(200, (*headers, _GZIP), document.gzipped(), encoding_varies=True)
-        return self._finish(200, headers, document.body, encoding_varies=varies)
+            return self._finish(200, (*headers, _GZIP), document.gzipped(), varies=varies)
+        return self._finish(200, headers, document.body, varies=varies)
+
+    def ranged(self, document: Document, headers: HeaderPairs, *, varies: str = "") -> Response:
+        """A stored file, byte for byte, or the part of it that is asked for. `headers` name its type."""
+        from miniprogram.delivery.http.responses.ranges import UNSATISFIABLE, asked_part  # packages only
+
+        etag = f'"{document.etag}"'
+        headers = (*headers, ("etag", etag), ("accept-ranges", "bytes"))
+        if is_unchanged(self.header("if-none-match"), etag):
+            return self._finish(304, headers, b"", varies=varies)
+        size = len(document.body)
+        part = asked_part(self.request.headers, size, etag)
+        if part is UNSATISFIABLE:
+            return self._finish(416, (*headers, ("content-range", f"bytes */{size}")), b"", varies=varies)
+        if part is None:
+            return self._finish(200, headers, document.body, varies=varies)
+        told = ("content-range", f"bytes {part.start}-{part.stop - 1}/{size}")
+        return self._finish(206, (*headers, told), document.body[part.start : part.stop], varies=varies)
 
     def preflight(self) -> Response:
         """204 to any OPTIONS."""
-        return self._finish(204, () if self.profile.is_local else _JSON_HEADERS, b"", encoding_varies=False)
+        return self._finish(204, () if self.profile.is_local else _JSON_HEADERS, b"")
 
     def _finish(
-        self, status: int, headers: HeaderPairs, body: bytes, *, encoding_varies: bool, reason: str = ""
+        self, status: int, headers: HeaderPairs, body: bytes, *, varies: str = "", reason: str = ""
     ) -> Response:
-        cors = self._cors.block(self.request.headers, encoding_varies=encoding_varies)
+        cors = self._cors.block(self.request.headers, varies=varies)
         headers = (*headers, (TRACE_HEADER, self.trace_id), *cors)
         return Response(status, headers, body, self.route_kind, reason)
 

@@ -1,0 +1,179 @@
+"""The package of a version on its way into a store: archive, deltas from other versions, and their index.
+
+It is made when the version is written, as only the store knows the other versions. Deltas come before the index
+that names them, so that an index promises nothing that is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from miniprogram.delivery.documents import kinds
+from miniprogram.documents.published_versions import recorded_versions
+from miniprogram.errors import DocumentError, PublishError
+from miniprogram.logs import get_log
+from miniprogram.packages.bundle import BundleFile
+from miniprogram.packages.limits import MAX_ARCHIVE_BYTES
+from miniprogram.packages.package_index import IndexedDelta, IndexedFile, PackageIndex, SizedDigest, read_index
+from miniprogram.packages.package_options import PackageOptions
+from miniprogram.publish.layouts.layout import LayoutFile
+from miniprogram.publish.layouts.packaging import Packaging, package_key
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.publish_target import PackedDelta, PackedVersion
+from miniprogram.strict_json import to_canonical_json
+
+log = get_log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFiles:
+    """`files` in the order they are written, the index last; `sizes` for who publishes."""
+
+    files: tuple[LayoutFile, ...] = field(repr=False)
+    sizes: PackedVersion
+
+
+def pack(store: ObjectStore, packaging: Packaging, served: str | None) -> PackedFiles:
+    """The package of a version. `served` is the version hosts get now.
+
+    Raises PublishError when a version that deltas are wanted from has no package in the store.
+    """
+    from miniprogram.packages.package_file import package_of  # deferred: brings the compressor
+    from miniprogram.packages.zstd import compress
+
+    bundle = packaging.bundle
+    package = package_of(bundle)
+    packed = compress(package.archive)
+    made = list(_deltas(store, packaging, served, package.archive, full_size=len(packed)))
+    index = PackageIndex(
+        mini_program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        archive=_sized(package.archive),
+        package=_sized(packed),
+        files=tuple(_indexed(file, packaging.filled) for file in bundle.files),
+        deltas=tuple(entry for entry, _ in made),
+    )
+    return PackedFiles(
+        tuple(_files(packaging, packed, made, index)),
+        PackedVersion(
+            archive_size=len(package.archive),
+            package_size=len(packed),
+            deltas=tuple(PackedDelta(entry.base_version, entry.size) for entry, _ in made),
+        ),
+    )
+
+
+def packed_already(store: ObjectStore, packaging: Packaging) -> PackedVersion | None:
+    """What is stored of the version's package; None when it has none.
+
+    Raises PublishError when a delta is wanted that was not made: a published version does not change.
+    """
+    bundle = packaging.bundle
+    found = store.get(package_key(packaging.keys, kinds.PACKAGE_INDEX, bundle))
+    if found is None:
+        return None
+    try:
+        index = read_index(found.body, name=found.key)
+    except DocumentError:
+        return None
+    there = {delta.base_version for delta in index.deltas}
+    missing = [base for base in packaging.options.bases if base not in there and base != bundle.version]
+    if missing and not _is_too_large(store, packaging, missing[0]):
+        raise PublishError(
+            f"{bundle.program_id} {bundle.version} is published already, without a delta from {missing[0]}",
+            hint="Raise the version in manifest.json: hosts may have loaded what there is.",
+        )
+    deltas = tuple(PackedDelta(delta.base_version, delta.size) for delta in index.deltas)
+    return PackedVersion(index.archive.size, index.package.size, deltas)
+
+
+def _deltas(
+    store: ObjectStore, packaging: Packaging, served: str | None, archive: bytes, *, full_size: int
+) -> Iterator[tuple[IndexedDelta, bytes]]:
+    from miniprogram.packages.delta import make_delta
+
+    for base in _bases(store, packaging, served):
+        old = _archive_of(store, packaging, base)
+        if old is None or old == archive:
+            continue
+        delta = make_delta(old, archive, full_size=full_size)
+        if delta is None:
+            log.info("delta_not_worthwhile", program_id=packaging.bundle.program_id, base=base)
+            continue
+        sized = _sized(delta)
+        entry = IndexedDelta(
+            base_version=base, base=hashlib.sha256(old).hexdigest(), size=sized.size, sha256=sized.sha256
+        )
+        yield entry, delta
+
+
+def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> Iterable[str]:
+    """Versions that deltas are made from, each once: what hosts have now comes first."""
+    options, own = packaging.options, packaging.bundle.version
+    recorded = recorded_versions(store, packaging.keys, packaging.bundle.program_id)
+    for base in options.bases:
+        if base not in recorded:
+            raise PublishError(
+                f"there is no {packaging.bundle.program_id} {base} in {store.location} to make a delta from"
+            )
+    usual = dict.fromkeys(version for version in (served, *recorded) if version in recorded and version != own)
+    return dict.fromkeys((*list(usual)[: options.deltas], *(base for base in options.bases if base != own)))
+
+
+def _archive_of(store: ObjectStore, packaging: Packaging, version: str) -> bytes | None:
+    """The archive of a stored version; None of one without a package that can be read.
+
+    Raises PublishError when a delta from it was asked for by name.
+    """
+    from miniprogram.packages.zstd import decompress
+
+    key = packaging.keys.key(kinds.PACKAGE, packaging.bundle.program_id, version)
+    found = store.get(key)
+    try:
+        if found is not None:
+            return decompress(found.body, max_size=MAX_ARCHIVE_BYTES, name=key)
+        reason = "was published without a package"
+    except DocumentError as error:
+        reason = f"has no package that can be read: {error}"
+    if version in packaging.options.bases:
+        name = packaging.bundle.program_id
+        raise PublishError(f"{name} {version} {reason}, so no delta can be made from it")
+    log.info("delta_base_unusable", program_id=packaging.bundle.program_id, base=version, reason=reason)
+    return None
+
+
+def _is_too_large(store: ObjectStore, packaging: Packaging, base: str) -> bool:
+    """Whether the delta from `base` is missing because it would not be worthwhile."""
+    only = PackageOptions(deltas=0, bases=(base,))
+    return not pack(store, Packaging(packaging.bundle, packaging.keys, only, packaging.filled), None).sizes.deltas
+
+
+def _files(
+    packaging: Packaging, packed: bytes, deltas: Iterable[tuple[IndexedDelta, bytes]], index: PackageIndex
+) -> Iterator[LayoutFile]:
+    bundle, keys = packaging.bundle, packaging.keys
+
+    def stored(kind: kinds.DocumentKind, body: bytes, *values: str) -> LayoutFile:
+        key = package_key(keys, kind, bundle, *values)
+        return LayoutFile(key, kind, body, key, hashlib.sha256(body).hexdigest())
+
+    for file in bundle.screens:
+        if file.path in packaging.filled:
+            name = file.path.removeprefix("screens/").removesuffix(".json")
+            yield stored(kinds.AUTHORED_SCREEN, file.body, name)
+    yield stored(kinds.PACKAGE, packed)
+    for entry, delta in deltas:
+        yield stored(kinds.PACKAGE_DELTA, delta, entry.base)
+    members = index.model_dump(by_alias=True, mode="json", exclude_defaults=True)
+    yield stored(kinds.PACKAGE_INDEX, to_canonical_json({"schemaVersion": index.schema_version, **members}))
+
+
+def _indexed(file: BundleFile, filled: frozenset[str]) -> IndexedFile:
+    return IndexedFile(path=file.path, size=file.size, sha256=file.sha256, filled=file.path in filled)
+
+
+def _sized(body: bytes) -> SizedDigest:
+    return SizedDigest(size=len(body), sha256=hashlib.sha256(body).hexdigest())
