@@ -207,7 +207,7 @@ def test_answers_do_not_fill_the_memory(tmp_path: Path) -> None:
         body = ask(server, hostApp="h", city=f"c{number}")[1]
         assert body["deliveryMetadata"]["switches"] == {"tier": f"t{number}"}
 
-    visitors = server.service._responses._visitors
+    visitors = server.service._responses.answers.visitors
     assert visitors is not None
     (cached, cost) = next(iter(visitors._questions._young.values()))
     assert 1 < len(cached.answers) <= 64

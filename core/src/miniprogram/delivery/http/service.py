@@ -158,7 +158,15 @@ class DeliveryService:
 
     def is_good(self, cached: CachedResponse) -> bool:
         """Whether what answered a request answers it still."""
-        return self._monotonic() < cached.good_until
+        return self._monotonic() < cached.good_until and cached.good_until > self._responses.good_after
+
+    def changed(self, keys: Iterable[str] | None) -> None:
+        """Somebody says that `keys` changed in the source, or anything: what is known of them is looked at again.
+
+        Only a hint: what nobody tells of is found out by its age. Called by one thread at a time.
+        """
+        if self._documents.expire(keys):
+            self._responses.forget()
 
     def try_at_once(self, request: Request) -> Response | None:
         """As `try_from_memory`, for a request whose answer is worked out, as it was not found."""
@@ -241,11 +249,12 @@ class DeliveryService:
     ) -> Response:
         from miniprogram.delivery.http.answers.latest import answer_latest, decide_latest
 
+        answers = self._responses.answers
         granted = decide_latest(builder, program, context)
         if isinstance(granted, Refusal):
             return builder.refuse(granted)
         response = answer_latest(builder, program, asked.context, granted)
-        self._responses.keep(builder, asked, program, granted, response)
+        self._responses.keep(builder, asked, program, granted, response, answers=answers)
         return response
 
     def _read(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from miniprogram.delivery.documents.cache.document import Document
@@ -30,6 +30,12 @@ _COPIES = 4
 _GRACE = 1.5
 """How much older than fresh a document may be for callers who may not wait."""
 
+_NEVER = float("-inf")
+_RECENT_S = 30.0
+"""How long it is remembered that a document changed: longer than any look takes."""
+_MOST_RECENT = 4_096
+"""Documents of which that is remembered. With more it holds for all."""
+
 Compiled = TypeVar("Compiled")
 _Content = Document | tuple[str, ...] | None
 _Load = Callable[[str, "_Cached | None"], _Content]
@@ -37,23 +43,48 @@ _Load = Callable[[str, "_Cached | None"], _Content]
 
 
 class _Cached:
-    """Never changes. `retry_at`: the source failed and is not asked again before."""
+    """Never changes. Used unasked until `fresh_until`. `retry_at`: the source failed and is not asked before."""
 
-    __slots__ = ("checked_at", "content", "failures", "marker", "retry_at")
+    __slots__ = ("checked_at", "content", "failures", "fresh_until", "marker", "retry_at")
 
     def __init__(
-        self, marker: object, checked_at: float, content: _Content, retry_at: float = 0.0, failures: int = 0
+        self,
+        marker: object,
+        checked_at: float,
+        content: _Content,
+        fresh_until: float,
+        *,
+        retry_at: float = 0.0,
+        failures: int = 0,
     ) -> None:
-        self.marker, self.checked_at, self.content = marker, checked_at, content
+        self.marker, self.checked_at, self.content, self.fresh_until = marker, checked_at, content, fresh_until
         self.retry_at, self.failures = retry_at, failures
+
+    def expired(self) -> _Cached:
+        """The same, to be looked at before it is used again."""
+        return self._again(_NEVER, self.retry_at, self.failures)
+
+    def failed(self, retry_at: float) -> _Cached:
+        """The same, after another look that failed."""
+        return self._again(self.fresh_until, retry_at, self.failures + 1)
+
+    def _again(self, fresh_until: float, retry_at: float, failures: int) -> _Cached:
+        return _Cached(
+            self.marker, self.checked_at, self.content, fresh_until, retry_at=retry_at, failures=failures
+        )
 
 
 class _Memory:
-    """What is known by key. What does not exist has a bound of its own, and pushes out no document."""
+    """What is known by key. What does not exist has a bound of its own, and pushes out no document.
 
-    __slots__ = ("_absent", "_present")
+    What was looked at no later than `expired_at` is not fresh, whatever its age.
+    """
+
+    __slots__ = ("_absent", "_changed", "_present", "expired_at")
 
     def __init__(self, max_bytes: int) -> None:
+        self.expired_at = _NEVER
+        self._changed: dict[str, float] = {}
         self._present: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes)
         self._absent: SegmentedLru[str, _Cached] = SegmentedLru(max_bytes // _ABSENT_SHARE)
 
@@ -68,6 +99,27 @@ class _Memory:
         else:
             self._present.put(key, cached, _cost(cached.content))
             self._absent.drop(key)
+
+    def expire(self, keys: Iterable[str], now: float) -> bool:
+        """What is known of `keys` and of the folders they are in is not fresh. Whether anything was known."""
+        found = False
+        for name in {each for key in keys for each in _with_folders(key)}:
+            # Remembered first, marked then; a look does it the other way round: one of them sees the other.
+            self._changed[name] = now
+            cached = self.get(name)
+            if cached is not None:
+                self.put(name, cached.expired())
+                found = True
+        if len(self._changed) > _MOST_RECENT:
+            self._changed = {name: at for name, at in self._changed.items() if now - at < _RECENT_S}
+        if len(self._changed) > _MOST_RECENT:
+            self._changed, self.expired_at = {}, now
+            return True
+        return found
+
+    def has_changed_since(self, key: str, looked_at: float) -> bool:
+        """Whether something was said to have changed after somebody began to look at it."""
+        return self.expired_at >= looked_at or self._changed.get(key, _NEVER) >= looked_at
 
 
 class DocumentCache:
@@ -108,7 +160,7 @@ class DocumentCache:
         """
         cached = self._cached.get(key)
         if cached is None or (
-            self._clock() - cached.checked_at >= self._max_staleness_s
+            (self._clock() >= cached.fresh_until or cached.checked_at <= self._cached.expired_at)
             and not (immutable and self._max_staleness_s and cached.content is not None)
         ):
             cached = self._looked(key, cached, self._load, immutable=immutable, fails_closed=fails_closed)
@@ -120,7 +172,7 @@ class DocumentCache:
         When it cannot be read as one, what its last good state came to; raises BrokenDocument if none is known.
         """
         cached = self._cached.get(key)
-        if cached is None or self._clock() - cached.checked_at >= self._max_staleness_s:
+        if cached is None or self._clock() >= cached.fresh_until or cached.checked_at <= self._cached.expired_at:
             cached = self._looked(key, cached, self._load_control)
         document = cached.content
         if not isinstance(document, Document):
@@ -155,9 +207,20 @@ class DocumentCache:
     def listing(self, prefix: str) -> tuple[str, ...] | None:
         """What lies directly below `prefix`; None when the folder itself does not exist."""
         cached = self._cached.get(prefix)
-        if cached is None or self._clock() - cached.checked_at >= self._max_staleness_s:
+        if cached is None or self._clock() >= cached.fresh_until or cached.checked_at <= self._cached.expired_at:
             cached = self._looked(prefix, cached, self._list)
         return cached.content  # type: ignore[return-value]
+
+    def expire(self, keys: Iterable[str] | None) -> bool:
+        """What is known of `keys`, or of everything, is looked at before it is used again, however young.
+
+        Objects that never change stay. Whether anything was known of them. Called by one thread at a time.
+        """
+        now = self._clock()
+        if keys is not None:
+            return self._cached.expire(keys, now)
+        self._cached.expired_at = now
+        return True
 
     def unshared_bytes(self, key: str) -> bytes | None:
         """The bytes of an object that never changes and that its user keeps in another form."""
@@ -202,9 +265,7 @@ class DocumentCache:
             cached = cached or self._restored(key, immutable=immutable)
             if cached is None:
                 raise
-            failures = cached.failures + 1
-            retry_at = self._clock() + pause_s(key, failures)
-            cached = _Cached(cached.marker, cached.checked_at, cached.content, retry_at, failures)
+            cached = cached.failed(self._clock() + pause_s(key, cached.failures + 1))
             self._cached.put(key, cached)
             return self._tolerated(key, cached, error, fails_closed=fails_closed)
         if (cached is not None and cached.failures) or fresh.content is None:
@@ -238,8 +299,10 @@ class DocumentCache:
             content = cached.content
         else:
             content = None if marker is None else load(key, cached)
-        fresh = _Cached(marker, looked_at, content)
+        fresh = _Cached(marker, looked_at, content, looked_at + self._max_staleness_s)
         self._cached.put(key, fresh)
+        if self._tells_age and self._cached.has_changed_since(key, looked_at):
+            self._cached.put(key, fresh.expired())  # the look may have been just before the change
         return fresh
 
     def _load(self, key: str, _before: _Cached | None = None) -> Document | None:
@@ -294,7 +357,8 @@ class DocumentCache:
         content: _Content = None
         if saved.body is not None:
             content = tuple(saved.body.decode().split("\n")) if key.endswith("/") else Document(key, saved.body)
-        return _Cached(object(), self._clock() - age_s, content)
+        checked_at = self._clock() - age_s
+        return _Cached(object(), checked_at, content, checked_at + self._max_staleness_s)
 
     def _save(
         self, key: str, fresh: _Cached, snapshot: DocumentSnapshot, *, immutable: bool, fails_closed: bool
@@ -336,13 +400,23 @@ class MemoryOnlyCache(DocumentCache):
             return self._tolerated(key, cached, None, fails_closed=fails_closed)
         if cached is not None and not cached.failures:
             age_s = self._clock() - cached.checked_at
-            if age_s < _GRACE * self._max_staleness_s:
+            is_known_old = cached.fresh_until == _NEVER or cached.checked_at <= self._cached.expired_at
+            if age_s < _GRACE * self._max_staleness_s and not is_known_old:
                 self.is_due = True
                 return cached
         raise WouldWait(key)
 
     def _keep_good(self, document: Document) -> None:
         """Whoever may wait writes it down."""
+
+
+def _with_folders(key: str) -> Iterator[str]:
+    """`key`, and the folders whose listings it is in: `a/b/c`, `a/b/`, `a/`."""
+    yield key
+    end = key.rfind("/", 0, -1)
+    while end > 0:
+        yield key[: end + 1]
+        end = key.rfind("/", 0, end)
 
 
 def _cost(content: Document | tuple[str, ...]) -> int:
