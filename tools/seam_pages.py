@@ -171,6 +171,14 @@ PAGES = (
         example="cdn.py",
     ),
     Page(
+        "change-feed",
+        "Change feed",
+        ("miniprogram.seams.change_feed",),
+        "ChangeFeedContract",
+        reached="A provider that has `change_feed` tells what changes in its store; it returns one.",
+        code="miniprogram.documents.polled_changes:PolledChanges",
+    ),
+    Page(
         "screen-check",
         "Screen check",
         ("miniprogram.seams.screen_check",),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from miniprogram.testing import write_program
-from testbed.example_plugins import installed_example
+from testbed.example_plugins import example_environ, installed_example
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -55,6 +60,43 @@ def test_a_mini_program_is_published_protected_and_delivered(tmp_path: Path, min
         assert httpx.get(url).status_code == 401
     finally:
         ok("cloud", "destroy", "--yes")
+
+
+def test_what_is_published_shows_long_before_its_age(tmp_path: Path, miniprogram_free_port: int) -> None:
+    run = installed_example(EXAMPLE, tmp_path)
+    write_program(tmp_path / "shop")
+    for argv in (
+        ["env", "init"],
+        ["env", "configure", "dev", "--provider", "sqlite", "--file", "programs.db"],
+        ["env", "use", "dev"],
+        ["publish", "shop", "--env", "dev"],
+    ):
+        assert run(*argv).returncode == 0
+    url = f"http://127.0.0.1:{miniprogram_free_port}/api/manifests/shop/latest"
+    serve = ["serve", "--env", "dev", "--port", str(miniprogram_free_port), "--pointer-max-age", "600"]
+    argv = [sys.executable, "-m", "miniprogram", *serve]
+    with subprocess.Popen(
+        argv, cwd=tmp_path, env=example_environ(EXAMPLE, tmp_path), stdout=subprocess.DEVNULL
+    ) as server:
+        try:
+            _until(lambda: httpx.get(url).json()["version"] == "1.0.0")
+            write_program(tmp_path / "shop", version="1.1.0")
+            assert run("publish", "shop", "--env", "dev").returncode == 0
+            _until(lambda: httpx.get(url).json()["version"] == "1.1.0", within_s=2.0)
+            assert run("access-key", "create", "shop", "--key-id", "host-1", "--env", "dev").returncode == 0
+            _until(lambda: httpx.get(url).status_code == 401, within_s=2.0)
+        finally:
+            server.terminate()
+
+
+def _until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+    ends_at = time.monotonic() + within_s
+    while True:
+        with contextlib.suppress(httpx.TransportError):
+            if holds():
+                return
+        assert time.monotonic() < ends_at, f"not within {within_s:g} s"
+        time.sleep(0.05)
 
 
 def test_it_is_small() -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
+from miniprogram.documents.polled_changes import EVERY_S
 from miniprogram.environments.delivery import FOLDER_STALENESS_S
 from miniprogram.testing.samples import write_program
 
@@ -110,6 +111,25 @@ def test_an_environment_is_served_with_its_keys(
         assert client.get("manifests/shop/latest.json", headers=headers).status_code == 403
 
 
+def test_a_new_version_shows_long_before_its_age(
+    call: Callable[..., tuple[int, str, str]], start: Start, program: Path
+) -> None:
+    """Found in the index, which any store has."""
+    assert call("env", "init")[0] == 0
+    assert call("env", "configure", "team", "--provider", "filesystem", "--store", "store")[0] == 0
+    assert call("publish", "--target", "cloud", "--env", "team", cwd=program)[0] == 0
+    _, api = start("--env", "team", "--pointer-max-age", "600")
+    with httpx.Client(base_url=api, trust_env=False) as client:
+        assert client.get("manifests/shop/latest.json").json()["version"] == "1.0.0"
+        write_program(program, version="1.1.0")
+        assert call("publish", "--target", "cloud", "--env", "team", cwd=program)[0] == 0
+
+        ends_at = time.monotonic() + 3 * EVERY_S
+        while client.get("manifests/shop/latest.json").json()["version"] != "1.1.0":
+            assert time.monotonic() < ends_at
+            time.sleep(0.1)
+
+
 def test_a_snapshot_of_what_was_read_is_where_it_was_said_to_be(
     call: Callable[..., tuple[int, str, str]], start: Start, program: Path, tmp_path: Path
 ) -> None:
@@ -157,6 +177,8 @@ def test_it_ends_when_told_to(
         (["--root", "work", "--workers", "0"], 64, "--workers"),
         (["--root", "work", "--log-sample", "2"], 64, "--log-sample"),
         (["--root", "work", "--snapshot", "kept"], 64, "--snapshot"),
+        (["--root", "work", "--pointer-max-age", "5"], 64, "--pointer-max-age"),
+        (["--root", "work", "--pointer-max-age", "0"], 64, "--pointer-max-age"),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -13,6 +13,7 @@ from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.evaluation.rules.strictness import STRICT, Strictness
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import DocumentError, StoreError
+from miniprogram.seams.change_feed import ChangeFeed, TellsChanges
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.setting_texts import truth
 from miniprogram.stores.delivery_source import StoreSource
@@ -46,10 +47,15 @@ class EnvironmentDelivery:
 
 
 def environment_delivery(
-    session: CloudSession, *, strictness: Strictness = STRICT, stale_if_error: float | None = None
+    session: CloudSession,
+    *,
+    strictness: Strictness = STRICT,
+    stale_if_error: float | None = None,
+    max_staleness_s: float | None = None,
 ) -> EnvironmentDelivery:
     """The store and the settings of an environment as a source and a cloud profile.
 
+    `max_staleness_s` is how old what is known may get unasked; as its store needs it unless given.
     Raises DocumentError when `requireAccessKeys` of the environment is no truth value, or
     `staleIfErrorSeconds` no number of seconds.
     """
@@ -61,12 +67,27 @@ def environment_delivery(
         requires_access_keys=requires_access_keys(session),
     )
     seconds = stale_if_error_s(session) if stale_if_error is None else stale_if_error
-    store, tolerance = session.store, OutageTolerance(HARD_S, seconds)
+    store = session.store
+    age_s = max_staleness_s
+    if age_s is None:
+        age_s = FOLDER_STALENESS_S if isinstance(store, FilesystemObjectStore) else REMOTE_STALENESS_S
+    # the first look that fails finds what it asks about as old as that already
+    tolerance = OutageTolerance(max(HARD_S, 2 * age_s), seconds)
     if isinstance(store, FilesystemObjectStore):
         folder = BoundedSource(FolderSource(str(store.root)), LOOK_S)  # it may be one of a network
-        return EnvironmentDelivery(folder, profile, FOLDER_STALENESS_S, tolerance)
+        return EnvironmentDelivery(folder, profile, age_s, tolerance)
     _look_once(store, session.keys.program_index_key)
-    return EnvironmentDelivery(StoreSource(store, look_s=LOOK_S), profile, REMOTE_STALENESS_S, tolerance)
+    return EnvironmentDelivery(StoreSource(store, look_s=LOOK_S), profile, age_s, tolerance)
+
+
+def change_feed(session: CloudSession, max_staleness_s: float) -> ChangeFeed | None:
+    """What tells of changes in the store of an environment sooner than their age; None where nothing does."""
+    provider = session.provider
+    if isinstance(provider, TellsChanges):
+        return provider.change_feed()
+    from miniprogram.documents.polled_changes import EVERY_S, PolledChanges  # deferred: few need it
+
+    return PolledChanges(session.store, session.keys) if max_staleness_s > EVERY_S else None
 
 
 def _look_once(store: ObjectStore, key: str) -> None:

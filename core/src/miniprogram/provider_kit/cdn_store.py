@@ -9,7 +9,7 @@ change itself is done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Unpack
+from typing import Literal, Unpack
 from urllib.parse import quote
 
 from miniprogram.delivery.documents import kinds
@@ -23,6 +23,7 @@ from miniprogram.seams.object_store import (
     ObjectStore,
     PutOptions,
     StoredObject,
+    read_again,
 )
 
 CLOSING = {
@@ -67,6 +68,9 @@ class CdnStore:
 
     def get(self, key: str) -> StoredObject | None:
         return self._store.get(key)
+
+    def get_if_changed(self, key: str, etag: str) -> StoredObject | Literal["unchanged"] | None:
+        return read_again(self._store, key, etag)
 
     def put(self, key: str, body: bytes, **options: Unpack[PutOptions]) -> str:
         etag = self._store.put(key, body, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypedDict, runtime_checkable
+from typing import Literal, Protocol, TypedDict, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,29 @@ class ReusingStore(ObjectStore, Protocol):
         False when it cannot; the caller then puts `body` as usual.
         """
         ...
+
+
+UNCHANGED: Literal["unchanged"] = "unchanged"
+
+
+@runtime_checkable
+class RevalidatingStore(ObjectStore, Protocol):
+    """A store that can say that an object is as it was, without sending it."""
+
+    def get_if_changed(self, key: str, etag: str) -> StoredObject | Literal["unchanged"] | None:
+        """As `get`, but UNCHANGED when the object still has `etag`."""
+        ...
+
+
+def read_again(store: ObjectStore, key: str, etag: str | None) -> StoredObject | Literal["unchanged"] | None:
+    """The object, None when there is none, or UNCHANGED when it still has `etag`: unsent where the store can."""
+    found: StoredObject | Literal["unchanged"] | None
+    if etag is not None and isinstance(store, RevalidatingStore):
+        found = store.get_if_changed(key, etag)
+    else:
+        found = store.get(key)
+    # some servers do not heed the condition
+    return UNCHANGED if isinstance(found, StoredObject) and found.etag == etag else found
 
 
 @runtime_checkable

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.testing.admission_ledger import AdmissionLedgerContract
     from miniprogram.testing.backend_template_contract import BackendTemplateContract
+    from miniprogram.testing.change_feed_contract import ChangeFeedContract
     from miniprogram.testing.clock import NOON, frozen_clock
     from miniprogram.testing.cloud_provider import CloudProviderContract
     from miniprogram.testing.contract import Contract, needs
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 MODULES = {
     "admission_ledger": "AdmissionLedgerContract",
     "backend_template_contract": "BackendTemplateContract",
+    "change_feed_contract": "ChangeFeedContract",
     "clock": "NOON frozen_clock",
     "cloud_provider": "CloudProviderContract",
     "contract": "Contract needs",
@@ -76,6 +78,7 @@ __all__ = [
     "PNG",
     "AdmissionLedgerContract",
     "BackendTemplateContract",
+    "ChangeFeedContract",
     "CloudProviderContract",
     "Contract",
     "DataStoreContract",

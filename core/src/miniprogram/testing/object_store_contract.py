@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from miniprogram.errors import PreconditionFailed, StoreError
-from miniprogram.seams.object_store import ObjectStore, ReusingStore
+from miniprogram.seams.object_store import UNCHANGED, ObjectStore, ReusingStore, read_again
 from miniprogram.testing.contract import Contract, needs
 
 CONDITIONS = "conditional writes"
@@ -292,6 +292,19 @@ class ObjectStoreContract(Contract):
             return True
 
         assert all(_race([self.open_again(store) for _ in range(6)], write_or_read))
+
+    def test_what_is_as_it_was_need_not_be_read_again(self) -> None:
+        store = self.make_store()
+        etag = store.put("a", b"1")
+
+        assert read_again(store, "a", etag) == UNCHANGED
+        store.put("a", b"2")
+        found = read_again(store, "a", etag)
+        assert found is not None
+        assert found != UNCHANGED
+        assert found == store.get("a")
+        store.delete("a")
+        assert read_again(store, "a", etag) is None
 
     def test_bytes_that_are_there_can_be_reused(self) -> None:
         store = self.make_store()

@@ -9,13 +9,20 @@ from pathlib import Path
 import pytest
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.documents.store_ledger import ObjectStoreLedger
+from miniprogram.seams.change_feed import ChangeFeed
 from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
 from miniprogram.seams.object_store import ObjectStore
-from miniprogram.testing import AdmissionLedgerContract, CloudProviderContract, ObjectStoreContract
+from miniprogram.testing import (
+    AdmissionLedgerContract,
+    ChangeFeedContract,
+    CloudProviderContract,
+    ObjectStoreContract,
+)
 
+from miniprogram_sqlite.change_feed import SqliteChangeFeed
 from miniprogram_sqlite.provider import SqliteProvider
 from miniprogram_sqlite.settings import SqliteSettings
-from miniprogram_sqlite.store import SqliteObjectStore
+from miniprogram_sqlite.store import MOST_CHANGES, SqliteObjectStore
 
 
 class TestStore(ObjectStoreContract):
@@ -43,6 +50,23 @@ class TestProvider(CloudProviderContract):
 
     def make_provider(self) -> CloudProvider:
         return SqliteProvider(self.settings, self.context)
+
+
+class TestChangeFeed(ChangeFeedContract):
+    many = 2 * MOST_CHANGES  # at once: the file keeps fewer
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.root = tmp_path
+
+    def make_store(self) -> ObjectStore:
+        return SqliteObjectStore(self.root / "programs.db")
+
+    def make_feed(self) -> ChangeFeed:
+        return SqliteChangeFeed(SqliteObjectStore(self.root / "programs.db"))
+
+    def make_broken_feed(self) -> ChangeFeed:
+        return SqliteChangeFeed(SqliteObjectStore(self.root / "no folder" / "programs.db"))
 
 
 class TestLedger(AdmissionLedgerContract):

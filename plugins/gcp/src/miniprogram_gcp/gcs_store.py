@@ -6,11 +6,12 @@ import json
 import secrets
 from collections.abc import Iterator
 from threading import Lock
+from typing import Literal
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.provider_kit.rest_calls import related_parts
-from miniprogram.seams.object_store import ObjectInfo, StoredObject
+from miniprogram.seams.object_store import UNCHANGED, ObjectInfo, StoredObject
 from miniprogram_gcp.calls import StorageCalls
 
 ABSENT = "0"
@@ -35,9 +36,18 @@ class GcsObjectStore:
         return f"gs://{self._calls.bucket}"
 
     def get(self, key: str) -> StoredObject | None:
+        found = self._read(key, {})
+        return None if isinstance(found, str) else found
+
+    def get_if_changed(self, key: str, etag: str) -> StoredObject | Literal["unchanged"] | None:
+        return self._read(key, {"ifGenerationNotMatch": etag})
+
+    def _read(self, key: str, condition: dict[str, str]) -> StoredObject | Literal["unchanged"] | None:
         path = self._calls.object_path(check_key(key))
         with self._calls.mapped(f"read {self.location}/{key}"):
-            answer = self._calls.call("GET", path, params={"alt": "media"}, expect=(404,))
+            answer = self._calls.call("GET", path, params={"alt": "media", **condition}, expect=(304, 404))
+            if answer.status_code == 304:
+                return UNCHANGED
             if answer.status_code == 404:
                 self._require_bucket()
                 return None

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
-from miniprogram.seams.object_store import ObjectInfo, StoredObject
+from miniprogram.seams.object_store import UNCHANGED, ObjectInfo, StoredObject
 from miniprogram.stores.backoff import Backoff
 from miniprogram_s3.bucket import Bucket
 from miniprogram_s3.client import S3Clients
@@ -78,18 +78,11 @@ class S3ObjectStore:
         return f"s3://{self._bucket.name}"
 
     def get(self, key: str) -> StoredObject | None:
-        check_key(key)
-        with self._mapped("read", key):
-            for attempt in range(READ_ATTEMPTS):
-                try:
-                    return self._read(key)
-                except Exception as error:
-                    code = code_of(error)
-                    if code in MISSING:
-                        return None
-                    if code not in CUT or attempt + 1 == READ_ATTEMPTS:
-                        raise
-        return None
+        found = self._read(check_key(key), {})
+        return None if isinstance(found, str) else found
+
+    def get_if_changed(self, key: str, etag: str) -> StoredObject | Literal["unchanged"] | None:
+        return self._read(check_key(key), {"IfNoneMatch": f'"{etag}"'})
 
     def put(
         self,
@@ -152,9 +145,21 @@ class S3ObjectStore:
                     raise self._lost(key) from None
                 raise
 
-    def _read(self, key: str) -> StoredObject:
-        found = self._s3.get_object(Bucket=self._bucket.name, Key=key)
-        return StoredObject(key, found["Body"].read(), found["ETag"].strip('"'))
+    def _read(self, key: str, condition: Any) -> StoredObject | Literal["unchanged"] | None:
+        with self._mapped("read", key):
+            for attempt in range(READ_ATTEMPTS):
+                try:
+                    found = self._s3.get_object(Bucket=self._bucket.name, Key=key, **condition)
+                    return StoredObject(key, found["Body"].read(), found["ETag"].strip('"'))
+                except Exception as error:
+                    code = code_of(error)
+                    if code in MISSING:
+                        return None
+                    if code == "HTTP 304":
+                        return UNCHANGED
+                    if code not in CUT or attempt + 1 == READ_ATTEMPTS:
+                        raise
+        return None
 
     def _send(self, upload: Upload) -> str:
         with self._mapped("write", upload.key):

@@ -15,8 +15,15 @@ from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.delivery.evaluation.rules.strictness import STRICTNESS
 from miniprogram.delivery.http.service import DeliveryService, Reporter
 from miniprogram.delivery.log_records import failure_record, timestamp, to_line
-from miniprogram.environments.delivery import FOLDER_STALENESS_S, HARD_S, LOOK_S, environment_delivery
+from miniprogram.environments.delivery import (
+    FOLDER_STALENESS_S,
+    HARD_S,
+    LOOK_S,
+    change_feed,
+    environment_delivery,
+)
 from miniprogram.environments.session import CloudSession
+from miniprogram.seams.change_feed import ChangeFeed
 from miniprogram.state.workspace_location import BackendWorkspace
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.request_log import Observer
@@ -40,6 +47,8 @@ class Served:
     tolerance: OutageTolerance = NO_TOLERANCE
     snapshot: DocumentSnapshot | None = None
     """The last good state of documents, kept on disk for the next start."""
+    feed: ChangeFeed | None = None
+    """Tells what changed before it is looked at by its age."""
 
 
 def delivery_app(
@@ -112,14 +121,20 @@ def serve_environment(
     strictness: str,
     snapshot: str | Path | None = None,
     stale_if_error_s: float | None = None,
+    max_staleness_s: float | None = None,
 ) -> Served:
     """The cloud profile over an environment's store; `snapshot` as in `environment_app`.
 
-    `stale_if_error_s` is the environment's own unless it is given.
+    `stale_if_error_s` and `max_staleness_s` are the environment's own unless they are given.
     """
     from miniprogram.seams.abilities import AdmissionCounting  # deferred: a workspace does without
 
-    delivery = environment_delivery(session, strictness=STRICTNESS[strictness], stale_if_error=stale_if_error_s)
+    delivery = environment_delivery(
+        session,
+        strictness=STRICTNESS[strictness],
+        stale_if_error=stale_if_error_s,
+        max_staleness_s=max_staleness_s,
+    )
     ledger = session.provider.ledger() if isinstance(session.provider, AdmissionCounting) else None
     return Served(
         delivery.source,
@@ -129,6 +144,7 @@ def serve_environment(
         ledger,
         delivery.tolerance,
         None if snapshot is None else DocumentSnapshot(str(snapshot)),
+        change_feed(session, delivery.max_staleness_s),
     )
 
 

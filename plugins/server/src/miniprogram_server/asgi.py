@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from time import perf_counter_ns
 
@@ -47,6 +47,10 @@ class DeliveryApp:
             await live(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
+
+    def changed(self, keys: Iterable[str] | None) -> None:
+        """Look again at `keys` of the source, or at everything, before they are used; by one thread at a time."""
+        self._service.changed(keys)
 
     def answer_now(self, asked: PlainRequest, client: str) -> Answer | None:
         """The response to a GET that can be given without waiting; None where it cannot."""

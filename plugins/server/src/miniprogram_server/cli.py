@@ -72,6 +72,16 @@ StaleIfError = Annotated[
         "An hour, or what the environment says, unless given.",
     ),
 ]
+PointerMaxAge = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        min=0.1,
+        max=3_600,
+        help="With --env, how old pointers, policies and access keys may get before they are looked at again; a "
+        "second for a store behind a network unless given. What is told of sooner shows sooner.",
+    ),
+]
 
 
 def serve(
@@ -109,6 +119,7 @@ def serve(
         ),
     ] = None,
     stale_if_error: StaleIfError = None,
+    pointer_max_age: PointerMaxAge = None,
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "requests",
     log_sample: Annotated[
         float,
@@ -131,9 +142,12 @@ def serve(
         administered=bool(env) and console,
         snapshot=tools.cwd / snapshot if snapshot else None,
         stale_if_error_s=stale_if_error,
+        max_staleness_s=pointer_max_age,
     )
     if snapshot and not source.is_environment:
         raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")
+    if pointer_max_age is not None and not source.is_environment:
+        raise UsageError("--pointer-max-age: a workspace is looked at all the time", hint="Add --env NAME.")
     settings = _settings(
         tools,
         behind,

@@ -135,8 +135,13 @@ def parse_endpoint(text: str) -> Address:
         raise UsageError(f"--metrics: {text!r}: {str(error).removeprefix('--host: ')}") from None
 
 
-def serve_metrics(metrics: Metrics, address: Address) -> ThreadingHTTPServer:
-    """Answer `GET /metrics` on an address of its own, in threads of its own. Raises ProcessError."""
+def serve_metrics(metrics: Metrics, address: Address, gauges: Iterable[Gauge] = ()) -> ThreadingHTTPServer:
+    """Answer `GET /metrics` on an address of its own, in threads of its own; `gauges` are in it, too.
+
+    Raises ProcessError when it cannot listen there.
+    """
+    for gauge in gauges:
+        metrics.add(gauge)
 
     class Handler(BaseHTTPRequestHandler):
         timeout = 5.0

@@ -34,6 +34,8 @@ class Source:
     """A folder for the last good state of what an environment's store holds."""
     stale_if_error_s: float | None = None
     """How long that goes on while the store fails; None: as the environment says, or an hour."""
+    max_staleness_s: float | None = None
+    """How old what is known of an environment's store may get unasked; None: as its store needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Plan:
             strictness=self.source.policy,
             snapshot=self.source.snapshot,
             stale_if_error_s=self.source.stale_if_error_s,
+            max_staleness_s=self.source.max_staleness_s,
         )
         return served, _administered(session) if self.source.administered else None
 

@@ -8,6 +8,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 from miniprogram.delivery.http.service import Reporter
 from miniprogram.logs import send_records_to
 from miniprogram_server.app import Served, delivery_app
+from miniprogram_server.following import ChangeFollower
 from miniprogram_server.front import Front
 from miniprogram_server.health import Health, Watch
 from miniprogram_server.metrics import CountedLedger, Gauge, Metrics, Sample, counted, serve_metrics
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from miniprogram.clock import Clock
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
+    from miniprogram_server.asgi import DeliveryApp
 
 
 NO_WINDOW = "watch:-"
@@ -89,13 +92,11 @@ def run_process(
         served = replace(served, ledger=ledger)
     notices = Notices(log.event)
     watch = Watch("store", lambda: served.source.marker(served.profile.layout.catalog_prefix), log.event)
-    counted_in = served.ledger
-    ledger_watch = None
-    if counted_in is not None:
-        ledger_watch = Watch("ledger", lambda: counted_in.count(NO_WINDOW), log.event)
+    ledger_watch = _ledger_watch(served, log)
     health = Health(watch, ledger_watch)
     threads = WorkerThreads("delivery")
     delivery = delivery_app(served, observe, report=_reporter(log, administered), threads=threads)
+    follower = _follower(served, delivery, log)
     app, app_now = delivery, delivery.answer_now
     if administered is not None:
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
@@ -124,15 +125,15 @@ def run_process(
         last_words=last_words,
     )
     if metrics is not None and exposure.metrics is not None:
-        for gauge in (*_state(server, front, watch, served.snapshot), *_work(threads, notices, ledger)):
-            metrics.add(gauge)
-        serve_metrics(metrics, exposure.metrics)
+        gauges = (*_state(server, front, watch, served.snapshot), *_work(threads, notices, ledger))
+        serve_metrics(metrics, exposure.metrics, (*gauges, *_changes(follower)))
     sys.setswitchinterval(SWITCH_S)
-    watch.start()
-    if ledger_watch is not None:
-        ledger_watch.start()
+    for each in filter(None, (watch, ledger_watch)):
+        each.start()
+    following = nullcontext() if follower is None else follower.following()
     try:
-        run_server(server, listeners)
+        with following:
+            run_server(server, listeners)
     finally:
         notices.tell(now=True)
         last_words()
@@ -191,6 +192,32 @@ def _snapshot_age(snapshot: DocumentSnapshot) -> Gauge:
 
     text = "Since anything in the snapshot on disk was last known to be so: a restart knows nothing newer."
     return Gauge("miniprogram_snapshot_age_seconds", "gauge", text, read)
+
+
+def _ledger_watch(served: Served, log: RequestLog) -> Watch | None:
+    """Who looks at what counts admissions; None where nothing does."""
+    ledger = served.ledger
+    return None if ledger is None else Watch("ledger", lambda: ledger.count(NO_WINDOW), log.event)
+
+
+def _follower(served: Served, delivery: DeliveryApp, log: RequestLog) -> ChangeFollower | None:
+    """Who passes on what changes in the store; None where nothing tells."""
+    if served.feed is None:
+        return None
+    return ChangeFollower(served.feed, served.profile.layout.keys, delivery.changed, log.event)
+
+
+def _changes(follower: ChangeFollower | None) -> list[Gauge]:
+    """What was told of the store."""
+    if follower is None:
+        return []
+    is_up = lambda: [Sample(float(follower.problem is None))]  # noqa: E731
+    up = "Whether changes of the store are told; they are found by their age in any case."
+    heard = "Changes of the store that were told."
+    return [
+        Gauge("miniprogram_change_feed_up", "gauge", up, is_up),
+        Gauge("miniprogram_changes_heard_total", "counter", heard, lambda: [Sample(follower.heard)]),
+    ]
 
 
 def _work(threads: WorkerThreads, notices: Notices, ledger: CountedLedger | None) -> list[Gauge]:

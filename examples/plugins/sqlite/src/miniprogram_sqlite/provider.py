@@ -12,6 +12,7 @@ from miniprogram.seams.abilities import ALL
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext, StoreAddress
 
+from miniprogram_sqlite.change_feed import SqliteChangeFeed
 from miniprogram_sqlite.settings import SqliteSettings
 from miniprogram_sqlite.store import SqliteObjectStore
 
@@ -40,6 +41,9 @@ class SqliteProvider:
         from miniprogram.documents.store_ledger import ObjectStoreLedger
 
         return ObjectStoreLedger(self._store, self.address.keys)
+
+    def change_feed(self) -> SqliteChangeFeed:
+        return SqliteChangeFeed(self._store)
 
     def deployment(self) -> SelfHostedDeployment:
         return SelfHostedDeployment(self._settings, self._context, store_name=self._settings.file)

@@ -12,7 +12,19 @@ from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 
-TABLE = "create table if not exists objects (key text primary key, body blob not null, etag text not null)"
+MOST_CHANGES = 100
+"""How many of the last changes are kept for who watches."""
+_CHANGED = f"""begin
+  insert into changes (key) values ({{key}});
+  delete from changes where id <= last_insert_rowid() - {MOST_CHANGES};
+end"""
+TABLES = (
+    "create table if not exists objects (key text primary key, body blob not null, etag text not null)",
+    "create table if not exists changes (id integer primary key autoincrement, key text not null)",
+    "create trigger if not exists object_put after insert on objects " + _CHANGED.format(key="new.key"),
+    "create trigger if not exists object_deleted after delete on objects " + _CHANGED.format(key="old.key"),
+)
+"""What there is in the file. A change is written down by SQLite, in the transaction that makes it."""
 WAIT_S = 20.0
 """How long a call waits for another that writes, in seconds."""
 
@@ -34,7 +46,7 @@ class SqliteObjectStore:
 
     def get(self, key: str) -> StoredObject | None:
         check_key(key)
-        with self._opened(f"read {key}") as db:
+        with self.opened(f"read {key}") as db:
             row = db.execute("select body, etag from objects where key = ?", (key,)).fetchone()
         return StoredObject(key, *row) if row else None
 
@@ -61,14 +73,14 @@ class SqliteObjectStore:
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         check_prefix(prefix)
         rows = "select key, length(body) from objects where key >= ? and substr(key, 1, ?) = ? order by key"
-        with self._opened(f"list {prefix}") as db:
+        with self.opened(f"list {prefix}") as db:
             for key, size in db.execute(rows, (prefix, len(prefix), prefix)):
                 yield ObjectInfo(key, size)
 
     def list_names(self, folder: str, *, after: str = "") -> Iterator[str]:
         """Each step is a look into the index: what is below a folder is jumped over, not read."""
         check_folder(folder)
-        with self._opened(f"list {folder}") as db:
+        with self.opened(f"list {folder}") as db:
             while True:
                 is_behind, start = _behind(folder, after)
                 following = f"select min(key) from objects where {is_behind} and substr(key, 1, ?) = ?"
@@ -95,17 +107,18 @@ class SqliteObjectStore:
 
     @contextmanager
     def _changing(self, doing: str) -> Iterator[sqlite3.Connection]:
-        with self._opened(doing) as db:
+        with self.opened(doing) as db:
             db.execute("begin immediate")
             yield db
             db.execute("commit")
 
     @contextmanager
-    def _opened(self, doing: str) -> Iterator[sqlite3.Connection]:
+    def opened(self, doing: str) -> Iterator[sqlite3.Connection]:
         """A connection of this call's own, in whatever thread. Its errors are said as a StoreError."""
         try:
             with closing(sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None)) as db:
-                db.execute(TABLE)
+                for statement in TABLES:
+                    db.execute(statement)
                 yield db
         except sqlite3.Error as error:
             help_with = "It has to be a file of SQLite, in a folder that can be written to."
