@@ -179,6 +179,14 @@ PAGES = (
         code="miniprogram.documents.polled_changes:PolledChanges",
     ),
     Page(
+        "preview-page",
+        "Preview page",
+        ("miniprogram.seams.preview_page",),
+        hook=additions.PREVIEW_PAGES,
+        field="create",
+        example="preview_page.py",
+    ),
+    Page(
         "screen-check",
         "Screen check",
         ("miniprogram.seams.screen_check",),

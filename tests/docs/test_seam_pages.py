@@ -13,10 +13,12 @@ import pytest
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins import additions
 from miniprogram.plugins.spec_rules import load_protocol, protocol_members
+from miniprogram.preview.page_routes import OWN
 from miniprogram.seams.cdn import Cdn
 from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.cloud_provider import StoreAddress
 from miniprogram.seams.preview_host import PreviewAddress, PreviewDevice, PreviewHost, PreviewProgram
+from miniprogram.seams.preview_page import PreviewPage
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -104,6 +106,14 @@ def test_the_example_of_a_doctor_check(tmp_path: Path) -> None:
     assert status(ACME_SIGNING_KEY="key") == "warning"
     key.chmod(0o600)
     assert status(ACME_SIGNING_KEY="key") == "ok"
+
+
+def test_the_example_of_a_preview_page(tmp_path: Path) -> None:
+    page: PreviewPage = example("preview_page").SPEC.create()
+
+    folder, _, name = page.entry.partition("/")
+    assert (folder in page.folders, name) == (True, "index.html")
+    assert not page.folders.keys() & {*OWN, "preview"}
 
 
 def test_the_example_of_a_cdn() -> None:

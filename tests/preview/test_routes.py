@@ -11,15 +11,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from miniprogram.preview.bundle import PreviewBundle
-from miniprogram.preview.routes import PreviewRoutes, Reply
+from miniprogram.preview.requests import Reply, Request
+from miniprogram.preview.routes import CORS, PreviewRoutes
 from miniprogram.preview.session import PreviewSession
+from miniprogram.preview.site import PreviewSite
 
-BASE = "http://10.0.2.2:7/preview/"
+BASE = "http://10.0.2.2:7/secret/preview/"
+
+
+class Site:
+    """A server's routes, asked by the line that begins a request."""
+
+    def __init__(self, session: PreviewSession) -> None:
+        self.site = PreviewSite(PreviewRoutes(session, base_url=BASE), None, "secret")
+
+    def answer(self, method: str, target: str) -> Reply:
+        path, _, query = target.partition("?")
+        return self.site.answer(Request(method, path, query, {"host": "127.0.0.1:7"}))
 
 
 @pytest.fixture
-def routes(session: PreviewSession) -> PreviewRoutes:
-    return PreviewRoutes(session, base_path="/preview/", base_url=BASE)
+def routes(session: PreviewSession) -> Site:
+    return Site(session)
 
 
 def document(reply: Reply) -> dict[str, Any]:
@@ -27,7 +40,7 @@ def document(reply: Reply) -> dict[str, Any]:
     return value
 
 
-def test_status_names_the_build_and_the_program(routes: PreviewRoutes) -> None:
+def test_status_names_the_build_and_the_program(routes: Site) -> None:
     reply = routes.answer("GET", "/preview/status.json?at=1")
 
     assert (reply.status, reply.content_type) == (200, "application/json")
@@ -39,7 +52,7 @@ def test_status_names_the_build_and_the_program(routes: PreviewRoutes) -> None:
     }
 
 
-def test_a_failed_build_leaves_what_was_served(routes: PreviewRoutes, session: PreviewSession) -> None:
+def test_a_failed_build_leaves_what_was_served(routes: Site, session: PreviewSession) -> None:
     session.begin()
     assert document(routes.answer("GET", "/preview/status.json"))["state"] == "building"
     session.fail("stac/x.json is wrong")
@@ -52,7 +65,7 @@ def test_a_failed_build_leaves_what_was_served(routes: PreviewRoutes, session: P
 
 
 def test_the_next_good_build_clears_the_error(
-    routes: PreviewRoutes, session: PreviewSession, bundle: PreviewBundle
+    routes: Site, session: PreviewSession, bundle: PreviewBundle
 ) -> None:
     session.fail("wrong")
     session.begin()
@@ -65,14 +78,14 @@ def test_the_next_good_build_clears_the_error(
     assert "lastBuildError" not in status
 
 
-def test_local_images_get_absolute_addresses(routes: PreviewRoutes) -> None:
+def test_local_images_get_absolute_addresses(routes: Site) -> None:
     children = document(routes.answer("GET", "/preview/screens/shop_home.json"))["children"]
 
     assert children[0] == {"type": "image", "imageType": "network", "src": f"{BASE}assets/icons/a%20b.png"}
     assert children[1]["src"] == "https://example.com/x.png"
 
 
-def test_an_image_that_went_away_stays_as_authored(routes: PreviewRoutes, root: Path) -> None:
+def test_an_image_that_went_away_stays_as_authored(routes: Site, root: Path) -> None:
     (root / "assets" / "icons" / "a b.png").unlink()
 
     first = document(routes.answer("GET", "/preview/screens/shop_home.json"))["children"][0]
@@ -94,7 +107,7 @@ def test_an_image_that_went_away_stays_as_authored(routes: PreviewRoutes, root: 
         ("ä ü.png", "image/png"),
     ],
 )
-def test_assets_have_their_type(routes: PreviewRoutes, root: Path, name: str, content_type: str | None) -> None:
+def test_assets_have_their_type(routes: Site, root: Path, name: str, content_type: str | None) -> None:
     (root / "assets" / name).write_bytes(b"\x00\xff")
 
     reply = routes.answer("GET", f"/preview/assets/{name.replace(' ', '%20')}")
@@ -105,7 +118,7 @@ def test_assets_have_their_type(routes: PreviewRoutes, root: Path, name: str, co
 @pytest.mark.parametrize(
     ("method", "target", "status"),
     [
-        ("OPTIONS", "/anything", 204),
+        ("OPTIONS", "/preview/anything", 204),
         ("POST", "/preview/status.json", 405),
         ("HEAD", "/preview/status.json", 405),
         ("GET", "/preview/screens/other.json", 404),
@@ -132,9 +145,7 @@ def test_assets_have_their_type(routes: PreviewRoutes, root: Path, name: str, co
         ("GET", "/other/preview/status.json", 404),
     ],
 )
-def test_everything_else_is_refused(
-    routes: PreviewRoutes, root: Path, method: str, target: str, status: int
-) -> None:
+def test_everything_else_is_refused(routes: Site, root: Path, method: str, target: str, status: int) -> None:
     (root / "assets" / ".secret").write_text("x")
     (root / "assets" / "link.txt").symlink_to(root / "manifest.json")
 
@@ -145,7 +156,7 @@ def test_everything_else_is_refused(
 
 
 def test_before_the_first_build_there_is_nothing() -> None:
-    routes = PreviewRoutes(PreviewSession(), base_path="/preview/", base_url=BASE)
+    routes = Site(PreviewSession())
 
     assert routes.answer("GET", "/preview/status.json").status == 503
     assert routes.answer("GET", "/elsewhere").status == 404
@@ -157,7 +168,7 @@ def test_what_nobody_expected_is_told() -> None:
         def snapshot(self) -> Any:
             raise RuntimeError("out of order")
 
-    reply = PreviewRoutes(Broken(), base_path="/preview/", base_url=BASE).answer("GET", "/preview/status.json")
+    reply = Site(Broken()).answer("GET", "/preview/status.json")
 
     assert reply.status == 500
     assert document(reply)["details"] == "out of order"
@@ -167,7 +178,7 @@ def test_what_nobody_expected_is_told() -> None:
 @given(
     st.lists(st.sampled_from(["..", "%2e%2e", ".", "icons", "%2f", "%5c", "a b.png", "", "%00", "~"]), max_size=6)
 )
-def test_no_asset_path_leads_out(routes: PreviewRoutes, parts: list[str]) -> None:
+def test_no_asset_path_leads_out(routes: Site, parts: list[str]) -> None:
     reply = routes.answer("GET", "/preview/assets/" + "/".join(parts))
 
     assert reply.status in {200, 400, 403, 404}
@@ -176,8 +187,39 @@ def test_no_asset_path_leads_out(routes: PreviewRoutes, parts: list[str]) -> Non
 
 @pytest.mark.parametrize("stored", ["caf\u00e9.png", "cafe\u0301.png"], ids=["composed", "decomposed"])
 @pytest.mark.parametrize("asked", ["caf%C3%A9.png", "cafe%CC%81.png"], ids=["composed", "decomposed"])
-def test_accents_may_be_stored_in_either_form(routes: PreviewRoutes, root: Path, stored: str, asked: str) -> None:
+def test_accents_may_be_stored_in_either_form(routes: Site, root: Path, stored: str, asked: str) -> None:
     (root / "assets").mkdir(exist_ok=True)
     (root / "assets" / stored).write_bytes(b"png")
 
     assert routes.answer("GET", f"/preview/assets/{asked}").body == b"png"
+
+
+def test_any_origin_reads_only_what_has_the_secret_in_its_address(routes: Site) -> None:
+    assert routes.answer("GET", "/secret/preview/status.json").headers == CORS
+    assert routes.answer("OPTIONS", "/secret/preview/status.json").headers == CORS
+    assert routes.answer("GET", "/preview/status.json").headers == {}
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:7", 200),
+        ("localhost", 200),
+        ("LOCALHOST:7", 200),
+        ("[::1]:7", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:7", 421),
+        ("localhost.evil.example", 421),
+        ("[::1].evil.example", 421),
+        ("127.0.0.1@evil.example", 421),
+        ("192.168.1.7:7", 421),
+        ("", 421),
+    ],
+)
+def test_it_answers_to_the_names_it_gave_out_only(routes: Site, host: str, status: int) -> None:
+    for path in ("/preview/status.json", "/secret/preview/status.json"):
+        assert routes.site.answer(Request("GET", path, headers={"host": host})).status == status
+    routes.site.names.add("192.168.1.7")
+    assert (
+        routes.site.answer(Request("GET", "/preview/status.json", headers={"host": "192.168.1.7"})).status == 200
+    )

@@ -12,6 +12,22 @@ from urllib.parse import urlsplit
 from miniprogram.errors import ProcessError, UsageError
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NAMES = frozenset({LOOPBACK, "localhost", "::1"})
+"""What browsers on this machine call it."""
+
+
+def called_host(header: str) -> str:
+    """The host in a `Host` header, without port and brackets, in small letters; empty for what names none.
+
+    A server that answers whatever it is called can be read by any page: the page's owner lets a name of theirs
+    lead here (DNS rebinding), and browsers take both for one site. Compare this with the names you gave out.
+    """
+    text = header.strip().lower()
+    if text.startswith("["):
+        inside, bracket, rest = text[1:].partition("]")
+        return inside if bracket and (not rest or rest.startswith(":")) else ""
+    host, _, port = text.partition(":")
+    return host if not port or port.isdecimal() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,11 @@ def test_the_exit_code_is_flutters(
 ) -> None:
     app_context = AppContext(cwd=root, environ={**environ, "FLUTTER_EXIT": str(code)})
 
-    assert run(["preview", "-d", "Chrome"], app_context) == code
+    assert run(["preview", "-d", "Flutter:Chrome"], app_context) == code
 
     out, err = capsys.readouterr()
     assert err == ""
-    base = re.search(r"Preview: (http://127\.0\.0\.1:\d+/preview/)", out)
+    base = re.search(r"Preview: (http://127\.0\.0\.1:\d+/[\w-]{20,}/preview/)", out)
     assert base
     create, ran = Path(environ["NOTES"]).read_text().splitlines()
     assert create.startswith(
@@ -76,14 +76,15 @@ def test_the_exit_code_is_flutters(
 @pytest.mark.parametrize(
     ("argv", "code", "culprit"),
     [
-        ([], 64, "--device is required"),
-        (["-d", "  "], 64, "--device is required"),
+        (["-d", "linux", "--no-open"], 64, "--no-open"),
+        (["-d", "linux", "--lan"], 64, "--lan"),
+        (["--port", "0"], 64, "--port"),
         (["-d", "moon"], 1, "'moon'"),
         (["-d", "chrome", "other"], 1, "'other'"),
         (["-d", "chrome", "--mini-program-root", "nowhere"], 1, "nowhere"),
         (["-d", "chrome", "shop", "surplus"], 64, "surplus"),
     ],
-    ids=["no device", "blank", "unknown", "other id", "other root", "surplus"],
+    ids=["open an app", "app in the network", "no port", "unknown", "other id", "other root", "surplus"],
 )
 def test_what_cannot_be_shown_is_named(
     root: Path,
@@ -106,7 +107,7 @@ def test_a_build_that_fails_comes_before_any_flutter(
 ) -> None:
     (root / "stac" / "screens" / "shop_home.py").write_text("def (")
 
-    assert run(["preview", "-d", "chrome"], AppContext(cwd=root, environ=environ)) == 1
+    assert run(["preview", "-d", "linux"], AppContext(cwd=root, environ=environ)) == 1
 
     assert "stac/screens/shop_home.py:1" in capsys.readouterr().err
     assert not Path(environ["NOTES"]).exists()
@@ -115,9 +116,19 @@ def test_a_build_that_fails_comes_before_any_flutter(
 def test_without_flutter_it_says_so(
     root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["preview", "-d", "chrome"], AppContext(cwd=root, environ={**environ, "PATH": str(root)})) == 1
+    assert run(["preview", "-d", "linux"], AppContext(cwd=root, environ={**environ, "PATH": str(root)})) == 1
 
-    assert "flutter is not on PATH" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "flutter is not on PATH" in err
+    assert "preview -d web" in err
+
+
+def test_a_browser_that_is_not_installed_is_named(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["preview", "-d", "firefox"], AppContext(cwd=root, environ={**environ, "PATH": str(root)})) == 1
+
+    assert "Firefox is not installed" in capsys.readouterr().err
 
 
 def until(question: Callable[[], Any]) -> Any:

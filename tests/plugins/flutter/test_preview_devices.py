@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram import lan
 from miniprogram.errors import MiniProgramError
-from miniprogram_flutter.preview import lan
 from miniprogram_flutter.preview.devices import Device
 from miniprogram_flutter.preview.host import FlutterPreviewDevice, FlutterPreviewHost
 from miniprogram_flutter.preview.reach import reach

@@ -14,6 +14,7 @@ from miniprogram.plugins.specs import (
     CommandSpec,
     DoctorCheckSpec,
     HostGeneratorSpec,
+    PreviewPageSpec,
     ProviderSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
@@ -77,11 +78,29 @@ SOURCES = Kind(
     makes={"create": f"{SEAMS}.screen_source:ScreenSource"},
 )
 SCREEN_CHECKS = Kind("miniprogram_screen_checks", "screen check", ScreenCheckSpec, "label", unique=False)
+PREVIEW_PAGES = Kind(
+    "miniprogram_preview_pages",
+    "preview page",
+    PreviewPageSpec,
+    "label",
+    makes={"create": f"{SEAMS}.preview_page:PreviewPage"},
+)
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
 COMMANDS = Kind("miniprogram_commands", "command", CommandSpec, "path")
 CAPABILITIES = Kind("miniprogram_capabilities", "capability", Capability, "id", unique=False)
 
-KINDS = (TARGETS, PROVIDERS, TEMPLATES, GENERATORS, SOURCES, SCREEN_CHECKS, CHECKS, COMMANDS, CAPABILITIES)
+KINDS = (
+    TARGETS,
+    PROVIDERS,
+    TEMPLATES,
+    GENERATORS,
+    SOURCES,
+    SCREEN_CHECKS,
+    PREVIEW_PAGES,
+    CHECKS,
+    COMMANDS,
+    CAPABILITIES,
+)
 
 
 class Addition(Record):

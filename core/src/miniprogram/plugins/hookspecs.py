@@ -15,6 +15,7 @@ from miniprogram.plugins.specs import (
     CommandSpec,
     DoctorCheckSpec,
     HostGeneratorSpec,
+    PreviewPageSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
 )
@@ -55,6 +56,12 @@ def miniprogram_screen_sources() -> Iterable[ScreenSourceSpec]:
 @hookspec
 def miniprogram_screen_checks() -> Iterable[ScreenCheckSpec]:
     """Further looks this distribution takes at screens when they are validated."""
+    return ()
+
+
+@hookspec
+def miniprogram_preview_pages() -> Iterable[PreviewPageSpec]:
+    """Pages this distribution adds in which `preview` shows mini-programs."""
     return ()
 
 

@@ -27,6 +27,7 @@ HOOKS = frozenset(
         "miniprogram_host_generators",
         "miniprogram_screen_sources",
         "miniprogram_screen_checks",
+        "miniprogram_preview_pages",
         "miniprogram_doctor_checks",
         "miniprogram_commands",
         "miniprogram_capabilities",

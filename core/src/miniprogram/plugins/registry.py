@@ -32,6 +32,7 @@ from miniprogram.plugins.specs import (
     CommandSpec,
     DoctorCheckSpec,
     HostGeneratorSpec,
+    PreviewPageSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
 )
@@ -207,6 +208,9 @@ class Registry:
     def screen_checks(self) -> list[ScreenCheckSpec]:
         """In the order of the plugins."""
         return [addition.spec for addition in self._added(additions.SCREEN_CHECKS)]
+
+    def preview_pages(self) -> dict[str, PreviewPageSpec]:
+        return self._by_name(additions.PREVIEW_PAGES)
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         """In the order of the plugins, the built-in ones first."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
     from miniprogram.seams.host_generator import HostGenerator
     from miniprogram.seams.preview_host import PreviewHost
+    from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram.seams.screen_check import ScreenRemark
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
@@ -108,6 +109,15 @@ class ScreenCheckSpec(Record):
     """What messages call it."""
     run: Callable[[Mapping[str, dict[str, Any]]], Iterable[ScreenRemark]]
     """Looks at the Stac JSON of every screen, by screen id. A MiniProgramError it raises becomes a warning."""
+
+
+class PreviewPageSpec(Record):
+    """A page that runs mini-programs in a browser. `preview` serves it, and the mini-program to it."""
+
+    label: str
+    """What messages call it."""
+    create: Callable[[], PreviewPage]
+    """Imports and makes the page: which files it has, and where they lie."""
 
 
 class DoctorCheckSpec(Record):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from miniprogram.delivery.evaluation.versions.display_texts import title_of
 from miniprogram.errors import ProjectError
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.source_tree import ASSETS_FOLDER
+from miniprogram.project.watching.sources import Snapshot, look_at
+from miniprogram.seams.screen_source import ScreenDraft
 from miniprogram.strict_json import parse_json, read_object, require_object
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,14 @@ class PreviewBundle:
     manifest: Mapping[str, Any]
     screens: Mapping[str, dict[str, Any]]
     assets_root: Path
+    themes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Stac themes by name."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Of every screen: what differs is another document."""
+    assets: Snapshot = field(default_factory=dict)
+    """How the assets looked."""
+    drafts: Mapping[str, ScreenDraft] = field(default_factory=dict)
+    """Screens by id, for what asks where their authors wrote something."""
 
 
 def load_bundle(report: BuildReport) -> PreviewBundle:
@@ -42,13 +55,30 @@ def load_bundle(report: BuildReport) -> PreviewBundle:
             f"{location.program_id!r}",
             hint="Stop the preview and start it again.",
         )
-    screens = {
-        Path(name).stem: require_object(parse_json(body, name=name), name=name)
-        for name, body in report.files.items()
-        if name.startswith("screens/")
+    documents = {
+        name: require_object(parse_json(body, name=name), name=name) for name, body in report.files.items()
     }
-    title = display_title(manifest, location.program_id)
-    return PreviewBundle(location.program_id, title, manifest, screens, location.root / ASSETS_FOLDER)
+    assets_root = location.root / ASSETS_FOLDER
+    return PreviewBundle(
+        location.program_id,
+        display_title(manifest, location.program_id),
+        manifest,
+        _below("screens", documents),
+        assets_root,
+        themes=_below("themes", documents),
+        digests=_below("screens", {name: _digest(body) for name, body in report.files.items()}),
+        assets=dict(look_at(assets_root, location.root, report.output_directory)),
+        drafts={draft.name: draft for draft in report.drafts if draft.kind == "screen"},
+    )
+
+
+def _below(folder: str, files: Mapping[str, T]) -> dict[str, T]:
+    """What lies in one folder of a build's output, by its name without `.json`."""
+    return {Path(name).stem: value for name, value in files.items() if name.startswith(f"{folder}/")}
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def display_title(manifest: Mapping[str, Any], program_id: str) -> str:

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from miniprogram.errors import MiniProgramError
-from miniprogram.plugins.specs import HostGeneratorSpec
+from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.plugins.specs import HostGeneratorSpec, PreviewPageSpec
+from miniprogram.preview import browsers
 from miniprogram.seams.preview_host import PreviewDevice
+
+INSTALL_PAGE = "Install miniprogram-web (it is in miniprogram[all]) to see mini-programs in a browser."
+
+
+def wanted_page(pages: Mapping[str, PreviewPageSpec], device: str | None) -> PreviewPageSpec | None:
+    """The page to show a preview in, when `-d` names a browser or nothing; None when `device` is an app's.
+
+    Without a page, `chrome` and `edge` are an app's as well. Raises UsageError when nothing is left.
+    """
+    name = browsers.ANY if device is None else device.lower()
+    if name not in browsers.NAMES:
+        return None
+    page = next((spec for _, spec in sorted(pages.items())), None)
+    if page is None and device is None:
+        raise UsageError("--device is required", hint=f"{INSTALL_PAGE} With Flutter, try `-d linux`.")
+    if page is None and name in (browsers.ANY, browsers.NONE, "firefox"):
+        raise MiniProgramError(f"nothing shows previews in a browser (-d {name})", hint=INSTALL_PAGE)
+    return page
 
 
 def find_device(
-    specs: Mapping[str, HostGeneratorSpec], device: str, *, environ: Mapping[str, str], cwd: Path
+    specs: Mapping[str, HostGeneratorSpec],
+    device: str,
+    *,
+    environ: Mapping[str, str],
+    cwd: Path,
+    pages: Mapping[str, PreviewPageSpec] = MappingProxyType({}),
 ) -> PreviewDevice:
     """The device people call `device`. Raises MiniProgramError, listing what there is, when nobody knows it."""
     hosts = [spec.preview() for _, spec in sorted(specs.items()) if spec.preview is not None]
@@ -23,5 +48,7 @@ def find_device(
         found = host.find_device(device, environ=environ, cwd=cwd)
         if found is not None:
             return found
-    known = "; ".join(host.devices for host in hosts)
+    known = "; ".join(
+        [*([f"{', '.join(browsers.NAMES)} (in a browser)"] if pages else []), *(host.devices for host in hosts)]
+    )
     raise MiniProgramError(f"no preview device is called {device!r}; there are: {known}")

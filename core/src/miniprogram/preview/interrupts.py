@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+WAIT_S = 0.5
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -27,6 +29,10 @@ class Interrupts:
         if self._waiting:
             self._waiting = False
             raise KeyboardInterrupt
+
+    def wait(self) -> None:
+        """Until one comes, or for a while: some systems interrupt nobody who waits for good."""
+        time.sleep(WAIT_S)
 
     def come(self, *_: object) -> None:
         """The signal handler."""

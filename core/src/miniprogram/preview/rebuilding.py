@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Event, Thread
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram.preview.bundle import PreviewBundle
+from miniprogram.preview.mistakes import Mistake, mistakes_of
 from miniprogram.preview.session import PreviewSession, Snapshot
 
 log = get_log(__name__)
@@ -19,7 +21,8 @@ UNEXPECTED = "The build crashed. This is a mistake of ours."
 class Rebuilder:
     """Keeps a session up to date on a thread of its own.
 
-    `build` makes a bundle or raises. `built` and `failed` are told what came of it, on that thread.
+    `build` makes a bundle or raises. `built` and `failed` are told what came of it, on that thread. `root` is the
+    mini-program's folder: with it, mistakes are shown with the lines around them.
     """
 
     def __init__(
@@ -29,7 +32,9 @@ class Rebuilder:
         *,
         built: Callable[[Snapshot], None],
         failed: Callable[[str], None],
+        root: Path | None = None,
     ) -> None:
+        self._root = root
         self._session, self._build, self._built, self._failed = session, build, built, failed
         self._wanted = Event()
         self._stopping = False
@@ -65,7 +70,7 @@ class Rebuilder:
         try:
             bundle = self._build()
         except MiniProgramError as error:
-            self._fail(str(error))
+            self._fail(str(error), mistakes_of(error, self._root) if self._root else ())
         except OSError as error:  # a file went away while it was read; its editor is not done yet
             self._fail(f"{error.filename or 'a file'}: {error.strerror or error}")
         except Exception:  # the thread must live on, and the next save may mend it
@@ -74,9 +79,9 @@ class Rebuilder:
         else:
             self._built(self._session.apply(bundle))
 
-    def _fail(self, message: str) -> None:
+    def _fail(self, message: str, mistakes: Sequence[Mistake] = ()) -> None:
         if not self._stopping:
-            self._session.fail(message)
+            self._session.fail(message, mistakes)
             self._failed(message)
 
 

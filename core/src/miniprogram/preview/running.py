@@ -1,19 +1,28 @@
-"""The whole of a preview: build, serve, watch, and an app in the foreground until it ends or Ctrl-C."""
+"""The whole of a preview: build, serve, watch, and an app or a page until it ends or Ctrl-C."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from miniprogram import processes
+from miniprogram.addresses import LOOPBACK
 from miniprogram.hosts.running import await_app, start_app
+from miniprogram.lan import lan_host
 from miniprogram.number_words import number_of
+from miniprogram.preview import browsers
+from miniprogram.preview.backend_proxy import BackendProxy
+from miniprogram.preview.browser_reports import BrowserReports
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
+from miniprogram.preview.editors import open_in_editor
 from miniprogram.preview.interrupts import Interrupts, interruptible
+from miniprogram.preview.mistakes import warnings_told
 from miniprogram.preview.mock_backend import find_mock_backend
+from miniprogram.preview.page_routes import PageRoutes
 from miniprogram.preview.rebuilding import Rebuilder
 from miniprogram.preview.server import PreviewServer
 from miniprogram.preview.session import PreviewSession, Snapshot
@@ -23,6 +32,10 @@ from miniprogram.project.location import ProgramLocation
 from miniprogram.project.output.output_folder import output_folder
 from miniprogram.project.watching.watcher import ProgramWatcher
 from miniprogram.seams.preview_host import AppLaunch, PreviewAddress, PreviewDevice, PreviewProgram
+from miniprogram.seams.preview_page import PreviewPage
+
+PAGE_PORTS = range(4280, 4290)
+"""Where pages are served when they can be: what a browser remembers of a page belongs to its address."""
 
 Line = Callable[[str], None]
 """Takes one line for the person and shows it at once. Called from several threads."""
@@ -36,6 +49,26 @@ class Builds:
     again: Callable[[], BuildReport]
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The world a preview runs in, and who is told what: `say` what goes on, `warn` what is wrong."""
+
+    environ: Mapping[str, str]
+    cwd: Path
+    say: Line
+    warn: Line
+
+
+@dataclass(frozen=True, slots=True)
+class PageWishes:
+    """How a page is to be shown. `browser` is one of `browsers.NAMES`; `port` None is any that is free."""
+
+    browser: str = browsers.ANY
+    opens: bool = True
+    port: int | None = None
+    over_lan: bool = False
+
+
 def run_preview(
     location: ProgramLocation,
     device: PreviewDevice,
@@ -44,6 +77,7 @@ def run_preview(
     environ: Mapping[str, str],
     say: Line,
     warn: Line,
+    port: int | None = None,
 ) -> int:
     """Show the mini-program at `location` on `device`; the exit code is the app's.
 
@@ -53,18 +87,100 @@ def run_preview(
     with interruptible() as interrupts, ExitStack() as stack:
         try:
             session = PreviewSession()
-            rebuilder = _watch(session, location.root, builds.again, stack, say=say, warn=warn)
-            bundle = _first_build(builds.first, say)
-            session.apply(bundle)
-            rebuilder.start()
-            stack.callback(rebuilder.stop)
+            bundle = _built_and_watched(session, location, builds, stack, say=say, warn=warn)
             program = PreviewProgram(location.root, bundle.program_id, bundle.title, location.repo_root)
             device.prepare(program)
-            address = _serve(session, program, device, stack, say)
+            address = _serve(session, program, device, stack, say=say, port=port or 0)
             say(f"Watching {location.root}: what you save shows on {device.name}. Ctrl-C ends the preview.")
             return _run(device.launch(program, address), environ, interrupts)
         finally:
             interrupts.hold()  # the stack is undone next, whole, however often somebody presses Ctrl-C
+
+
+def run_page_preview(
+    location: ProgramLocation, page: PreviewPage, builds: Builds, wishes: PageWishes, around: Surroundings
+) -> None:
+    """Show the mini-program at `location` in `page`, until somebody ends it.
+
+    Raises MiniProgramError when the first build fails or the page cannot be served, KeyboardInterrupt at the end.
+    """
+    say = around.say
+    opening = browsers.open_command(wishes.browser, around.environ) if wishes.opens else None
+    with interruptible() as interrupts, ExitStack() as stack:
+        try:
+            server = stack.enter_context(serving_page(location, page, builds, wishes, around))
+            if opening is not None:
+                browsers.open_page(opening, server.page_url_for(LOOPBACK), around.environ)
+            elif wishes.opens and wishes.browser != browsers.NONE:
+                say("Open the address in a browser: there is no screen here to open one on.")
+            say(f"Watching {location.root}: what you save shows in the page. Ctrl-C ends the preview.")
+            while True:
+                interrupts.wait()
+        finally:
+            interrupts.hold()
+
+
+@contextmanager
+def serving_page(
+    location: ProgramLocation, page: PreviewPage, builds: Builds, wishes: PageWishes, around: Surroundings
+) -> Iterator[PreviewServer]:
+    """Build, watch and serve the mini-program at `location` in `page` while the block runs.
+
+    Raises MiniProgramError when the first build fails or the port cannot be had.
+    """
+    host = lan_host(environ=around.environ) if wishes.over_lan else LOOPBACK
+    with ExitStack() as stack:
+        session = PreviewSession()
+        _built_and_watched(session, location, builds, stack, say=around.say, warn=around.warn)
+        routes = _page_routes(session, location, page, around)
+        ports = (*PAGE_PORTS, 0) if wishes.port is None else (wishes.port,)
+        server = PreviewServer(session, open_to_network=wishes.over_lan, page=routes, ports=ports)
+        stack.callback(server.close)
+        url = server.page_url_for(host)
+        around.say(f"Preview: {url}")
+        if wishes.over_lan:
+            around.say("Whoever has this address can see the mini-program while the preview runs.")
+            around.say(qr_text(url))
+        yield server
+
+
+def _page_routes(
+    session: PreviewSession, location: ProgramLocation, page: PreviewPage, around: Surroundings
+) -> PageRoutes:
+    root = location.root
+
+    def open_editor(file: str, line: int, column: int) -> None:
+        open_in_editor(root, file, line, column, environ=around.environ, cwd=around.cwd)
+
+    return PageRoutes(
+        session,
+        root,
+        page,
+        backend=BackendProxy(lambda: find_mock_backend(root, over_network=False)),
+        reports=BrowserReports(session, root, around.warn, location.shown_folder),
+        open_editor=open_editor,
+    )
+
+
+def qr_text(url: str) -> str:
+    """A QR code of `url` for a terminal."""
+    import segno  # deferred: few ask for one
+
+    drawn = io.StringIO()
+    segno.make(url, error="l").terminal(drawn, compact=True)
+    return drawn.getvalue().rstrip("\n")
+
+
+def _built_and_watched(
+    session: PreviewSession, location: ProgramLocation, builds: Builds, stack: ExitStack, *, say: Line, warn: Line
+) -> PreviewBundle:
+    """The first build, which is followed by one after every change for as long as `stack` lasts."""
+    rebuilder = _watch(session, location.root, builds.again, stack, say=say, warn=warn)
+    bundle = _first_build(builds.first, say)
+    session.apply(bundle)
+    rebuilder.start()
+    stack.callback(rebuilder.stop)
+    return bundle
 
 
 def _first_build(build: Callable[[], BuildReport], say: Line) -> PreviewBundle:
@@ -90,10 +206,16 @@ def _run(launch: AppLaunch, environ: Mapping[str, str], interrupts: Interrupts) 
 
 
 def _serve(
-    session: PreviewSession, program: PreviewProgram, device: PreviewDevice, stack: ExitStack, say: Line
+    session: PreviewSession,
+    program: PreviewProgram,
+    device: PreviewDevice,
+    stack: ExitStack,
+    *,
+    say: Line,
+    port: int,
 ) -> PreviewAddress:
     """Start the server and connect the device to it, for as long as `stack` lasts."""
-    server = PreviewServer(session, open_to_network=device.over_network)
+    server = PreviewServer(session, open_to_network=device.over_network, ports=(port,))
     stack.callback(server.close)
     mock = find_mock_backend(program.root, over_network=device.over_network)
     ports = [server.port, *([] if mock.port is None else [mock.port])]
@@ -125,12 +247,16 @@ def _watch(
         started = monotonic()
         report = build()
         _tell_findings(report, say)
+        for warning in warnings_told(report.findings):
+            session.log(**warning)
         return load_bundle(report)
 
     def built(snapshot: Snapshot) -> None:
-        say(f"Rebuilt in {monotonic() - started:.2f} s (build {snapshot.build_version})")
+        took = monotonic() - started
+        say(f"Rebuilt in {took:.2f} s (build {snapshot.build_version})")
+        session.log("info", f"Rebuilt in {took:.2f} s", buildVersion=snapshot.build_version)
 
-    rebuilder = Rebuilder(session, rebuild, built=built, failed=warn)
+    rebuilder = Rebuilder(session, rebuild, built=built, failed=warn, root=root)
     watcher = ProgramWatcher(root, output=lambda: output_folder(root), changed=rebuilder.request, say=warn)
     watcher.start()
     stack.callback(watcher.stop)

@@ -29,6 +29,8 @@ class BuildReport:
     """False when the output was already exactly this; nothing was written then."""
     read_as: frozenset[str] = frozenset()
     """The suffixes of the file types that its screens were written in."""
+    drafts: tuple[ScreenDraft, ...] = ()
+    """Its screens and themes, which know where their authors wrote what."""
 
     @property
     def screens_directory(self) -> Path:
@@ -77,7 +79,9 @@ def build_program(
     read_as = frozenset(
         suffix for suffix in sources if any(draft.origin.name.endswith(suffix) for draft in checked.drafts)
     )
-    return BuildReport(location, checked.manifest, folder, files, checked.findings, changed, read_as)
+    return BuildReport(
+        location, checked.manifest, folder, files, checked.findings, changed, read_as, checked.drafts
+    )
 
 
 def built_files(checked: CheckedProgram) -> dict[str, bytes]:

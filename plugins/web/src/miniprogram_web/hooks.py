@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import Capability, DoctorCheckSpec, HostGeneratorSpec, ScreenCheckSpec
+from miniprogram.plugins.specs import (
+    Capability,
+    DoctorCheckSpec,
+    HostGeneratorSpec,
+    PreviewPageSpec,
+    ScreenCheckSpec,
+)
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 TYPE_CHECKING = False
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
 
     from miniprogram.seams.checks import Check, CheckContext
     from miniprogram.seams.host_generator import HostGenerator
+    from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.screen_check import ScreenRemark
 
 LABEL = "Layout check"
@@ -47,6 +54,17 @@ def _generator() -> HostGenerator:
     from miniprogram_web.host.generator import WebGenerator
 
     return WebGenerator()
+
+
+@hookimpl
+def miniprogram_preview_pages() -> list[PreviewPageSpec]:
+    return [PreviewPageSpec("web", _page)]
+
+
+def _page() -> PreviewPage:
+    from miniprogram_web.preview_page import RuntimePage
+
+    return RuntimePage()
 
 
 def _remarks(screens: Mapping[str, dict[str, Any]]) -> Iterable[ScreenRemark]:

@@ -1,4 +1,4 @@
-"""`preview`: a mini-program on a device, following every save."""
+"""`preview`: a mini-program in a browser or on a device, following every save."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from miniprogram.cli.framework.output import emit_slowly
 from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
 from miniprogram.plugins.absent import unusable_sentences
+from miniprogram.preview.browsers import ANY
 from miniprogram.project.build import build_program
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.seams.screen_source import SourceContext
@@ -27,9 +28,20 @@ def preview(
     device: Annotated[
         str | None,
         typer.Option(
-            "--device", "-d", parser=trimmed, metavar="DEVICE", help="Where to show it, such as chrome; required."
+            "--device",
+            "-d",
+            parser=trimmed,
+            metavar="DEVICE",
+            help="web (the usual browser, if not given), chrome, edge, firefox, none, or a device of Flutter.",
         ),
     ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser; only serve the page.")] = False,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, metavar="PORT", help="Port of the preview server.")
+    ] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let phones in this network see the page, by an address with a secret.")
+    ] = False,
     repo_root: RepoRoot = None,
     mini_program_root: ProgramRoot = None,
     stac_cli_script: Annotated[
@@ -37,35 +49,43 @@ def preview(
         typer.Option(parser=trimmed, metavar="FILE", help="Entry script of a Stac builder, for Dart screens."),
     ] = None,
 ) -> int:
-    """Build a mini-program, show it on a device, and show every change when it is saved.
+    """Build a mini-program, show it in a browser or on a device, and show every change when it is saved.
 
-    Runs until the app ends, whose exit code it returns, or until Ctrl-C.
+    Runs until Ctrl-C, or until the app on a device ends, whose exit code it returns.
     """
-    from miniprogram.preview.choice import find_device
-    from miniprogram.preview.running import Builds, run_preview
+    from miniprogram.preview.choice import find_device, wanted_page
+    from miniprogram.preview.running import Builds, PageWishes, Surroundings, run_page_preview, run_preview
 
     tools: AppContext = context.obj
-    if device is None:
-        raise UsageError("--device is required", hint="Try `miniprogram preview -d chrome`.")
+    pages = tools.registry.preview_pages()
+    page = wanted_page(pages, device)
+    if page is None and (no_open or lan):
+        given = "--no-open" if no_open else "--lan"
+        raise UsageError(f"{given} is for browsers, and -d {device} is a device")
     location = selected_program(tools, program_id, mini_program_root, repo_root)
-    spare = SpareInterpreter()
-    around = SourceContext(
-        environ=tools.environ,
-        home=tools.home,
-        repo_root=location.repo_root,
-        builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
-        unusable_plugins=unusable_sentences(tools.registry.plugins),
-        spare_interpreter=spare,
-    )
-    again = replace(around, fetch_dependencies=False)
-    sources = tools.registry.screen_sources()
-    builds = Builds(
-        first=lambda: build_program(location, sources=sources, context=around),
-        again=lambda: build_program(location, sources=sources, context=again),
-    )
-    found_device = find_device(tools.registry.host_generators(), device, environ=tools.environ, cwd=location.root)
-    with closing(spare):
-        return run_preview(location, found_device, builds, environ=tools.environ, say=_say, warn=_warn)
+    with closing(SpareInterpreter()) as spare:
+        around = SourceContext(
+            environ=tools.environ,
+            home=tools.home,
+            repo_root=location.repo_root,
+            builder_script=tools.cwd / stac_cli_script if stac_cli_script else None,
+            unusable_plugins=unusable_sentences(tools.registry.plugins),
+            spare_interpreter=spare,
+        )
+        again = replace(around, fetch_dependencies=False)
+        sources = tools.registry.screen_sources()
+        builds = Builds(
+            first=lambda: build_program(location, sources=sources, context=around),
+            again=lambda: build_program(location, sources=sources, context=again),
+        )
+        if page is not None:
+            wishes = PageWishes((device or ANY).lower(), opens=not no_open, port=port, over_lan=lan)
+            world = Surroundings(tools.environ, tools.cwd, _say, _warn)
+            run_page_preview(location, page.create(), builds, wishes, world)
+            return 0
+        generators = tools.registry.host_generators()
+        found = find_device(generators, str(device), environ=tools.environ, cwd=location.root, pages=pages)
+        return run_preview(location, found, builds, environ=tools.environ, say=_say, warn=_warn, port=port)
 
 
 def _say(line: str) -> None:

@@ -48,7 +48,10 @@ def prepare_app(
     folder = app_folder(program)
     flutter = shutil.which("flutter", path=environ.get("PATH", ""))
     if flutter is None:
-        raise ToolError("flutter is not on PATH", hint="Install Flutter, or add the folder that holds it to PATH.")
+        raise ToolError(
+            "flutter is not on PATH",
+            hint="Install Flutter, or add its folder to PATH. Your browser needs no Flutter: `preview -d web`.",
+        )
     if not ((folder / "pubspec.yaml").is_file() and (folder / platform).is_dir()):
         _create(folder, platform, flutter, environ)
     for path, body in _files(folder, program):

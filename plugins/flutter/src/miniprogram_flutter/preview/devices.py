@@ -20,8 +20,11 @@ NAMED = {
 }
 """Devices on this machine, with Flutter's name for their platform."""
 
+PREFIX = "flutter:"
+"""Before a name that means something else as well: `flutter:chrome` is Flutter's app in Chrome."""
+
 KINDS = (
-    "chrome, edge, ios, linux, macos, windows, emulator-<n>, "
+    "chrome, edge, ios, linux, macos, windows, flutter:<one of these>, emulator-<n>, "
     "the id of an Android device that `adb devices` lists as ready (USB), or its <host>:<port> (Wi-Fi)"
 )
 
@@ -40,7 +43,7 @@ class Device:
 
 def named_device(text: str) -> Device | None:
     """The device `text` means without anybody being asked, in any case: one on this machine, or an emulator."""
-    name = text.lower()
+    name = text.lower().removeprefix(PREFIX)
     if name in NAMED:
         return Device(name, NAMED[name], "local")
     return Device(name, "android", "emulator") if _EMULATOR.fullmatch(name) else None

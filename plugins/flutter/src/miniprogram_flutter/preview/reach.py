@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.lan import lan_host
 from miniprogram.local_backend.adb import add_reverse, find_adb, is_reversed, remove_reverse
 from miniprogram.seams.preview_host import Reach
 from miniprogram_flutter.preview.devices import Device, network_host
-from miniprogram_flutter.preview.lan import lan_host
 
 LOOPBACK = "127.0.0.1"
 EMULATOR_HOST = "10.0.2.2"

@@ -198,6 +198,14 @@ def _devices(typed: LineSoFar) -> list[str]:
     return [word for word in told.split(", ") if re.fullmatch(r"[a-z][a-z-]*", word)]
 
 
+def _preview_devices(typed: LineSoFar) -> list[str]:
+    """Browsers, where a page can be shown in one, and what hosts know."""
+    from miniprogram.preview.browsers import NAMES
+
+    shown = [*NAMES] if typed.tools.registry.preview_pages() else []
+    return [*shown, *(name for name in _devices(typed) if name not in shown)]
+
+
 def _templates(typed: LineSoFar) -> Iterable[str]:
     return typed.tools.registry.backend_templates()
 
@@ -227,7 +235,7 @@ BY_NAME: Mapping[str, Offer] = {
     "template": _templates,
 }
 BY_COMMAND: Mapping[tuple[str, ...], Offer] = {
-    ("preview", "device"): _devices,
+    ("preview", "device"): _preview_devices,
     ("host", "run", "device"): _devices,
     ("env", "use", "name"): _environments,
     ("create", "program_id"): lambda _: (),

@@ -15,8 +15,8 @@ OVERRIDES = ("MINI_PROGRAM_PREVIEW_LAN_HOST", "MINI_PROGRAM_PREVIEW_PUBLIC_HOST"
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
-def lan_host(device_host: str, *, environ: Mapping[str, str]) -> str:
-    """The host name or IPv4 address for a device at `device_host`.
+def lan_host(device_host: str = "", *, environ: Mapping[str, str]) -> str:
+    """The host name or IPv4 address for a device at `device_host`, or for one that is not known yet.
 
     Raises MiniProgramError when a variable holds no host, or no address of this machine will do.
     """
@@ -24,13 +24,23 @@ def lan_host(device_host: str, *, environ: Mapping[str, str]) -> str:
         chosen = environ.get(name, "").strip()
         if chosen:
             return _checked(chosen, name)
-    ranked = rank_addresses(own_addresses(), device_host)
+    ranked = rank_addresses(own_addresses(), device_host or _towards_others())
     if not ranked:
         raise MiniProgramError(
             "this machine has no IPv4 address that a Wi-Fi device could reach",
             hint=f"Join the device's network, or set {OVERRIDES[0]} to the host it should use.",
         )
     return ranked[0]
+
+
+def _towards_others() -> str:
+    """This machine's address on the way to others; empty when there is no way. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documentation: it need not be there
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
 
 
 def own_addresses() -> list[str]:

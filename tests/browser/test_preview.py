@@ -1,0 +1,311 @@
+"""`miniprogram preview` in a real browser: every way of saving, mistakes, tabs, restarts, sleeping laptops."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser.preview_site import Looking, PreviewSite, preview_site, screen, text
+
+FIELD = {"type": "textFormField", "id": "name", "decoration": {"labelText": "Name"}}
+ROWS = [{"type": "listTile", "title": text(f"Row {number}")} for number in range(40)]
+WIDE = {"type": "row", "children": [{"type": "sizedBox", "width": 900, "height": 20}]}
+DETAILS = {
+    "actionType": "miniProgramNavigation",
+    "action": "openMiniProgramScreen",
+    "payload": {"screenId": "shop_details"},
+}
+
+
+def home(title: str) -> dict[str, Any]:
+    button = {"type": "filledButton", "child": text("Details"), "onPressed": DETAILS}
+    return screen("Home", text(title), FIELD, button, *ROWS)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[PreviewSite]:
+    screens = {"shop_home": home("Hello"), "shop_details": screen("Details", text("All about it"))}
+    with preview_site(tmp_path, screens) as site:
+        yield site
+
+
+@pytest.fixture
+def tab(chromium: Browser, site: PreviewSite) -> Iterator[Looking]:
+    looking = Looking(chromium, site.url)
+    yield looking
+    looking.page.context.close()
+    assert looking.complaints == []
+
+
+def in_place(file: Path, body: str) -> None:
+    file.write_text(body)
+
+
+def by_renaming(file: Path, body: str) -> None:
+    """Vim with `backupcopy=no`, and most others that save whole."""
+    fresh = file.with_name(f".{file.name}.swp")
+    fresh.write_text(body)
+    fresh.replace(file)
+
+
+def with_a_backup(file: Path, body: str) -> None:
+    """Emacs: the old file becomes `name~`."""
+    file.rename(f"{file}~")
+    file.write_text(body)
+
+
+def by_deleting(file: Path, body: str) -> None:
+    """Editors that take the file away first."""
+    file.unlink()
+    file.write_text(body)
+
+
+def in_two_steps(file: Path, body: str) -> None:
+    """Cut short, then written piece by piece: the first look finds half of it."""
+    with file.open("w") as stream:
+        for part in (body[: len(body) // 2], body[len(body) // 2 :]):
+            stream.write(part)
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+SAVES = [in_place, by_renaming, with_a_backup, by_deleting, in_two_steps]
+
+
+@pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
+def test_a_save_is_on_screen_and_what_was_typed_stays(
+    site: PreviewSite, tab: Looking, save: Callable[[Path, str], None]
+) -> None:
+    tab.device.get_by_label("Name").fill("Ann")
+    tab.page.evaluate("window.marked = true")
+    scroller = "preview.runner.view.root.querySelector('[style*=\"overflow: hidden auto\"]')"
+    tab.page.evaluate(f"{scroller}.scrollTop = 120")
+
+    save(site.path("shop_home"), json.dumps(home("Changed"), indent=2))
+
+    expect(tab.device.get_by_text("Changed")).to_be_attached()
+    assert tab.device.get_by_label("Name").input_value() == "Ann"
+    assert tab.page.evaluate(f"{scroller}.scrollTop") == 120
+    assert tab.page.evaluate("window.marked")
+    expect(tab.overlay).to_be_hidden()
+
+
+def test_the_screen_somebody_is_on_stays(site: PreviewSite, tab: Looking) -> None:
+    tab.device.get_by_role("button", name="Details").click()
+    expect(tab.device.get_by_text("All about it")).to_be_visible()
+
+    site.write("shop_home", home("Changed"))
+    site.write("shop_details", screen("Details", text("More about it")))
+
+    expect(tab.device.get_by_text("More about it")).to_be_visible()
+    tab.device.get_by_role("button", name="Back").click()
+    expect(tab.device.get_by_text("Changed")).to_be_visible()
+
+
+def test_a_mistake_is_shown_with_its_place_until_it_is_mended(site: PreviewSite, tab: Looking) -> None:
+    good = site.path("shop_home").read_text()
+    site.write("shop_home", good.replace('"data": "Hello"', '"data" "Hello"'))
+
+    expect(tab.overlay).to_be_visible()
+    line = good[: good.index('"Hello"')].count("\n") + 1
+    expect(tab.overlay.get_by_role("button", name=re.compile(rf"shop_home\.json:{line}"))).to_be_visible()
+    expect(tab.overlay.locator(".frame .here")).to_contain_text('"data" "Hello"')
+    expect(tab.device.get_by_text("Hello")).to_be_attached()  # what was built last
+
+    tab.page.keyboard.press("Escape")
+    expect(tab.overlay).to_be_hidden()
+    expect(tab.page.locator(".overlay-pill")).to_be_visible()
+    tab.page.locator(".overlay-pill").click()
+    expect(tab.overlay).to_be_visible()
+
+    site.write("shop_home", good)
+    expect(tab.overlay).to_be_hidden()
+    expect(tab.page.locator(".overlay-pill")).to_be_hidden()
+
+
+def test_all_mistakes_are_told_and_a_page_that_comes_later_hears_them_too(
+    site: PreviewSite, tab: Looking, chromium: Browser
+) -> None:
+    site.write("shop_home", {"type": "text", "dta": "x"})
+    site.write("shop_details", "{")
+
+    expect(tab.overlay.locator(".mistake")).to_have_count(2)
+    late = Looking(chromium, site.url)
+    expect(late.overlay.locator(".mistake")).to_have_count(2)
+    late.page.context.close()
+
+
+def test_what_flutter_would_complain_about_is_shown_with_its_line(site: PreviewSite, tab: Looking) -> None:
+    site.write("shop_home", screen("Home", WIDE))
+
+    problems = tab.page.locator(".problems")
+    expect(problems).to_contain_text("overflowed")
+    problems.get_by_role("button").first.click()
+    expect(problems.get_by_role("button", name=re.compile(r"shop_home\.json:\d+"))).to_be_visible()
+    expect(problems.get_by_role("button", name="$.body.children[0]")).to_be_visible()
+    assert any("[browser]" in line and "overflowed" in line and "shop_home.json:" in line for line in site.said)
+
+    site.write("shop_home", home("Hello"))
+    expect(problems).to_be_hidden()
+
+
+def test_two_tabs_follow_and_a_problem_is_told_once(site: PreviewSite, tab: Looking, chromium: Browser) -> None:
+    other = Looking(chromium, site.url)
+    site.write("shop_home", screen("Home", WIDE, text("Changed")))
+    for each in (tab, other):
+        expect(each.device.get_by_text("Changed")).to_be_attached()
+        expect(each.page.locator(".problems")).to_be_visible()
+    other.page.context.close()
+
+    assert len([line for line in site.said if "overflowed" in line and "[browser]" in line]) == 1
+
+
+def test_a_new_screen_can_be_opened_at_once(site: PreviewSite, tab: Looking) -> None:
+    site.write("shop_more", screen("More", text("Brand new")))
+
+    picker = tab.page.get_by_label("Screen", exact=True)
+    expect(picker.locator("option", has_text="shop_more")).to_be_attached()
+    picker.select_option("shop_more")
+    expect(tab.device.get_by_text("Brand new")).to_be_visible()
+
+
+def test_a_changed_manifest_starts_it_again_and_says_so(site: PreviewSite, tab: Looking) -> None:
+    manifest = json.loads((site.root / "manifest.json").read_text())
+    (site.root / "manifest.json").write_text(json.dumps({**manifest, "entry": "shop_details"}))
+
+    expect(tab.page.locator(".toast")).to_contain_text("manifest.json has changed")
+    expect(tab.device.get_by_text("All about it")).to_be_visible()
+
+
+def test_a_server_that_is_started_again_is_found(site: PreviewSite, tab: Looking) -> None:
+    assert site.server
+    port = site.server.port
+    tab.device.get_by_label("Name").fill("Ann")
+    site.stop()
+    expect(tab.page.locator(".dot")).to_have_class(re.compile("lost"))
+    site.write("shop_home", home("Meanwhile"))
+    site.start(port=port)
+
+    expect(tab.device.get_by_text("Meanwhile")).to_be_attached()
+    expect(tab.page.locator(".dot")).to_have_class(re.compile("open"))
+    assert tab.device.get_by_label("Name").input_value() == "Ann"
+
+
+def test_a_laptop_that_wakes_up_catches_up(site: PreviewSite, tab: Looking) -> None:
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url) if "/events" in request.url else None)
+    tab.page.context.set_offline(True)
+    tab.page.evaluate("preview.channel.sleep()")
+    site.write("shop_home", home("Meanwhile"))
+    site.write("shop_details", "{")
+    site.write("shop_details", screen("Details", text("Other")))
+    tab.page.context.set_offline(False)
+
+    expect(tab.device.get_by_text("Meanwhile")).to_be_attached()
+    expect(tab.overlay).to_be_hidden()
+    assert any("last=" in url for url in asked)
+
+
+def test_over_the_network_only_the_secret_address_works(tmp_path: Path, chromium: Browser) -> None:
+    with preview_site(tmp_path, {"shop_home": screen("Home", text("Hello"))}) as site:
+        site.stop()
+        site.start(over_lan=True)
+        assert site.server
+        port = site.server.port
+        for path in ("/", "/events", "/dev/program.json", "/preview/status.json", "/page/main.js"):
+            assert httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False).status_code == 404
+        looking = Looking(chromium, site.url, width=390)
+        expect(looking.device.get_by_text("Hello")).to_be_visible()
+        site.write("shop_home", screen("Home", text("Changed")))
+        expect(looking.device.get_by_text("Changed")).to_be_visible()
+        looking.page.context.close()
+        assert looking.complaints == []
+        assert any("█" in line for line in site.said)
+
+
+def test_pages_of_other_sites_get_nothing(site: PreviewSite, chromium: Browser, tmp_path: Path) -> None:
+    assert site.server
+    stranger = chromium.new_page()
+    stranger.route("http://stranger.example/", lambda route: route.fulfill(body="<!doctype html>"))
+    stranger.goto("http://stranger.example/")
+    for path in ("dev/program.json", "api/screens/shop/1.0.0/shop_home.json", "preview/status.json", "events"):
+        read = f"fetch('{site.url}{path}').then((answer) => answer.text(), () => 'refused')"
+        assert stranger.evaluate(read) == "refused"
+    sent = "{method: 'POST', mode: 'no-cors', body: '{}'}"
+    stranger.evaluate(f"fetch('{site.url}dev/log', {sent}).then(() => {{}}, () => {{}})")
+    assert not any("[browser]" in line for line in site.said)
+    stranger.close()
+
+    answer = httpx.get(site.url, headers={"host": f"evil.example:{site.server.port}"}, trust_env=False)
+    assert answer.status_code == 421
+
+
+HOSTILE = {
+    "markup": text('<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'),
+    "script address": {
+        "type": "inkWell",
+        "child": text("Tap"),
+        "onTap": {"actionType": "navigate", "routeName": "javascript:window.hacked=1"},
+    },
+    "names": {"type": "__proto__", "constructor": {"type": "text", "data": "x"}},
+    "asset": {"type": "image", "src": "assets/../../../manifest.json"},
+    "huge": {"type": "column", "children": [text("x" * 20_000)]},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_screen_harms_nothing(site: PreviewSite, tab: Looking, name: str) -> None:
+    """Served as a build would serve it: what the checker refuses may come from elsewhere."""
+    assert site.server
+    tab.page.route(
+        "**/api/screens/**", lambda route: route.fulfill(json=screen("Home", HOSTILE[name], text("Still here")))
+    )
+    site.write("shop_home", home("Changed"))
+
+    expect(tab.device.get_by_text("Still here")).to_be_attached()
+    tab.page.evaluate("preview.inspector.select('$.body.children[0]')")
+    expect(tab.page.locator(".details")).to_be_visible()
+    assert tab.page.evaluate("window.hacked") is None
+    assert tab.page.evaluate("({}).type") is None
+
+
+def test_the_inspector_leads_from_picture_to_source(site: PreviewSite, tab: Looking) -> None:
+    tab.page.get_by_role("button", name="Point at it").click()
+    tab.device.get_by_text("Hello").click()
+
+    details = tab.page.locator(".details")
+    source = site.path("shop_home").read_text()
+    line = source.count("\n", 0, source.rindex("{", 0, source.index('"Hello"'))) + 1
+    expect(details.get_by_role("button", name=re.compile(rf"shop_home\.json:{line}:"))).to_be_visible()
+    expect(details.locator(".node-json")).to_contain_text('"data": "Hello"')
+
+
+def test_looks_and_capabilities_change_what_runs(site: PreviewSite, tab: Looking) -> None:
+    width = "preview.runner.view.root.clientWidth"
+    tab.page.get_by_label("Device", exact=True).select_option("iphone")
+    assert tab.page.evaluate(width) == 393
+    tab.page.get_by_label("Locale").select_option("ar")
+    assert tab.page.evaluate("preview.runner.view.direction") == "rtl"
+    tab.press("Light theme")
+    assert tab.page.evaluate("preview.runner.view.theme.brightness") == "dark"
+    tab.page.get_by_role("tab", name="Host").click()
+    tab.page.get_by_label("analytics (needed)").uncheck()
+    expect(tab.device.get_by_text("unsupported_capability")).to_be_visible()
+
+
+def test_without_an_editor_it_says_what_to_do(site: PreviewSite, tab: Looking, monkeypatch: Any) -> None:
+    if shutil.which("code") or shutil.which("gvim"):
+        pytest.skip("an editor is installed here")
+    site.write("shop_home", "{")
+    tab.overlay.get_by_role("button", name=re.compile("shop_home")).click()
+
+    expect(tab.page.locator(".toast")).to_contain_text("MINIPROGRAM_EDITOR")
