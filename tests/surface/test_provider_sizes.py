@@ -33,12 +33,12 @@ PARTS = {
 MOST = {
     "s3: hooks, settings, provider": 200,
     "s3: all": 1300,
-    "aws: hooks, settings, provider": 350,
-    "aws: all": 2800,
+    "aws: hooks, settings, provider": 335,
+    "aws: all": 2700,
     "gcp: hooks, settings, provider": 130,
     "gcp: without deployment": 520,
     "gcp: all": 2050,
-    "firebase: all": 2500,
+    "firebase: all": 2000,
     "filesystem: all": 130,
 }
 """Lines of code at most. More of them in a provider is a reason to ask what of it is every provider's."""

@@ -55,25 +55,7 @@ def miniprogram_commands() -> list[CommandSpec]:
 
 @hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    backend, data = "publisher_backend.aws", "publisher_backend.aws.dynamodb"
-    commands = "publisher-backend aws"
-    return [
-        Capability(f"{backend}.status", "publisherBackendAwsStatus", f"{commands} status"),
-        Capability(f"{backend}.outputs", "publisherBackendAwsOutputs", f"{commands} outputs"),
-        Capability(f"{backend}.smoke", "publisherBackendAwsSmoke", f"{commands} smoke"),
-        Capability(f"{backend}.smoke.write", "publisherBackendAwsWriteSmoke", f"{commands} smoke --include-write"),
-        Capability(f"{data}.seed", "publisherBackendAwsDynamoDbSeed", f"{commands} seed"),
-        Capability(f"{data}.data.status", "publisherBackendAwsDynamoDbDataStatus", f"{commands} data status"),
-        Capability(f"{data}.data.export", "publisherBackendAwsDynamoDbDataExport", f"{commands} data export"),
-        Capability(f"{data}.data.import", "publisherBackendAwsDynamoDbDataImport", f"{commands} data import"),
-        Capability(
-            f"{data}.data.redemptions",
-            "publisherBackendAwsDynamoDbDataRedemptions",
-            f"{commands} data redemptions",
-        ),
-        Capability(
-            f"{backend}.destroy.data_loss_guard",
-            "publisherBackendAwsDestroyDataLossGuard",
-            f"{commands} destroy --confirm-data-loss",
-        ),
-    ]
+    from miniprogram.cli.commands.publisher_backend_cloud_rows import capability_rows
+
+    # editors know no names for these on AWS
+    return capability_rows("aws", ("dynamodb", "DynamoDb"), leaves_out={"deploy", "host-command", "handoff"})

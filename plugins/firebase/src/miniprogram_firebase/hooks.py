@@ -51,22 +51,8 @@ def miniprogram_commands() -> list[CommandSpec]:
 
 @hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    backend, commands = "publisher_backend.firebase", "publisher-backend firebase"
-    rows = (
-        ("deploy", "Deploy", "deploy"),
-        ("status", "Status", "status"),
-        ("outputs", "Outputs", "outputs"),
-        ("host_command", "HostCommand", "host-command"),
-        ("handoff", "Handoff", "handoff"),
-        ("smoke", "Smoke", "smoke"),
-        ("smoke.write", "WriteSmoke", "smoke --include-write"),
-        ("firestore.seed", "FirestoreSeed", "seed"),
-        ("firestore.data.status", "FirestoreDataStatus", "data status"),
-        ("firestore.data.export", "FirestoreDataExport", "data export"),
-        ("firestore.data.import", "FirestoreDataImport", "data import"),
-        ("firestore.data.redemptions", "FirestoreDataRedemptions", "data redemptions"),
-        ("destroy.data_loss_guard", "DestroyDataLossGuard", "destroy --confirm-data-loss"),
-    )
+    from miniprogram.cli.commands.publisher_backend_cloud_rows import capability_rows
+
     return [
         Capability("publish.firebase_hosting", "firebaseHostingPublish", "publish --target firebase-hosting"),
         Capability(
@@ -74,10 +60,7 @@ def miniprogram_capabilities() -> list[Capability]:
             "publisherBackendFirebaseFunctionsScaffold",
             "publisher-backend scaffold --template firebase-functions",
         ),
-        *(
-            Capability(f"{backend}.{name}", f"publisherBackendFirebase{member}", f"{commands} {words}")
-            for name, member, words in rows
-        ),
+        *capability_rows("firebase", ("firestore", "Firestore")),
     ]
 
 

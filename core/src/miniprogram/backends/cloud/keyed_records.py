@@ -11,13 +11,39 @@ How records are shaped and keyed is the product's, so that a backend can move to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar, Literal, TypeVar
 
 from miniprogram.backends import backend_keys
 from miniprogram.backends.cloud.seeding import coupon_id_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
+
+T = TypeVar("T")
+
+
+def write_batches(
+    batches: Iterable[Sequence[T]],
+    write: Callable[[Sequence[T]], list[Leftover]],
+    key_of: Callable[[T], Key],
+) -> list[Leftover]:
+    """Write one batch after the other: what `write` could not store, and from one that fails on everything.
+
+    Raises what the first `write` raises: nothing was stored then, and there is no half-done work to tell of.
+    """
+    left: list[Leftover] = []
+    reason: str | None = None
+    for number, batch in enumerate(batches):
+        if reason is None:
+            try:
+                left += write(batch)
+                continue
+            except MiniProgramError as error:
+                if number == 0:
+                    raise
+                reason = str(error)
+        left += [Leftover(key_of(each), reason) for each in batch]
+    return left
 
 
 class KeyedRecords:
@@ -110,16 +136,8 @@ class KeyedRecords:
         return (record["pk"], record["sk"])
 
     def write(self, records: Sequence[Record]) -> list[Leftover]:
-        left: list[Leftover] = []
-        for start in range(0, len(records), self.batch):
-            try:
-                left += self.write_batch(records[start : start + self.batch])
-            except MiniProgramError as error:
-                if start == 0 and not left:
-                    raise  # nothing was stored: that is no half-done work to tell key by key
-                reason = str(error)
-                return left + [Leftover(self.key_of(record), reason) for record in records[start:]]
-        return left
+        batches = [records[start : start + self.batch] for start in range(0, len(records), self.batch)]
+        return write_batches(batches, self.write_batch, self.key_of)
 
     def discard(self, *, confirmed: bool) -> Literal["removed", "kept", "gone"]:
         if not self.exists():

@@ -1,11 +1,13 @@
-"""The commands `publisher-backend <provider> …` as descriptions, for a plugin to return from its hook.
+"""The commands `publisher-backend <provider> …` as descriptions, for a plugin to return from its hooks.
 
 The plugin's module `module` has a function per command, made by `publisher_backend_cloud.for_provider`.
 """
 
 from __future__ import annotations
 
-from miniprogram.plugins.specs import CommandSpec
+from collections.abc import Container
+
+from miniprogram.plugins.specs import Capability, CommandSpec
 
 SUBCOMMANDS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
     (("deploy",), "put the publisher backend up", "deploy", ""),
@@ -45,4 +47,36 @@ def command_rows(provider: str, module: str) -> list[CommandSpec]:
             example=f"--env production {options}".rstrip(),
         )
         for words, summary, function, options in SUBCOMMANDS
+    ]
+
+
+def capability_rows(provider: str, table: tuple[str, str], *, leaves_out: Container[str] = ()) -> list[Capability]:
+    """What an editor finds of these commands. `table` is what holds records, as an id and as part of a name.
+
+    `capability_rows("acme", ("shelf", "Shelf"))` has `publisher_backend.acme.shelf.seed`, which is the member
+    `publisherBackendAcmeShelfSeed`. Commands in `leaves_out`, such as `host-command`, are not told.
+    """
+    name, member = table
+    rows = (
+        ("deploy", "", "Deploy", "deploy"),
+        ("status", "", "Status", "status"),
+        ("outputs", "", "Outputs", "outputs"),
+        ("host_command", "", "HostCommand", "host-command"),
+        ("handoff", "", "Handoff", "handoff"),
+        ("smoke", "", "Smoke", "smoke"),
+        ("smoke.write", "", "WriteSmoke", "smoke --include-write"),
+        (f"{name}.seed", member, "Seed", "seed"),
+        (f"{name}.data.status", member, "DataStatus", "data status"),
+        (f"{name}.data.export", member, "DataExport", "data export"),
+        (f"{name}.data.import", member, "DataImport", "data import"),
+        (f"{name}.data.redemptions", member, "DataRedemptions", "data redemptions"),
+        ("destroy.data_loss_guard", "", "DestroyDataLossGuard", "destroy --confirm-data-loss"),
+    )
+    start = f"publisherBackend{provider.capitalize()}"
+    return [
+        Capability(
+            f"publisher_backend.{provider}.{id_}", f"{start}{of}{words}", f"publisher-backend {provider} {command}"
+        )
+        for id_, of, words, command in rows
+        if command not in leaves_out
     ]

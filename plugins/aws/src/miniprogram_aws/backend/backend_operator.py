@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import ClassVar
 
-from miniprogram.errors import MiniProgramError
+from miniprogram.backends.cloud.starter import StarterBackend, told_outputs
 from miniprogram.plugins.settings import parse_settings
 from miniprogram.provider_kit.archives import store_archive
 from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.seams.backend_operator import BackendData, BackendRequest, BackendState, Progress
 from miniprogram_aws.backend.backend_stack import backend_archive, backend_plan, backend_tags, stack_name
-from miniprogram_aws.backend.backend_template import FOLDER, refuse_node_project
+from miniprogram_aws.backend.backend_template import AwsLambdaTemplate
 from miniprogram_aws.backend.data_table import DataTable
 from miniprogram_aws.backend.options import BackendOptions
 from miniprogram_aws.sdk.client import AwsClients
@@ -31,8 +31,10 @@ NO_STACK = frozenset({"DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
 
 
 @dataclass(frozen=True, slots=True)
-class AwsBackend:
+class AwsBackend(StarterBackend):
     """Implements BackendOperator."""
+
+    starter: ClassVar = AwsLambdaTemplate()
 
     settings: AwsSettings
     clients: AwsClients
@@ -58,29 +60,12 @@ class AwsBackend:
         )
 
     @property
-    def backend_root(self) -> Path:
-        return self.request.program_root / FOLDER
-
-    @property
-    def data_folder(self) -> Path:
-        return self.backend_root / "src" / "data"
-
-    @property
     def location_members(self) -> Mapping[str, str]:
         return {"stackName": self.stack_name, "stageName": self.stage, "region": self.settings.region}
 
     @property
     def recorded(self) -> Mapping[str, str]:
         return {**self.location_members, "samS3Bucket": self.code_bucket}
-
-    def check_source(self) -> None:
-        refuse_node_project(self.backend_root)
-        for name in ("template.yaml", "src/handler.py"):
-            if not (self.backend_root / name).is_file():
-                raise MiniProgramError(
-                    f"{self.request.program.program_id} has no AWS backend: {self.backend_root / name} is missing",
-                    hint="Make one: miniprogram publisher-backend scaffold --template aws-lambda",
-                )
 
     def deploy(self, progress: Progress) -> BackendState:
         before = self._stacks.find(self.stack_name)
@@ -89,7 +74,7 @@ class AwsBackend:
                 f"the stack {self.stack_name} was deployed by another tool, in another way",
                 hint="Choose another --stack-name; or export its data, destroy it and deploy again.",
             )
-        archive = backend_archive(self.backend_root / "src", self.request.program.program_id)
+        archive = backend_archive(self.code_folder, self.request.program.program_id)
         if store_archive(code_store(self.code_bucket, self.settings, self.clients), archive):
             progress(f"Stored the function as s3://{self.code_bucket}/{archive.key}")
         parameters = {"StageName": self.stage, "CodeBucket": self.code_bucket, "CodeKey": archive.key}
@@ -133,7 +118,7 @@ class AwsBackend:
         outputs = reachable(stack.outputs, self.clients.endpoint_url("cloudformation"))
         return BackendState(
             True,
-            {name: value for name, value in sorted(outputs.items()) if name and value},
+            told_outputs(outputs),
             {"stackExists": True, "stackStatus": stack.status},
             {"stackStatusReason": stack.reason},
         )

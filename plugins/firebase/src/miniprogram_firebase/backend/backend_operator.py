@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import ClassVar
 
+from miniprogram.backends.cloud.starter import StarterBackend, told_outputs
 from miniprogram.errors import MiniProgramError, ToolError
 from miniprogram.plugins.settings import parse_settings
 from miniprogram.provider_kit.resource_names import slug
@@ -21,7 +22,7 @@ from miniprogram.seams.backend_operator import (
 )
 from miniprogram.seams.cloud_provider import ProviderContext
 from miniprogram_firebase.backend.backend_program import FolderProgram
-from miniprogram_firebase.backend.backend_template import FIRESTORE, FOLDER, refuse_node_project
+from miniprogram_firebase.backend.backend_template import FIRESTORE, FirebaseTemplate
 from miniprogram_firebase.backend.firestore_calls import FirestoreCalls
 from miniprogram_firebase.backend.options import BackendOptions
 from miniprogram_firebase.backend.records import FirestoreRecords
@@ -39,8 +40,10 @@ STORAGE = "PUBLISHER_BACKEND_STORAGE"
 
 
 @dataclass(frozen=True, slots=True)
-class FirebaseBackend:
+class FirebaseBackend(StarterBackend):
     """Implements BackendOperator."""
+
+    starter: ClassVar = FirebaseTemplate()
 
     settings: FirebaseSettings
     context: ProviderContext
@@ -57,14 +60,6 @@ class FirebaseBackend:
         return cls(settings, context, request, parse_settings(BackendOptions, request.options))
 
     @property
-    def backend_root(self) -> Path:
-        return self.request.program_root / FOLDER
-
-    @property
-    def data_folder(self) -> Path:
-        return self._functions / "data"
-
-    @property
     def location_members(self) -> Mapping[str, str]:
         return {
             "projectId": self.settings.project_id,
@@ -74,23 +69,12 @@ class FirebaseBackend:
 
     @property
     def recorded(self) -> Mapping[str, str]:
-        return {**self.location_members, "functionsRootPath": str(self._functions)}
+        return {**self.location_members, "functionsRootPath": str(self.code_folder)}
 
     @property
     def service_name(self) -> str:
         """Of the function and the mini-program, so that programs do not replace each other's backends."""
         return shortened(f"{slug(self.settings.function_name)}-{slug(self.request.program.program_id)}")
-
-    def check_source(self) -> None:
-        refuse_node_project(self.backend_root)
-        for path in (
-            self._functions / name for name in ("main.py", "server.py", "publisher_routes.py", "store.py")
-        ):
-            if not path.is_file():
-                raise MiniProgramError(
-                    f"{self.request.program.program_id} has no Firebase backend: {path} is missing",
-                    hint="Make one: miniprogram publisher-backend scaffold --template firebase-functions",
-                )
 
     def deploy(self, progress: Progress) -> BackendState:
         program_id = self.request.program.program_id
@@ -125,7 +109,7 @@ class FirebaseBackend:
         facts = {"serviceStatus": service.status, "serviceStatusReason": service.reason}
         return BackendState(
             True,
-            {key: value for key, value in sorted(outputs.items()) if value},
+            told_outputs(outputs),
             more_facts=facts,
             is_private=not service.is_public,
         )
@@ -146,13 +130,9 @@ class FirebaseBackend:
         self._deployment.destroy(progress)
 
     @property
-    def _functions(self) -> Path:
-        return self.backend_root / "functions"
-
-    @property
     def _storage(self) -> str:
         """The storage that the starter was made with."""
-        return FIRESTORE if (self._functions / "firestore.py").is_file() else "bundled"
+        return FIRESTORE if (self.code_folder / "firestore.py").is_file() else "bundled"
 
     @property
     def _firestore(self) -> FirestoreCalls:
@@ -186,7 +166,7 @@ class FirebaseBackend:
             STORAGE: self._storage,
         }
         plan = RunPlan(
-            FolderProgram(self._functions, environ),
+            FolderProgram(self.code_folder, environ),
             Identity(self.request.environment, "publisher-backend", program_id),
             f"the database of {project}" if self._storage == FIRESTORE else "its data",
             project,

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from miniprogram.backends.cloud.keyed_records import write_batches
 from miniprogram.backends.cloud.seeding import coupon_id_of
-from miniprogram.errors import MiniProgramError
 from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCounts, SeedData
 from miniprogram_firebase.backend.firestore_calls import FirestoreCalls
 from miniprogram_firebase.backend.starter import record_names as names
@@ -106,16 +106,7 @@ class FirestoreRecords:
                 left.append(Leftover(self.key_of(record), str(error)))
             else:
                 documents.append(Document(self.key_of(record), self._path(*self.key_of(record)), fields))
-        done = 0
-        for batch in _batches(documents):
-            try:
-                left += self._write_batch(batch)
-            except MiniProgramError as error:
-                if done == 0:
-                    raise  # nothing was stored: that is no half-done work to tell key by key
-                return left + [Leftover(each.key, str(error)) for each in documents[done:]]
-            done += len(batch)
-        return left
+        return left + write_batches(_batches(documents), self._write_batch, lambda each: each.key)
 
     def discard(self, *, confirmed: bool) -> Literal["removed", "kept", "gone"]:
         del confirmed  # the database is the project's, and other programs' records are in it
