@@ -190,6 +190,11 @@ clean:
 flutter-oracle: .testbed/flutter-oracle/.ready
 	@cd tests/conformance && $(CURDIR)/.testbed/flutter-oracle/bin/python oracle/record.py $(FILES)
 
+# Takes the pictures of Material controls again (tests/conformance/material): all, or CASES.
+.PHONY: flutter-pictures
+flutter-pictures: .testbed/flutter-oracle/.ready
+	@cd tests/conformance && $(CURDIR)/.testbed/flutter-oracle/bin/python oracle/record_pictures.py $(CASES)
+
 # Fetches the fonts that plugins/web ships again; a file with another hash than the recorded one is not taken.
 .PHONY: vendor
 vendor: setup

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.agreement import LAYOUT, families, known_differences
-from conformance.viewer import stored_screens
+from conformance.viewer import HERE, stored_screens
 from miniprogram.stac.catalog import load_catalog
 from miniprogram_web.node import RUNTIME, find_node
 
@@ -23,7 +23,8 @@ HEAD = """\
 
 What the browser runtime draws and does, and what it is held to. A *case* is a tree with the position and size of
 every box in it: *recorded* ones were taken from Flutter's own render tree, *worked out* ones from Flutter's
-published algorithms, where the recording client does not hold the widget. See
+published algorithms, where the recording client does not hold the widget. *Pictures* were taken of Flutter's
+controls and are compared with the runtime's, block by block. See
 [how layout works in the browser](../explanation/browser-layout.md).
 
 *Screens* are the stored ones that have the widget: public galleries, examples, and one for each family. Every
@@ -60,6 +61,12 @@ def counts() -> tuple[Counter[str], Counter[str], dict[str, tuple[int, str]]]:
     return recorded, worked_out, files
 
 
+def pictures() -> Counter[str]:
+    """Compared pictures per type."""
+    cases = json.loads((HERE / "material" / "pictures.json").read_text("utf-8"))["cases"]
+    return Counter(name for case in cases.values() for name in set(types_in(case["tree"])))
+
+
 def known() -> tuple[set[str], set[str]]:
     """The types of widgets and actions that the runtime knows."""
     node = find_node()
@@ -74,18 +81,19 @@ def page() -> str:
     recorded, worked_out, files = counts()
     catalog = load_catalog()
     widgets, actions = known()
+    pictured = pictures()
     screens = Counter(name for screen in stored_screens().values() for name in set(types_in(screen)))
     lines = [
         HEAD,
         "## Widgets",
         "",
-        "| widget | drawn | screens | recorded | worked out |",
-        "|---|---|---|---|---|",
+        "| widget | drawn | screens | recorded | worked out | pictures |",
+        "|---|---|---|---|---|---|",
     ]
     names = sorted(catalog.widget_names)
     lines += [
         f"| `{name}` | {'yes' if name in widgets else 'placeholder'} | {screens[name] or ''} "
-        f"| {recorded[name] or ''} | {worked_out[name] or ''} |"
+        f"| {recorded[name] or ''} | {worked_out[name] or ''} | {pictured[name] or ''} |"
         for name in names
     ]
     lines += ["", f"{sum(name in widgets for name in names)} of {len(names)} are drawn.", ""]

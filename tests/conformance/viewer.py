@@ -89,8 +89,10 @@ class Viewer:
         return [found["x"], found["y"], found["width"], found["height"]]
 
 
-def open_viewer(chromium: Browser) -> Iterator[Viewer]:
+def open_viewer(chromium: Browser, script: str = "") -> Iterator[Viewer]:
+    """A viewer whose page runs the script before anything else."""
     page = chromium.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
+    page.add_init_script(script)
     page.set_default_timeout(4000)
     viewer = Viewer(page)
 

@@ -27,6 +27,7 @@ function metricsOf(style) {
   if (!known) {
     canvas ??= /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
     canvas.font = font;
+    canvas.textRendering = 'geometricPrecision'; // as the text itself: some systems give a line of such letters a deeper descent
     const { fontBoundingBoxAscent, fontBoundingBoxDescent } = canvas.measureText('x');
     known = { ascent: Math.round(fontBoundingBoxAscent), descent: Math.round(fontBoundingBoxDescent) };
     metrics.set(font, known);
@@ -49,7 +50,7 @@ export function writeText(element, box) {
   const own = element.style;
   dressText(own, request.style);
   own.lineHeight = `${lines[0].height}px`;
-  own.paddingTop = `${shift(request.style, lines[0].height, baseline)}px`;
+  own.paddingTop = `${Math.min(box.height, shift(request.style, lines[0].height, baseline))}px`; // a box does not grow by it
   own.whiteSpace = 'pre';
   own.textRendering = 'geometricPrecision';
   const align = box.node.textAlign;

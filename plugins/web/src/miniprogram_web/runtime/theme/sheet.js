@@ -33,7 +33,7 @@ export const SHEET = `
 @keyframes mp-fade{from{opacity:0}}
 @keyframes mp-rise{from{opacity:0;transform:scale(.94)}}
 @keyframes mp-slide{from{transform:translateY(100%)}}
-.mp-root .mp-input{resize:none;overflow:auto;user-select:text;cursor:text;scrollbar-width:none}
+.mp-root .mp-input{padding-right:3px;resize:none;overflow:auto;user-select:text;cursor:text;scrollbar-width:none}
 .mp-root .mp-input::placeholder{color:${c('onSurfaceVariant')};opacity:1}
 .mp-root .mp-input:disabled::placeholder{opacity:.38}
 .mp-field-ground,.mp-label{pointer-events:none}
@@ -41,12 +41,12 @@ export const SHEET = `
 .mp-root :is(.mp-check,.mp-radio,.mp-switch){cursor:pointer;display:block}
 .mp-root :is(.mp-check,.mp-radio)::before{content:"";position:absolute;left:50%;top:50%;width:40px;height:40px;margin:-20px;border-radius:50%;background:${c('onSurface')};opacity:0;transition:opacity 90ms}
 .mp-root :is(.mp-check,.mp-radio):is(:hover,:focus-visible)::before{opacity:.08}
-.mp-root .mp-check::after{content:"";position:absolute;left:50%;top:50%;width:18px;height:18px;margin:-9px;border-radius:2px;border:2px solid ${c('onSurfaceVariant')}}
+.mp-root .mp-check::after{content:"";position:absolute;left:50%;top:50%;width:18px;height:18px;margin:-9px;border-radius:2px;border:2px solid var(--line,${c('onSurfaceVariant')})}
 .mp-root .mp-check:is(:checked,:indeterminate)::after{border-color:var(--active,${c('primary')});background:var(--active,${c('primary')}) }
-.mp-root .mp-check:is(:checked,:indeterminate)::after{content:"\\e156";font:400 16px/14px "Material Icons Flutter";text-align:center;text-indent:-1px;color:var(--mark,${c('onPrimary')})}
+.mp-root .mp-check:is(:checked,:indeterminate)::after{content:"\\e156";font:400 18px/14px "Material Icons Flutter";-webkit-text-stroke:.5px;text-align:center;text-indent:-2px;color:var(--mark,${c('onPrimary')})}
 .mp-root .mp-check:indeterminate::after{content:"\\e516"}
-.mp-root .mp-radio::after{content:"";position:absolute;left:50%;top:50%;width:20px;height:20px;margin:-10px;border-radius:50%;border:2px solid ${c('onSurfaceVariant')}}
-.mp-root .mp-radio:checked::after{border-color:var(--active,${c('primary')});background:radial-gradient(circle,var(--active,${c('primary')}) 5px,transparent 5.5px)}
+.mp-root .mp-radio::after{content:"";position:absolute;left:50%;top:50%;width:18px;height:18px;margin:-9px;border-radius:50%;border:2px solid ${c('onSurfaceVariant')}}
+.mp-root .mp-radio:checked::after{border-color:var(--active,${c('primary')});background:radial-gradient(circle,var(--active,${c('primary')}) 4.25px,transparent 4.75px)}
 .mp-root :is(.mp-check,.mp-radio,.mp-switch):disabled{opacity:.38;cursor:default}
 .mp-root .mp-switch::before{content:"";position:absolute;left:4px;top:50%;width:52px;height:32px;margin-top:-16px;border-radius:16px;border:2px solid ${c('outline')};background:var(--track-off,${c('surfaceContainerHighest')});transition:background 120ms}
 .mp-root .mp-switch::after{content:"";position:absolute;left:12px;top:50%;width:16px;height:16px;margin-top:-8px;border-radius:50%;background:var(--thumb-off,${c('outline')});transition:transform 150ms,background 120ms}
@@ -58,12 +58,9 @@ export const SHEET = `
 .mp-root .mp-apple::after{left:6px;width:27px;height:27px;margin-top:-13.5px;background:#fff;box-shadow:0 3px 8px rgb(0 0 0/15%)}
 .mp-root .mp-apple:checked::after{transform:translateX(20px);background:#fff}
 .mp-root .mp-switch:focus-visible::before{outline:2px solid ${c('primary')};outline-offset:2px}
-.mp-root .mp-slider{cursor:pointer;padding:0 24px;display:block}
-.mp-root .mp-slider::-webkit-slider-runnable-track{height:6px;border-radius:3px;background:linear-gradient(var(--active,${c('primary')}) 0 0) left/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
-.mp-root .mp-slider::-moz-range-track{height:6px;border-radius:3px;background:linear-gradient(var(--active,${c('primary')}) 0 0) left/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
-[dir=rtl] .mp-slider::-webkit-slider-runnable-track{background:linear-gradient(var(--active,${c('primary')}) 0 0) right/var(--part) 6px no-repeat,linear-gradient(var(--rest,${c('surfaceContainerHighest')}) 0 0) center/100% 4px no-repeat}
-.mp-root .mp-slider::-webkit-slider-thumb{appearance:none;width:20px;height:20px;border-radius:50%;margin-top:-7px;background:var(--thumb,var(--active,${c('primary')}));box-shadow:0 1px 2px rgb(0 0 0/30%)}
-.mp-root .mp-slider::-moz-range-thumb{border:0;width:20px;height:20px;border-radius:50%;background:var(--thumb,var(--active,${c('primary')}))}
+.mp-root .mp-slider{cursor:pointer;padding:0 14px;display:block}
+.mp-root .mp-slider::-webkit-slider-thumb{appearance:none;width:20px;height:20px;border-radius:50%;background:var(--thumb,${c('primary')})}
+.mp-root .mp-slider::-moz-range-thumb{border:0;width:20px;height:20px;border-radius:50%;background:var(--thumb,${c('primary')})}
 .mp-root .mp-slider:focus-visible::-webkit-slider-thumb{outline:8px solid color-mix(in srgb,${c('primary')} 12%,transparent)}
 .mp-root .mp-select{cursor:pointer;padding:0 40px 0 12px;border-radius:4px;box-shadow:inset 0 0 0 1px ${c('outline')};text-overflow:ellipsis}
 .mp-root .mp-select:focus-visible{box-shadow:inset 0 0 0 2px ${c('primary')}}

@@ -50,7 +50,7 @@ function checkBox(w) {
   return control(w, size, size, {
     className: 'mp-check', attributes: { type: 'checkbox', 'aria-label': nameOf(w, 'checkbox'), checked: value === true, autofocus: node.autofocus === true },
     properties: { checked: value === true, indeterminate: value === null && node.tristate === true },
-    paint: setVariables({ active: node.isError ? themeColor('error') : active, mark: w.color('checkColor') }),
+    paint: setVariables({ active: node.isError ? themeColor('error') : active, line: node.isError ? themeColor('error') : '', mark: node.isError ? themeColor('onError') : w.color('checkColor') }),
     on: { change: () => choose(node.tristate ? (value === false ? true : value === true ? null : false) : value !== true), click() {} },
   });
 }

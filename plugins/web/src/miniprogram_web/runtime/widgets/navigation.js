@@ -4,7 +4,6 @@ import { RESOLVED } from '../layout/text_style.js';
 import { edges, nodes, notNegative, number } from '../layout/values.js';
 import { themeColor } from '../theme/colors.js';
 import { elevationShadow } from '../theme/decoration.js';
-import { decorationCss } from './basic.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
@@ -49,13 +48,18 @@ function tabBar(w) {
     const color = chosen ? w.color('labelColor', themeColor('primary')) : w.color('unselectedLabelColor', themeColor('onSurfaceVariant'));
     const style = resolveText(chosen ? node.labelStyle : node.unselectedLabelStyle ?? node.labelStyle, themed(w.theme, 'titleSmall', color), w.theme);
     const child = w.builder.build(tab, `${w.path}.tabs[${at}]`, { ...w.scope, text: { ...style, paint: { ...style.paint, color } }, icon: { color, size: 24 } });
-    const indicator = chosen && node.indicator ? { ...decorationCss(w, node.indicator) } : null;
-    void indicator;
-    const label = { type: 'container', padding, alignment: 'center', child: child ?? undefined, jsonPath: w.path };
-    const line = node.indicatorSize === 'tab'
-      ? { type: 'container', height: weight, look: { css: { backgroundColor: chosen ? w.color('indicatorColor', themeColor('primary')) : 'transparent' } } }
-      : { type: 'padding', padding: { left: padding.left, right: padding.right }, child: { type: 'container', height: weight + 1, look: { css: { backgroundColor: chosen ? w.color('indicatorColor', themeColor('primary')) : 'transparent', borderRadius: '3px 3px 0 0' } } } };
-    const content = { type: 'column', mainAxisSize: 'min', crossAxisAlignment: 'stretch', children: [{ type: 'sizedBox', height: height - (node.indicatorSize === 'tab' ? 0 : 1), child: label }, line] };
+    const line = (/** @type {number} */ thickness, /** @type {string} */ corners) => ({ type: 'container', height: thickness, look: { css: { backgroundColor: chosen ? w.color('indicatorColor', themeColor('primary')) : 'transparent', borderRadius: corners } } });
+    const label = { type: 'container', alignment: 'center', child: child ?? undefined, jsonPath: w.path };
+    const under = (/** @type {any} */ made, /** @type {any} */ below) => ({
+      type: 'stack', clipBehavior: 'none', children: [
+        { type: 'padding', padding: { bottom: weight }, child: { type: 'sizedBox', height, child: made } },
+        { type: 'positioned', left: 0, right: 0, bottom: 0, child: below },
+      ],
+    });
+    // The line below is as wide as the label, unless it is to be as wide as the tab.
+    const content = node.indicatorSize === 'tab'
+      ? under({ type: 'padding', padding, child: label }, line(weight, '0'))
+      : { type: 'padding', padding, child: { type: 'center', widthFactor: 1, child: { type: 'intrinsicWidth', child: under(label, line(weight + 1, '3px 3px 0 0')) } } };
     const look = {
       tag: 'button', className: 'mp-tap', css: { color }, on: { tap: () => tabs.show(at), keydown: arrows(items.length, tabs.show, at, rightToLeft) },
       attributes: { role: 'tab', 'aria-selected': String(chosen), tabindex: chosen ? '0' : '-1', 'aria-label': wordsOf(tab) || String(tab?.text ?? '') || `${at + 1}` },

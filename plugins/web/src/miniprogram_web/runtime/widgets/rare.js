@@ -49,7 +49,8 @@ function sliverAppBar(w) {
   const least = notNegative(node.collapsedHeight) ?? notNegative(node.toolbarHeight) ?? 56;
   const most = Math.max(least, notNegative(node.expandedHeight) ?? least) + (node.bottom ? 48 : 0);
   const title = w.slot('title', { text: resolveText(node.titleTextStyle, themed(w.theme, 'titleLarge', color), w.theme), icon: { color, size: 24 } });
-  const actions = w.slots('actions', { icon: { color, size: 24 }, inBar: color });
+  const inActions = w.color('foregroundColor', themeColor('onSurfaceVariant'));
+  const actions = w.slots('actions', { icon: { color: inActions, size: 24 }, inBar: inActions });
   const leading = w.slot('leading', { icon: { color, size: 24 }, inBar: color }) ?? (node.automaticallyImplyLeading !== false && w.page.canPop ? ownIconButton(w, 'arrow_back', w.view.words.back, () => w.view.back(), color) : null);
   const flexible = w.slot('flexibleSpace');
   const bottom = w.slot('bottom');
@@ -81,7 +82,11 @@ function badge(w) {
     type: 'container', height: size, constraints: { minWidth: size, minHeight: size, maxWidth: 'infinity', maxHeight: 'infinity' }, padding: label ? node.padding ?? [4, 0, 4, 0] : 0, look: { css: { backgroundColor: w.color('backgroundColor', themeColor('error')), borderRadius: '9999px' } },
     ...(label ? { child: { type: 'center', widthFactor: 1, child: label } } : {}),
   };
-  return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', ...(w.view.direction === 'rtl' ? { left: label ? -8 : 0 } : { right: label ? -8 : 0 }), top: label ? -4 : 0, child: mark }] };
+  // Only a square as high as the mark is aligned; a longer mark goes on from its left edge. A dot has no offset.
+  const dx = label ? number(node.offset?.dx) ?? (w.view.direction === 'rtl' ? -4 : 4) : 0;
+  const dy = label ? number(node.offset?.dy) ?? -4 : 0;
+  const square = { type: 'sizedBox', width: size, height: size, child: { type: 'stack', clipBehavior: 'none', children: [{ type: 'positioned', left: dx, top: dy, child: mark }] } };
+  return { type: 'stack', clipBehavior: 'none', children: [child, { type: 'positioned', left: 0, top: 0, right: 0, bottom: 0, child: { type: 'align', alignment: node.alignment ?? 'topEnd', child: square } }] };
 }
 
 /** @type {Build<'tooltip'>} */
@@ -124,20 +129,49 @@ function slider(w) {
   const [least, most] = [number(node.min) ?? 0, number(node.max) ?? 1];
   const { value, choose } = valueOf(w, 'value', Math.min(Math.max(number(node.value) ?? least, least), most));
   const divisions = notNegative(node.divisions);
-  const part = most > least ? ((value - least) / (most - least)) * 100 : 0;
-  return {
+  const part = most > least ? (value - least) / (most - least) : 0;
+  const colors = {
+    active: w.color('activeColor', themeColor('primary')), rest: w.color('inactiveColor', themeColor('surfaceContainerHighest')),
+    mark: themeColor('onPrimary', 0.38), restMark: themeColor('onSurfaceVariant', 0.38),
+  };
+  const track = {
     type: 'fixedBox', height: 48, least: 144,
-    look: {
+    look: { paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => paintTrack(element, box.width, { part, divisions, colors, rightToLeft: w.view.direction === 'rtl' }) },
+  };
+  const thumb = {
+    type: 'sizedBox', look: {
       tag: 'input', className: 'mp-slider',
       attributes: { type: 'range', min: least, max: most, step: divisions ? (most - least) / divisions : 'any', 'aria-label': nameOf(w, 'slider'), title: typeof node.label === 'string' ? node.label : null },
       properties: { value: String(value) },
-      paint: setVariables({ part: `${part}%`, active: w.color('activeColor'), rest: w.color('inactiveColor'), thumb: w.color('thumbColor') }),
+      paint: setVariables({ thumb: w.color('thumbColor') || w.color('activeColor') }),
       on: {
         input: (/** @type {Event} */ event) => choose(Number(/** @type {HTMLInputElement} */ (event.target).value)),
         change: () => { w.action('onChangeEnd')?.(); }, tapDown: () => { w.action('onChangeStart')?.(); }, click() {},
       },
     },
   };
+  return { type: 'stack', clipBehavior: 'none', children: [track, { type: 'positioned', left: 0, top: 0, right: 0, bottom: 0, child: thumb }] };
+}
+
+/** Room at each end of a slider's track, for the halo of its thumb. */
+const TRACK_ENDS = 24;
+
+/**
+ * The track below the thumb: what is chosen, what is left, and a mark for each division.
+ * @param {HTMLElement} element @param {number} width
+ * @param {{part: number, divisions: number | null, colors: {active: string, rest: string, mark: string, restMark: string}, rightToLeft: boolean}} look
+ */
+function paintTrack(element, width, { part, divisions, colors, rightToLeft }) {
+  const length = Math.max(0, width - 2 * TRACK_ENDS);
+  const piece = (/** @type {number} */ start, /** @type {number} */ wide, /** @type {number} */ high, /** @type {string} */ color) => {
+    const each = element.ownerDocument.createElement('div');
+    const side = `${TRACK_ENDS + start}px`;
+    Object.assign(each.style, { position: 'absolute', top: `${24 - high / 2}px`, width: `${wide}px`, height: `${high}px`, borderRadius: `${high / 2}px`, backgroundColor: color, ...(rightToLeft ? { right: side } : { left: side }) });
+    element.append(each);
+  };
+  piece(0, length, 4, colors.rest);
+  piece(0, length * part, 6, colors.active);
+  for (let at = 0; divisions && at <= divisions && length / divisions > 6; at += 1) piece(1 + (at / divisions) * (length - 4), 2, 2, at / divisions <= part ? colors.mark : colors.restMark);
 }
 
 /** @type {Build<'dropdownMenu'>} */

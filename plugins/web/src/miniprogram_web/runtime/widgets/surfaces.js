@@ -71,7 +71,8 @@ function appBar(w) {
   const color = w.color('foregroundColor', themeColor('onSurface'));
   const height = notNegative(node.toolbarHeight) ?? TOOLBAR_HEIGHT;
   const title = w.slot('title', { text: { ...resolveText(node.titleTextStyle, themed(w.theme, 'titleLarge', color), w.theme) }, icon: { color, size: 24 } });
-  const actions = w.slots('actions', { icon: { color, size: 24 }, inBar: color });
+  const inActions = w.color('foregroundColor', themeColor('onSurfaceVariant'));
+  const actions = w.slots('actions', { icon: { color: inActions, size: 24 }, inBar: inActions });
   const bar = {
     type: 'toolbarBox', height, spacing: notNegative(node.titleSpacing) ?? 16, center: node.centerTitle === true,
     parts: {
