@@ -60,6 +60,7 @@ boundaries: setup
 reference: setup
 	@$(BIN)/python -m miniprogram.cli.framework.help.reference docs/reference
 	@$(BIN)/python -m miniprogram_server.admin.reference docs/reference
+	@$(BIN)/python -m miniprogram_server.doors docs/reference
 	@$(BIN)/python -m miniprogram.releases.reference docs/reference
 	@$(BIN)/python -m miniprogram.catalogue.reference docs/reference
 	@$(BIN)/python -m miniprogram.stac.reference docs/reference

@@ -89,9 +89,11 @@ def show_switch(storage: EnvironmentStorage, program_id: str, key: str) -> Switc
     return _existing(require_releases(storage, program_id), key)
 
 
-def export_switches(storage: EnvironmentStorage, program_id: str) -> dict[str, Any]:
-    """What `import_switches` takes: `{"switches": [...]}`."""
-    listed = list_switches(storage, program_id)
+def export_switches(
+    storage: EnvironmentStorage, program_id: str, *, reader: Actor | None = None
+) -> dict[str, Any]:
+    """What `import_switches` takes: `{"switches": [...]}`; with a `reader` as far as they may read."""
+    listed = list_switches(storage, program_id, reader=reader)
     return {"switches": [each.model_dump(mode="json", by_alias=True) for each in listed.switches]}
 
 

@@ -33,7 +33,7 @@ from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
 from miniprogram_server.console.observed import TRACE
-from miniprogram_server.console.page_request import BASE, Confirm, Page, PageRequest, Redirect
+from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.plain_words import plain, sentence
 from miniprogram_server.console.rendering.static_files import send_static
@@ -212,7 +212,10 @@ def _failure(error: MiniProgramError | Failure) -> Failure:
     return error if isinstance(error, Failure) else failure_of(error)
 
 
-def _response(result: Page | Redirect, request: PageRequest) -> Response:
+def _response(result: Page | Redirect | Download, request: PageRequest) -> Response:
+    if isinstance(result, Download):
+        sent = {"content-disposition": f'attachment; filename="{result.name}"', "cache-control": "no-store"}
+        return Response(result.body, 200, {**HEADERS, **sent}, media_type=result.media_type)
     if isinstance(result, Redirect):
         return RedirectResponse(result.url, 303, HEADERS)
     return render(result.template, result.members, request, status=result.status)

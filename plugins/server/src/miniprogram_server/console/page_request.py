@@ -92,7 +92,16 @@ class Confirm:
     """Ask first: show the page of the form again, with what it will come to."""
 
 
-View = Callable[[PageRequest], Page | Redirect | Confirm]
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for whoever asks."""
+
+    name: str
+    body: bytes
+    media_type: str
+
+
+View = Callable[[PageRequest], Page | Redirect | Confirm | Download]
 
 
 def target_of(text: str) -> Target:

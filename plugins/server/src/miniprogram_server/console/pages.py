@@ -9,7 +9,7 @@ from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console.page_request import Page, PageRequest, View
-from miniprogram_server.console.views import answers, configure, links, lists, programs, release
+from miniprogram_server.console.views import answers, configure, exceptions, links, lists, programs, release
 
 PROGRAM = "/programs/{programId}"
 
@@ -34,6 +34,7 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute("/reviews", programs.show_reviews),
         *_form("/apps", lists.show_apps, lists.create_app),
         *_form("/apps/title", lists.show_apps, lists.rename_app),
+        *_form("/apps/rules", lists.show_apps, lists.change_rules),
         *_form("/apps/remove", lists.show_apps, lists.drop_app),
         PageRoute("/audit", answers.show_audit),
         PageRoute("/audit/verify", _whole_or_part),
@@ -44,7 +45,16 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM + "/segments/{segment}/contains", lists.ask_segment),
         *_form(PROGRAM + "/switches", lists.show_switches, lists.save_switch),
         *_form(PROGRAM + "/switches/turn", lists.show_switches, lists.flip_switch),
+        *_form(PROGRAM + "/switches/import", lists.show_switches, lists.import_into_switches),
+        PageRoute(PROGRAM + "/switches/export", lists.download_switches),
         *_form(PROGRAM + "/switches/remove", lists.show_switches, lists.drop_switch),
+        *_form(PROGRAM + "/exceptions", exceptions.show_exceptions, exceptions.make_exception),
+        *_form(PROGRAM + "/exceptions/otherwise", exceptions.show_exceptions, exceptions.decide_otherwise),
+        *_form(PROGRAM + "/exceptions/{overrideId}/lift", exceptions.show_lift, exceptions.lift),
+        PageRoute(PROGRAM + "/condition", configure.show_condition),
+        PageRoute(PROGRAM + "/audience", configure.count_matches, "POST", is_part=True),
+        PageRoute(PROGRAM + "/audience", configure.show_audience),
+        PageRoute(PROGRAM + "/check", exceptions.show_check),
         PageRoute(PROGRAM + "/why", partial(answers.show_why, ledger=ledger)),
         PageRoute(PROGRAM + "/audit", answers.show_audit),
         PageRoute(PROGRAM + "/audit/verify", _whole_or_part),

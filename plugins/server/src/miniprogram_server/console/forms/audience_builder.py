@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from miniprogram.delivery.evaluation.conditions.operators import OPERATORS
+from miniprogram.errors import MiniProgramError
 from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import Unacceptable
 from miniprogram_server.console.forms.form import Form
@@ -52,6 +53,14 @@ def builder_of(tree: Mapping[str, Any] | None) -> Builder:
     if mode is None or not all("attribute" in node for node in nodes):
         return Builder(text=json.dumps(tree, indent=2, ensure_ascii=False))
     return Builder(tuple(_row(node) for node in nodes), mode)
+
+
+def builder_in(form: Form | None) -> Builder:
+    """The builder as it was sent, blank when nothing was; what is no tree stays as text."""
+    try:
+        return Builder() if form is None else builder_of(tree_in(form))
+    except MiniProgramError:
+        return Builder(text=form.one("tree") if form is not None else "")
 
 
 def tree_in(form: Form) -> dict[str, Any] | None:

@@ -8,20 +8,20 @@ from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram.documents.audit_verification import Checkpoint
 from miniprogram.identity.denials import list_denials
 from miniprogram.identity.sight import require_sight, require_sight_of_environment
-from miniprogram.refusals import Unacceptable
-from miniprogram.releases.queries.history import Verification, history, verify_trail
+from miniprogram.refusals import NotFound, Unacceptable
+from miniprogram.releases.queries.history import History, Verification, history, verify_trail
 from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
-from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import MOST_READ, PART_S, PageQuery, PartQuery
 from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
+from miniprogram_server.console.views.documents import document_of
 from miniprogram_server.console.views.programs import targets
 
 
 def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
     """The question, and its answer once a target is named."""
-    require_releases(request.context.storage, request.program_id)
+    document = document_of(request)
     asked = {name: request.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
     members: dict[str, Any] = {
         "section": "Programs",
@@ -30,8 +30,9 @@ def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
         "targets": targets(request),
         "asked": asked,
         "answer": None,
+        "is_released": bool(document.revision),
     }
-    if asked["target"]:
+    if asked["target"] and document.revision:
         target = target_of(asked["target"])
         require_sight(request.context, program_id=request.program_id, target=target)
         given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
@@ -68,18 +69,27 @@ def _audit(request: PageRequest, found: Verification | None) -> Page:
         "section": "Programs" if program_id else "Audit",
         "program_id": program_id,
         "path": _path(request),
-        "history": history(
-            context.storage,
-            program_id,
-            limit=query.limit,
-            before=query.before,
-            reader=context.actor,
-            most_read=MOST_READ,
-        ),
+        "history": _history(request, query),
         "denials": list_denials(context.storage, limit=20) if program_id is None else None,
         "verification": found,
     }
     return Page("audit.html", members)
+
+
+def _history(request: PageRequest, query: PageQuery) -> History:
+    """A blank one for a program that was published and never released."""
+    context, program_id = request.context, request.names.get("programId")
+    try:
+        return history(
+            context.storage, program_id,
+            limit=query.limit, before=query.before, reader=context.actor, most_read=MOST_READ,
+        )  # fmt: skip
+    except NotFound:
+        document_of(request)
+        environment = context.storage.environment
+        return History(
+            command="audit show", environment_name=environment, mini_program_id=program_id, total=0, events=()
+        )
 
 
 def _path(request: PageRequest) -> str:

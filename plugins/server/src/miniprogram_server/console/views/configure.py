@@ -8,11 +8,18 @@ from miniprogram.delivery.evaluation.conditions.model import ATTRIBUTES
 from miniprogram.errors import MiniProgramError
 from miniprogram.releases.model.configuration import Configuration
 from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.states import State
 from miniprogram.releases.simulation.audience_count import count_audience
 from miniprogram.releases.storage.release_documents import require_releases
-from miniprogram_server.console.forms.audience_builder import OPERATOR_NAMES, Builder, Row, builder_of, tree_in
-from miniprogram_server.console.forms.form import Form
-from miniprogram_server.console.page_request import Page, PageRequest, Redirect
+from miniprogram_server.console.forms.audience_builder import (
+    OPERATOR_NAMES,
+    Builder,
+    Row,
+    builder_in,
+    builder_of,
+    tree_in,
+)
+from miniprogram_server.console.page_request import Page, PageRequest, Redirect, program_url
 from miniprogram_server.console.views.release import find
 
 
@@ -20,20 +27,14 @@ def show_configuration(request: PageRequest) -> Page:
     """The form as it was sent, where it was refused; else what the release says."""
     document = require_releases(request.context.storage, request.program_id)
     release = find(request, document)
-    builder = builder_of(release.configuration.audience) if request.typed is None else _typed(request.typed)
+    builder = builder_of(release.configuration.audience) if request.typed is None else builder_in(request.typed)
     return _page(request, document, _said(release.configuration), builder)
-
-
-def _typed(form: Form) -> Builder:
-    try:
-        return builder_of(tree_in(form))
-    except MiniProgramError:
-        return Builder(text=form.one("tree"))
 
 
 def show_audience(request: PageRequest) -> Redirect:
     """What is counted beside the form has no page of its own."""
-    return Redirect(f"{request.here}/configure")
+    is_release = "version" in request.names
+    return Redirect(f"{request.here}/configure" if is_release else f"{program_url(request.program_id)}/exceptions")
 
 
 def show_condition(_request: PageRequest) -> Page:
@@ -54,16 +55,18 @@ def count_matches(request: PageRequest) -> Page:
 
 
 def _page(request: PageRequest, document: ReleaseDocument, said: dict[str, Any], builder: Builder) -> Page:
+    release = find(request, document)
     members = {
         "section": "Programs",
         "program_id": request.program_id,
         "here": request.here,
         "revision": document.revision,
-        "release": find(request, document),
+        "release": release,
         "said": said,
         "builder": builder,
         "operators": OPERATOR_NAMES,
         "attributes": ATTRIBUTES,
+        "may_change": release.state is State.CREATED,
         "segments": [each.name for each in document.segments],
     }
     return Page("configure.html", members)

@@ -4,32 +4,49 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
-from miniprogram.identity.host_apps import add_app, list_apps, update_app
+from miniprogram.identity.host_apps import add_app, list_apps, set_environment, update_app
+from miniprogram.identity.roles import ADMIN, DEVELOPER_OR_OPERATOR
 from miniprogram.json_values import parse_given_json
-from miniprogram.refusals import NotFound, Unacceptable
+from miniprogram.refusals import Unacceptable
 from miniprogram.releases.commands.host_apps import remove_app
-from miniprogram.releases.commands.segments import put_ids, remove_segment, show_segment
-from miniprogram.releases.commands.switches import remove_switch, set_switch, turn_switch
-from miniprogram.releases.model.document import ReleaseDocument
-from miniprogram.releases.queries.readable import readable_document
+from miniprogram.releases.commands.segments import put_ids, put_patterns, remove_segment, show_segment
+from miniprogram.releases.commands.switches import (
+    export_switches,
+    import_switches,
+    remove_switch,
+    set_switch,
+    turn_switch,
+)
 from miniprogram.releases.queries.visible import visible
-from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.console.forms.problems import at
-from miniprogram_server.console.page_request import BASE, Page, PageRequest, Redirect, program_url
+from miniprogram_server.console.page_request import (
+    BASE,
+    Download,
+    Page,
+    PageRequest,
+    Redirect,
+    program_url,
+    target_of,
+)
+from miniprogram_server.console.views.documents import document_of
+
+RULES = ("requires_review", "supports_pilot", "demands_pilot", "static_host")
+"""Of an environment, as they can be changed."""
 
 
 def show_segments(request: PageRequest) -> Page:
-    document = _document(request)
+    document = document_of(request)
     members = {
         "section": "Programs",
         "program_id": request.program_id,
         "path": _below(request, "segments"),
         "revision": document.revision,
         "segments": document.segments,
+        "may_change": request.context.actor.has(DEVELOPER_OR_OPERATOR, None, request.program_id),
     }
     return Page("segments.html", members)
 
@@ -37,6 +54,8 @@ def show_segments(request: PageRequest) -> Page:
 def import_segment(request: PageRequest) -> Redirect:
     """Make the file, or the pasted text, the next version of a list."""
     form, name = request.form, request.form.one("name")
+    if form.one("kind") == "patterns":
+        return _import_patterns(request)
     file = form.files.get("file")
     file_name = file.name if file is not None else ""
     content = file.content if file is not None and file.size else BytesIO(form.one("ids").encode())
@@ -49,6 +68,17 @@ def import_segment(request: PageRequest) -> Redirect:
             request.guarded_context(), request.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
         )
     request.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
+    return Redirect(_below(request, "segments"))
+
+
+def _import_patterns(request: PageRequest) -> Redirect:
+    form, name = request.form, request.form.one("name")
+    ignore_case = form.one("ignore_case") == "yes"
+    with at("ids"):
+        put_patterns(
+            request.guarded_context(), request.program_id, name, form.lines("ids"), ignore_case=ignore_case
+        )
+    request.session.tell("good", f"{name} has {len(form.lines('ids')):,} patterns now.")
     return Redirect(_below(request, "segments"))
 
 
@@ -65,7 +95,7 @@ def ask_segment(request: PageRequest) -> Page:
 
 
 def show_switches(request: PageRequest) -> Page:
-    document = _document(request)
+    document = document_of(request)
     typed = request.typed
     key = request.query.get("key", "") or (typed.one("key") if typed is not None else "")
     found = document.switch(key)
@@ -85,6 +115,7 @@ def show_switches(request: PageRequest) -> Page:
         "path": _below(request, "switches"),
         "revision": document.revision,
         "switches": document.switches,
+        "may_change": request.context.actor.has(DEVELOPER_OR_OPERATOR, None, request.program_id),
         "said": said,
     }
     return Page("switches.html", members)
@@ -93,7 +124,7 @@ def show_switches(request: PageRequest) -> Page:
 def save_switch(request: PageRequest) -> Redirect:
     form = request.form
     key = form.one("key")
-    before = _document(request).switch(key)
+    before = document_of(request).switch(key)
     scope = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
     with at("default"):
         default = parse_given_json(form.one("default"), what="the value")
@@ -120,6 +151,29 @@ def flip_switch(request: PageRequest) -> Redirect:
     return Redirect(_below(request, "switches"))
 
 
+def import_into_switches(request: PageRequest) -> Redirect:
+    """Take switches over from an export, all or none."""
+    form, file = request.form, request.form.files.get("file")
+    text = file.content.read() if file is not None and file.size else form.one("text").encode()
+    if not text:
+        raise Unacceptable("neither a file nor an export was given", member=("text",))
+    with at("text"):
+        document = parse_given_json(text, what="the export")
+        existing: Literal["skip", "overwrite"] = "overwrite" if form.one("existing") == "overwrite" else "skip"
+        report = import_switches(request.guarded_context(), request.program_id, document, existing=existing)
+    done = ", ".join(report.subject["written"]) or "none"
+    left = ", ".join(report.subject["skipped"])
+    request.session.tell("good", f"Taken over: {done}." + (f" Left as they were: {left}." if left else ""))
+    return Redirect(_below(request, "switches"))
+
+
+def download_switches(request: PageRequest) -> Download:
+    """The export, which the import takes."""
+    document = export_switches(request.context.storage, request.program_id, reader=request.context.actor)
+    body = json.dumps(document, indent=2, ensure_ascii=False).encode()
+    return Download(f"{request.program_id}-switches.json", body, "application/json")
+
+
 def drop_switch(request: PageRequest) -> Redirect:
     remove_switch(request.guarded_context(), request.program_id, request.form.one("key"))
     request.session.tell("good", f"{request.form.one('key')} is gone.")
@@ -128,7 +182,9 @@ def drop_switch(request: PageRequest) -> Redirect:
 
 def show_apps(request: PageRequest) -> Page:
     listed = visible(request.context.actor, list_apps(request.context.storage))
-    return Page("apps.html", {"section": "Host apps", "apps": listed.apps, "revision": listed.revision})
+    may_change = request.context.actor.has(ADMIN, None)
+    members = {"section": "Host apps", "apps": listed.apps, "revision": listed.revision, "may_change": may_change}
+    return Page("apps.html", members)
 
 
 def create_app(request: PageRequest) -> Redirect:
@@ -136,6 +192,19 @@ def create_app(request: PageRequest) -> Redirect:
     name = request.form.one("name")
     add_app(request.guarded_context(), name, title=request.form.one("title"), stages=stages)
     request.session.tell("good", f"{name} is there.")
+    return Redirect(f"{BASE}/apps")
+
+
+def change_rules(request: PageRequest) -> Redirect:
+    """How releases go in an environment of a host app; what is left as it is is not said."""
+    with at("environment"):
+        target = target_of(request.form.one("environment"))
+    said = {name: request.form.one(name) for name in RULES}
+    changes = {name: text == "yes" for name, text in said.items() if text}
+    if not changes:
+        raise Unacceptable("nothing is changed: every rule is left as it is")
+    set_environment(request.guarded_context(), target.host_app, target.environment, changes)
+    request.session.tell("good", f"The rules of {target} are changed. Releases under way go by them from now on.")
     return Redirect(f"{BASE}/apps")
 
 
@@ -151,15 +220,6 @@ def drop_app(request: PageRequest) -> Redirect:
     remove_app(request.guarded_context(), name, reason=request.form.one("reason") or None)
     request.session.tell("good", f"{name} is gone.")
     return Redirect(f"{BASE}/apps")
-
-
-def _document(request: PageRequest) -> ReleaseDocument:
-    """The releases document as far as may be read; a blank one for a program that was never released."""
-    storage, program_id = request.context.storage, request.program_id
-    found = releases_of(storage, program_id).read()
-    if found is None and storage.store.get(storage.keys.catalog_pointer_key(program_id)) is None:
-        raise NotFound(f"there is no mini-program {program_id}")
-    return readable_document(found or ReleaseDocument(mini_program_id=program_id), request.context.actor)
 
 
 def _below(request: PageRequest, part: str) -> str:
