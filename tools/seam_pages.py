@@ -152,8 +152,17 @@ PAGES = (
         "Signing key",
         ("miniprogram.seams.signing_key",),
         "SigningKeyContract",
-        reached="A provider that has `signing_key` keeps keys that sign; it returns one.",
+        additions.SIGNING_KEYS,
+        "open",
         code="miniprogram.provider_kit.file_signing_key:FileSigningKey",
+    ),
+    Page(
+        "version-signing",
+        "Version signing",
+        ("miniprogram.seams.version_signing",),
+        hook=additions.VERSION_SIGNERS,
+        field="open",
+        example="version_signer.py",
     ),
     Page(
         "log-source",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import httpx
 import pytest
 
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import MiniProgramError
 from miniprogram.plugins import additions
 from miniprogram.plugins.spec_rules import load_protocol, protocol_members
@@ -19,6 +21,8 @@ from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.cloud_provider import StoreAddress
 from miniprogram.seams.preview_host import PreviewAddress, PreviewDevice, PreviewHost, PreviewProgram
 from miniprogram.seams.preview_page import PreviewPage
+from miniprogram.seams.version_signing import SignedFile, VersionToSign
+from miniprogram.stores.memory import MemoryObjectStore
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -129,6 +133,22 @@ def test_the_example_of_a_cdn() -> None:
         cdn.invalidate(["metadata/access_keys/shop.json"])
 
     assert ("BAN", "/api/screens/shop/*") in asked
+
+
+def test_the_example_of_a_version_signer() -> None:
+    told: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        told.append(request.content)
+        return httpx.Response(201 if b'"shop 1.0.0"' in request.content else 409)
+
+    signer = example("version_signer").NotarySigner("http://notary/", httpx.MockTransport(answer))
+    version = VersionToSign("shop", "1.0.0", "sha256:00", {"manifest.json": SignedFile("ab", 1)})
+
+    assert signer.sign(MemoryObjectStore(), Keys("cloud"), version) == ()
+    assert b'"manifest.json":"ab"' in told[0]
+    with pytest.raises(MiniProgramError, match=r"did not agree to shop 1.1.0: it answered 409"):
+        signer.sign(MemoryObjectStore(), Keys("cloud"), replace(version, version="1.1.0"))
 
 
 def test_the_example_of_a_preview_host(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from miniprogram.plugins.specs import (
     DoctorCheckSpec,
     ProviderSpec,
     ScreenSourceSpec,
+    SigningKeySpec,
     TargetSpec,
 )
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
+    from miniprogram.seams.signing_key import SigningKey
+    from miniprogram.seams.version_signing import SignerContext
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
@@ -48,6 +51,29 @@ def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
         DoctorCheckSpec("Backend workspace", _check("check_workspace")),
         DoctorCheckSpec("Backend status", _check("check_backend")),
     ]
+
+
+@hookimpl
+def miniprogram_signing_keys() -> list[SigningKeySpec]:
+    return [
+        SigningKeySpec("file", "a file in PEM", _file_key),
+        SigningKeySpec("cmd", "a program of yours that signs", _command_key),
+    ]
+
+
+def _file_key(path: str, context: SignerContext) -> SigningKey:
+    from pathlib import Path
+
+    from miniprogram.provider_kit.file_signing_key import FileSigningKey
+
+    below_home = path.startswith("~/")
+    return FileSigningKey(context.home / path[2:] if below_home else context.cwd / Path(path), context.environ)
+
+
+def _command_key(command: str, context: SignerContext) -> SigningKey:
+    from miniprogram.provider_kit.command_signing_key import CommandSigningKey
+
+    return CommandSigningKey(command, cwd=context.cwd, environ=context.environ)
 
 
 def _check(name: str) -> Callable[[CheckContext], Check]:

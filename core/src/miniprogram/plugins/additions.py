@@ -18,7 +18,9 @@ from miniprogram.plugins.specs import (
     ProviderSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
+    SigningKeySpec,
     TargetSpec,
+    VersionSignerSpec,
 )
 from miniprogram.record import Record
 
@@ -86,6 +88,20 @@ PREVIEW_PAGES = Kind(
     makes={"create": f"{SEAMS}.preview_page:PreviewPage"},
 )
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
+SIGNING_KEYS = Kind(
+    "miniprogram_signing_keys",
+    "kind of signing key",
+    SigningKeySpec,
+    "scheme",
+    makes={"open": f"{SEAMS}.signing_key:SigningKey"},
+)
+VERSION_SIGNERS = Kind(
+    "miniprogram_version_signers",
+    "version signer",
+    VersionSignerSpec,
+    "name",
+    makes={"open": f"{SEAMS}.version_signing:VersionSigner"},
+)
 COMMANDS = Kind("miniprogram_commands", "command", CommandSpec, "path")
 CAPABILITIES = Kind("miniprogram_capabilities", "capability", Capability, "id", unique=False)
 
@@ -98,6 +114,8 @@ KINDS = (
     SCREEN_CHECKS,
     PREVIEW_PAGES,
     CHECKS,
+    SIGNING_KEYS,
+    VERSION_SIGNERS,
     COMMANDS,
     CAPABILITIES,
 )

@@ -18,6 +18,8 @@ from miniprogram.plugins.specs import (
     PreviewPageSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
+    SigningKeySpec,
+    VersionSignerSpec,
 )
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -68,6 +70,18 @@ def miniprogram_preview_pages() -> Iterable[PreviewPageSpec]:
 @hookspec
 def miniprogram_doctor_checks() -> Iterable[DoctorCheckSpec]:
     """Lines this distribution adds to `doctor`."""
+    return ()
+
+
+@hookspec
+def miniprogram_signing_keys() -> Iterable[SigningKeySpec]:
+    """Kinds of keys this distribution can sign with."""
+    return ()
+
+
+@hookspec
+def miniprogram_version_signers() -> Iterable[VersionSignerSpec]:
+    """What this distribution signs published versions with."""
     return ()
 
 

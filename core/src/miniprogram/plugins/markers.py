@@ -29,6 +29,8 @@ HOOKS = frozenset(
         "miniprogram_screen_checks",
         "miniprogram_preview_pages",
         "miniprogram_doctor_checks",
+        "miniprogram_signing_keys",
+        "miniprogram_version_signers",
         "miniprogram_commands",
         "miniprogram_capabilities",
     }

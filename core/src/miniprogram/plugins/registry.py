@@ -35,6 +35,8 @@ from miniprogram.plugins.specs import (
     PreviewPageSpec,
     ScreenCheckSpec,
     ScreenSourceSpec,
+    SigningKeySpec,
+    VersionSignerSpec,
 )
 from miniprogram.version import VERSION
 
@@ -211,6 +213,19 @@ class Registry:
 
     def preview_pages(self) -> dict[str, PreviewPageSpec]:
         return self._by_name(additions.PREVIEW_PAGES)
+
+    def signing_key(self, scheme: str) -> SigningKeySpec:
+        spec: SigningKeySpec = self._named(additions.SIGNING_KEYS, scheme)
+        return spec
+
+    def signing_keys(self) -> dict[str, SigningKeySpec]:
+        return self._by_name(additions.SIGNING_KEYS)
+
+    def version_signers(self) -> list[VersionSignerSpec]:
+        """By name. Raises PluginError when two plugins claim one: no version may go unsigned."""
+        for name in _taken_twice(self._added(additions.VERSION_SIGNERS)):
+            raise PluginError(self._clash(additions.VERSION_SIGNERS, name, self._added(additions.VERSION_SIGNERS)))
+        return [spec for _, spec in sorted(self._by_name(additions.VERSION_SIGNERS).items())]
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         """In the order of the plugins, the built-in ones first."""

@@ -138,6 +138,7 @@ def _settings_of(value: object) -> str | None:
 
 _SHAPES: dict[str, Callable[[object], str | None]] = {
     "name": _name,
+    "scheme": _name,
     "suffix": _suffix,
     "load": _location,
     "path": _path,

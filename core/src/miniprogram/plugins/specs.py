@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram.seams.screen_check import ScreenRemark
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
+    from miniprogram.seams.signing_key import SigningKey
+    from miniprogram.seams.version_signing import SignerContext, VersionSigner
 
     S = TypeVar("S", bound=BaseModel)
 
@@ -127,6 +129,28 @@ class DoctorCheckSpec(Record):
     """What the line starts with."""
     run: Callable[[CheckContext], Check]
     """Looks, and says how things stand. What it raises is shown as an error of this check."""
+
+
+class SigningKeySpec(Record):
+    """A kind of key that signs, found by the scheme of its URI: `file` opens `file:release.pem`."""
+
+    scheme: str
+    """What stands before the colon."""
+    summary: str
+    """Where such keys are kept, in a few words."""
+    open: Callable[[str, SignerContext], SigningKey]
+    """Imports and makes the key. Gets what stands after the colon."""
+
+
+class VersionSignerSpec(Record):
+    """What `publish` has a version signed by before hosts are sent to it."""
+
+    name: str
+    """What messages call it."""
+    summary: str
+    """What it writes, in a few words."""
+    open: Callable[[SignerContext], VersionSigner]
+    """Imports and makes it."""
 
 
 class CommandSpec(Record):

@@ -14,16 +14,15 @@ import os
 import stat
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from miniprogram.errors import DocumentError, MiniProgramError, PluginError
-from miniprogram.seams.signing_key import Algorithm, PublicKey
+from miniprogram.provider_kit.public_keys import described
+from miniprogram.seams.signing_key import PublicKey
 
 PASSPHRASE = "MINIPROGRAM_KEY_PASSPHRASE"  # noqa: S105 - its name
 MAX_KEY_BYTES = 64 * 1024
-LEAST_RSA_BITS = 2048
 SALT_BYTES = 32
 
 
@@ -80,17 +79,7 @@ class FileSigningKey:
 
     @cached_property
     def _public(self) -> PublicKey:
-        private = self._private
-        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-        algorithm = _algorithm(private)
-        if algorithm is None:
-            raise DocumentError(
-                f"{self._path} holds a key of a kind that is not used here",
-                hint=f"Ed25519, ECDSA on P-256, or RSA with {LEAST_RSA_BITS} bits and more.",
-            )
-        der = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return PublicKey(sha256(der).hexdigest(), algorithm, der)
+        return described(self._private.public_key(), name=str(self._path))
 
     def _read(self) -> bytes:
         """Raises MiniProgramError for a file that is not there, too large, or that others may read."""
@@ -108,15 +97,3 @@ class FileSigningKey:
         if len(pem) > MAX_KEY_BYTES:
             raise DocumentError(f"{self._path} is too large for a key")
         return pem
-
-
-def _algorithm(private: Any) -> Algorithm | None:
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-
-    if isinstance(private, ed25519.Ed25519PrivateKey):
-        return "ed25519"
-    if isinstance(private, ec.EllipticCurvePrivateKey) and isinstance(private.curve, ec.SECP256R1):
-        return "ecdsa-sha2-nistp256"
-    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= LEAST_RSA_BITS:
-        return "rsassa-pss-sha256"
-    return None

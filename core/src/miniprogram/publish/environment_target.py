@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from miniprogram.catalogue.rollback import rollback
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.documents.index.indexing import indexed
 from miniprogram.environments.session import storage_of
 from miniprogram.errors import PublishError
@@ -21,6 +22,7 @@ from miniprogram.publish.versions.in_environment import (
 )
 from miniprogram.refusals import Refused
 from miniprogram.seams.cloud_provider import OpenedEnvironment
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 
@@ -69,6 +71,12 @@ class EnvironmentTarget:
     def _url(self) -> str | None:
         """What hosts are given."""
         return f"{self._environment.api_base_url}/" if self._environment.api_base_url else None
+
+    @contextmanager
+    def opened_store(self, message: str) -> Iterator[tuple[ObjectStore, Keys]]:
+        del message  # a store keeps none
+        storage = storage_of(self._environment)
+        yield storage.store, storage.keys
 
     def held_versions(self, program_id: str) -> HeldVersions:
         return held_in_environment(storage_of(self._environment), program_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from miniprogram.delivery.documents.layouts.keys import local_keys
+from miniprogram.delivery.documents.layouts.keys import Keys, local_keys
 from miniprogram.errors import PublishError
 from miniprogram.local_backend import tracking
 from miniprogram.number_words import number_of
@@ -18,6 +19,7 @@ from miniprogram.publish.local_settings import LocalSettings
 from miniprogram.publish.rollout_note import unserved_note
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.publish.versions.going_back import PointedStore
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.state.backend_process import backend_process_file
@@ -95,6 +97,11 @@ class LocalTarget:
             package=outcome.package,
             notes=tuple(self._notes(release, outcome, report)),
         )
+
+    @contextmanager
+    def opened_store(self, message: str) -> Iterator[tuple[ObjectStore, Keys]]:
+        del message  # a folder keeps none
+        yield self._store, KEYS
 
     def held_versions(self, program_id: str) -> HeldVersions:
         return self._pointed.held(program_id)

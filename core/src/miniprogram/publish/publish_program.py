@@ -17,6 +17,7 @@ from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_
 from miniprogram.publish.default_target import LOCAL
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
+from miniprogram.publish.signing import open_signers
 from miniprogram.publish.target_choice import (
     ChosenTarget,
     RunContext,
@@ -84,6 +85,7 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
         ),
         account=request.account,
         packages=request.packages,
+        signers=open_signers(run_context),
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, target, target_name=chosen.name, environment=chosen.environment)

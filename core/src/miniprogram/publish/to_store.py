@@ -1,8 +1,8 @@
 """Publish a laid out release into an object store, so that hosts see all of it or nothing.
 
-First the files and the release record, then the pointers, the one hosts read before the others. Until that one
-moves nobody is sent to the new version: killed at any point, the previous release is served whole, and running it
-again goes on where it stopped.
+First the files and the release record, then what vouches for them where versions are signed, then the pointers,
+the one hosts read before the others. Until that one moves nobody is sent to the new version: killed at any point,
+the previous release is served whole, and running it again goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from miniprogram.publish.published_state import (
     older_refused,
     stored_keys,
 )
+from miniprogram.publish.signing import plan_signing, sign_version
 from miniprogram.publish.version_writer import Overtaken, VersionWriter
 from miniprogram.seams.object_store import ConditionCheckingStore, ObjectStore, StoredObject
 from miniprogram.seams.publish_target import PackedVersion
@@ -86,8 +87,9 @@ def publish_to_store(
     """
     writer = VersionWriter(store, layout)
     published = _write_version(store, layout, writer, permit, allow_older=allow_older, replace=replace)
+    signed = sign_version(store, layout, is_new=bool(writer.written))
     moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
-    return _outcome(layout, published, [*writer.written, *moved], writer.removed, writer.packed)
+    return _outcome(layout, published, [*writer.written, *signed, *moved], writer.removed, writer.packed)
 
 
 def _write_version(
@@ -117,6 +119,7 @@ def plan_to_store(
     """What `publish_to_store` would do, without any object of the release. Raises what it would raise."""
     if isinstance(store, ConditionCheckingStore):
         store.require_conditions()
+    plan_signing(store, layout)
     published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
     written = [file.key for file in _doubtful(layout, published) if not _is_stored(store, file)]
     if not published.is_whole or published.needs_filling or published.record is None:

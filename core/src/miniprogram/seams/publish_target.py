@@ -12,6 +12,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.package_options import PackageOptions
 from miniprogram.seams.cloud_provider import OpenedEnvironment
+from miniprogram.seams.version_signing import VersionSigner
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Release:
     """The account the command ran under, for records that only those read who may write them."""
     packages: PackageOptions | None = None
     """Which deltas lead to the package that is stored beside the version; None to store no package."""
+    signers: tuple[VersionSigner, ...] = field(default=(), repr=False)
+    """What vouches for the version before hosts are sent to it."""
 
 
 @dataclass(frozen=True, slots=True)

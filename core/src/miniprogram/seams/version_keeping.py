@@ -1,4 +1,4 @@
-"""What a publish target may be able to do besides publishing: list the versions it holds, and go back to one.
+"""What a publish target may be able to do besides publishing: list the versions it holds, go back, open its store.
 
 A target that does not have these methods cannot do it, and commands say so.
 """
@@ -6,10 +6,13 @@ A target that does not have these methods cannot do it, and commands say so.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from miniprogram.delivery.documents.layouts.keys import Keys
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PublishTarget
 
 VersionState = Literal["whole", "unfinished", "damaged", "withdrawn"]
@@ -83,5 +86,17 @@ class KeepsVersions(PublishTarget, Protocol):
         """Point hosts to a version that is there whole, older or newer. With `dry_run` say what would be.
 
         Raises PublishError when it is not there whole or may not be served; then what was served still is.
+        """
+        ...
+
+
+@runtime_checkable
+class OpensStore(PublishTarget, Protocol):
+    """A target that keeps other documents beside the versions, such as trust metadata."""
+
+    def opened_store(self, message: str) -> AbstractContextManager[tuple[ObjectStore, Keys]]:
+        """Its store and the keys in it. What was written counts once the context is left without an exception.
+
+        `message` says what it was, where such a thing is kept.
         """
         ...

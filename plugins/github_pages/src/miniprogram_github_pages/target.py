@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.static import KEYS, MARKER, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome
 from miniprogram.publish.versions.going_back import PointedStore
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PackedVersion, PublishPlan, PublishReceipt, Release, TargetContext
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_github_pages.addresses import pages_base_url
@@ -86,6 +89,25 @@ class PagesTarget:
             return self._receipt(branch, draft, changed=self._push(branch, objects, draft))
 
         return self._verified(self._repeated(branch, attempt), release)
+
+    @contextmanager
+    def opened_store(self, message: str) -> Iterator[tuple[ObjectStore, Keys]]:
+        """The branch as it was fetched; what was written is committed and pushed at the end."""
+        branch = self._branch()
+        objects = GitObjects(branch.clone)
+        tip = branch.fetch()
+        tree = BranchTree.of(objects, tip)
+        yield BranchStore(tree, self._settings.dir, location=self._location(branch)), KEYS
+        if not tree.is_changed:
+            return
+        commit = objects.commit(tree.write(), tip, self._settings.message or message)
+        require_same(objects, commit, tree)
+        try:
+            branch.push(commit, onto=tip)
+        except BranchMovedError as error:
+            raise PublishError(
+                f"the branch {branch.name} moved meanwhile: {error}", hint="Nothing was written. Run it again."
+            ) from error
 
     def held_versions(self, program_id: str) -> HeldVersions:
         """What the branch holds now. Fetches it, and writes nothing."""

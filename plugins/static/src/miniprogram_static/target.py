@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from miniprogram.clock import to_iso
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
 from miniprogram.publish.versions.going_back import PointedStore
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.stores.filesystem import FilesystemObjectStore
@@ -69,6 +72,12 @@ class StaticTarget:
             package=outcome.package,
             notes=tuple(self._notes(release, outcome)),
         )
+
+    @contextmanager
+    def opened_store(self, message: str) -> Iterator[tuple[ObjectStore, Keys]]:
+        del message  # a folder keeps none
+        yield self._store, KEYS
+        self._store.flush()
 
     def held_versions(self, program_id: str) -> HeldVersions:
         return self._pointed("").held(program_id)

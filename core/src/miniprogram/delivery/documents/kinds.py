@@ -235,6 +235,24 @@ SECURE_API_POLICY = DocumentKind(
     "policy of a protected endpoint", "written by hand", "environment", "conditionally", "pointer",
     local="secure-api-policies/{endpoint}.json",
 )  # fmt: skip
+TRUST_TIMESTAMP = DocumentKind(
+    "time stamp of the trust metadata", "plugin trust", "environment", "conditionally", "pointer",
+    cloud="{metadata}/trust/timestamp.json",
+    local="trust/timestamp.json",
+    static="trust/timestamp.json",
+)  # fmt: skip
+TRUST_METADATA = DocumentKind(
+    "trust metadata of a role", "plugin trust", "environment", "once", "immutable",
+    cloud="{metadata}/trust/{number}.{role}.json",
+    local="trust/{number}.{role}.json",
+    static="trust/{number}.{role}.json",
+)  # fmt: skip
+SIGNED_VERSION = DocumentKind(
+    "list of the files of a version, as it is signed", "plugin trust", "environment", "once", "immutable",
+    cloud="{metadata}/trust/targets/{program}/{digest}.{version}.json",
+    local="trust/targets/{program}/{digest}.{version}.json",
+    static="trust/targets/{program}/{digest}.{version}.json",
+)  # fmt: skip
 STATIC_CATALOGUE = DocumentKind(
     "catalogue of a static folder", "publish", "environment", "conditionally", "pointer",
     static="discovery/mini-programs.json",
@@ -281,6 +299,9 @@ KINDS: tuple[DocumentKind, ...] = (
     INDEX_SHARD,
     WRITE_PROBE,
     SECURE_API_POLICY,
+    TRUST_TIMESTAMP,
+    TRUST_METADATA,
+    SIGNED_VERSION,
     STATIC_CATALOGUE,
     INSTRUCTIONS,
     PAGES_MARKER,

@@ -66,7 +66,7 @@ def _post(segments: list[str], posts: Mapping[str, str], *, is_local: bool) -> R
     return Route("not_implemented" if is_secure else "unsupported_method")
 
 
-def _get(segments: list[str]) -> Route:  # noqa: PLR0911 - one return per route
+def _get(segments: list[str]) -> Route:  # noqa: C901, PLR0911 - one case and return per route
     match segments:
         case ["health"]:
             return Route("health")
@@ -86,6 +86,17 @@ def _get(segments: list[str]) -> Route:  # noqa: PLR0911 - one return per route
             return _ending(last, None, Route("switches"))
         case ["api", "screens", program_id, version, last]:
             return _ending(last, None, Route("screen_versioned", (program_id, version)))
+        case ["api", "trust", *names]:
+            return _trust(names)
+    return Route("not_found")
+
+
+def _trust(names: list[str]) -> Route:
+    match names:
+        case [name]:
+            return Route("trust_metadata", (name,))
+        case ["targets", program_id, name]:
+            return Route("signed_version", (program_id, name))
     return Route("not_found")
 
 

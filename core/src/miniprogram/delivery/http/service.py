@@ -206,7 +206,9 @@ class DeliveryService:
         builder = ResponseBuilder(request, route.kind, self.profile, self._cors, self._clock_ns())
         return builder.refuse(UNREACHABLE, (("retry-after", "1"),))
 
-    def _answer(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
+    def _answer(  # noqa: PLR0911 - one return per kind of route
+        self, builder: ResponseBuilder, route: Route, reach: _Reach
+    ) -> Response:
         match route.kind:
             case "manifest_latest" | "manifest_decision_inspect" | "mini_program_catalog" | "switches":
                 return self._decide(builder, route, reach)
@@ -217,6 +219,8 @@ class DeliveryService:
                 return builder.preflight()
             case "health":
                 return answer_health(builder)
+            case "trust_metadata" | "signed_version":
+                return self._trust(builder, route, reach)
         added = self._post_routes.get(route.kind)
         if added is not None:
             return added.answer(builder, reach.documents, self._clock_ns())
@@ -274,6 +278,19 @@ class DeliveryService:
         if route.kind == "screen_versioned":
             return answer_screen(builder, program, version, rest[0])
         return answer_versioned_manifest(builder, program, version)
+
+    def _trust(self, builder: ResponseBuilder, route: Route, reach: _Reach) -> Response:
+        """What hosts that verify ask for besides."""
+        refusal = invalid_name((route.names[0], route.names[-1]))
+        if refusal is not None:
+            return builder.refuse(refusal)
+        from miniprogram.delivery.http.answers.trust import answer_metadata, answer_signed_version
+
+        keys = self.profile.layout.keys
+        if route.kind == "trust_metadata":
+            return answer_metadata(builder, reach.documents, keys, route.names[0])
+        program_id, name = route.names
+        return answer_signed_version(builder, reach.documents, keys, reach.program(program_id), name)
 
     def _find_route(self, request: Request) -> Route:
         return find_route(request.method, request.path, is_local=self.profile.is_local, posts=self._posts)

@@ -12,6 +12,7 @@ GITHUB_PAGES = "miniprogram-github-pages"
 S3 = "miniprogram-s3"
 SERVER = "miniprogram-server"
 STATIC = "miniprogram-static"
+TRUST = "miniprogram-trust"
 
 PLUGINS: dict[str, str] = {
     "aws": AWS,
@@ -22,7 +23,7 @@ PLUGINS: dict[str, str] = {
     "s3": S3,
     "server": SERVER,
     "static": STATIC,
-    "trust": "miniprogram-trust",
+    "trust": TRUST,
     "web": "miniprogram-web",
 }
 """Distribution by plugin name. In pins these names stand for the distribution; others have to be spelt out."""
@@ -30,12 +31,14 @@ PLUGINS: dict[str, str] = {
 BROUGHT_BY: dict[str, dict[str, str]] = {
     "publish target": {"static": STATIC, "github-pages": GITHUB_PAGES, "firebase-hosting": FIREBASE},
     "provider": {"aws": AWS, "firebase": FIREBASE, "gcp": GCP, "s3": S3, "custom-s3-compatible": S3},
+    "kind of signing key": {"awskms": AWS, "gcpkms": GCP, "pkcs11": TRUST, "vault": TRUST},
     "backend template": {"aws-lambda": AWS, "firebase-functions": FIREBASE},
     "command": {
         "serve": SERVER,
         "console": SERVER,
         "publisher-backend aws": AWS,
         "publisher-backend firebase": FIREBASE,
+        "trust": TRUST,
     },
 }
 """By the title of the kind: which distribution brings a name."""

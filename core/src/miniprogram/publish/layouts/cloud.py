@@ -59,6 +59,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         packaging=packaging_of(release, where.keys, rendered),
         published_by=release.published_by or release.account,
         built_with=release.built_with,
+        signers=release.signers,
     )
 
 

@@ -19,6 +19,7 @@ from miniprogram.packages.release_record import (
 )
 from miniprogram.packages.rendered_file import RenderedFile
 from miniprogram.publish.layouts.packaging import Packaging, is_of_package
+from miniprogram.seams.version_signing import VersionSigner
 from miniprogram.strict_json import parse_json, require_object
 
 
@@ -78,6 +79,8 @@ class Layout:
     """Who published it, as far as whoever can read the record may know."""
     built_with: Mapping[str, str] = field(default_factory=dict)
     """Versions of the distributions that built and publish it, by name."""
+    signers: tuple[VersionSigner, ...] = field(default=(), repr=False)
+    """What vouches for the version before anything points to it."""
     trusts_records: bool = True
     """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 

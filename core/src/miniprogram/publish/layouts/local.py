@@ -41,6 +41,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         packaging=packaging_of(release, KEYS, rendered),
         published_by=release.published_by or release.account,
         built_with=release.built_with,
+        signers=release.signers,
         trusts_records=False,
     )
 

@@ -60,6 +60,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         packaging=packaging_of(release, KEYS, rendered),
         published_by=release.published_by,
         built_with=release.built_with,
+        signers=release.signers,
         trusts_records=False,
     )
 

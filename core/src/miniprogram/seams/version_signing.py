@@ -1,0 +1,70 @@
+"""The seam to what signs published versions, so that hosts need trust neither the store nor who serves it.
+
+`publish` calls it for a version that is stored whole, before anything points to it: hosts that verify are never
+sent to a version nobody signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from miniprogram.delivery.documents.layouts.keys import Keys
+from miniprogram.errors import PluginError
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.signing_key import SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file as it is stored. `sha256` in lower-case hex, `size` in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionToSign:
+    """A version as a target stores it."""
+
+    program_id: str
+    version: str
+    digest: str
+    """The bundle's, `sha256:…`."""
+    files: Mapping[str, SignedFile]
+    """By path in the bundle; the bytes are those that hosts are sent."""
+    package_index: SignedFile | None = None
+    """The index of the version's package, which names every way to it by its digest; None where there is none."""
+
+
+class VersionSigner(Protocol):
+    def sign(self, store: ObjectStore, keys: Keys, version: VersionToSign) -> tuple[str, ...]:
+        """Vouch for `version` in the trust metadata of `store`. The keys that were written, sorted.
+
+        A version that is vouched for as it is changes nothing, and so does a store without trust metadata. Raises
+        MiniProgramError when it cannot be signed; the store then vouches for what it did before.
+        """
+        ...
+
+
+def _no_keys(uri: str, folder: Path) -> SigningKey:
+    del folder
+    raise PluginError(f"no plugin opens the key {uri}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignerContext:
+    """Where keys are looked for, what time it is, and how a key is opened."""
+
+    cwd: Path
+    home: Path
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    open_key: Callable[[str, Path], SigningKey] = _no_keys
+    """Opens the key that a URI such as `file:release.pem` names; paths in it start at the folder.
+
+    Raises MiniProgramError when nothing can.
+    """

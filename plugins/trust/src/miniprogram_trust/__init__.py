@@ -1,0 +1,1 @@
+"""Sign mini-programs, and verify what was signed."""

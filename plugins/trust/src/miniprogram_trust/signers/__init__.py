@@ -1,0 +1,1 @@
+"""Keys that sign, in devices and services of no provider."""

@@ -1,0 +1,31 @@
+"""Signs what is published: the seam that `publish` calls before it sends hosts to a version."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from miniprogram.delivery.documents.layouts.keys import Keys
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.version_signing import SignerContext, VersionToSign
+from miniprogram_trust.settings import read_settings
+
+
+class TufVersionSigner:
+    """Implements VersionSigner. Nothing is opened or imported before there is something to sign."""
+
+    def __init__(self, context: SignerContext) -> None:
+        self._context = context
+
+    def sign(self, store: ObjectStore, keys: Keys, version: VersionToSign) -> tuple[str, ...]:
+        from miniprogram_trust.files import TrustFiles
+        from miniprogram_trust.plans import sign_version
+        from miniprogram_trust.signed_list import list_of
+        from miniprogram_trust.writing import Writer
+
+        context = self._context
+        settings = read_settings(context.cwd, context.environ)
+        keyring = settings.keyring(context.open_key, cwd=context.cwd)
+        files = TrustFiles(store, keys)
+        writer = Writer(files, keyring, context.now(), pinned=settings.pinned())
+        writer.change(partial(sign_version, version=version, listed=list_of(version)))
+        return tuple(sorted(files.written))
