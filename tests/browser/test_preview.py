@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -300,6 +301,109 @@ def test_looks_and_capabilities_change_what_runs(site: PreviewSite, tab: Looking
     tab.page.get_by_role("tab", name="Host").click()
     tab.page.get_by_label("analytics (needed)").uncheck()
     expect(tab.device.get_by_text("unsupported_capability")).to_be_visible()
+
+
+BUILDER = {
+    "type": "miniProgramBackendBuilder",
+    "requestId": "home",
+    "endpoint": "home/bootstrap",
+    "loading": text("Loading"),
+    "error": text("Failed: {{backend.home.errorCode}}"),
+    "child": text("Welcome {{backend.home.data.name}}"),
+}
+SCENARIOS = """
+[scenarios.ann]
+title = "Ann is here"
+theme = "dark"
+screen = "shop_details"
+[scenarios.ann.arguments]
+greeting = "Good morning"
+[[scenarios.ann.mocks]]
+match = "GET home/*"
+body = { name = "Ann" }
+"""
+
+
+def test_a_scenario_sets_screen_values_and_answers(site: PreviewSite, tab: Looking) -> None:
+    site.write("shop_details", screen("Details", text("{{greeting}}"), BUILDER))
+    (site.root / "preview.toml").write_text(SCENARIOS)
+    tab.page.get_by_role("tab", name="Host").click()
+    picker = tab.page.get_by_label("Scenario")
+    expect(picker.locator("option", has_text="Ann is here")).to_be_attached()
+    picker.select_option("ann")
+
+    expect(tab.device.get_by_text("Good morning")).to_be_visible()
+    expect(tab.device.get_by_text("Welcome Ann")).to_be_visible()
+    assert tab.page.evaluate("preview.runner.view.theme.brightness") == "dark"
+
+    (site.root / "preview.toml").write_text(SCENARIOS.replace('name = "Ann"', 'name = "Bob"'))
+    expect(tab.device.get_by_text("Welcome Bob")).to_be_visible()
+    (site.root / "preview.toml").write_text(SCENARIOS.replace("screen =", "sceen ="))
+    expect(tab.overlay).to_contain_text('did you mean "screen"?')
+    (site.root / "preview.toml").write_text(SCENARIOS)
+    expect(tab.overlay).to_be_hidden()
+
+
+def test_state_and_answers_can_be_changed_by_hand(site: PreviewSite, tab: Looking) -> None:
+    site.write("shop_home", screen("Home", BUILDER, FIELD))
+    expect(tab.device.get_by_text("Failed: publisher_backend_not_configured")).to_be_visible()
+    tab.page.get_by_role("tab", name="State").click()
+
+    answer = tab.page.get_by_label("Data of home")
+    answer.fill('{"name": "Cleo"}')
+    answer.blur()
+    expect(tab.device.get_by_text("Welcome Cleo")).to_be_visible()
+
+    tab.page.get_by_role("tab", name="Log").click()
+    tab.page.locator(".log summary", has_text="home/bootstrap").click()
+    tab.page.get_by_role("button", name="Mock this answer").click()
+    tab.page.get_by_label("Status; 0 is no connection").fill("200")
+    tab.page.get_by_label("Status; 0 is no connection").blur()
+    body = tab.page.get_by_label("Answer", exact=True)
+    body.fill('{"name": "Dora"}')
+    body.blur()
+    tab.press("Start again")
+    expect(tab.device.get_by_text("Welcome Dora")).to_be_visible()
+
+
+def test_the_mock_backend_answers_through_the_preview(site: PreviewSite, tab: Looking) -> None:
+    from miniprogram.backends.local_runner import run_backend, stop_backend
+    from miniprogram.backends.mock.template import MockTemplate
+    from miniprogram.clock import utc_now
+    from miniprogram.seams.backend_template import ProgramFacts
+
+    template = MockTemplate()
+    for path, content in template.render(ProgramFacts("shop", "Corner shop"), "bundled").items():
+        file = site.root / template.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run_backend(site.root, host="127.0.0.1", port=port, now=utc_now)
+    try:
+        tab.page.wait_for_timeout(2_100)  # how the backend stands is remembered for two seconds
+        site.write("shop_home", screen("Home", {**BUILDER, "child": text("{{backend.home.statusCode}}")}))
+        expect(tab.device.get_by_text("200")).to_be_visible()
+    finally:
+        stop_backend(site.root)
+
+
+def test_the_storyboard_shows_every_screen_and_follows_saves(site: PreviewSite, tab: Looking) -> None:
+    tab.press("Storyboard")
+    board = tab.page.locator("#board")
+    expect(board.locator(".tile")).to_have_count(8)
+    expect(board.get_by_text("Hello")).to_have_count(4)
+
+    site.write("shop_home", screen("Home", WIDE, text("Changed")))
+    expect(board.get_by_text("Changed")).to_have_count(4)
+    expect(board.get_by_role("button", name="shop_home, 360 · light")).to_contain_text("1 problem")
+
+    board.get_by_role("switch", name="840").uncheck()
+    expect(board.locator(".tile")).to_have_count(4)
+    board.get_by_role("button", name="shop_details, 360 · dark").click()
+    expect(tab.device.get_by_text("All about it")).to_be_visible()
+    assert tab.page.evaluate("preview.runner.view.root.clientWidth") == 360
 
 
 def test_without_an_editor_it_says_what_to_do(site: PreviewSite, tab: Looking, monkeypatch: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from miniprogram.delivery.evaluation.versions.display_texts import title_of
 from miniprogram.errors import ProjectError
+from miniprogram.preview.scenarios import load_scenarios
 from miniprogram.project.build import BuildReport
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.source_tree import ASSETS_FOLDER
@@ -38,6 +39,8 @@ class PreviewBundle:
     """Of every screen: what differs is another document."""
     assets: Snapshot = field(default_factory=dict)
     """How the assets looked."""
+    scenarios: tuple[dict[str, Any], ...] = ()
+    """Those of preview.toml."""
     drafts: Mapping[str, ScreenDraft] = field(default_factory=dict)
     """Screens by id, for what asks where their authors wrote something."""
 
@@ -45,7 +48,8 @@ class PreviewBundle:
 def load_bundle(report: BuildReport) -> PreviewBundle:
     """The mini-program that `report` is about.
 
-    Raises ProjectError when its manifest is about another one by now, DocumentError when it is unreadable.
+    Raises ProjectError when its manifest is about another one by now, DocumentError when it is unreadable,
+    BuildError when its preview.toml is wrong.
     """
     location = report.location
     manifest = read_object(location.root / MANIFEST_NAME)
@@ -67,6 +71,7 @@ def load_bundle(report: BuildReport) -> PreviewBundle:
         assets_root,
         themes=_below("themes", documents),
         digests=_below("screens", {name: _digest(body) for name, body in report.files.items()}),
+        scenarios=load_scenarios(location.root, location.program_id, _below("screens", documents)),
         assets=dict(look_at(assets_root, location.root, report.output_directory)),
         drafts={draft.name: draft for draft in report.drafts if draft.kind == "screen"},
     )

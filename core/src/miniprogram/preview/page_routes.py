@@ -118,6 +118,7 @@ class PageRoutes:
             "manifest": bundle.manifest,
             "screens": [{"id": name, "digest": digest} for name, digest in sorted(bundle.digests.items())],
             "themes": sorted(bundle.themes),
+            "scenarios": list(bundle.scenarios),
             "backend": {"running": self._backend.backend.port is not None, "note": self._backend.backend.note},
             **self._facts(),
         }

@@ -105,6 +105,8 @@ def _changes(before: Snapshot, now: Snapshot) -> Iterator[tuple[str, Mapping[str
             )
     if old.manifest != new.manifest:
         yield "reload", {"part": "manifest", "why": "manifest.json has changed"}
+    if old.scenarios != new.scenarios:
+        yield "reload", {"part": "scenarios", "why": "preview.toml has changed"}
     if old.themes != new.themes:
         yield "reload", {"part": "theme", "why": "a theme has changed"}
     if old.assets != new.assets:

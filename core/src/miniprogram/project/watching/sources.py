@@ -10,6 +10,8 @@ from typing import TypeAlias
 from miniprogram.project.location import MANIFEST_NAME
 from miniprogram.project.source_tree import SCRATCH_SUFFIXES, SKIPPED_FOLDERS
 
+FILES = (MANIFEST_NAME, "preview.toml")
+"""In the root folder itself."""
 FOLDERS = ("stac", "assets", "lib")
 
 State: TypeAlias = tuple[int, int, int]
@@ -23,7 +25,7 @@ def is_source(path: Path, program_root: Path, output: Path) -> bool:
     if not path.is_relative_to(program_root) or (output != program_root and path.is_relative_to(output)):
         return False
     parts = path.relative_to(program_root).parts
-    if parts == (MANIFEST_NAME,):
+    if len(parts) == 1 and parts[0] in FILES:
         return True
     if len(parts) < 2 or parts[0] not in FOLDERS:
         return False
@@ -49,7 +51,7 @@ def source_folders(program_root: Path) -> dict[Path, int]:
 def take_snapshot(program_root: Path, output: Path) -> Snapshot:
     """How all sources look now. What cannot be read counts as not there."""
     found: Snapshot = {}
-    for path in (program_root / MANIFEST_NAME, *source_folders(program_root)):
+    for path in (*(program_root / name for name in FILES), *source_folders(program_root)):
         found.update(look_at(path, program_root, output))
     return found
 

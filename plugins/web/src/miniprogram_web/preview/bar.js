@@ -55,9 +55,9 @@ export class Bar {
         isDevice && select('Device', values.device, [...DEVICES.map(({ id, name }) => /** @type {[string, string]} */ ([id, name])), [FREE, 'Free size']], (device) => set({ device, landscape: false })),
         isDevice && iconButton('reload', 'Start again', this.actions.restart)),
       h('div', { class: 'group end' },
-        iconButton(values.brightness === 'dark' ? 'moon' : 'sun', values.brightness === 'dark' ? 'Dark theme' : 'Light theme', () => set({ brightness: values.brightness === 'dark' ? 'light' : 'dark' }), { 'aria-pressed': String(values.brightness === 'dark') }),
+        isDevice && iconButton(values.brightness === 'dark' ? 'moon' : 'sun', values.brightness === 'dark' ? 'Dark theme' : 'Light theme', () => set({ brightness: values.brightness === 'dark' ? 'light' : 'dark' }), { 'aria-pressed': String(values.brightness === 'dark') }),
         select('Locale', values.locale, LOCALES.map((each) => [each, each]), (locale) => set({ locale })),
-        select('Text scale', String(values.textScale), scales(values.textScale).map((each) => [String(each), `Text ${each}×`]), (scale) => set({ textScale: Number(scale) })),
+        isDevice && select('Text scale', String(values.textScale), scales(values.textScale).map((each) => [String(each), `Text ${each}×`]), (scale) => set({ textScale: Number(scale) })),
         h('button', { type: 'button', class: 'mode', 'aria-pressed': String(!isDevice), onClick: () => set({ mode: isDevice ? 'storyboard' : 'device' }) }, icon(isDevice ? 'grid' : 'phone'), h('span', {}, isDevice ? 'Storyboard' : 'Device')),
         isDevice && iconButton('panel', values.panel ? 'Hide the tools' : 'Show the tools', () => set({ panel: !values.panel }), { 'aria-pressed': String(values.panel) })));
     if (focused) /** @type {HTMLElement | null} */ (this.element.querySelector(`[aria-label="${CSS.escape(focused)}"]`))?.focus();

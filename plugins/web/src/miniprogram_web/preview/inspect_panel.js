@@ -55,7 +55,7 @@ export class InspectPanel {
   }
 
   /** Elements of the page on top, by path. @param {string} path @returns {HTMLElement | null} */
-  #element(path) {
+  element(path) {
     const page = this.parts.view()?.top?.element;
     if (!page) return null;
     return page.querySelector(`[data-path="${CSS.escape(path)}"]`) ?? page.querySelector(`[data-path^="${CSS.escape(path)}."], [data-path^="${CSS.escape(path)}["]`);
@@ -100,7 +100,7 @@ export class InspectPanel {
   select(path) {
     this.selected = path;
     for (let up = path; up && up !== '$'; up = up.replace(/(\.[^.[\]]+|\[\d+\])$/, '')) this.#closed.delete(up);
-    if (path) this.#element(path)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (path) this.element(path)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.drawn();
     this.parts.refresh();
   }
@@ -112,7 +112,7 @@ export class InspectPanel {
 
   /** @param {HTMLElement} mark @param {string | null} path */
   #mark(mark, path) {
-    const element = path ? this.#element(path) : null;
+    const element = path ? this.element(path) : null;
     mark.hidden = !element;
     if (!element) return;
     const { zoom } = this.stage;

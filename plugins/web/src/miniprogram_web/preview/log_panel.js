@@ -10,6 +10,9 @@ export class LogPanel {
   /** Which entries are open. @type {WeakSet<import('./log.js').Entry>} */
   #open = new WeakSet();
 
+  /** Whose answers are open. @type {Set<string>} */
+  #openMocks = new Set();
+
   /** @param {import('./log.js').Log} log @param {import('./mocks.js').Mocks} mocks @param {() => void} refresh */
   constructor(log, mocks, refresh) {
     this.log = log;
@@ -32,7 +35,7 @@ export class LogPanel {
     const details = h('details', { open: this.#open.has(entry) && 'open', onToggle: () => { if (details.open) this.#open.add(entry); else this.#open.delete(entry); } },
       h('summary', {}, h('time', {}, clock(entry.at)), h('span', { class: `kind ${entry.level}` }, entry.kind), h('span', { class: 'what' }, entry.title)),
       entry.detail !== null && h('pre', {}, JSON.stringify(entry.detail, null, 2)),
-      entry.request && h('button', { type: 'button', class: 'link', onClick: () => this.mocks.add(/** @type {any} */ (entry.request).method, /** @type {any} */ (entry.request).target) }, icon('copy'), ' Mock this answer'));
+      entry.request && h('button', { type: 'button', class: 'link', onClick: () => { const { method, target } = /** @type {{method: string, target: string}} */ (entry.request); this.#openMocks.add(`${method} ${target}`); this.mocks.add(method, target); } }, icon('copy'), ' Mock this answer'));
     return h('li', {}, details);
   }
 
@@ -43,6 +46,10 @@ export class LogPanel {
     const match = h('input', { value: mock.match, 'aria-label': 'Request', class: 'match', onChange: () => change({ match: match.value }) });
     const status = h('input', { type: 'number', min: '0', max: '599', value: String(mock.status), 'aria-label': 'Status; 0 is no connection', title: 'Status; 0 is no connection', onChange: () => change({ status: Number(status.value) }) });
     const delay = h('input', { type: 'number', min: '0', step: '100', value: String(mock.delayMs), 'aria-label': 'Delay in milliseconds', title: 'Delay in milliseconds', onChange: () => change({ delayMs: Number(delay.value) }) });
-    return h('div', { class: 'mock' }, h('div', { class: 'row' }, on, match, status, delay, iconButton('trash', 'Remove', () => this.mocks.set(this.mocks.list.filter((_, index) => index !== at)))), jsonField('Answer', mock.body, (body) => change({ body })));
+    const details = h('details', { open: this.#openMocks.has(mock.match) && 'open', onToggle: () => { if (details.open) this.#openMocks.add(mock.match); else this.#openMocks.delete(mock.match); } },
+      h('summary', {}, 'Answer'), jsonField('Answer', mock.body, (body) => change({ body })));
+    return h('div', { class: 'mock' },
+      h('div', { class: 'row' }, on, match, iconButton('trash', 'Remove', () => this.mocks.set(this.mocks.list.filter((_, index) => index !== at)))),
+      h('div', { class: 'row numbers' }, h('label', {}, 'Status', status), h('label', {}, 'After', delay, 'ms')), details);
   }
 }

@@ -8,18 +8,22 @@ import { InspectPanel } from './inspect_panel.js';
 import { Log } from './log.js';
 import { LogPanel } from './log_panel.js';
 import { Mocks } from './mocks.js';
+import { markProblems } from './problem_marks.js';
 import { Overlay } from './overlay.js';
 import { ProblemList } from './problem_list.js';
 import { Problems } from './problems.js';
 import { Runner } from './runner.js';
 import { Server } from './server.js';
-import { directionOf, Settings } from './settings.js';
+import { directionOf, Settings, valid } from './settings.js';
 import { Side } from './side.js';
 import { slowMotion } from './slow_motion.js';
 import { screenOf, Stage } from './stage.js';
+import { Storyboard } from './storyboard.js';
 import { StatePanel } from './state_panel.js';
 
 const TOAST_MS = 4000;
+/** What of the settings all tiles of the storyboard have. */
+const BOARD_LOOKS = new Set(['locale', 'direction', 'contrast', 'theme', 'capabilities', 'scenario']);
 const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 export class Preview {
@@ -33,6 +37,8 @@ export class Preview {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #toastTimer;
   #work = Promise.resolve();
+  /** Several settings change, and one start is to follow. */
+  #quiet = false;
 
   constructor() {
     this.server = new Server(new URL('.', location.href).href);
@@ -49,11 +55,16 @@ export class Preview {
     const refresh = () => this.side.refresh();
     this.inspector = new InspectPanel(this.stage, { view, server: this.server, open: (place) => void this.openEditor(place), refresh });
     this.side = new Side(part('side'), this.settings, {
-      inspect: this.inspector, state: new StatePanel({ view, storage: this.runner.storage, refresh }), host: new HostPanel(this.settings, () => this.facts), log: new LogPanel(this.log, this.mocks, refresh),
+      inspect: this.inspector, state: new StatePanel({ view, signIn: (on) => this.runner.signIn(on), refresh }), host: new HostPanel(this.settings, () => this.facts), log: new LogPanel(this.log, this.mocks, refresh),
     });
     this.problemList = new ProblemList(part('stage'), this.problems, { open: (place) => void this.openEditor(place), select: (path) => { this.settings.set({ tab: 'inspect', panel: true }); this.inspector.select(path); } });
+    this.storyboard = new Storyboard(part('board'), { runner: this.runner, facts: () => this.facts, mocks: this.mocks, open: ({ screenId, width, brightness, textScale }) => {
+      this.settings.set({ mode: 'device', device: 'free', width, height: 780, brightness, textScale });
+      void this.openScreen(screenId);
+    } });
     this.bar = new Bar(part('bar'), this.settings, { restart: () => void this.restart(), open: (id) => void this.openScreen(id) });
     this.log.listen(refresh);
+    this.problems.listen(() => this.#stripes());
     this.settings.listen((changed) => this.#changed(changed));
     this.#ownMistakes();
   }
@@ -85,8 +96,9 @@ export class Preview {
   async #hello({ instance, screens, resumed }) {
     if (!this.#instance) {
       this.#instance = instance;
-      await this.restart();
+      await (this.settings.values.scenario ? this.#scenario() : this.restart());
       this.digests = screens;
+      this.#showMode();
       return;
     }
     if (resumed) return; // what was missed follows
@@ -118,6 +130,8 @@ export class Preview {
     else this.digests[id] = digest;
     if (!known || digest === null) await this.#load();
     this.inspector.forget();
+    this.storyboard.patch(id);
+    if (this.settings.values.mode === 'storyboard' && (!known || digest === null)) this.storyboard.draw();
     const isShown = await this.runner.patch(id, digest);
     if (isShown && digest === null) this.toast(`The screen "${id}" is gone; what was shown of it stays.`);
     else if (!isShown && !this.runner.view?.screen?.screenId) await this.restart(); // an error screen: it may be mended
@@ -131,6 +145,9 @@ export class Preview {
       this.runner.assetVersion += 1;
       this.runner.view?.refresh();
     } else if (changed === 'theme') await this.#theme();
+    else if (changed === 'scenarios') {
+      if (this.settings.values.scenario) await this.#scenario();
+    }
     else {
       await this.restart();
       this.toast(`Started again: ${why}.`);
@@ -140,6 +157,8 @@ export class Preview {
   /** Start the mini-program again, from its first screen. */
   async restart() {
     await this.#load();
+    const { scenario } = this.settings.values;
+    this.runner.scenario = this.facts?.scenarios?.find(({ name }) => name === scenario) ?? null;
     await this.#theme();
     if (this.facts) await this.runner.start(this.facts, screenOf(this.settings.values).safeArea);
     const root = this.stage.host.shadowRoot;
@@ -150,6 +169,22 @@ export class Preview {
     const { theme } = this.settings.values;
     this.runner.theme = theme && this.facts?.themes.includes(theme) ? await this.server.theme(theme) : null;
     this.runner.configure(screenOf(this.settings.values).safeArea);
+  }
+
+  /** Take up the scenario that is chosen: what it says of the page, its answers, and its start. */
+  async #scenario() {
+    await this.#load();
+    const { scenario } = this.settings.values;
+    const found = this.facts?.scenarios?.find(({ name }) => name === scenario) ?? null;
+    if (scenario && !found) this.toast(`There is no scenario "${scenario}" in preview.toml.`);
+    const { theme: brightness, signedIn, mocks = [], device, ...looks } = found ?? {};
+    if (device !== undefined && !('device' in valid({ device }))) this.toast(`There is no device "${device}": see the list above.`);
+    this.mocks.set(mocks);
+    if (signedIn !== undefined) this.runner.signIn(signedIn);
+    this.#quiet = true;
+    this.settings.set({ ...looks, ...(device === undefined ? {} : { device }), ...(brightness === undefined ? {} : { brightness }), screen: '' });
+    this.#quiet = false;
+    await this.restart();
   }
 
   /** @param {string} id */
@@ -177,7 +212,14 @@ export class Preview {
   #drawn() {
     this.bar.shows(this.runner.view?.screen?.screenId ?? null);
     this.inspector.drawn();
+    this.#stripes();
     this.side.refresh();
+  }
+
+  #stripes() {
+    const screenId = this.runner.view?.screen?.screenId ?? null;
+    const shown = { zoom: this.stage.zoom, screen: this.stage.host.getBoundingClientRect() };
+    markProblems(this.stage.problems, this.problems.list.filter((each) => each.screenId === screenId), (path) => this.inspector.element(path), shown);
   }
 
   /** @param {Partial<import('./settings.js').Values>} changed */
@@ -186,15 +228,20 @@ export class Preview {
     const { values } = this.settings;
     this.stage.host.lang = values.locale;
     if ('mode' in changed) this.#showMode();
+    else if (values.mode === 'storyboard' && Object.keys(changed).some((name) => BOARD_LOOKS.has(name))) this.#then(() => this.storyboard.draw());
     if ('timeDilation' in changed) this.slower?.();
     if ('theme' in changed) this.#then(() => this.#theme());
-    else if ('capabilities' in changed || 'locale' in changed || 'scenario' in changed) this.#then(() => this.restart());
+    else if ('scenario' in changed) this.#then(() => this.#scenario());
+    else if (!this.#quiet && ('capabilities' in changed || 'locale' in changed)) this.#then(() => this.restart());
     this.runner.configure(screenOf(values).safeArea);
     this.stage.host.dir = directionOf(values);
   }
 
   #showMode() {
+    const isBoard = this.settings.values.mode === 'storyboard';
     document.body.dataset.mode = this.settings.values.mode;
+    if (isBoard && this.facts) this.storyboard.draw();
+    else this.storyboard.stop();
   }
 
   /** @param {unknown} error */

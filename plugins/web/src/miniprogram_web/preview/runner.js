@@ -10,6 +10,7 @@ import { logEvent } from './log.js';
 import { directionOf } from './settings.js';
 
 export const SDK_VERSION = '1.0.0';
+const SESSION_MS = 8 * 3_600_000;
 const RUNTIME = new URL('../runtime/', import.meta.url).href;
 
 /** @typedef {import('./settings.js').Values} Values @typedef {import('./server.js').ProgramFacts} ProgramFacts @typedef {import('../runtime/layout/types.js').Edges} Edges */
@@ -59,6 +60,12 @@ export class Runner {
   #context() {
     const { locale, capabilities } = this.parts.settings.values;
     return { hostApp: 'preview', sdkVersion: SDK_VERSION, hostVersion: '1.0.0', capabilities: [...capabilities], more: { platform: 'web', locale, ...this.scenario?.context } };
+  }
+
+  /** Somebody is signed in from the next start on, or nobody is. @param {boolean} on */
+  signIn(on) {
+    if (on) this.storage.setItem('preview', JSON.stringify({ user: { uid: 'preview-user', email: 'ann@example.com' }, idToken: 'preview', refreshToken: 'preview', expiresAtUtc: new Date(Date.now() + SESSION_MS).toISOString() }));
+    else this.storage.removeItem('preview');
   }
 
   /** What the settings say to the view. @param {Edges} safeArea */

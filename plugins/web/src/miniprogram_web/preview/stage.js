@@ -29,12 +29,14 @@ export class Stage {
     this.settings = settings;
     this.host = h('div', { class: 'screen' });
     this.marks = h('div', { class: 'marks', 'aria-hidden': 'true' });
+    this.problems = h('div', { class: 'problem-marks' });
     this.status = h('div', { class: 'status', 'aria-hidden': 'true' });
     this.handle = h('div', { class: 'handle', title: 'Drag to another size' });
     this.device = h('div', { class: 'device' }, this.host, this.status, this.marks, this.handle);
     this.space = h('div', { class: 'space' }, this.device);
     this.caption = h('div', { class: 'caption' });
     this.scroller = h('div', { class: 'stage-scroll' }, this.space);
+    this.marks.append(this.problems);
     parent.append(this.scroller, this.caption);
     new ResizeObserver(() => this.layout()).observe(this.scroller);
     this.#resizable();

@@ -4,10 +4,8 @@ import { fill, h, iconButton } from './dom.js';
 import { jsonField, section } from './controls.js';
 import { Form } from '../runtime/widgets/forms.js';
 
-const HOUR_MS = 3_600_000;
-
 export class StatePanel {
-  /** @param {{view: () => import('../runtime/view/view.js').View | null, storage: Storage, refresh: () => void}} parts */
+  /** @param {{view: () => import('../runtime/view/view.js').View | null, signIn: (on: boolean) => void, refresh: () => void}} parts */
   constructor(parts) {
     this.parts = parts;
   }
@@ -43,11 +41,10 @@ export class StatePanel {
   /** @param {import('../runtime/view/view.js').View} view */
   #auth(view) {
     const auth = view.auth.binding();
-    const { storage, refresh } = this.parts;
+    const { signIn, refresh } = this.parts;
     if (!view.options.auth) return section('Signed in', h('p', { class: 'empty' }, 'The host has no capability "auth".'));
     const act = async (/** @type {boolean} */ signedIn) => {
-      if (signedIn) storage.setItem('preview', JSON.stringify({ user: { uid: 'preview-user', email: 'ann@example.com' }, idToken: 'preview', refreshToken: 'preview', expiresAtUtc: new Date(Date.now() + 8 * HOUR_MS).toISOString() }));
-      else storage.removeItem('preview');
+      signIn(signedIn);
       await (await view.signing()).restore();
       refresh();
     };
