@@ -183,3 +183,28 @@ def _runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def test_once_prints_a_document_and_ends(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    context = AppContext(cwd=root.parent, environ=environ)
+    where = ["--mini-program-root", "shop"]
+    assert run(["preview", "--once", "--json", *where], context) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["miniProgramId"], len(document["screens"])) == (True, "shop", 2)
+    assert document["screens"][0]["file"].startswith("shop/stac/screens/")
+
+    (root / "stac" / "screens" / "shop_home.py").write_text("def (")
+    assert run(["preview", "--once", *where], context) == 1
+    assert "shop/stac/screens/shop_home.py:1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [["-d", "web"], ["--no-open"], ["--lan"], ["--port", "4300"]])
+def test_once_shows_nothing(
+    root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    assert run(["preview", "--once", *option], AppContext(cwd=root, environ=environ)) == 64
+    assert "--once shows none" in capsys.readouterr().err
+    assert run(["preview", "--json"], AppContext(cwd=root, environ=environ)) == 64
+    assert "add --once" in capsys.readouterr().err

@@ -101,6 +101,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "plugins list": (f"{_PLUGINS}:PluginsReport",),
     "plugins lock": (f"{_PLUGINS}:PluginsLock",),
     "plugins new": (f"{_PLUGINS}:NewPlugin",),
+    "preview": ("miniprogram.preview.once:PreviewDocument",),
     "publish": ("miniprogram.publish.report:PublishReport", "miniprogram.publish.report:PublishPlanReport"),
     **{
         f"publisher-backend {provider} {words}": (model,)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.output import emit_slowly
-from miniprogram.cli.framework.parsing.options import OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.output import emit, emit_slowly
+from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
+from miniprogram.number_words import number_of
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.preview.browsers import ANY
 from miniprogram.project.build import build_program
+from miniprogram.project.location import ProgramLocation
 from miniprogram.project.sources.interpreters import SpareInterpreter
+from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.screen_source import SourceContext
+
+if TYPE_CHECKING:
+    from miniprogram.preview.once import PreviewDocument
 
 
 def preview(
@@ -42,6 +50,10 @@ def preview(
     lan: Annotated[
         bool, typer.Option("--lan", help="Let phones in this network see the page, by an address with a secret.")
     ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Build, lay the screens out, tell what is wrong, and end.")
+    ] = False,
+    as_json: AsJson = False,
     repo_root: RepoRoot = None,
     mini_program_root: ProgramRoot = None,
     stac_cli_script: Annotated[
@@ -51,12 +63,21 @@ def preview(
 ) -> int:
     """Build a mini-program, show it in a browser or on a device, and show every change when it is saved.
 
-    Runs until Ctrl-C, or until the app on a device ends, whose exit code it returns.
+    Runs until Ctrl-C, or until the app on a device ends, whose exit code it returns. With --once it ends by
+    itself: 1 when there are errors.
     """
     from miniprogram.preview.choice import find_device, wanted_page
     from miniprogram.preview.running import Builds, PageWishes, Surroundings, run_page_preview, run_preview
 
     tools: AppContext = context.obj
+    if as_json and not once:
+        raise UsageError("--json is for a preview that ends: add --once")
+    if once:
+        shown = {"--device": device, "--no-open": no_open, "--port": port, "--lan": lan}
+        if wrong := next((name for name, value in shown.items() if value), None):
+            raise UsageError(f"{wrong} is for a preview that is shown, and --once shows none")
+        location = selected_program(tools, program_id, mini_program_root, repo_root)
+        return _once(tools, location, stac_cli_script, as_json=as_json)
     pages = tools.registry.preview_pages()
     page = wanted_page(pages, device)
     if page is None and (no_open or lan):
@@ -86,6 +107,36 @@ def preview(
         generators = tools.registry.host_generators()
         found = find_device(generators, str(device), environ=tools.environ, cwd=location.root, pages=pages)
         return run_preview(location, found, builds, environ=tools.environ, say=_say, warn=_warn, port=port)
+
+
+def _once(tools: AppContext, location: ProgramLocation, builder_script: str | None, *, as_json: bool) -> int:
+    from miniprogram.preview.once import notes_of, preview_once
+
+    checks = tools.registry.screen_checks()
+    around = CheckContext(tools.cwd, tools.home, tools.environ, location.repo_root)
+    document = preview_once(
+        location,
+        sources=tools.registry.screen_sources(),
+        checks=checks,
+        context=SourceContext(
+            environ=tools.environ,
+            home=tools.home,
+            repo_root=location.repo_root,
+            builder_script=tools.cwd / builder_script if builder_script else None,
+            unusable_plugins=unusable_sentences(tools.registry.plugins),
+        ),
+        notes=notes_of(checks, tools.registry.doctor_checks(), around),
+    )
+    emit(document, as_json=as_json, lines=_lines)
+    return 0 if document.ok else 1
+
+
+def _lines(document: PreviewDocument) -> Iterator[str]:
+    yield from (message.shown("", Path()).text for message in document.messages)
+    yield from (f"Note: {note}" for note in document.notes)
+    state = "is ready to be previewed" if document.ok else "was not built"
+    found = f"{number_of(document.error_count, 'error')}, {number_of(document.warning_count, 'warning')}"
+    yield f"{document.mini_program_id} {state}: {number_of(len(document.screens), 'screen')}, {found}"
 
 
 def _say(line: str) -> None:
