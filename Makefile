@@ -130,6 +130,17 @@ ESBUILD_SHA256 := 61594de12ce998652be2aa0ab72dda54bfa49407fb37ee3464468a2aac306b
 	@tar -xzf $(@D)/$(ESBUILD) -C $(@D) && rm $(@D)/$(ESBUILD)
 	@touch $@
 
+# What the browser runtime's first drawing of a screen is measured beside (benchmarks/first_render.py).
+LIT := lit-html-3.3.2.tgz
+LIT_SHA256 := 82b5e0feacc17112dc35c73cc9ea0bce438201344b3a5b4e016e4d039fb339ba
+
+.testbed/lit-html/.ready: .testbed/node/.ready
+	@mkdir -p $(@D)
+	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --loglevel error --pack-destination $(@D) lit-html@3.3.2 >/dev/null
+	@echo "$(LIT_SHA256)  $(@D)/$(LIT)" | sha256sum --check --quiet
+	@tar -xzf $(@D)/$(LIT) -C $(@D) && rm $(@D)/$(LIT)
+	@touch $@
+
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
 CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl nginx-light
 .PHONY: test-extra
@@ -202,7 +213,7 @@ vendor: setup
 	@$(BIN)/python plugins/web/tools/vendor.py
 
 .PHONY: benchmarks
-benchmarks: setup .testbed/awscli/.ready
+benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/admissions.py
 	$(BIN)/python benchmarks/delivery_engine.py
@@ -216,4 +227,5 @@ benchmarks: setup .testbed/awscli/.ready
 	$(BIN)/python benchmarks/lambda_cold_start.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/run_cold_start.py
 	$(BIN)/python benchmarks/layout_agreement.py
+	$(BIN)/python benchmarks/first_render.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/firebase.py
