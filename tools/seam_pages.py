@@ -204,6 +204,14 @@ PAGES = (
         example="screen_check.py",
     ),
     Page(
+        "screen-painter",
+        "Screen painter",
+        ("miniprogram.seams.screen_painter",),
+        hook=additions.SCREEN_PAINTERS,
+        field="paint",
+        example="screen_painter.py",
+    ),
+    Page(
         "doctor-check",
         "Doctor check",
         ("miniprogram.seams.checks",),

@@ -13,6 +13,7 @@ import pytest
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import MiniProgramError
+from miniprogram.pictures.png import read_png
 from miniprogram.plugins import additions
 from miniprogram.plugins.spec_rules import load_protocol, protocol_members
 from miniprogram.preview.page_routes import OWN
@@ -21,6 +22,7 @@ from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.cloud_provider import StoreAddress
 from miniprogram.seams.preview_host import PreviewAddress, PreviewDevice, PreviewHost, PreviewProgram
 from miniprogram.seams.preview_page import PreviewPage
+from miniprogram.seams.screen_painter import PaintJob, Shot
 from miniprogram.seams.version_signing import SignedFile, VersionToSign
 from miniprogram.stores.memory import MemoryObjectStore
 
@@ -95,6 +97,16 @@ def test_the_example_of_a_screen_check() -> None:
     [remark] = example("screen_check").SPEC.run({"home": {"type": "text", "data": "Hello"}, "more": filler})
 
     assert (remark.screen, remark.path) == ("more", "$.children[0].data")
+
+
+def test_the_example_of_a_screen_painter() -> None:
+    shot = Shot("home", width=3, height=2, scale=2)
+    job = PaintJob({"home": {"type": "scaffold", "backgroundColor": "#102030"}}, {}, [shot], {})
+
+    [picture] = example("screen_painter").SPEC.paint(job)
+
+    pixels = read_png(picture.png)
+    assert (pixels.width, pixels.height, pixels.rows[0][:3]) == (6, 4, b"\x10\x20\x30")
 
 
 def test_the_example_of_a_doctor_check(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("validate",), "check a mini-program and its delivery files", "miniprogram.cli.commands.validate:validate"
     ),
+    CommandSpec(("screenshot",), "save pictures of its screens", "miniprogram.cli.commands.screenshot:screenshot"),
     CommandSpec(
         ("schema",), "JSON Schemas of manifests and screens, for editors", "miniprogram.cli.commands.schema:schema"
     ),

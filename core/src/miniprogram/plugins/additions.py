@@ -17,6 +17,7 @@ from miniprogram.plugins.specs import (
     PreviewPageSpec,
     ProviderSpec,
     ScreenCheckSpec,
+    ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
     TargetSpec,
@@ -87,6 +88,7 @@ PREVIEW_PAGES = Kind(
     "label",
     makes={"create": f"{SEAMS}.preview_page:PreviewPage"},
 )
+SCREEN_PAINTERS = Kind("miniprogram_screen_painters", "screen painter", ScreenPainterSpec, "label", unique=False)
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
 SIGNING_KEYS = Kind(
     "miniprogram_signing_keys",
@@ -113,6 +115,7 @@ KINDS = (
     SOURCES,
     SCREEN_CHECKS,
     PREVIEW_PAGES,
+    SCREEN_PAINTERS,
     CHECKS,
     SIGNING_KEYS,
     VERSION_SIGNERS,

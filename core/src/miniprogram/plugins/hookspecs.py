@@ -17,6 +17,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
     VersionSignerSpec,
@@ -64,6 +65,12 @@ def miniprogram_screen_checks() -> Iterable[ScreenCheckSpec]:
 @hookspec
 def miniprogram_preview_pages() -> Iterable[PreviewPageSpec]:
     """Pages this distribution adds in which `preview` shows mini-programs."""
+    return ()
+
+
+@hookspec
+def miniprogram_screen_painters() -> Iterable[ScreenPainterSpec]:
+    """What this distribution draws screens with, for pictures of them."""
     return ()
 
 

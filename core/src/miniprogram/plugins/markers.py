@@ -28,6 +28,7 @@ HOOKS = frozenset(
         "miniprogram_screen_sources",
         "miniprogram_screen_checks",
         "miniprogram_preview_pages",
+        "miniprogram_screen_painters",
         "miniprogram_doctor_checks",
         "miniprogram_signing_keys",
         "miniprogram_version_signers",

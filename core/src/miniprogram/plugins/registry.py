@@ -34,6 +34,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
     VersionSignerSpec,
@@ -226,6 +227,10 @@ class Registry:
         for name in _taken_twice(self._added(additions.VERSION_SIGNERS)):
             raise PluginError(self._clash(additions.VERSION_SIGNERS, name, self._added(additions.VERSION_SIGNERS)))
         return [spec for _, spec in sorted(self._by_name(additions.VERSION_SIGNERS).items())]
+
+    def screen_painters(self) -> list[ScreenPainterSpec]:
+        """In the order of the plugins."""
+        return [addition.spec for addition in self._added(additions.SCREEN_PAINTERS)]
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         """In the order of the plugins, the built-in ones first."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram.seams.screen_check import ScreenRemark
+    from miniprogram.seams.screen_painter import PaintJob, Picture
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
     from miniprogram.seams.signing_key import SigningKey
     from miniprogram.seams.version_signing import SignerContext, VersionSigner
@@ -120,6 +121,15 @@ class PreviewPageSpec(Record):
     """What messages call it."""
     create: Callable[[], PreviewPage]
     """Imports and makes the page: which files it has, and where they lie."""
+
+
+class ScreenPainterSpec(Record):
+    """What takes pictures of screens. `paint` writes nothing."""
+
+    label: str
+    """What draws, as messages call it."""
+    paint: Callable[[PaintJob], Iterable[Picture]]
+    """The pictures of the job's shots, in their order. Raises MiniProgramError when it cannot draw."""
 
 
 class DoctorCheckSpec(Record):

@@ -9,6 +9,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenPainterSpec,
 )
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from miniprogram.seams.host_generator import HostGenerator
     from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.screen_check import ScreenRemark
+    from miniprogram.seams.screen_painter import PaintJob, Picture
 
 LABEL = "Layout check"
+PICTURES = "Pictures of screens"
 
 
 @hookimpl
@@ -36,6 +39,7 @@ def miniprogram_host_generators() -> list[HostGeneratorSpec]:
 def miniprogram_capabilities() -> list[Capability]:
     return [
         Capability("host.web.embed", "webHostEmbed", "embed init"),
+        Capability("screens.pictures", "screenPictures", "screenshot"),
         Capability("host.web.run", "webHostRun", "host run"),
     ]
 
@@ -46,8 +50,13 @@ def miniprogram_screen_checks() -> list[ScreenCheckSpec]:
 
 
 @hookimpl
+def miniprogram_screen_painters() -> list[ScreenPainterSpec]:
+    return [ScreenPainterSpec("Chromium", _paint)]
+
+
+@hookimpl
 def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
-    return [DoctorCheckSpec(LABEL, _node)]
+    return [DoctorCheckSpec(LABEL, _node), DoctorCheckSpec(PICTURES, _chromium)]
 
 
 def _generator() -> HostGenerator:
@@ -71,6 +80,23 @@ def _remarks(screens: Mapping[str, dict[str, Any]]) -> Iterable[ScreenRemark]:
     from miniprogram_web.layout_check import layout_remarks
 
     return layout_remarks(screens)
+
+
+def _paint(job: PaintJob) -> Iterable[Picture]:
+    from miniprogram_web.pictures.painter import paint_screens
+
+    return paint_screens(job)
+
+
+def _chromium(context: CheckContext) -> Check:
+    from miniprogram.errors import ToolError
+    from miniprogram.seams.checks import Check
+    from miniprogram_web.pictures.chromium import require_chromium
+
+    try:
+        return Check(PICTURES, "ok", f"`screenshot` draws with {require_chromium(context.environ)}")
+    except ToolError as error:
+        return Check(PICTURES, "skipped", f"`screenshot` cannot draw: {error}", error.hint)
 
 
 def _node(context: CheckContext) -> Check:

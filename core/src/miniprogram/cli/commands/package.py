@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from miniprogram.packages.comparison import Comparison
     from miniprogram.packages.inspection import PackageReport
     from miniprogram.packages.package_file import Package
+    from miniprogram.pictures.versions import PackageDifference
 
 PackageFile = Annotated[str, typer.Argument(metavar="PACKAGE", help="A file that `package build` wrote.")]
 OldPackage = Annotated[str, typer.Argument(metavar="OLD", help="The package that is there already.")]
@@ -109,6 +111,15 @@ def diff(
         str | None,
         typer.Option("--output", "-o", parser=trimmed, metavar="FILE", help="Write the delta into this file."),
     ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option(
+            "--html",
+            parser=trimmed,
+            metavar="FILE",
+            help="Draw every screen of both, and write what looks different into this page.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what an update changes and costs, and write the delta that carries it.
@@ -117,9 +128,12 @@ def diff(
     """
     from miniprogram.files import write_atomic
     from miniprogram.packages.comparison import compare
+    from miniprogram.pictures.shots import Wanted
+    from miniprogram.pictures.versions import PackageDifference, difference_page, picture_versions
 
     tools: AppContext = context.obj
-    report, delta = compare(_read(tools.cwd / old, None), _read(tools.cwd / new, None))
+    first, second = _read(tools.cwd / old, None), _read(tools.cwd / new, None)
+    compared, delta = compare(first, second)
     if output is not None:
         if delta is None:
             raise UsageError(
@@ -127,7 +141,14 @@ def diff(
                 hint=f"Hand out {new} instead.",
             )
         write_atomic(tools.cwd / output, delta)
-    emit(report, as_json=as_json, lines=_comparison_lines)
+    pictures = None
+    if html is not None:
+        painters = tools.registry.screen_painters()
+        pictured = picture_versions(painters, first.bundle, second.bundle, Wanted(), tools.environ)
+        write_atomic(tools.cwd / html, difference_page(pictured, first.bundle, second.bundle))
+        pictures = pictured.difference.screens
+    report = PackageDifference(**dict(compared), pictures=pictures)
+    emit(report, as_json=as_json, lines=lambda report: _difference_lines(report, html))
 
 
 def apply(
@@ -201,6 +222,14 @@ def _package_lines(report: PackageReport) -> Iterator[str]:
     yield f"Archive: {report.archive_size:,} bytes, sha256 {report.archive_sha256}"
     for each in report.files:
         yield f"  {each.size:>10,}  {each.path}"
+
+
+def _difference_lines(report: PackageDifference, html: str | None) -> Iterator[str]:
+    yield from _comparison_lines(report)
+    if report.pictures is not None:
+        numbers = Counter(each.change for each in report.pictures)
+        yield f"Screens: {', '.join(f'{number} {change}' for change, number in numbers.items()) or 'none'}"
+        yield f"Pictures: {html}"
 
 
 def _comparison_lines(report: Comparison) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Pictures of screens: which ones, what differs between two, and the page that shows it."""
