@@ -79,7 +79,7 @@ def without(ending: str) -> Callable[[str, bytes], tuple[str, bytes] | None]:
         (metadata(r"miniprogram<0.2,>=0.1$", "miniprogram>=0.1"), "has to be"),
         (metadata(r"^Requires-Dist: miniprogram[^\n]*\n", ""), "does not require"),
         (metadata(r"^Version: .*?\n", "Version: 0.9.0\n"), "has to be"),
-        (lambda name, body: (name.replace("miniprogram_static/target", "tests/target"), body), "installs tests"),
+        (lambda name, body: (name.replace("miniprogram_static/set", "tests/set"), body), "installs tests"),
     ],
     ids=[
         "licence", "other-licence", "types", "entry-point", "page", "address", "python", "classifier", "no-range",

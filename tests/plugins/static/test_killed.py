@@ -14,7 +14,7 @@ import json, os, shutil, signal, sys
 from pathlib import Path
 
 from miniprogram.testing import sample_release, sample_screens
-from miniprogram_static.target import StaticTarget
+from miniprogram.publish.folder.target import FolderTarget
 
 os.fsync = lambda handle: None  # only a power cut could tell
 base, clean = Path(sys.argv[1]), sys.argv[2] == "clean"
@@ -57,10 +57,10 @@ def listing(site):
 
 
 template, wanted = base / "template", base / "wanted"
-StaticTarget(template).publish(other)
-StaticTarget(template).publish(old)
+FolderTarget(template).publish(other)
+FolderTarget(template).publish(old)
 shutil.copytree(template, wanted)
-StaticTarget(wanted, clean=clean).publish(new)
+FolderTarget(wanted, clean=clean).publish(new)
 
 number = 0
 while True:
@@ -69,11 +69,11 @@ while True:
     child = os.fork()
     if child == 0:
         die_before(number)
-        StaticTarget(site, clean=clean).publish(new)
+        FolderTarget(site, clean=clean).publish(new)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     seen = served(site)
-    StaticTarget(site, clean=clean).publish(new)
+    FolderTarget(site, clean=clean).publish(new)
     assert served(site) == "1.1.0"
     assert listing(site) == listing(wanted), set(listing(site)) ^ set(listing(wanted))
     shutil.rmtree(site)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import PublishError, StoreError
+from miniprogram.publish.folder.target import FolderTarget
 from miniprogram.seams.publish_target import PublishTarget, TargetContext
 from miniprogram.testing import (
     PNG,
@@ -18,16 +19,15 @@ from miniprogram.testing import (
 )
 from miniprogram_static.hooks import miniprogram_publish_targets
 from miniprogram_static.settings import StaticSettings
-from miniprogram_static.target import StaticTarget
 
 
-class TestStaticTarget(VersionKeepingContract):
+class TestFolderTarget(VersionKeepingContract):
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> None:
         self.folder = tmp_path / "site"
 
     def make_target(self) -> PublishTarget:
-        return StaticTarget(self.folder)
+        return FolderTarget(self.folder)
 
     def read(self, name: str) -> bytes | None:
         path = self.folder / name
@@ -50,7 +50,7 @@ def test_the_folder_holds_the_layout_and_nothing_else(site: Path) -> None:
     screens = {"shop_home": image_screen()}
     release = sample_release(screens=screens, assets={"logo.png": PNG}, base_url="https://a.example/")
 
-    receipt = StaticTarget(site).publish(release)
+    receipt = FolderTarget(site).publish(release)
 
     assert files_in(site) == [
         ".nojekyll",
@@ -67,7 +67,7 @@ def test_the_folder_holds_the_layout_and_nothing_else(site: Path) -> None:
 
 
 def test_metadata_says_what_the_contract_wants(site: Path) -> None:
-    StaticTarget(site).publish(sample_release(assets={"logo.png": PNG}))
+    FolderTarget(site).publish(sample_release(assets={"logo.png": PNG}))
 
     record = json.loads((site / "metadata/releases/shop/1.0.0.json").read_text())
     catalog = (site / "metadata/catalog/shop.json").read_text()
@@ -100,8 +100,8 @@ def test_metadata_says_what_the_contract_wants(site: Path) -> None:
 
 def test_discovery_lists_every_program_by_title(site: Path) -> None:
     for program_id in ("zoo", "coupon_center"):
-        StaticTarget(site).publish(sample_release(program_id))
-    StaticTarget(site).publish(sample_release("zoo", "1.1.0"))
+        FolderTarget(site).publish(sample_release(program_id))
+    FolderTarget(site).publish(sample_release("zoo", "1.1.0"))
 
     found = json.loads((site / "discovery/mini-programs.json").read_text())
     assert (found["responseType"], found["entryCount"]) == ("mini_program_catalog", 2)
@@ -116,13 +116,13 @@ def test_a_broken_discovery_document_is_written_anew(site: Path, body: bytes) ->
     (site / "discovery").mkdir(parents=True)
     (site / "discovery/mini-programs.json").write_bytes(body)
 
-    StaticTarget(site).publish(sample_release())
+    FolderTarget(site).publish(sample_release())
 
     assert json.loads((site / "discovery/mini-programs.json").read_text())["entryCount"] == 1
 
 
 def test_the_instructions_name_the_program_and_how_to_reach_it(site: Path) -> None:
-    StaticTarget(site).publish(sample_release(base_url="https://a.example/x/"))
+    FolderTarget(site).publish(sample_release(base_url="https://a.example/x/"))
 
     text = (site / "PUBLISH_INSTRUCTIONS.md").read_text()
     for part in ("MiniProgramEndpoint.public", "shop", "1.0.0", "https://a.example/x/manifests/shop/latest.json"):
@@ -133,36 +133,36 @@ def test_a_screen_with_a_local_image_needs_a_base_url(site: Path) -> None:
     release = sample_release(screens={"shop_home": image_screen()}, assets={"logo.png": PNG})
 
     with pytest.raises(PublishError, match=r"screens/shop_home\.json shows assets/logo\.png") as caught:
-        StaticTarget(site).publish(release)
+        FolderTarget(site).publish(release)
 
     assert "--base-url" in (caught.value.hint or "")
     assert not site.exists()
 
 
 def test_files_removed_by_hand_come_back(site: Path) -> None:
-    StaticTarget(site).publish(sample_release())
+    FolderTarget(site).publish(sample_release())
     (site / "screens/shop/1.0.0/shop_home.json").unlink()
 
-    receipt = StaticTarget(site).publish(sample_release())
+    receipt = FolderTarget(site).publish(sample_release())
 
     assert "screens/shop/1.0.0/shop_home.json" in receipt.written
     assert "screens/shop/1.0.0/shop_details.json" in receipt.unchanged
 
 
 def test_clean_leaves_this_release_and_what_is_not_ours(site: Path) -> None:
-    StaticTarget(site).publish(sample_release("old"))
-    StaticTarget(site).publish(sample_release(version="2.0.0"))
+    FolderTarget(site).publish(sample_release("old"))
+    FolderTarget(site).publish(sample_release(version="2.0.0"))
     for name in ("README.md", "CNAME", "firebase.json", "other/file"):
         (site / name).parent.mkdir(exist_ok=True)
         (site / name).write_text("mine")
     (site / "screens" / "stray.txt").write_text("stray")
-    target = StaticTarget(site, clean=True)
+    target = FolderTarget(site, clean=True)
 
     plan = target.plan(sample_release())
     receipt = target.publish(sample_release())
 
     alone = site.parent / "alone"
-    StaticTarget(alone).publish(sample_release())
+    FolderTarget(alone).publish(sample_release())
     mine = ["README.md", "CNAME", "firebase.json", "other/file"]
     assert files_in(site) == sorted([*files_in(alone), *mine])
     assert json.loads((site / "discovery/mini-programs.json").read_text())["entryCount"] == 1
@@ -173,23 +173,23 @@ def test_clean_leaves_this_release_and_what_is_not_ours(site: Path) -> None:
 
 
 def test_clean_may_replace_a_version(site: Path) -> None:
-    StaticTarget(site).publish(sample_release())
+    FolderTarget(site).publish(sample_release())
     other = sample_release(screens={"shop_home": {"type": "text", "data": "new"}})
 
-    receipt = StaticTarget(site, clean=True).publish(other)
+    receipt = FolderTarget(site, clean=True).publish(other)
 
     assert json.loads((site / "screens/shop/1.0.0/shop_home.json").read_text())["data"] == "new"
     assert "screens/shop/1.0.0/shop_details.json" in receipt.removed
 
 
 def test_a_failed_clean_publish_removes_nothing(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    StaticTarget(site).publish(sample_release("old"))
+    FolderTarget(site).publish(sample_release("old"))
     before = files_in(site)
 
     def fail(*_: object, **__: object) -> None:
         raise StoreError("disk full")
 
-    target = StaticTarget(site, clean=True)
+    target = FolderTarget(site, clean=True)
     monkeypatch.setattr("miniprogram.stores.filesystem.FilesystemObjectStore.put", fail)
     with pytest.raises(StoreError):
         target.publish(sample_release())
@@ -201,10 +201,10 @@ def test_clean_removes_a_link_and_not_what_it_names(site: Path, tmp_path: Path) 
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "kept").write_text("x")
-    StaticTarget(site).publish(sample_release())
+    FolderTarget(site).publish(sample_release())
     (site / "screens" / "link").symlink_to(outside)
 
-    StaticTarget(site, clean=True).publish(sample_release())
+    FolderTarget(site, clean=True).publish(sample_release())
 
     assert not os.path.lexists(site / "screens" / "link")
     assert (outside / "kept").exists()
@@ -233,7 +233,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], bool]] = {
 @pytest.mark.parametrize(("output", "clean"), REFUSED.values(), ids=REFUSED)
 def test_sources_are_out_of_reach(program: Path, output: Callable[[Path], Path], clean: bool) -> None:
     with pytest.raises(PublishError):
-        StaticTarget(output(program), clean=clean, program_root=program)
+        FolderTarget(output(program), clean=clean, program_root=program)
     assert (program / "assets" / "logo.png").exists()
 
 
@@ -241,7 +241,7 @@ def test_a_link_to_the_program_is_the_program(program: Path, tmp_path: Path) -> 
     (tmp_path / "link").symlink_to(program)
 
     with pytest.raises(PublishError, match="is the mini-program itself"):
-        StaticTarget(tmp_path / "link", program_root=program)
+        FolderTarget(tmp_path / "link", program_root=program)
 
 
 def test_a_program_is_never_inside_a_published_folder(tmp_path: Path) -> None:
@@ -249,12 +249,12 @@ def test_a_program_is_never_inside_a_published_folder(tmp_path: Path) -> None:
     program.mkdir(parents=True)
 
     with pytest.raises(PublishError, match="in its assets/ folder"):
-        StaticTarget(tmp_path / "site", program_root=program)
+        FolderTarget(tmp_path / "site", program_root=program)
 
 
 @pytest.mark.parametrize("place", ["public", "backend/firebase_hosting/public", "../site"])
 def test_a_folder_beside_the_sources_is_fine(program: Path, place: str) -> None:
-    StaticTarget(program / place, clean=True, program_root=program).publish(sample_release())
+    FolderTarget(program / place, clean=True, program_root=program).publish(sample_release())
 
     assert (program / place / "manifests/shop/latest.json").is_file()
 
@@ -264,17 +264,17 @@ def test_clean_refuses_a_folder_that_no_publish_made(site: Path) -> None:
     (site / "assets" / "photo.jpg").write_bytes(b"precious")
 
     with pytest.raises(PublishError, match="no publish made"):
-        StaticTarget(site, clean=True)
+        FolderTarget(site, clean=True)
     assert (site / "assets" / "photo.jpg").exists()
 
 
 def test_clean_refuses_a_linked_folder(site: Path, tmp_path: Path) -> None:
-    StaticTarget(site).publish(sample_release())
+    FolderTarget(site).publish(sample_release())
     (site / "screens").rename(tmp_path / "screens")
     (site / "screens").symlink_to(tmp_path / "screens")
 
     with pytest.raises(PublishError, match="symlink screens"):
-        StaticTarget(site, clean=True)
+        FolderTarget(site, clean=True)
     assert (tmp_path / "screens" / "shop").is_dir()
 
 
@@ -282,9 +282,9 @@ def test_a_file_is_no_folder(site: Path, program: Path) -> None:
     site.write_text("a file")
 
     with pytest.raises(PublishError, match="is not a folder"):
-        StaticTarget(site, program_root=program)
+        FolderTarget(site, program_root=program)
     with pytest.raises(PublishError, match="is a file"):
-        StaticTarget(site / "below", program_root=program)
+        FolderTarget(site / "below", program_root=program)
 
 
 def test_the_hook_opens_the_target_where_the_command_runs(tmp_path: Path) -> None:

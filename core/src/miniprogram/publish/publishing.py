@@ -73,7 +73,7 @@ def plan_release(
         unchanged_file_count=len(plan.unchanged),
         removed_file_count=len(plan.removed),
         published_at_utc=plan.published_at,
-        notes=(*bundle.notes, *_unpacked(release, plan.package, target_name)),
+        notes=(*bundle.notes, *_unpacked(release, plan.package, target_name), *plan.notes),
         package=_package(plan.package),
         written_files=plan.written,
         removed_files=plan.removed,

@@ -75,6 +75,8 @@ class PublishPlan:
     package: PackedVersion | None = None
     """The package that would be stored beside the version or is there; None without one. Its files are in no
     list above."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the person who asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ def open_target(settings: HostingSettings, context: TargetContext) -> HostingTar
             hint="Name one with --env, or make one: `miniprogram env configure NAME --provider firebase`.",
         )
     site = opened.provider.site(settings.site)
-    memory = (
-        context.home
-        / ".mini_program"
-        / "cache"
-        / "firebase_hosting"
-        / f"{site.site}.{settings.channel or LIVE}.json"
-    )
-    return HostingTarget(site, settings, known=KnownVersions(memory))
+    memory = context.home / ".mini_program" / "cache" / "firebase_hosting"
+    known = KnownVersions(memory / f"{site.site}.{settings.channel or LIVE}.json")
+    if settings.output is None:
+        return HostingTarget(site, settings, known=known)
+    from miniprogram_firebase.hosting.folder import SiteAndFolder  # deferred: few have a folder too
+
+    output = context.resolve(settings.output)
+    return SiteAndFolder(site, settings, output, program_root=context.program_root, known=known)

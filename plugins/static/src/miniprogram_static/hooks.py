@@ -27,9 +27,9 @@ def _settings() -> type[StaticSettings]:
 
 
 def _open(settings: StaticSettings, context: TargetContext) -> PublishTarget:
-    from miniprogram_static.target import StaticTarget
+    from miniprogram.publish.folder.target import FolderTarget
 
-    return StaticTarget(context.resolve(settings.output), clean=settings.clean, program_root=_sources(context))
+    return FolderTarget(context.resolve(settings.output), clean=settings.clean, program_root=_sources(context))
 
 
 def _sources(context: TargetContext) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,6 +45,12 @@ def _lifetime(text: str) -> str:
     return text.strip()
 
 
+def _folder(path: Path) -> Path:
+    if path.name in ("", ".."):
+        raise ValueError("must end in the name of a folder, such as public")
+    return path
+
+
 class HostingSettings(BaseModel):
     """Which site, and which of its channels."""
 
@@ -64,6 +71,11 @@ class HostingSettings(BaseModel):
         default=False,
         description="Remove every other mini-program's releases from the site, and replace this one",
         json_schema_extra={"commands": ["publish"]},
+    )
+    output: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        default=None,
+        description="Folder to write the same files into, with a firebase.json beside it; alone with --dry-run",
+        json_schema_extra={"short": "-o", "commands": ["publish"]},
     )
     message: str | None = Field(
         default=None,

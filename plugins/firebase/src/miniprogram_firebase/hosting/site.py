@@ -73,6 +73,11 @@ class HostingSite:
     def location(self) -> str:
         return f"the Hosting site {self.site} of {self.project}"
 
+    @property
+    def own_address(self) -> str:
+        """Where Google serves the live site, whatever domain it may have besides."""
+        return f"https://{self.site}.web.app/"
+
     def channel(self, name: str) -> Channel | None:
         """The channel, or None when there is none of this name. Raises PublishError when there is no such site."""
         what = f"look at the channel {name} of {self.location}"

@@ -1,4 +1,4 @@
-"""The static folder as a publish target."""
+"""A folder in the static layout as a publish target."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.layouts.keys import Keys
+from miniprogram.publish.folder.cleaning import other_files, remove_files
+from miniprogram.publish.folder.output_folder import require_cleanable, require_harmless
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import Outcome, plan_to_store, publish_to_store
@@ -18,11 +20,9 @@ from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram.stores.filesystem import FilesystemObjectStore
-from miniprogram_static.cleaning import other_files, remove_files
-from miniprogram_static.output_folder import require_cleanable, require_harmless
 
 
-class StaticTarget:
+class FolderTarget:
     """A folder any web server can serve. Releases of all programs gather in it, unless it is cleaned.
 
     Cleaning comes last: until the new release is there whole, hosts get the previous one.

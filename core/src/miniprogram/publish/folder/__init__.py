@@ -1,0 +1,1 @@
+"""Publishing into a folder: what any web server can serve, or another tool deploys."""
