@@ -38,7 +38,7 @@ MOST = {
     "gcp: hooks, settings, provider": 130,
     "gcp: without deployment": 520,
     "gcp: all": 2050,
-    "firebase: all": 2000,
+    "firebase: all": 2200,
     "filesystem: all": 130,
 }
 """Lines of code at most. More of them in a provider is a reason to ask what of it is every provider's."""
