@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from miniprogram.addresses import Address, listen
+from browser.serving import serving
 from miniprogram.clock import utc_now
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.documents.environment_storage import EnvironmentStorage
@@ -64,16 +61,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
     tokens = {name: create_token(owner, name).token for name in PEOPLE}
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
     app = AdministeredDelivery(delivery_app(Served(StoreSource(store), profile, "here")), storage, now=utc_now)
-    listener = listen(Address("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", tokens)
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serving(app) as url:
+        yield Site(url, tokens)
 
 
 class Person:

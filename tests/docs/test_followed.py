@@ -54,6 +54,7 @@ PAGES = {
         before={"miniprogram host endpoint import coupon_center.partner.json": ("@flutter app",)},
     ),
     "docs/howto/host-without-flutter.md": Followed(worlds.nothing),
+    "docs/howto/load-in-a-python-host.md": Followed(worlds.nothing, "## 1."),
     "docs/howto/packages.md": Followed(worlds.nothing, "## Pack a version"),
     "docs/howto/publish-to-github-pages.md": Followed(
         worlds.shop, before={f"miniprogram host endpoint add shop {PAGES_URL} --public": ("@flutter app",)}
@@ -172,8 +173,7 @@ class Reader:
             line = re.sub(
                 r"o-\d+", re.findall(r"o-\d+", self.prepare("release overrides shop", self.here))[0], line
             )
-        line = re.sub(r"(?<=--port )\d+|(?<=127\.0\.0\.1:)8080", lambda port: self._port(port[0]), line)
-        words = shlex.split(line)
+        words = shlex.split(self.with_own_ports(line))
         if words[1:3] == ["backend", "start"] and "--port" not in words:
             words += ["--port", self._port("8080")]
         if words[1:3] == ["cloud", "deploy"]:
@@ -181,6 +181,9 @@ class Reader:
         if words[1:2] in (["serve"], ["console"]) and "--port" not in words:
             words += ["--port", free_port()]
         return words
+
+    def with_own_ports(self, text: str) -> str:
+        return re.sub(r"(?<=--port )\d+|(?<=127\.0\.0\.1:)8080", lambda port: self._port(port[0]), text)
 
     def _active(self) -> str:
         return next(
@@ -246,7 +249,7 @@ def test_a_reader_can_follow_the_page(reader: Reader, tmp_path: Path, page: str)
         if sample.marks.get("setup") == "pages":
             make_pages(reader)
         if sample.language in ("python", "html") and "file" in sample.marks:
-            (reader.here / sample.marks["file"]).write_text(sample.body)
+            (reader.here / sample.marks["file"]).write_text(reader.with_own_ports(sample.body))
         if "replace" in sample.marks:
             path = reader.here / sample.marks["file"]
             path.write_text(path.read_text().replace(sample.marks["replace"], sample.marks["with"]))

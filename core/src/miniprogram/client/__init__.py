@@ -1,0 +1,29 @@
+"""Load mini-programs into a host program: resolved, kept for offline use, updated by deltas, launched verified.
+
+`Client` is where to begin. It imports httpx when it is made, not before.
+"""
+
+from miniprogram.client.client import Client
+from miniprogram.client.errors import (
+    BrokenDelivery,
+    ClientError,
+    DeliveryRefused,
+    DeliveryUnreachable,
+    HostUnsuited,
+    NothingToLaunch,
+)
+from miniprogram.client.host import Endpoint, HostContext
+from miniprogram.client.launch import Launch
+
+__all__ = [
+    "BrokenDelivery",
+    "Client",
+    "ClientError",
+    "DeliveryRefused",
+    "DeliveryUnreachable",
+    "Endpoint",
+    "HostContext",
+    "HostUnsuited",
+    "Launch",
+    "NothingToLaunch",
+]
