@@ -136,9 +136,11 @@ def test_paths_are_those_of_all_mini_programs_and_of_lists() -> None:
         "/api/manifests/bank/*",
         "/api/screens/bank/*",
         "/api/assets/bank/*",
+        "/api/packages/bank/*",
         "/api/manifests/shop/*",
         "/api/screens/shop/*",
         "/api/assets/shop/*",
+        "/api/packages/shop/*",
         "/api/discovery/*",
     ]
     assert answered_paths(KEYS, ["notes.txt"]) == []

@@ -14,7 +14,13 @@ from miniprogram_aws.provider import open_provider
 
 ADDRESS = StoreAddress("programs", "eu-west-1")
 KEY = "metadata/access_keys/shop.json"
-PATHS = ["/api/assets/shop/*", "/api/discovery/*", "/api/manifests/shop/*", "/api/screens/shop/*"]
+PATHS = [
+    "/api/assets/shop/*",
+    "/api/discovery/*",
+    "/api/manifests/shop/*",
+    "/api/packages/shop/*",
+    "/api/screens/shop/*",
+]
 
 
 @pytest.fixture

@@ -62,9 +62,13 @@ class Updater:
             yield "delta", partial(self._by_delta, index, delta.base)
         known = self._known_files()
         missing = [file for file in index.files if file.sha256 not in known]
-        if known and sum(file.size for file in missing) <= index.package.size:
-            yield "files", partial(self._by_files, index, known, missing)
+        by_files = partial(self._by_files, index, known, missing)
+        is_cheaper = bool(known) and sum(file.size for file in missing) <= index.package.size
+        if is_cheaper:
+            yield "files", by_files
         yield "package", partial(self._whole, index)
+        if not is_cheaper:  # a function may not be able to hand out as much in one answer
+            yield "files", by_files
 
     def _by_delta(self, index: PackageIndex, base: str) -> tuple[bytes, int]:
         delta, old = index.delta_from(base), self._local.archive(base)

@@ -35,7 +35,7 @@ CLOSING = {
 }  # fmt: skip
 """Documents that may close what was open, when they are written or deleted."""
 CLOSING_WHEN_DELETED = {*CLOSING, kinds.CATALOG_POINTER.name}
-_ROUTES = ("manifests", "screens", "assets")
+_ROUTES = ("manifests", "screens", "assets", "packages")
 
 log = get_log(__name__)
 
