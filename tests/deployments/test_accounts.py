@@ -28,6 +28,7 @@ OURS, THEIRS = "123456789012", "999999990000"
 class InAccount(FakeProvider):
     """A cloud with accounts."""
 
+    account_is, account_now = "account", "you are signed in to"
     signed_in: str = OURS
 
     def account(self) -> str:
@@ -81,7 +82,9 @@ def test_doctor_has_a_line_about_it(sign_in: Callable[..., CloudSession]) -> Non
     def line(session: CloudSession) -> list[tuple[str, str]]:
         return [(each.status, each.summary) for each in cloud_doctor(session).checks if each.label == "Account"]
 
-    assert line(sign_in(OURS, deployed={"account": OURS})) == [("ok", "signed in to …9012, where it is deployed")]
+    assert line(sign_in(OURS, deployed={"account": OURS})) == [
+        ("ok", "you are signed in to …9012, where it is deployed")
+    ]
     assert line(sign_in(THEIRS, deployed={"account": OURS}))[0][0] == "error"
     assert line(sign_in("", deployed={"account": OURS})) == [("error", "nobody is signed in here")]
     assert line(sign_in("", deployed=None)) == []

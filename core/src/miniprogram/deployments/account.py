@@ -29,7 +29,8 @@ def signed_in_account(session: CloudSession) -> str | None:
     now, before = provider.account(), _remembered(session)
     if before is not None and before != now:
         raise MiniProgramError(
-            f"{session.name} is deployed in the account {shown(before)}, and you are signed in to {shown(now)}",
+            f"{session.name} is deployed in the {provider.account_is} {shown(before)}, and {provider.account_now} "
+            f"{shown(now)}",
             hint="Sign in to the other one; or configure an environment of another name for this one.",
         )
     return now
@@ -43,7 +44,8 @@ def account_check(session: CloudSession) -> Check | None:
         account = signed_in_account(session)
     except MiniProgramError as error:
         return Check("Account", "error", str(error), error.hint)
-    return Check("Account", "ok", f"signed in to {shown(account or '')}, where it is deployed")
+    provider = session.provider
+    return Check("Account", "ok", f"{provider.account_now} {shown(account or '')}, where it is deployed")
 
 
 def shown(account: str) -> str:

@@ -161,8 +161,13 @@ class KnowsAccount(CloudProvider, Protocol):
     `cloud deploy` remembers it, so that later commands notice who is signed in somewhere else.
     """
 
+    account_is: str
+    """What its cloud calls one: `account`, `project`."""
+    account_now: str
+    """What goes before the one of now: `you are signed in to`."""
+
     def account(self) -> str:
-        """The id of the account that is signed in to, as the cloud tells it now. Raises MiniProgramError."""
+        """Its id, as the cloud tells it now; blank where there is none. Raises MiniProgramError."""
         ...
 
 

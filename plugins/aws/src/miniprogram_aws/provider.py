@@ -82,7 +82,9 @@ class SelfServedAws(AwsBucket, ServedBucket):
 
 
 class AwsProvider(AwsBucket):
-    """With a stack that holds our delivery function."""
+    """With a stack that holds our delivery function. Implements KnowsAccount."""
+
+    account_is, account_now = "account", "you are signed in to"
 
     @property
     def abilities(self) -> Mapping[str, str | None]:

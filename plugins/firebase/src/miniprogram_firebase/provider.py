@@ -19,6 +19,7 @@ from miniprogram_firebase.hosting.errors import API as HOSTING_API
 from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
 from miniprogram_firebase.settings import FirebaseSettings
 from miniprogram_gcp.apis import enable_apis
+from miniprogram_gcp.bucket import bucket_owner
 from miniprogram_gcp.cloud_errors import RUN_APIS, STORAGE_APIS
 from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.google_calls import GoogleCalls
@@ -36,7 +37,9 @@ APIS = (HOSTING_API, RULES_API, FIRESTORE_API, *RUN_APIS, *STORAGE_APIS)
 
 
 class FirebaseProvider:
-    """Implements PreparingProvider and RunsBackends. Nothing connects before it is asked for something."""
+    """Implements PreparingProvider, KnowsAccount and RunsBackends. Nothing connects before it is asked."""
+
+    account_is, account_now = CloudRunProvider.account_is, CloudRunProvider.account_now
 
     def __init__(self, settings: FirebaseSettings, context: ProviderContext) -> None:
         self._settings, self._context = settings, context
@@ -64,6 +67,9 @@ class FirebaseProvider:
     def deployment(self) -> DeliveryDeployment:
         """Raises UsageError when the environment has no bucket to deliver from."""
         return self._storage.deployment()
+
+    def account(self) -> str:
+        return bucket_owner(self._storage.calls)
 
     def ledger(self) -> AdmissionLedger:
         """Admissions are counted in Firestore or in the bucket, as the environment says."""

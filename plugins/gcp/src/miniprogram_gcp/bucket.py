@@ -37,6 +37,13 @@ def create_bucket(calls: StorageCalls, settings: GcpSettings) -> Iterator[str]:
     yield f"The bucket {calls.bucket} is there already; it was left as it is."
 
 
+def bucket_owner(calls: StorageCalls) -> str:
+    """The number of the project that the bucket belongs to; blank where it belongs to none, as in an emulator."""
+    with calls.mapped(f"look at the bucket {calls.bucket}", failure=MiniProgramError):
+        found = calls.call("GET", calls.bucket_path, params={"fields": "projectNumber"}).json()
+    return str(found.get("projectNumber") or "")
+
+
 def bucket_checks(calls: StorageCalls, settings: GcpSettings, store: ObjectStore) -> Iterator[Check]:
     """Whether objects can be listed, and whether the bucket is private and keeps versions."""
 

@@ -67,16 +67,16 @@ class GcpProvider:
         if self._settings.enable_apis:
             yield from enable_apis(self._context, self._settings.project_id, needed_apis(self._settings))
         if self._settings.create_bucket:
-            yield from create_bucket(self._calls, self._settings)
+            yield from create_bucket(self.calls, self._settings)
 
     def checks(self) -> Iterator[Check]:
-        yield from bucket_checks(self._calls, self._settings, self._store)
+        yield from bucket_checks(self.calls, self._settings, self._store)
         yield deployment_check("Delivery server", self.deployment())
 
     @cached_property
-    def _calls(self) -> StorageCalls:
+    def calls(self) -> StorageCalls:
         return StorageCalls(self._settings, self._context.environ)
 
     @cached_property
     def _store(self) -> GcsObjectStore:
-        return GcsObjectStore(self._calls, require_versions=self._settings.require_versions)
+        return GcsObjectStore(self.calls, require_versions=self._settings.require_versions)

@@ -7,14 +7,20 @@ from collections.abc import Iterator, Mapping
 from miniprogram.provider_kit.checks import deployment_check, looked_at
 from miniprogram.seams.abilities import PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
-from miniprogram_gcp.bucket import bucket_checks
+from miniprogram_gcp.bucket import bucket_checks, bucket_owner
 from miniprogram_gcp.provider import GcpProvider
 from miniprogram_gcp.run.deployment import CloudRunDeployment, RunPlan, delivery_plan
 from miniprogram_gcp.run.permissions import missing_permissions, permission_document
 
 
 class CloudRunProvider(GcpProvider):
-    """Implements PreparingProvider and PermissionStating."""
+    """Implements PreparingProvider, PermissionStating and KnowsAccount.
+
+    Names of buckets and projects are the whole world's, so whoever is signed in reaches the same ones. What may
+    change is whose the bucket is: somebody deletes it, and somebody else takes its name.
+    """
+
+    account_is, account_now = "project", "its bucket belongs to"
 
     @property
     def abilities(self) -> Mapping[str, str | None]:
@@ -28,11 +34,14 @@ class CloudRunProvider(GcpProvider):
         """Raises UsageError when the environment does not say where it is to run."""
         return CloudRunDeployment(self._settings, self._context, self._plan())
 
+    def account(self) -> str:
+        return bucket_owner(self.calls)
+
     def permission_policy(self) -> Mapping[str, object]:
         return permission_document(self._settings, self._context)
 
     def checks(self) -> Iterator[Check]:
-        yield from bucket_checks(self._calls, self._settings, self._store)
+        yield from bucket_checks(self.calls, self._settings, self._store)
         yield looked_at("Permissions", self._permissions_check, otherwise="skipped")
         yield looked_at("Cloud Run", lambda: deployment_check("Cloud Run", self.deployment()))
 
