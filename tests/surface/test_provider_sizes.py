@@ -31,13 +31,13 @@ PARTS = {
     "filesystem: all": ("core/src/miniprogram/filesystem_provider", ()),
 }
 MOST = {
-    "s3: hooks, settings, provider": 200,
-    "s3: all": 1300,
-    "aws: hooks, settings, provider": 335,
-    "aws: all": 2700,
-    "gcp: hooks, settings, provider": 130,
+    "s3: hooks, settings, provider": 140,
+    "s3: all": 1255,
+    "aws: hooks, settings, provider": 320,
+    "aws: all": 2660,
+    "gcp: hooks, settings, provider": 115,
     "gcp: without deployment": 520,
-    "gcp: all": 2050,
+    "gcp: all": 2010,
     "firebase: all": 2200,
     "filesystem: all": 130,
 }

@@ -8,9 +8,11 @@ Each field is an option of `env configure --provider acme`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+import re
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from miniprogram.delivery.documents.outage import MAX_STALE_IF_ERROR_S
 from miniprogram.models import CamelModel
@@ -33,6 +35,31 @@ def _number_or_text(value: Any) -> Any:
         raise ValueError("must be a number from 0 to 1") from None
 
 
+def shaped(
+    pattern: str, described: str, *, lower: bool = False, also: Callable[[str], bool] = bool
+) -> AfterValidator:
+    """For text without blanks around it that is all `pattern`, and that `also` says yes to; in small letters first
+    if `lower`. Anything else "must be" as `described`:
+
+        BucketName = Annotated[str, shaped(r"[a-z0-9-]{3,63}", "3 to 63 small letters, digits and hyphens")]
+    """
+
+    def check(text: str) -> str:
+        value = text.strip().lower() if lower else text.strip()
+        if not re.fullmatch(pattern, value) or not also(value):
+            raise ValueError(f"must be {described}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _log_level(text: str) -> str:
+    level = text.strip().upper()
+    if level not in {"DEBUG", "INFO", "WARN", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARN or ERROR")
+    return level
+
+
 def _rising(steps: tuple[int, ...]) -> tuple[int, ...]:
     if list(steps) != sorted(set(steps)):
         raise ValueError("must rise from step to step, such as 10 and then 50")
@@ -44,6 +71,7 @@ Prefix = Annotated[str, BeforeValidator(object_prefix)]
 Truth = Annotated[bool, BeforeValidator(truth)]
 Number = Annotated[int, BeforeValidator(number)]
 Share = Annotated[float, BeforeValidator(_number_or_text), Field(ge=0, le=1)]
+LogLevel = Annotated[str, AfterValidator(_log_level)]
 Percent = Annotated[Number, Field(ge=1, le=99)]
 
 Delivery = Literal["cloud", "self"]
@@ -93,10 +121,13 @@ class CloudSettings(CamelModel):
 class ServedSettings(CloudSettings):
     """Settings of an environment that a delivery server on a machine of yours can serve.
 
-    A provider with a delivery service of its own sets `has_own_delivery`, and the default of `delivery`.
+    A provider with a delivery service of its own says in `own_delivery` what that is, in `of_own_delivery` which
+    settings are for it alone, and sets the default of `delivery`. What would be set in vain is refused.
     """
 
-    has_own_delivery: ClassVar[bool] = False
+    own_delivery: ClassVar[str] = ""
+    """Such as `delivery by a function`; blank where there is none."""
+    of_own_delivery: ClassVar[tuple[str, ...]] = ()
 
     delivery: Delivery = Field(
         default="self",
@@ -111,9 +142,45 @@ class ServedSettings(CloudSettings):
     @field_validator("delivery")
     @classmethod
     def _delivery_exists(cls, value: Delivery) -> Delivery:
-        if value == "cloud" and not cls.has_own_delivery:
+        if value == "cloud" and not cls.own_delivery:
             raise ValueError("must be self: this provider has no delivery service of its own")
         return value
+
+    @model_validator(mode="after")
+    def _suits_the_delivery(self) -> Self:
+        if self.delivery == "self":
+            self.refuse_in_vain(self.of_own_delivery, f"is for {self.own_delivery}")
+            return self
+        told = [name for name in ("host", "port") if name in self.model_fields_set]
+        if told:
+            raise ValueError(f"--{told[0]} is for a delivery server of yours: it needs --delivery self")
+        return self
+
+    def refuse_in_vain(self, names: Iterable[str], reason: str) -> None:
+        """Raises ValueError, naming the option and why, when one of the fields `names` is not its default."""
+        for name in names:
+            if getattr(self, name) != type(self).model_fields[name].default:
+                raise ValueError(f"--{name.replace('_', '-')} {reason}")
+
+
+class DeliveryCodeSettings(CamelModel):
+    """How our delivery code does where a cloud runs it. What may be left out is None; then the code decides."""
+
+    log_level: LogLevel | None = Field(default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given")
+    log_sample: Share | None = Field(
+        default=None,
+        description="share of answered requests to log, from 0 to 1; refused ones always are; 1 unless given",
+    )
+    pointer_max_age_seconds: Number | None = Field(
+        default=None,
+        ge=0,
+        le=300,
+        description="seconds after which delivery looks up again what is published; 5 unless given",
+    )
+    delivery_policy: Literal["strict", "compatible"] | None = Field(
+        default=None,
+        description="whether delivery closes the gaps of the reference service; strict unless given",
+    )
 
 
 class ShiftSettings(CamelModel):

@@ -6,12 +6,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from miniprogram.provider_kit.settings import Delivery, Number, Share, ShiftSettings, Truth, Url
+from miniprogram.provider_kit.settings import Delivery, DeliveryCodeSettings, Number, ShiftSettings, Truth, Url
 from miniprogram_aws.setting_values import (
+    AccountId,
     CertificateArn,
     DomainName,
     KeyArn,
-    LogLevel,
     Memory,
     PolicyArn,
     ResourceName,
@@ -34,19 +34,44 @@ NO_CDN = {
 """What a region lacks, by how it begins."""
 
 
-class AwsSettings(ShiftSettings, S3StoreSettings):
+_OF_THE_FUNCTION = (
+    "lambda_url",
+    "cdn",
+    "admission_table",
+    "requests_per_second",
+    "reserved_concurrency",
+    "permissions_boundary",
+    "role_path",
+    "cloudformation_role_arn",
+    "tag",
+    "alarm_topic_arn",
+    "cdn_price_class",
+    "log_sample",
+    "tracing",
+    "domain_name",
+    "web_acl_arn",
+    "data_kms_key_arn",
+    "shift_step",
+)
+"""Settings that a server of one's own has no use for."""
+
+
+class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
     """Where releases go on AWS. Source: `values` of an aws entry in env.json. Unknown keys are ignored.
 
     What may be left out is None here; what counts then is decided by whoever needs it.
     """
 
-    has_own_delivery = True
+    own_delivery, of_own_delivery = "delivery by a function", _OF_THE_FUNCTION
 
     delivery: Delivery = Field(
         default="cloud",
         description="where delivery runs: cloud for a function, or self for a server on a machine of yours",
     )
     region: RegionName = Field(description="region of the bucket and the stack")
+    bucket_owner: AccountId | None = Field(
+        default=None, description="account that the buckets must belong to, else S3 refuses; any unless given"
+    )
     cloudfront_base_url: Url | None = Field(
         default=None,
         alias="cloudFrontBaseUrl",
@@ -69,11 +94,6 @@ class AwsSettings(ShiftSettings, S3StoreSettings):
     )
     function_memory_size: Memory | None = Field(
         default=None, description="MiB of memory of the delivery function; 256 unless given"
-    )
-    log_level: LogLevel | None = Field(default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given")
-    log_sample: Share | None = Field(
-        default=None,
-        description="share of answered requests to log, from 0 to 1; refused ones always are; 1 unless given",
     )
     tracing: Truth = Field(
         default=False,
@@ -144,21 +164,10 @@ class AwsSettings(ShiftSettings, S3StoreSettings):
     log_retention_days: Retention | None = Field(
         default=None, description="days the delivery function's logs are kept; 30 unless given"
     )
-    pointer_max_age_seconds: Number | None = Field(
-        default=None,
-        ge=0,
-        le=300,
-        description="seconds after which the delivery function looks up again what is published; 5 unless given",
-    )
-    delivery_policy: Literal["strict", "compatible"] | None = Field(
-        default=None,
-        description="whether the delivery function closes the gaps of the reference service; strict unless given",
-    )
 
     @model_validator(mode="after")
     def _nothing_is_set_in_vain(self) -> Self:
         for is_vain, names, reason in (
-            (self.delivery == "self", _OF_THE_FUNCTION, "is for delivery by a function"),
             (self.lambda_url, ("requests_per_second",), "is for an HTTP API, not for a function URL"),
             (not self.cdn, ("cdn_price_class", "web_acl_arn"), "is for CloudFront: it needs --cdn"),
             (
@@ -167,12 +176,8 @@ class AwsSettings(ShiftSettings, S3StoreSettings):
                 "is for a gradual shift: it needs --shift-step",
             ),
         ):
-            for name in names if is_vain else ():
-                if getattr(self, name) != type(self).model_fields[name].default:
-                    raise ValueError(f"--{name.replace('_', '-')} {reason}")
-        told = [name for name in ("host", "port") if name in self.model_fields_set]
-        if self.delivery == "cloud" and told:
-            raise ValueError(f"--{told[0]} is for a delivery server of yours: it needs --delivery self")
+            if is_vain:
+                self.refuse_in_vain(names, reason)
         return self
 
     @model_validator(mode="after")
@@ -204,25 +209,3 @@ class AwsSettings(ShiftSettings, S3StoreSettings):
         if key is not None and region_of(key) != self.region:
             raise ValueError(f"--data-kms-key-arn must be in {self.region}, where the logs are")
         return self
-
-
-_OF_THE_FUNCTION = (
-    "lambda_url",
-    "cdn",
-    "admission_table",
-    "requests_per_second",
-    "reserved_concurrency",
-    "permissions_boundary",
-    "role_path",
-    "cloudformation_role_arn",
-    "tag",
-    "alarm_topic_arn",
-    "cdn_price_class",
-    "log_sample",
-    "tracing",
-    "domain_name",
-    "web_acl_arn",
-    "data_kms_key_arn",
-    "shift_step",
-)
-"""Settings that a server of one's own has no use for."""

@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from miniprogram.provider_kit.settings import Number, ServedSettings, Share, Truth, number
+from miniprogram.provider_kit.settings import DeliveryCodeSettings, Number, ServedSettings, Truth, number, shaped
 
 BASE_IMAGES = ("python311", "python312", "python313", "python314")
 DEFAULT_BASE_IMAGE = "python313"
 BaseImage = Literal["python311", "python312", "python313", "python314"]
 MemoryMib = Literal[256, 512, 1024, 2048]
-
-
-def _project_id(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", name):
-        raise ValueError("must be the id of a project, such as acme-prod-1234")
-    return name
-
-
-def _region(text: str) -> str:
-    name = text.strip().lower()
-    if not re.fullmatch(r"[a-z]+-[a-z]+[0-9]+", name):
-        raise ValueError("must be a region of Cloud Run, such as europe-west1")
-    return name
-
-
-def _service_name(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[a-z]([a-z0-9-]{0,47}[a-z0-9])?", name):
-        raise ValueError("must be at most 49 small letters, digits and hyphens, a letter first")
-    return name
-
-
-def _account(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*@[a-z0-9.-]+\.gserviceaccount\.com", name):
-        raise ValueError("must be the address of a service account, ending in .gserviceaccount.com")
-    return name
-
-
-def _log_level(text: str) -> str:
-    level = text.strip().upper()
-    if level not in {"DEBUG", "INFO", "WARN", "ERROR"}:
-        raise ValueError("must be DEBUG, INFO, WARN or ERROR")
-    return level
 
 
 def _label(text: str) -> str:
@@ -74,14 +39,30 @@ _ON_CLOUD_RUN = (
     "delivery_policy",
     "label",
 )
-ProjectId = Annotated[str, AfterValidator(_project_id)]
-RunRegion = Annotated[str, AfterValidator(_region)]
+ProjectId = Annotated[
+    str,
+    shaped(r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", "the id of a project, such as acme-prod-1234"),
+]
+RunRegion = Annotated[
+    str, shaped(r"[a-z]+-[a-z]+[0-9]+", "a region of Cloud Run, such as europe-west1", lower=True)
+]
+ServiceName = Annotated[
+    str,
+    shaped(r"[a-z]([a-z0-9-]{0,47}[a-z0-9])?", "at most 49 small letters, digits and hyphens, a letter first"),
+]
+ServiceAccount = Annotated[
+    str,
+    shaped(
+        r"[a-z0-9][a-z0-9-]*@[a-z0-9.-]+\.gserviceaccount\.com",
+        "the address of a service account, ending in .gserviceaccount.com",
+    ),
+]
 
 
-class RunSettings(ServedSettings):
+class RunSettings(DeliveryCodeSettings, ServedSettings):
     """How delivery runs. What may be left out is None here; Cloud Run's own default or ours counts then."""
 
-    has_own_delivery = True
+    own_delivery, of_own_delivery = "delivery on Cloud Run", _ON_CLOUD_RUN
 
     project_id: ProjectId | None = Field(
         default=None,
@@ -91,10 +72,10 @@ class RunSettings(ServedSettings):
     run_region: tuple[RunRegion, ...] = Field(
         default=(), description="region that delivery runs in; may be repeated; that of the bucket unless given"
     )
-    service_name: Annotated[str, AfterValidator(_service_name)] | None = Field(
+    service_name: ServiceName | None = Field(
         default=None, description="name of the delivery service; mini-program-cloud-<environment> unless given"
     )
-    service_account: Annotated[str, AfterValidator(_account)] | None = Field(
+    service_account: ServiceAccount | None = Field(
         default=None, description="account that delivery runs as; the project's default one unless given"
     )
     base_image: BaseImage | None = Field(
@@ -116,38 +97,9 @@ class RunSettings(ServedSettings):
         default=None,
         description="who reaches delivery: all, or only your load-balancer and your own network; all unless given",
     )
-    log_level: Annotated[str, AfterValidator(_log_level)] | None = Field(
-        default=None, description="DEBUG, INFO, WARN or ERROR; INFO unless given"
-    )
-    log_sample: Share | None = Field(
-        default=None,
-        description="share of answered requests to log, from 0 to 1; refused ones always are; 1 unless given",
-    )
-    pointer_max_age_seconds: Number | None = Field(
-        default=None,
-        ge=0,
-        le=300,
-        description="seconds after which delivery looks up again what is published; 5 unless given",
-    )
-    delivery_policy: Literal["strict", "compatible"] | None = Field(
-        default=None,
-        description="whether delivery closes the gaps of the reference service; strict unless given",
-    )
     label: tuple[Annotated[str, AfterValidator(_label)], ...] = Field(
         default=(), description="label of the delivery service, as NAME=VALUE; may be repeated"
     )
     enable_apis: Truth = Field(
         default=False, exclude=True, description="switch on the APIs that publishing and delivery need, now"
     )
-
-    @model_validator(mode="after")
-    def _nothing_is_set_in_vain(self) -> Self:
-        if self.delivery == "self":
-            vain = [name for name in _ON_CLOUD_RUN if getattr(self, name) not in (None, ())]
-            reason = "is for delivery on Cloud Run"
-        else:
-            vain = [name for name in ("host", "port") if name in self.model_fields_set]
-            reason = "is for a delivery server of yours: it needs --delivery self"
-        if vain:
-            raise ValueError(f"--{vain[0].replace('_', '-')} {reason}")
-        return self

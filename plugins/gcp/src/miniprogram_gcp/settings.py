@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from miniprogram.provider_kit.settings import Delivery, Truth, Url
+from miniprogram.provider_kit.settings import Delivery, Truth, Url, shaped
 from miniprogram_gcp.run_settings import RunSettings
 
-
-def _bucket_name(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", name) or ".." in name:
-        raise ValueError("must be a bucket name: 3 to 222 small letters, digits, dots and hyphens, without gs://")
-    return name
-
-
-def _location(text: str) -> str:
-    name = text.strip().lower()
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise ValueError("must be a location such as europe-west1 or eu")
-    return name
-
-
-BucketName = Annotated[str, AfterValidator(_bucket_name)]
-Location = Annotated[str, AfterValidator(_location)]
+BucketName = Annotated[
+    str,
+    shaped(
+        r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]",
+        "a bucket name: 3 to 222 small letters, digits, dots and hyphens, without gs://",
+        also=lambda name: ".." not in name,
+    ),
+]
+Location = Annotated[str, shaped(r"[a-z0-9]+(-[a-z0-9]+)*", "a location such as europe-west1 or eu", lower=True)]
 
 
 class GcpSettings(RunSettings):

@@ -79,7 +79,16 @@ class S3Clients:
                         config=self._config(service),
                         verify=self.ca_bundle,
                     )
+                    self.equip(service, self._made[service])
             return self._made[service]
+
+    def equip(self, service: str, client: Any) -> None:
+        """For whoever inherits: what each client of `service` gets before it is used."""
+
+    @property
+    def needs_sdk(self) -> bool:
+        """Whether requests have something that only clients made here give them."""
+        return self.ca_bundle is not None
 
     @cached_property
     def ca_bundle(self) -> str | None:

@@ -179,8 +179,8 @@ class S3ObjectStore:
 
     def _uploader(self, upload: Upload) -> FastUploader | SlowUploader:
         small = len(upload.body) < self._multipart_bytes
-        trusts_system = self._clients.ca_bundle is None  # obstore takes no other certificates
-        return self._fast if small and trusts_system and FastUploader.takes(upload) else self._slow
+        is_fast = small and not self._clients.needs_sdk and FastUploader.takes(upload)
+        return self._fast if is_fast else self._slow
 
     def _ours_after_all(self, upload: Upload) -> str:
         """The etag, when the condition failed only because our own first try had gone through unheard."""

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from miniprogram.provider_kit.settings import ServedSettings, Truth, Url
+from miniprogram.provider_kit.settings import ServedSettings, Truth, Url, shaped
 from miniprogram.seams.cloud_provider import StoreAddress
 
-
-def _bucket_name(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]", name) or ".." in name:
-        raise ValueError("must be a bucket name: 3 to 63 letters, digits, dots and hyphens, without s3://")
-    return name
-
-
-def _region_name(text: str) -> str:
-    name = text.strip()
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise ValueError("must be a region such as eu-west-1")
-    return name
-
-
-BucketName = Annotated[str, AfterValidator(_bucket_name)]
-RegionName = Annotated[str, AfterValidator(_region_name)]
+BucketName = Annotated[
+    str,
+    shaped(
+        r"[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]",
+        "a bucket name: 3 to 63 letters, digits, dots and hyphens, without s3://",
+        also=lambda name: ".." not in name,
+    ),
+]
+RegionName = Annotated[str, shaped(r"[a-z0-9]+(-[a-z0-9]+)*", "a region such as eu-west-1")]
 
 
 class S3StoreSettings(ServedSettings):

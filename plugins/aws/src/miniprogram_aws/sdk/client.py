@@ -16,11 +16,34 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sts import STSClient
 
+    from miniprogram.seams.cloud_provider import ProviderContext
+    from miniprogram_aws.settings import AwsSettings
+
+
+OWNER = "ExpectedBucketOwner"
+
 
 class AwsClients(S3Clients):
     """Clients of one environment, made once each. Safe to use from many threads."""
 
     errors = AWS_ERRORS
+
+    def __init__(self, settings: AwsSettings, context: ProviderContext) -> None:
+        super().__init__(settings, context)
+        self._owner = settings.bucket_owner
+
+    def equip(self, service: str, client: Any) -> None:
+        """Requests about a bucket name whose it has to be: who takes a name that is free gets nothing of ours."""
+        if service == "s3" and self._owner is not None:
+            client.meta.events.register("provide-client-params.s3", self._expect_owner)
+
+    @property
+    def needs_sdk(self) -> bool:
+        return self._owner is not None or super().needs_sdk
+
+    def _expect_owner(self, params: Any, model: Any, **_: Any) -> Any:
+        knows_owners = OWNER in model.input_shape.members
+        return {**params, OWNER: self._owner} if knows_owners else params
 
     @overload
     def client(self, service: Literal["s3"]) -> S3Client: ...
