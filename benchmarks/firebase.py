@@ -272,7 +272,10 @@ def project(folder: Path) -> Iterator[dict[str, str]]:
     (folder / "shop" / "manifest.json").write_text(json.dumps({"id": PROGRAM_ID, "title": "Shop"}))
     with GoogleStandIn().running() as stand_in:
         address = stand_in.address
-        inside = {"FIRESTORE_URL": address, "GCE_METADATA_HOST": address.removeprefix("http://")}
+        inside = {
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": address,
+            "GCE_METADATA_HOST": address.removeprefix("http://"),
+        }
         run = RunService(PROJECT, folder / "containers", inside)
         usage = ServiceUsageService(PROJECT, "run.googleapis.com")
         firestore = FirestoreRest(FirestoreService())

@@ -95,6 +95,21 @@ def test_nobody_is_asked_for_an_account_that_nothing_is_deployed_in(sign_in: Cal
     require_same_account(sign_in("", deployed={"stackName": "stack"}))
 
 
+def test_who_may_not_ask_deploys_all_the_same_and_is_told(sign_in: Callable[..., CloudSession]) -> None:
+    said: list[str] = []
+
+    report = deploy(sign_in("", deployed=None), progress=said.append, now=NOON)
+
+    assert "account" not in report.remembered
+    assert said[-1] == "Whose this is cannot be told, and is not checked later: nobody is signed in here"
+
+
+def test_a_deploy_goes_on_remembering(sign_in: Callable[..., CloudSession]) -> None:
+    report = deploy(sign_in(OURS, deployed={"account": OURS}), progress=lambda _: None, now=NOON)
+
+    assert report.remembered["account"] == OURS
+
+
 def test_a_cloud_without_accounts_is_the_same_everywhere(
     make_session: Callable[..., CloudSession], noon: datetime
 ) -> None:

@@ -51,7 +51,7 @@ class Cloud:
         self.stand_in, self.token = stand_in, TOKEN
         self.firestore, self.rules = FirestoreService(), RulesService(PROJECT)
         inside = {
-            "FIRESTORE_URL": stand_in.address,
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": stand_in.address,
             "GCE_METADATA_HOST": stand_in.address.removeprefix("http://"),
         }
         self.run = RunService(PROJECT, folder, inside)

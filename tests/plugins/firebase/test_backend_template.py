@@ -119,7 +119,7 @@ def on_firestore(google: GoogleStandIn, firestore: FirestoreService, program: Pa
 
 def _environ(google: GoogleStandIn) -> dict[str, str]:
     return {
-        "FIRESTORE_URL": google.address,
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": google.address,
         "GCE_METADATA_HOST": google.address.removeprefix("http://"),
         "GOOGLE_CLOUD_PROJECT": "shop-project",
         "MINI_PROGRAM_ID": "shop",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.checks import Check
-from miniprogram.seams.cloud_provider import KnowsAccount
+from miniprogram.seams.cloud_provider import KnowsAccount, Progress
 
 ACCOUNT = "account"
 """Its name among what the environment remembers of its deployment."""
@@ -17,23 +17,28 @@ def require_same_account(session: CloudSession) -> None:
 
     Asks nobody where no account is remembered.
     """
-    if _remembered(session) is not None:
-        signed_in_account(session)
-
-
-def signed_in_account(session: CloudSession) -> str | None:
-    """The account to deploy in; None for a cloud without any. Raises MiniProgramError as above."""
-    provider = session.provider
-    if not isinstance(provider, KnowsAccount):
-        return None
-    now, before = provider.account(), _remembered(session)
-    if before is not None and before != now:
+    provider, before = session.provider, _remembered(session)
+    if before is None or not isinstance(provider, KnowsAccount):
+        return
+    now = provider.account()
+    if before != now:
         raise MiniProgramError(
             f"{session.name} is deployed in the {provider.account_is} {shown(before)}, and {provider.account_now} "
             f"{shown(now)}",
             hint="Sign in to the other one; or configure an environment of another name for this one.",
         )
-    return now
+
+
+def account_to_remember(session: CloudSession, progress: Progress) -> str | None:
+    """The account that was just deployed in; None for a cloud without any, and where it may not be asked for."""
+    provider, before = session.provider, _remembered(session)
+    if before is not None or not isinstance(provider, KnowsAccount):
+        return before
+    try:
+        return provider.account() or None
+    except MiniProgramError as error:
+        progress(f"Whose this is cannot be told, and is not checked later: {error}")
+        return None
 
 
 def account_check(session: CloudSession) -> Check | None:
@@ -41,11 +46,11 @@ def account_check(session: CloudSession) -> Check | None:
     if _remembered(session) is None or not isinstance(session.provider, KnowsAccount):
         return None
     try:
-        account = signed_in_account(session)
+        require_same_account(session)
     except MiniProgramError as error:
         return Check("Account", "error", str(error), error.hint)
-    provider = session.provider
-    return Check("Account", "ok", f"{provider.account_now} {shown(account or '')}, where it is deployed")
+    told = f"{session.provider.account_now} {shown(_remembered(session) or '')}, where it is deployed"
+    return Check("Account", "ok", told)
 
 
 def shown(account: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from miniprogram.clock import to_iso
-from miniprogram.deployments.account import ACCOUNT, signed_in_account
+from miniprogram.deployments.account import ACCOUNT, account_to_remember, require_same_account
 from miniprogram.deployments.status import CloudStatus, describe
 from miniprogram.environments.session import CloudSession
 from miniprogram.errors import MiniProgramError
@@ -35,12 +35,13 @@ def deploy(session: CloudSession, *, progress: Progress, now: datetime, rolls_ba
     What the provider wants kept, and the API base URL, are stored in the environment even when the deployment
     turns out ill. Raises MiniProgramError with the cause when it cannot be deployed.
     """
-    account = signed_in_account(session)
+    require_same_account(session)
     deployment = session.provider.deployment()
     status = _roll_back(session, deployment, progress) if rolls_back else deployment.deploy(progress)
     if not status.exists:
         raise MiniProgramError(f"{status.name} is still missing after it was deployed")
     remembered = _values_to_keep(session, status)
+    account = account_to_remember(session, progress)
     if account is not None:
         remembered[ACCOUNT] = account
     after = save_deployed(session.resolved, session.name, remembered, home=session.home, now=to_iso(now))

@@ -40,5 +40,9 @@ class CountingProvider(CloudRunProvider):
         environ = self._context.environ
         calls = service_calls(API, SERVICE, environ)
         project = self._settings.project_id or environ.get("GOOGLE_CLOUD_PROJECT", "")
-        named = {**environ, "GOOGLE_CLOUD_PROJECT": project, "FIRESTORE_URL": calls.base_url}
+        named = {
+            **environ,
+            "GOOGLE_CLOUD_PROJECT": project,
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": calls.base_url,
+        }
         return FirestoreLedger(Firestore(named, token=calls.access_token))

@@ -51,7 +51,7 @@ def service(google: GoogleStandIn) -> FirestoreService:
 def environ(google: GoogleStandIn, service: FirestoreService) -> dict[str, str]:
     assert service.calls == []
     return {
-        "FIRESTORE_URL": google.address,
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE": google.address,
         "GCE_METADATA_HOST": google.address.removeprefix("http://"),
         "GOOGLE_CLOUD_PROJECT": "shop-project",
     }

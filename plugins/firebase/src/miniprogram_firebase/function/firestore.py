@@ -48,7 +48,7 @@ class Firestore:
     ) -> None:
         """`token` gives an access token where this runs as somebody else than the account of an instance."""
         emulator = environ.get("FIRESTORE_EMULATOR_HOST", "").strip()
-        named = environ.get("FIRESTORE_URL", "").strip()
+        named = environ.get("CLOUDSDK_API_ENDPOINT_OVERRIDES_FIRESTORE", "").strip()
         self._connections = _Connections(named or (f"http://{emulator}" if emulator else SERVICE))
         self._token = token or ((lambda: "owner") if emulator else _Tokens(environ).current)
         self._project = environ.get("GOOGLE_CLOUD_PROJECT", "").strip()
