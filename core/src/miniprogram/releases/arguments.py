@@ -105,8 +105,11 @@ class ConfigurationChanges(Arguments):
         return {"changes": {name: blanks.get(name) if value is None else value for name, value in said.items()}}
 
 
-class Approval(Arguments):
-    """`seenDigest`: the review's digest as the reviewer saw it; anything else shown since voids the approval."""
+class Approval(OptionalReason):
+    """`seenDigest`: the review's digest as the reviewer saw it; anything else shown since voids the approval.
+
+    The reason is a comment: it stays in the trail, and with the review.
+    """
 
     seen_digest: str | None = Field(
         default=None,

@@ -188,7 +188,7 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
     ("cleo", full, f"{SHOP}/exceptions/otherwise", {"otherwise": "refuse"}),
     ("ann", denied, f"{SHOP}/exceptions/o-2/lift", WHY),
     ("ann", drafted, f"{NEW}/apply", {}),
-    ("bob", in_review, f"{NEW}/approve", {}),
+    ("bob", in_review, f"{NEW}/approve", {"reason": "good <work>"}),
     ("bob", in_review, f"{NEW}/reject", WHY),
     ("ann", in_review, f"{NEW}/withdraw", {}),
     ("ann", approved, f"{NEW}/pilot-start", {"testers": "tess@example.com; <tom>"}),
@@ -337,6 +337,13 @@ def test_what_is_resumed_leads_nowhere_else(world, action) -> None:
     resumed = json.dumps({"action": action, "fields": {"a": ["b"]}})
     answer = world.client.post(f"{CONSOLE}/login", data={"token": world.tokens["ann"], "resumed": resumed})
     assert answer.headers["location"] == f"{CONSOLE}/"
+
+
+def test_only_what_must_be_filled_in_is_demanded_by_the_browser(world, browser) -> None:
+    shared(world)
+    browser.sign_in("ann")
+    assert not re.search(r'<(input|textarea)[^>]* name="reason"[^>]* required', browser.get(f"{NEW}/cancel"))
+    assert re.search(r'<input[^>]* name="reason"[^>]* required', browser.get(f"{NEW}/halt"))
 
 
 def test_somebody_elses_draft_is_not_shown(world, browser) -> None:

@@ -34,11 +34,13 @@ def test_an_application_waits_in_the_inbox_of_somebody_else(world, browser) -> N
     world.drafted("1.0.0")
     world.do("ann", "apply")
     assert "yours: somebody else decides" in browser.sign_in("ann").get("/reviews")
-    assert "Review</a>" in browser.sign_in("bob").get("/reviews")
-    browser.get(f"{RELEASE}/1.0.0")
-    moved = browser.send(f"{RELEASE}/1.0.0/approve", {"seen_digest": browser.hidden("seen_digest")})
+    assert f"{RELEASE}/1.0.0/review" in browser.sign_in("bob").get("/reviews")
+    browser.get(f"{RELEASE}/1.0.0/review")
+    seen = {"seen_digest": browser.hidden("seen_digest"), "reason": "I tried it"}
+    moved = browser.send(f"{RELEASE}/1.0.0/approve", seen)
     assert moved.status_code == 303
     assert "It is approved now" in browser.get(f"{RELEASE}/1.0.0")
+    assert "“I tried it”" in browser.get(f"{SHOP}/audit")
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten(world, browser) -> None:

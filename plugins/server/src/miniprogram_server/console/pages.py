@@ -9,7 +9,16 @@ from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console.page_request import Page, PageRequest, View
-from miniprogram_server.console.views import answers, configure, exceptions, links, lists, programs, release
+from miniprogram_server.console.views import (
+    answers,
+    configure,
+    exceptions,
+    links,
+    lists,
+    programs,
+    release,
+    review,
+)
 
 PROGRAM = "/programs/{programId}"
 
@@ -66,6 +75,10 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         *_form(RELEASE + "/links", links.show_links, links.make_link),
         PageRoute(RELEASE + "/links/{link}", links.show_link),
         *_form(RELEASE + "/links/{link}/revoke", links.show_link, links.take_back),
+        PageRoute(RELEASE + "/review", review.show_review),
+        PageRoute(RELEASE + "/screens/{screen}", review.show_screen),
+        PageRoute(RELEASE + "/approve", review.show_decision),
+        PageRoute(RELEASE + "/reject", review.show_decision),
         PageRoute(RELEASE + "/testers", release.show_testers),
         PageRoute(RELEASE + "/testers-add", release.show_testers),
         PageRoute(RELEASE + "/testers-remove", release.show_testers),

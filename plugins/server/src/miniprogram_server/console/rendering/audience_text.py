@@ -32,26 +32,26 @@ _JOINTS = {"all": "all of", "any": "any of", "not": "not"}
 _SHOWN_VALUES = 6
 
 
-def audience_lines(tree: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
-    """`tree` line by line; conditions below a joint are indented with dots."""
+def audience_lines(tree: Mapping[str, Any], depth: int = 0, *, shown: int | None = _SHOWN_VALUES) -> Iterator[str]:
+    """`tree` line by line; conditions below a joint are indented with dots. Of many values `shown`; None: all."""
     indent = "· " * depth
     for joint, words in _JOINTS.items():
         if joint in tree:
             below = [tree[joint]] if joint == "not" else tree[joint]
             if joint != "not" and len(below) == 1:
-                yield from audience_lines(below[0], depth)
+                yield from audience_lines(below[0], depth, shown=shown)
                 return
             yield f"{indent}{words}:"
             for node in below:
-                yield from audience_lines(node, depth + 1)
+                yield from audience_lines(node, depth + 1, shown=shown)
             return
-    yield indent + _leaf(tree)
+    yield indent + _leaf(tree, shown)
 
 
-def _leaf(tree: Mapping[str, Any]) -> str:
+def _leaf(tree: Mapping[str, Any], most: int | None) -> str:
     operator = str(tree.get("operator"))
     values = [str(each) for each in tree.get("values", ())]
-    shown = ", ".join(values[:_SHOWN_VALUES])
-    more = f" and {len(values) - _SHOWN_VALUES} more" if len(values) > _SHOWN_VALUES else ""
+    shown = ", ".join(values[:most])
+    more = f" and {len(values) - most} more" if most is not None and len(values) > most else ""
     negated = "not: " if tree.get("inverted") else ""
     return f"{negated}{tree.get('attribute')} {_WORDS.get(operator, operator)} {shown}{more}"

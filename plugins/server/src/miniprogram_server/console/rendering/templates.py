@@ -60,7 +60,11 @@ def templates() -> Environment:
     )
     found.filters.update(
         as_json=lambda value: json.dumps(value, ensure_ascii=False),
+        attributes=_attributes,
         audience_lines=audience_lines,
+        bytes=_bytes,
+        every_audience_line=lambda tree: audience_lines(tree, shown=None),
+        words=lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize(),
         command_text=_command_text,
         details_text=_details_text,
         utc_time=_utc_time,
@@ -82,6 +86,22 @@ def csrf_field(token: str) -> Markup:
 
 def _release_url(release: Release | ReleaseSummary, program_id: str) -> str:
     return release_url(program_id, release.version, release.target)
+
+
+def _attributes(members: Mapping[str, object]) -> Markup:
+    """HTML attributes: true ones by their name alone, false and null ones not at all."""
+    said = ((name, value) for name, value in members.items() if value is not None and value is not False)
+    return Markup("").join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in said
+    )
+
+
+def _bytes(size: int) -> str:
+    """`12.3 kB`."""
+    return (
+        f"{size:,} B" if size < 1000 else f"{size / 1000:,.1f} kB" if size < 10**6 else f"{size / 10**6:,.1f} MB"
+    )
 
 
 def _percent(basis_points: int) -> str:

@@ -87,7 +87,7 @@ def show_release(request: PageRequest) -> Page:
         "steps": steps_of(release),
         "may": frozenset(name for name, each in shown.items() if each.stands_against is None),
         "is_mine": application is not None and application.applicant == request.context.actor.name,
-        **_form_members(request, document, release),
+        **form_members(request, document, release),
         "offers": shown,
         "window_usage": None if usage is None else usage_text(usage),
         "cut_off": who_is_cut_off(request.context.storage, document),
@@ -105,7 +105,7 @@ def show_step(request: PageRequest) -> Page:
     found = {each.verb: each for each in offers(request.context, document, release)}
     members = {
         "section": "Programs",
-        **_form_members(request, document, release),
+        **form_members(request, document, release),
         "verb": verb.name,
         "row": verb,
         "offer": found.get(verb.name),
@@ -125,7 +125,7 @@ def show_testers(request: PageRequest) -> Page:
     start = page * TESTERS_SHOWN
     members = {
         "section": "Programs",
-        **_form_members(request, document, release),
+        **form_members(request, document, release),
         "offers": {each.verb: each for each in offers(request.context, document, release)},
         "search": search,
         "found": len(found),
@@ -180,7 +180,7 @@ def _done(verb: Verb, report: TransitionReport) -> str:
     return f"You {verb.done} {release.version}. {now}{after}"
 
 
-def _form_members(request: PageRequest, document: ReleaseDocument, release: ReleaseView) -> dict[str, Any]:
+def form_members(request: PageRequest, document: ReleaseDocument, release: ReleaseView) -> dict[str, Any]:
     """What the forms of verbs ask for."""
     points = release.grayscale.basis_points
     return {
