@@ -225,7 +225,13 @@ def test_a_page_shows_what_is_within_the_grant_and_nothing_else(
     for program in PROGRAMS:
         for app in APPS:
             names = {"programId": program, "hostApp": app, "environment": "production", "version": "1.0.0"}
-            names |= {"segment": "vip", "verb": "halt", "link": "k1", "overrideId": "o-1", "screen": "home"}
+            names |= {
+                "segment": "vip",
+                "verb": "halt",
+                "link": "k1",
+                "overrideId": "o-1",
+                "screen": f"{program}_home",
+            }
             path = re.sub(r"\{(\w+)\}", lambda found: names[found[1]], route.path)  # noqa: B023
             query = f"?target={app}:production" if path.endswith("/why") else ""
             answer = world.client.get(f"/console{path}{query}")

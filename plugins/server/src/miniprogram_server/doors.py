@@ -47,7 +47,7 @@ OTHERS: tuple[Door, ...] = (
     Door("See what waits for a review", ("release reviews",), ("ReviewList",), "/reviews"),
     Door("See the testers", ("release testers list",), ("TesterList",), f"{RELEASE}/testers"),
     Door("Ask who gets what, and why", ("release why",), ("ReleaseWhy",), f"{PROGRAM}/why"),
-    Door("Count who would move", ("release simulate",), ("ReleaseSimulate",), "", "not in the console yet"),
+    Door("Count who would move", ("release simulate",), ("ReleaseSimulate",), f"{RELEASE}/numbers"),
     Door("Find what can never happen", ("release lint",), ("ReleaseLint",), f"{PROGRAM}/check"),
     Door(
         "Deny a release, or pin people to one", ("release deny", "release pin"), ("OverrideAdd",),

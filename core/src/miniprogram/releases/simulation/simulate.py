@@ -38,6 +38,10 @@ class Proposal:
     """Without an audience."""
     full: bool = False
     halted: bool = False
+    gone: bool = False
+    """Nobody gets it any more, and what was full before is full again."""
+    empty: bool = False
+    """The same, and nothing takes its place."""
 
 
 class Move(FrozenModel):
@@ -110,6 +114,8 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
     release = document.live(proposal.version, proposal.target)
     if release is None:
         raise NotFound(f"there is no release of {proposal.version} on {proposal.target}")
+    if proposal.gone or proposal.empty:
+        return _without(document, release, empty=proposal.empty)
     changes: dict[str, Any] = {}
     if proposal.basis_points is not None:
         changes |= _shared(release, proposal.basis_points)
@@ -124,6 +130,19 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
         if record.full != release.id:
             record = record.model_copy(update={"full": release.id, "fallback": record.full})
     return document.with_release(release.model_copy(update=changes)).with_record(record)
+
+
+def _without(document: ReleaseDocument, release: Release, *, empty: bool) -> ReleaseDocument:
+    record = document.record(release.target)
+    before = document.fallback(release.target)
+    left = document.without_release(release.id)
+    if record.full != release.id:
+        return left
+    if before is None or empty:
+        left = left if before is None else left.without_release(before.id)
+        return left.with_record(record.model_copy(update={"full": None, "fallback": None}))
+    again = before.model_copy(update={"state": State.FULL, "overlay": None, "ending": None})
+    return left.with_release(again).with_record(record.model_copy(update={"full": before.id, "fallback": None}))
 
 
 def _shared(release: Release, basis_points: int) -> dict[str, Any]:

@@ -48,7 +48,7 @@ from miniprogram_server.serving.threads import WorkerThreads
 MOST_CHANGES = 10
 """Of others, that a refused form tells of."""
 
-PARTS = frozenset({"condition.html", "contains.html", "live.html", "verified.html"})
+PARTS = frozenset({"condition.html", "contains.html", "live.html", "numbers.html", "verified.html"})
 """Templates that are parts of pages."""
 
 

@@ -20,7 +20,7 @@ from miniprogram_server.console.forms.audience_builder import (
     tree_in,
 )
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect, program_url
-from miniprogram_server.console.views.release import find
+from miniprogram_server.console.views.documents import find
 
 
 def show_configuration(request: PageRequest) -> Page:

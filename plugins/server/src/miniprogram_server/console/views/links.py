@@ -20,7 +20,8 @@ from miniprogram.releases.commands.links import (
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect
-from miniprogram_server.console.views.release import LINKABLE, find
+from miniprogram_server.console.views.documents import find
+from miniprogram_server.console.views.release import LINKABLE
 
 _hours = re.compile(r"[0-9]{1,4}").fullmatch
 

@@ -16,7 +16,6 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import STEPPER, State
 from miniprogram.releases.queries.cut_off import who_is_cut_off
-from miniprogram.releases.queries.listing import find_release
 from miniprogram.releases.queries.offers import offers
 from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.queries.windows import usage_text, window_usage
@@ -28,6 +27,8 @@ from miniprogram_server.console.forms.transition_forms import arguments_in
 from miniprogram_server.console.page_request import Confirm, Page, PageRequest, Redirect
 from miniprogram_server.console.plain_words import label, plain, sentence
 from miniprogram_server.console.rendering.templates import state_text
+from miniprogram_server.console.views.documents import find
+from miniprogram_server.console.views.numbers import COUNTED, adoption, numbers_for
 
 USUAL_SHARES = (1, 5, 10, 25, 50, 100)
 """In per cent."""
@@ -92,6 +93,7 @@ def show_release(request: PageRequest) -> Page:
         "window_usage": None if usage is None else usage_text(usage),
         "cut_off": who_is_cut_off(request.context.storage, document),
         "linkable": release.state in LINKABLE,
+        "asked": adoption(request, release),
         "events": list(islice(about, EVENTS_SHOWN)),
     }
     return Page("release.html", members)
@@ -110,6 +112,8 @@ def show_step(request: PageRequest) -> Page:
         "row": verb,
         "offer": found.get(verb.name),
         "asked_words": _asked_words(verb, release),
+        "counted": verb.name in COUNTED,
+        **numbers_for(request, document, release, verb.name),
     }
     return Page("step.html", members)
 
@@ -192,11 +196,6 @@ def form_members(request: PageRequest, document: ReleaseDocument, release: Relea
         "fallback": document.fallback(release.target),
         "archived": _archived(request, document, release),
     }
-
-
-def find(request: PageRequest, document: ReleaseDocument) -> Release:
-    """The attempt under way, else the last finished one. Raises NotFound."""
-    return find_release(request.context.storage, document, request.names["version"], request.target)
 
 
 def steps_of(release: Release) -> list[Step]:

@@ -16,7 +16,8 @@ from miniprogram.releases.storage.finished import finished_attempts
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.releases.version_comparison import compare_versions, in_force, screen_lines
 from miniprogram_server.console.page_request import Page, PageRequest
-from miniprogram_server.console.views.release import find, form_members, show_step
+from miniprogram_server.console.views.documents import find
+from miniprogram_server.console.views.release import form_members, show_step
 
 SCREENS_SHOWN, LINES_SHOWN = 12, 120
 """On the page of the review; each screen has a page of its own."""
