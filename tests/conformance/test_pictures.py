@@ -51,7 +51,7 @@ def screen_of(case: dict[str, Any]) -> dict[str, Any]:
     if place == "body":
         corner = "topRight" if case.get("textDirection") == "rtl" else "topLeft"
         return {**ground, "alignment": corner, "child": tree}
-    action = tree if place == "snackBar" else {"actionType": "showDialog", "widget": tree}
+    action = tree if place in ("snackBar", "sheet") else {"actionType": "showDialog", "widget": tree}
     return {"type": "scaffold", "body": {"type": "gestureDetector", "onTap": action, "child": ground}}
 
 
@@ -60,7 +60,7 @@ def picture(viewer: Viewer, case: dict[str, Any]) -> bytes:
     viewer.page.set_viewport_size({"width": width, "height": height})
     viewer.configure(brightness=case.get("brightness", "light"), direction=case.get("textDirection", "ltr"))
     viewer.show(screen_of(case))
-    if case.get("place") in ("dialog", "snackBar"):
+    if case.get("place") in ("dialog", "snackBar", "sheet"):
         viewer.page.mouse.click(5, 5)
     viewer.page.mouse.move(width - 1, height - 1)  # where nothing is hovered
     viewer.page.wait_for_function("document.getAnimations().every(each => each.playState === 'finished')")

@@ -311,3 +311,32 @@ def alert_dialog(node: Node) -> ft.AlertDialog:
         icon=maybe(node, "icon"),
         content_padding=ft.Padding(left=24, top=16, right=24, bottom=24),
     )
+
+
+@of_type("dropdownMenu", known="label dropdownMenuEntries initialSelection width hintText")
+def dropdown_menu(node: Node) -> ft.Control:
+    options = [ft.DropdownOption(key=each["value"], text=each["label"]) for each in node["dropdownMenuEntries"]]
+    return ft.Dropdown(
+        options=options,
+        value=node.get("initialSelection"),
+        label=text_of(node.get("label")),
+        hint_text=node.get("hintText"),
+        width=node.get("width"),
+        editable=True,
+    )
+
+
+def snack_bar(action: Node) -> ft.SnackBar:
+    """Of a `showSnackBar`."""
+    button = action.get("action")
+    return ft.SnackBar(
+        content=control(action["content"]),
+        action=ft.SnackBarAction(label=button["label"], on_click=lambda _: None) if button else None,
+        show_close_icon=action.get("showCloseIcon", False),
+        behavior=enum(ft.SnackBarBehavior, action.get("behavior")),
+    )
+
+
+def bottom_sheet(action: Node) -> ft.BottomSheet:
+    """Of a `showModalBottomSheet`."""
+    return ft.BottomSheet(content=control(action["widget"]), show_drag_handle=action.get("showDragHandle", False))

@@ -20,7 +20,7 @@ from typing import Any
 
 import flet as ft
 from flutter_client import ANDROID, SOFTWARE_GL
-from material_controls import control, snake
+from material_controls import bottom_sheet, control, snack_bar, snake
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parents[1]
@@ -71,7 +71,9 @@ class Studio:
         tree = case["tree"]
         match case.get("place", "body"):
             case "snackBar":
-                page.show_dialog(ft.SnackBar(content=control(tree["content"])))
+                page.show_dialog(snack_bar(tree))
+            case "sheet":
+                page.show_dialog(bottom_sheet(tree))
             case "dialog":
                 page.show_dialog(control(tree))  # type: ignore[arg-type]
             case "appBar":

@@ -62,11 +62,8 @@ export const SHEET = `
 .mp-root .mp-slider::-webkit-slider-thumb{appearance:none;width:20px;height:20px;border-radius:50%;background:var(--thumb,${c('primary')})}
 .mp-root .mp-slider::-moz-range-thumb{border:0;width:20px;height:20px;border-radius:50%;background:var(--thumb,${c('primary')})}
 .mp-root .mp-slider:focus-visible::-webkit-slider-thumb{outline:8px solid color-mix(in srgb,${c('primary')} 12%,transparent)}
-.mp-root .mp-select{cursor:pointer;padding:0 40px 0 12px;border-radius:4px;box-shadow:inset 0 0 0 1px ${c('outline')};text-overflow:ellipsis}
-.mp-root .mp-select:focus-visible{box-shadow:inset 0 0 0 2px ${c('primary')}}
-.mp-root .mp-select:disabled{opacity:.38}
+.mp-root .mp-select{cursor:pointer;text-overflow:ellipsis}
 .mp-root .mp-select option{background:${c('surfaceContainer')};color:${c('onSurface')}}
-.mp-select+*{pointer-events:none}
 .mp-spin>svg{animation:mp-turn 1.4s linear infinite;display:block;position:absolute;inset:0;margin:auto}
 .mp-root svg{width:100%;height:100%;overflow:visible}
 @keyframes mp-turn{to{transform:rotate(360deg)}}

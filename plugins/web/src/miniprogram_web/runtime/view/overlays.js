@@ -54,16 +54,16 @@ export function snackBarNode(w, action, close) {
   const { label, onPressed, textColor } = action.action ?? {};
   const press = () => { close(); w.runner(onPressed)?.(); };
   const button = label ? [{
-    type: 'padding', padding: { left: side / 2 }, child: {
+    type: 'padding', padding: { left: side / 2, right: side / 2 }, child: {
       type: 'tapTarget', child: {
         type: 'container', constraints: { minWidth: 64, minHeight: 40, maxWidth: 'infinity', maxHeight: 'infinity' }, padding: [side, 8, side, 8], look: { tag: 'button', className: 'mp-tap', css: { color: cssColor(textColor) || themeColor('inversePrimary'), borderRadius: '9999px' }, on: { tap: press } },
         child: { type: 'center', widthFactor: 1, heightFactor: 1, child: w.text(String(label), themed(w.theme, 'labelLarge', cssColor(textColor) || themeColor('inversePrimary'))) },
       },
     },
   }] : [];
-  const closing = action.showCloseIcon ? [ownIconButton(w, 'close', w.view.words.close, close, cssColor(action.closeIconColor) || color)] : [];
+  const closing = action.showCloseIcon ? [{ type: 'padding', padding: { left: side / 12, right: side / 12 }, child: ownIconButton(w, 'close', w.view.words.close, close, cssColor(action.closeIconColor) || color) }] : [];
   const bar = {
-    type: 'container', padding: edges(action.padding ?? [side, 0, label ? side / 2 : action.showCloseIcon ? 8 : side, 0]), ...(floating && notNegative(action.width) ? { width: action.width } : {}),
+    type: 'container', padding: edges(action.padding ?? [side, 0, label || action.showCloseIcon ? 0 : side, 0]), ...(floating && notNegative(action.width) ? { width: action.width } : {}),
     look: {
       attributes: { role: 'status' }, className: 'mp-snack',
       css: { backgroundColor: cssColor(action.backgroundColor) || themeColor('inverseSurface'), color, borderRadius: own?.radius ?? (floating ? '4px' : '0'), boxShadow: elevationShadow(number(action.elevation) ?? 6), overflow: 'clip', zIndex: '2' }, on: { click() {} },

@@ -25,7 +25,7 @@ const KEYBOARD = Object.freeze({ number: 'decimal', phone: 'tel', emailAddress: 
 const ENTER = Object.freeze({ done: 'done', go: 'go', search: 'search', send: 'send', next: 'next', previous: 'previous' });
 
 /** What the label and its surroundings look like in each state. @param {any} decoration @param {{focused: boolean, enabled: boolean, wrong: boolean}} state */
-function lineOf(decoration, { focused, enabled, wrong }) {
+export function lineOf(decoration, { focused, enabled, wrong }) {
   const given = wrong ? (focused ? decoration.focusedErrorBorder ?? decoration.errorBorder : decoration.errorBorder)
     : !enabled ? decoration.disabledBorder : focused ? decoration.focusedBorder : decoration.enabledBorder;
   const border = given ?? decoration.border;
@@ -35,22 +35,27 @@ function lineOf(decoration, { focused, enabled, wrong }) {
   return { kind, color: (given && cssColor(given.color)) || color, width: given && notNegative(given.width) !== null && given.width > 0 ? Number(given.width) : focused ? 2 : 1, corners: radius(border?.borderRadius) || '4px' };
 }
 
-/** @param {any} decoration @param {string} kind @param {boolean} rightToLeft */
-function contentPadding(decoration, kind, rightToLeft) {
+/** @param {any} decoration @param {string} kind */
+export function contentPadding(decoration, kind) {
   if (decoration.isCollapsed) return edges(0);
   if (decoration.contentPadding != null) return edges(decoration.contentPadding);
   const dense = decoration.isDense === true;
   if (kind === 'outline') return { left: 12, right: 12, top: dense ? 16 : 20, bottom: dense ? 8 : 12 };
   const sides = decoration.filled ? 12 : 0;
-  void rightToLeft;
   return { left: sides, right: sides, top: dense ? 4 : 8, bottom: dense ? 4 : 8 };
 }
 
 /** The box that is filled and has the line. @param {Widget} w @param {any} decoration @param {ReturnType<typeof lineOf>} line @param {boolean} enabled */
-function containerLook(w, decoration, line, enabled) {
+export function containerLook(w, decoration, line, enabled) {
   const filled = decoration.filled ? cssColor(decoration.fillColor) || (enabled ? themeColor('surfaceContainerHighest') : themeColor('onSurface', 0.04)) : 'transparent';
   const shadow = line.kind === 'outline' ? `inset 0 0 0 ${line.width}px ${line.color}` : line.kind === 'underline' ? `inset 0 -${line.width}px 0 0 ${line.color}` : 'none';
   return { type: 'sizedBox', jsonPath: w.path, look: { className: 'mp-field-ground', css: { backgroundColor: filled, boxShadow: shadow, borderRadius: line.kind === 'underline' ? `${line.corners.split(' ')[0]} ${line.corners.split(' ')[0]} 0 0` : line.corners } } };
+}
+
+/** A label that floats covers the outline behind it. @param {any} decoration @param {{kind: string}} line @param {boolean} floats */
+export function labelLook(decoration, { kind }, floats) {
+  const ground = themeColor('surface');
+  return { className: 'mp-label', css: floats && kind === 'outline' && !decoration.filled ? { backgroundColor: ground, boxShadow: `-4px 0 0 ${ground}, 4px 0 0 ${ground}` } : {} };
 }
 
 /**
@@ -79,7 +84,6 @@ function field(w, { rules = [], options } = {}) {
   const message = error ?? (typeof decoration.errorText === 'string' ? decoration.errorText : null);
   const state = { focused: focus.value, enabled, wrong: message !== null };
   const line = lineOf(decoration, state);
-  const rightToLeft = w.view.direction === 'rtl';
   const style = resolveText(node.style, themed(w.theme, 'bodyLarge', enabled ? themeColor('onSurface') : themeColor('onSurface', 0.38)), w.theme);
   const scaled = { ...style, fontSize: style.fontSize * w.view.textScale };
   const lineHeight = Math.round(scaled.fontSize * (scaled.height ?? 1.172));
@@ -97,7 +101,7 @@ function field(w, { rules = [], options } = {}) {
   const labelStyle = floats ? { ...ownLabel, height: 1 } : ownLabel;
   const inputId = `${w.page.id}-${w.path.replace(/[^\w]/g, '-')}`;
   const hidesLabel = !floats && (typed !== '' || (focus.value && decoration.floatingLabelBehavior === 'never'));
-  const label = hidesLabel ? null : labelText ? { ...w.text(labelText, labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: { tag: 'label', className: 'mp-label', css: floats && line.kind === 'outline' ? { backgroundColor: decoration.filled ? '' : themeColor('surface'), boxShadow: decoration.filled ? '' : `-4px 0 0 ${themeColor('surface')}, 4px 0 0 ${themeColor('surface')}` } : {}, attributes: { for: inputId } } } : part('label', { text: labelStyle });
+  const label = hidesLabel ? null : labelText ? { ...w.text(labelText, labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: { tag: 'label', ...labelLook(decoration, line, floats), attributes: { for: inputId } } } : part('label', { text: labelStyle });
   const helperText = message ?? decoration.helperText;
   const minor = (/** @type {string} */ text, /** @type {any} */ own, /** @type {string} */ color, /** @type {object} */ look = {}) =>
     ({ ...w.text(text, resolveText(own, themed(w.theme, 'bodySmall', color), w.theme), undefined, { maxLines: number(decoration[message !== null ? 'errorMaxLines' : 'helperMaxLines']) ?? 2, overflow: 'ellipsis' }), look });
@@ -147,7 +151,7 @@ function field(w, { rules = [], options } = {}) {
   };
   const counter = most !== null ? `${[...typed].length}${most > 0 ? `/${most}` : ''}` : decoration.counterText;
   return {
-    type: 'inputBox', border: line.kind, padding: contentPadding(decoration, line.kind, rightToLeft), lineHeight, lines, multiline, floats, dense: decoration.isDense === true, filled: decoration.filled === true,
+    type: 'inputBox', border: line.kind, padding: contentPadding(decoration, line.kind), lineHeight, lines, multiline, floats, dense: decoration.isDense === true, filled: decoration.filled === true,
     collapsed: decoration.isCollapsed === true, alignLabelWithHint: decoration.alignLabelWithHint === true, expands: node.expands === true, floatingLabelHeight: (4 + 0.75 * labelStyle.fontSize) * w.view.textScale, inputGap: line.kind === 'outline' ? 4 : decoration.filled ? 4 : 0,
     iconLimits: boxConstraints(decoration.prefixIconConstraints) ?? undefined, suffixLimits: boxConstraints(decoration.suffixIconConstraints) ?? undefined,
     look: { className: 'mp-field' },

@@ -7,7 +7,7 @@ import { elevationShadow, shape } from '../theme/decoration.js';
 import { ownIconButton } from './buttons.js';
 import { nameOf, setVariables, valueOf } from './choices.js';
 import { NOTHING, requested, spinner } from './data.js';
-import { iconNode } from './media.js';
+import { dropdownMenu } from './dropdown.js';
 import { resolveText, themed } from './scope.js';
 import { wordsOf } from './text.js';
 
@@ -172,46 +172,6 @@ function paintTrack(element, width, { part, divisions, colors, rightToLeft }) {
   piece(0, length, 4, colors.rest);
   piece(0, length * part, 6, colors.active);
   for (let at = 0; divisions && at <= divisions && length / divisions > 6; at += 1) piece(1 + (at / divisions) * (length - 4), 2, 2, at / divisions <= part ? colors.mark : colors.restMark);
-}
-
-/** @type {Build<'dropdownMenu'>} */
-function dropdownMenu(w) {
-  const { node } = w;
-  const entries = nodes(node.dropdownMenuEntries);
-  const { value, choose } = valueOf(w, 'selected', node.initialSelection);
-  const style = resolveText(node.textStyle, themed(w.theme, 'bodyLarge', themeColor('onSurface')), w.theme);
-  const at = entries.findIndex((entry) => entry?.value === value);
-  const widest = Math.max(0, ...entries.slice(0, 100).map((entry) => w.view.measurer.naturalWidth({ text: String(entry?.label ?? ''), style })));
-  const width = notNegative(node.width) ?? Math.max(112, widest + 24 + 48 + 12);
-  const label = wordsOf(node.label) || String(node.hintText ?? '') || 'menu';
-  const enabled = node.enabled !== false;
-  return {
-    type: 'stack', jsonPath: w.path, children: [
-      {
-        type: 'sizedBox', width, height: 56,
-        look: {
-          tag: 'select', className: 'mp-select', attributes: { 'aria-label': label, disabled: !enabled }, css: { font: `${style.fontWeight} ${style.fontSize * w.view.textScale}px Roboto, sans-serif`, color: enabled ? themeColor('onSurface') : themeColor('onSurface', 0.38) },
-          paint: (/** @type {HTMLElement} */ element) => fillSelect(/** @type {HTMLSelectElement} */ (element), entries, at, at < 0 ? String(node.hintText ?? wordsOf(node.label) ?? '') : null),
-          properties: { selectedIndex: at < 0 ? 0 : at },
-          on: { change: (/** @type {Event} */ event) => choose(entries[/** @type {HTMLSelectElement} */ (event.target).selectedIndex - (at < 0 ? 1 : 0)]?.value), click() {} },
-        },
-      },
-      { type: 'positioned', right: 12, top: 16, child: { ...iconNode(w, 'arrow_drop_down', { size: 24, color: themeColor('onSurfaceVariant') }) } },
-    ],
-  };
-}
-
-/** @param {HTMLSelectElement} select @param {any[]} entries @param {number} at @param {string | null} empty */
-function fillSelect(select, entries, at, empty) {
-  const add = (/** @type {string} */ text, /** @type {boolean} */ disabled) => {
-    const option = select.ownerDocument.createElement('option');
-    option.textContent = text;
-    option.disabled = disabled;
-    select.append(option);
-  };
-  if (empty !== null) add(empty, true);
-  for (const entry of entries) add(String(entry?.label ?? ''), entry?.enabled === false);
-  select.selectedIndex = at < 0 ? 0 : at;
 }
 
 /** @type {Build<'drawer'>} */
