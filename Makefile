@@ -141,6 +141,12 @@ LIT_SHA256 := 82b5e0feacc17112dc35c73cc9ea0bce438201344b3a5b4e016e4d039fb339ba
 	@tar -xzf $(@D)/$(LIT) -C $(@D) && rm $(@D)/$(LIT)
 	@touch $@
 
+# What others who develop in a browser are used to: the peer of benchmarks/preview_page.py.
+.testbed/vite/.ready: tests/testbed/vite/package.json tests/testbed/vite/package-lock.json .testbed/node/.ready
+	@mkdir -p $(@D) && cp tests/testbed/vite/package.json tests/testbed/vite/package-lock.json $(@D)
+	@cd $(@D) && PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+	@touch $@
+
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
 CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl nginx-light
 .PHONY: test-extra
@@ -213,7 +219,7 @@ vendor: setup
 	@$(BIN)/python plugins/web/tools/vendor.py
 
 .PHONY: benchmarks
-benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready
+benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/.ready browser
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/admissions.py
 	$(BIN)/python benchmarks/delivery_engine.py
@@ -221,6 +227,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready
 	$(BIN)/python benchmarks/hard_times.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/preview.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/preview_page.py
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
