@@ -1,10 +1,10 @@
 """P2: from a save to the new screen painted in a browser, against Vite's hot replacement after our build.
 
 One mini-program with 50 screens, and a Vite project with the same 50 documents; both pages are open in the same
-Chromium and are saved in turn, so a machine that slows down slows both. A save is timed from the file's time to the
-frame after the one in which the new text was in the document. Vite knows nothing of Stac: what it is
-compared with is its own time plus that of our build of the same save, once as the command that a person would run
-before it, once in an interpreter that is warm, as the preview itself builds. Run with `PYTHONPATH=tests`.
+Chromium and are saved in turn, so a machine that slows down slows both. A save is timed from the file's time to
+the frame after the one in which the new text was in the document. Vite knows nothing of Stac: what it is compared
+with is its own time plus that of our build of the same save, once as the command that a person would run before
+it, once in an interpreter that is warm, as the preview itself builds. Run with `PYTHONPATH=tests`.
 """
 
 from __future__ import annotations

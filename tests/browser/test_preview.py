@@ -13,10 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browser.preview_site import Looking, PreviewSite, preview_site, screen, text
+from testbed import servers
 
+AXE = servers.TESTBED / "axe" / "package" / "axe.min.js"
 FIELD = {"type": "textFormField", "id": "name", "decoration": {"labelText": "Name"}}
 ROWS = [{"type": "listTile", "title": text(f"Row {number}")} for number in range(40)]
 WIDE = {"type": "row", "children": [{"type": "sizedBox", "width": 900, "height": 20}]}
@@ -216,6 +218,22 @@ def test_a_laptop_that_wakes_up_catches_up(site: PreviewSite, tab: Looking) -> N
     assert any("last=" in url for url in asked)
 
 
+def test_a_tab_that_nobody_sees_lets_go_and_catches_up(site: PreviewSite, tab: Looking) -> None:
+    """Browsers have six connections for a server: a tab that kept one for good would keep the seventh waiting."""
+    seen = "Object.defineProperty(document, 'hidden', {{ value: {}, configurable: true }}); \
+document.dispatchEvent(new Event('visibilitychange'))"
+    tab.page.clock.install()
+    tab.page.reload()
+    expect(tab.page.locator(".dot")).to_have_class(re.compile("open"))
+    tab.page.evaluate(seen.format("true"))
+    tab.page.clock.fast_forward(16_000)
+    expect(tab.page.locator(".dot")).to_have_class(re.compile("connecting"))
+    site.write("shop_home", home("Meanwhile"))
+    tab.page.evaluate(seen.format("false"))
+
+    expect(tab.device.get_by_text("Meanwhile")).to_be_attached()
+
+
 def test_over_the_network_only_the_secret_address_works(tmp_path: Path, chromium: Browser) -> None:
     with preview_site(tmp_path, {"shop_home": screen("Home", text("Hello"))}) as site:
         site.stop()
@@ -404,6 +422,42 @@ def test_the_storyboard_shows_every_screen_and_follows_saves(site: PreviewSite, 
     board.get_by_role("button", name="shop_details, 360 · dark").click()
     expect(tab.device.get_by_text("All about it")).to_be_visible()
     assert tab.page.evaluate("preview.runner.view.root.clientWidth") == 360
+
+
+@pytest.mark.parametrize("brightness", ["light", "dark"])
+def test_nobody_is_kept_out(site: PreviewSite, chromium: Browser, brightness: Any) -> None:
+    """The page around the device, by axe-core; what is on it is looked at in tests/conformance."""
+    looking = Looking(chromium, site.url, query="?tab=host")
+    looking.page.emulate_media(color_scheme=brightness, reduced_motion="reduce")
+    site.write("shop_home", screen("Home", WIDE, text("Changed")))
+    expect(looking.page.locator(".problems")).to_be_visible()
+    looking.page.locator(".problems-head").click()
+    found = []
+    for tab in ("Inspect", "State", "Log", "Host"):
+        looking.page.get_by_role("tab", name=tab).click()
+        found += barriers(looking.page)
+    site.write("shop_home", "{")
+    expect(looking.overlay).to_be_visible()
+    found += barriers(looking.page)
+    looking.page.keyboard.press("Escape")
+    looking.press("Storyboard")
+    looking.page.locator(".tile .mp-page").first.wait_for(state="attached")
+    found += barriers(looking.page)
+    looking.page.context.close()
+
+    assert found == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds in the page, but for what is on the device."""
+    page.evaluate(AXE.read_text("utf-8"))
+    run = "axe.run({ exclude: [['.screen'], ['.tile-screen']] }, { runOnly: ['wcag2a', 'wcag2aa'] })"
+    result = page.evaluate(run)
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
 
 
 def test_without_an_editor_it_says_what_to_do(site: PreviewSite, tab: Looking, monkeypatch: Any) -> None:

@@ -3,6 +3,8 @@
 const RETRY_MS = 1000;
 /** A server says at least every 15 s that it is there; a laptop that slept heard nothing for longer. */
 const SILENCE_MS = 40_000;
+/** A tab that nobody sees lets go of its connection: browsers have six for a server, and would keep the seventh tab waiting. */
+const UNSEEN_MS = 15_000;
 const NAMES = Object.freeze(['hello', 'screen', 'reload', 'error', 'fixed', 'log']);
 
 /** @typedef {'connecting' | 'open' | 'lost'} ChannelState */
@@ -14,6 +16,8 @@ export class Channel {
   #heard = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #unseen;
 
   /** @param {string} url @param {(name: string, data: any) => void} told @param {(state: ChannelState) => void} state */
   constructor(url, told, state) {
@@ -21,17 +25,22 @@ export class Channel {
     this.told = told;
     this.state = state;
     addEventListener('online', () => this.#connect());
-    document.addEventListener('visibilitychange', () => { if (!document.hidden && (this.#source?.readyState !== EventSource.OPEN || performance.now() - this.#heard > SILENCE_MS)) this.#connect(); });
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(this.#unseen);
+      if (document.hidden) this.#unseen = setTimeout(() => this.sleep(), UNSEEN_MS);
+      else if (this.#source?.readyState !== EventSource.OPEN || performance.now() - this.#heard > SILENCE_MS) this.#connect();
+    });
     addEventListener('pagehide', () => this.#source?.close());
     addEventListener('pageshow', ({ persisted }) => { if (persisted) this.#connect(); });
     this.state('connecting');
     this.#connect();
   }
 
-  /** Hear nothing, as a laptop that is closed. */
+  /** Hear nothing until somebody looks again. */
   sleep() {
+    clearTimeout(this.#timer);
     this.#source?.close();
-    this.state('lost');
+    this.state('connecting');
   }
 
   #connect() {

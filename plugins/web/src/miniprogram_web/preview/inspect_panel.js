@@ -155,7 +155,7 @@ export class InspectPanel {
       h('p', { class: 'where' }, h('strong', {}, node.type ?? 'value'), h('span', { class: 'quiet' }, this.chosen.dataset.label?.split(' ').slice(1).join(' ') ?? ''),
         place && h('button', { type: 'button', class: 'place', title: 'Open in the editor', onClick: () => this.parts.open(place) }, [place.file, place.line, place.column].filter(Boolean).join(':'), icon('edit'))),
       h('p', {}, h('code', {}, path)),
-      place?.frame && frameElement(place.frame),
+      place?.frame && frameElement(place.frame, { narrow: true, calm: true }),
       h('pre', { class: 'node-json' }, JSON.stringify(node, null, 2)));
   }
 

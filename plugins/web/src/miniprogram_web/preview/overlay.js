@@ -63,7 +63,13 @@ export class Overlay {
   }
 }
 
-/** Numbered lines, the one that is meant set off. @param {string} frame */
-export function frameElement(frame) {
-  return h('pre', { class: 'frame' }, frame.split('\n').map((line) => h('span', { class: line.startsWith('>') ? 'line here' : / \| +\^$/.test(line) ? 'line mark' : 'line' }, `${line}\n`)));
+/** The blanks that all lines of a frame begin with, after their numbers. @param {string[]} lines */
+const indentOf = (lines) => Math.min(...lines.filter((line) => /^[> ] +\d+ \| *\S/.test(line)).map((line) => (/\| ( *)/.exec(line)?.[1] ?? '').length));
+
+/** Numbered lines, the one that is meant set off; narrow: without the blanks that all of them begin with. @param {string} frame @param {{narrow?: boolean, calm?: boolean}} [how] */
+export function frameElement(frame, { narrow = false, calm = false } = {}) {
+  const lines = frame.split('\n');
+  const indent = narrow ? indentOf(lines) : 0;
+  const shown = Number.isFinite(indent) && indent > 0 ? lines.map((line) => line.replace(new RegExp(`\\| {1,${indent + 1}}`), '| ')) : lines;
+  return h('pre', { class: `frame ${calm ? 'calm' : ''}` }, shown.map((line) => h('span', { class: line.startsWith('>') ? 'line here' : / \| +\^$/.test(line) ? 'line mark' : 'line' }, `${line}\n`)));
 }

@@ -30,6 +30,6 @@ export class ProblemList {
       h('p', { class: 'where' },
         place && h('button', { type: 'button', class: 'place', onClick: () => this.actions.open(place) }, [place.file, place.line, place.column].filter(Boolean).join(':'), icon('edit')),
         h('button', { type: 'button', class: 'place', title: 'Show it on the device', onClick: () => this.actions.select(path) }, path), h('span', { class: 'code' }, code)),
-      place?.frame && frameElement(place.frame));
+      place?.frame && frameElement(place.frame, { narrow: true, calm: true }));
   }
 }
