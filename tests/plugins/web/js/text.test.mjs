@@ -115,3 +115,14 @@ test('a line is as high as its highest letters', () => {
 
   assert.deepEqual(found.text.lines.map(({ height }) => height), [20, 40, 40]);
 });
+
+test('a very long word is broken without measuring all of it for every line', () => {
+  const text = 'x'.repeat(20_000);
+  let measured = 0;
+
+  const lines = breakLine(text, 500, (start, end) => { measured += end - start; return (end - start) * 10; });
+
+  assert.equal(lines.length, 400);
+  assert.equal(lines.map(({ start, end }) => text.slice(start, end)).join(''), text);
+  assert.ok(measured < 150 * text.length, `${measured} characters were measured`);
+});

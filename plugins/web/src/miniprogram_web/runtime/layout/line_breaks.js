@@ -35,6 +35,9 @@ export function pieces(text) {
   return found;
 }
 
+/** Characters, more than any line has that somebody reads. */
+const LONG = 512;
+
 /**
  * Break one line into several of at most `maxWidth`, as Skia's paragraphs do. Spaces at the end of a line count for nothing. A
  * piece that is wider than a whole line is broken between characters, starting where it stands if more than one of them fits
@@ -51,7 +54,9 @@ export function breakLine(text, maxWidth, widthOf) {
     while (to > from && text[to - 1] === ' ') to -= 1;
     return to;
   };
-  const fits = (/** @type {number} */ from, /** @type {number} */ to) => Math.floor(widthOf(from, shown(from, to)) * 100) / 100 <= maxWidth;
+  const fitsWhole = (/** @type {number} */ from, /** @type {number} */ to) => Math.floor(widthOf(from, shown(from, to)) * 100) / 100 <= maxWidth;
+  // Of a very long piece its beginning tells already: else every line would measure all that is left.
+  const fits = (/** @type {number} */ from, /** @type {number} */ to) => (to - from <= LONG || fitsWhole(from, from + LONG)) && fitsWhole(from, to);
   const close = () => {
     const last = shown(start, end);
     lines.push({ start, end: last, width: widthOf(start, last) });
@@ -59,18 +64,22 @@ export function breakLine(text, maxWidth, widthOf) {
   };
   for (const piece of pieces(text)) {
     const pieceEnd = end + piece.length;
+    /** @type {string[] | null} */
+    let chars = null;
+    let at = 0; // where `end` is in them
     while (!fits(start, pieceEnd)) {
-      const chars = [...text.slice(end, pieceEnd)];
+      chars ??= [...piece];
       const wordEnd = shown(end, pieceEnd);
       const tooLong = !fits(end, wordEnd === pieceEnd ? pieceEnd - /** @type {string} */ (chars.at(-1)).length : wordEnd);
       let next = end;
       let count = 0;
-      while (count < chars.length && fits(start, next + chars[count].length)) next += chars[count++].length;
+      while (at + count < chars.length && fits(start, next + chars[at + count].length)) next += chars[at + count++].length;
       if (end > start && !(tooLong && count > 1)) {
         close();
         continue;
       }
-      end = count ? next : end + chars[0].length; // a letter that is wider than the line stands there all the same
+      end = count ? next : end + chars[at].length; // a letter that is wider than the line stands there all the same
+      at += count || 1;
       if (shown(end, pieceEnd) === end) break;
       close();
     }
