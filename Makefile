@@ -92,7 +92,7 @@ browser: setup
 
 # Servers that stand for clouds in the tests, and Node for what runs in browsers: each in an environment of its own with
 # pinned versions and hashes.
-TESTBED := ministack moto microburst rclone gcs node openapi-client checkov
+TESTBED := ministack moto microburst rclone gcs functions-framework node openapi-client checkov
 
 .PHONY: testbed
 testbed: $(TESTBED:%=.testbed/%/.ready) .testbed/typescript/.ready .testbed/axe/.ready .testbed/esbuild/.ready

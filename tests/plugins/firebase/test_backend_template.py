@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -31,6 +30,7 @@ from testbed.google.firestore.rest import FirestoreRest
 from testbed.google.firestore.service import FirestoreService
 from testbed.google.server import TOKEN, GoogleStandIn
 from testbed.google.small_services import MetadataService
+from testbed.servers import free_port, program
 
 SPEC = BackendTemplateSpec("firebase-functions", "on Firebase", ("firestore", "bundled"), FirebaseTemplate)
 DATA = [f"functions/data/{name}.json" for name in ("coupons_list", "home_bootstrap", "session")]
@@ -48,7 +48,7 @@ OF_DATABASE = ["functions/firestore.py", "functions/record_names.py"]
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
+def shop(tmp_path: Path) -> Path:
     root = tmp_path / "shop"
     root.mkdir()
     (root / "manifest.json").write_text(json.dumps({"id": "shop", "title": "The 'Shop': {{ % }}"}))
@@ -65,23 +65,32 @@ def firestore(google: GoogleStandIn) -> FirestoreService:
 Ask = Callable[..., tuple[int, dict[str, str], Any]]
 
 
-@contextmanager
-def serving(functions: Path, **environ: str) -> Iterator[Ask]:
+def alone(functions: Path, port: int) -> list[str]:
     """The server in an interpreter that has nothing but the standard library."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-I",
-        "-S",
-        "-B",
-        "-W",
-        "error",
-        "-c",
-        f"import sys; sys.path.insert(0, {str(functions)!r}); import server; server.main()",
-    ]
-    process = subprocess.Popen(command, env={"PORT": str(port), **environ}, cwd=functions)
+    code = f"import sys; sys.path.insert(0, {str(functions)!r}); import server; server.main()"
+    return [sys.executable, *ISOLATED, "-S", "-W", "error", "-c", code]
+
+
+def under_framework(functions: Path, port: int) -> list[str]:
+    """Functions-framework in an interpreter that has it and what it needs: what Google's base image brings."""
+    argv = [program("functions-framework", "python"), *ISOLATED, "-m", "functions_framework"]
+    options = {"target": "publisher_backend", "source": str(functions / "main.py"), "port": str(port)}
+    return [*argv, "--host", "127.0.0.1", *(word for name in options for word in (f"--{name}", options[name]))]
+
+
+Start = Callable[[Path, int], list[str]]
+ISOLATED = ("-I", "-B")
+
+
+STARTS = [alone, pytest.param(under_framework, marks=pytest.mark.server)]
+START_WAIT_S = 60.0
+both_ways = pytest.mark.parametrize("on_firestore", STARTS, indirect=True)
+
+
+@contextmanager
+def serving(start: Start, functions: Path, **environ: str) -> Iterator[Ask]:
+    port = free_port()
+    process = subprocess.Popen(start(functions, port), env={"PORT": str(port), **environ}, cwd=functions)
 
     def ask(method: str, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], Any]:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
@@ -94,12 +103,14 @@ def serving(functions: Path, **environ: str) -> Iterator[Ask]:
         return answer.status, found, json.loads(content) if content else None
 
     try:
-        for _ in range(100):
+        end = time.monotonic() + START_WAIT_S
+        while True:
             try:
                 ask("GET", "/health")
                 break
             except OSError:
                 assert process.poll() is None
+                assert time.monotonic() < end
                 time.sleep(0.05)
         yield ask
         process.send_signal(signal.SIGTERM)
@@ -110,10 +121,14 @@ def serving(functions: Path, **environ: str) -> Iterator[Ask]:
 
 
 @pytest.fixture
-def on_firestore(google: GoogleStandIn, firestore: FirestoreService, program: Path) -> Iterator[Ask]:
+def on_firestore(
+    google: GoogleStandIn, firestore: FirestoreService, shop: Path, request: pytest.FixtureRequest
+) -> Iterator[Ask]:
+    """The backend on its own, or started as the test says."""
+    start: Start = getattr(request, "param", alone)
     assert firestore.calls == []
-    folder = scaffold_backend(SPEC, program, storage="firestore", force=False).folder
-    with serving(folder / "functions", **_environ(google)) as ask:
+    folder = scaffold_backend(SPEC, shop, storage="firestore", force=False).folder
+    with serving(start, folder / "functions", **_environ(google)) as ask:
         yield ask
 
 
@@ -137,27 +152,28 @@ def _coupon(name: str, **data: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("storage", SPEC.storages)
-def test_every_file_is_generated(program: Path, storage: str) -> None:
-    report = scaffold_backend(SPEC, program, storage=storage, force=False)
+def test_every_file_is_generated(shop: Path, storage: str) -> None:
+    report = scaffold_backend(SPEC, shop, storage=storage, force=False)
     more = OF_DATABASE if storage == "firestore" else []
     assert list(report.created) == sorted([".gitignore", "README.md", *CODE, *more, *DATA])
-    assert scaffold_backend(SPEC, program, storage=storage, force=False).created == ()
+    assert scaffold_backend(SPEC, shop, storage=storage, force=False).created == ()
     readme = (report.folder / "README.md").read_text()
     assert "  " not in readme.replace("```", "").splitlines()[2]
     assert ("Firestore" in readme) == (storage == "firestore")
 
 
-def test_a_node_project_is_left_alone(program: Path) -> None:
-    index = program / "backend" / "firebase_functions" / "functions" / "index.js"
+def test_a_node_project_is_left_alone(shop: Path) -> None:
+    index = shop / "backend" / "firebase_functions" / "functions" / "index.js"
     index.parent.mkdir(parents=True)
     index.write_text("exports")
     with pytest.raises(MiniProgramError, match="Node tooling"):
-        scaffold_backend(SPEC, program, storage="firestore", force=True)
+        scaffold_backend(SPEC, shop, storage="firestore", force=True)
 
 
-def test_the_bundled_server_answers_alone(program: Path) -> None:
-    folder = scaffold_backend(SPEC, program, storage="bundled", force=False).folder
-    with serving(folder / "functions", MINI_PROGRAM_ID="shop", PUBLISHER_BACKEND_STORAGE="bundled") as ask:
+@pytest.mark.parametrize("start", STARTS)
+def test_the_bundled_server_answers_alone(shop: Path, start: Start) -> None:
+    folder = scaffold_backend(SPEC, shop, storage="bundled", force=False).folder
+    with serving(start, folder / "functions", MINI_PROGRAM_ID="shop", PUBLISHER_BACKEND_STORAGE="bundled") as ask:
         status, headers, health = ask("GET", "/health")
         assert (status, health["service"], health["storageMode"]) == (
             200,
@@ -176,6 +192,7 @@ def test_the_bundled_server_answers_alone(program: Path) -> None:
         assert ask("GET", "/home/bootstrap")[2]["errorCode"] == "home_bootstrap_missing"
 
 
+@both_ways
 def test_what_seed_stored_is_answered(google: GoogleStandIn, on_firestore: Ask) -> None:
     ask = on_firestore
     assert ask("GET", "/home/bootstrap")[2]["errorCode"] == "home_bootstrap_missing"
@@ -221,6 +238,7 @@ def test_users_whose_ids_look_alike_do_not_share_a_redemption(google: GoogleStan
         assert (answer["status"], answer["userId"]) == ("redeemed", user)
 
 
+@both_ways
 def test_what_an_older_backend_recorded_still_counts(google: GoogleStandIn, on_firestore: Ask) -> None:
     data = {"status": "redeemed", "userId": "a b", "couponId": "c", "redeemedAtUtc": "2020-01-01T00:00:00.000Z"}
     older = {
@@ -242,6 +260,7 @@ def test_coupons_that_are_none(on_firestore: Ask, coupon: str, status: int) -> N
     assert on_firestore("POST", "/coupon/redeem", {"couponId": coupon})[0] == status
 
 
+@both_ways
 def test_contention_that_lasts_and_a_refusal_tell_nothing_of_the_inside(
     firestore: FirestoreService, google: GoogleStandIn, on_firestore: Ask
 ) -> None:
