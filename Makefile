@@ -150,7 +150,7 @@ LIT_SHA256 := 82b5e0feacc17112dc35c73cc9ea0bce438201344b3a5b4e016e4d039fb339ba
 # The same tests against servers that are larger to install: Ceph from Debian, and Amazon's own DynamoDB for development.
 CEPH := radosgw ceph-mon ceph-osd ceph-mgr ceph-common curl nginx-light
 .PHONY: test-extra
-test-extra: setup testbed .testbed/dynamodb-local/.ready
+test-extra: setup testbed .testbed/dynamodb-local/.ready .testbed/firebase-tools/.ready
 	@command -v radosgw >/dev/null && command -v curl >/dev/null && PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || tools/apt_install.sh $(CEPH)
 	$(BIN)/pytest $(wildcard tests/plugins/*/extra_*.py)
 
@@ -163,6 +163,12 @@ DYNAMODB_LOCAL_SHA256 := 3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670
 	@PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm pack --silent --pack-destination $(@D) amplify-dynamodb-simulator@2.9.30 >/dev/null
 	@echo "$(DYNAMODB_LOCAL_SHA256)  $(@D)/$(DYNAMODB_LOCAL)" | sha256sum --check --quiet
 	@tar -xzf $(@D)/$(DYNAMODB_LOCAL) -C $(@D) && rm $(@D)/$(DYNAMODB_LOCAL)
+	@touch $@
+
+# The Firebase CLI, for its Hosting emulator. Its lock file has hashes and no addresses of registries.
+.testbed/firebase-tools/.ready: tests/testbed/firebase-tools/package-lock.json .testbed/node/.ready
+	@mkdir -p $(@D) && cp $(<D)/package.json $< $(@D)
+	@cd $(@D) && PATH="$(CURDIR)/.testbed/node/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@touch $@
 
 .testbed/%/.ready: tests/testbed/requirements/%.txt | $(UV)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -93,6 +94,33 @@ def dynamodb_local(log: Path) -> Iterator[str]:
     ]
     argv += ["-inMemory", "-port", str(port), "-disableTelemetry"]
     with _running(argv, port, log, {}, path="/") as url:
+        yield url
+
+
+@contextmanager
+def hosting_emulator(config: Path, home: Path, log: Path) -> Iterator[str]:
+    """Firebase's own emulator of Hosting for a `firebase.json`, offline; the base URL of the site.
+
+    `home` is made: in it nobody is signed in, and nobody is asked for news.
+    """
+    script = TESTBED / "firebase-tools" / "node_modules" / "firebase-tools" / "lib" / "bin" / "firebase.js"
+    if not script.exists():
+        raise RuntimeError(f"{script} is missing: run `make .testbed/firebase-tools/.ready`")
+    port = free_port()
+    places = {
+        "hosting": {"port": port, "host": "127.0.0.1"},
+        "hub": {"port": free_port(), "host": "127.0.0.1"},
+        "logging": {"port": free_port(), "host": "127.0.0.1"},
+        "ui": {"enabled": False},
+    }
+    with_places = config.with_name("emulated.json")
+    with_places.write_text(json.dumps({**json.loads(config.read_text()), "emulators": places}))
+    settings = home / ".config" / "configstore" / "firebase-tools.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"usage": False, "motd": {"fetched": 99_999_999_999_999}}))
+    argv = [node(), str(script), "emulators:start", "--only", "hosting", "--project", "demo-shop"]
+    environ = {"HOME": str(home), "CI": "1", "NO_UPDATE_NOTIFIER": "1"}
+    with _running([*argv, "--config", str(with_places)], port, log, environ, path="/") as url:
         yield url
 
 

@@ -14,6 +14,7 @@ import pytest
 from miniprogram.errors import PublishError
 from miniprogram.testing import PNG, VersionKeepingContract, sample_release
 from miniprogram_firebase.hosting.known_versions import KnownVersions
+from miniprogram_firebase.hosting.serving_config import header_rules, with_our_headers
 from miniprogram_firebase.hosting.settings import HostingSettings
 from miniprogram_firebase.hosting.site import HostingSite, packed
 from miniprogram_firebase.hosting.target import HostingTarget
@@ -213,6 +214,16 @@ def test_what_others_have_on_the_site_stays(
     served = hosting.versions[hosting.channels["shop-project"]["live"].releases[0]["version"]["name"]].config
     assert served["rewrites"] == config["rewrites"]
     assert {"glob": "/x", "headers": {"X": "1"}} in served["headers"]
+
+
+def test_rules_of_ours_are_read_by_javascript_too_and_replace_earlier_ones() -> None:
+    rules = header_rules()
+    assert not [rule for rule in rules if re.search(r"\\[^.]", rule.get("regex", ""))]
+    earlier = [
+        {**rule, "regex": rule["regex"].replace("-", "\\-")} for rule in rules if "mini-" in rule.get("regex", "")
+    ]
+    assert len(earlier) == 1
+    assert with_our_headers({"headers": earlier}) == {"headers": rules}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 from miniprogram.errors import DocumentError, PublishError
 from miniprogram.files import write_atomic
 from miniprogram.strict_json import read_object, to_pretty_json
-from miniprogram_firebase.hosting.serving_config import EVERYTHING, header_rules
+from miniprogram_firebase.hosting.serving_config import EVERYTHING, header_rules, pattern_of
 
 NAME = "firebase.json"
 IGNORED = (NAME, "**/.*", "**/node_modules/**")
@@ -77,14 +77,10 @@ def _headers(present: list[dict[str, Any]]) -> list[dict[str, Any]]:
         | {"headers": [{"key": key, "value": value} for key, value in rule["headers"].items()]}
         for rule in header_rules()
     ]
-    patterns = [_pattern(rule) for rule in ours]
-    everything = next((rule for rule in present if _pattern(rule) == (EVERYTHING, None)), None)
+    patterns = [pattern_of(rule) for rule in ours]
+    everything = next((rule for rule in present if pattern_of(rule) == (EVERYTHING, None)), None)
     if everything is not None:
         own = {each["key"].lower() for each in ours[0]["headers"]}
         rest = [each for each in everything.get("headers", []) if each["key"].lower() not in own]
         ours[0]["headers"] = [*rest, *ours[0]["headers"]]
-    return [*(rule for rule in present if _pattern(rule) not in patterns), *ours]
-
-
-def _pattern(rule: Mapping[str, Any]) -> tuple[Any, Any]:
-    return rule.get("source", rule.get("glob")), rule.get("regex")
+    return [*(rule for rule in present if pattern_of(rule) not in patterns), *ours]

@@ -21,6 +21,9 @@ EVERYTHING = "**"
 _FIELDS = {"version": r"[0-9][^/]*", "path": r".+"}
 """A version begins with a digit, which keeps `latest.json` out of the paths of versions."""
 _ANY_NAME = r"[^/]+"
+_SPECIAL = re.compile(r"[.*+?^${}()|\[\]\\]")
+"""What a text in an expression must not hold as it is. More escapes than these are refused by JavaScript, which
+the emulator and people's tools read rules with."""
 
 
 def header_rules() -> list[dict[str, Any]]:
@@ -39,8 +42,8 @@ def with_our_headers(config: Mapping[str, Any]) -> dict[str, Any]:
     Rewrites, redirects and the rules of others stay as they are.
     """
     ours = header_rules()
-    patterns = {(rule.get("glob"), rule.get("regex")) for rule in ours}
-    others = [rule for rule in config.get("headers", []) if (rule.get("glob"), rule.get("regex")) not in patterns]
+    patterns = {pattern_of(rule) for rule in ours}
+    others = [rule for rule in config.get("headers", []) if pattern_of(rule) not in patterns]
     theirs = next((rule for rule in config.get("headers", []) if rule.get("glob") == EVERYTHING), None)
     if theirs is not None:
         ours[0]["headers"] = {**theirs.get("headers", {}), **ours[0]["headers"]}
@@ -58,10 +61,17 @@ def has_our_headers(config: Mapping[str, Any]) -> bool:
     )
 
 
+def pattern_of(rule: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """What tells rules apart, of a version or of the Firebase CLI. Earlier versions of ours had an escape more."""
+    regex = rule.get("regex")
+    return rule.get("source", rule.get("glob")), regex.replace("\\-", "-") if isinstance(regex, str) else None
+
+
 def _pattern(kind: DocumentKind) -> str:
     """The paths of a kind, as a regular expression over the whole path."""
     parts = re.split(r"\{(\w+)[^}]*\}", kind.static)
     words = (
-        re.escape(part) if index % 2 == 0 else _FIELDS.get(part, _ANY_NAME) for index, part in enumerate(parts)
+        _SPECIAL.sub(r"\\\g<0>", part) if index % 2 == 0 else _FIELDS.get(part, _ANY_NAME)
+        for index, part in enumerate(parts)
     )
     return f"^/{''.join(words)}$"
