@@ -152,6 +152,7 @@ PREFIXES = (
 SPELT_KEY = re.compile(rf"(^|/|\}})({PREFIXES})(/|\.json|$)")
 URL_PATH = re.compile(r"/(programs|releases|segments|audit|api)(/|$)")
 ALLOWED = {
+    "core/src/miniprogram/client/delivery.py": "paths of URLs, as any client asks for them",
     "core/src/miniprogram/delivery/documents/kinds.py": "the map",
     "core/src/miniprogram/delivery/http/routes.py": "paths of URLs",
     "core/src/miniprogram/local_backend/scaffold.py": "folders of an empty workspace, reserved ones among them",
