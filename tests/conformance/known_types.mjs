@@ -4,6 +4,5 @@ const [, , runtime] = process.argv;
 const { ACTION_TYPES } = await import(`${runtime}/actions/run.js`);
 const { knownTypes } = await import(`${runtime}/widgets/builder.js`);
 await import(`${runtime}/widgets/all.js`);
-const { RARE_TYPES } = await import(`${runtime}/widgets/rare_types.js`);
 
-process.stdout.write(JSON.stringify({ widgets: [...knownTypes(), ...RARE_TYPES], actions: ACTION_TYPES }));
+process.stdout.write(JSON.stringify({ widgets: [...knownTypes()], actions: ACTION_TYPES }));

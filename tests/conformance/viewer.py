@@ -94,6 +94,7 @@ def open_viewer(chromium: Browser, script: str = "") -> Iterator[Viewer]:
     page = chromium.new_page(viewport={"width": PHONE["width"], "height": PHONE["height"]})
     page.add_init_script(script)
     page.set_default_timeout(4000)
+    page.emulate_media(reduced_motion="reduce")
     viewer = Viewer(page)
 
     def listen(message: ConsoleMessage) -> None:

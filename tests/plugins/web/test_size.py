@@ -11,7 +11,16 @@ from miniprogram_web.node import RUNTIME
 from testbed import servers
 
 MOST_BYTES = 60_000
-LATER = ["./client/frame.js", "./client/sign_in.js", "./rare.js", "../bindings/auth.js"]
+LATER = [
+    "../actions/request.js",
+    "../bindings/auth.js",
+    "./choices.js",
+    "./client/backend_http.js",
+    "./client/frame.js",
+    "./client/sign_in.js",
+    "./inputs.js",
+    "./rare.js",
+]
 """Loaded when a page or a screen asks for them."""
 
 

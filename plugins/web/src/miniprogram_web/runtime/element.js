@@ -8,7 +8,6 @@
  * navigation, warning, close.
  */
 
-import { httpBackend } from './client/backend_http.js';
 import { Program } from './client/program.js';
 import { adoptSheet } from './theme/sheet.js';
 import { loadFonts, namedScript, ownFiles, setRuntimeFolder } from './view/fonts.js';
@@ -162,9 +161,11 @@ export class MiniProgramElement extends Base {
   }
 
   /** @param {import('./client/program.js').ProgramOptions} options @param {() => Promise<string | null>} authorization */
-  #backend({ appId, context }, authorization) {
+  async #backend({ appId, context }, authorization) {
     const baseUrl = this.#given('backend-base-url');
-    return baseUrl ? httpBackend({ baseUrl, appId, context, headers: this.backendHeaders, authorization }) : null;
+    if (!baseUrl) return null;
+    const { httpBackend } = await import('./client/backend_http.js');
+    return httpBackend({ baseUrl, appId, context, headers: this.backendHeaders, authorization });
   }
 
   async #start() {
@@ -182,6 +183,8 @@ export class MiniProgramElement extends Base {
 
   /** @param {Program} program @param {number} load */
   async #startView(program, load) {
+    const backend = await this.#backend(program.options, () => view.auth.authorization());
+    if (load !== this.#loads) return;
     const root = this.ownerDocument.createElement('div');
     root.className = 'mp-host';
     this.#root.append(root);
@@ -189,7 +192,7 @@ export class MiniProgramElement extends Base {
     const view = new View(root, {
       ...this.#looks(), host: new Proxy({}, { get: (_, name) => this.#call(String(name)) }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
       loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => program.assetUrl(path),
-      backend: this.#backend(program.options, () => view.auth.authorization()),
+      backend,
       auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: async (mode) => (await import('./client/sign_in.js')).askForEmail(view, mode) },
     });
     view.reload = () => this.reload();
@@ -214,13 +217,14 @@ export class MiniProgramElement extends Base {
     const rules = policy({ serverDomains: words(this.#given('server-domains')), webviewDomains: words(this.#given('webview-domains')), nonce, script: bundled ? '' : script });
     if (load !== this.#loads) return;
     frame.srcdoc = frameDocument({ policy: rules, nonce, script, source });
+    const backend = await this.#backend(program.options, async () => null);
+    if (load !== this.#loads) return;
     const started = new Promise((resolve) => {
       const listener = (/** @type {MessageEvent} */ event) => {
         if (event.source !== frame.contentWindow || event.data?.kind !== 'mini-program-ready') return;
         removeEventListener('message', listener);
         const { port1, port2 } = new MessageChannel();
         this.#port = port1;
-        const backend = this.#backend(program.options, async () => null);
         answer(port1, {
           loadScreen: (id) => program.screen(String(id)), loadAsset: (path) => program.asset(String(path)), backend: (request) => backend?.send(request),
           host: (name, payload) => (HOST_CALLS.has(name) ? this.#call(name)?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),

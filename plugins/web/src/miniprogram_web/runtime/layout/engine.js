@@ -7,7 +7,6 @@ import { ALIGN_RULES } from './align.js';
 import { around, leaf } from './boxes.js';
 import { constrain } from './constraints.js';
 import { FLEX_RULES } from './flex.js';
-import { INPUT_RULES } from './input.js';
 import { INTRINSIC_RULES } from './intrinsic.js';
 import { MATERIAL_RULES } from './material.js';
 import { PADDING_RULES } from './padding.js';
@@ -30,8 +29,13 @@ export const RULES = Object.freeze({
   ...TEXT_RULES, ...INTRINSIC_RULES, ...PROXY_RULES,
 });
 
-/** Parts that widgets are made of. No document has them: they are not checked against what an author may write. @type {Readonly<Record<string, Rule>>} */
-const PART_RULES = Object.freeze({ ...MATERIAL_RULES, ...INPUT_RULES });
+/** Parts that widgets are made of. No document has them: they are not checked against what an author may write. @type {Record<string, Rule>} */
+const PART_RULES = { ...MATERIAL_RULES };
+
+/** Parts of widgets that are loaded later. @param {Record<string, Rule>} rules */
+export function addParts(rules) {
+  Object.assign(PART_RULES, rules);
+}
 
 /** Deeper trees would end the stack; real screens have some dozens of levels. */
 export const MOST_LEVELS = 600;

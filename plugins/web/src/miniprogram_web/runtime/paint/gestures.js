@@ -21,7 +21,7 @@ function nearest(target, names, root) {
 
 /** Everything that stands for a tap: a control that has none of them lets the tap go further out. */
 const TAPS = ['tap', 'click', 'doubleTap', 'tapUp', 'tapDown'];
-const DOM_EVENTS = ['input', 'change', 'focusin', 'focusout', 'keydown', 'scroll', 'pointerenter', 'submit'];
+const DOM_EVENTS = ['input', 'change', 'focusin', 'focusout', 'keydown', 'scroll', 'pointerenter', 'submit', 'touchstart', 'touchmove', 'touchend', 'touchcancel'];
 
 /** @param {HTMLElement} root */
 export function listen(root) {
@@ -81,5 +81,5 @@ export function listen(root) {
   root.addEventListener('pointerup', end);
   root.addEventListener('pointercancel', end);
   root.addEventListener('contextmenu', (event) => { if (press?.long || call(event.target, ['secondaryTap'], event)) event.preventDefault(); });
-  for (const name of DOM_EVENTS) root.addEventListener(name, (event) => { call(event.target, [name], event); }, name === 'scroll');
+  for (const name of DOM_EVENTS) root.addEventListener(name, (event) => { call(event.target, [name], event); }, { capture: name === 'scroll', passive: name.startsWith('touch') });
 }

@@ -69,6 +69,15 @@ export const SHEET = `
 @keyframes mp-turn{to{transform:rotate(360deg)}}
 .mp-endless>div{animation:mp-run 1.8s ease-in-out infinite}
 @keyframes mp-run{from{transform:translateX(-100%)}to{transform:translateX(250%)}}
+.mp-pull{overflow:clip}
+.mp-pull [style*="overflow"]{overscroll-behavior-y:contain}
+.mp-pull>.mp-over{display:none}
+.mp-pull[data-pulled]>.mp-over{display:block}
+.mp-pull>.mp-over::before{content:"\\e514";position:absolute;left:50%;top:calc(var(--edge) - 40px);width:40px;height:40px;margin-left:-20px;border-radius:50%;font:24px/40px "Material Icons Flutter";text-align:center;background:var(--disc);color:var(--mark);box-shadow:0 1px 3px rgb(0 0 0/30%);opacity:calc(.3 + var(--pull)*.7);transform:translateY(calc(var(--pull)*(40px + var(--stop)))) rotate(calc(var(--pull)*300deg))}
+.mp-in{animation:mp-forward 250ms cubic-bezier(.2,0,0,1)}
+.mp-back{animation:mp-backward 250ms cubic-bezier(.2,0,0,1)}
+@keyframes mp-forward{from{opacity:0;transform:scale(.92)}}
+@keyframes mp-backward{from{opacity:.4;transform:scale(1.04)}}
 @media (prefers-reduced-motion:reduce){.mp-root *{animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:1ms!important}}
 `;
 

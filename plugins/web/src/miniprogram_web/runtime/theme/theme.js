@@ -11,7 +11,7 @@ import { DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST } from './tokens.js';
  * @property {'light' | 'dark'} brightness
  * @property {Record<string, string>} colors  CSS, by name of the theme
  * @property {Record<string, TextStyle>} texts  by name of the type scale
- * @property {any} document  as given
+ * @property {any} components  the theme document, where it is of this brightness: what widgets have that do not say it themselves
  */
 
 /**
@@ -24,7 +24,8 @@ export function makeTheme(document = null, { brightness, contrast = false } = {}
   const colors = { ...(dark ? DARK : LIGHT), ...(contrast ? (dark ? DARK_CONTRAST : LIGHT_CONTRAST) : {}) };
   const own = document?.colorScheme ?? {};
   // A scheme of the other brightness would put light letters on a light ground.
-  if ((own.brightness ?? document?.brightness ?? 'light') === (dark ? 'dark' : 'light')) {
+  const fits = (own.brightness ?? document?.brightness ?? 'light') === (dark ? 'dark' : 'light');
+  if (fits) {
     for (const name of Object.keys(colors)) {
       const given = cssColor(own[name]);
       if (given && !given.startsWith('var(')) colors[name] = given;
@@ -34,7 +35,7 @@ export function makeTheme(document = null, { brightness, contrast = false } = {}
     const family = typeof document?.fontFamily === 'string' ? { fontFamily: document.fontFamily } : {};
     return [name, textStyle(document?.textTheme?.[name], { ...style, ...family, even: true }, 1)];
   }));
-  return { brightness: dark ? 'dark' : 'light', colors, texts, document };
+  return { brightness: dark ? 'dark' : 'light', colors, texts, components: (fits && document) || null };
 }
 
 /** Write the colors where everything inside sees them. @param {HTMLElement} element @param {Theme} theme */

@@ -6,7 +6,6 @@
 import { layout } from '../layout/engine.js';
 import { substitute } from '../bindings/bindings.js';
 import { runAction } from '../actions/run.js';
-import { request } from '../actions/request.js';
 import { Backend } from '../bindings/backend.js';
 import { browserMeasurer } from '../paint/browser_text.js';
 import { listen } from '../paint/gestures.js';
@@ -180,7 +179,10 @@ export class View {
     if (!page || at < 0 || (at === 0 && this.pages.length === 1)) return false;
     this.pages.splice(at, 1);
     this.#drop(page, result);
-    if (page.kind === 'screen') this.event('navigation', { screenIds: this.screenIds() });
+    if (page.kind === 'screen') {
+      this.event('navigation', { screenIds: this.screenIds() });
+      enter(this.screen, 'mp-back');
+    }
     this.refresh();
     return true;
   }
@@ -193,6 +195,7 @@ export class View {
   /** Keep the first `count` pages. @param {number} count */
   keep(count) {
     for (const page of this.pages.splice(count)) this.#drop(page, undefined);
+    enter(this.screen, 'mp-back');
     this.event('navigation', { screenIds: this.screenIds() });
     this.refresh();
   }
@@ -213,7 +216,8 @@ export class View {
   }
 
   /** A networkRequest. @param {any} value @param {import('../widgets/forms.js').Form | null} form */
-  request(value, form) {
+  async request(value, form) {
+    const { request } = await import('../actions/request.js');
     return request(this, value, form);
   }
 
@@ -299,6 +303,7 @@ export class View {
     if (!page.element) {
       page.element = this.root.ownerDocument.createElement('div');
       page.element.className = `mp-page mp-page-${page.kind}`;
+      if (at > 0 && page.kind === 'screen') enter(page, 'mp-in');
       const next = this.pages.slice(at + 1).find((each) => each.element)?.element ?? null;
       this.root.insertBefore(page.element, next);
     }
@@ -328,6 +333,12 @@ export class View {
     this.auth.stop();
     this.root.replaceChildren();
   }
+}
+
+/** How a screen comes: over another, or from below one that has gone. @param {Page | null} page @param {'mp-in' | 'mp-back'} name */
+function enter(page, name) {
+  page?.element?.classList.remove('mp-in', 'mp-back');
+  page?.element?.classList.add(name);
 }
 
 /**

@@ -90,7 +90,6 @@ export const BASIC = {
   listView: scrolling('list'),
   gridView: scrolling('list'),
   hero: (w) => w.native(),
-  refreshIndicator: (w) => w.native(),
   offstage: (w) => w.native(),
   table,
 };

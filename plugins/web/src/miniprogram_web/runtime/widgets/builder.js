@@ -3,7 +3,8 @@
 import { RULES } from '../layout/engine.js';
 import { SLIVER_TYPES } from '../layout/slivers.js';
 import { cssColor, themeColor } from '../theme/colors.js';
-import { RARE_TYPES } from './rare_types.js';
+import { withTheme } from '../theme/components.js';
+import { LATER } from './later.js';
 import { resolveText } from './scope.js';
 
 /** @typedef {import('./scope.js').Scope} Scope @typedef {import('../layout/types.js').LayoutNode} LayoutNode */
@@ -26,16 +27,24 @@ export function register(widgets) {
   for (const [type, build] of Object.entries(widgets)) WIDGETS.set(type, build);
 }
 
-/** @type {Promise<void> | null} */
-let rare = null;
+/** @type {Map<import('./later.js').Load, Promise<void>>} */
+const loads = new Map();
 
-/** Load the widgets that few screens have, then draw again. @param {import('../view/view.js').View} view */
-function loadRare(view) {
-  rare ??= import('./rare.js').then(({ RARE }) => register(RARE));
-  rare.then(() => view.refresh(), (error) => view.warn({ code: 'broken_widget', path: '$', message: `Some widgets could not be loaded: ${error.message}` }));
+/** @param {import('./later.js').Load} load */
+function loaded(load) {
+  if (!loads.has(load)) loads.set(load, load().then(register));
+  return /** @type {Promise<void>} */ (loads.get(load));
 }
 
-export const knownTypes = () => new Set([...WIDGETS.keys(), ...Object.keys(RULES), ...SLIVER_TYPES]);
+/** Load all that is loaded later. */
+export const loadAll = () => Promise.all([...new Set(LATER.values())].map(loaded));
+
+/** Load the widgets that are like one of this type, then draw again. @param {import('../view/view.js').View} view @param {string} type */
+function loadLater(view, type) {
+  loaded(/** @type {import('./later.js').Load} */ (LATER.get(type))).then(() => view.refresh(), (error) => view.warn({ code: 'broken_widget', path: '$', message: `Some widgets could not be loaded: ${error.message}` }));
+}
+
+export const knownTypes = () => new Set([...WIDGETS.keys(), ...LATER.keys(), ...Object.keys(RULES), ...SLIVER_TYPES]);
 
 /** Slots that hold one node, and slots that hold several, of the types that layout knows by itself. */
 const CHILD_SLOTS = ['child', 'sliver', 'separator', 'replacement', 'replacementSliver'];
@@ -58,10 +67,10 @@ export class Builder {
     this.#nodes += 1;
     if (scope.level >= MOST_LEVELS) return this.#leftOut('too_deep', path, `The screen has more than ${MOST_LEVELS} levels: what is further inside is left out.`);
     if (this.#nodes > MOST_NODES) return this.#leftOut('too_large', '$', `The screen has more than ${MOST_NODES} widgets: the rest is left out.`);
-    const widget = new Widget(this, node, path, { ...scope, level: scope.level + 1 });
+    const widget = new Widget(this, withTheme(node, this.theme.components), path, { ...scope, level: scope.level + 1 });
     const make = typeof node.type === 'string' ? WIDGETS.get(node.type) : undefined;
-    if (!make && RARE_TYPES.has(node.type)) {
-      loadRare(this.view);
+    if (!make && LATER.has(node.type)) {
+      loadLater(this.view, node.type);
       return widget.native({ type: node.type === 'sliverAppBar' ? 'sliverToBoxAdapter' : 'proxyBox', child: widget.slot('child') ?? { type: 'sizedBox' } });
     }
     try {

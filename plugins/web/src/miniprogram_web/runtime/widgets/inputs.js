@@ -1,5 +1,7 @@
 /** Text fields: textField, textFormField, autocomplete; and the form around them. */
 
+import { addParts } from '../layout/engine.js';
+import { INPUT_RULES } from '../layout/input.js';
 import { edges, nodes, notNegative, number } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
 import { radius } from '../theme/decoration.js';
@@ -204,6 +206,8 @@ function addOptions(element, id, options) {
   }
   element.append(list);
 }
+
+addParts(INPUT_RULES);
 
 /** @type {Record<string, Build>} */
 export const INPUTS = {

@@ -1,4 +1,4 @@
-/** Widgets that few screens have: loaded when the first screen names one of them. Their types are in `rare_types.js`. */
+/** Widgets that few screens have: loaded when the first screen names one of them. Their types are in `later.js`. */
 
 import { at, fill } from '../bindings/bindings.js';
 import { length, nodes, notNegative, number } from '../layout/values.js';
@@ -211,5 +211,82 @@ function carouselView(w) {
   return { type: 'listView', scrollDirection: vertical ? 'vertical' : 'horizontal', children };
 }
 
+/** How far one pulls until a release refreshes: a sixth of the height, as Flutter's drag of a quarter that is full at two thirds. */
+const PULL_SHARE = 1 / 6;
+
+/** What scrolls downwards around an element, no further out than `end`. @param {Element | null} element @param {Element} end */
+function scrollerOf(element, end) {
+  for (let at = element; at && at !== end; at = at.parentElement) {
+    if (/** @type {HTMLElement} */ (at).style.overflowY === 'auto') return at;
+  }
+  return null;
+}
+
+/** Pulled down at its start, it runs an action, and turns until that is done. @type {Build<'refreshIndicator'>} */
+function refreshIndicator(w) {
+  const { node } = w;
+  const running = w.state('refreshing', false);
+  const pull = w.state('pull', { from: /** @type {number | null} */ (null), share: 0 }).value;
+  w.page.state.set(`${w.path} pull`, pull);
+  const child = w.slot('child') ?? { type: 'sizedBox' };
+  const label = typeof node.semanticsLabel === 'string' ? node.semanticsLabel : w.view.words.refreshing;
+  const ground = w.color('backgroundColor', themeColor('surfaceContainerHigh'));
+  const values = { '--disc': ground, '--mark': w.color('color', themeColor('primary')), '--stop': `${number(node.displacement) ?? 40}px`, '--edge': `${number(node.edgeOffset) ?? 0}px` };
+  const area = (/** @type {TouchEvent} */ event) => /** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest('.mp-pull'));
+  const move = (/** @type {HTMLElement} */ element, /** @type {number} */ share) => {
+    pull.share = share;
+    element.style.setProperty('--pull', String(share));
+    element.toggleAttribute('data-pulled', share > 0);
+  };
+  const refresh = async () => {
+    running.set(true);
+    try {
+      await w.view.run(node.onRefresh, { page: w.page, form: w.scope.form, path: w.path });
+    } finally {
+      running.set(false);
+    }
+  };
+  const on = running.value || !node.onRefresh ? {} : {
+    touchstart(/** @type {TouchEvent} */ event) {
+      const scroller = scrollerOf(/** @type {Element} */ (event.target), area(event));
+      pull.from = event.touches.length === 1 && (!scroller || scroller.scrollTop <= 0) ? event.touches[0].clientY : null;
+    },
+    touchmove(/** @type {TouchEvent} */ event) {
+      if (pull.from === null) return;
+      const element = area(event);
+      const scroller = scrollerOf(/** @type {Element} */ (event.target), element);
+      if (scroller && scroller.scrollTop > 0) pull.from = event.touches[0].clientY;
+      move(element, Math.min(Math.max(0, event.touches[0].clientY - pull.from) / (element.clientHeight * PULL_SHARE || 1), 1.5));
+    },
+    touchend(/** @type {TouchEvent} */ event) {
+      const { share } = pull;
+      pull.from = null;
+      move(area(event), 0);
+      if (share >= 1) void refresh();
+    },
+    touchcancel(/** @type {TouchEvent} */ event) {
+      pull.from = null;
+      move(area(event), 0);
+    },
+  };
+  const turning = {
+    type: 'positioned', left: 0, right: 0, top: (number(node.edgeOffset) ?? 0) + (number(node.displacement) ?? 40), child: {
+      type: 'center', heightFactor: 1, child: {
+        type: 'container', width: 40, height: 40, padding: 12, jsonPath: w.path, look: { css: { backgroundColor: ground, borderRadius: '50%', boxShadow: elevationShadow(2) }, attributes: { role: 'status', 'aria-label': label } },
+        child: w.builder.build({ type: 'circularProgressIndicator', color: node.color, strokeWidth: number(node.strokeWidth) ?? 2.5 }, w.path, w.scope),
+      },
+    },
+  };
+  return {
+    type: 'stack', fit: 'passthrough', children: [child, ...(running.value ? [turning] : [])],
+    look: {
+      className: 'mp-pull', on, over: {},
+      paint(/** @type {HTMLElement} */ element) {
+        for (const [name, value] of Object.entries(values)) element.style.setProperty(name, value);
+      },
+    },
+  };
+}
+
 /** @type {Record<string, Build>} */
-export const RARE = { navigationBar, sliverAppBar, badge, tooltip, dynamicDataProvider, templateBuilder, webView, carouselView, slider, dropdownMenu, drawer, placeholder };
+export const RARE = { navigationBar, sliverAppBar, badge, tooltip, dynamicDataProvider, templateBuilder, webView, carouselView, slider, dropdownMenu, drawer, placeholder, refreshIndicator };

@@ -2,6 +2,7 @@
 
 import { edges, notNegative, number } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
+import { withTheme } from '../theme/components.js';
 import { borderShadows, elevationShadow, shape } from '../theme/decoration.js';
 import { ownIconButton } from './buttons.js';
 import { resolveText, themed } from './scope.js';
@@ -37,7 +38,7 @@ function scaffold(w) {
   const footer = w.slots('persistentFooterButtons', inherited);
   const close = () => drawer.set('');
   return {
-    type: 'scaffoldBox', barHeight: barHeight(node.appBar) + w.view.safeArea.top, extendBody: node.extendBody, extendBodyBehindAppBar: node.extendBodyBehindAppBar,
+    type: 'scaffoldBox', barHeight: barHeight(node.appBar && withTheme(node.appBar, w.theme.components)) + w.view.safeArea.top, extendBody: node.extendBody, extendBodyBehindAppBar: node.extendBodyBehindAppBar,
     fabLocation: typeof node.floatingActionButtonLocation === 'string' ? node.floatingActionButtonLocation : 'endFloat', drawerAtEnd: drawer.value === 'end',
     look: { css: { backgroundColor: w.color('backgroundColor', themeColor('surface')), color: themeColor('onSurface') } },
     parts: {
