@@ -8,7 +8,7 @@ import pytest
 
 from miniprogram.identity.host_apps import add_app
 from miniprogram.identity.roles import Role
-from miniprogram.refusals import Denied, NotFound
+from miniprogram.refusals import Denied, NotFound, Refused
 from miniprogram.releases.commands.overrides import add_override, remove_override
 from miniprogram.releases.queries.history import history
 from miniprogram.targets import Stage, Target
@@ -55,6 +55,22 @@ def test_one_that_may_not_be_read_is_as_one_that_is_not_there(world: Any, ids: t
 
     assert told == [f"there is no override 'ID'; known: {ids[0]}"] * 2
     assert len(world.document.overrides) == 2
+
+
+@pytest.mark.parametrize("kind", ["deny", "pin"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        Target(host_app="walet", environment=Stage.PRODUCTION),
+        Target(host_app="wallet", environment=Stage.DEVELOPMENT),
+    ],
+    ids=str,
+)
+def test_an_override_for_nobody_is_refused(world: Any, ids: tuple[str, str], target: Target, kind: Any) -> None:
+    with pytest.raises(Refused, match=f"there is no host app environment {target}"):
+        add_override(world.context, "shop", target, kind=kind, audience=ANN, version="1.0.0", reason="a fault")
+
+    assert [each.id for each in world.document.overrides] == list(ids)
 
 
 @pytest.mark.parametrize("role", [Role.DEVELOPER, Role.REVIEWER, Role.INSPECTOR])

@@ -20,6 +20,7 @@ from miniprogram.cli.commands.release_options import (
     open_command_context,
     wanted_target,
 )
+from miniprogram.cli.commands.unknown_target import naming_target
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot, trimmed
@@ -64,7 +65,8 @@ def qr(
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise UsageError(f"--output must end in {' or '.join(SUFFIXES)}, not {output.suffix or output.name!r}")
     command_context = open_command_context(tools, env=env, root=root, actor=actor)
-    issued = issue_link(command_context, program, wanted, target, hours=hours, base_url=base_url)
+    with naming_target(command_context.storage, target):
+        issued = issue_link(command_context, program, wanted, target, hours=hours, base_url=base_url)
     if output is not None:
         _write(issued.url, tools.cwd / output)
     emit(issued, as_json=as_json, lines=lambda link: _lines(link, output))

@@ -25,6 +25,7 @@ from miniprogram.cli.commands.release_options import (
     open_command_context,
     wanted_target,
 )
+from miniprogram.cli.commands.unknown_target import naming_target
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import Report, emit
 from miniprogram.cli.framework.parsing.options import AsJson, EnvName, StateRoot
@@ -106,7 +107,9 @@ def _wrap(
     def command(context: typer.Context, **values: Any) -> int:
         mine = {name: values.pop(name) for name in names}
         as_json = values.pop("as_json")
-        report = function(_work_of(context.obj, **values), **mine)
+        work = _work_of(context.obj, **values)
+        with naming_target(work.storage, work.about):
+            report = function(work, **mine)
         emit(report, as_json=as_json, lines=lambda found: escaped(lines(found)))
         return exit_code(report) if exit_code else 0
 

@@ -21,7 +21,8 @@ from miniprogram.cli.commands.release_options import (
     basis_points,
     read_audience,
 )
-from miniprogram.cli.framework.output import Report
+from miniprogram.cli.commands.unknown_target import unknown_target
+from miniprogram.cli.framework.output import Report, tell
 from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
@@ -118,6 +119,8 @@ def why(
 
     pairs = dict(_pair(text) for text in attribute or ())
     pairs |= {name: text for name, text in (("userId", user), ("deviceId", device)) if text}
+    if note := unknown_target(work.storage, work.about):
+        tell(note)
     ledger = work.storage.open_ledger()
     attributes = attributes_of(pairs)
     return explain(

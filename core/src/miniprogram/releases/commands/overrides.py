@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.roles import ADMIN, OPERATOR
 from miniprogram.models import FrozenModel
 from miniprogram.names import check_name
@@ -37,8 +38,11 @@ def add_override(
 ) -> ChangeReport:
     """Deny these people a release (or, without `version`, everything), or always give them one."""
     _check(kind, audience, version, reason)
+    known = read_environment(context.storage).rules_of(target) is not None
 
     def add(document: ReleaseDocument) -> tuple[ReleaseDocument, Override]:
+        if not known and not any(each.target == target for each in document.releases):
+            raise Refused("target_exists", f"there is no host app environment {target}, so nobody would be meant")
         override = Override(
             id=f"o-{document.next_number}",
             kind=kind,
