@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from miniprogram.cli.examples import example_of
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
-from miniprogram.cli.framework.parsing.command_line import is_of_core, load_command
-from miniprogram.plugins.installed.discovery import find_entries
+from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
 from miniprogram.plugins.specs import CommandSpec
 from miniprogram.testing import write_program
@@ -24,12 +21,12 @@ pytestmark = pytest.mark.slow
 
 WITHOUT_JSON = {
     "schema": "prints a schema, which is JSON",
-    "preview": "runs in the foreground until it is interrupted",
     "serve": "runs in the foreground until it is interrupted",
     "console": "runs in the foreground until it is interrupted",
     "host run": "runs in the foreground until the app ends",
     "cloud logs": "prints lines as the service wrote them",
     "completion": "prints a script",
+    "trust root": "prints a root, which is JSON",
 }
 """Commands without an outcome of their own, and why."""
 
@@ -168,53 +165,6 @@ def test_help_ends_with_an_example_that_can_be_typed(spec: CommandSpec, call: Ca
     load_command(spec, registry).make_context(name(spec), typed, obj=AppContext(environ={}))
 
 
-@pytest.mark.parametrize(
-    ("line", "distribution"),
-    [
-        ("publish --target firebase-hosting --site x", "miniprogram-firebase"),
-        ("versions --target firebase-hosting", "miniprogram-firebase"),
-        ("rollback 1.0.0 --target firebase-hosting", "miniprogram-firebase"),
-        ("env configure x --provider firebase --project-id y", "miniprogram-firebase"),
-        ("publisher-backend firebase deploy --yes", "miniprogram-firebase"),
-        ("publisher-backend scaffold --template firebase-functions", "miniprogram-firebase"),
-    ],
-)
-def test_a_plugin_that_is_not_there_is_named_before_its_options(
-    line: str, distribution: str, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    others = [entry for entry in find_entries() if entry.distribution != distribution]
-    monkeypatch.setattr("miniprogram.plugins.registry.find_entries", lambda *_: others)
-    code, out, err = call(*line.split())
-
-    assert code in (1, 64)
-    assert out == ""
-    assert distribution in err.splitlines()[0]
-    assert "pip install" not in err
-
-
-BROUGHT = [
-    (spec, plugin.entry.distribution)
-    for owner, spec in registry().commands_by_plugin()
-    for plugin in registry().plugins
-    if plugin.entry.name == owner
-]
-"""Commands of plugins, and the distribution each comes with."""
-
-
-@pytest.mark.parametrize(
-    ("spec", "distribution"), BROUGHT, ids=lambda value: value if isinstance(value, str) else name(value)
-)
-def test_a_command_whose_plugin_is_not_there_names_it(
-    spec: CommandSpec, distribution: str, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    others = [entry for entry in find_entries() if entry.distribution != distribution]
-    monkeypatch.setattr("miniprogram.plugins.registry.find_entries", lambda *_: others)
-    code, out, err = call(*spec.path, "--no-such-option")
-
-    assert (code, out) == (64, "")
-    assert f"comes with {distribution}, which is not installed" in err.splitlines()[0]
-
-
 READ_ONLY = "/proc"
 """A folder in which nobody, root included, can make a file."""
 
@@ -247,28 +197,6 @@ def test_a_home_that_takes_nothing_stops_no_work(home: str | None, call: Call, w
         assert (code, err) == (0, ""), (line, out, err)
     notes = call("env", "init", "--json", home=home)[1]
     assert bool(json.loads(notes)["notes"]) == (home is not None)
-
-
-STARTING = {"backend start", "publisher-backend run", "cloud deploy", *WITHOUT_JSON} - {"schema", "completion"}
-"""Commands that start a process, or stay: their own tests give them a HOME of every kind."""
-
-
-@pytest.mark.parametrize("home", [READ_ONLY, None], ids=["read-only", "none"])
-@pytest.mark.parametrize(
-    "spec", [each for each in COMMANDS if is_of_core(each) and name(each) not in STARTING], ids=name
-)
-def test_no_command_breaks_over_its_home(spec: CommandSpec, home: str | None, call: Call, world: Path) -> None:
-    """Each as its help shows it: with a HOME like that it goes as with another one, or says what it lacks."""
-    if home is not None and not Path(home).is_dir():
-        pytest.skip("this system has no such folder")
-    words = (example_of(spec) or "").split()[1:]
-    with_home = call(*words)
-    shutil.rmtree(world / "shop")
-    write_program(world / "shop")
-    code, out, err = call(*words, home=home)
-
-    assert "internal error" not in err
-    assert code == with_home[0] or "HOME" in err or "home folder" in err, (with_home, out, err)
 
 
 def test_without_a_home_a_workspace_needs_a_folder(call: Call) -> None:

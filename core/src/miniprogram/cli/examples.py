@@ -58,15 +58,15 @@ host endpoint import shop.partner.json
 host endpoint list
 host endpoint remove shop
 host run -d chrome --env production -- --release
-member add ana --env production
+member add ana --role reviewer --env production
 member list --env production
 member remove ana --env production
-member revoke ana --env production
-package apply shop-1.0.0.mpk shop.delta -o shop-1.1.0.mpk
+member revoke ana --role reviewer --env production
+package apply shop-1.0.0.tar.zst update.dcz
 package build shop
-package diff shop-1.0.0.mpk shop-1.1.0.mpk
-package inspect shop-1.0.0.mpk
-package verify shop-1.0.0.mpk
+package diff shop-1.0.0.tar.zst shop-1.1.0.tar.zst --output update.dcz
+package inspect shop-1.0.0.tar.zst
+package verify shop-1.0.0.tar.zst
 partner package shop --env production --public
 plugins check
 plugins list
@@ -80,38 +80,49 @@ publisher-backend status
 publisher-backend stop
 publisher-backend urls
 qr shop 1.4.0 --app wallet --env production
-release deny shop --app wallet --env production --reason fraud
+release configure shop 1.4.0 --app wallet --env production --title Shop
+release deny shop --app wallet --env production --audience @fraud.json --reason fraud
+release force-remove shop 1.4.0 --app wallet --env production --reason leak
+release grayscale shop 1.4.0 --app wallet --env production --ratio 10
+release halt shop 1.4.0 --app wallet --env production --reason crashes
 release history shop --env production
-release lift shop --env production
+release lift shop o-1 --env production --reason mended
 release lint shop --env production
 release list --env production
-release others shop --env production
-release otherwise shop --env production
+release offline shop --app wallet --env production --reason contract
+release others shop --give refuse --env production
+release otherwise shop --give refuse --env production
 release overrides shop --env production
-release pin shop --app wallet --env production
+release pilot start shop 1.4.0 --app wallet --env production --tester ann
+release pin shop --app wallet --env production --version 1.3.0 --audience @old.json --reason crashes
+release reject shop 1.4.0 --app wallet --env production --reason wording
+release reopen shop 1.4.0 --app wallet --env production --reason mended
 release repair shop --env production
 release reviews --env production
 release show shop 1.4.0 --app wallet --env production
-release simulate shop --app wallet --env production
+release shrink shop 1.4.0 --app wallet --env production --ratio 5 --reason crashes
+release simulate shop 1.4.0 --app wallet --env production --ratio 10
+release testers add shop 1.4.0 --app wallet --env production --tester ben
 release testers list shop 1.4.0 --app wallet --env production
-release why shop --app wallet --env production
+release testers remove shop 1.4.0 --app wallet --env production --tester ann
+release why shop --app wallet --env production --user ann
 rollback 1.4.0 shop --target static --output ../site
 schema manifest
-segment create shop beta --env production
-segment import shop beta --env production
+segment create shop beta --id ann --env production
+segment import shop beta beta.csv --env production
 segment list shop --env production
 segment remove shop beta --env production
-segment show shop beta --env production
+segment show shop beta --contains ann --env production
 switch disable shop new-checkout --env production
 switch enable shop new-checkout --env production
-switch export shop --env production
-switch import shop --env production
+switch export shop --output switches.json --env production
+switch import shop switches.json --existing skip --env production
 switch list shop --env production
 switch off shop new-checkout --env production
 switch on shop new-checkout --env production
 switch remove shop new-checkout --env production
-switch set shop new-checkout --env production
-token create --env production
+switch set shop new-checkout --default true --env production
+token create --member ana --days 30 --env production
 token list --env production
 token revoke t1 --env production
 validate shop
