@@ -24,7 +24,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
             "create <mini-program-id> [--title <text>] [--language python|json|yaml|dart] [--with-backend mock]"
         ),
         UsageLine("build [mini-program-id]"),
-        UsageLine("preview [mini-program-id] [-d <browser or device>] [--no-open] [--port <port>] [--lan]"),
+        UsageLine("preview [mini-program-id] [-d <browser|device>]"),
         UsageLine("validate [mini-program-id]"),
         UsageLine("schema [manifest|screen|theme] [--output <dir>]"),
     ),
