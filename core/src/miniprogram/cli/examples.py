@@ -108,6 +108,7 @@ release testers remove shop 1.4.0 --app wallet --env production --tester ann
 release why shop --app wallet --env production --user ann
 rollback 1.4.0 shop --target static --output ../site
 schema manifest
+screenshot shop --output ./pictures
 segment create shop beta --id ann --env production
 segment import shop beta beta.csv --env production
 segment list shop --env production

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from miniprogram.plugins.installed.first_party import AWS, FIREBASE, SERVER
+from miniprogram.plugins.installed.first_party import AWS, FIREBASE, SERVER, TRUST
 
 
 class UsageLine(NamedTuple):
@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("build [mini-program-id]"),
         UsageLine("preview [mini-program-id] [-d <browser|device>]"),
         UsageLine("validate [mini-program-id]"),
+        UsageLine("screenshot [mini-program-id]"),
         UsageLine("schema [manifest|screen|theme] [--output <dir>]"),
     ),
     "Publish": (
@@ -38,6 +39,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("version show|patch|minor|major|set [mini-program-id]"),
         UsageLine("access-key create|list|revoke|rotate <mini-program-id>"),
         UsageLine("package build|inspect|verify|diff|apply"),
+        UsageLine("trust init|list|root|rotate|sign|status|verify|withdraw", TRUST, "signatures hosts verify"),
     ),
     "Serve on this machine": (
         UsageLine("backend init|start|stop|status|reset-local"),
