@@ -29,6 +29,7 @@ from miniprogram_trust.files import TrustFiles
 from miniprogram_trust.keyring import Keyring
 from miniprogram_trust.plans import Renewal, Rotation
 from miniprogram_trust.service import Beginning, begin, rotate
+from miniprogram_trust.verifying import verify_address
 from miniprogram_trust.version_signer import TufVersionSigner
 from miniprogram_trust.writing import Writer
 
@@ -145,7 +146,7 @@ def served(store: ObjectStore, tamper: Tamper | None = None) -> httpx.MockTransp
             body = tamper(path.removeprefix("/api/"), found.body if found.status == 200 else b"")
             if body is None:
                 return httpx.Response(404)
-            if body:
+            if body or found.status == 200:
                 return httpx.Response(200, stream=httpx.ByteStream(body))
         return httpx.Response(found.status, headers=list(found.headers), stream=httpx.ByteStream(found.body))
 
@@ -154,3 +155,18 @@ def served(store: ObjectStore, tamper: Tamper | None = None) -> httpx.MockTransp
 
 def later(**span: float) -> datetime:
     return TODAY + timedelta(**span)
+
+
+def copy_of(store: ObjectStore) -> MemoryObjectStore:
+    copy = MemoryObjectStore()
+    for info in store.list(""):
+        found = store.get(info.key)
+        assert found is not None
+        copy.put(info.key, found.body)
+    return copy
+
+
+def verify_versions(world: TrustWorld, root: bytes, name: str = "host") -> list[str]:
+    """The versions that a host takes, every file of them loaded and verified."""
+    report = verify_address(ADDRESS, root, transport=served(world.store))
+    return [each.version for each in report.versions]

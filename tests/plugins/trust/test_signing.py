@@ -8,24 +8,14 @@ from contextlib import suppress
 import pytest
 
 from miniprogram.errors import PublishError, StoreError
-from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import FaultyStore, InterleavingStore
 from miniprogram_trust.errors import TrustError
 from miniprogram_trust.repository import load
 from miniprogram_trust.service import sign_again, sign_version, withdraw
 from miniprogram_trust.signed_list import stored_version
-from miniprogram_trust.verifying import verify_address
-from testbed.trust_world import FOLDER, KEYS, TrustWorld, later
+from testbed.trust_world import FOLDER, KEYS, TrustWorld, copy_of, later, verify_versions
 
 POINTER = KEYS.catalog_pointer_key("shop")
-
-
-def copy_of(store: object) -> MemoryObjectStore:
-    copy = MemoryObjectStore()
-    for info in store.list(""):  # type: ignore[attr-defined]
-        found = store.get(info.key)  # type: ignore[attr-defined]
-        copy.put(info.key, found.body)
-    return copy
 
 
 def test_a_published_version_is_what_hosts_verify(world: TrustWorld) -> None:
@@ -260,11 +250,3 @@ def refreshed(world: TrustWorld, root: bytes, name: str = "host"):  # type: igno
     host = world.host(root, name)
     host.refresh()
     return host
-
-
-def verify_versions(world: TrustWorld, root: bytes, name: str = "host") -> list[str]:
-    """The versions that a host takes, every file of them loaded and verified."""
-    from testbed.trust_world import ADDRESS, served
-
-    report = verify_address(ADDRESS, root, transport=served(world.store))
-    return [each.version for each in report.versions]

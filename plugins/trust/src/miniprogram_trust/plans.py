@@ -69,6 +69,8 @@ class Renewal:
             for name, role in (("targets", found.targets), *found.roles.items())
             if self._due(found, name, role)
         }
+        if not found.root.get_verification_result("targets", found.targets.signed_bytes, found.targets.signatures):
+            roles["targets"] = found.targets  # signed for the root before: a rotation was cut off
         changed = {name: copy_of(role) for name, role in roles.items() if self._can(found, name)}
         self.left += sorted(set(roles) - set(changed))
         root = found.roots[-1].signed

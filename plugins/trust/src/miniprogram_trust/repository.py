@@ -77,8 +77,8 @@ def load(files: TrustFiles, pinned: bytes | None = None, *, recover: bool = Fals
     """The metadata of a store; None when it has none.
 
     `pinned` is the root to begin with; else the store's first, which only says that the store agrees with itself.
-    With `recover` the numbers in the time stamp and the snapshot are taken without proof, as after a rotation that
-    was cut off before they were signed with the new keys; what they number is verified all the same.
+    With `recover` the keys of the root before the newest count too, as after a rotation that was cut off before
+    everything was signed with the new keys.
 
     Raises TrustError for what cannot be trusted.
     """
@@ -104,12 +104,11 @@ def _verified(
     timestamp: Metadata[Timestamp] = Metadata.from_bytes(stored.body)
     snapshot_file = timestamp.signed.snapshot_meta
     snapshot: Metadata[Snapshot] = Metadata.from_bytes(_body(files, "snapshot", snapshot_file))
-    if not recover:
-        _require(roots[-1].signed, "timestamp", timestamp)
-        _require(roots[-1].signed, "snapshot", snapshot)
+    _require_one(trusted, "timestamp", timestamp)
+    _require_one(trusted, "snapshot", snapshot)
     listed = snapshot.signed.meta
     targets: Metadata[Targets] = Metadata.from_bytes(_body(files, "targets", listed["targets.json"]))
-    _require_one(trusted, targets)
+    _require_one(trusted, "targets", targets)
     found = Repository(files, roots, targets, snapshot, timestamp, stored)
     for name in found.delegations.roles or {}:
         meta = listed.get(f"{name}.json")
@@ -150,13 +149,13 @@ def _require(by: Root | Targets, role: str, metadata: Metadata[Any]) -> None:
     by.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
 
 
-def _require_one(roots: list[Metadata[Root]], targets: Metadata[Targets]) -> None:
-    """Verify the targets with one of `roots`, the newest first."""
+def _require_one(roots: list[Metadata[Root]], role: str, metadata: Metadata[Any]) -> None:
+    """Verify metadata of the top level with one of `roots`."""
     *others, newest = roots
     for root in others:
-        if root.signed.get_verification_result("targets", targets.signed_bytes, targets.signatures):
+        if root.signed.get_verification_result(role, metadata.signed_bytes, metadata.signatures):
             return
-    _require(newest.signed, "targets", targets)
+    _require(newest.signed, role, metadata)
 
 
 def _body(files: TrustFiles, role: str, meta: MetaFile) -> bytes:
