@@ -75,7 +75,7 @@ check-reference: reference
 		{ echo "these were not what the code says: they have been written again, look at them and commit them" >&2; exit 1; }
 
 # One process more than there are cores: many tests wait. Each begins with tests that lie together and share what they need.
-units: setup testbed browser
+units: setup testbed browser softhsm
 	$(BIN)/pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
 
 # An answer in under a minute: no servers, no browser, no whole programs, no exhaustive checks. MARKS chooses another part.
@@ -89,6 +89,11 @@ quick: setup .testbed/node/.ready
 browser: setup
 	@! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || \
 		{ missing=$$($(BIN)/python tests/testbed/browser.py) && { [ -z "$$missing" ] || tools/apt_install.sh $$missing; }; }
+
+# A device with a PKCS #11 library, in software.
+.PHONY: softhsm
+softhsm:
+	@! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || command -v softhsm2-util >/dev/null || tools/apt_install.sh softhsm2
 
 # Servers that stand for clouds in the tests, and Node for what runs in browsers: each in an environment of its own with
 # pinned versions and hashes.

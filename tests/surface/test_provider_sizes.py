@@ -33,9 +33,9 @@ PARTS = {
 MOST = {
     "s3: hooks, settings, provider": 140,
     "s3: all": 1255,
-    "aws: hooks, settings, provider": 320,
-    "aws: all": 2660,
-    "gcp: hooks, settings, provider": 115,
+    "aws: hooks, settings, provider": 325,
+    "aws: all": 2730,
+    "gcp: hooks, settings, provider": 120,
     "gcp: without deployment": 520,
     "gcp: all": 2010,
     "firebase: all": 2200,

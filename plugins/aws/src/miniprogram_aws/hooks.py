@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import BackendTemplateSpec, Capability, CommandSpec, ProviderSpec
+from miniprogram.plugins.specs import BackendTemplateSpec, Capability, CommandSpec, ProviderSpec, SigningKeySpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.seams.backend_template import BackendTemplate
     from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
+    from miniprogram.seams.signing_key import SigningKey
+    from miniprogram.seams.version_signing import SignerContext
     from miniprogram_aws.settings import AwsSettings
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
@@ -51,6 +53,17 @@ def miniprogram_commands() -> list[CommandSpec]:
     from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
 
     return command_rows("aws", "miniprogram_aws.backend.commands")
+
+
+@hookimpl
+def miniprogram_signing_keys() -> list[SigningKeySpec]:
+    return [SigningKeySpec("awskms", "a key of AWS KMS", _signing_key)]
+
+
+def _signing_key(name: str, context: SignerContext) -> SigningKey:
+    from miniprogram_aws.kms_key import AwsKmsSigningKey
+
+    return AwsKmsSigningKey(name, context.environ, context.home)
 
 
 @hookimpl

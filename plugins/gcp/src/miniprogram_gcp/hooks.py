@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from miniprogram.plugins.markers import hookimpl
-from miniprogram.plugins.specs import Capability, ProviderSpec
+from miniprogram.plugins.specs import Capability, ProviderSpec, SigningKeySpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from miniprogram.seams.cloud_provider import CloudProvider, ProviderContext
+    from miniprogram.seams.signing_key import SigningKey
+    from miniprogram.seams.version_signing import SignerContext
     from miniprogram_gcp.settings import GcpSettings
 
 MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
@@ -16,6 +18,17 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[GcpSettings]]:
     return [ProviderSpec("gcp", "Google Cloud: Cloud Storage and Cloud Run", _settings, _provider)]
+
+
+@hookimpl
+def miniprogram_signing_keys() -> list[SigningKeySpec]:
+    return [SigningKeySpec("gcpkms", "a key of Cloud KMS", _signing_key)]
+
+
+def _signing_key(name: str, context: SignerContext) -> SigningKey:
+    from miniprogram_gcp.kms_key import KmsSigningKey
+
+    return KmsSigningKey(name, context.environ, "signing")
 
 
 @hookimpl

@@ -32,6 +32,8 @@ _SERVICES = {
     "GetAccountSettings": "lambda",
     "FilterLogEvents": "logs",
     "GetCallerIdentity": "sts",
+    "GetPublicKey": "kms",
+    "Sign": "kms",
     "GetRole": "iam",
     "SimulatePrincipalPolicy": "iam",
     "BatchGetItem": "dynamodb",

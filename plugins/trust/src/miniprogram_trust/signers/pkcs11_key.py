@@ -45,11 +45,11 @@ class Pkcs11SigningKey:
         algorithm = self._public.algorithm
         with self._session() as (session, api):
             key = self._object(session, api, api.CKO_PRIVATE_KEY)
+            digest = sha256(message).digest()  # devices take digests only, or short messages
             if algorithm == "ecdsa-sha2-nistp256":
-                raw = bytes(session.sign(key, sha256(message).digest(), api.Mechanism(api.CKM_ECDSA, None)))
-                return _der_signature(raw)
-            pss = api.RSA_PSS_Mechanism(api.CKM_SHA256_RSA_PKCS_PSS, api.CKM_SHA256, api.CKG_MGF1_SHA256, 32)
-            return bytes(session.sign(key, message, pss))
+                return _der_signature(bytes(session.sign(key, digest, api.Mechanism(api.CKM_ECDSA, None))))
+            pss = api.RSA_PSS_Mechanism(api.CKM_RSA_PKCS_PSS, api.CKM_SHA256, api.CKG_MGF1_SHA256, 32)
+            return bytes(session.sign(key, digest, pss))
 
     @cached_property
     def _public(self) -> PublicKey:
