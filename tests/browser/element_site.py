@@ -55,7 +55,8 @@ class ElementSite:
     stop_delivery: Callable[[], None]
 
 
-def _page_handler() -> type[BaseHTTPRequestHandler]:
+def page_handler() -> type[BaseHTTPRequestHandler]:
+    """Serves the page, the runtime as modules and as one file."""
     bundled = bundle().encode("utf-8")
 
     class Handler(BaseHTTPRequestHandler):
@@ -168,7 +169,7 @@ def delivering(
 def element_site(folder: Path, screens: dict[str, Any], *, protected: bool = False) -> Iterator[ElementSite]:
     backend = Backend()
     with (
-        serving(_page_handler()) as page,
+        serving(page_handler()) as page,
         serving(_backend_handler(backend)) as own,
         delivering(folder, screens, protected=protected) as (api, stop),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from securesystemslib.formats import encode_canonical
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.documents.profile import cloud_profile
@@ -23,7 +27,7 @@ from miniprogram.seams.signing_key import PublicKey, SigningKey
 from miniprogram.seams.version_signing import SignerContext
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.testing import sample_release, sample_screens
+from miniprogram.testing import PNG, image_screen, sample_release, sample_screens
 from miniprogram_trust.client import PinnedHost
 from miniprogram_trust.files import TrustFiles
 from miniprogram_trust.keyring import Keyring
@@ -43,15 +47,31 @@ TODAY = datetime.now(UTC).replace(microsecond=0)
 class MemoryKey:
     """Implements SigningKey. `asked` counts signatures."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self._private, self.asked = name, Ed25519PrivateKey.generate(), 0
+    def __init__(self, name: str, kind: str = "ed25519") -> None:
+        self.name, self.asked, self._private = name, 0, KINDS[kind]()
+
+    def of_kind(self, kind: str) -> MemoryKey:
+        """Another key of this name, of a kind that key services have."""
+        return MemoryKey(self.name, kind)
 
     def public(self) -> PublicKey:
         return described(self._private.public_key(), name=self.name)
 
     def sign(self, message: bytes) -> bytes:
         self.asked += 1
-        return self._private.sign(message)
+        return bytes(self._private.sign(message, *HOW[self.public().algorithm]))
+
+
+KINDS: dict[str, Callable[[], Any]] = {
+    "ed25519": Ed25519PrivateKey.generate,
+    "ecdsa": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "rsa": lambda: rsa.generate_private_key(65537, 2048),
+}
+HOW: dict[str, tuple[Any, ...]] = {
+    "ed25519": (),
+    "ecdsa-sha2-nistp256": (ec.ECDSA(hashes.SHA256()),),
+    "rsassa-pss-sha256": (padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256()),
+}
 
 
 @dataclass
@@ -94,6 +114,7 @@ class TrustWorld:
         text: str = "Welcome",
         store: ObjectStore | None = None,
         signed: bool = True,
+        picture: bool = False,
     ) -> Outcome:
         def open_key(uri: str, _: Path) -> SigningKey:
             return self.key(uri)
@@ -101,7 +122,8 @@ class TrustWorld:
         environ = {"MINIPROGRAM_SIGNERS": ",".join(by)}
         context = SignerContext(self.folder, self.folder, environ, lambda: self.now, open_key)
         signers = (TufVersionSigner(context),) if signed else ()
-        release = sample_release(program, version, screens=sample_screens(program, text=text))
+        screens = {f"{program}_home": image_screen()} if picture else sample_screens(program, text=text)
+        release = sample_release(program, version, screens=screens, assets={"logo.png": PNG} if picture else None)
         return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), PLACE))
 
     def rotate(self, role: str, to: list[str], by: tuple[str, ...], **more: Any) -> None:
@@ -170,3 +192,14 @@ def verify_versions(world: TrustWorld, root: bytes, name: str = "host") -> list[
     """The versions that a host takes, every file of them loaded and verified."""
     report = verify_address(ADDRESS, root, transport=served(world.store))
     return [each.version for each in report.versions]
+
+
+def resigned(world: TrustWorld, name: str, change: Callable[[dict[str, Any]], object], *keys: str) -> bytes:
+    """A metadata file changed, and signed again with the keys that were stolen."""
+    document = json.loads(world.read(name))
+    change(document["signed"])
+    payload = encode_canonical(document["signed"]).encode()
+    document["signatures"] = [
+        {"keyid": world.keyring().named(key).keyid, "sig": world.key(key).sign(payload).hex()} for key in keys
+    ]
+    return json.dumps(document).encode()

@@ -11,13 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
-from securesystemslib.formats import encode_canonical
 from tuf.ngclient._internal import trusted_metadata_set
 
 from miniprogram_trust.client import PinnedHost
 from miniprogram_trust.errors import TrustError
 from miniprogram_trust.service import sign_again, withdraw
-from testbed.trust_world import ADDRESS, KEYS, Tamper, TrustWorld, later, served
+from testbed.trust_world import ADDRESS, KEYS, Tamper, TrustWorld, later, resigned, served
 
 HOME = "screens/shop_home.json"
 EVIL = b'{"type":"text","data":"evil"}'
@@ -38,17 +37,6 @@ def load_home(host: PinnedHost, version: str = "1.0.0") -> Any:
 def at(path: str, body: bytes | None) -> Tamper:
     """Something else at one path."""
     return lambda asked, found: body if asked == path else found
-
-
-def resigned(world: TrustWorld, name: str, change: Callable[[dict[str, Any]], object], *keys: str) -> bytes:
-    """A metadata file changed, and signed again with the keys that were stolen."""
-    document = json.loads(world.read(name))
-    change(document["signed"])
-    payload = encode_canonical(document["signed"]).encode()
-    document["signatures"] = [
-        {"keyid": world.keyring().named(key).keyid, "sig": world.key(key).sign(payload).hex()} for key in keys
-    ]
-    return json.dumps(document).encode()
 
 
 def test_nothing_is_wrong_without_an_attack(world: TrustWorld, root: bytes) -> None:

@@ -11,6 +11,7 @@ from miniprogram_web.node import RUNTIME
 from testbed import servers
 
 MOST_BYTES = 60_000
+MOST_VERIFIER_BYTES = 5_000
 LATER = [
     "../actions/request.js",
     "../bindings/auth.js",
@@ -20,6 +21,7 @@ LATER = [
     "./client/sign_in.js",
     "./inputs.js",
     "./rare.js",
+    "../trust/pinned.js",
 ]
 """Loaded when a page or a screen asks for them."""
 
@@ -31,3 +33,14 @@ def test_the_runtime_stays_below_its_gate() -> None:
     done = subprocess.run(command, cwd=RUNTIME, capture_output=True, check=True)
 
     assert len(gzip.compress(done.stdout, 9)) <= MOST_BYTES
+
+
+@pytest.mark.process
+def test_what_verifies_signatures_stays_small() -> None:
+    """It is loaded by pages that pin a root, and by no other."""
+    command = [*servers.minifier(), "trust/pinned.js", "--bundle", "--minify", "--format=esm"]
+    done = subprocess.run(
+        [*command, "--external:../client/problem.js"], cwd=RUNTIME, capture_output=True, check=True
+    )
+
+    assert len(gzip.compress(done.stdout, 9)) <= MOST_VERIFIER_BYTES

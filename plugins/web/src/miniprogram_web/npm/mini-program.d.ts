@@ -17,7 +17,7 @@ export interface Host {
 }
 
 export type MiniProgramAttribute =
-  | 'app-id' | 'api-base-url' | 'access-key' | 'host-app' | 'host-version' | 'sdk-version' | 'capabilities' | 'platform' | 'locale'
+  | 'app-id' | 'api-base-url' | 'access-key' | 'trust-root' | 'host-app' | 'host-version' | 'sdk-version' | 'capabilities' | 'platform' | 'locale'
   | 'tenant-id' | 'user-id' | 'device-id' | 'pinned-version' | 'backend-base-url' | 'asset-base-url' | 'isolation'
   | 'server-domains' | 'webview-domains' | 'brightness' | 'contrast' | 'text-scale' | 'dir';
 

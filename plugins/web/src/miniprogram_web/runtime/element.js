@@ -14,7 +14,7 @@ import { loadFonts, namedScript, ownFiles, setRuntimeFolder } from './view/fonts
 import { View } from './view/view.js';
 
 const SDK_VERSION = '1.0.0';
-const LOADS = ['app-id', 'api-base-url', 'access-key', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
+const LOADS = ['app-id', 'api-base-url', 'access-key', 'trust-root', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
 const LOOKS = ['brightness', 'contrast', 'text-scale', 'dir'];
 const words = (/** @type {string | null | undefined} */ text) => (text ?? '').split(/[\s,]+/).filter(Boolean);
 
@@ -140,6 +140,11 @@ export class MiniProgramElement extends Base {
     return this.getAttribute(name) ?? own(known, name) ?? own(defaults.attributes, name);
   }
 
+  /** The pinned root: what a page says of a mini-program holds wherever an element says that it is served. */
+  #trustRoot() {
+    return this.#given('trust-root') ?? own(own(defaults.programs, this.getAttribute('app-id') ?? ''), 'trust-root') ?? null;
+  }
+
   /** @param {string} name */
   #call(name) {
     const host = /** @type {any} */ (this.host ?? defaults.host);
@@ -156,7 +161,7 @@ export class MiniProgramElement extends Base {
         hostApp: given('host-app') ?? location.hostname, sdkVersion: given('sdk-version') ?? SDK_VERSION, hostVersion: given('host-version') ?? '1.0.0', capabilities: words(given('capabilities') ?? 'analytics'),
         more: { platform: given('platform') ?? 'web', locale: given('locale'), tenantId: given('tenant-id'), userId: given('user-id'), deviceId: given('device-id'), pinnedVersion: given('pinned-version'), ...this.context },
       },
-      assetBase: given('asset-base-url'),
+      assetBase: given('asset-base-url'), trustRoot: this.#trustRoot(),
     };
   }
 

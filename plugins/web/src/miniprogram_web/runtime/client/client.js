@@ -91,6 +91,9 @@ export class Client {
   /** Whether what is shown came from a stored copy. */
   stale = false;
 
+  /** @type {import('../trust/pinned.js').Pinned | null} */
+  pinned = null;
+
   /**
    * @param {object} options
    * @param {string} options.appId
@@ -98,24 +101,47 @@ export class Client {
    * @param {DeliveryContext} options.context
    * @param {Cache | null} [options.cache]
    * @param {(flag: string) => boolean} [options.featureFlag]
+   * @param {string | null} [options.trustRoot]  the root that is pinned: nothing is taken that was not signed
    */
-  constructor({ appId, endpoint, context, cache = null, featureFlag = () => false }) {
+  constructor({ appId, endpoint, context, cache = null, featureFlag = () => false, trustRoot = null }) {
     if (!SEGMENT.test(appId)) throw new Problem('endpoint_not_configured', `"${appId}" is no id of a mini-program.`);
     this.appId = appId;
     this.endpoint = endpoint;
     this.context = context;
     this.cache = cache;
     this.featureFlag = featureFlag;
+    this.trustRoot = trustRoot;
+    this.kept = trustRoot === null ? '' : 'signed::'; // copies from before a root was pinned stand in for nothing
   }
 
   /** The manifest, checked against this host. @returns {Promise<Manifest>} */
   async load() {
     this.stale = false;
     const path = `manifests/${this.appId}/latest.json?${contextQuery(this.context)}`;
-    this.manifest = await this.#through(this.appId, (manifest) => manifest.cachePolicy.manifest, async () => readManifest(await getDocument(this.endpoint, path, 'manifest')),
+    this.manifest = await this.#through(this.appId, (manifest) => manifest.cachePolicy.manifest, async () => this.#signed(readManifest(await getDocument(this.endpoint, path, 'manifest'))),
       ({ deliveryMetadata: _unkept, ...kept }) => kept);
     this.#check(this.manifest);
     return this.manifest;
+  }
+
+  /** The manifest as it was signed, where a root is pinned; what was decided is said by whoever serves. @param {Manifest} found @returns {Promise<Manifest>} */
+  async #signed(found) {
+    if (this.trustRoot === null) return found;
+    if (!SEGMENT.test(found.version)) throw unreadable('its version is none');
+    const { openPinned } = await import('../trust/pinned.js');
+    this.pinned = await openPinned(this.appId, this.endpoint, this.trustRoot, found.version);
+    return { ...readManifest(await this.pinned.manifest()), deliveryMetadata: found.deliveryMetadata };
+  }
+
+  /** What was verified last; without it nothing is taken from the network. */
+  get #verified() {
+    if (this.pinned?.version === this.manifest?.version) return this.pinned;
+    throw new Problem('backend_unreachable', 'What is signed could not be learnt.');
+  }
+
+  /** Stac JSON among the assets, as it was signed. @param {string} path */
+  async asset(path) {
+    return this.#verified?.asset(path);
   }
 
   /** @param {Manifest} manifest */
@@ -137,7 +163,7 @@ export class Client {
     if (!manifest) throw new Problem('screen_not_found', 'No mini-program is loaded.');
     if (!SEGMENT.test(screenId) || !SEGMENT.test(manifest.version)) throw new Problem('screen_not_found', `"${screenId}" is no id of a screen.`);
     return this.#through(`${this.appId}::${manifest.version}::${screenId}`, () => manifest.cachePolicy.entryScreen, async () => {
-      const found = await getDocument(this.endpoint, `screens/${this.appId}/${manifest.version}/${screenId}.json`, 'screen');
+      const found = this.trustRoot !== null ? await this.#verified?.screen(screenId) ?? {} : await getDocument(this.endpoint, `screens/${this.appId}/${manifest.version}/${screenId}.json`, 'screen');
       if (!Object.keys(found).length) throw new Problem('manifest_parse_failure', `The screen "${screenId}" is empty.`);
       return found;
     });
@@ -145,10 +171,11 @@ export class Client {
 
   /**
    * From the network; else, without a connection, a copy that is young enough.
-   * @template T @param {string} key @param {(value: T) => CacheRule} ruleOf @param {() => Promise<T>} fetchIt @param {(value: any) => any} [kept]
+   * @template T @param {string} name @param {(value: T) => CacheRule} ruleOf @param {() => Promise<T>} fetchIt @param {(value: any) => any} [kept]
    * @returns {Promise<T>}
    */
-  async #through(key, ruleOf, fetchIt, kept = (value) => value) {
+  async #through(name, ruleOf, fetchIt, kept = (value) => value) {
+    const key = this.kept + name;
     try {
       const found = await fetchIt();
       if (ruleOf(found).mode === 'staleWhileError') await this.cache?.set(key, kept(found));

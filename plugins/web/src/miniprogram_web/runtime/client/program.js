@@ -15,6 +15,7 @@ import { Problem } from './problem.js';
  * @property {string} [assetBase]  where assets of the program are; relative `src` values lead there
  * @property {import('./cache.js').Cache | null} [cache]
  * @property {(flag: string) => boolean} [featureFlag]
+ * @property {string | null} [trustRoot]  the root that is pinned: an address of the page's origin, or the root itself
  */
 
 /** @type {import('./cache.js').Cache | null} */
@@ -73,6 +74,7 @@ export class Program {
 
   /** Stac JSON beside the program. @param {string} path */
   async asset(path) {
+    if (this.client.trustRoot !== null) return this.client.asset(path);
     const url = this.assetUrl(path);
     if (!url) throw new Problem('screen_not_found', `"${path}" is not an asset of this program.`);
     const answer = await (this.options.endpoint.fetch ?? fetch)(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
@@ -83,7 +85,7 @@ export class Program {
   /** Below the place of assets, or nowhere. @param {string} path */
   assetUrl(path) {
     const { assetBase } = this.options;
-    if (!assetBase) return '';
+    if (!assetBase || this.client.trustRoot !== null) return ''; // what is signed comes with the screen
     try {
       const base = new URL(assetBase.endsWith('/') ? assetBase : `${assetBase}/`, globalThis.location?.href);
       const url = new URL(path.replace(/^assets\//, ''), base);

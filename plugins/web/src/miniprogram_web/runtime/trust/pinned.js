@@ -1,0 +1,174 @@
+/** A mini-program whose host pins a root: what it loads is what was signed, or is refused. Loaded only by pages that pin one. */
+
+import { Problem } from '../client/problem.js';
+import { HeldMetadata } from './held.js';
+import { refuse, requireBytes, sha256, Untrusted } from './metadata.js';
+import { TufClient } from './tuf_client.js';
+
+/** @typedef {import('../client/http.js').Endpoint} Endpoint */
+/** @typedef {{version: string, files: Record<string, {sha256: string, size: number}>}} SignedList */
+
+const MOST_LIST_BYTES = 4 * 1024 * 1024;
+const TIMEOUT_MS = 5000;
+const PICTURES = Object.freeze({ png: 'png', jpg: 'jpeg', jpeg: 'jpeg', gif: 'gif', webp: 'webp', avif: 'avif' });
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+export class Pinned {
+  /** @type {SignedList | null} */
+  #list = null;
+
+  /** @param {string} appId @param {Endpoint} endpoint @param {Uint8Array<ArrayBuffer>} root */
+  constructor(appId, endpoint, root) {
+    this.appId = appId;
+    this.endpoint = endpoint;
+    this.base = new URL(endpoint.baseUrl.endsWith('/') ? endpoint.baseUrl : `${endpoint.baseUrl}/`, globalThis.location?.href).href;
+    this.root = root;
+  }
+
+  /** The version that was opened; blank before. */
+  get version() {
+    return this.#list?.version ?? '';
+  }
+
+  /** Learn what is signed now, and the files of a version. @param {string} version */
+  async open(version) {
+    return this.#told(async () => {
+      const held = new HeldMetadata(`${this.base} ${await sha256(this.root)}`);
+      await held.open();
+      const client = new TufClient({ held, pinned: this.root, fetch: (name, most) => this.#fetch(`trust/${name}`, most) });
+      try {
+        await client.refresh();
+        this.#list = await this.#signedList(client, version);
+      } finally {
+        await held.commit();
+      }
+    });
+  }
+
+  /** @returns {Promise<Record<string, any>>} */
+  async manifest() {
+    return this.#told(() => this.#document('manifest.json', `manifests/${this.appId}/versions/${this.version}.json`));
+  }
+
+  /** Stac JSON among the assets. @param {string} path @returns {Promise<Record<string, any>>} */
+  async asset(path) {
+    const name = path.replace(/^assets\//, '');
+    return this.#told(() => this.#document(`assets/${name}`, this.#assetAddress(name)));
+  }
+
+  /** @param {string} name */
+  #assetAddress(name) {
+    return `assets/${this.appId}/${this.version}/${name.split('/').map(encodeURIComponent).join('/')}`;
+  }
+
+  /** A screen with its own pictures in it. @param {string} screenId @returns {Promise<Record<string, any>>} */
+  async screen(screenId) {
+    return this.#told(async () => this.#withPictures(await this.#document(`screens/${screenId}.json`, `screens/${this.appId}/${this.version}/${screenId}.json`)));
+  }
+
+  /** @param {TufClient} client @param {string} version @returns {Promise<SignedList>} */
+  async #signedList(client, version) {
+    const name = `${this.appId} ${version}`;
+    const target = await client.target(`${this.appId}/${version}.json`) ?? refuse(`${name} is not signed by anybody who may sign it`);
+    const { length, hashes } = target;
+    if (!(length <= MOST_LIST_BYTES) || typeof hashes?.sha256 !== 'string') refuse(`what is signed of ${name} is no list`);
+    const bytes = await this.#fetch(`trust/targets/${this.appId}/${hashes.sha256}.${version}.json`, length) ?? refuse(`the list of ${name} is not there`);
+    await requireBytes(bytes, target, `the list of ${name}`);
+    const list = JSON.parse(decoder.decode(bytes));
+    if (list.schemaVersion !== 1 || list.miniProgramId !== this.appId || list.version !== version) refuse(`the list of ${name} is about something else`);
+    return list;
+  }
+
+  /** @param {string} path @param {string} address  below the endpoint */
+  async #bytes(path, address) {
+    const files = this.#list?.files ?? {};
+    const file = Object.hasOwn(files, path) ? files[path] : refuse(`${path} is not signed`);
+    const bytes = await this.#fetch(address, file.size) ?? refuse(`${path} is signed and not there`);
+    await requireBytes(bytes, { length: file.size, hashes: { sha256: file.sha256 } }, path);
+    return bytes;
+  }
+
+  /** @param {string} path @param {string} address @returns {Promise<Record<string, any>>} */
+  async #document(path, address) {
+    return JSON.parse(decoder.decode(await this.#bytes(path, address)));
+  }
+
+  /** Addresses of the version's own assets become their bytes, verified; what cannot be is not shown. @param {any} node @returns {Promise<any>} */
+  async #withPictures(node) {
+    if (Array.isArray(node)) return Promise.all(node.map((each) => this.#withPictures(each)));
+    if (typeof node === 'string') return this.#picture(node);
+    if (!node || typeof node !== 'object') return node;
+    const members = await Promise.all(Object.entries(node).map(async ([name, value]) => [name, await this.#withPictures(value)]));
+    return Object.fromEntries(members);
+  }
+
+  /** @param {string} text @returns {Promise<string>} */
+  async #picture(text) {
+    const start = `/assets/${this.appId}/${this.version}/`;
+    const at = /^https?:/.test(text) ? text.indexOf(start) : -1;
+    if (at < 0 && !text.startsWith('assets/')) return text;
+    const name = at < 0 ? text.slice('assets/'.length) : decodeURIComponent(text.slice(at + start.length));
+    const kind = /** @type {Record<string, string>} */ (PICTURES)[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+    if (!kind || !Object.hasOwn(this.#list?.files ?? {}, `assets/${name}`)) return '';
+    const bytes = await this.#bytes(`assets/${name}`, this.#assetAddress(name));
+    return `data:image/${kind};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+  }
+
+  /** @param {string} address @param {number} most @returns {Promise<Uint8Array<ArrayBuffer> | null>} */
+  async #fetch(address, most) {
+    const { accessKey, headers, timeoutMs = TIMEOUT_MS } = this.endpoint;
+    const key = accessKey?.trim();
+    const response = await (this.endpoint.fetch ?? globalThis.fetch)(`${this.base}${address}`, {
+      headers: { ...headers, ...(key ? { 'x-mini-program-access-key': key } : {}) }, signal: AbortSignal.timeout(timeoutMs), credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache',
+    });
+    if (response.status === 404 || response.status === 403) return null;
+    if (response.status !== 200 || !response.body) throw new TypeError(`status ${response.status}`);
+    return bounded(response.body, most, address);
+  }
+
+  /** What went wrong, as a problem: without a connection a copy may stand in, but never for what is not signed. @template T @param {() => Promise<T>} work */
+  async #told(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      if (error instanceof TypeError || /** @type {any} */ (error)?.name === 'TimeoutError') throw new Problem('backend_unreachable', `${new URL(this.base).host} cannot be reached.`, { transportError: String(error) });
+      const why = error instanceof Untrusted ? error.message : 'it is not what signed documents look like';
+      throw new Problem('signature_invalid', `This mini-program is not as its publisher signed it: ${why}.`, { reason: why });
+    }
+  }
+}
+
+/** Read no more than `most` bytes, whoever sends more. @param {ReadableStream<Uint8Array>} body @param {number} most @param {string} name */
+async function bounded(body, most, name) {
+  const reader = body.getReader();
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.slice(0, length);
+    if (length + value.length > most) {
+      void reader.cancel();
+      refuse(`${name} is longer than the ${most} bytes it may have`);
+    }
+    bytes.set(value, length);
+    length += value.length;
+  }
+}
+
+/** What is signed of a version, by whoever the pinned root says. @param {string} appId @param {Endpoint} endpoint @param {string} root @param {string} version */
+export async function openPinned(appId, endpoint, root, version) {
+  const pinned = new Pinned(appId, endpoint, await pinnedRoot(root));
+  await pinned.open(version);
+  return pinned;
+}
+
+/** The root that a page pins: as JSON, or at an address of the page's own origin. @param {string} given @returns {Promise<Uint8Array<ArrayBuffer>>} */
+async function pinnedRoot(given) {
+  if (given.trim().startsWith('{')) return new TextEncoder().encode(given);
+  const url = new URL(given, document.baseURI);
+  if (url.origin !== location.origin) throw new Problem('signature_invalid', 'The pinned root has to lie at the address of the page itself, since whoever serves it is trusted.');
+  const response = await fetch(url);
+  if (!response.ok) throw new Problem('signature_invalid', `The pinned root cannot be loaded: status ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
