@@ -65,6 +65,7 @@ PAGES = {
     "docs/howto/run-the-local-backend.md": Followed(worlds.shop),
     "docs/howto/see-what-is-next.md": Followed(worlds.team),
     "docs/howto/self-host.md": Followed(worlds.beside_shop),
+    "docs/howto/sign-what-you-publish.md": Followed(worlds.keys_to_sign),
     "docs/howto/target-an-audience.md": Followed(
         worlds.wallet, before={"miniprogram release grayscale shop 1.1.0 --app wallet": APPROVED}
     ),

@@ -22,6 +22,24 @@ def shop(folder: Path, run: Run) -> Path:
     return write_program(folder / "shop")
 
 
+def keys_to_sign(folder: Path, run: Run) -> Path:
+    """In the folder of `shop`, published before anybody signed; `miniprogram.toml` names keys beside it."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    root = write_program(folder / "shop")
+    run("publish --target static --output ../site", root)
+    (folder / "keys").mkdir()
+    for name in ("root-1", "root-2", "root-3", "targets", "online", "online-2", "online-3", "shop", "shop-2"):
+        path = folder / "keys" / f"{name}.pem"
+        private = Ed25519PrivateKey.generate()
+        path.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        path.chmod(0o600)
+    signers = [f"file:../keys/{name}.pem" for name in ("shop", "online", "online-2", "online-3")]
+    (root / "miniprogram.toml").write_text(f"[trust]\nsigners = {json.dumps(signers)}\n")
+    return root
+
+
 def beside_shop(folder: Path, run: Run) -> Path:
     """The folder that `shop` lies in."""
     write_program(folder / "shop")
