@@ -189,6 +189,27 @@ def test_a_changed_manifest_starts_it_again_and_says_so(site: PreviewSite, tab: 
     expect(tab.device.get_by_text("All about it")).to_be_visible()
 
 
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+def test_a_picture_that_is_another_one_is_loaded_again(site: PreviewSite, tab: Looking) -> None:
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url) if "/assets/" in request.url else None)
+    (site.root / "assets").mkdir()
+    (site.root / "assets" / "dot.png").write_bytes(PIXEL)
+    site.write("shop_home", screen("Home", {"type": "image", "src": "assets/dot.png", "width": 20, "height": 20}))
+    expect(tab.device.locator("img")).to_be_attached()
+    before = len(asked)
+
+    (site.root / "assets" / "dot.png").write_bytes(PIXEL + b"more")
+
+    expect(tab.device.locator("img")).to_have_attribute("src", re.compile(r"dot\.png\?v=[1-9]"))
+    assert len(asked) > before
+
+
 def test_a_server_that_is_started_again_is_found(site: PreviewSite, tab: Looking) -> None:
     assert site.server
     port = site.server.port
@@ -244,6 +265,7 @@ def test_over_the_network_only_the_secret_address_works(tmp_path: Path, chromium
             assert httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False).status_code == 404
         looking = Looking(chromium, site.url, width=390)
         expect(looking.device.get_by_text("Hello")).to_be_visible()
+        assert looking.page.evaluate("preview.runner.view.root.clientWidth") == 390
         site.write("shop_home", screen("Home", text("Changed")))
         expect(looking.device.get_by_text("Changed")).to_be_visible()
         looking.page.context.close()

@@ -2,7 +2,7 @@
 
 import { fill, h, icon, iconButton } from './dom.js';
 import { select } from './controls.js';
-import { DEVICES, FREE } from './devices.js';
+import { DEVICES, FREE, WINDOW } from './devices.js';
 import { LOCALES, TEXT_SCALES } from './settings.js';
 
 /** @typedef {import('./channel.js').ChannelState} ChannelState */
@@ -52,7 +52,7 @@ export class Bar {
         h('h1', {}, facts?.title ?? 'Preview'), h('span', { class: 'quiet version' }, facts?.manifest.version ?? '')),
       h('div', { class: 'group middle' },
         isDevice && select('Screen', current, [...(current ? [] : [/** @type {[string, string]} */ (['', 'Other screen'])]), ...screens], (id) => { if (id) this.actions.open(id); }, { class: 'wide' }),
-        isDevice && select('Device', values.device, [...DEVICES.map(({ id, name }) => /** @type {[string, string]} */ ([id, name])), [FREE, 'Free size']], (device) => set({ device, landscape: false })),
+        isDevice && select('Device', values.device, [...DEVICES.map(({ id, name }) => /** @type {[string, string]} */ ([id, name])), [FREE, 'Free size'], [WINDOW, 'This window']], (device) => set({ device, landscape: false })),
         isDevice && iconButton('reload', 'Start again', this.actions.restart)),
       h('div', { class: 'group end' },
         isDevice && iconButton(values.brightness === 'dark' ? 'moon' : 'sun', values.brightness === 'dark' ? 'Dark theme' : 'Light theme', () => set({ brightness: values.brightness === 'dark' ? 'light' : 'dark' }), { 'aria-pressed': String(values.brightness === 'dark') }),

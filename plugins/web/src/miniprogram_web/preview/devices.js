@@ -25,6 +25,8 @@ export const DEVICES = Object.freeze([
 ]);
 
 export const FREE = 'free';
+/** As large as the stage is: what a phone shows that opens the page itself. */
+export const WINDOW = 'window';
 
-/** @param {string} id @returns {Device | null}  null for a free size */
-export const deviceOf = (id) => (id === FREE ? null : DEVICES.find((each) => each.id === id) ?? DEVICES[0]);
+/** @param {string} id @returns {Device | null}  null for a size of its own */
+export const deviceOf = (id) => (id === FREE || id === WINDOW ? null : DEVICES.find((each) => each.id === id) ?? DEVICES[0]);

@@ -17,8 +17,8 @@ const LONGEST_MS = 60_000;
 export function matches(match, method, target) {
   const [, verb, wanted] = /^(?:([A-Z]+)\s+)?(.*)$/s.exec(match.trim()) ?? [];
   if (verb && verb !== method) return false;
-  const pattern = wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return wanted !== '' && new RegExp(`^/?${pattern}$`, 's').test(wanted.includes('?') ? target : target.split('?')[0]);
+  const pattern = wanted.replace(/^\//, '').replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return wanted !== '' && new RegExp(`^${pattern}$`, 's').test(wanted.includes('?') ? target : target.split('?')[0]);
 }
 
 export class Mocks {

@@ -1,6 +1,6 @@
 /** What a person chose, kept for the tab, and for the next one. An address may say it too: `?device=iphone&brightness=dark`. */
 
-import { DEVICES, FREE } from './devices.js';
+import { DEVICES, FREE, WINDOW } from './devices.js';
 
 const KEY = 'miniprogram-preview';
 export const CAPABILITIES = Object.freeze(['analytics', 'auth', 'native_navigation', 'secure_api']);
@@ -8,7 +8,7 @@ export const TEXT_SCALES = Object.freeze([0.85, 1, 1.15, 1.3, 1.5, 2]);
 export const DILATIONS = Object.freeze([1, 2, 5, 10]);
 export const LOCALES = Object.freeze(['en', 'de', 'fr', 'es', 'pt-BR', 'ar', 'he', 'fa', 'hi', 'id', 'ja', 'ko', 'zh-CN']);
 export const TABS = Object.freeze(['inspect', 'state', 'log', 'host']);
-/** Where tools and device do not fit side by side, tools are shown when they are asked for. */
+/** Where tools and device do not fit side by side, tools are shown when they are asked for, and a frame would only take room. */
 const NARROW = 760;
 const RIGHT_TO_LEFT = /^(ar|he|fa|ur)\b/;
 
@@ -42,7 +42,7 @@ export const DEFAULTS = Object.freeze({
 
 /** @type {{[name: string]: (value: unknown) => boolean}} */
 const ALLOWED = {
-  device: (value) => value === FREE || DEVICES.some(({ id }) => id === value), zoom: (value) => value === 'fit' || (typeof value === 'number' && value >= 0.1 && value <= 4),
+  device: (value) => value === FREE || value === WINDOW || DEVICES.some(({ id }) => id === value), zoom: (value) => value === 'fit' || (typeof value === 'number' && value >= 0.1 && value <= 4),
   brightness: (value) => value === 'light' || value === 'dark', direction: (value) => ['auto', 'ltr', 'rtl'].includes(String(value)), mode: (value) => value === 'device' || value === 'storyboard', tab: (value) => TABS.includes(String(value)),
   width: (value) => Number(value) >= 100 && Number(value) <= 4000, height: (value) => Number(value) >= 100 && Number(value) <= 4000, textScale: (value) => Number(value) >= 0.5 && Number(value) <= 4, timeDilation: (value) => Number(value) >= 0.1 && Number(value) <= 50,
   capabilities: (value) => Array.isArray(value) && value.every((each) => CAPABILITIES.includes(each)),
@@ -78,7 +78,7 @@ export class Settings {
   /** @param {string} [search]  of the page's address */
   constructor(search = '') {
     /** @type {Values} */
-    this.values = { ...DEFAULTS, panel: innerWidth > NARROW, ...stored(), ...ofAddress(search) };
+    this.values = { ...DEFAULTS, ...(innerWidth > NARROW ? {} : { panel: false, device: WINDOW }), ...stored(), ...ofAddress(search) };
   }
 
   /** @param {Partial<Values>} changes */

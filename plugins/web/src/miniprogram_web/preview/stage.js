@@ -1,7 +1,7 @@
 /** The device on the stage: its frame, its size, how large it is shown. */
 
 import { fill, h, iconButton } from './dom.js';
-import { deviceOf } from './devices.js';
+import { deviceOf, WINDOW } from './devices.js';
 
 const MARGIN = 28;
 const SMALLEST = 0.1;
@@ -44,20 +44,25 @@ export class Stage {
 
   layout() {
     const { values } = this.settings;
-    const { device, width, height, bezel, radius } = screenOf(values);
+    const isWindow = values.device === WINDOW;
+    const own = screenOf(values);
+    const { device, bezel, radius } = own;
+    const { width, height } = isWindow ? { width: this.parent.clientWidth, height: this.scroller.clientHeight } : own;
+    this.parent.classList.toggle('whole', isWindow);
     const room = { width: this.scroller.clientWidth - 2 * MARGIN, height: this.scroller.clientHeight - 2 * MARGIN };
     const whole = { width: width + 2 * bezel, height: height + 2 * bezel };
     const fitting = Math.min(1, room.width / whole.width, room.height / whole.height);
-    this.zoom = Math.max(SMALLEST, values.zoom === 'fit' ? fitting : values.zoom);
-    Object.assign(this.device.style, { width: `${whole.width}px`, height: `${whole.height}px`, transform: `scale(${this.zoom})`, borderRadius: `${radius ? radius + bezel : 4}px`, padding: `${bezel}px` });
+    this.zoom = isWindow ? 1 : Math.max(SMALLEST, values.zoom === 'fit' ? fitting : values.zoom);
+    Object.assign(this.device.style, { width: `${whole.width}px`, height: `${whole.height}px`, transform: `scale(${this.zoom})`, borderRadius: `${radius ? radius + bezel : isWindow ? 0 : 4}px`, padding: `${bezel}px` });
     this.device.classList.toggle('framed', bezel > 0);
     Object.assign(this.host.style, { left: `${bezel}px`, top: `${bezel}px`, width: `${width}px`, height: `${height}px`, borderRadius: `${radius}px` });
     Object.assign(this.marks.style, { left: `${bezel}px`, top: `${bezel}px`, width: `${width}px`, height: `${height}px`, borderRadius: `${radius}px` });
     Object.assign(this.status.style, { left: `${bezel}px`, top: `${bezel}px`, width: `${width}px`, height: `${height}px` });
     Object.assign(this.space.style, { width: `${whole.width * this.zoom}px`, height: `${whole.height * this.zoom}px` });
-    this.handle.hidden = device !== null;
+    this.handle.hidden = device !== null || isWindow;
     this.#status(values, device);
     const percent = `${Math.round(this.zoom * 100)} %`;
+    if (isWindow) return fill(this.caption);
     fill(this.caption, h('span', {}, `${device?.name ?? 'Free size'}`), h('span', { class: 'quiet' }, `${width} × ${height}`), h('button', { type: 'button', class: 'link', title: 'Fit, or 100 %', onClick: () => this.settings.set({ zoom: values.zoom === 'fit' ? 1 : 'fit' }) }, percent),
       iconButton('rotate', 'Turn', () => this.settings.set(device ? { landscape: !values.landscape } : { width: values.height, height: values.width })));
   }

@@ -48,6 +48,7 @@ class Tile {
     if (!this.element.isConnected) return;
     if (!this.view) {
       this.view = new View(viewRoot(this.host), { ...this.board.options(), ...look, onEvent: (name) => { if (name === 'warning') { this.warnings += 1; this.#count(); } } });
+      for (const [name, value] of Object.entries(this.board.parts.runner.scenario?.arguments ?? {})) this.view.registry.set(name, value);
       const tables = this.board.parts.runner.view?.icons;
       if (tables) this.view.icons = tables;
     }
