@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { layout } from '../layout/engine.js';
 import { robotoMeasurer } from './roboto.js';
 import { screenNode } from './screen_nodes.js';
+import { widgetPath } from '../widgets/widget_path.js';
 
 const PHONE = [360, 640];
 /** Overflows below this may come from measuring. */
@@ -21,9 +22,12 @@ const measurer = robotoMeasurer();
 function check(screen, { size = PHONE, textScale = 1, direction = 'ltr' }) {
   const [width, height] = size;
   const tight = { minWidth: width, maxWidth: width, minHeight: height, maxHeight: height };
-  const { diagnostics } = layout(screenNode(screen), tight, { measurer, textScale, direction });
+  /** @type {any[]} */
+  const tooMuch = [];
+  const node = screenNode(screen, { textScale, direction }, (warning) => { if (warning.code.startsWith('too_')) tooMuch.push(warning); });
+  const { diagnostics } = layout(node, tight, { measurer, textScale, direction });
   // Types that nobody knows are the catalogue's business.
-  return diagnostics.filter(({ code, pixels }) => code !== 'unknown_type' && !(code === 'overflow' && /** @type {number} */ (pixels) < LEAST_PIXELS));
+  return [...tooMuch, ...diagnostics].map((each) => ({ ...each, path: widgetPath(screen, each.path) })).filter(({ code, pixels }) => code !== 'unknown_type' && !(code === 'overflow' && /** @type {number} */ (pixels) < LEAST_PIXELS));
 }
 
 const { screens, ...options } = JSON.parse(readFileSync(0, 'utf-8'));

@@ -14,6 +14,7 @@ import { repaint } from '../paint/paint.js';
 import { applyTheme, makeTheme } from '../theme/theme.js';
 import { Builder } from '../widgets/builder.js';
 import { outermost } from '../widgets/scope.js';
+import { widgetPath } from '../widgets/widget_path.js';
 import '../widgets/all.js';
 import { Icons } from './icons.js';
 import { dialogNode, sheetNode, snackBarNode } from './overlays.js';
@@ -348,21 +349,4 @@ function enter(page, name) {
 function scrolledUnder(scroller) {
   const outer = scroller.parentElement?.closest('[style*="overflow: hidden auto"]');
   if (scroller.style.overflowY === 'auto' && !outer) scroller.closest('.mp-page')?.toggleAttribute('data-scrolled', scroller.scrollTop > 0);
-}
-
-/**
- * The path of the widget that a part belongs to: parts that widgets are made of have longer paths than the document.
- * @param {any} document @param {string} path
- */
-function widgetPath(document, path) {
-  let node = document;
-  let found = '$';
-  let at = '$';
-  for (const [segment] of path.matchAll(/\.[^.[\]]+|\[\d+\]/g)) {
-    node = node?.[segment.startsWith('.') ? segment.slice(1) : Number(segment.slice(1, -1))];
-    if (node === undefined || node === null) break;
-    at += segment;
-    if (typeof node === 'object' && !Array.isArray(node)) found = at;
-  }
-  return found;
 }
