@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.console.mounting import AdministeredDelivery
 
-PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,)}
+PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,), "cleo": (Role.ADMIN,)}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
+    with running_site(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def lasting_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests of a module."""
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def running_site(tmp_path: Path) -> Iterator[Site]:
+    """A server over a folder below `tmp_path`, with two published versions and a host app."""
     store = FilesystemObjectStore(tmp_path / "store")
     ledger = SqliteLedger(ledger_beside(tmp_path / "store"))
     storage = EnvironmentStorage(store, environment="team", ledger=lambda: ledger)

@@ -6,6 +6,8 @@ import re
 import time
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 RELEASE = "/programs/shop/targets/wallet/production/releases"
 
 
@@ -48,7 +50,7 @@ def share(person, percent: int) -> None:
     person.page.get_by_label("Share of users").fill(str(percent))
     person.page.get_by_role("button", name=re.compile("^(Raise the share|Start the grayscale)$")).click()
     if percent == 100:
-        person.press("Start with this share")
+        person.press("Set the share")
     person.sees(f"grayscale {percent} %")
 
 
@@ -137,3 +139,27 @@ def test_it_can_be_used_by_keyboard_and_on_a_phone(on_a_phone) -> None:
         ann.open(path)
         wide = ann.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not wide, path
+
+
+def test_times_are_typed_and_shown_by_the_clock_of_the_browser(site, chromium) -> None:
+    there = chromium.new_context(timezone_id="America/New_York", locale="en-US").new_page()
+    there.goto(f"{site.url}/console/login")
+    there.get_by_label("Token").fill(site.tokens["ann"])
+    there.get_by_role("button", name="Sign in").click()
+    there.goto(f"{site.url}/console/programs/shop")
+    there.get_by_label("Target").select_option("wallet:production")
+    there.get_by_role("button", name="Create release").click()
+    there.get_by_role("link", name="Configure").click()
+    there.get_by_label("Title").fill("Shop")
+    there.get_by_label("From", exact=False).fill("2031-07-01T08:00")
+    there.get_by_label("Until", exact=False).fill("2031-12-01T08:00")
+    there.get_by_label("At most so many people").evaluate(
+        "input => { input.type = 'text'; input.value = 'three' }"
+    )
+    there.get_by_role("button", name="Save").click()
+    expect(there.get_by_label("From", exact=False)).to_have_value("2031-07-01T08:00")
+    there.get_by_label("At most so many people").fill("3")
+    there.get_by_role("button", name="Save").click()
+    expect(there.locator("dl.facts")).to_contain_text("Jul 1, 2031, 8:00 AM")
+    assert there.locator('time[datetime^="2031-07-01T12:00:00"]').count() == 1, "summer: four hours behind"
+    assert there.locator('time[datetime^="2031-12-01T13:00:00"]').count() == 1, "winter: five"

@@ -86,7 +86,7 @@ VERBS: tuple[Verb, ...] = (
          "completed the pilot of", "The testers keep the version."),
     Verb("pilot skip", "Go on without a pilot.", "Skip the pilot", "skipped the pilot of"),
     Verb("grayscale", "Give it to a percentage, which only goes up, and to whom its time window admits.",
-         "Start with this share", "raised the share of"),
+         "Set the share", "raised the share of"),
     Verb("shrink", "Lower the percentage; who has the version keeps it.", "Shrink", "lowered the share of",
          "Those who have it keep it.", dangerous=True),
     Verb("finish", "Give it to everybody; the full release before is archived.", "Finish", "finished",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_WORDS = {
+OPERATOR_WORDS = {
     "in": "is one of",
     "not_in": "is none of",
     "str_contains": "contains",
@@ -54,4 +54,4 @@ def _leaf(tree: Mapping[str, Any], most: int | None) -> str:
     shown = ", ".join(values[:most])
     more = f" and {len(values) - most} more" if most is not None and len(values) > most else ""
     negated = "not: " if tree.get("inverted") else ""
-    return f"{negated}{tree.get('attribute')} {_WORDS.get(operator, operator)} {shown}{more}"
+    return f"{negated}{tree.get('attribute')} {OPERATOR_WORDS.get(operator, operator)} {shown}{more}"

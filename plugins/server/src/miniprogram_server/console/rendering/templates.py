@@ -20,7 +20,7 @@ from miniprogram.releases.queries.reports import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.page_request import BASE, program_url, release_url
 from miniprogram_server.console.plain_words import plain, sentence
-from miniprogram_server.console.rendering.audience_text import audience_lines
+from miniprogram_server.console.rendering.audience_text import OPERATOR_WORDS, audience_lines
 
 STATIC = {
     "console.css": "text/css; charset=utf-8",
@@ -75,7 +75,7 @@ def templates() -> Environment:
         told_plainly=lambda text, rule: sentence(plain(text, rule)),
         tone=_tone,
     )
-    found.globals.update(base=BASE, stamp=stamp(), verbs=BY_NAME)
+    found.globals.update(base=BASE, operator_words=OPERATOR_WORDS, stamp=stamp(), verbs=BY_NAME)
     return found
 
 

@@ -26,3 +26,45 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Copied";
   }
 });
+
+// Times: shown as the clock of this browser shows them, and typed so; what is sent is UTC.
+const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" }).formatToParts(new Date())
+  .find((part) => part.type === "timeZoneName").value;
+
+function showLocalTimes(root) {
+  for (const element of root.querySelectorAll("time[datetime]:not([title])")) {
+    const instant = new Date(element.dateTime);
+    if (Number.isNaN(instant.valueOf())) continue;
+    element.title = element.textContent;
+    element.textContent = clock.format(instant);
+  }
+  for (const sent of root.querySelectorAll("input[data-time]")) pickTime(sent);
+}
+
+function pickTime(sent) {
+  const instant = new Date(sent.value);
+  if (sent.value && Number.isNaN(instant.valueOf())) return; // what was typed is no time: it is shown as it is
+  const picker = document.createElement("input");
+  picker.type = "datetime-local";
+  for (const name of ["id", "aria-invalid", "aria-describedby"]) {
+    if (sent.hasAttribute(name)) picker.setAttribute(name, sent.getAttribute(name));
+    sent.removeAttribute(name);
+  }
+  if (sent.value) picker.value = new Date(instant - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const label = document.querySelector(`label[for="${picker.id}"] .hint`);
+  if (label) label.textContent = `in ${zone}`;
+  picker.addEventListener("input", () => {
+    sent.value = picker.value ? new Date(picker.value).toISOString().replace(".000", "") : "";
+  });
+  sent.removeAttribute("data-time");
+  sent.type = "hidden";
+  sent.after(picker);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  showLocalTimes(document);
+  // on a narrow screen the tabs scroll: the one that is shown must be seen
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - 48;
+});
+document.addEventListener("htmx:load", (event) => showLocalTimes(event.target));

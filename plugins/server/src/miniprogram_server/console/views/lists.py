@@ -22,6 +22,7 @@ from miniprogram.releases.commands.switches import (
 from miniprogram.releases.queries.visible import visible
 from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.id_uploads import uploaded_ids
+from miniprogram_server.console.forms.form import Form
 from miniprogram_server.console.forms.problems import at
 from miniprogram_server.console.page_request import (
     BASE,
@@ -106,7 +107,9 @@ def show_switches(request: PageRequest) -> Page:
         said = {
             **said,
             **found.model_dump(include={"key", "type", "description", "enabled"}),
-            "default": json.dumps(found.default, ensure_ascii=False),
+            "default": found.default
+            if isinstance(found.default, str) and found.type == "string"
+            else json.dumps(found.default, ensure_ascii=False),
             "rules": json.dumps(rules, indent=2, ensure_ascii=False),
         }
     members = {
@@ -126,8 +129,7 @@ def save_switch(request: PageRequest) -> Redirect:
     key = form.one("key")
     before = document_of(request).switch(key)
     scope = {} if before is None else {"hostApp": before.host_app, "environment": before.environment}
-    with at("default"):
-        default = parse_given_json(form.one("default"), what="the value")
+    default = _value(form)
     with at("rules"):
         rules = parse_given_json(form.one("rules") or "[]", what="the rules")
     members = {
@@ -142,6 +144,14 @@ def save_switch(request: PageRequest) -> Redirect:
     set_switch(request.guarded_context(), request.program_id, members)
     request.session.tell("good", f"{key} is saved.")
     return Redirect(_below(request, "switches"))
+
+
+def _value(form: Form) -> Any:
+    """The value for everybody: a text as it is, anything else as JSON."""
+    if form.one("type") == "string":
+        return form.one("default")
+    with at("default"):
+        return parse_given_json(form.one("default"), what="the value")
 
 
 def flip_switch(request: PageRequest) -> Redirect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from miniprogram.identity.roles import DEVELOPER
 from miniprogram.identity.sight import require_sight
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.document import ReleaseDocument
+from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import FINISHED, IN_FLIGHT, State
 from miniprogram.releases.queries.programs import (
     ListedProgram,
@@ -82,11 +84,18 @@ def show_program(request: PageRequest) -> Page:
         "finished": readable_releases(actor, program_id, finished.attempts),
         "next_before": finished.next_before,
         "versions": versions,
+        "free": _free(versions, targets(request), (*document.releases, *finished.attempts)),
         "targets": targets(request),
         "last_target": str(newest[0].target) if newest else "",
         "may_create": any(actor.has(DEVELOPER, target_of(each), program_id) for each in targets(request)),
     }
     return Page("program.html", members)
+
+
+def _free(versions: Sequence[str], targets: Sequence[str], attempts: Iterable[Release]) -> list[str]:
+    """Versions that some target has not had yet: a version goes to a target once."""
+    used = {(each.version, str(each.target)) for each in attempts}
+    return [each for each in versions if any((each, target) not in used for target in targets)]
 
 
 def _finished(request: PageRequest, document: ReleaseDocument) -> FinishedPage:
