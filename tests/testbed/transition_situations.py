@@ -9,7 +9,7 @@ from typing import Any
 from miniprogram.identity.roles import Actor, Grant, Role
 from miniprogram.releases.model.configuration import Configuration, Window
 from miniprogram.releases.model.document import ReleaseDocument, TargetRecord
-from miniprogram.releases.model.release import Grayscale, OfflineRequest, Release, Review
+from miniprogram.releases.model.release import GivenApproval, Grayscale, OfflineRequest, Release, Review
 from miniprogram.releases.model.states import State
 from miniprogram.releases.state_machine.review_digest import review_digest
 from miniprogram.releases.state_machine.transition_input import Command, LoadedInputs, TransitionInput
@@ -96,7 +96,9 @@ def _release(row: Row, source: State, target: Target) -> Release:
     overlay = None if None in row.overlays else sorted(row.overlays, key=str)[0]
     asked = row.verb in ("approve", "reject") and source is State.FULL
     request = OfflineRequest(applicant="ann", applied_at=NOW, reason="law") if asked else None
-    return release_in(source, target=target, overlay=overlay, offline_request=request)
+    more = {} if row.when is None or row.when.__name__ != "_more_approvals" else {"wanted": 2}
+    review = Review(applicant="ann", applied_at=NOW, digest="", **more)
+    return release_in(source, target=target, overlay=overlay, offline_request=request, review=review)
 
 
 def _earlier(row: Row, source: State | None, target: Target) -> Release | None:
@@ -145,6 +147,14 @@ def without_full(given: Situation) -> Situation:
     return replace(given, document=document_with(*kept))
 
 
+def _approved_by_bob(given: Situation) -> Situation:
+    """As many are still wanted as before, but who asks has approved it."""
+    review = given.subject.review
+    assert review is not None
+    one = GivenApproval(reviewer="bob", at=NOW)
+    return changed(given, review=review.model_copy(update={"approvals": (one,), "wanted": review.wanted + 1}))
+
+
 def _segments_unknown(given: Situation) -> Situation:
     audience = COMPLETE.model_copy(update={"audience": VIP})
     if given.command.verb == "configure":
@@ -182,6 +192,7 @@ SPOILERS: dict[str, Spoiler] = {
     "target_capable": lambda given: loaded(_with_window(given), cannot={"time windows": "it counts nobody"}),
     "as_seen": lambda given: asked(given, seen="r-1:pilot"),
     "is_applicant": lambda given: replace(given, actor=person("bob")),
+    "approves_once": _approved_by_bob,
     "maker_is_not_checker": lambda given: replace(given, actor=person("ann")),
     "digest_unchanged": lambda given: loaded(given, package_digest="sha256:other"),
     "offline_requested": lambda given: changed(given, offline_request=None),

@@ -13,6 +13,7 @@ RULES: dict[str, str] = {
     "token": "the token is known, not revoked, and not expired",
     "is_applicant": "whoever withdraws an application made it",
     "maker_is_not_checker": "whoever decides is not the one who applied",
+    "approves_once": "whoever approves has not approved it already, where several must",
     # where the release is
     "state": "the command starts from the state and overlay the release is in",
     "as_seen": "the release of a brake is the one, in the state, that was looked at",

@@ -65,6 +65,10 @@ class AppEnvironment(FrozenModel):
     static_host: Flag = False
     """Served by a web server that only hands out files: no windows, no lists that must stay secret, no links."""
 
+    extra_reviewers: int = Field(default=0, ge=0, le=5)
+    """How many more people must approve a release that may do more than the version in force: talk to more
+    domains, ask for more capabilities."""
+
     @model_validator(mode="after")
     def _rules_agree(self) -> AppEnvironment:
         if self.name in ALWAYS_REVIEWED and not self.requires_review:
@@ -73,6 +77,8 @@ class AppEnvironment(FrozenModel):
             raise ValueError(f"{self.name} is never reviewed")
         if self.demands_pilot and not self.supports_pilot:
             raise ValueError("a pilot cannot be demanded where there is none")
+        if self.extra_reviewers and not self.requires_review:
+            raise ValueError("extra reviewers cannot be demanded where nothing is reviewed")
         return self
 
 

@@ -36,7 +36,8 @@ WANTED: dict[tuple[str, str], str] = {
     ("apply", "_reviewed"): APPLYING,
     ("apply", "_unreviewed"): APPLYING.removeprefix("target_exists "),
     ("withdraw", "in_review"): "is_applicant",
-    ("approve", "in_review"): "maker_is_not_checker digest_unchanged",
+    ("approve", "_last_approval"): "maker_is_not_checker approves_once digest_unchanged",
+    ("approve", "_more_approvals"): "maker_is_not_checker approves_once digest_unchanged",
     ("reject", "in_review"): "maker_is_not_checker reason_given",
     ("approve", "full"): "offline_requested maker_is_not_checker nothing_in_flight",
     ("reject", "full"): "offline_requested maker_is_not_checker reason_given",
@@ -384,7 +385,14 @@ def test_a_reason_names_what_stands_against_it(code: str, given: t.Situation, sa
 def test_breaking_a_rule_about_who_asks_is_a_denial() -> None:
     about_actor = {value.code for value in vars(guards).values() if isinstance(value, Guard) and value.about_actor}
 
-    assert about_actor == {"is_applicant", "maker_is_not_checker"}
+    assert about_actor == {"approves_once", "is_applicant", "maker_is_not_checker"}
+
+
+def test_an_approval_says_how_many_more_it_takes() -> None:
+    row = ROWS["approve", "_more_approvals"]
+    given = t.SPOILERS["approves_once"](t.situation(row, State.IN_REVIEW))
+    assert given is not None
+    assert guards.approves_once(given) == "bob approved it already; it takes 2 more by somebody else"
 
 
 @pytest.mark.parametrize(

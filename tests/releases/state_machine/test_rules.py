@@ -330,3 +330,50 @@ def test_roles_hold_where_they_are_given(world: Any) -> None:
     refused("role", lambda: perform(scoped, "shop", "create", "1.0.0", world.target))
     test = Target(host_app="wallet", environment=Stage.TEST)
     assert perform(scoped, "shop", "create", "1.0.0", test).release.created_by == "dev"
+
+
+def wider(world: Any, *, extra: int = 1) -> Any:
+    """A full release, and a draft that talks to one more domain, where that takes more reviewers."""
+    world.full("1.0.0")
+    set_environment(world.context, "wallet", Stage.PRODUCTION, {"extra_reviewers": extra})
+    world.drafted("1.1.0", server_domains=("https://api.example.com", "https://pay.example.com"))
+    perform(world.as_person("ann", Role.ADMIN), "shop", "apply", "1.1.0", world.target)
+    return world
+
+
+def test_what_may_do_more_takes_more_reviewers(world: Any) -> None:
+    wider(world)
+    review = world.document.live("1.1.0", world.target).review
+    assert (review.wanted, review.widened) == (2, ("server domain https://pay.example.com",))
+    bob, carl = (world.as_person(name, Role.REVIEWER) for name in ("bob", "carl"))
+
+    first = perform(bob, "shop", "approve", "1.1.0", world.target, reason="looks fine").release
+    assert (first.state, [each.reviewer for each in first.review.approvals]) == (State.IN_REVIEW, ["bob"])
+    assert first.review.approved is None
+    said = refused("approves_once", lambda: perform(bob, "shop", "approve", "1.1.0", world.target))
+    assert "1 more by somebody else" in said
+    second = perform(carl, "shop", "approve", "1.1.0", world.target).release
+    assert (second.state, second.review.reviewer, second.review.approved) == (State.APPROVED, "carl", True)
+    assert [each.reason for each in second.review.approvals] == ["looks fine", None]
+
+
+def test_one_who_rejects_is_enough_and_a_new_application_starts_again(world: Any) -> None:
+    wider(world)
+    bob, carl = (world.as_person(name, Role.REVIEWER) for name in ("bob", "carl"))
+    perform(bob, "shop", "approve", "1.1.0", world.target)
+    rejected = perform(carl, "shop", "reject", "1.1.0", world.target, reason="why so many domains").release
+    assert rejected.state is State.REJECTED
+    perform(world.context, "shop", "reopen", "1.1.0", world.target, reason="explained")
+    perform(world.as_person("ann", Role.ADMIN), "shop", "apply", "1.1.0", world.target)
+    assert world.document.live("1.1.0", world.target).review.approvals == ()
+
+
+@pytest.mark.parametrize("domains", [(), ("https://api.example.com",)], ids=["fewer", "the same"])
+def test_what_may_do_no_more_takes_one_reviewer(world: Any, domains: tuple[str, ...]) -> None:
+    world.full("1.0.0")
+    set_environment(world.context, "wallet", Stage.PRODUCTION, {"extra_reviewers": 2})
+    world.drafted("1.1.0", server_domains=domains)
+    perform(world.as_person("ann", Role.ADMIN), "shop", "apply", "1.1.0", world.target)
+    assert world.document.live("1.1.0", world.target).review.wanted == 1
+    bob = world.as_person("bob", Role.REVIEWER)
+    assert perform(bob, "shop", "approve", "1.1.0", world.target).release.state is State.APPROVED

@@ -13,6 +13,7 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.state_machine.abilities import limits_of
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
 from miniprogram.releases.storage.finished import finished_attempts
+from miniprogram.releases.version_comparison import widened_by
 
 SALT_BYTES = 8
 
@@ -26,6 +27,8 @@ def load_inputs(
     destination = _destination(storage, document, command) if command.verb == "rollback" else None
     below = last_attempt(storage, document, destination.replaced, command) if destination else None
     about = destination.version if destination else command.version
+    applied = document.live(command.version, command.target) if command.verb == "apply" else None
+    asks_more = applied is not None and environment is not None and environment.extra_reviewers > 0
     return LoadedInputs(
         environment=environment,
         package_digest=package_digest(storage, document.mini_program_id, about),
@@ -33,6 +36,7 @@ def load_inputs(
         destination=destination,
         below=below,
         cannot=limits_of(environment, storage.cannot),
+        widened=widened_by(storage, document, applied) if applied is not None and asks_more else (),
         salt=secrets.token_hex(SALT_BYTES),
     )
 

@@ -151,7 +151,7 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
     (
         "cleo", nothing, "/apps/rules",
         {"environment": "wallet:sandbox", "requires_review": "yes", "supports_pilot": "no", "demands_pilot": "",
-         "static_host": "no"},
+         "static_host": "no", "extra_reviewers": "2"},
     ),
     ("cleo", nothing, "/apps/remove", {"name": "wallet", **WHY}),
     ("ann", nothing, f"{SHOP}/releases", {"version": "1.0.0", "target": "wallet:test", "kind": "trial"}),
@@ -256,6 +256,10 @@ REFUSALS: list[tuple[str, Any, str, dict[str, Any], str, str]] = [
     ("ann", nothing, f"{SHOP}/segments", {"name": "vip", "kind": "patterns", "ids": "(a+)+$"}, "ids", "pattern"),
     ("ann", switched, f"{SHOP}/switches/import", {"text": "{"}, "text", "is not JSON"),
     ("cleo", nothing, "/apps/rules", {"environment": "wallet:test"}, "", "othing is changed"),
+    (
+        "cleo", nothing, "/apps/rules", {"environment": "wallet:production", "extra_reviewers": "x"},
+        "extra_reviewers", "no whole number",
+    ),
     ("ann", drafted, f"{NEW}/configure", {"minimum_version": "one"}, "minimum_version", "one"),
     ("ann", drafted, f"{NEW}/configure", {"window_start": "x", "window_users": "3"}, "window_end", ""),
     ("bob", in_review, f"{NEW}/reject", {}, "reason", "has to be filled in"),

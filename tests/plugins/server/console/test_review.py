@@ -32,8 +32,10 @@ def publish(world: Any, version: str, *, text: str = "Welcome", capabilities: tu
     publish_to_store(world.storage.store, layout, allow_older=False)
 
 
-def in_review(world: Any, **more: Any) -> None:
+def in_review(world: Any, *, rules: dict[str, int] | None = None, **more: Any) -> None:
     world.full("1.0.0")
+    path = "/api/admin/v1/apps/wallet/environments/production"
+    assert world.call("cleo", "PUT", path, rules or {"demandsPilot": False}, if_match="*").status_code == 200
     publish(world, "1.2.0", **more)
     world.drafted("1.2.0")
     tree = {"attribute": "userId", "operator": "in", "values": IDS}
@@ -95,6 +97,17 @@ def test_whoever_cannot_decide_may_look_and_is_told_why(world, browser, who) -> 
     page = browser.sign_in(who).get(f"{NEW}/review")
     assert "Hosts have" in page
     assert "/approve" not in page
+
+
+def test_several_reviewers_are_counted_where_it_may_do_more(world, browser) -> None:
+    in_review(world, rules={"extraReviewers": 1})
+    browser.sign_in("bob").get(f"{NEW}/review")
+    browser.done(f"{NEW}/approve", {"reason": "fine", "seen_digest": browser.hidden("seen_digest")})
+    page = browser.get(f"{NEW}/review")
+    assert "1 of 2 approvals are given: bob “fine”" in page
+    assert "bob approved it already" in page
+    browser.sign_in("cleo").get(f"{NEW}/review")
+    assert "It is approved now" in browser.done(f"{NEW}/approve")
 
 
 def test_a_refused_decision_is_shown_beside_what_it_is_about(world, browser) -> None:

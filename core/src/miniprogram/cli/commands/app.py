@@ -59,12 +59,16 @@ def set_environment(
         bool | None,
         typer.Option("--static/--no-static", help="Served as plain files: no windows, lists or links."),
     ] = None,
+    extra_reviewers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, max=5, help="More approvals where a version may do more than before."),
+    ] = None,
 ) -> Report:
     """Add an environment to a host app, or change its rules."""
     from miniprogram.identity.host_apps import set_environment as put
 
     given = {"requires_review": review, "supports_pilot": pilot, "demands_pilot": pilot_demanded,
-             "static_host": static}  # fmt: skip
+             "static_host": static, "extra_reviewers": extra_reviewers}  # fmt: skip
     changes = {member: value for member, value in given.items() if value is not None}
     wanted = required(name, "the name of a host app")
     return put(work.context, wanted, wanted_stage(required(stage, "an environment")), changes)
@@ -125,4 +129,6 @@ def _rules(environment: dict[str, Any]) -> str:
         else "no pilot"
     )
     static = ", static host" if environment["staticHost"] else ""
-    return f"{'review' if environment['requiresReview'] else 'no review'}, {pilot}{static}"
+    extra = environment["extraReviewers"]
+    more = f" with {extra} more where a version may do more" if extra else ""
+    return f"{'review' if environment['requiresReview'] else 'no review'}{more}, {pilot}{static}"

@@ -10,8 +10,19 @@ from miniprogram.releases.model.states import IN_FLIGHT, Overlay, State
 from miniprogram.targets import Kind, Target
 
 
+class GivenApproval(FrozenModel):
+    """One of the approvals that a review demands."""
+
+    reviewer: str
+    at: str
+    reason: str | None = None
+
+
 class Review(FrozenModel):
-    """A request to a reviewer, and what became of it. `digest` covers everything the reviewer is shown."""
+    """A request to a reviewer, and what became of it. `digest` covers everything the reviewer is shown.
+
+    `wanted` approvals make it approved, by as many people; `widened` says why it is more than one.
+    """
 
     applicant: str
     applied_at: str
@@ -20,6 +31,9 @@ class Review(FrozenModel):
     decided_at: str | None = None
     approved: bool | None = None
     reason: str | None = None
+    wanted: int = Field(default=1, ge=1)
+    widened: tuple[str, ...] = ()
+    approvals: tuple[GivenApproval, ...] = ()
 
 
 class Grayscale(FrozenModel):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from miniprogram.releases.model.configuration import Configuration
-from miniprogram.releases.model.release import Ending, OfflineRequest, Release, Review
+from miniprogram.releases.model.release import Ending, GivenApproval, OfflineRequest, Release, Review
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.state_machine.review_digest import review_digest
 from miniprogram.releases.state_machine.transition_input import TransitionInput
@@ -84,19 +84,34 @@ def _configure(inputs: TransitionInput, release: Release) -> Members:
 
 def _apply(inputs: TransitionInput, release: Release) -> Members:
     digest = review_digest(inputs.document, release, inputs.loaded.package_digest)
-    return {"review": Review(applicant=inputs.actor.name, applied_at=inputs.now, digest=digest)}
+    environment, widened = inputs.loaded.environment, inputs.loaded.widened
+    extra = environment.extra_reviewers if environment is not None and widened else 0
+    review = Review(
+        applicant=inputs.actor.name,
+        applied_at=inputs.now,
+        digest=digest,
+        wanted=1 + extra,
+        widened=widened if extra else (),
+    )
+    return {"review": review}
 
 
 def _decide(inputs: TransitionInput, release: Release, *, approved: bool) -> Members:
     if release.state is State.FULL or release.review is None:
         return {"offline_request": None}
+    review = release.review
+    if approved:
+        one = GivenApproval(reviewer=inputs.actor.name, at=inputs.now, reason=inputs.command.reason)
+        review = review.model_copy(update={"approvals": (*review.approvals, one)})
+        if len(review.approvals) < review.wanted:
+            return {"review": review}
     decided = {
         "reviewer": inputs.actor.name,
         "decided_at": inputs.now,
         "approved": approved,
         "reason": inputs.command.reason,
     }
-    return {"review": release.review.model_copy(update=decided)}
+    return {"review": review.model_copy(update=decided)}
 
 
 def _add_testers(inputs: TransitionInput, release: Release) -> Members:

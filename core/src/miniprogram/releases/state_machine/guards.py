@@ -169,6 +169,18 @@ def second_person_wanted(inputs: TransitionInput) -> str | None:
     return None
 
 
+@_guard("approves_once", about_actor=True)
+def approves_once(inputs: TransitionInput) -> str | None:
+    """Where nobody checks who somebody is, one name may stand for several people."""
+    review = inputs.subject.review
+    if review is None or not inputs.actor.authenticated:
+        return None
+    if inputs.actor.name not in [each.reviewer for each in review.approvals]:
+        return None
+    missing = review.wanted - len(review.approvals)
+    return f"{inputs.actor.name} approved it already; it takes {missing} more by somebody else"
+
+
 @_guard("digest_unchanged")
 def digest_unchanged(inputs: TransitionInput) -> str | None:
     review = inputs.subject.review

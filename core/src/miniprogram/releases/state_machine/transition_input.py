@@ -57,6 +57,8 @@ class LoadedInputs:
     """The archived release that `destination` once replaced: what is left to fall back to."""
     cannot: dict[str, str] = field(default_factory=dict)
     """What the place cannot do, by name, each with the reason."""
+    widened: tuple[str, ...] = ()
+    """Of `apply`: domains and capabilities that the version in force does not have."""
     salt: str = ""
     """Fresh randomness, for a release that is made now."""
 

@@ -57,6 +57,15 @@ def _unreviewed(inputs: TransitionInput) -> bool:
     return not _reviewed(inputs)
 
 
+def _last_approval(inputs: TransitionInput) -> bool:
+    review = None if inputs.release is None else inputs.release.review
+    return review is None or len(review.approvals) + 1 >= review.wanted
+
+
+def _more_approvals(inputs: TransitionInput) -> bool:
+    return not _last_approval(inputs)
+
+
 def _was_suspended(inputs: TransitionInput) -> bool:
     return inputs.loaded.earlier is not None and inputs.loaded.earlier.state is State.SUSPENDED
 
@@ -84,7 +93,10 @@ TABLE: tuple[Row, ...] = (
         (g.configuration_complete, g.segments_exist, g.package_unchanged, g.none_in_flight,
          g.target_capable), when=_unreviewed),
     Row("withdraw", _from(S.IN_REVIEW), S.WITHDRAWN, DEVELOPER, (g.is_applicant,)),
-    Row("approve", _from(S.IN_REVIEW), S.APPROVED, REVIEWER, (g.maker_is_not_checker, g.digest_unchanged)),
+    Row("approve", _from(S.IN_REVIEW), S.APPROVED, REVIEWER,
+        (g.maker_is_not_checker, g.approves_once, g.digest_unchanged), when=_last_approval),
+    Row("approve", _from(S.IN_REVIEW), None, REVIEWER,
+        (g.maker_is_not_checker, g.approves_once, g.digest_unchanged), when=_more_approvals),
     Row("reject", _from(S.IN_REVIEW), S.REJECTED, REVIEWER, (g.maker_is_not_checker, g.reason_given)),
     Row("approve", _from(S.FULL), S.ARCHIVED, REVIEWER,
         (g.offline_requested, g.maker_is_not_checker, g.nothing_in_flight), overlays=ANY_OVERLAY),

@@ -35,7 +35,7 @@ from miniprogram_server.console.forms.problems import problem_of
 from miniprogram_server.console.observed import TRACE
 from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect
 from miniprogram_server.console.pages import PageRoute, pages
-from miniprogram_server.console.plain_words import plain, sentence
+from miniprogram_server.console.plain_words import plain, told
 from miniprogram_server.console.rendering.static_files import send_static
 from miniprogram_server.console.rendering.templates import csrf_field, templates
 from miniprogram_server.console.session.drafts import STILL_THERE, Problem
@@ -240,7 +240,7 @@ def _problem(failure: Failure, request: PageRequest | None = None) -> Response:
     heading = headings.get(failure.status, "That did not work")
     members = {
         "heading": heading,
-        "message": sentence(plain(failure.message, failure.more.get("rule"))),
+        "message": told(failure.message, failure.more.get("rule")),
         "hint": plain(failure.hint or ""),
     }
     return render("problem.html", members, request, status=failure.status)

@@ -69,6 +69,16 @@ def _named(command: str) -> str:
     return command
 
 
+NAMES_FIRST = frozenset({"role", "maker_is_not_checker", "approves_once"})
+"""Rules whose sentences begin with somebody's name, which stays as it is written."""
+
+
+def told(text: str, rule: str | None) -> str:
+    """What a rule says, as a sentence in the words of the pages."""
+    words = plain(text, rule)
+    return f"{words}." if rule in NAMES_FIRST else sentence(words)
+
+
 def sentence(text: str) -> str:
     """`text` with a full stop, and with a capital letter unless it begins with a name: an id, a version."""
     first = text.partition(" ")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment, update_app
-from miniprogram.models import Flag, FrozenModel
+from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
@@ -38,8 +38,10 @@ class EnvironmentRules(FrozenModel):
     supports_pilot: Flag | None = None
     demands_pilot: Flag | None = None
     static_host: Flag | None = None
+    extra_reviewers: Whole | None = Field(default=None, ge=0, le=5)
+    """How many more people must approve a version that may do more than the one in force."""
 
-    def changes(self) -> dict[str, bool]:
+    def changes(self) -> dict[str, bool | int]:
         """By field name, those that were said."""
         said = ((name, getattr(self, name)) for name in type(self).model_fields)
         return {name: value for name, value in said if value is not None}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from miniprogram.errors import MiniProgramError
 from miniprogram.refusals import Denied, Refused, RevisionConflict, Unacceptable
 from miniprogram_server.admin.framework.problems import Failure, failure_of
-from miniprogram_server.console.plain_words import plain, sentence
+from miniprogram_server.console.plain_words import plain, told
 from miniprogram_server.console.session.drafts import STILL_THERE, Problem
 
 _FIELD_OF_MEMBER = {
@@ -74,4 +74,4 @@ def problem_of(error: MiniProgramError | Failure) -> Problem:
         name = next((each for each in reversed(known) if each in _FIELD_OF_MEMBER), known[0] if known else "")
         field = _FIELD_OF_MEMBER.get(name, name)
         message = "this has to be filled in" if error.problem in _MISSING else error.problem
-    return Problem(sentence(plain(message, rule)), plain(failure.hint or "", None), field)
+    return Problem(told(message, rule), plain(failure.hint or "", None), field)

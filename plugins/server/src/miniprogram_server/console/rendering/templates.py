@@ -19,7 +19,7 @@ from miniprogram.releases.model.states import FINISHED, State
 from miniprogram.releases.queries.reports import ReleaseSummary
 from miniprogram.releases.verbs import BY_COMMAND, BY_NAME
 from miniprogram_server.console.page_request import BASE, program_url, release_url
-from miniprogram_server.console.plain_words import plain, sentence
+from miniprogram_server.console.plain_words import told
 from miniprogram_server.console.rendering.audience_text import OPERATOR_WORDS, audience_lines
 
 STATIC = {
@@ -72,7 +72,7 @@ def templates() -> Environment:
         program_url=program_url,
         release_url=_release_url,
         state_text=state_text,
-        told_plainly=lambda text, rule: sentence(plain(text, rule)),
+        told_plainly=told,
         tone=_tone,
     )
     found.globals.update(base=BASE, operator_words=OPERATOR_WORDS, stamp=stamp(), verbs=BY_NAME)

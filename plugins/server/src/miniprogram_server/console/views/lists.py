@@ -210,7 +210,12 @@ def change_rules(request: PageRequest) -> Redirect:
     with at("environment"):
         target = target_of(request.form.one("environment"))
     said = {name: request.form.one(name) for name in RULES}
-    changes = {name: text == "yes" for name, text in said.items() if text}
+    changes: dict[str, Any] = {name: text == "yes" for name, text in said.items() if text}
+    extra = request.form.one("extra_reviewers")
+    if extra:
+        if not (extra.isascii() and extra.isdecimal() and len(extra) < 4):
+            raise Unacceptable("this is no whole number", member=("extra_reviewers",))
+        changes["extra_reviewers"] = int(extra)
     if not changes:
         raise Unacceptable("nothing is changed: every rule is left as it is")
     set_environment(request.guarded_context(), target.host_app, target.environment, changes)
