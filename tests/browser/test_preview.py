@@ -406,6 +406,45 @@ def test_state_and_answers_can_be_changed_by_hand(site: PreviewSite, tab: Lookin
     expect(tab.device.get_by_text("Welcome Dora")).to_be_visible()
 
 
+def test_a_value_that_is_changed_by_hand_is_put_in(site: PreviewSite, tab: Looking) -> None:
+    site.write("shop_home", screen("Home", text("Hello {{name}}"), FIELD))
+    expect(tab.device.get_by_text("Hello {{name}}")).to_be_visible()
+    tab.device.get_by_label("Name").fill("typed")
+    tab.page.get_by_role("tab", name="State").click()
+    tab.page.get_by_label("Name of a value", exact=True).fill("name")
+    tab.press("Add: Name of a value")
+    value = tab.page.get_by_label("name", exact=True)
+    value.fill('"Ann"')
+    value.blur()
+
+    expect(tab.device.get_by_text("Hello Ann")).to_be_visible()
+    assert tab.device.get_by_label("Name").input_value() == "typed"
+
+
+def test_slow_motion_slows_what_moves(site: PreviewSite, tab: Looking) -> None:
+    dialog = {"actionType": "showDialog", "widget": {"type": "alertDialog", "title": text("Sure?")}}
+    site.write("shop_home", screen("Home", {"type": "filledButton", "child": text("Ask"), "onPressed": dialog}))
+    tab.page.get_by_role("tab", name="Host").click()
+    tab.press("10× slower")
+    tab.device.get_by_role("button", name="Ask").click()
+    expect(tab.device.get_by_text("Sure?")).to_be_visible()
+
+    rates = "preview.stage.host.shadowRoot.getAnimations().map((each) => each.playbackRate)"
+    assert 0.1 in tab.page.evaluate(rates)
+
+
+def test_what_is_shown_may_not_ask_the_previews_own_server(site: PreviewSite, tab: Looking) -> None:
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url) if "/dev/open" in request.url else None)
+    body = {"file": "manifest.json"}
+    action = {"actionType": "networkRequest", "url": f"{site.url}dev/open", "method": "post", "body": body}
+    site.write("shop_home", screen("Home", {"type": "filledButton", "child": text("Ask"), "onPressed": action}))
+    tab.device.get_by_role("button", name="Ask").click()
+
+    expect(tab.page.locator(".problems")).to_contain_text("may not be asked")
+    assert asked == []
+
+
 def test_the_mock_backend_answers_through_the_preview(site: PreviewSite, tab: Looking) -> None:
     from miniprogram.backends.local_runner import run_backend, stop_backend
     from miniprogram.backends.mock.template import MockTemplate

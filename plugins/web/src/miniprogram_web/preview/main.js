@@ -55,7 +55,7 @@ export class Preview {
     const refresh = () => this.side.refresh();
     this.inspector = new InspectPanel(this.stage, { view, server: this.server, open: (place) => void this.openEditor(place), refresh });
     this.side = new Side(part('side'), this.settings, {
-      inspect: this.inspector, state: new StatePanel({ view, signIn: (on) => this.runner.signIn(on), refresh }), host: new HostPanel(this.settings, () => this.facts), log: new LogPanel(this.log, this.mocks, refresh),
+      inspect: this.inspector, state: new StatePanel({ view, signIn: (on) => this.runner.signIn(on), bindAgain: () => this.#then(() => this.runner.bindAgain()), refresh }), host: new HostPanel(this.settings, () => this.facts), log: new LogPanel(this.log, this.mocks, refresh),
     });
     this.problemList = new ProblemList(part('stage'), this.problems, { open: (place) => void this.openEditor(place), select: (path) => { this.settings.set({ tab: 'inspect', panel: true }); this.inspector.select(path); } });
     this.storyboard = new Storyboard(part('board'), { runner: this.runner, facts: () => this.facts, mocks: this.mocks, open: ({ screenId, width, brightness, textScale }) => {

@@ -4,6 +4,8 @@ import { fill, h, icon, iconButton } from './dom.js';
 
 /** @typedef {import('./server.js').Mistake} Mistake */
 
+const NARROW = 760;
+
 export class Overlay {
   /** @type {{mistakes: Mistake[], title: string} | null} */
   shown = null;
@@ -58,7 +60,7 @@ export class Overlay {
     return h('article', { class: 'mistake' },
       h('p', { class: 'message' }, message),
       h('p', { class: 'where' }, place && h('button', { type: 'button', class: 'place', title: 'Open in the editor', onClick: () => this.open({ file: String(file), line, column }) }, place, icon('edit')), jsonPath && h('code', {}, jsonPath), h('span', { class: 'code' }, code)),
-      frame && frameElement(frame),
+      frame && frameElement(frame, { narrow: innerWidth < NARROW }),
       hint && h('p', { class: 'hint' }, hint));
   }
 }

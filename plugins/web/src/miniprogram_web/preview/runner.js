@@ -91,6 +91,8 @@ export class Runner {
     /** @type {View} */
     const view = new View(viewRoot(this.host), {
       ...this.looks(safeArea), paths: true, host: this.#hostActions(capabilities), onEvent: (name, detail) => this.#heard(name, detail), fetch: mocks.fetch, backend,
+      // What the preview's server does is for its page, not for what is shown in it.
+      mayFetch: (url) => new URL(url).origin !== location.origin, mayFrame: (url) => new URL(url).origin !== location.origin,
       loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => { const url = program.assetUrl(path); return url && `${url}?v=${this.assetVersion}`; },
       auth: capabilities.includes('auth') ? { key: 'preview', storage: this.storage, ask: async (mode) => (await import('../runtime/client/sign_in.js')).askForEmail(view, mode) } : null,
     });
@@ -131,6 +133,11 @@ export class Runner {
     parts.problems.clear(screenId);
     view.show(document, { screenId, keepState: true });
     return true;
+  }
+
+  /** Put the values of bindings into the screens again, which happens when they are shown. */
+  async bindAgain() {
+    for (const id of new Set(this.view?.screenIds() ?? [])) if (id) await this.patch(id, '');
   }
 
   /** @param {Edges} safeArea */

@@ -5,7 +5,7 @@ import { jsonField, section } from './controls.js';
 import { Form } from '../runtime/widgets/forms.js';
 
 export class StatePanel {
-  /** @param {{view: () => import('../runtime/view/view.js').View | null, signIn: (on: boolean) => void, refresh: () => void}} parts */
+  /** @param {{view: () => import('../runtime/view/view.js').View | null, signIn: (on: boolean) => void, bindAgain: () => void, refresh: () => void}} parts */
   constructor(parts) {
     this.parts = parts;
   }
@@ -19,8 +19,8 @@ export class StatePanel {
 
   /** @param {import('../runtime/view/view.js').View} view */
   #bindings(view) {
-    const rows = [...view.registry].map(([name, value]) => h('div', { class: 'entry' }, h('code', {}, `{{${name}}}`), jsonField(name, value, (next) => { view.registry.set(name, next); this.#shownAgain(view); }), iconButton('trash', `Remove ${name}`, () => { view.registry.delete(name); this.parts.refresh(); })));
-    return section('Values', ...rows, !rows.length && h('p', { class: 'empty' }, 'setValue has set none.'), this.#adding('Name of a value', (name) => view.registry.set(name, '')));
+    const rows = [...view.registry].map(([name, value]) => h('div', { class: 'entry' }, h('code', {}, `{{${name}}}`), jsonField(name, value, (next) => { view.registry.set(name, next); this.parts.bindAgain(); }), iconButton('trash', `Remove ${name}`, () => { view.registry.delete(name); this.parts.bindAgain(); })));
+    return section('Values', ...rows, !rows.length && h('p', { class: 'empty' }, 'setValue has set none.'), this.#adding('Name of a value', (name) => { view.registry.set(name, ''); this.parts.bindAgain(); }));
   }
 
   /** @param {import('../runtime/view/view.js').View} view */
@@ -58,9 +58,4 @@ export class StatePanel {
     return h('form', { class: 'row adding', onSubmit: (/** @type {Event} */ event) => { event.preventDefault(); if (field.value.trim()) { add(field.value.trim()); field.blur(); this.parts.refresh(); } } }, field, iconButton('plus', `Add: ${label}`, () => {}, { type: 'submit' }));
   }
 
-  /** Values of setValue are put in when a screen is shown. @param {import('../runtime/view/view.js').View} view */
-  #shownAgain(view) {
-    view.refresh();
-    this.parts.refresh();
-  }
 }
