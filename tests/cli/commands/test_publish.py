@@ -215,7 +215,7 @@ def test_options_and_the_id_may_be_mixed(publish: Publish, program: Path, tmp_pa
         (["--target", "static"], "--output is required"),
         (
             ["--target", "local", "--output", "x"],
-            "--output is not an option of the target 'local'; it belongs to static",
+            "--output is not an option of the target 'local'; it belongs to firebase-hosting, static",
         ),
         (["--target", "local", "--clean"], "--clean is not an option of the target 'local'; it belongs to"),
         (
