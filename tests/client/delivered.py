@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from miniprogram.client import Client, Endpoint, HostContext
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.documents.profile import local_profile
 from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.http.messages import Request
@@ -25,7 +26,9 @@ from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.local import local_layout
 from miniprogram.publish.layouts.static import static_layout
 from miniprogram.publish.to_store import publish_to_store
+from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import Release
+from miniprogram.seams.version_signing import VersionSigner, VersionToSign
 from miniprogram.stores.filesystem import FilesystemObjectStore
 from miniprogram.strict_json import to_pretty_json
 from miniprogram.testing import NOON, PNG, image_screen, sample_manifest, sample_screens
@@ -57,7 +60,7 @@ class Delivered:
     now: datetime = NOON
 
     def __post_init__(self) -> None:
-        self._store = FilesystemObjectStore(self.folder)
+        self.store = FilesystemObjectStore(self.folder)
         self._service = DeliveryService(FolderSource(self.folder), local_profile())
 
     def bundle(self, version: str, text: str | None = None, *, picture: bool = True, **members: Any) -> Bundle:
@@ -70,11 +73,19 @@ class Delivered:
         return Bundle.of(Manifest.model_validate(manifest), [*files, BundleFile.of("assets/logo.png", PNG)])
 
     def publish(
-        self, version: str, text: str | None = None, packages: PackageOptions | None = PACKED, **members: Any
+        self,
+        version: str,
+        text: str | None = None,
+        packages: PackageOptions | None = PACKED,
+        signers: tuple[VersionSigner, ...] | None = (),
+        **members: Any,
     ) -> Bundle:
+        """With `signers` None it is stored as by somebody who does not ask whether versions are signed."""
         bundle = self.bundle(version, text, **members)
-        release = Release(bundle, NOON, base_url=BASE, packages=packages)
-        publish_to_store(self._store, self._layout(release), allow_older=True)
+        release = Release(
+            bundle, NOON, base_url=BASE, packages=packages, signers=(NoSigner(),) if signers is None else signers
+        )
+        publish_to_store(self.store, self._layout(release), allow_older=True)
         return bundle
 
     def point_to(self, version: str) -> None:
@@ -106,6 +117,12 @@ class Delivered:
     def loaded(self, part: str = "") -> int:
         """How many bytes were sent of files whose path has `part` in it."""
         return sum(size for path, _, size in self.asked if part in path)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """What is answered to who verifies: the body as it is stored, or what is wrong with it."""
+        response = self.wrong(request, self._plain(request))
+        stream = httpx.ByteStream(response.content)
+        return httpx.Response(response.status_code, headers=response.headers, stream=stream)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
@@ -145,6 +162,13 @@ def _static(folder: Path, request: httpx.Request) -> httpx.Response:
         told = f"bytes {start}-{len(body) - 1}/{len(body)}"
         return httpx.Response(206, headers={"etag": tag, "content-range": told}, content=body[start:])
     return httpx.Response(200, headers={"etag": tag}, content=body)
+
+
+class NoSigner:
+    """Implements VersionSigner, and vouches for nothing."""
+
+    def sign(self, store: ObjectStore, keys: Keys, version: VersionToSign) -> tuple[str, ...]:
+        return ()
 
 
 class Broken(httpx.SyncByteStream):

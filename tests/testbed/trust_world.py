@@ -82,6 +82,7 @@ class TrustWorld:
     store: ObjectStore = field(default_factory=MemoryObjectStore)
     now: datetime = TODAY
     known: dict[str, MemoryKey] = field(default_factory=dict)
+    keys: Keys = KEYS
 
     def key(self, name: str) -> MemoryKey:
         return self.known.setdefault(name, MemoryKey(name))
@@ -90,7 +91,7 @@ class TrustWorld:
         return Keyring(names, self.key)
 
     def writer(self, *names: str, store: ObjectStore | None = None, pinned: bytes | None = None) -> Writer:
-        files = TrustFiles(store or self.store, KEYS)
+        files = TrustFiles(store or self.store, self.keys)
         return Writer(files, self.keyring(*names), self.now, pinned=pinned)
 
     def begin(self, *, program: str = "shop", threshold: int = 1, store: ObjectStore | None = None) -> bytes:
@@ -116,15 +117,19 @@ class TrustWorld:
         signed: bool = True,
         picture: bool = False,
     ) -> Outcome:
+        signers = self.signers(*by) if signed else ()
+        screens = {f"{program}_home": image_screen()} if picture else sample_screens(program, text=text)
+        release = sample_release(program, version, screens=screens, assets={"logo.png": PNG} if picture else None)
+        return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), PLACE))
+
+    def signers(self, *by: str) -> tuple[TufVersionSigner, ...]:
+        """What `publish` signs with, with these keys."""
+
         def open_key(uri: str, _: Path) -> SigningKey:
             return self.key(uri)
 
         environ = {"MINIPROGRAM_SIGNERS": ",".join(by)}
-        context = SignerContext(self.folder, self.folder, environ, lambda: self.now, open_key)
-        signers = (TufVersionSigner(context),) if signed else ()
-        screens = {f"{program}_home": image_screen()} if picture else sample_screens(program, text=text)
-        release = sample_release(program, version, screens=screens, assets={"logo.png": PNG} if picture else None)
-        return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), PLACE))
+        return (TufVersionSigner(SignerContext(self.folder, self.folder, environ, lambda: self.now, open_key)),)
 
     def rotate(self, role: str, to: list[str], by: tuple[str, ...], **more: Any) -> None:
         keys = [self.keyring().named(name) for name in to]

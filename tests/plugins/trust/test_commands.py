@@ -190,6 +190,27 @@ def test_an_environment_is_signed_and_served(call: Call, tmp_path: Path) -> None
     assert document(call("trust status --target cloud --json"))["verdict"] == "good"
 
 
+def test_workflow_status_shows_the_calendar_of_the_environment(call: Call, tmp_path: Path) -> None:
+    for line in (
+        "env init",
+        f"env configure team --provider filesystem --store {tmp_path / 'store'}",
+        "env use team",
+    ):
+        assert call(line)[0] == 0
+    assert "signedUntil" not in document(call("workflow status --remote --json"))["remote"]
+    assert call(f"{INIT} --program shop --days timestamp=1 --target cloud")[0] == 0
+
+    remote = document(call("workflow status --remote --json"))["remote"]
+
+    assert {each["role"]: each["state"] for each in remote["signedUntil"]} == dict.fromkeys(
+        ("root", "targets", "snapshot", "timestamp"), "good"
+    )
+    assert "Signed until:" in call("workflow status --remote")[1]
+    stamp = tmp_path / "store/metadata/trust/timestamp.json"
+    stamp.write_text(stamp.read_text().replace("timestamp", "timestamq"))
+    assert "cannot be trusted" in call("workflow status --remote")[1]
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [

@@ -11,9 +11,11 @@ from miniprogram.client.errors import (
     DeliveryUnreachable,
     HostUnsuited,
     NothingToLaunch,
+    Unsigned,
 )
 from miniprogram.client.host import Endpoint, HostContext
 from miniprogram.client.launch import Launch
+from miniprogram.client.verifier import Verifier
 
 __all__ = [
     "BrokenDelivery",
@@ -26,4 +28,6 @@ __all__ = [
     "HostUnsuited",
     "Launch",
     "NothingToLaunch",
+    "Unsigned",
+    "Verifier",
 ]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from miniprogram.client.launch import Launch
 
+SIGNED = "signed"
+"""Below the cache: versions of endpoints that are verified."""
 Network = Callable[[], str]
 """What the host is connected by now: `wifi`, or another word such as `cellular`."""
 
@@ -50,8 +52,8 @@ class Client:
         """The version this host is to run, here and whole. Say `started()` on it.
 
         Raises UsageError for a mini-program without an endpoint, DeliveryRefused and HostUnsuited when the host
-        gets none, DeliveryUnreachable when nothing kept may stand in, and NothingToLaunch when whatever there is
-        did not start.
+        gets none, Unsigned where a root is pinned and the version is not what was signed, DeliveryUnreachable when
+        nothing kept may stand in, and NothingToLaunch when whatever there is did not start.
         """
         from miniprogram.client.delivery import Delivery
         from miniprogram.client.opening import Opening
@@ -60,7 +62,9 @@ class Client:
         endpoint = self._endpoints.get(program_id)
         if endpoint is None:
             raise UsageError(f"no endpoint is configured for {program_id} (endpoint_not_configured)")
-        cache = ProgramCache(self._cache, program_id)
+        # what was kept before a root was pinned is not what was signed
+        folder = self._cache if endpoint.verifier is None else self._cache / SIGNED
+        cache = ProgramCache(folder, program_id)
         opening = Opening(cache, LocalVersions(cache, self._presets), Delivery(endpoint, self._http), self._host)
         return opening.launch(self._network(), self._now())
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import httpx
 
-from miniprogram.client.errors import BrokenDelivery, DeliveryRefused, DeliveryUnreachable, NotDelivered
+from miniprogram.client.errors import BrokenDelivery, DeliveryRefused, DeliveryUnreachable, NotDelivered, Unsigned
 from miniprogram.client.host import Endpoint
 from miniprogram.client.offers import Offered, Upgrade
-from miniprogram.errors import DocumentError
+from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.packages.limits import MAX_SCREEN_BYTES
 from miniprogram.packages.manifest import Manifest
 from miniprogram.packages.package_index import MAX_INDEX_BYTES, PackageIndex, read_index
@@ -50,7 +50,7 @@ class Delivery:
 
     def index(self, program_id: str, version: str) -> PackageIndex:
         """The index of a version's package. Raises NotDelivered for a version without one, and as `latest`."""
-        body = self.file(package_path(program_id, version, "deltas.json"), max_bytes=MAX_INDEX_BYTES)
+        body = self._index_body(program_id, version)
         try:
             index = read_index(body, name=f"the index of {program_id} {version}")
         except DocumentError as error:
@@ -60,6 +60,20 @@ class Delivery:
                 f"the index of {program_id} {version} is that of {index.mini_program_id} {index.version}"
             )
         return index
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the host pins a root: then an index is what was signed, or `index` raises Unsigned."""
+        return self._endpoint.verifier is not None
+
+    def _index_body(self, program_id: str, version: str) -> bytes:
+        verifier = self._endpoint.verifier
+        if verifier is None:
+            return self.file(package_path(program_id, version, "deltas.json"), max_bytes=MAX_INDEX_BYTES)
+        try:
+            return verifier.signed_package_index(program_id, version)
+        except MiniProgramError as error:
+            raise Unsigned(str(error)) from error
 
     def file(self, path: str, *, max_bytes: int) -> bytes:
         """A file in one piece. Raises NotDelivered when it is not there, and as `latest`."""

@@ -45,6 +45,12 @@ class NotDelivered(BrokenDelivery):
     code = "artifact_not_found"
 
 
+class Unsigned(ClientError):  # noqa: N818 - what happened, not what is wrong
+    """The host pins a root, and the version is not what was signed. No copy stands in for it."""
+
+    code = "signature_invalid"
+
+
 class HostUnsuited(ClientError):  # noqa: N818 - what happened, not what is wrong
     """The version needs what this host does not have."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from miniprogram.client.verifier import Verifier
 from miniprogram.errors import UsageError
 
 DEFAULT_TIMEOUT_S = 5.0
@@ -22,6 +23,8 @@ class Endpoint:
     base_url: str
     access_key: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    verifier: Verifier | None = field(default=None, repr=False, compare=False)
+    """What knows what was signed. With one the host takes nothing else, and keeps versions apart from others."""
     timeout_s: float = DEFAULT_TIMEOUT_S
     """For a connection, and for each pause between bytes."""
 

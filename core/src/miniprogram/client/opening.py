@@ -55,8 +55,9 @@ class Opening:
 
     def _updated(self, state: ProgramState, offered: Offered, network: str) -> Launch:
         upgrade = offered.upgrade
+        signed = self._delivery.index(self._id, offered.manifest.version) if self._delivery.is_verified else None
         same = self._offered_already(state, offered)
-        if same is not None:
+        if same is not None and (signed is None or signed.archive.sha256 == same.archive):
             return self._handed_out(same, Circumstances("delivered", upgrade=upgrade))
         stand_in = self._stand_in(state)
         if upgrade.network == "wifi" and network != "wifi" and upgrade.mode != "forced" and stand_in is not None:

@@ -43,12 +43,13 @@ def add_endpoint(
     chosen = _checked_title(title) if title else None
     with host_lock(project_root):
         before = read_entries(generator, files, force=force)
+        endpoint, pinned = _with_its_pin(endpoint, before)
         after = before.with_endpoint(endpoint, chosen or before.title_of(endpoint.app_id))
         existed = files.endpoint_map.is_file()
         rendered = render_entries(generator, after)
         written = apply_changes(entry_changes(rendered, files, after))
     outcome = _outcome(before, endpoint, existed=existed, changed=bool(written.written))
-    notes = (*_notes(endpoint, files), *rendered.notes)
+    notes = (*pinned, *_notes(endpoint, files), *rendered.notes)
     return EndpointReport(
         outcome, endpoint, after.title_of(endpoint.app_id), files, len(after.endpoints), written, notes
     )
@@ -72,6 +73,15 @@ def remove_endpoint(generator: HostGenerator, project_root: Path, app_id: str) -
 def list_endpoints(generator: HostGenerator, project_root: Path) -> HostEntries:
     """The endpoints and titles of the app. Raises MiniProgramError when one of its files is somebody else's."""
     return read_entries(generator, generator.files(project_root))
+
+
+def _with_its_pin(endpoint: Endpoint, before: HostEntries) -> tuple[Endpoint, tuple[str, ...]]:
+    """`endpoint` with the root that the app pins for it already: what is said again unpins nothing."""
+    known = before.find(endpoint.app_id)
+    if endpoint.trust_root is not None or known is None or known.trust_root is None:
+        return endpoint, ()
+    note = f"The root that is pinned for {endpoint.app_id} stays; `host endpoint remove` takes it out."
+    return endpoint.model_copy(update={"trust_root": known.trust_root}), (note,)
 
 
 def _checked_title(title: str) -> str:

@@ -15,6 +15,7 @@ def make_endpoint(
     access_key: str | None,
     backend_base_url: str | None,
     local_mock: bool,
+    trust_root: str | None = None,
 ) -> Endpoint:
     """No key means public. Raises MiniProgramError naming the member that is wrong, never the key."""
     backend_mode = "local_mock" if local_mock else "remote"
@@ -27,6 +28,7 @@ def make_endpoint(
                 "accessKey": access_key,
                 "backendBaseUri": backend_base_url,
                 "backendMode": backend_mode if backend_base_url else "none",
+                "trustRoot": trust_root,
             }
         )
     except ValidationError as error:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, StrictStr, mode
 from pydantic.alias_generators import to_camel
 
 from miniprogram.models import CamelModel
-from miniprogram.seams.endpoint_rules import check_access_key, check_app_id, check_base_url
+from miniprogram.seams.endpoint_rules import check_access_key, check_app_id, check_base_url, check_trust_root
 from miniprogram.strict_json import parse_model
 
 AccessMode = Literal["public", "protected"]
@@ -33,6 +33,9 @@ BaseUrl = Annotated[StrictStr, AfterValidator(check_base_url)]
 OptionalBaseUrl = Annotated[BaseUrl | None, BeforeValidator(_none_if_blank)]
 AccessKey = Annotated[SecretStr, AfterValidator(_secret)]
 OptionalAccessKey = Annotated[AccessKey | None, BeforeValidator(_none_if_blank)]
+OptionalTrustRoot = Annotated[
+    Annotated[StrictStr, AfterValidator(check_trust_root)] | None, BeforeValidator(_none_if_blank)
+]
 AnyCaseAccessMode = Annotated[AccessMode, BeforeValidator(_lower)]
 
 
@@ -48,6 +51,8 @@ class Endpoint(CamelModel):
     access_key: OptionalAccessKey = None
     backend_base_uri: OptionalBaseUrl = None
     backend_mode: Annotated[BackendMode, BeforeValidator(_lower)]
+    trust_root: OptionalTrustRoot = None
+    """The root that the host pins, as JSON on one line: nothing is taken that was not signed."""
 
     @model_validator(mode="before")
     @classmethod
@@ -75,7 +80,8 @@ class Endpoint(CamelModel):
             members["accessKey"] = self.access_key.get_secret_value()
         if self.backend_base_uri is not None:
             members["backendBaseUri"] = self.backend_base_uri
-        return {**members, "backendMode": self.backend_mode}
+        members["backendMode"] = self.backend_mode
+        return members if self.trust_root is None else {**members, "trustRoot": self.trust_root}
 
 
 def endpoints_from_json(document: Mapping[str, Any], *, name: str) -> dict[str, Endpoint]:

@@ -6,6 +6,7 @@ Each function returns its argument in the form that is stored and raises ValueEr
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from urllib.parse import urlsplit
@@ -70,3 +71,15 @@ def is_plain_http(url: str) -> bool:
     """Whether `url` sends everything in clear over a network that is not this machine's own."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname not in LOOPBACK
+
+
+def check_trust_root(text: str) -> str:
+    """A root of The Update Framework as JSON, on one line. Raises ValueError for anything else."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        raise ValueError("is no root: it is not JSON") from None
+    signed = document.get("signed") if isinstance(document, dict) else None
+    if not isinstance(signed, dict) or signed.get("_type") != "root" or not document.get("signatures"):
+        raise ValueError("is no root of trust metadata")
+    return json.dumps(document, separators=(",", ":"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import PluginError
@@ -46,6 +46,27 @@ class VersionSigner(Protocol):
 
         A version that is vouched for as it is changes nothing, and so does a store without trust metadata. Raises
         MiniProgramError when it cannot be signed; the store then vouches for what it did before.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when something is signed. `role` as people name it; `expires` is aware UTC."""
+
+    role: str
+    expires: datetime
+    state: Literal["good", "due", "expired"]
+
+
+@runtime_checkable
+class TellsDeadlines(Protocol):
+    """A version signer that knows until when everything is signed."""
+
+    def deadlines(self, store: ObjectStore, keys: Keys) -> tuple[Deadline, ...]:
+        """The calendar of `store`, by role; empty where nothing is signed.
+
+        Raises MiniProgramError for what cannot be trusted.
         """
         ...
 

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from miniprogram.catalogue.apps import AppInfo, app_info
 from miniprogram.deployments.status import CloudStatus, cloud_status
-from miniprogram.environments.session import ProviderFinder, open_session
+from miniprogram.environments.session import CloudSession, ProviderFinder, open_session
 from miniprogram.errors import MiniProgramError
 from miniprogram.keys.listing import AccessKeyList, list_keys
+from miniprogram.seams.version_signing import Deadline, TellsDeadlines, VersionSigner
 from miniprogram.state.env_file import RESERVED_NAMES, ResolvedEnv
 from miniprogram.workflow.remote_section import RemoteSection
 
@@ -25,6 +26,7 @@ def ask_remote(
     find_provider: ProviderFinder,
     home: Path,
     environ: Mapping[str, str],
+    signers: Callable[[], tuple[VersionSigner, ...]] = tuple,
 ) -> RemoteSection:
     """Ask the selected environment for its deployment, and for `app_id` and its keys when there is one."""
     selected = (wanted or resolved.document.active_environment) if resolved else None
@@ -49,7 +51,13 @@ def ask_remote(
     status = attempt(lambda: cloud_status(session))
     app = attempt(lambda: app_info(session, app_id)) if app_id else None
     keys = attempt(lambda: list_keys(session, app_id)) if app_id else None
-    return _told(provider, errors, status, app, keys)
+    signed = attempt(lambda: _signed_until(session, signers())) or ()
+    return _told(provider, errors, status, app, keys, signed=signed)
+
+
+def _signed_until(session: CloudSession, signers: tuple[VersionSigner, ...]) -> tuple[Deadline, ...]:
+    telling = [signer for signer in signers if isinstance(signer, TellsDeadlines)]
+    return tuple(each for signer in telling for each in signer.deadlines(session.store, session.keys))
 
 
 def _told(
@@ -58,6 +66,8 @@ def _told(
     status: CloudStatus | None = None,
     app: AppInfo | None = None,
     keys: AccessKeyList | None = None,
+    *,
+    signed: tuple[Deadline, ...] = (),
 ) -> RemoteSection:
     return RemoteSection(
         checked=True,
@@ -65,6 +75,10 @@ def _told(
         cloud_status=status,
         app=app,
         access_keys=keys,
+        signed_until=signed,
         errors=tuple(errors),
-        is_well=not errors and status is not None and status.ok,
+        is_well=not errors
+        and status is not None
+        and status.ok
+        and all(each.state != "expired" for each in signed),
     )

@@ -21,6 +21,7 @@ from miniprogram.workflow.verdict import Sections, Severity, WorkspaceType, next
 
 if TYPE_CHECKING:
     from miniprogram.environments.session import ProviderFinder
+    from miniprogram.seams.version_signing import VersionSigner
 
 
 class Surroundings(Record):
@@ -32,6 +33,7 @@ class Surroundings(Record):
     find_provider: ProviderFinder
     generators: Callable[[], Mapping[str, HostGeneratorSpec]]
     screen_sources: Callable[[], Mapping[str, ScreenSourceSpec]]
+    signers: Callable[[], tuple[VersionSigner, ...]] = tuple
 
 
 class WorkflowReport(Record):
@@ -126,4 +128,5 @@ def _remote(
         find_provider=around.find_provider,
         home=around.home,
         environ=around.environ,
+        signers=around.signers,
     )

@@ -79,6 +79,8 @@ def _program_actions(sections: Sections) -> Iterator[str]:
         yield "Run `miniprogram env use <env-name>`."
     elif not sections.remote.checked:
         yield "Run `miniprogram workflow status --remote`."
+    elif sections.remote.is_due:
+        yield "Run `miniprogram trust sign`."
 
 
 def _host_actions(sections: Sections) -> Iterator[str]:

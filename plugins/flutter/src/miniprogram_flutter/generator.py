@@ -84,7 +84,8 @@ class FlutterGenerator:
         ordered = sorted(endpoints, key=lambda each: each.app_id)
         rows = [(constants[each.app_id], each) for each in ordered]
         block = DartCode(write_block(ordered))
-        endpoint_map = render("mini_program_endpoints.dart", block=block, rows=rows)
+        pinned = [(each.app_id, each.trust_root) for each in ordered if each.trust_root is not None]
+        endpoint_map = render("mini_program_endpoints.dart", block=block, rows=rows, pinned=pinned)
         return EndpointFiles(endpoint_map, render_registry(named))
 
     def run_argv(self, device: str, base_url: str | None) -> list[str]:

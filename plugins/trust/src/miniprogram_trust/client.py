@@ -122,6 +122,11 @@ class PinnedHost:
         key = PATHS.key(PACKAGE_INDEX, listed.mini_program_id, listed.version)
         return self._verified(listed, what, key, listed.package_index)
 
+    def signed_package_index(self, program_id: str, version: str) -> bytes:
+        """As `miniprogram.client.Verifier` has it: learn what is signed now, then load the index of a version."""
+        self.refresh()
+        return self.load_package_index(self.version(program_id, version))
+
     def _verified(self, listed: SignedList, what: str, key: str, wanted: SignedEntry) -> bytes:
         name = f"{what} of {listed.mini_program_id} {listed.version}"
         with tuf_errors(f"{name} from {self.address}"):

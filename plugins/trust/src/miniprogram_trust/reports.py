@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from miniprogram.clock import to_iso
 from miniprogram.models import CamelModel
+from miniprogram.seams.version_signing import Deadline
 from miniprogram_trust.role_names import ONLINE, PROGRAM, TOP_LEVEL, is_due, role_of
 
 if TYPE_CHECKING:
@@ -118,6 +119,14 @@ class VerifyReport(CamelModel):
     root_version: int
     versions: tuple[VerifiedVersion, ...]
     file_count: int
+
+
+def deadline_rows(found: Repository, now: datetime) -> Iterator[Deadline]:
+    """Until when each role that signed something is signed."""
+    for row, metadata in _with_metadata(found):
+        state = _deadline(row, metadata, found, now).state
+        if metadata is not None and state != "unsigned":
+            yield Deadline(row.role, metadata.signed.expires, state)
 
 
 def role_rows(found: Repository) -> Iterator[RoleRow]:

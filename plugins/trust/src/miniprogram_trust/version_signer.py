@@ -6,7 +6,7 @@ from functools import partial
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.seams.object_store import ObjectStore
-from miniprogram.seams.version_signing import SignerContext, VersionToSign
+from miniprogram.seams.version_signing import Deadline, SignerContext, VersionToSign
 from miniprogram_trust.settings import read_settings
 
 
@@ -29,3 +29,13 @@ class TufVersionSigner:
         writer = Writer(files, keyring, context.now(), pinned=settings.pinned())
         writer.change(partial(sign_version, version=version, listed=list_of(version)))
         return tuple(sorted(files.written))
+
+    def deadlines(self, store: ObjectStore, keys: Keys) -> tuple[Deadline, ...]:
+        """Implements TellsDeadlines. No key is opened."""
+        from miniprogram_trust.files import TrustFiles
+        from miniprogram_trust.reports import deadline_rows
+        from miniprogram_trust.repository import load
+
+        context = self._context
+        found = load(TrustFiles(store, keys), read_settings(context.cwd, context.environ).pinned())
+        return () if found is None else tuple(deadline_rows(found, context.now()))

@@ -24,7 +24,7 @@ from miniprogram.cli.commands.host_options import (
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
-from miniprogram.errors import UsageError
+from miniprogram.errors import MiniProgramError, UsageError
 
 if TYPE_CHECKING:
     from miniprogram.cli.commands.outcomes import EndpointChanged
@@ -53,6 +53,14 @@ def add(
     title: Title = None,
     access_key: AccessKey = None,
     public: Public = False,
+    trust_root: Annotated[
+        Path | None,
+        typer.Option(
+            "--trust-root",
+            metavar="FILE",
+            help="The root the app pins, from `trust root` or `trust init`: nothing unsigned is taken.",
+        ),
+    ] = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -77,9 +85,17 @@ def add(
         access_key=access_key,
         backend_base_url=backend_base_url or mock_url,
         local_mock=backend_local_mock,
+        trust_root=_text_of(tools.cwd / trust_root) if trust_root is not None else None,
     )
     report = add_endpoint(generator, app_root, endpoint, title=title, force=force)
     emit(_changed("host endpoint add", report), as_json=as_json, lines=_change_lines)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MiniProgramError(f"the root {path} cannot be read: {error}") from None
 
 
 def import_package(

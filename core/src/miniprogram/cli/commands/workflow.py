@@ -13,6 +13,7 @@ from miniprogram.cli.framework.parsing.options import AsJson, EnvName, trimmed
 from miniprogram.number_words import number_of
 
 if TYPE_CHECKING:
+    from miniprogram.seams.version_signing import VersionSigner
     from miniprogram.workflow.report import WorkflowReport
 
 
@@ -39,6 +40,7 @@ def status(
         find_provider=lambda name: tools.registry.provider(name),  # noqa: PLW0108 - the registry is made when first asked
         generators=lambda: tools.registry.host_generators(),  # noqa: PLW0108
         screen_sources=lambda: tools.registry.screen_sources(),  # noqa: PLW0108
+        signers=lambda: _signers(tools),
     )
     # abspath, not resolve: an editor compares the path with the one it opened
     folder = tools.cwd / os.path.abspath(tools.cwd / workspace) if workspace else tools.cwd  # noqa: PTH100
@@ -59,10 +61,24 @@ def _lines(report: WorkflowReport) -> Iterator[str]:
     yield f"Environment:  {shown}" + (f" ({environment.provider})" if environment.provider else "")
     yield f"Backend:      {_backend_line(report)}"
     yield from (f"Remote:       {error}" for error in report.sections.remote.errors)
+    yield from _signed_lines(report)
     yield f"State:        {'ready' if report.ready else report.severity}"
     if report.next_actions:
         yield "Next:"
         yield from (f"  {action}" for action in report.next_actions)
+
+
+def _signers(tools: AppContext) -> tuple[VersionSigner, ...]:
+    from miniprogram.plugins.signer_context import signer_context
+
+    context = signer_context(tools)
+    return tuple(spec.open(context) for spec in tools.registry.version_signers())
+
+
+def _signed_lines(report: WorkflowReport) -> Iterator[str]:
+    told = {"good": "", "due": ", to be signed again", "expired": ", expired: hosts refuse it"}
+    for each in report.sections.remote.signed_until:
+        yield f"Signed until: {each.expires:%Y-%m-%d %H:%M} UTC, {each.role}{told[each.state]}"
 
 
 def _program_lines(report: WorkflowReport) -> Iterator[str]:

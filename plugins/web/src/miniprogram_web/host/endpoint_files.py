@@ -37,6 +37,8 @@ def _attributes(endpoint: Endpoint) -> dict[str, str]:
         attributes["access-key"] = endpoint.access_key.get_secret_value()
     if endpoint.backend_base_uri is not None:
         attributes["backend-base-url"] = endpoint.backend_base_uri
+    if endpoint.trust_root is not None:
+        attributes["trust-root"] = endpoint.trust_root
     return attributes
 
 
