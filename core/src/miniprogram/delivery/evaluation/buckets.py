@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
+
+from miniprogram.delivery.evaluation.digests import sha256
 
 WHOLE = 10_000
 """Basis points of everybody."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
-from hashlib import sha256
 from typing import Protocol
 
+from miniprogram.delivery.evaluation.digests import sha256
 from miniprogram.delivery.evaluation.errors import WouldWait
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable
-from hashlib import sha256
 from json import JSONEncoder
 from typing import Any, NoReturn, TypeVar
 
+from miniprogram.delivery.evaluation.digests import sha256
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
@@ -95,6 +94,8 @@ def content_tag(body: bytes) -> str:
 
 def gzip(body: bytes) -> bytes:
     """`body` in gzip format, without time stamp or name."""
+    import zlib  # deferred: once per document
+
     compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
     return compressor.compress(body) + compressor.flush()
 

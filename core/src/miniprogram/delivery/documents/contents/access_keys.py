@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 from miniprogram.delivery.documents.cache.document import Document, parse_object
+from miniprogram.delivery.evaluation.digests import sha256
 from miniprogram.delivery.evaluation.errors import BrokenDocument
 from miniprogram.delivery.evaluation.refusals import ACCESS_KEY_ERROR, Refusal, broken
 
