@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from miniprogram.testing import write_program
+
 MakeDistribution = Callable[..., Path]
 
 
@@ -43,3 +45,10 @@ def install(site: Path) -> MakeDistribution:
         return folder
 
     return make
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    write_program(tmp_path / "shop")
+    return tmp_path

@@ -13,9 +13,12 @@ import pytest
 
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
-from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram.seams.cloud_provider import DeploymentStatus, ProviderContext
+from miniprogram.testing.delivery_deployment import silent
 from miniprogram_gcp.calls import StorageCalls
 from miniprogram_gcp.gcs_store import GcsObjectStore
+from miniprogram_gcp.run.deployment import CloudRunDeployment
+from miniprogram_gcp.run.plan import delivery_plan
 from miniprogram_gcp.settings import GcpSettings
 from testbed import servers
 from testbed.google.functions_service import FunctionsService
@@ -165,3 +168,24 @@ def cloud(gcs_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
             yield found
         finally:
             found.run.close()
+
+
+@pytest.fixture
+def deployment(place: Any, cloud: Any) -> Callable[..., CloudRunDeployment]:
+    """The deployment with other settings, or with other environment variables of the program."""
+    del cloud
+
+    def make(*, breaks: bool = False, **changes: Any) -> CloudRunDeployment:
+        settings = place.settings(delivery="cloud", **changes)
+        context = place.context()
+        plan = delivery_plan(settings, context, bucket=settings.bucket, location=settings.region)
+        if breaks:
+            plan.program.environ["ARTIFACTS_PREFIX"] = " "  # type: ignore[index]
+        return CloudRunDeployment(settings, context, plan, sleep=lambda _: None)
+
+    return make
+
+
+@pytest.fixture
+def first(deployment: Callable[..., CloudRunDeployment]) -> DeploymentStatus:
+    return deployment().deploy(silent)

@@ -10,7 +10,8 @@ import pytest
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.testing import write_program
-from miniprogram_gcp.run.deployment import CloudRunDeployment, delivery_plan
+from miniprogram_gcp.run.deployment import CloudRunDeployment
+from miniprogram_gcp.run.plan import delivery_plan
 from testbed.google.server import Call, Reply, refusal
 from testbed.looks import get
 

@@ -9,7 +9,8 @@ from miniprogram.seams.abilities import ALL
 from miniprogram_firebase.function.firestore import Firestore
 from miniprogram_firebase.function.firestore_ledger import FirestoreLedger
 from miniprogram_gcp.google_calls import service_calls
-from miniprogram_gcp.run.deployment import CloudRunDeployment, delivery_plan
+from miniprogram_gcp.run.deployment import CloudRunDeployment
+from miniprogram_gcp.run.plan import delivery_plan
 from miniprogram_gcp.run.program import delivery_program
 from miniprogram_gcp.run.provider import CloudRunProvider
 

@@ -28,7 +28,8 @@ from miniprogram_firebase.backend.options import BackendOptions
 from miniprogram_firebase.backend.records import FirestoreRecords
 from miniprogram_firebase.backend.security_rules import FILE, SecurityRules
 from miniprogram_firebase.settings import FirebaseSettings
-from miniprogram_gcp.run.deployment import CloudRunDeployment, RunPlan, shortened
+from miniprogram_gcp.run.deployment import CloudRunDeployment
+from miniprogram_gcp.run.plan import RunPlan, shortened
 from miniprogram_gcp.run.service_document import HEALTH_PATH, Identity
 from miniprogram_gcp.run_settings import RunSettings
 

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
-from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.errors import MiniProgramError
 from miniprogram.provider_kit.health import ask
 from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.provider_kit.resource_names import delivery_name
 from miniprogram.seams.cloud_provider import DeploymentStatus, Progress, ProviderContext
 from miniprogram_gcp.run.functions import Functions, wanted_function
 from miniprogram_gcp.run.logs import ServiceLog
-from miniprogram_gcp.run.program import (
-    RunFiles,
-    RunProgram,
-    base_image_of,
-    delivery_program,
-    run_files,
-)
+from miniprogram_gcp.run.plan import RunPlan, shortened
+from miniprogram_gcp.run.program import RunFiles, base_image_of, run_files
 from miniprogram_gcp.run.service_document import (
     DIGEST_LABEL,
     HEALTH_PATH,
     MANAGED_BY,
     PREVIOUS,
     Document,
-    Identity,
     Service,
     all_traffic_to,
     candidate,
@@ -39,56 +31,10 @@ from miniprogram_gcp.run.services import BuildNeededError, RunServices
 from miniprogram_gcp.run_settings import RunSettings
 
 STAGE = "run"
-LONGEST_NAME = 49
-"""Revisions are called after their service, and have room for 63 characters."""
 SEVERAL_REGIONS = "global"
 ANSWER_WAIT_S = 5.0
 ANSWER_TRIES = 6
 ANSWER_PAUSE_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """What is to run. `store_name` is what reports call the store; `probe_path` is a request that needs the store,
-    and is answered below 500 when that is well.
-    """
-
-    program: RunProgram
-    identity: Identity
-    store_name: str
-    project: str
-    regions: tuple[str, ...]
-    """One, or several for one service in all of them."""
-    probe_path: str = HEALTH_PATH
-    service_name: str = ""
-    """The settings' own, or one made from the environment's, unless given."""
-    role: str = "roles/storage.objectViewer"
-    """What the program's account needs for the store."""
-    commands: str = "cloud"
-    """The group of commands that deploys it, and shows its logs."""
-    name_option: str = "--service-name"
-    """The option of `env configure` that gives the service another name."""
-    is_public: bool = True
-
-
-def delivery_plan(settings: RunSettings, context: ProviderContext, *, bucket: str, location: str) -> RunPlan:
-    """The delivery service over `bucket`, which is in `location`. Raises UsageError for what is missing."""
-    name = context.environment
-    project = settings.project_id or context.environ.get("GOOGLE_CLOUD_PROJECT", "").strip()
-    if not project:
-        raise UsageError(
-            f"the environment {name} does not say which project delivery runs in",
-            hint=f"Run `miniprogram env configure {name} --project-id PROJECT`.",
-        )
-    regions = settings.run_region or ((location,) if any(letter.isdigit() for letter in location) else ())
-    if not regions:
-        raise UsageError(
-            f"delivery does not run in {location}, which is several regions",
-            hint=f"Run `miniprogram env configure {name} --run-region REGION`.",
-        )
-    program = delivery_program(settings, bucket)
-    probe = "/api/manifests/miniprogram-probe/latest.json"
-    return RunPlan(program, Identity(name), f"gs://{bucket}", project, regions, probe)
 
 
 class CloudRunDeployment:
@@ -335,13 +281,6 @@ def _not_the_newest(service: Service) -> str | None:
     if service.serving in (None, service.newest):
         return None
     return f"hosts get {service.serving}, and {service.newest} is newer"
-
-
-def shortened(name: str) -> str:
-    """`name` as a service may be called: long ones end in a digest of the whole."""
-    if len(name) <= LONGEST_NAME:
-        return name
-    return f"{name[: LONGEST_NAME - 9].rstrip('-')}-{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def revision_name(service: str, before: Service | None, wanted: Document) -> str:

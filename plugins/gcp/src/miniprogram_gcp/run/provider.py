@@ -9,8 +9,9 @@ from miniprogram.seams.abilities import PROTECTED_LISTS, SIGNED_LINKS, WINDOWS
 from miniprogram.seams.checks import Check
 from miniprogram_gcp.bucket import bucket_checks, bucket_owner
 from miniprogram_gcp.provider import GcpProvider
-from miniprogram_gcp.run.deployment import CloudRunDeployment, RunPlan, delivery_plan
+from miniprogram_gcp.run.deployment import CloudRunDeployment
 from miniprogram_gcp.run.permissions import missing_permissions, permission_document
+from miniprogram_gcp.run.plan import RunPlan, delivery_plan
 
 
 class CloudRunProvider(GcpProvider):
