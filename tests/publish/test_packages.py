@@ -297,3 +297,15 @@ def test_who_loses_the_version_to_other_content_leaves_the_winners_package(
             assert_packed(store, theirs)
         else:
             assert_packed(store, ours)
+
+
+def test_versions_without_a_package_do_not_count(lay_out: Callable[..., Layout]) -> None:
+    store = MemoryObjectStore()
+    publish_to_store(store, lay_out("1.0.0"))
+    for version in ("1.1.0", "1.2.0"):
+        publish_to_store(store, lay_out(version, packages=None))
+    layout = lay_out("1.3.0", packages=PackageOptions(1))
+
+    publish_to_store(store, layout)
+
+    assert [delta.base_version for delta in index_in(store, layout).deltas] == ["1.0.0"]

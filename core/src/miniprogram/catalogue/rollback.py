@@ -51,12 +51,13 @@ def rollback(
     """
     keys = storage.keys
     release_key, catalog_key = keys.release_record_key(program_id, version), keys.catalog_pointer_key(program_id)
-    require_published(storage, program_id, version)
-    refuse_withdrawn(storage, program_id, version)
     previous = version
 
     def point(catalog: dict[str, Any] | None) -> dict[str, Any]:
         nonlocal previous
+        # each time after the pointer was read: a prune writes it anew before it deletes what nothing points to
+        require_published(storage, program_id, version)
+        refuse_withdrawn(storage, program_id, version)
         if catalog is None:
             raise not_active(storage, program_id)
         previous = str(catalog.get("latestVersion"))

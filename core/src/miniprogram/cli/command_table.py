@@ -323,6 +323,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.commands.token:list_tokens"),
     CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.commands.token:revoke"),
     CommandSpec(("audit", "show"), "show what was done", "miniprogram.cli.commands.audit:show"),
+    CommandSpec(
+        ("storage", "prune"),
+        "delete old versions that nothing refers to",
+        "miniprogram.cli.commands.storage:prune",
+    ),
     CommandSpec(("audit", "denials"), "show who was denied what", "miniprogram.cli.commands.audit:denials"),
     CommandSpec(
         ("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.commands.audit:verify"
@@ -339,7 +344,7 @@ publisher-backend scaffold, publisher-backend run, publisher-backend stop
 env init, env configure, env use
 access-key revoke
 cloud deploy, cloud destroy, cloud rollback
-cloud app reindex, cloud app disable, cloud app enable, cloud app delete
+cloud app reindex, cloud app disable, cloud app enable, cloud app delete, storage prune
 embed init, embed cloud configure, host endpoint add, host endpoint import, host endpoint remove
 partner package, plugins lock, qr, release deny, release pin, release lift, release otherwise, release others
 app add, app environment set, segment create, segment import, segment remove

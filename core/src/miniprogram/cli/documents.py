@@ -60,6 +60,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "backend status": ("miniprogram.local_backend.report:BackendStatusReport",),
     "backend stop": (f"{_OUTCOMES}:BackendStopped",),
     "build": ("miniprogram.project.build_document:BuildDocument",),
+    "storage prune": (f"{_OUTCOMES}:StoragePruned",),
     "cloud app delete": (f"{_OUTCOMES}:ProgramDeleted",),
     "cloud app disable": (f"{_OUTCOMES}:ProgramDisabled",),
     "cloud app enable": (f"{_OUTCOMES}:ProgramEnabled",),

@@ -29,6 +29,7 @@ backend stop
 build shop
 capabilities --json
 cloud app delete shop --env production --yes
+storage prune --env production --keep 10 --dry-run
 cloud app disable shop --env production --yes
 cloud app enable shop --env production
 cloud app info shop --env production

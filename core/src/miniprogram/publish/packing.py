@@ -24,6 +24,9 @@ from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PackedDelta, PackedVersion
 from miniprogram.strict_json import to_canonical_json
 
+LOOKED_AT = 4
+"""Times as many versions are looked at for a package as deltas are wanted: old tools stored none."""
+
 log = get_log(__name__)
 
 
@@ -95,10 +98,15 @@ def _deltas(
 ) -> Iterator[tuple[IndexedDelta, bytes]]:
     from miniprogram.packages.delta import make_delta
 
-    for base in _bases(store, packaging, served):
+    made = 0
+    usual, named = _bases(store, packaging, served)
+    for base in (*usual, *named):
+        if base not in named and made == packaging.options.deltas:
+            continue
         old = _archive_of(store, packaging, base)
         if old is None or old == archive:
             continue
+        made += 1
         delta = make_delta(old, archive, full_size=full_size)
         if delta is None:
             log.info("delta_not_worthwhile", program_id=packaging.bundle.program_id, base=base)
@@ -110,8 +118,8 @@ def _deltas(
         yield entry, delta
 
 
-def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> Iterable[str]:
-    """Versions that deltas are made from, each once: what hosts have now comes first."""
+def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> tuple[list[str], list[str]]:
+    """Versions that deltas may be made from, what hosts have now first, and those that were named, each once."""
     options, own = packaging.options, packaging.bundle.version
     recorded = recorded_versions(store, packaging.keys, packaging.bundle.program_id)
     for base in options.bases:
@@ -119,8 +127,10 @@ def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> Iter
             raise PublishError(
                 f"there is no {packaging.bundle.program_id} {base} in {store.location} to make a delta from"
             )
+    named = [base for base in options.bases if base != own]
     usual = dict.fromkeys(version for version in (served, *recorded) if version in recorded and version != own)
-    return dict.fromkeys((*list(usual)[: options.deltas], *(base for base in options.bases if base != own)))
+    likely = [version for version in usual if version not in named]
+    return likely[: options.deltas * LOOKED_AT], named
 
 
 def _archive_of(store: ObjectStore, packaging: Packaging, version: str) -> bytes | None:

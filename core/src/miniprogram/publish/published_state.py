@@ -44,13 +44,14 @@ def inspect_published(store: ObjectStore, layout: Layout, *, allow_older: bool, 
     Raises PublishError when the version is there with other content, unless `replace`, and when it is new and
     below the one that is served, unless `allow_older`.
     """
+    # before the record: who takes old versions away writes the pointer anew once their records are claimed
+    leading = store.get(layout.pointers[0].key)
     found = store.get(layout.record_key)
     record = read_record(found.body) if found is not None else None
     content = _content(store, layout, record, recorded=found is not None)
     if content is Content.OTHER and not replace:
         raise other_content(store, layout)
     is_whole = content is Content.SAME
-    leading = store.get(layout.pointers[0].key)
     served = layout.served(leading.body) if leading is not None else None
     moves = allow_older or not is_below(layout.version, served)
     if not moves and not is_whole:

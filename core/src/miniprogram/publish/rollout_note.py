@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from miniprogram.delivery.documents.layouts.keys import local_keys
+from miniprogram.documents.rollout_versions import named_versions
 from miniprogram.errors import DocumentError
 from miniprogram.strict_json import read_object
 
@@ -20,16 +19,3 @@ def unserved_note(api_root: Path, program_id: str, version: str) -> str | None:
     except DocumentError as error:
         return str(error)
     return f"No host gets {version} yet: {path} decides and does not name it"
-
-
-def named_versions(document: dict[str, Any]) -> set[str]:
-    """The versions that rules give to somebody."""
-    return {str(value).strip() for value in _version_members(document) if value is not None}
-
-
-def _version_members(document: dict[str, Any]) -> Iterator[Any]:
-    yield document.get("defaultVersion")
-    rules = document.get("rules") or document.get("hostRules")
-    for rule in rules if isinstance(rules, list) else []:
-        if isinstance(rule, dict) and rule.get("enabled") is not False:
-            yield rule.get("version")

@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from miniprogram.documents.conditional_write import Around, conditional_write
+from miniprogram.errors import PublishError
 from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
@@ -168,6 +169,8 @@ def _move_pointers(
     leading, *others = layout.pointers
 
     def require_newest(found: StoredObject | None) -> None:
+        if found is not published.leading:  # others wrote it meanwhile, perhaps to take this version away
+            _require_recorded(store, layout)
         served = layout.served(found.body) if found is not None else None
         if is_below(layout.version, served) and not allow_older:
             raise older_refused(store, layout, served)
@@ -175,6 +178,17 @@ def _move_pointers(
     yield move_pointer(store, leading, published.leading, require_newest, around)
     for pointer in others:
         yield move_pointer(store, pointer, store.get(pointer.key))
+
+
+def _require_recorded(store: ObjectStore, layout: Layout) -> None:
+    """Raises PublishError when the version is not there whole any more."""
+    found = store.get(layout.record_key)
+    record = read_record(found.body) if found is not None else None
+    if record is None or not record.finished:
+        raise PublishError(
+            f"{layout.program_id} {layout.version} was taken away from {store.location} while it was published",
+            hint="Publish it again.",
+        )
 
 
 def move_pointer(

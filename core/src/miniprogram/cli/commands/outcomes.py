@@ -142,6 +142,36 @@ class ProgramDeleted(EnvironmentOutcome):
     withdrawn_versions: tuple[str, ...] = ()
 
 
+class PrunedVersion(FrozenModel):
+    """`size` in bytes, of `object_count` objects."""
+
+    version: str
+    digest: str | None
+    object_count: int
+    size: int
+
+
+class StayingVersion(FrozenModel):
+    """`because`: what refers to it, or that it is one of the highest."""
+
+    version: str
+    because: tuple[str, ...]
+
+
+class PrunedProgram(FrozenModel):
+    mini_program_id: str
+    pruned: tuple[PrunedVersion, ...]
+    staying: tuple[StayingVersion, ...]
+
+
+class StoragePruned(EnvironmentOutcome):
+    """`storage prune`. Without `--yes` nothing is deleted, and `done` is false; `pruned` is what would go."""
+
+    keep: int
+    done: bool
+    mini_programs: tuple[PrunedProgram, ...]
+
+
 class ProgramCreated(Outcome):
     """`create`. Files are relative to `root_path`."""
 

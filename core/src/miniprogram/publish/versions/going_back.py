@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from miniprogram.delivery.documents.kinds import ROLLOUT_RULES
 from miniprogram.delivery.documents.layouts.keys import Keys
-from miniprogram.errors import PublishError
+from miniprogram.documents.rollout_versions import versions_in_rules
+from miniprogram.errors import DocumentError, PublishError
 from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.layouts.layout import Pointer
-from miniprogram.publish.layouts.pointers import member_of, object_in
-from miniprogram.publish.rollout_note import named_versions
+from miniprogram.publish.layouts.pointers import member_of
 from miniprogram.publish.to_store import move_pointer
 from miniprogram.publish.versions.held import held_in, require_whole, stored_in
 from miniprogram.seams.object_store import ObjectStore
@@ -79,8 +78,8 @@ class PointedStore:
 
 
 def rules_name(store: ObjectStore, keys: Keys, program_id: str) -> list[str]:
-    """The versions that rollout rules give to somebody, sorted; none when there are no rules here."""
-    if not keys.has(ROLLOUT_RULES):
+    """The versions that rollout rules give to somebody, sorted; none when there are no rules that can be read."""
+    try:
+        return versions_in_rules(store, keys, program_id)
+    except DocumentError:
         return []
-    found = store.get(keys.rollout_rules_key(program_id))
-    return sorted(named_versions(object_in(found.body))) if found is not None else []
