@@ -75,7 +75,9 @@ def running_site(tmp_path: Path) -> Iterator[Site]:
         add_member(owner, name, [Grant(role=role) for role in roles])
     tokens = {name: create_token(owner, name).token for name in PEOPLE}
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
-    app = AdministeredDelivery(delivery_app(Served(StoreSource(store), profile, "here")), storage, now=utc_now)
+    app = AdministeredDelivery(
+        delivery_app(Served(StoreSource(store), profile, "here", ledger=ledger)), storage, now=utc_now
+    )
     with serving(app) as url:
         yield Site(url, tokens)
 

@@ -171,6 +171,16 @@ def test_why_is_answered_with_the_order_of_steps(world, browser) -> None:
     assert refused.status_code == 422
 
 
+def test_whom_somebody_asks_about_stands_in_no_address(world, browser) -> None:
+    world.full("1.0.0")
+    browser.sign_in("bob").get(f"{SHOP}/why")
+    asked = {"target": "wallet:production", "userId": "eve@example.com", "others": "country=de"}
+    page = browser.refused(f"{SHOP}/why", asked)
+    assert '<li class="won"><strong>full</strong>' in page
+    assert 'role="alert"' not in page
+    assert "eve" not in str(browser.page.url)
+
+
 def test_a_qr_code_is_a_link_that_works(world, browser) -> None:
     world.full("1.0.0")
     browser.sign_in("ann").get(f"{RELEASE}/1.0.0")

@@ -163,7 +163,7 @@ def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
         return _refused(page, request, error)
     if isinstance(answer, Confirm):
         return _shown_again(request, Problem("", kind=""))
-    if page.method == "POST" and request.form.one("draft"):
+    if page.method == "POST" and not page.is_part and request.form.one("draft"):
         request.session.drop(request.form.one("draft"))
     return _response(answer, request)
 

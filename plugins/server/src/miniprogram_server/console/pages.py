@@ -65,7 +65,7 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM + "/audience", configure.count_matches, "POST", is_part=True),
         PageRoute(PROGRAM + "/audience", configure.show_audience),
         PageRoute(PROGRAM + "/check", exceptions.show_check),
-        PageRoute(PROGRAM + "/why", partial(answers.show_why, ledger=ledger)),
+        *_form(PROGRAM + "/why", partial(answers.show_why, ledger=ledger), answers.ask_why),
         PageRoute(PROGRAM + "/audit", answers.show_audit),
         PageRoute(PROGRAM + "/audit/verify", _whole_or_part),
         PageRoute(RELEASE, release.show_release),

@@ -14,7 +14,8 @@ from miniprogram.releases.queries.why import why
 from miniprogram.releases.simulation.population import attributes_of
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import MOST_READ, PART_S, PageQuery, PartQuery
-from miniprogram_server.console.page_request import BASE, Page, PageRequest, program_url, target_of
+from miniprogram_server.console.forms.problems import at
+from miniprogram_server.console.page_request import BASE, Confirm, Page, PageRequest, program_url, target_of
 from miniprogram_server.console.views.documents import document_of
 from miniprogram_server.console.views.programs import targets
 
@@ -22,7 +23,8 @@ from miniprogram_server.console.views.programs import targets
 def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
     """The question, and its answer once a target is named."""
     document = document_of(request)
-    asked = {name: request.query.get(name, "").strip() for name in ("target", "userId", "deviceId", "others")}
+    typed, names = request.typed, ("target", "userId", "deviceId", "others")
+    asked = {name: request.query.get(name, "").strip() if typed is None else typed.one(name) for name in names}
     members: dict[str, Any] = {
         "section": "Programs",
         "program_id": request.program_id,
@@ -32,7 +34,8 @@ def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
         "answer": None,
         "is_released": bool(document.revision),
     }
-    if asked["target"] and document.revision:
+    was_refused = typed is not None and request.draft is not None and request.draft.problem.message
+    if asked["target"] and document.revision and not was_refused:
         target = target_of(asked["target"])
         require_sight(request.context, program_id=request.program_id, target=target)
         given = {"userId": asked["userId"], "deviceId": asked["deviceId"], **_pairs(asked["others"])}
@@ -41,6 +44,15 @@ def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
             request.context.storage, request.program_id, target, attributes, now=request.context.now, ledger=ledger
         )
     return Page("why.html", members)
+
+
+def ask_why(request: PageRequest) -> Confirm:
+    """Ids of people do not belong into addresses: what is asked is kept, and the page shows the answer."""
+    with at("target"):
+        target_of(request.form.one("target"))
+    with at("others"):
+        attributes_of(_pairs(request.form.one("others")))
+    return Confirm()
 
 
 def show_audit(request: PageRequest) -> Page:
