@@ -240,6 +240,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/
 	$(BIN)/python benchmarks/preview.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/preview_page.py
 	$(BIN)/python benchmarks/publishing.py
+	$(BIN)/python benchmarks/packages.py
 	$(BIN)/python benchmarks/releases.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py
