@@ -12,8 +12,10 @@ import pytest
 
 from delivery.conftest import Server, settle
 from miniprogram.delivery.documents.profile import cloud_profile, cloud_profile_from, local_profile
+from miniprogram.delivery.documents.sources import FolderSource
 from miniprogram.delivery.evaluation.errors import SourceUnavailable
 from miniprogram.delivery.http.messages import Request, Response
+from miniprogram.delivery.http.service import DeliveryService
 
 MANIFEST = {"id": "demo", "version": "1.0.0", "entry": "home", "requiredCapabilities": []}
 LATEST = "/api/manifests/demo/latest?hostApp=h&hostVersion=1.2.0&sdkVersion=1.0.0&capabilities=auth"
@@ -331,3 +333,18 @@ def test_many_threads_get_whole_answers_while_files_change(local: Server) -> Non
         for number in range(50):
             point(("1.0.0", "1.1.0")[number % 2])
         assert set(answers) == {(200, True)}
+
+
+@pytest.mark.parametrize("name", ["package.tar.zst", "package.tar"])
+def test_a_package_too_large_for_one_answer_is_no_fault_of_the_server(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "packages/demo/1.0.0"
+    folder.mkdir(parents=True)
+    (folder / "package.tar.zst").write_bytes(b"x" * 11)
+    reported: list[object] = []
+    source = FolderSource(tmp_path, max_bytes=10)
+    service = DeliveryService(source, local_profile(), report=lambda *told: reported.append(told))
+
+    answer = service.handle(Request("GET", f"/api/packages/demo/1.0.0/{name}", "", {"accept-encoding": "zstd"}))
+
+    assert (answer.status, body(answer)["errorCode"]) == (404, "artifact_too_large")
+    assert reported == []

@@ -9,7 +9,7 @@ import stat
 import time
 from typing import Protocol
 
-from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable, TooLarge
 
 
 class DocumentSource(Protocol):
@@ -106,7 +106,7 @@ class FolderSource:
                 return None
             body = stream.read(self._max_bytes + 1) if status.st_size <= self._max_bytes else None
         if body is None or len(body) > self._max_bytes:
-            raise BrokenDocument(key, f"larger than {self._max_bytes} bytes")
+            raise TooLarge(key, self._max_bytes)
         return body
 
 

@@ -22,6 +22,13 @@ class BrokenDocument(Exception):  # noqa: N818 - the document is at fault
         self.details = details if details is not None else {"key": key, "reason": reason}
 
 
+class TooLarge(BrokenDocument):
+    """A stored object has more than `max_bytes`, which is what can be handed out in one piece."""
+
+    def __init__(self, key: str, max_bytes: int) -> None:
+        super().__init__(key, f"larger than {max_bytes} bytes")
+
+
 class SourceUnavailable(Exception):  # noqa: N818 - names the state
     """The source gives no answer now: out of reach, or not allowed. The text is for operators."""
 

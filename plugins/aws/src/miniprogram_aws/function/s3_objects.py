@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from miniprogram.delivery.documents.remote_source import FETCHED_AT_ONCE, Fetched
-from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable, TooLarge
 
 MAX_OBJECT_BYTES = 4_600_000
 """What fits into an answer of a function: six megabytes, as base64."""
@@ -29,7 +29,7 @@ class S3Objects:
             found = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
             if found["ContentLength"] > max_bytes:
                 found["Body"].close()
-                raise BrokenDocument(key, f"larger than {max_bytes} bytes")
+                raise TooLarge(key, max_bytes)
             return Fetched(str(found["ETag"]), found["Body"].read())
         except self._client_error as error:
             code = _code(error)

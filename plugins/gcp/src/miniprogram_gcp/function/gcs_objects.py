@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from miniprogram.delivery.documents.remote_source import Fetched
-from miniprogram.delivery.evaluation.errors import BrokenDocument, SourceUnavailable
+from miniprogram.delivery.evaluation.errors import SourceUnavailable, TooLarge
 from miniprogram_gcp.function.google_http import AccountToken, Answer, GoogleHttp
 
 SERVICE = "https://storage.googleapis.com"
@@ -35,7 +35,7 @@ class GcsObjects:
         if generation == known:
             return Fetched(generation, None)
         if found.is_cut:
-            raise BrokenDocument(key, f"larger than {max_bytes} bytes")
+            raise TooLarge(key, max_bytes)
         return Fetched(generation, found.body)
 
     def names(self, folder: str) -> list[str]:

@@ -20,8 +20,9 @@ from miniprogram.delivery.documents.kinds import (
 )
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
 from miniprogram.delivery.documents.read_access import is_protected, refuse_direct_read, refuse_without_key
+from miniprogram.delivery.evaluation.errors import TooLarge
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
-from miniprogram.delivery.evaluation.refusals import REQUEST_ERROR, Refusal, not_found
+from miniprogram.delivery.evaluation.refusals import ARTIFACT_ERROR, REQUEST_ERROR, Refusal, not_found
 from miniprogram.delivery.http.answers.files import file_headers
 from miniprogram.delivery.http.messages import HeaderPairs, Response
 from miniprogram.delivery.http.responses.caching import ENCODING, accepts_coding
@@ -46,6 +47,14 @@ def answer_package(
     )
     if refusal is not None:
         return builder.refuse(refusal)
+    try:
+        return _answer(builder, program, version, path)
+    except TooLarge:
+        # no fault of this server: whoever asks loads the files of the version one by one
+        return builder.refuse(_too_large(program, version, "/".join(path)))
+
+
+def _answer(builder: ResponseBuilder, program: ProgramDocuments, version: str, path: tuple[str, ...]) -> Response:
     is_private = is_protected(program, builder.profile)
     headers = file_headers(builder, program, is_private=is_private)
     if path == (NEGOTIATED,):
@@ -106,6 +115,13 @@ def _content_type(name: str) -> str:
 
 def _absent(program: ProgramDocuments, version: str, name: str) -> Refusal:
     return not_found(f"Version {version} of mini-program {program.id} has no {name} for hosts that load packages.")
+
+
+def _too_large(program: ProgramDocuments, version: str, name: str) -> Refusal:
+    message = (
+        f"{name} of version {version} of mini-program {program.id} is too large for this server: load its files."
+    )
+    return Refusal(404, "artifact_too_large", message, ARTIFACT_ERROR)
 
 
 def _unreadable(program: ProgramDocuments, version: str) -> Refusal:
