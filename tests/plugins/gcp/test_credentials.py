@@ -95,7 +95,9 @@ def test_a_refresh_token_of_nobody_is_refused_before_it_is_sent(lacking: str, go
 def test_a_token_that_was_taken_back_is_said(google: TokenService) -> None:
     credentials = google.credentials(FIREBASE_TOKEN="1//refused", **CLIENT)
 
-    with pytest.raises(MiniProgramError, match="the sign-in to Google has ended") as caught:
+    with pytest.raises(
+        MiniProgramError, match="Google refuses the sign-in: invalid_grant: Token was revoked"
+    ) as caught:
         token(credentials)
     assert "1//" not in f"{caught.value}{caught.value.hint}"
 

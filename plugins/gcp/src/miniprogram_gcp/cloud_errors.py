@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.provider_kit.redaction import Redaction
 from miniprogram.provider_kit.sdk_errors import (
     Explanation,
     Failure,
@@ -17,7 +16,7 @@ from miniprogram.provider_kit.sdk_errors import (
     after_tries,
     when,
 )
-from miniprogram_gcp.credentials import SIGN_IN
+from miniprogram_gcp.credentials import REDACTION, SIGN_IN
 from miniprogram_gcp.google_calls import CLOUD_SCOPE, read_failure, told_in
 
 STORAGE_APIS = ("storage.googleapis.com",)
@@ -39,7 +38,6 @@ ROLES = (
     ("resourcemanager.", "roles/browser"),
 )
 """The role that holds a permission, by how the permission begins: the first that fits, in small letters."""
-REDACTION = Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b"))
 _CODES = {3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 13: 500, 14: 503, 16: 401}
 """HTTP statuses by google.rpc.Code: what an operation ends with."""
 _permission = re.compile(r"\b[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+\b").search

@@ -10,10 +10,15 @@ from typing import Any
 import httpx
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.provider_kit.redaction import Redaction
 
 SIGN_IN = "Run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS."
 TOKEN_VARIABLE = "FIREBASE_TOKEN"  # noqa: S105 - a name
 CLIENT_VARIABLES = ("GOOGLE_OAUTH_CLIENT_ID", "GOOGLE_OAUTH_CLIENT_SECRET")
+REDACTION = Redaction(("<account>", r"\S+@\S+"), ("<id>", r"\b\d{10,}\b"))
+SAID_CHARACTERS = 200
+"""Of what a service says, at most."""
+_ERROR_CODE = "Error code "
 _REFRESH_TOKEN = "1//"  # noqa: S105 - how every refresh token begins
 _TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 
@@ -41,7 +46,7 @@ class Credentials:
             return self._token(renew=renew)
 
     def _token(self, *, renew: bool) -> str:
-        from google.auth.exceptions import GoogleAuthError
+        from google.auth.exceptions import GoogleAuthError, OAuthError, RefreshError, TransportError
 
         given = self._environ.get(TOKEN_VARIABLE, "").strip()
         if given and not given.startswith(_REFRESH_TOKEN):
@@ -53,6 +58,13 @@ class Credentials:
                 self._found = self._exchanging(given) if given else self._default()
             if renew or not self._found.valid:
                 self._found.refresh(self._request)
+        except TransportError as error:
+            cause = next(
+                (each for each in error.args if isinstance(each, str) and each.isidentifier()), "no answer"
+            )
+            raise MiniProgramError(f"Google's sign-in cannot be reached: {cause}") from error
+        except (RefreshError, OAuthError) as error:
+            raise MiniProgramError(_refusal(error), hint=SIGN_IN) from error
         except (
             GoogleAuthError,
             AttributeError,
@@ -61,7 +73,9 @@ class Credentials:
             ValueError,
         ) as error:  # key files of any shape
             what = (
-                "nobody is signed in to Google Cloud" if self._found is None else "the sign-in to Google has ended"
+                "nobody is signed in to Google Cloud"
+                if self._found is None
+                else "the sign-in to Google cannot be used"
             )
             raise MiniProgramError(what, hint=SIGN_IN) from error
         return str(self._found.token)
@@ -109,6 +123,22 @@ class Credentials:
         except httpx.HTTPError as error:
             raise TransportError(type(error).__name__) from error
         return _Answer(answer.status_code, answer.headers, answer.content)
+
+
+def _refusal(error: Exception) -> str:
+    """Why, in the token service's own words: `invalid_grant: Token has been expired or revoked`.
+
+    Nothing else that google-auth says is passed on: it may quote what it was given.
+    """
+    first, data, *_ = (*error.args, "", "")
+    if isinstance(data, dict) and "error" in data:
+        first = f"{_ERROR_CODE}{data['error']}: {data.get('error_description', '')}"
+    if not (isinstance(first, str) and first.startswith(_ERROR_CODE)):
+        return "the sign-in to Google has ended"
+    told = REDACTION(first.removeprefix(_ERROR_CODE)).rstrip(": .")
+    return "Google refuses the sign-in: " + (
+        told if len(told) <= SAID_CHARACTERS else f"{told[:SAID_CHARACTERS]}…"
+    )
 
 
 class _Answer:

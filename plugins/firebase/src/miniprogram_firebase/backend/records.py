@@ -13,7 +13,7 @@ from miniprogram.seams.data_store import Group, Key, Leftover, Record, RecordCou
 from miniprogram_firebase.backend.firestore_calls import FirestoreCalls
 from miniprogram_firebase.backend.starter import record_names as names
 from miniprogram_firebase.backend.values import FirestoreValues
-from miniprogram_gcp.cloud_errors import REDACTION
+from miniprogram_gcp.credentials import REDACTION
 
 BATCH = 500
 """What one request may write."""
