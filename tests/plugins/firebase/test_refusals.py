@@ -10,6 +10,7 @@ import pytest
 
 from miniprogram.provider_kit.rest_calls import TRIES
 from miniprogram.testing import write_program
+from testbed.google.hosting import HostingService
 from testbed.google.server import Call, Reply, refusal
 
 PUBLISH, BACKEND, DELIVERY = (
@@ -141,6 +142,109 @@ class TestEachService:
         command, path, _ = asked
         said = told(command, path, refusal(503, "no", "UNAVAILABLE", retryDelay="0.01s"))
         assert "failed, even after several tries" in said
+
+
+OLD = (
+    "firestore.googleapis.com API has not been used in project 123456789012 before or it is disabled. Enable it by"
+)
+CUSTOMER = "One or more users named in the policy do not belong to a permitted customer, perhaps due to a policy."
+PERIMETER = "Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: AbCd"
+EVERYWHERE: dict[str, tuple[Reply, str]] = {
+    # an API that is off
+    "off, said in words only": (refusal(403, OLD, "PERMISSION_DENIED"), "is switched off in the project"),
+    "off, of an older service": (
+        refusal(400, "The API firestore.googleapis.com is not enabled for the project", "FAILED_PRECONDITION"),
+        "is switched off in the project",
+    ),
+    "off, refused as a permission": (
+        refusal(403, "Cloud Run Admin API has not been used in project 1 before or it is disabled.", "forbidden"),
+        "is switched off in the project",
+    ),
+    # the wrong project
+    "no such project": (
+        refusal(400, "Project 'shop-project' not found or deleted.", "INVALID_ARGUMENT"),
+        "there is no project shop-project, or it was deleted",
+    ),
+    "a deleted project": (
+        refusal(403, "Project shop-project has been deleted.", "PERMISSION_DENIED"),
+        "there is no project shop-project, or it was deleted",
+    ),
+    "a suspended project": (
+        refusal(403, "Consumer has been suspended.", "CONSUMER_SUSPENDED"),
+        "Google has suspended the project shop-project",
+    ),
+    # a role that is missing
+    "nobody may act as it": (
+        refusal(403, "Permission 'iam.serviceaccounts.actAs' denied on service account x", "PERMISSION_DENIED"),
+        "roles/iam.serviceAccountUser",
+    ),
+    "no use of the project": (
+        refusal(403, "Caller lacks serviceusage.services.use on the project.", "PERMISSION_DENIED"),
+        "roles/serviceusage.serviceUsageConsumer",
+    ),
+    "forbidden, without a word": (refusal(403, "", "forbidden"), "this account has no access to"),
+    # a quota
+    "a quota told as forbidden": (
+        refusal(403, "Quota exceeded for total allowable CPU per project.", "PERMISSION_DENIED"),
+        "a quota of the project is used up: Quota exceeded for total allowable CPU",
+    ),
+    "the day's limit": (
+        refusal(403, "Daily Limit Exceeded", "dailyLimitExceeded"),
+        "a quota of the project is used up: Daily Limit Exceeded",
+    ),
+    "too fast": (
+        refusal(429, "Quota exceeded for requests a minute", "RATE_LIMIT_EXCEEDED"),
+        "even after several tries",
+    ),
+    # a policy of the organisation
+    "only its own people": (
+        refusal(400, CUSTOMER, "FAILED_PRECONDITION"),
+        "the organisation's policy constraints/iam.allowedPolicyMemberDomains forbids it",
+    ),
+    "a perimeter": (refusal(403, PERIMETER, "PERMISSION_DENIED"), "a perimeter of the organisation"),
+    "a perimeter by its code": (refusal(403, "no", "SECURITY_POLICY_VIOLATED"), "a perimeter of the organisation"),
+    "a place that is not allowed": (
+        refusal(
+            400, "Location x violates constraint constraints/gcp.resourceLocations", "LOCATION_POLICY_VIOLATED"
+        ),
+        "the organisation's policy constraints/gcp.resourceLocations forbids it",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EVERYWHERE)
+@pytest.mark.parametrize("asked", [ASKED["hosting"], ASKED["firestore"], ASKED["run of delivery"]])
+def test_each_kind_of_refusal_in_its_other_forms(asked: tuple[str, str, str], case: str, told: Told) -> None:
+    command, path, _ = asked
+    refused, said = EVERYWHERE[case]
+    assert said in told(command, path, refused)
+
+
+UNFINISHED = {
+    "given up": refusal(400, "Version sites/x/versions/1 is ABANDONED", "FAILED_PRECONDITION"),
+    "deleted": refusal(404, "Version sites/x/versions/1 was deleted", "NOT_FOUND"),
+    "not found": refusal(404, "Version not found", "NOT_FOUND"),
+    "not finished": refusal(400, "Version is CREATED and not FINALIZED", "FAILED_PRECONDITION"),
+}
+
+
+@pytest.mark.parametrize("refused", UNFINISHED.values(), ids=UNFINISHED)
+def test_a_release_that_stays_half_done_says_that_nothing_is_released(
+    refused: Reply, told: Told, hosting: HostingService
+) -> None:
+    said = told(PUBLISH, HOSTING + "projects/shop-project/sites/shop-project/versions", refused)
+
+    assert "nothing is released" in said
+    assert "Run the same command again" in said
+    assert hosting.channels["shop-project"]["live"].releases == []
+
+
+def test_a_database_of_the_other_kind(told: Told) -> None:
+    message = "The Cloud Firestore API is not available for Firestore in Datastore Mode database projects/x."
+    said = told(BACKEND, FIRESTORE, refusal(400, message, "FAILED_PRECONDITION"))
+
+    assert "is in Datastore mode" in said
+    assert "--storage bundled" in said
 
 
 @pytest.mark.parametrize("command", [PUBLISH, BACKEND, DELIVERY])

@@ -40,6 +40,12 @@ ROLES = (
 """The role that holds a permission, by how the permission begins: the first that fits, in small letters."""
 _CODES = {3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 13: 500, 14: 503, 16: 401}
 """HTTP statuses by google.rpc.Code: what an operation ends with."""
+_SWITCHED_OFF = {"SERVICE_DISABLED", "accessNotConfigured"}
+_PERIMETER = {"SECURITY_POLICY_VIOLATED", "ORG_RESTRICTION_VIOLATION", "vpcServiceControls"}
+_OWN_PEOPLE = "constraints/iam.allowedPolicyMemberDomains"
+_QUOTA = {"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED"}
+_not_enabled = re.compile(r"has not been used in project \S+ before or it is disabled|API .*is not enabled").search
+_no_project = re.compile(r"(?i)\bproject\b.*\b(?:not found|does not exist|has been deleted|was deleted)\b").search
 _permission = re.compile(r"\b[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+\b").search
 _policy = re.compile(r"\bconstraints/[\w.]+").search
 
@@ -64,6 +70,7 @@ def cloud_errors(
         rules=(
             when((), "the sign-in to Google is not accepted", SIGN_IN, statuses=(401,)),
             _switched_off(project, environment, api),
+            _used_up(project),
             when(
                 {"ACCESS_TOKEN_SCOPE_INSUFFICIENT"},
                 "the sign-in to Google was given for other services only",
@@ -79,6 +86,7 @@ def cloud_errors(
                 f"the project {project} does not exist, or this account may not use it",
                 f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
             ),
+            _lost_project(project, environment),
             _forbidden_by_policy,
             _missing_permission(role),
             when(
@@ -87,7 +95,6 @@ def cloud_errors(
                 "Wait until that is done, then run the same command.",
                 statuses=(409,),
             ),
-            _used_up(project),
             *own,
             *after_tries(service, unreachable={"Unreachable"}),
         ),
@@ -112,7 +119,7 @@ def role_for(permission: str) -> str:
 def _switched_off(project: str, environment: str, asked: str) -> Rule:
     def rule(found: Failure, subject: Subject) -> Explanation | None:
         del subject
-        if found.code not in {"SERVICE_DISABLED", "accessNotConfigured"}:
+        if found.code not in _SWITCHED_OFF and not _not_enabled(found.message):
             return None
         api = found.operation or asked or "it needs"
         call = f"`gcloud services enable {api} --project {project}`"
@@ -123,12 +130,38 @@ def _switched_off(project: str, environment: str, asked: str) -> Rule:
     return rule
 
 
+def _lost_project(project: str, environment: str) -> Rule:
+    def rule(found: Failure, subject: Subject) -> Explanation | None:
+        del subject
+        if found.code == "CONSUMER_SUSPENDED":
+            return (
+                f"Google has suspended the project {project}",
+                "The Google Cloud console says why, and what to do.",
+            )
+        named = _no_project(found.message)
+        if found.status not in (400, 403, 404) or named is None:
+            return None
+        return (
+            f"there is no project {project}, or it was deleted",
+            f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
+        )
+
+    return rule
+
+
 def _forbidden_by_policy(found: Failure, subject: Subject) -> Explanation | None:
     named = _policy(found.message)
-    if named is None:
+    if found.code in _PERIMETER or "vpcServiceControlsUniqueIdentifier" in found.message:
+        return (
+            f"a perimeter of the organisation (VPC Service Controls) keeps us away from {subject.resource}",
+            "Run the command from inside it, or ask who manages the organisation for a way in.",
+        )
+    own_people = _OWN_PEOPLE if "permitted customer" in found.message else ""
+    policy = named[0] if named else own_people
+    if not policy:
         return None
     return (
-        f"the organisation's policy {named[0]} forbids it for {subject.resource}",
+        f"the organisation's policy {policy} forbids it for {subject.resource}",
         "Ask who manages the organisation for an exception; delivery also runs elsewhere: `--delivery self`.",
     )
 
@@ -154,7 +187,9 @@ def _missing_permission(role: str) -> Rule:
 def _used_up(project: str) -> Rule:
     def rule(found: Failure, subject: Subject) -> Explanation | None:
         del subject
-        if found.code == "RATE_LIMIT_EXCEEDED" or "quota" not in found.message.lower():
+        if found.code == "RATE_LIMIT_EXCEEDED":
+            return None
+        if found.code not in _QUOTA and "quota" not in found.message.lower():
             return None
         said = REDACTION(found.message).rstrip(".")
         where = f"https://console.cloud.google.com/iam-admin/quotas?project={project}"

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from miniprogram.errors import StoreError
-from miniprogram.provider_kit.sdk_errors import when
+from miniprogram.provider_kit.sdk_errors import Explanation, Failure, Subject, when
 from miniprogram_gcp.cloud_errors import cloud_errors
 from miniprogram_gcp.google_calls import GoogleCalls, Refused, service_calls
 
@@ -24,6 +24,15 @@ NO_DATABASE = when(
     "Make one: `gcloud firestore databases create --location LOCATION`; its location cannot be changed.",
     statuses=(404,),
 )
+
+
+def _other_mode(found: Failure, subject: Subject) -> Explanation | None:
+    if "Datastore Mode" not in found.message:
+        return None
+    return (
+        f"the database of {subject.resource} is in Datastore mode, which knows no documents",
+        "Use another project, or `--storage bundled`: an empty database can be changed in the console.",
+    )
 
 
 class FirestoreCalls:
@@ -44,7 +53,7 @@ class FirestoreCalls:
             environment,
             api=ENABLED,
             role="roles/datastore.user",
-            own=(NO_DATABASE,),
+            own=(_other_mode, NO_DATABASE),
             default=StoreError,
         )
         self.root = f"projects/{project}/databases/(default)/documents"
