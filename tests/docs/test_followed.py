@@ -83,7 +83,7 @@ NOT_FOLLOWED = {
     "docs/howto/behind-a-proxy.md": "is about a proxy; tests/plugins/server/test_proxies.py",
     "docs/howto/deploy-to-google-cloud.md": ACCOUNT.format("tests/plugins/gcp"),
     "docs/howto/pictures-of-screens.md": "needs a browser; tests/plugins/web/test_pictures.py",
-    "docs/howto/preview.md": "needs a browser with a Flutter app; tests/preview and tests/plugins/flutter",
+    "docs/howto/preview.md": "runs until Ctrl-C; tests/preview and tests/browser/test_preview.py",
     "docs/howto/publish-to-aws.md": ACCOUNT.format("tests/plugins/aws"),
     "docs/howto/publish-to-firebase-hosting.md": ACCOUNT.format("tests/plugins/firebase"),
     "docs/howto/publish-to-gcp.md": ACCOUNT.format("tests/plugins/gcp"),
