@@ -72,7 +72,8 @@ def measured(old: Bundle, new: Bundle) -> Update:
     full = len(compress(after))
     delta, made_s = timed(lambda: make_delta(before, after, full_size=10 * full))
     assert delta is not None
-    applied, applied_s = timed(lambda: apply_delta(before, delta))
+    known_as = package_of(old).sha256
+    applied, applied_s = timed(lambda: apply_delta(before, delta, old_sha256=known_as))
     assert applied == after
     known = {file.sha256 for file in old.files}
     files = sum(len(compress(file.body)) for file in new.files if file.sha256 not in known)

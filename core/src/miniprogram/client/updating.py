@@ -77,7 +77,7 @@ class Updater:
         path = package_path(self._program_id, index.version, f"{base}.dcz")
         body = download(self._delivery, path, delta, self._local.part_file(delta.sha256))
         size, sha256 = index.archive.size, index.archive.sha256
-        return apply_delta(old, body, size=size, sha256=sha256, name=path), len(body)
+        return apply_delta(old, body, size=size, sha256=sha256, old_sha256=base, name=path), len(body)
 
     def _by_files(
         self, index: PackageIndex, known: dict[str, bytes], missing: Iterable[IndexedFile]

@@ -57,15 +57,23 @@ def base_of(delta: bytes, *, name: str = "the delta") -> str:
 
 
 def apply_delta(
-    old: bytes, delta: bytes, *, size: int = MAX_ARCHIVE_BYTES, sha256: str | None = None, name: str = "the delta"
+    old: bytes,
+    delta: bytes,
+    *,
+    size: int = MAX_ARCHIVE_BYTES,
+    sha256: str | None = None,
+    old_sha256: str | None = None,
+    name: str = "the delta",
 ) -> bytes:
     """The archive that `delta` makes of `old`. `size` is its exact length when `sha256` is given, else a bound.
+
+    `old_sha256` is that of `old`, where whoever calls has just computed it: most of the time goes there.
 
     Raises DocumentError for a delta that builds upon another archive, is damaged, or gives anything but the
     archive with `size` and `sha256` (hex).
     """
     base = base_of(delta, name=name)
-    if base != hashlib.sha256(old).hexdigest():
+    if base != (old_sha256 or hashlib.sha256(old).hexdigest()):
         raise DocumentError(
             f"{name} builds upon the archive {base[:16]}…, not upon this one",
             hint="Take the whole package instead.",

@@ -178,7 +178,10 @@ def apply(
     tools: AppContext = context.obj
     before = _read(tools.cwd / old, None)
     body = read_bounded(tools.cwd / delta, max_bytes=MAX_ARCHIVE_BYTES)
-    package = open_archive(apply_delta(before.archive, body, name=delta), name=f"what {delta} makes of {old}")
+    package = open_archive(
+        apply_delta(before.archive, body, old_sha256=before.sha256, name=delta),
+        name=f"what {delta} makes of {old}",
+    )
     _require_digest(package, digest, delta)
     path = tools.cwd / (output or file_name(package.bundle))
     size = write_package(path, package)
