@@ -2,7 +2,8 @@
 
 `flet-web` holds Flutter's own icon fonts and, compiled, the list of all icons; `flet` has their names in the order
 of that list. Needs fonttools and brotli. The fonts stay whole: which icons a screen names is not known
-before it is written.
+before it is written. The usual ones (`common_icons.txt`) are cut out as well, with a table of their own: a page
+loads those first, and the whole font when a screen names another icon. `python icons.py` alone cuts them again.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import sys
 import zipfile
 from pathlib import Path
 
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 PACKAGE = Path(__file__).parents[1] / "src" / "miniprogram_web"
 ICONS = PACKAGE / "vendor" / "icons"
 TABLES = PACKAGE / "runtime" / "icons"
 NAMES = Path(__file__).parents[3] / "core" / "src" / "miniprogram" / "stac" / "data" / "icons.json"
+
+COMMON = Path(__file__).parent / "common_icons.txt"
 
 FONTS = {
     "material": "flet_web/web/assets/fonts/MaterialIcons-Regular.otf",
@@ -59,7 +63,26 @@ def woff2(font: bytes, path: Path) -> None:
     opened.save(path)
 
 
+def cut_common() -> None:
+    """The usual icons of the whole font, and the table of their names."""
+    everything = json.loads((TABLES / "material.json").read_text("utf-8"))
+    names = COMMON.read_text("utf-8").split()
+    if missing := sorted(name for name in names if name not in everything):
+        sys.exit(f"there are no such icons: {missing}")
+    chosen = {name: everything[name] for name in sorted(names)}
+    font = TTFont(ICONS / "material.woff2", recalcTimestamp=False)
+    cutter = Subsetter(Options(layout_features=[], notdef_outline=True, hinting=False))
+    cutter.populate(unicodes=chosen.values())
+    cutter.subset(font)
+    font.flavor = "woff2"
+    font.save(ICONS / "material-common.woff2")
+    (TABLES / "material-common.json").write_text(json.dumps(chosen, separators=(",", ":")) + "\n", "utf-8")
+
+
 def main() -> None:
+    if len(sys.argv) == 1:
+        cut_common()
+        return
     folder = Path(sys.argv[1])
     web = zipfile.ZipFile(next(folder.glob("flet_web-*.whl")))
     names = zipfile.ZipFile(next(folder.glob("flet-*.whl")))
@@ -71,6 +94,7 @@ def main() -> None:
         woff2(web.read(member), ICONS / f"{kind}.woff2")
         made = table(kind, wanted[kind].split(), javascript, json.loads(names.read(LISTS[kind])))
         (TABLES / f"{kind}.json").write_text(json.dumps(made, separators=(",", ":")) + "\n", "utf-8")
+    cut_common()
 
 
 if __name__ == "__main__":

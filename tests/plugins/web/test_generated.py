@@ -61,7 +61,7 @@ def test_the_one_file_exports_what_the_element_does() -> None:
 def test_every_file_that_the_one_file_asks_for_lies_beside_it() -> None:
     asked = re.findall(r"new URL\('\./([^']+)', import\.meta\.url\)", bundle())
 
-    assert len(asked) == 6
+    assert len(asked) == 8
     assert set(asked) <= package_files().keys()
 
 

@@ -68,6 +68,8 @@ export class View {
   registry = new Map();
 
   icons = new Icons();
+  /** The same function each time: what comes later is told to it once. */
+  redraw = () => this.refresh();
   /** Load the program again. @type {() => void} */
   reload = () => this.event('reload', {});
   dragStart = { x: 0, y: 0 };

@@ -12,7 +12,7 @@ import { themed } from './scope.js';
  * @param {Widget} w @param {string} name @param {{size?: number, color?: string, label?: string, kind?: string}} [options]
  */
 export function iconNode(w, name, { size = w.scope.icon.size, color = w.scope.icon.color, label, kind = 'material' } = {}) {
-  const glyph = w.view.icons.glyph(name, kind);
+  const glyph = w.view.icons.glyph(name, kind, w.view.redraw);
   if (glyph === null) w.view.warn({ code: 'unknown_icon', path: w.path, message: `There is no ${kind} icon "${name}".` });
   return {
     type: 'sizedBox', width: size, height: size, jsonPath: w.path,
