@@ -19,10 +19,23 @@ def test_a_lock_reads_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "format = 2", "format = 1\ndistribution = 7", "format = 1\n[[distribution]]", "{"]
+    ("body", "said"),
+    [
+        (b"", "format is missing"),
+        (b"format = 2", "has format 2; upgrade miniprogram"),
+        (b"format = 1\ndistribution = 7", "members of another kind"),
+        (b"format = 1\ndistribution = [7]", "members of another kind"),
+        (b"format = 1\n[[distribution]]", "name is missing"),
+        (b"{", "no TOML: .*line 1"),
+        (b"\xff", "no text in UTF-8"),
+        (None, "cannot be read"),
+    ],
 )
-def test_what_is_no_lock_is_said(tmp_path: Path, text: str) -> None:
-    (tmp_path / "x.lock").write_text(text)
+def test_what_is_no_lock_is_said_in_words(tmp_path: Path, body: bytes | None, said: str) -> None:
+    path = tmp_path / "x.lock"
+    path.mkdir() if body is None else path.write_bytes(body)
 
-    with pytest.raises(DocumentError, match=r"x\.lock"):
-        read_lock(tmp_path / "x.lock")
+    with pytest.raises(DocumentError, match=rf"x\.lock.*{said}") as refusal:
+        read_lock(path)
+
+    assert "Error" not in str(refusal.value)

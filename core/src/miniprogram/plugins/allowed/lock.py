@@ -28,6 +28,9 @@ from miniprogram.plugins.markers import HOOK_API_VERSION
 FILE = "miniprogram.lock"
 CORE = "miniprogram"
 FORMAT = 1
+GET_BACK = (
+    "Get it back from version control, or run `miniprogram plugins lock` where the plugins are to be trusted."
+)
 _NOT_CODE = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 """What an installer writes about itself: it differs between two installations of the same thing."""
 HEADER = """\
@@ -91,7 +94,21 @@ def read_lock(path: Path) -> list[Locked]:
             for row in rows
         ]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise DocumentError(f"{path} is no lock file: {type(error).__name__}: {error}") from error
+        raise DocumentError(f"{path} is no lock file: {_flaw(error)}", hint=GET_BACK) from error
+
+
+def _flaw(error: Exception) -> str:
+    """What is wrong with a lock, to stand after a colon."""
+    match error:
+        case OSError():
+            return f"it cannot be read ({error.strerror})"
+        case UnicodeDecodeError():
+            return "it is no text in UTF-8"
+        case tomllib.TOMLDecodeError():
+            return f"it is no TOML: {error}"
+        case KeyError():
+            return f"{error.args[0]} is missing"
+    return "it has members of another kind than `miniprogram plugins lock` writes"
 
 
 def lock_file(folders: Sequence[Path]) -> Path | None:
