@@ -30,6 +30,7 @@ AUDIENCE = {
         ]},
     ]
 }  # fmt: skip
+RULES = [{"value": 9, "audience": AUDIENCE, "basisPoints": 2500}, {"value": 5, "basisPoints": 5000}]
 WINDOW = {"start": "2020-01-01T00:00:00Z", "end": "2090-01-01T00:00:00Z", "maxUsers": 100, "onEnd": "stop"}
 SAID = {
     "title": "Shop",
@@ -95,7 +96,7 @@ def filled(lasting_site: Site) -> Site:
     testers = {"testers": [f"tester-{number:03}@example.com" for number in range(120)]}
     pilot = [("ann", "pilot-start", testers), ("ann", "pilot-complete", {})]
     api.walk(TEST, "1.1.0", aimed, apply, *pilot, ("ann", "grayscale", {"basisPoints": 1250}))
-    api.send("ann", "PUT", f"{SHOP}/switches/cart", {"type": "number", "default": 3, "description": "Most in it"})
+    api.send("ann", "PUT", f"{SHOP}/switches/cart", {"type": "number", "default": 3, "rules": RULES})
     deny = {
         "kind": "deny",
         "audience": AUDIENCE["all"][0],
@@ -145,9 +146,19 @@ CUT_OFF = """() => {
     const style = getComputedStyle(each);
     return each.scrollWidth > each.clientWidth + 1 && style.overflowX === 'hidden' && !each.closest('.unseen');
   });
+  const narrow = document.documentElement.clientWidth < 700;
+  const sideways = [...document.querySelectorAll('main .scroll')].filter((each) =>
+    narrow && each.scrollWidth > each.clientWidth + 1);
+  const split = [...document.querySelectorAll('.stepper li')].filter((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each.lastChild);
+    return range.getClientRects().length > 1;
+  });
   const broken = [...document.querySelectorAll('td strong.mono, td a.mono, h1 .mono')].filter((each) =>
     /^[0-9.]+$/.test(each.textContent) && each.getClientRects().length > 1);
   return [wide > 0 ? `wider by ${wide}` : '', ...cut.map((each) => `cut: ${each.outerHTML.slice(0, 80)}`),
+    ...sideways.map((each) => `sideways: ${each.innerText.slice(0, 60)}`),
+    ...split.map((each) => `split: ${each.textContent}`),
     ...broken.map((each) => `wrapped: ${each.textContent}`)].filter(Boolean);
 }"""
 

@@ -9,6 +9,7 @@ import pytest
 from miniprogram.cli.command_table import COMMANDS
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.console.pages import pages
+from miniprogram_server.console.rendering.templates import command_text
 from miniprogram_server.doors import DOORS, render
 
 PAGE = Path(__file__).parents[3] / "docs/reference/doors.md"
@@ -37,6 +38,29 @@ def test_every_page_that_acts_stands_in_the_table() -> None:
     acts = {each.path for each in pages(None) if each.method == "POST" and not each.is_part}
     known = {each.page for each in DOORS}
     assert {path for path in acts if path not in known and "{verb}" not in path} == set()
+
+
+def test_the_trail_of_the_console_has_words_for_every_command() -> None:
+    """Of those that change something: what is only read leaves no event, and tokens and links have their own."""
+    done = {name for each in DOORS for name in each.commands if not _reads(name)}
+    assert {name for name in done if command_text(name) in (name, name.removeprefix("release "))} == set()
+
+
+def _reads(command: str) -> bool:
+    told = (
+        "list",
+        "show",
+        "why",
+        "simulate",
+        "lint",
+        "reviews",
+        "history",
+        "overrides",
+        "denials",
+        "verify",
+        "export",
+    )
+    return command.rsplit(maxsplit=1)[-1] in (*told, "others", "enable", "disable")
 
 
 def test_the_page_is_what_the_table_says() -> None:

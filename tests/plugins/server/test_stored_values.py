@@ -29,6 +29,19 @@ API_DOORS = {
 FORMS = {
     "default": ("/programs/shop/switches", {"key": "x", "type": "json", "default": "%s", "rules": "[]"}),
     "rules": ("/programs/shop/switches", {"key": "x", "type": "json", "default": "1", "rules": '[{"value": %s}]'}),
+    "import": (
+        "/programs/shop/switches/import",
+        {"text": '{"switches": [{"key": "x", "type": "json", "default": %s}]}', "existing": "overwrite"},
+    ),
+    "exception": (
+        "/programs/shop/exceptions",
+        {
+            "release": "1.0.0 on wallet:production",
+            "kind": "deny",
+            "reason": "why",
+            "tree": f'{{"any": [{AUDIENCE}]}}',
+        },
+    ),
     "tree": (f"{CONSOLE_RELEASE}/configure", {"title": "Shop", "tree": f'{{"any": [{AUDIENCE}]}}'}),
 }
 

@@ -16,7 +16,7 @@ RELEASE = f"{SHOP}/targets/wallet/production/releases"
         ("/", "1.0.0"),
         ("/reviews", "Nothing waits"),
         ("/apps", "wallet"),
-        ("/audit", "member add"),
+        ("/audit", "gave roles to"),
         (SHOP, "New release"),
         (f"{SHOP}/segments", "No segment yet"),
         (f"{SHOP}/switches", "No switch yet"),
@@ -161,6 +161,20 @@ def test_switches_are_saved_turned_and_removed(world, browser) -> None:
     browser.get(f"{SHOP}/switches")
     assert "is not JSON" in browser.refused(f"{SHOP}/switches", {**said, "default": "three"})
     assert browser.send(f"{SHOP}/switches/remove", {"key": "cart"}).status_code == 303
+
+
+def test_the_rules_of_a_switch_are_read_in_words(world, browser) -> None:
+    rule = {"value": "<new>", "audience": {"attribute": "country", "operator": "in", "values": ["de"]}}
+    body = {"type": "string", "default": "old", "rules": [{**rule, "basisPoints": 2500}]}
+    assert world.call("ann", "PUT", f"/api/admin/v1{SHOP}/switches/cart", body, if_match="*").status_code == 200
+    page = browser.sign_in("ann").get(f"{SHOP}/switches?key=cart")
+    assert "<li>country is one of de</li>" in page
+    assert "25 % of them" in page
+    assert "<code>&#34;&lt;new&gt;&#34;</code>" in page
+    said = {"key": "cart", "type": "string", "default": 'plain "text"', "rules": "[]", "enabled": "yes"}
+    browser.done(f"{SHOP}/switches", said)
+    stored = world.call("ann", "GET", f"/api/admin/v1{SHOP}/switches").json()["switches"][0]
+    assert stored["default"] == 'plain "text"'
 
 
 def test_why_is_answered_with_the_order_of_steps(world, browser) -> None:

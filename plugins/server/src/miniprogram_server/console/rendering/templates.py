@@ -33,6 +33,34 @@ STATIC = {
 _UNTOLD = frozenset({"releaseId", "attempt"})
 """Details of events that only programs need."""
 
+_DONE = {
+    "app add": "added the host app",
+    "app update": "changed the host app",
+    "app remove": "removed the host app",
+    "app environment set": "changed the rules of",
+    "member add": "gave roles to",
+    "member revoke": "took roles from",
+    "member remove": "removed the member",
+    "token create": "made the token",
+    "token revoke": "revoked the token",
+    "segment create": "made the segment",
+    "segment import": "imported the segment",
+    "segment remove": "removed the segment",
+    "switch set": "saved the switch",
+    "switch on": "turned on",
+    "switch off": "turned off",
+    "switch remove": "removed the switch",
+    "switch import": "imported switches",
+    "release deny": "kept people from",
+    "release pin": "pinned people to",
+    "release lift": "lifted the exception",
+    "release otherwise": "decided what other hosts get:",
+    "release repair": "mended the releases",
+    "qr": "made a link to",
+    "qr revoke": "took back a link to",
+}
+"""What somebody did, by commands that are no verbs of a release."""
+
 _BAD = frozenset({State.REJECTED, State.SUSPENDED})
 
 
@@ -65,7 +93,7 @@ def templates() -> Environment:
         bytes=_bytes,
         every_audience_line=lambda tree: audience_lines(tree, shown=None),
         words=lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize(),
-        command_text=_command_text,
+        command_text=command_text,
         details_text=_details_text,
         utc_time=_utc_time,
         percent=_percent,
@@ -133,10 +161,10 @@ def _tone(release: Release | ReleaseSummary) -> str:
     return "" if release.state in FINISHED or release.state is State.CREATED else "going"
 
 
-def _command_text(command: str) -> str:
+def command_text(command: str) -> str:
     """What somebody did: `halted` for `release halt`."""
     verb = BY_COMMAND.get(command)
-    return command.removeprefix("release ") if verb is None else verb.done
+    return _DONE.get(command, command.removeprefix("release ")) if verb is None else verb.done
 
 
 def _details_text(event: Event) -> str:

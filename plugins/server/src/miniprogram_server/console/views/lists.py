@@ -118,6 +118,7 @@ def show_switches(request: PageRequest) -> Page:
         "path": _below(request, "switches"),
         "revision": document.revision,
         "switches": document.switches,
+        "found": found,
         "may_change": request.context.actor.has(DEVELOPER_OR_OPERATOR, None, request.program_id),
         "said": said,
     }
