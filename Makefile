@@ -242,6 +242,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/packages.py
 	$(BIN)/python benchmarks/releases.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/trust.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/run_cold_start.py

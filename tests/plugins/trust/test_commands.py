@@ -251,3 +251,22 @@ def test_doctor_tells_of_named_keys(call: Call, program: Path) -> None:
 
     (program.parent / "shop.pem").unlink()
     assert "[error] Signing keys: not there: file:../shop.pem" in call("doctor")[1]
+
+
+def test_cleaning_leaves_what_is_signed_of_others(signed: Call, program: Path) -> None:
+    """`--clean` takes other mini-programs out of the folder, not the root and what follows from it."""
+    signed(f"publish {SITE}", **SIGNERS)
+    site = program.parent / "site"
+    before = {path.name for path in (site / "trust").iterdir()}
+
+    assert signed(f"publish {SITE} --clean", **SIGNERS)[0] == 0
+
+    assert before <= {path.name for path in (site / "trust").iterdir()}
+    assert document(signed(f"trust status {SITE} --json"))["verdict"] == "good"
+
+
+def test_a_plan_without_keys_says_what_publishing_would_write_and_writes_nothing(
+    signed: Call, program: Path
+) -> None:
+    assert signed(f"publish {SITE} --dry-run")[0] == 0
+    assert not (program.parent / "site/manifests").exists()
