@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from miniprogram_trust.errors import TrustError
 from miniprogram_trust.repository import load
 from miniprogram_trust.service import sign_again, sign_version, withdraw
 from miniprogram_trust.signed_list import stored_version
-from testbed.trust_world import FOLDER, KEYS, TrustWorld, copy_of, later, verify_versions
+from testbed.trust_world import FOLDER, KEYS, TrustWorld, copy_of, later, resigned, verify_versions
 
 POINTER = KEYS.catalog_pointer_key("shop")
 
@@ -250,3 +252,76 @@ def refreshed(world: TrustWorld, root: bytes, name: str = "host"):  # type: igno
     host = world.host(root, name)
     host.refresh()
     return host
+
+
+def claim_more(signed: dict[str, Any]) -> None:
+    signed["targets"]["shop/6.6.6.json"] = signed["targets"]["shop/1.0.0.json"]
+
+
+def vouched_for(world: TrustWorld, role: str, body: bytes, *, snapshot_key: str | None = "online") -> None:
+    """The snapshot and the time stamp as a thief of the online key makes them, for a role of his."""
+    digest = {"version": 1, "length": len(body), "hashes": {"sha256": hashlib.sha256(body).hexdigest()}}
+    world.write(f"1.{role}.json", body)
+    snapshot = resigned(
+        world,
+        "2.snapshot.json",
+        lambda signed: signed["meta"].update({f"{role}.json": digest}),
+        *([snapshot_key] if snapshot_key else []),
+    )
+    world.write("2.snapshot.json", snapshot)
+    named = {"version": 2, "length": len(snapshot), "hashes": {"sha256": hashlib.sha256(snapshot).hexdigest()}}
+    stamp = resigned(
+        world, "timestamp.json", lambda signed: signed["meta"].update({"snapshot.json": named}), "online"
+    )
+    world.write("timestamp.json", stamp)
+
+
+def test_what_a_thief_of_the_online_key_says_of_a_mini_program_is_not_built_on(world: TrustWorld) -> None:
+    world.begin()
+    world.publish()
+    vouched_for(world, "program-shop", resigned(world, "1.program-shop.json", claim_more, "online"))
+
+    with pytest.raises(TrustError, match="program-shop was signed by 0/1 keys"):
+        world.publish("1.1.0")
+
+
+def test_a_snapshot_that_its_key_did_not_sign_is_not_built_on(world: TrustWorld) -> None:
+    """Its digest is in a time stamp that is right: the thief has the key of that role only."""
+    world.begin()
+    world.publish()
+    vouched_for(world, "program-shop", world.read("1.program-shop.json"), snapshot_key=None)
+
+    with pytest.raises(TrustError, match="snapshot was signed by 0/1 keys"):
+        world.publish("1.1.0")
+
+
+def test_a_root_that_the_one_before_did_not_sign_is_not_built_on(world: TrustWorld) -> None:
+    world.begin()
+    thief = TrustWorld(world.folder / "thief", known={"online": world.key("online"), "dev": world.key("dev")})
+    thief.begin()
+    thief.rotate("root", ["thief"], ("root-1", "targets", "online", "dev", "thief"))
+    world.write("2.root.json", thief.read("2.root.json"))
+
+    with pytest.raises(TrustError, match=r"root 2 in .* cannot be trusted"):
+        world.publish()
+
+
+def test_an_older_role_under_a_newer_number_is_not_built_on(world: TrustWorld) -> None:
+    """Both are signed by their key: the digest in the snapshot tells them apart."""
+    world.begin()
+    world.publish()
+    world.publish("1.1.0")
+    world.write("2.program-shop.json", world.read("1.program-shop.json"))
+
+    with pytest.raises(TrustError):
+        world.publish("1.2.0")
+
+
+def test_a_key_that_signs_something_else_is_caught_before_it_is_written(world: TrustWorld) -> None:
+    world.begin()
+    key, before = world.key("dev"), world.names()
+    key.sign = lambda message: bytes(64)  # type: ignore[method-assign]
+
+    with pytest.raises(TrustError, match="what dev signed cannot be verified with its own public key"):
+        world.publish()
+    assert [name for name in world.names() if not name.startswith("targets/")] == before
