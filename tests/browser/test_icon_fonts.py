@@ -28,7 +28,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.close()
 
 
-def shown(page: Page, site: ElementSite, name: str) -> set[str]:
+def shown(page: Page, site: ElementSite, name: str, isolation: str = "") -> set[str]:
     """The icon fonts and tables that were asked for until this icon was drawn."""
     asked: set[str] = set()
     page.on(
@@ -37,13 +37,16 @@ def shown(page: Page, site: ElementSite, name: str) -> set[str]:
     )
     page.goto(f"{site.page_url}/?script=/mini-program.js")
     page.wait_for_function("window.ready")
-    page.evaluate("(attributes) => open_program(attributes)", {"app-id": "shop", "api-base-url": site.api_url})
-    expect(page.get_by_role("img", name=name)).to_have_text(re.compile("."))
+    attributes = {"app-id": "shop", "api-base-url": site.api_url, "isolation": isolation}
+    page.evaluate("(attributes) => open_program(attributes)", attributes)
+    within = page.frame_locator("iframe") if isolation else page
+    expect(within.get_by_role("img", name=name)).to_have_text(re.compile("."))
     page.evaluate("document.fonts.ready")
     page.wait_for_load_state("networkidle")
     return asked
 
 
+@pytest.mark.parametrize("isolation", ["", "frame"])
 @pytest.mark.parametrize(
     ("name", "kind", "files"),
     [
@@ -60,14 +63,16 @@ def shown(page: Page, site: ElementSite, name: str) -> set[str]:
         ),
     ],
 )
-def test_only_what_is_needed_is_loaded(page: Page, tmp_path: Path, name: str, kind: str, files: set[str]) -> None:
+def test_only_what_is_needed_is_loaded(
+    page: Page, tmp_path: Path, name: str, kind: str, files: set[str], isolation: str
+) -> None:
     with element_site(tmp_path, icons(name, iconType=kind)) as site:
-        asked = shown(page, site, name)
+        asked = shown(page, site, name, isolation)
 
         faces = "[...document.fonts].filter((each) => each.status === 'loaded').map((each) => each.family)"
         family = f"{kind.capitalize()} Icons Flutter"
         assert asked == files
-        assert any(family in each for each in page.evaluate(faces))
+        assert any(family in each for each in page.frames[-1].evaluate(faces))
 
 
 def test_an_icon_that_nobody_knows_is_told(page: Page, tmp_path: Path) -> None:

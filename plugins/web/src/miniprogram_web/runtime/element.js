@@ -218,7 +218,7 @@ export class MiniProgramElement extends Base {
     const nonce = crypto.randomUUID();
     const script = ownScript();
     const bundled = !MODULE.test(script);
-    const [source, fonts, tables] = await Promise.all([bundled ? textOf(script) : null, fontBytes(), iconTables()]);
+    const [source, { fonts, table }] = await Promise.all([bundled ? textOf(script) : null, startingFonts()]);
     const rules = policy({ serverDomains: words(this.#given('server-domains')), webviewDomains: words(this.#given('webview-domains')), nonce, script: bundled ? '' : script });
     if (load !== this.#loads) return;
     frame.srcdoc = frameDocument({ policy: rules, nonce, script, source });
@@ -231,14 +231,14 @@ export class MiniProgramElement extends Base {
         const { port1, port2 } = new MessageChannel();
         this.#port = port1;
         answer(port1, {
-          loadScreen: (id) => program.screen(String(id)), loadAsset: (path) => program.asset(String(path)), backend: (request) => backend?.send(request),
+          loadScreen: (id) => program.screen(String(id)), loadAsset: (path) => program.asset(String(path)), backend: (request) => backend?.send(request), icons: wholeIcons,
           host: (name, payload) => (HOST_CALLS.has(name) ? this.#call(name)?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),
         }, (name, detail) => {
           if (name === 'started') resolve(undefined);
           else if (name !== 'drawn') this.#tell(name, detail);
         });
         const options = { ...this.#looks(), assetBase: program.assetUrl('x') ? program.assetUrl('x').slice(0, -1) : '', hasBackend: Boolean(backend) };
-        frame.contentWindow?.postMessage({ kind: 'mini-program', options, fonts, tables }, '*', [port2]);
+        frame.contentWindow?.postMessage({ kind: 'mini-program', options, fonts, table }, '*', [port2]);
       };
       addEventListener('message', listener);
     });
@@ -274,17 +274,24 @@ async function textOf(url) {
   return response.text();
 }
 
-/** The fonts as bytes: a frame without an origin may load none. */
-async function fontBytes() {
-  const { roboto, material, cupertino } = ownFiles();
-  const all = /** @type {const} */ ([['Roboto', roboto, { weight: '100 900' }], ['Material Icons Flutter', material, {}], ['Cupertino Icons Flutter', cupertino, {}]]);
-  return Promise.all(all.map(async ([family, url, descriptors]) => ({ family, descriptors, bytes: await (await fetch(url)).arrayBuffer() })));
+/** @param {string} url */
+const bytesOf = async (url) => (await fetch(url)).arrayBuffer();
+/** @param {string} url @returns {Promise<Record<string, number>>} */
+const tableOf = async (url) => (await fetch(url)).json();
+
+/** What a frame draws with at first, as bytes: a frame without an origin may load none. */
+async function startingFonts() {
+  const { roboto, usual, usualTable } = ownFiles();
+  const [text, icons, table] = await Promise.all([bytesOf(roboto), bytesOf(usual), tableOf(usualTable)]);
+  return { fonts: [{ family: 'Roboto', descriptors: { weight: '100 900' }, bytes: text }, { family: 'Material Icons Flutter', descriptors: {}, bytes: icons }], table };
 }
 
-async function iconTables() {
-  const { materialTable, cupertinoTable } = ownFiles();
-  const [material, cupertino] = await Promise.all([materialTable, cupertinoTable].map(async (url) => (await fetch(url)).json()));
-  return { material, cupertino };
+/** A whole icon font with its table, when a screen in a frame names an icon that is not a usual one. @param {unknown} kind */
+async function wholeIcons(kind) {
+  const { material, materialTable, cupertino, cupertinoTable } = ownFiles();
+  const [family, font, table] = kind === 'cupertino' ? ['Cupertino Icons Flutter', cupertino, cupertinoTable] : ['Material Icons Flutter', material, materialTable];
+  const [bytes, names] = await Promise.all([bytesOf(font), tableOf(table)]);
+  return { font: { family, descriptors: {}, bytes }, table: names };
 }
 
 /** Make the element known to a page. @param {string} [name] */

@@ -22,7 +22,7 @@ export function startInFrame() {
 }
 
 /** @param {MessagePort} port @param {any} start */
-async function run(port, { options, fonts, tables }) {
+async function run(port, { options, fonts, table }) {
   const { ask, tell, on } = asking(port);
   adoptSheet(document);
   const host = Object.fromEntries(['openNativeScreen', 'callSecureApi', 'trackEvent'].map((name) => [name, (/** @type {any} */ payload) => ask('host', name, payload)]));
@@ -32,7 +32,12 @@ async function run(port, { options, fonts, tables }) {
     backend: options.hasBackend ? { send: (/** @type {any} */ request) => ask('backend', request) } : null,
   });
   view.reload = () => tell('reload', {});
-  view.icons.add(tables);
+  view.icons.addUsual({ material: table });
+  view.icons.load = async (kind) => {
+    const whole = await ask('icons', kind);
+    await addFont(whole.font.family, whole.font.bytes, whole.font.descriptors);
+    return whole.table;
+  };
   await Promise.allSettled(fonts.map((/** @type {any} */ font) => addFont(font.family, font.bytes, font.descriptors)));
   on((message) => {
     if (message?.show) view.show(message.show.document, message.show.more);
