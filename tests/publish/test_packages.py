@@ -309,3 +309,22 @@ def test_versions_without_a_package_do_not_count(lay_out: Callable[..., Layout])
     publish_to_store(store, layout)
 
     assert [delta.base_version for delta in index_in(store, layout).deltas] == ["1.0.0"]
+
+
+def test_a_leftover_that_the_winner_needs_is_put_back(lay_out: Callable[..., Layout]) -> None:
+    """Ours takes a file of a package away that theirs, given up once, needs after all."""
+    ours, theirs = lay_out("1.1.0", "Ours", picture=False), lay_out("1.1.0", "Theirs")
+    key = theirs.keys.key(kinds.AUTHORED_SCREEN, "shop", "1.1.0", "shop_picture")
+    counting = FaultyStore()
+    publish_to_store(counting, theirs)
+    kept = MemoryObjectStore()
+    with pytest.raises(StoreError):
+        publish_to_store(FaultyStore(kept, fail_at=counting.writes.index(theirs.files[-1].key)), theirs)
+    assert kept.get(key) is not None
+    store = InterleavingStore(kept)
+    store.before("delete", key, lambda inner: publish_to_store(inner, theirs))
+
+    with pytest.raises(PublishError):
+        publish_to_store(store, ours)
+
+    assert_packed(kept, theirs)
