@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,27 @@ def test_what_flutter_would_complain_about_is_shown_with_its_line(site: PreviewS
     expect(problems).to_be_hidden()
 
 
+def test_what_goes_wrong_in_the_page_is_told_in_the_terminal(site: PreviewSite, tab: Looking) -> None:
+    tab.page.evaluate("setTimeout(() => { throw new Error('out of order'); })")
+
+    expect(tab.page.get_by_role("tab", name="Log")).to_contain_text("1")
+    assert any("[browser] [error] page_error" in line and "out of order" in line for line in site.said)
+    assert tab.complaints.pop() == "out of order"
+
+
+def test_another_mini_program_at_the_same_address_starts_at_its_own_screen(
+    site: PreviewSite, tab: Looking
+) -> None:
+    tab.page.goto(f"{site.url}?screen=shop_details&scenario=nowhere")
+    expect(tab.page.locator(".toast")).to_contain_text('no scenario "nowhere"')
+    tab.press("Light theme")
+    other = tab.page.context.new_page()
+    other.goto(site.url)
+
+    expect(other.locator(".screen").get_by_text("Hello")).to_be_visible()
+    assert other.evaluate("preview.settings.values.brightness") == "dark"
+
+
 def test_two_tabs_follow_and_a_problem_is_told_once(site: PreviewSite, tab: Looking, chromium: Browser) -> None:
     other = Looking(chromium, site.url)
     site.write("shop_home", screen("Home", WIDE, text("Changed")))
@@ -196,18 +218,23 @@ PIXEL = bytes.fromhex(
 
 
 def test_a_picture_that_is_another_one_is_loaded_again(site: PreviewSite, tab: Looking) -> None:
-    asked: list[str] = []
-    tab.page.on("request", lambda request: asked.append(request.url) if "/assets/" in request.url else None)
     (site.root / "assets").mkdir()
     (site.root / "assets" / "dot.png").write_bytes(PIXEL)
-    site.write("shop_home", screen("Home", {"type": "image", "src": "assets/dot.png", "width": 20, "height": 20}))
-    expect(tab.device.locator("img")).to_be_attached()
-    before = len(asked)
+    image = {"type": "image", "src": "assets/dot.png", "width": 20, "height": 20}
+    site.write("shop_home", screen("Home", image))
+    pictures = tab.device.locator("img")
+    expect(pictures).to_have_attribute("src", re.compile(r"dot\.png\?v=[1-9]$"))  # there was no such folder before
+    before = pictures.get_attribute("src") or ""
+    bodies: list[bytes] = []
+    tab.page.on("response", lambda answer: bodies.append(answer.body()) if "dot.png" in answer.url else None)
 
     (site.root / "assets" / "dot.png").write_bytes(PIXEL + b"more")
 
-    expect(tab.device.locator("img")).to_have_attribute("src", re.compile(r"dot\.png\?v=[1-9]"))
-    assert len(asked) > before
+    expect(pictures).not_to_have_attribute("src", before)
+    deadline = time.monotonic() + 10
+    while PIXEL + b"more" not in bodies and time.monotonic() < deadline:
+        tab.page.wait_for_timeout(50)
+    assert PIXEL + b"more" in bodies
 
 
 def test_a_server_that_is_started_again_is_found(site: PreviewSite, tab: Looking) -> None:

@@ -20,6 +20,11 @@ export class LogPanel {
     this.refresh = refresh;
   }
 
+  /** How much of it went wrong. */
+  badge() {
+    return this.log.entries.filter(({ level }) => level === 'error').length;
+  }
+
   /** @param {HTMLElement} element */
   draw(element) {
     const { entries } = this.log;

@@ -176,7 +176,11 @@ export class Preview {
     await this.#load();
     const { scenario } = this.settings.values;
     const found = this.facts?.scenarios?.find(({ name }) => name === scenario) ?? null;
-    if (scenario && !found) this.toast(`There is no scenario "${scenario}" in preview.toml.`);
+    if (scenario && !found) {
+      this.toast(`There is no scenario "${scenario}" in preview.toml.`);
+      this.settings.set({ scenario: '' }); // which comes here again
+      return;
+    }
     const { theme: brightness, signedIn, mocks = [], device, ...looks } = found ?? {};
     if (device !== undefined && !('device' in valid({ device }))) this.toast(`There is no device "${device}": see the list above.`);
     this.mocks.set(mocks);

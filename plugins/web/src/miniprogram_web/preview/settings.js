@@ -87,7 +87,9 @@ export class Settings {
     if (!Object.keys(changed).length) return;
     this.values = { ...this.values, ...changed };
     try {
-      for (const store of [sessionStorage, localStorage]) store.setItem(KEY, JSON.stringify(this.values));
+      sessionStorage.setItem(KEY, JSON.stringify(this.values));
+      // The next tab may show another mini-program, which has other screens and scenarios.
+      localStorage.setItem(KEY, JSON.stringify({ ...this.values, screen: '', scenario: '', mode: DEFAULTS.mode }));
     } catch { /* a browser that keeps nothing */ }
     for (const listener of this.#listeners) listener(changed);
   }
