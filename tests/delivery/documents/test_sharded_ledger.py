@@ -192,7 +192,8 @@ def test_who_waited_in_vain_spares_those_right_behind() -> None:
         ledger.admit("w", ledger_key("w", "bob"), 50, NOW_MS)
     assert 0.1 <= sum(passed) < 0.16
     rounds = len(passed) + 1
-    assert table.calls.count("take") == 1 + MOST_TRIED * rounds
+    in_memory = 1  # a shard that had room when ADA came
+    assert table.calls.count("take") == 1 + in_memory + MOST_TRIED * rounds
 
     table.before = lambda _call: None
     table.calls.clear()
@@ -216,3 +217,30 @@ def test_a_call_that_meets_others_outside_an_admission_is_out_of_reach() -> None
     for ask in (lambda: TableLedger(table).count("w"), lambda: TableLedger(table).has_admitted("w", ADA)):
         with pytest.raises(SourceUnavailable, match="at this moment"):
             ask()
+
+
+def test_whoever_comes_next_takes_a_slot_without_reading_the_shards() -> None:
+    table = Table(shards=4)
+    ledger = TableLedger(table)
+    assert ledger.admit("w", ADA, 8, NOW_MS)
+    table.calls.clear()
+
+    assert ledger.admit("w", ledger_key("w", "bob"), 8, NOW_MS)
+
+    assert table.calls == ["is_in", "take"]
+    assert ledger.count("w") == 2
+
+
+@pytest.mark.parametrize("limit", [2, 3, 8], ids=["full", "filled by others", "shared out anew"])
+def test_what_is_remembered_of_shards_lets_nobody_in_who_has_no_slot(limit: int) -> None:
+    """Others filled the window, or its limit is another one, since this process saw room."""
+    table = Table(shards=2)
+    ours, theirs = TableLedger(table), TableLedger(table)
+    assert ours.admit("w", ADA, 3, NOW_MS)
+    for number in range(2):
+        assert theirs.admit("w", ledger_key("w", f"other {number}"), 3, NOW_MS)
+
+    let_in = [ours.admit("w", ledger_key("w", f"late {number}"), limit, NOW_MS) for number in range(8)]
+
+    assert sum(let_in) == max(0, limit - 3)
+    assert ours.count("w") == max(3, limit)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
-from miniprogram.delivery.documents.remembering_ledger import Contended, RememberingLedger
+from miniprogram.delivery.documents.remembering_ledger import Contended, RememberingLedger, Waiting
+from miniprogram.delivery.documents.segmented_lru import SegmentedLru
 
 MOST_TRIED = 4
 """Shards that are tried one right after another, before the ledger pauses and looks again."""
+
+_REMEMBERED_BYTES = 512 * 1024
+_ENTRY_BYTES = 500
 
 
 class Shard(NamedTuple):
@@ -41,7 +45,14 @@ class ShardedLedger(RememberingLedger):
 
     Each of them raises Contended when others changed the same at this moment, and SourceUnavailable when the store
     is out of reach.
+
+    Which shards had room is remembered: whoever comes next tries one of them unread, as no slot is given where
+    there is none.
     """
+
+    def __init__(self, name: str, **waiting: Unpack[Waiting]) -> None:
+        super().__init__(name, **waiting)
+        self._with_room: SegmentedLru[str, tuple[int, list[int]]] = SegmentedLru(_REMEMBERED_BYTES)
 
     def read_shards(self, window_id: str) -> Sequence[Shard | None]:
         """The shards of the window, always as many; None for one that was never written.
@@ -68,6 +79,8 @@ class ShardedLedger(RememberingLedger):
     def enter(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
         if limit < 1:
             return False
+        if self._enter_unread(window_id, key, limit, now_ms):
+            return True
         shards = self.read_shards(window_id)
         if _admitted(shards) >= limit:
             return self.is_in(window_id, key)  # counts only grow, so that it stays full whoever comes meanwhile
@@ -79,8 +92,21 @@ class ShardedLedger(RememberingLedger):
         for number in _some(with_room):
             with suppress(Contended):
                 self.take_slot(window_id, number, limit, key, now_ms)
+                self._with_room.put(window_id, (limit, with_room), _ENTRY_BYTES)
                 return True
         raise Contended
+
+    def _enter_unread(self, window_id: str, key: str, limit: int, now_ms: int) -> bool:
+        """Whether `key` is in by a slot of a shard that had room before. What is wrong is forgotten."""
+        known_at, numbers = self._with_room.get(window_id) or (0, [])
+        if known_at != limit:
+            return False
+        try:
+            self.take_slot(window_id, _some(numbers)[0], limit, key, now_ms)
+        except Contended:
+            self._with_room.drop(window_id)
+            return False
+        return True
 
 
 def shared_out(found: Sequence[Shard | None], limit: int) -> list[Shard]:
