@@ -116,11 +116,12 @@ class TrustWorld:
         store: ObjectStore | None = None,
         signed: bool = True,
         picture: bool = False,
+        place: CloudLocation = PLACE,
     ) -> Outcome:
         signers = self.signers(*by) if signed else ()
         screens = {f"{program}_home": image_screen()} if picture else sample_screens(program, text=text)
         release = sample_release(program, version, screens=screens, assets={"logo.png": PNG} if picture else None)
-        return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), PLACE))
+        return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), place))
 
     def signers(self, *by: str) -> tuple[TufVersionSigner, ...]:
         """What `publish` signs with, with these keys."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from miniprogram_trust.errors import TrustError
 from miniprogram_trust.repository import load
 from miniprogram_trust.service import sign_again, sign_version, withdraw
 from miniprogram_trust.signed_list import stored_version
-from testbed.trust_world import FOLDER, KEYS, TrustWorld, copy_of, later, resigned, verify_versions
+from testbed.trust_world import FOLDER, KEYS, PLACE, TrustWorld, copy_of, later, resigned, verify_versions
 
 POINTER = KEYS.catalog_pointer_key("shop")
 
@@ -101,12 +102,16 @@ def test_the_key_of_one_mini_program_signs_no_other(world: TrustWorld) -> None:
 
 
 def test_new_addresses_in_a_version_are_signed_anew(world: TrustWorld) -> None:
-    """The bytes that hosts get count: a version that is filled with another address is signed as it then is."""
-    world.begin()
-    world.publish()
-    version = stored_version(world.store, KEYS, "shop", "1.0.0")
+    """What hosts are sent counts: screens with addresses in them are signed as they are stored."""
+    root = world.begin()
+    world.publish(picture=True)
+    assert verify_versions(world, root) == ["1.0.0"]
 
-    assert sign_version(world.writer("dev", "online"), version) is False
+    moved = world.publish(picture=True, place=replace(PLACE, api_base_url="https://other.example/api"))
+
+    assert f"{FOLDER}timestamp.json" in moved.written
+    assert verify_versions(world, root) == ["1.0.0"]
+    assert sign_version(world.writer("dev", "online"), stored_version(world.store, KEYS, "shop", "1.0.0")) is False
 
 
 def test_a_version_from_before_signing_began_is_signed_from_the_store(world: TrustWorld) -> None:
