@@ -11,7 +11,7 @@ from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import FaultyStore
 from miniprogram_trust.errors import TrustError
 from miniprogram_trust.service import sign_again
-from testbed.trust_world import FOLDER, TrustWorld, copy_of, verify_versions
+from testbed.trust_world import FOLDER, TrustWorld, copy_of, resigned, verify_versions
 
 ALL = ("root-1", "targets", "online", "dev")
 
@@ -146,3 +146,20 @@ def test_trust_files_lie_where_the_map_says(world: TrustWorld) -> None:
     assert digest.startswith("targets/shop/")
     assert digest.endswith(".1.0.0.json")
     assert world.store.get(f"{FOLDER}timestamp.json") is not None
+
+
+def test_a_stolen_key_signs_nothing_more_and_counting_begins_anew(world: TrustWorld) -> None:
+    """The thief has written the greatest number there is to the store, too: nobody could count on from there."""
+    root = world.begin()
+    world.publish()
+    world.write(
+        "timestamp.json",
+        resigned(world, "timestamp.json", lambda signed: signed.update(version=2**53 - 1), "online"),
+    )
+
+    world.rotate("timestamp", ["new"], (*ALL, "new"), stolen=True)
+
+    stamp = json.loads(world.read("timestamp.json"))
+    assert [each["keyid"] for each in stamp["signatures"]] == [world.keyring().named("new").keyid]
+    assert stamp["signed"]["version"] == 1
+    assert verify_versions(world, root) == ["1.0.0"]
