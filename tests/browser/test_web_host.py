@@ -190,7 +190,7 @@ def test_an_application_is_built_and_finds_its_fonts(tmp_path: Path, api: str, c
         inside = window.get_by_role("dialog").frame_locator("iframe")
         expect(inside.get_by_role("heading", name="The shop")).to_be_visible()
 
-    assert {"200 runtime/mini-program.js", "200 runtime/vendor/icons/material.woff2"} <= set(asked)
+    assert {"200 runtime/mini-program.js", "200 runtime/vendor/icons/material-common.woff2"} <= set(asked)
 
 
 def test_the_script_of_an_application_is_run_and_its_address_opened(tmp_path: Path, tools: Path) -> None:
