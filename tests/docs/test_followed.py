@@ -56,6 +56,9 @@ PAGES = {
     "docs/howto/host-without-flutter.md": Followed(worlds.nothing),
     "docs/howto/load-in-a-python-host.md": Followed(worlds.nothing, "## 1."),
     "docs/howto/packages.md": Followed(worlds.nothing, "## Pack a version"),
+    "docs/howto/preview.md": Followed(
+        worlds.shop, before={"miniprogram publisher-backend run": ("publisher-backend scaffold --template mock",)}
+    ),
     "docs/howto/publish-to-github-pages.md": Followed(
         worlds.shop, before={f"miniprogram host endpoint add shop {PAGES_URL} --public": ("@flutter app",)}
     ),
@@ -83,7 +86,6 @@ NOT_FOLLOWED = {
     "docs/howto/behind-a-proxy.md": "is about a proxy; tests/plugins/server/test_proxies.py",
     "docs/howto/deploy-to-google-cloud.md": ACCOUNT.format("tests/plugins/gcp"),
     "docs/howto/pictures-of-screens.md": "needs a browser; tests/plugins/web/test_pictures.py",
-    "docs/howto/preview.md": "runs until Ctrl-C; tests/preview and tests/browser/test_preview.py",
     "docs/howto/publish-to-aws.md": ACCOUNT.format("tests/plugins/aws"),
     "docs/howto/publish-to-firebase-hosting.md": ACCOUNT.format("tests/plugins/firebase"),
     "docs/howto/publish-to-gcp.md": ACCOUNT.format("tests/plugins/gcp"),
@@ -101,7 +103,7 @@ NOT_FOLLOWED = {
 LEFT_OUT = {
     r"pip install .*": "tests install everything before",
     r"npm .*": "tests/plugins/web/test_npm_package.py",
-    r"flutter .*|miniprogram host run.*": "Flutter is not on every machine; tests/hosts/test_running.py",
+    r"flutter .*|miniprogram (host run.*|preview -d linux)": "takes Flutter; tests/hosts/test_running.py",
     r"mypy": "tests/stac/test_typing.py",
     r"uvicorn .*|OTEL_\w+=.*": "takes packages that are optional; tests/plugins/server",
     r"miniprogram serve .*--root /srv/.*": "is about the folders of a server; tests/plugins/server",
@@ -109,7 +111,7 @@ LEFT_OUT = {
     r"miniprogram publish .*--verify": "waits for GitHub; tests/plugins/github_pages/test_target.py",
 }
 """Single commands, as patterns, and who types them instead."""
-FOREGROUND = re.compile(r"miniprogram (serve|console|cloud logs .*--follow)\b.*")
+FOREGROUND = re.compile(r"miniprogram (serve|console|cloud logs .*--follow|preview(?! --once))\b.*")
 WAIT_S = 30.0
 
 
@@ -177,8 +179,12 @@ class Reader:
         words = shlex.split(self.with_own_ports(line))
         if words[1:3] == ["backend", "start"] and "--port" not in words:
             words += ["--port", self._port("8080")]
+        if words[1:3] == ["publisher-backend", "run"] and "--port" not in words:
+            words += ["--port", self._port("9090")]
         if words[1:3] == ["cloud", "deploy"]:
             self.prepare(f"env configure {self._active()} --port {self._port('deploy')}", self.here)
+        if words[1:2] == ["preview"] and "--once" not in words:
+            words += ["--no-open"]
         if words[1:2] in (["serve"], ["console"]) and "--port" not in words:
             words += ["--port", free_port()]
         return words
@@ -212,7 +218,7 @@ class Reader:
                     time.sleep(0.05)
                 assert process.poll() is None, (words, log.read_text())
                 process.send_signal(signal.SIGINT)
-                assert process.wait(WAIT_S) in (0, 130), log.read_text()
+                assert process.wait(WAIT_S) in (0, 130, -signal.SIGINT), log.read_text()
             finally:
                 process.kill()
                 process.wait()

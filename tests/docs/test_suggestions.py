@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.pages import PAGES
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +82,23 @@ def test_every_command_that_is_suggested_can_be_run() -> None:
         if (said := problem(words)) is not None
     }
     assert found == {}
+
+
+INDEX = re.compile(r"(?i)\b(?:pip |pipx |uv tool )?install ['\"]?miniprogram(?:\[|-[a-z])")
+"""How somebody is told to have a distribution of ours from an index, where anybody may have taken its name."""
+
+
+def test_nobody_is_told_to_install_from_an_index_what_is_on_none() -> None:
+    told = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in SOURCES
+        for text in texts(ast.parse(path.read_text("utf-8")))
+        if INDEX.search(text)
+    ]
+    for path in PAGES:
+        told += [f"{path.relative_to(ROOT)}: {found[0]}" for found in INDEX.finditer(path.read_text("utf-8"))]
+
+    assert told == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,13 @@ def project(folder: Path) -> dict[str, object]:
     return tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
 
 
+def test_the_page_about_installing_names_every_distribution() -> None:
+    page = (ROOT / "docs" / "howto" / "install.md").read_text("utf-8")
+
+    wheels = {str(project(folder)["project"]["name"]).replace("-", "_") for folder in PROJECTS}  # type: ignore[index]
+    assert set(re.findall(r"^\| `(miniprogram\w*)` \|", page, re.MULTILINE)) == wheels
+
+
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel of every distribution, built as an installer would."""

@@ -48,4 +48,4 @@ def test_an_unknown_device_is_answered_with_what_there_is() -> None:
 def test_without_a_plugin_it_says_which_to_install() -> None:
     with pytest.raises(MiniProgramError) as caught:
         find_device({"c": SPECS["c"]}, "tv", environ={}, cwd=Path())
-    assert "miniprogram-flutter" in (caught.value.hint or "")
+    assert "plugins/flutter of a clone" in (caught.value.hint or "")

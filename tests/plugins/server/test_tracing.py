@@ -118,7 +118,8 @@ print(found is None, bool(loaded), told)
             {ENDPOINT: "http://127.0.0.1:9"},
             "sys.modules['opentelemetry'] = None",
             "True False [('tracing_unavailable', "
-            "'opentelemetry.exporter is not installed: install miniprogram-server[otel]')]",
+            "'opentelemetry.exporter is not installed: "
+            "install opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http')]",
         ),
     ],
     ids=["nobody asked", "blank", "disabled", "not installed"],

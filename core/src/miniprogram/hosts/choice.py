@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.plugins.installed.first_party import WEB, how_to_install
 from miniprogram.plugins.specs import HostGeneratorSpec
 from miniprogram.seams.host_generator import HostGenerator
 
@@ -23,7 +24,7 @@ def choose_generator(
     if not specs:
         raise MiniProgramError(
             "no plugin for host apps is installed",
-            hint="Install miniprogram[all], or the plugin for your kind of app.",
+            hint=f"{how_to_install(WEB)} For Flutter apps it is plugins/flutter.",
         )
     if kind is not None and kind not in specs:
         raise UsageError(f"no kind of host app is called {kind!r}; there are: {', '.join(sorted(specs))}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.packages.bundle import Bundle
+from miniprogram.plugins.installed.first_party import WEB, how_to_install
 from miniprogram.plugins.specs import ScreenPainterSpec
 from miniprogram.seams.screen_painter import PaintJob, Picture, Shot, Theme
 from miniprogram.suggestions import did_you_mean
@@ -59,9 +60,7 @@ def take_pictures(
     Raises MiniProgramError when there is no painter, or it cannot draw.
     """
     if not painters:
-        raise MiniProgramError(
-            "no plugin that draws screens is installed", hint="Install miniprogram[all], or miniprogram-web."
-        )
+        raise MiniProgramError("no plugin that draws screens is installed", hint=how_to_install(WEB))
     screens = {_screen_id(file.path): json.loads(file.body) for file in bundle.screens}
     assets = {file.path: file.body for file in bundle.assets}
     if shots:

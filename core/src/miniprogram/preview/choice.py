@@ -7,11 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from miniprogram.errors import MiniProgramError, UsageError
+from miniprogram.plugins.installed.first_party import FLUTTER, WEB, how_to_install
 from miniprogram.plugins.specs import HostGeneratorSpec, PreviewPageSpec
 from miniprogram.preview import browsers
 from miniprogram.seams.preview_host import PreviewDevice
 
-INSTALL_PAGE = "Install miniprogram-web (it is in miniprogram[all]) to see mini-programs in a browser."
+INSTALL_PAGE = how_to_install(WEB)
 
 
 def wanted_page(pages: Mapping[str, PreviewPageSpec], device: str | None) -> PreviewPageSpec | None:
@@ -41,9 +42,7 @@ def find_device(
     """The device people call `device`. Raises MiniProgramError, listing what there is, when nobody knows it."""
     hosts = [spec.preview() for _, spec in sorted(specs.items()) if spec.preview is not None]
     if not hosts:
-        raise MiniProgramError(
-            "no plugin that shows previews is installed", hint="Install miniprogram[all], or miniprogram-flutter."
-        )
+        raise MiniProgramError("no plugin that shows previews is installed", hint=how_to_install(FLUTTER))
     for host in hosts:
         found = host.find_device(device, environ=environ, cwd=cwd)
         if found is not None:

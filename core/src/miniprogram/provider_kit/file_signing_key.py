@@ -63,7 +63,7 @@ class FileSigningKey:
         except ImportError:
             raise PluginError(
                 f"signing with {self._path} needs the package cryptography, which is not installed",
-                hint="Install it: pip install 'miniprogram[signing]'",
+                hint="Install it: pip install cryptography",
             ) from None
         passphrase = self._environ.get(PASSPHRASE, "")
         try:

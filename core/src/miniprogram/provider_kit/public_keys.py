@@ -56,7 +56,7 @@ def _read(content: bytes, loader: str, name: str) -> PublicKey:
     except ImportError:
         raise PluginError(
             f"signing with {name} needs the package cryptography, which is not installed",
-            hint="Install it: pip install 'miniprogram[signing]'",
+            hint="Install it: pip install cryptography",
         ) from None
     load: Callable[[bytes], Any] = getattr(serialization, loader)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.kinds import PACKAGE_INDEX, TRUST_TIMESTAMP
 from miniprogram.errors import PublishError
+from miniprogram.plugins.installed.first_party import TRUST, how_to_install
 from miniprogram.plugins.signer_context import signer_context
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.seams.object_store import ObjectStore
@@ -68,5 +69,5 @@ def _require_signer(store: ObjectStore, layout: Layout) -> None:
         name = f"{layout.program_id} {layout.version}"
         raise PublishError(
             f"versions in {store.location} are signed, and nothing here can sign {name}",
-            hint="Install miniprogram-trust (`pip install miniprogram-trust`), and name the keys to sign with.",
+            hint=f"{how_to_install(TRUST)} Then name the keys to sign with.",
         )

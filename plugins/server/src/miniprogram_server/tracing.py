@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from miniprogram_server.request_log import Observer
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+PACKAGES = "opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http"
 TOLD_AGAIN_S = 60.0
 MOST_COMPLAINTS = 50
 MAX_REASON = 300
@@ -42,7 +43,7 @@ def open_tracing(environ: Mapping[str, str], tell: Tell, then: Observer | None =
     try:
         return Tracing(_provider(), then)
     except ImportError as error:
-        reason = f"{error.name or error} is not installed: install miniprogram-server[otel]"
+        reason = f"{error.name or error} is not installed: install {PACKAGES}"
         tell("tracing_unavailable", level="WARN", reason=reason)
         return None
 

@@ -7,24 +7,26 @@ from __future__ import annotations
 
 AWS = "miniprogram-aws"
 FIREBASE = "miniprogram-firebase"
+FLUTTER = "miniprogram-flutter"
 GCP = "miniprogram-gcp"
 GITHUB_PAGES = "miniprogram-github-pages"
 S3 = "miniprogram-s3"
 SERVER = "miniprogram-server"
 STATIC = "miniprogram-static"
 TRUST = "miniprogram-trust"
+WEB = "miniprogram-web"
 
 PLUGINS: dict[str, str] = {
     "aws": AWS,
     "firebase": FIREBASE,
-    "flutter": "miniprogram-flutter",
+    "flutter": FLUTTER,
     "gcp": GCP,
     "github-pages": GITHUB_PAGES,
     "s3": S3,
     "server": SERVER,
     "static": STATIC,
     "trust": TRUST,
-    "web": "miniprogram-web",
+    "web": WEB,
 }
 """Distribution by plugin name. In pins these names stand for the distribution; others have to be spelt out."""
 

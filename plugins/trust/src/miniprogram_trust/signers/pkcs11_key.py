@@ -1,7 +1,7 @@
 """A key in a device with a PKCS #11 library: a smart card, a USB key, an HSM.
 
 `pkcs11:TOKEN/LABEL` names the token and the key in it by their labels. `PKCS11_MODULE` is the library's path, as
-`/usr/lib/softhsm/libsofthsm2.so`; `PKCS11_PIN` unlocks the token. Needs `pip install 'miniprogram-trust[pkcs11]'`.
+`/usr/lib/softhsm/libsofthsm2.so`; `PKCS11_PIN` unlocks the token. Needs `pip install PyKCS11`.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Pkcs11SigningKey:
         except ImportError:
             raise PluginError(
                 f"signing with {self.name} needs the package PyKCS11, which is not installed",
-                hint="Install it: pip install 'miniprogram-trust[pkcs11]'",
+                hint="Install it: pip install PyKCS11",
             ) from None
         path = self._environ.get(MODULE, "")
         if not path:
