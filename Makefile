@@ -232,6 +232,7 @@ vendor: setup
 .PHONY: benchmarks
 benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/.ready browser
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/building.py
 	$(BIN)/python benchmarks/admissions.py
 	$(BIN)/python benchmarks/delivery_engine.py
 	$(BIN)/python benchmarks/delivery_http.py
