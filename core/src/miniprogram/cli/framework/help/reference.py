@@ -17,6 +17,7 @@ from miniprogram.cli.command_table import GROUPS
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.help.json_reference import write_documents
 from miniprogram.cli.framework.help.usage import render_root
+from miniprogram.cli.framework.pages.records import help_record
 from miniprogram.cli.framework.parsing.command_line import Command, load_command
 from miniprogram.plugins import additions, hookspecs, specs
 from miniprogram.plugins.markers import HOOK_API_VERSION
@@ -113,7 +114,7 @@ def _command(spec: CommandSpec, command: Command) -> Iterator[str]:
         yield f"*{GROUPS[spec.path[:-1]]}*\n"
     yield f"{inspect.cleandoc(command.help or spec.summary)}\n"
     yield f"```text\n{name} {' '.join(command.collect_usage_pieces(context))}\n```\n"
-    records = [each.get_help_record(context) for each in command.params if "--verbose" not in each.opts]
+    records = [help_record(each, context) for each in command.params if "--verbose" not in each.opts]
     for names, text in filter(None, records):
         yield f"- `{_cell(names)}`: {_cell(text)}" if text else f"- `{_cell(names)}`"
     if spec.passes_on:

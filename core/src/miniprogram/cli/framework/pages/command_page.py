@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from miniprogram.cli.framework.pages.fitting import fitted
+from miniprogram.cli.framework.pages.records import help_record
 from miniprogram.cli.framework.terminal import Style, painted, takes_colour, width_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def command_page(command: Any, context: Any, page: Page) -> str:
     page.paragraphs(inspect.cleandoc(command.help or ""))
     arguments, own, settings = [], [], []
     for parameter in command.get_params(context):
-        record = parameter.get_help_record(context)
+        record = help_record(parameter, context)
         if record is None:
             continue
         if parameter.param_type_name == "argument":
