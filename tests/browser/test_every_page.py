@@ -46,7 +46,7 @@ PAGES = {
     "program": ("ann", SHOP),
     "segments": ("ann", f"{SHOP}/segments"),
     "switches": ("ann", f"{SHOP}/switches?key=cart"),
-    "exceptions": ("ann", f"{SHOP}/exceptions"),
+    "overrides": ("ann", f"{SHOP}/overrides"),
     "check": ("ann", f"{SHOP}/check"),
     "why": ("ann", f"{SHOP}/why?target=wallet:test&userId=person-001"),
     "program trail": ("ann", f"{SHOP}/audit"),

@@ -103,20 +103,20 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(site, people) ->
 def test_people_are_kept_from_a_version_and_let_in_again(site, people) -> None:
     ann, bob = people
     first_full(ann, bob)
-    ann.open(f"{SHOP}/exceptions")
+    ann.open(f"{SHOP}/overrides")
     ann.page.get_by_label("Version").select_option("1.0.0 on wallet:production")
     ann.press("Add a condition")
     ann.page.get_by_label("Attribute").fill("userId")
     ann.page.locator(".condition textarea").fill("eve")
     ann.page.get_by_label("Reason").fill("Her phone fails")
-    ann.press("Make the exception")
+    ann.press("Make the override")
     expect(ann.page.get_by_text("“Her phone fails”")).to_be_visible()
     assert site.delivered("eve") != "1.0.0"
     assert site.delivered("adam") == "1.0.0"
     ann.page.get_by_role("link", name=re.compile("^Lift")).click()
     ann.page.get_by_label("Reason").fill("It is mended")
-    ann.press("Lift the exception")
-    expect(ann.page.get_by_text("No exception is in force.")).to_be_visible()
+    ann.press("Lift the override")
+    expect(ann.page.get_by_text("No override is in force.")).to_be_visible()
     assert site.delivered("eve") == "1.0.0"
     assert ann.complaints == []
 

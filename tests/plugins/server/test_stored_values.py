@@ -33,8 +33,8 @@ FORMS = {
         "/programs/shop/switches/import",
         {"text": '{"switches": [{"key": "x", "type": "json", "default": %s}]}', "existing": "overwrite"},
     ),
-    "exception": (
-        "/programs/shop/exceptions",
+    "override": (
+        "/programs/shop/overrides",
         {
             "release": "1.0.0 on wallet:production",
             "kind": "deny",

@@ -51,13 +51,13 @@ OTHERS: tuple[Door, ...] = (
     Door("Find what can never happen", ("release lint",), ("ReleaseLint",), f"{PROGRAM}/check"),
     Door(
         "Deny a release, or pin people to one", ("release deny", "release pin"), ("OverrideAdd",),
-        f"{PROGRAM}/exceptions",
+        f"{PROGRAM}/overrides",
     ),
-    Door("See the exceptions", ("release overrides",), ("OverrideList",), f"{PROGRAM}/exceptions"),
-    Door("Lift one", ("release lift",), ("OverrideLift",), f"{PROGRAM}/exceptions/{{overrideId}}/lift"),
+    Door("See the overrides", ("release overrides",), ("OverrideList",), f"{PROGRAM}/overrides"),
+    Door("Lift one", ("release lift",), ("OverrideLift",), f"{PROGRAM}/overrides/{{overrideId}}/lift"),
     Door(
         "Decide what other hosts get", ("release otherwise", "release others"), ("OtherwiseSet",),
-        f"{PROGRAM}/exceptions/otherwise",
+        f"{PROGRAM}/overrides/otherwise",
     ),
     Door("Make a link", ("qr",), ("LinkIssue",), f"{RELEASE}/links"),
     Door(

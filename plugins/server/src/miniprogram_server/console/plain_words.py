@@ -15,10 +15,10 @@ _PAGES = {
     "release why": "Who gets what",
     "release lint": "Check",
     "release simulate": "What would change",
-    "release deny": "Exceptions",
-    "release pin": "Exceptions",
-    "release lift": "Exceptions",
-    "release otherwise": "Exceptions",
+    "release deny": "Overrides",
+    "release pin": "Overrides",
+    "release lift": "Overrides",
+    "release otherwise": "Overrides",
 }
 """Where the pages do what a command does, by the first words of the command."""
 

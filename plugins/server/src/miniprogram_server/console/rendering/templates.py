@@ -53,7 +53,7 @@ _DONE = {
     "switch import": "imported switches",
     "release deny": "kept people from",
     "release pin": "pinned people to",
-    "release lift": "lifted the exception",
+    "release lift": "lifted the override",
     "release otherwise": "decided what other hosts get:",
     "release repair": "mended the releases",
     "qr": "made a link to",

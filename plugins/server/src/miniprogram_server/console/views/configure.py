@@ -34,7 +34,7 @@ def show_configuration(request: PageRequest) -> Page:
 def show_audience(request: PageRequest) -> Redirect:
     """What is counted beside the form has no page of its own."""
     is_release = "version" in request.names
-    return Redirect(f"{request.here}/configure" if is_release else f"{program_url(request.program_id)}/exceptions")
+    return Redirect(f"{request.here}/configure" if is_release else f"{program_url(request.program_id)}/overrides")
 
 
 def show_condition(_request: PageRequest) -> Page:

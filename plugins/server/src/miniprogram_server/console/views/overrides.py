@@ -1,4 +1,4 @@
-"""Exceptions of a program: who is denied a release or pinned to one, what other hosts get, what never happens."""
+"""Overrides of a program: who is denied a release or pinned to one, what other hosts get, what never happens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from miniprogram_server.console.views.documents import document_of
 EVERYTHING = "everything"
 
 
-def show_exceptions(request: PageRequest) -> Page:
+def show_overrides(request: PageRequest) -> Page:
     return _page(request, document_of(request))
 
 
@@ -28,11 +28,11 @@ def show_lift(request: PageRequest) -> Page:
     document = document_of(request)
     found = next((each for each in document.overrides if each.id == request.names["overrideId"]), None)
     if found is None:
-        raise NotFound("there is no such exception; it was lifted already")
+        raise NotFound("there is no such override; it was lifted already")
     return _page(request, document, lifting=found)
 
 
-def make_exception(request: PageRequest) -> Redirect:
+def make_override(request: PageRequest) -> Redirect:
     """Deny these people a version, or everything; or pin them to one."""
     form, kind = request.form, request.form.one("kind")
     version, _, where = form.one("release").partition(" on ")
@@ -47,7 +47,7 @@ def make_exception(request: PageRequest) -> Redirect:
         kind="pin" if kind == "pin" else "deny", audience=tree,
         version=None if version == EVERYTHING else version, reason=form.one("reason"),
     )  # fmt: skip
-    request.session.tell("good", "The exception is in force, before every release. “Lift” takes it back.")
+    request.session.tell("good", "The override is in force, before every release. “Lift” takes it back.")
     return Redirect(_path(request))
 
 
@@ -58,7 +58,7 @@ def lift(request: PageRequest) -> Redirect:
         request.names["overrideId"],
         reason=request.form.one("reason"),
     )
-    request.session.tell("good", "The exception is lifted: these people get again what releases say.")
+    request.session.tell("good", "The override is lifted: these people get again what releases say.")
     return Redirect(_path(request))
 
 
@@ -105,8 +105,8 @@ def _page(request: PageRequest, document: ReleaseDocument, *, lifting: Override 
         "attributes": ATTRIBUTES,
         "segments": [each.name for each in document.segments],
     }
-    return Page("exceptions.html", members)
+    return Page("overrides.html", members)
 
 
 def _path(request: PageRequest) -> str:
-    return f"{program_url(request.program_id)}/exceptions"
+    return f"{program_url(request.program_id)}/overrides"
