@@ -10,7 +10,12 @@ import pytest
 
 from miniprogram.cli.documents import BACKEND_PROVIDERS, DOCUMENTS, WITHOUT_MODEL
 from miniprogram.cli.framework.app_context import AppContext
-from miniprogram.cli.framework.help.json_reference import models_of, render_page, rendered_schemas
+from miniprogram.cli.framework.help.json_reference import (
+    documents,
+    models_of,
+    render_page,
+    rendered_schemas,
+)
 from miniprogram.cli.framework.main import run
 from miniprogram.cli.framework.parsing.command_line import load_command
 from miniprogram.plugins.registry import Registry
@@ -36,15 +41,19 @@ def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
+def everything() -> Registry:
+    return Registry.discover(cwd=Path(Path.cwd().anchor), environ={})
+
+
 def test_every_command_with_json_has_a_schema() -> None:
-    registry = Registry.discover(cwd=Path(Path.cwd().anchor), environ={})
+    registry = everything()
     printing = {
         " ".join(spec.path)
         for spec in registry.commands()
         if any("--json" in parameter.opts for parameter in load_command(spec, lambda: registry).params)
     }
 
-    assert printing - DOCUMENTS.keys() - WITHOUT_MODEL.keys() == set()
+    assert printing - documents(registry.commands()).keys() - WITHOUT_MODEL.keys() == set()
     clouds = tuple(f"publisher-backend {provider} " for provider in BACKEND_PROVIDERS)
     ours = {name for name in DOCUMENTS if not name.startswith(clouds)}
     assert ours - printing == set()
@@ -53,8 +62,9 @@ def test_every_command_with_json_has_a_schema() -> None:
 def test_schemas_and_page_are_current() -> None:
     stored = {path.name: path.read_text("utf-8") for path in (REFERENCE / "json").iterdir()}
 
-    assert stored == rendered_schemas()
-    assert (REFERENCE / "json-documents.md").read_text("utf-8") == render_page()
+    known = documents(everything().commands())
+    assert stored == rendered_schemas(known)
+    assert (REFERENCE / "json-documents.md").read_text("utf-8") == render_page(known)
 
 
 LINES = """

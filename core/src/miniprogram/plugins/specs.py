@@ -181,6 +181,8 @@ class CommandSpec(Record):
     """What the group is about that the command stands in, as a sentence: for the help of a group of your own."""
     example: str = ""
     """What somebody types after the command's words, for the end of its help: `shop --env production`."""
+    document: str = ""
+    """`module:Model`, of pydantic: what the command prints with `--json`, for the schemas of the reference."""
 
 
 class Capability(Record):

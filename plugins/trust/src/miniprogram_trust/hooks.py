@@ -15,7 +15,9 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 GROUP = "Signatures that hosts verify, whoever stores and serves a version."
 
 
-def _command(words: str, summary: str, load: str, example: str, *, targeted: bool = True) -> CommandSpec:
+def _command(
+    words: str, summary: str, load: str, example: str, *, answer: str = "", targeted: bool = True
+) -> CommandSpec:
     return CommandSpec(
         tuple(words.split()),
         summary,
@@ -23,6 +25,7 @@ def _command(words: str, summary: str, load: str, example: str, *, targeted: boo
         settings_of="publish_targets" if targeted else None,
         group=GROUP,
         example=example,
+        document=answer and f"miniprogram_trust.reports:{answer}",
     )
 
 
@@ -34,28 +37,42 @@ def miniprogram_commands() -> list[CommandSpec]:
             "begin to sign what a target holds",
             "making:init",
             "--env production --key file:release.pem",
+            answer="RolesReport",
         ),
         _command(
             "trust rotate",
             "give a role other keys, or a mini-program its first",
             "making:rotate",
             "coupons --key file:coupons.pem",
+            answer="RolesReport",
         ),
         _command(
             "trust list",
             "list the roles and whose keys may sign for them",
             "looking:list_roles",
             "--env production",
+            answer="RolesReport",
         ),
-        _command("trust status", "until when everything is signed", "looking:status", "--env production"),
+        _command(
+            "trust status",
+            "until when everything is signed",
+            "looking:status",
+            "--env production",
+            answer="StatusReport",
+        ),
         _command(
             "trust sign",
             "sign what is due again, or a version that is not signed",
             "signing:sign",
             "--env production",
+            answer="SignReport",
         ),
         _command(
-            "trust withdraw", "vouch no longer for a version", "signing:withdraw", "coupons 1.0.0 --env production"
+            "trust withdraw",
+            "vouch no longer for a version",
+            "signing:withdraw",
+            "coupons 1.0.0 --env production",
+            answer="SignReport",
         ),
         _command(
             "trust root", "write the root that hosts pin", "looking:root", "--env production --root-file root.json"
@@ -66,6 +83,7 @@ def miniprogram_commands() -> list[CommandSpec]:
             "looking:verify",
             "https://programs.example.com/api/ --root root.json",
             targeted=False,
+            answer="VerifyReport",
         ),
     ]
 

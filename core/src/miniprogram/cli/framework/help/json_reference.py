@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from miniprogram.cli.documents import DOCUMENTS, WITHOUT_MODEL
+from miniprogram.plugins.specs import CommandSpec
+
+Documents = Mapping[str, tuple[str, ...]]
 
 FOLDER, PAGE, SUFFIX = "json", "json-documents.md", ".schema.json"
 FAILURE = "failure"
@@ -31,41 +34,48 @@ asked about is not well, there is no second one. The exit code tells, and stderr
 """
 
 
-def write_documents(folder: Path) -> None:
+def documents(commands: Iterable[CommandSpec]) -> Documents:
+    """Command -> models of what it prints: those of the core, and what plugins say of their own."""
+    return {**DOCUMENTS, **{" ".join(spec.path): (spec.document,) for spec in commands if spec.document}}
+
+
+def write_documents(folder: Path, commands: Iterable[CommandSpec]) -> None:
     """Write the page into `folder` and the schemas below it; schemas of commands that are gone go."""
+    known = documents(commands)
     schemas = folder / FOLDER
     schemas.mkdir(parents=True, exist_ok=True)
-    wanted = rendered_schemas()
+    wanted = rendered_schemas(known)
     for path in schemas.glob(f"*{SUFFIX}"):
         if path.name not in wanted:
             path.unlink()
     for name, text in wanted.items():
         (schemas / name).write_text(text, "utf-8")
-    (folder / PAGE).write_text(render_page(), "utf-8")
+    (folder / PAGE).write_text(render_page(known), "utf-8")
 
 
-def rendered_schemas() -> dict[str, str]:
+def rendered_schemas(known: Documents) -> dict[str, str]:
     """The text of every schema by the name of its file."""
-    files = {_file(models): models for models in DOCUMENTS.values()}
+    files = {_file(models, known): models for models in known.values()}
     texts = {name: _text(_schema(models)) for name, models in files.items()}
     return {**texts, f"{FAILURE}{SUFFIX}": _text(_failure())}
 
 
-def render_page() -> str:
+def render_page(known: Documents) -> str:
     """The page that says which schema is whose."""
-    rows = {command: f"[{_file(models)}]({FOLDER}/{_file(models)})" for command, models in DOCUMENTS.items()}
+    names = {command: _file(models, known) for command, models in known.items()}
+    rows = {command: f"[{name}]({FOLDER}/{name})" for command, name in names.items()}
     listed = sorted({**rows, **WITHOUT_MODEL}.items())
     return INTRODUCTION + "".join(f"| `{command}` | {text} |\n" for command, text in listed)
 
 
 def models_of(command: str) -> TypeAdapter[Any]:
-    """What reads the document of `command`. Raises KeyError for a command without a model."""
+    """What reads the document of `command`, one of the core. Raises KeyError for a command without a model."""
     return TypeAdapter(_union(DOCUMENTS[command]))
 
 
-def _file(models: tuple[str, ...]) -> str:
+def _file(models: tuple[str, ...], known: Documents) -> str:
     """Named after the first command that prints it."""
-    first = next(command for command, others in DOCUMENTS.items() if others == models)
+    first = next(command for command, others in known.items() if others == models)
     return f"{first.replace(' ', '-')}{SUFFIX}"
 
 

@@ -80,7 +80,7 @@ def write_reference(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "cli.md").write_text(render_cli(reference_registry()), "utf-8")
     (folder / "hooks.md").write_text(render_hooks(), "utf-8")
-    write_documents(folder)
+    write_documents(folder, reference_registry().commands())
 
 
 def reference_registry() -> Registry:

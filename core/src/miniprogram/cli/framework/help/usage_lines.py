@@ -52,6 +52,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("cloud outputs [--format text|dart-define]"),
         UsageLine("cloud rollback <version> [mini-program-id]"),
         UsageLine("cloud app list|info|disable|delete|enable|reindex"),
+        UsageLine("storage prune"),
     ),
     "Releases": (
         UsageLine(
