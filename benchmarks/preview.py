@@ -21,7 +21,7 @@ from interleaved import show
 from miniprogram.builtin import miniprogram_screen_sources
 from miniprogram.preview.bundle import load_bundle
 from miniprogram.preview.rebuilding import Rebuilder
-from miniprogram.preview.server import PreviewServer
+from miniprogram.preview.serving.server import PreviewServer
 from miniprogram.preview.session import PreviewSession
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation

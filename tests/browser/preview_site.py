@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from miniprogram.builtin import miniprogram_screen_sources
 from miniprogram.preview.running import Builds, PageWishes, Surroundings, serving_page
-from miniprogram.preview.server import PreviewServer
+from miniprogram.preview.serving.server import PreviewServer
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
 from miniprogram_web.preview_page import RuntimePage

@@ -16,7 +16,7 @@ from miniprogram.errors import MiniProgramError
 from miniprogram.pictures.png import read_png
 from miniprogram.plugins import additions
 from miniprogram.plugins.spec_rules import load_protocol, protocol_members
-from miniprogram.preview.page_routes import OWN
+from miniprogram.preview.serving.page_routes import OWN
 from miniprogram.seams.cdn import Cdn
 from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.cloud_provider import StoreAddress

@@ -12,14 +12,14 @@ import pytest
 
 from miniprogram.errors import ToolError
 from miniprogram.preview import browsers
-from miniprogram.preview.backend_proxy import BackendProxy
-from miniprogram.preview.browser_reports import BrowserReports
 from miniprogram.preview.bundle import PreviewBundle
 from miniprogram.preview.code_frame import code_frame
 from miniprogram.preview.editors import editor_argv, open_in_editor
 from miniprogram.preview.mock_backend import MockBackend
-from miniprogram.preview.page_routes import PageRoutes
-from miniprogram.preview.requests import Reply, Request
+from miniprogram.preview.serving.backend_proxy import BackendProxy
+from miniprogram.preview.serving.browser_reports import BrowserReports
+from miniprogram.preview.serving.page_routes import PageRoutes
+from miniprogram.preview.serving.requests import Reply, Request
 from miniprogram.preview.session import PreviewSession
 
 JSON = {"content-type": "application/json"}

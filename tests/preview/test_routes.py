@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from miniprogram.preview.bundle import PreviewBundle
-from miniprogram.preview.requests import Reply, Request
-from miniprogram.preview.routes import CORS, PreviewRoutes
+from miniprogram.preview.serving.requests import Reply, Request
+from miniprogram.preview.serving.routes import CORS, PreviewRoutes
+from miniprogram.preview.serving.site import PreviewSite
 from miniprogram.preview.session import PreviewSession
-from miniprogram.preview.site import PreviewSite
 
 BASE = "http://10.0.2.2:7/secret/preview/"
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from miniprogram.preview.bundle import PreviewBundle
-from miniprogram.preview.routes import CORS
-from miniprogram.preview.server import HEADERS, PreviewServer
+from miniprogram.preview.serving.routes import CORS
+from miniprogram.preview.serving.server import HEADERS, PreviewServer
 from miniprogram.preview.session import PreviewSession
 
 

@@ -15,16 +15,16 @@ from miniprogram.hosts.running import await_app, start_app
 from miniprogram.lan import lan_host
 from miniprogram.number_words import number_of
 from miniprogram.preview import browsers
-from miniprogram.preview.backend_proxy import BackendProxy
-from miniprogram.preview.browser_reports import BrowserReports
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
 from miniprogram.preview.editors import open_in_editor
 from miniprogram.preview.interrupts import Interrupts, interruptible
 from miniprogram.preview.mistakes import warnings_told
 from miniprogram.preview.mock_backend import find_mock_backend
-from miniprogram.preview.page_routes import PageRoutes
 from miniprogram.preview.rebuilding import Rebuilder
-from miniprogram.preview.server import PreviewServer
+from miniprogram.preview.serving.backend_proxy import BackendProxy
+from miniprogram.preview.serving.browser_reports import BrowserReports
+from miniprogram.preview.serving.page_routes import PageRoutes
+from miniprogram.preview.serving.server import PreviewServer
 from miniprogram.preview.session import PreviewSession, Snapshot
 from miniprogram.processes import ProcessId
 from miniprogram.project.build import BuildReport

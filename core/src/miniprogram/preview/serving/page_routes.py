@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, unquote
 from miniprogram.delivery.documents.content_types import served_content_type
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.files import is_inside
-from miniprogram.preview.backend_proxy import BackendProxy
-from miniprogram.preview.browser_reports import BrowserReports, source_location
 from miniprogram.preview.bundle import PreviewBundle
-from miniprogram.preview.requests import Reply, Request, document, failure
-from miniprogram.preview.routes import asset_reply
+from miniprogram.preview.serving.backend_proxy import BackendProxy
+from miniprogram.preview.serving.browser_reports import BrowserReports, source_location
+from miniprogram.preview.serving.requests import Reply, Request, document, failure
+from miniprogram.preview.serving.routes import asset_reply
 from miniprogram.preview.session import PreviewSession
 from miniprogram.seams.preview_page import PreviewPage
 from miniprogram.strict_json import parse_json, require_object

@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPException
 from time import monotonic
 
 from miniprogram.preview.mock_backend import MockBackend
-from miniprogram.preview.requests import Reply, Request, document
+from miniprogram.preview.serving.requests import Reply, Request, document
 
 TIMEOUT_S = 10.0
 MOST_BYTES = 5 * 1024 * 1024

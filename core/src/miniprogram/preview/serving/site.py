@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from miniprogram.addresses import LOOPBACK_NAMES
 from miniprogram.logs import get_log
-from miniprogram.preview.page_routes import PageRoutes
-from miniprogram.preview.requests import Reply, Request, failure
-from miniprogram.preview.routes import CORS, PreviewRoutes
+from miniprogram.preview.serving.page_routes import PageRoutes
+from miniprogram.preview.serving.requests import Reply, Request, failure
+from miniprogram.preview.serving.routes import CORS, PreviewRoutes
 
 log = get_log(__name__)
 

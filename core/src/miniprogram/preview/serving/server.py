@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from miniprogram.addresses import LOOPBACK
 from miniprogram.errors import ProcessError
-from miniprogram.preview.page_routes import PageRoutes
-from miniprogram.preview.requests import Reply, Request, failure
-from miniprogram.preview.routes import PreviewRoutes
+from miniprogram.preview.serving.page_routes import PageRoutes
+from miniprogram.preview.serving.requests import Reply, Request, failure
+from miniprogram.preview.serving.routes import PreviewRoutes
+from miniprogram.preview.serving.site import DEVICE, PreviewSite
 from miniprogram.preview.session import PreviewSession
-from miniprogram.preview.site import DEVICE, PreviewSite
 
 EVERY_INTERFACE = "0.0.0.0"  # noqa: S104 - asked for by devices that come over the network, behind a token
 REQUEST_TIMEOUT_S = 10

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from miniprogram.delivery.documents.content_types import content_type_of
 from miniprogram.files import is_inside
 from miniprogram.preview.bundle import PreviewBundle
-from miniprogram.preview.requests import Reply, document, failure
+from miniprogram.preview.serving.requests import Reply, document, failure
 from miniprogram.preview.session import PreviewSession, Snapshot
 from miniprogram.project.portable_names import find_as_seen
 from miniprogram.stac.images import rewrite_images
