@@ -30,6 +30,17 @@ def called_host(header: str) -> str:
     return host if not port or port.isdecimal() else ""
 
 
+def names_this_machine(host: str) -> bool:
+    """Whether a host name or an address, as `called_host` gives it, means the machine one sits at."""
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        name = host.removesuffix(".")
+        return name == "localhost" or name.endswith(".localhost")
+    found = getattr(found, "ipv4_mapped", None) or found
+    return found.is_loopback or found.is_unspecified
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """An IP address, as text, and a port. Port 0 lets the system choose one."""
@@ -55,16 +66,9 @@ class Address:
 def is_this_machine(url: str) -> bool:
     """Whether `url` names the machine that reads it."""
     try:
-        host = urlsplit(url).hostname or ""
+        return names_this_machine(urlsplit(url).hostname or "")
     except ValueError:
         return False
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        name = host.removesuffix(".")
-        return name == "localhost" or name.endswith(".localhost")
-    found = getattr(found, "ipv4_mapped", None) or found
-    return found.is_loopback or found.is_unspecified
 
 
 def parse_host(text: str) -> str:

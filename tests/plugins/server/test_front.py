@@ -224,6 +224,24 @@ def test_delivery_does_not_care_how_it_is_called() -> None:
     assert ask(front(proxies=NOBODY), scope("/console/", host="anything"))[0] == 200
 
 
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "10.0.0.1", "localhost.evil.example", ""])
+def test_on_this_machine_the_console_is_known_as_localhost_only(host: str) -> None:
+    """A name of somebody else's may lead here (DNS rebinding); what a proxy of ours says is not judged."""
+    assert ask(front(), scope("/console/", peer="127.0.0.1", host=host))[0] == 421
+    assert ask(front(), scope("/console/", peer="::1", host=host))[0] == 421
+    assert ask(front(), scope("/api/manifests/shop/latest", peer="127.0.0.1", host=host))[0] == 200
+    assert (
+        ask(front(proxies=parse_proxies(["127.0.0.1"])), scope("/console/", peer="127.0.0.1", host=host))[0] == 200
+    )
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "127.0.0.2", "[::1]:8080", "shop.localhost"]
+)
+def test_names_of_this_machine_are_answered(host: str) -> None:
+    assert ask(front(), scope("/console/", peer="127.0.0.1", host=host))[0] == 200
+
+
 def test_the_api_is_refused_with_problem_documents_even_before_it_is_asked() -> None:
     made = front(origin=ORIGIN)
     status, headers, body = ask(made, scope("/api/admin/v1/me", host="elsewhere"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from miniprogram.addresses import called_host, names_this_machine
 from miniprogram.delivery.function.asgi import Receive, Scope, Send
 from miniprogram_server.asgi import App
 from miniprogram_server.health import Health
@@ -15,7 +16,13 @@ MOST_REQUESTS = 1_000
 """Requests that are being answered at once, beside those that need no waiting."""
 
 WRONG_HOST = RefusedRequest(421, "misdirected_request", "This server is known under another address.")
-ADMINISTRATION = ("/console", API)
+ASKED_HERE = RefusedRequest(
+    421,
+    "misdirected_request",
+    "On this machine the console answers as localhost. Start it with --public-origin to give it another address.",
+)
+CONSOLE = "/console"
+ADMINISTRATION = (CONSOLE, API)
 """Below these, the address a browser asked for counts."""
 
 
@@ -80,8 +87,10 @@ class Front:
         trusted = self._proxies.includes(peer)
         if trusted:
             scope["client"] = (self._proxies.client(peer, _forwarded(scope["headers"])), 0)
-        if self._origin is None or not scope["path"].startswith(ADMINISTRATION):
+        if not scope["path"].startswith(ADMINISTRATION):
             return None
+        if self._origin is None:
+            return None if trusted else _asked_here(scope, peer)
         authority = self._origin.authority.encode()
         if not trusted and _value(scope["headers"], b"host").lower() != authority:
             return WRONG_HOST
@@ -89,6 +98,15 @@ class Front:
         scope["scheme"] = self._origin.scheme
         scope["headers"] = [*(each for each in scope["headers"] if each[0] != b"host"), (b"host", authority)]
         return None
+
+
+def _asked_here(scope: Scope, peer: str) -> RefusedRequest | None:
+    """A refusal when a browser on this machine asks for the console by another name: a page's owner may have let a
+    name of theirs lead here, and the browser would take both for one site."""
+    if not scope["path"].startswith(CONSOLE) or not names_this_machine(peer):
+        return None
+    called = called_host(_value(scope["headers"], b"host").decode("latin-1"))
+    return None if names_this_machine(called) else ASKED_HERE
 
 
 _PROBES = (b"/healthz", b"/readyz")

@@ -19,7 +19,7 @@ SENTENCES = {
     "too_slow": "TLS handshakes did not end in time",
     "slow_reader": "clients did not take their answers in time",
     "request_head_too_large": "heads of requests were too large",
-    "misdirected_request": "browsers asked for the console under another address than --public-origin",
+    "misdirected_request": "browsers asked for the console by another name than --public-origin, or localhost",
     "invalid_request": "requests were no HTTP",
     "server_busy": "requests were refused: there is too much to do",
 }
