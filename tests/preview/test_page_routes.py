@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from miniprogram import browsers
 from miniprogram.errors import ToolError
-from miniprogram.preview import browsers
 from miniprogram.preview.bundle import PreviewBundle
 from miniprogram.preview.code_frame import code_frame
 from miniprogram.preview.editors import editor_argv, open_in_editor

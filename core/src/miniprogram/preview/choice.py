@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from miniprogram import browsers
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.plugins.installed.first_party import FLUTTER, WEB, how_to_install
 from miniprogram.plugins.specs import HostGeneratorSpec, PreviewPageSpec
-from miniprogram.preview import browsers
 from miniprogram.seams.preview_host import PreviewDevice
 
 INSTALL_PAGE = how_to_install(WEB)

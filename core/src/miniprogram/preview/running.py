@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from miniprogram import processes
+from miniprogram import browsers, processes
 from miniprogram.addresses import LOOPBACK
 from miniprogram.hosts.running import await_app, start_app
 from miniprogram.lan import lan_host
 from miniprogram.number_words import number_of
-from miniprogram.preview import browsers
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
 from miniprogram.preview.editors import open_in_editor
 from miniprogram.preview.interrupts import Interrupts, interruptible

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from miniprogram.browsers import ANY
 from miniprogram.cli.commands.program_options import selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit, emit_slowly
@@ -18,7 +19,6 @@ from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId,
 from miniprogram.errors import UsageError
 from miniprogram.number_words import number_of
 from miniprogram.plugins.absent import unusable_sentences
-from miniprogram.preview.browsers import ANY
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
 from miniprogram.project.sources.interpreters import SpareInterpreter

@@ -13,8 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from miniprogram.browsers import find_browser
 from miniprogram.errors import ToolError
-from miniprogram_web.browsers import find_browser
 from miniprogram_web.pictures.web_socket import WebSocket
 
 START_WAIT_S = 30.0

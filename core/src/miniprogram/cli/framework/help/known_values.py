@@ -200,7 +200,7 @@ def _devices(typed: LineSoFar) -> list[str]:
 
 def _preview_devices(typed: LineSoFar) -> list[str]:
     """Browsers, where a page can be shown in one, and what hosts know."""
-    from miniprogram.preview.browsers import NAMES
+    from miniprogram.browsers import NAMES
 
     shown = [*NAMES] if typed.tools.registry.preview_pages() else []
     return [*shown, *(name for name in _devices(typed) if name not in shown)]

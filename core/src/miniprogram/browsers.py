@@ -1,4 +1,4 @@
-"""Open a page in a browser: the person's own one, or one by its name."""
+"""Browsers of this machine: found by their names, and asked to open a page."""
 
 from __future__ import annotations
 
@@ -16,41 +16,55 @@ ANY = "web"
 NONE = "none"
 
 
+APPLICATIONS = Path("/Applications")
+_WINDOWS_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A browser, by the names of its program on PATH, its app on macOS, and its program on Windows."""
+    """A browser: its programs on PATH, its apps on macOS with the program inside, its programs on Windows."""
 
     title: str
     programs: tuple[str, ...]
-    apps: tuple[str, ...]
-    windows: str
+    apps: Mapping[str, str]
+    windows: tuple[str, ...]
 
 
 KNOWN: Mapping[str, _Known] = {
     "chrome": _Known(
         "Chrome or Chromium",
         ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome"),
-        ("Google Chrome", "Chromium"),
-        r"Google\Chrome\Application\chrome.exe",
+        {"Google Chrome": "Google Chrome", "Chromium": "Chromium"},
+        (r"Google\Chrome\Application\chrome.exe", r"Chromium\Application\chrome.exe"),
     ),
     "edge": _Known(
         "Edge",
         ("microsoft-edge", "microsoft-edge-stable", "msedge"),
-        ("Microsoft Edge",),
-        r"Microsoft\Edge\Application\msedge.exe",
+        {"Microsoft Edge": "Microsoft Edge"},
+        (r"Microsoft\Edge\Application\msedge.exe",),
     ),
-    "firefox": _Known("Firefox", ("firefox", "firefox-esr"), ("Firefox",), r"Mozilla Firefox\firefox.exe"),
+    "firefox": _Known(
+        "Firefox", ("firefox", "firefox-esr"), {"Firefox": "firefox"}, (r"Mozilla Firefox\firefox.exe",)
+    ),
 }
 NAMES = (*KNOWN, ANY, NONE)
 """What `-d` may be for a page: a browser, whichever one the person uses, or none."""
 
 
+def find_browser(name: str, environ: Mapping[str, str], *, applications: Path = APPLICATIONS) -> Path | None:
+    """The program of an installed browser, by a name of KNOWN; None where it is not installed."""
+    known = KNOWN[name]
+    for program in known.programs:
+        if found := shutil.which(program, path=environ.get("PATH", "")):
+            return Path(found)
+    inside = [applications / f"{app}.app" / "Contents" / "MacOS" / program for app, program in known.apps.items()]
+    folders = [Path(environ[each]) for each in _WINDOWS_FOLDERS if environ.get(each)]
+    installed = [folder / program for folder in folders for program in known.windows]
+    return next((path for path in [*inside, *installed] if path.is_file()), None)
+
+
 def open_command(
-    name: str,
-    environ: Mapping[str, str],
-    *,
-    applications: Path = Path("/Applications"),
-    system: str = sys.platform,
+    name: str, environ: Mapping[str, str], *, applications: Path = APPLICATIONS, system: str = sys.platform
 ) -> list[str] | None:
     """The command that opens an address, to be put behind it; None when there is no browser to be opened here.
 
@@ -60,19 +74,12 @@ def open_command(
         return None
     if name == ANY:
         return _usual(environ, system)
-    known = KNOWN[name]
-    search = environ.get("PATH", "")
-    if program := next((found for each in known.programs if (found := shutil.which(each, path=search))), None):
-        return [program]
-    if app := next((each for each in known.apps if (applications / f"{each}.app").is_dir()), None):
-        return ["open", "-a", app]
-    folders = [environ.get(each) for each in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")]
-    programs = [Path(folder) / known.windows for folder in folders if folder]
-    if installed := [each for each in programs if each.is_file()]:
-        return [str(installed[0])]
-    raise ToolError(
-        f"{known.title} is not installed", hint="Use `-d web` for your usual browser, or `-d none` for none."
-    )
+    found = find_browser(name, environ, applications=applications)
+    if found is None:
+        hint = "Use `-d web` for your usual browser, or `-d none` for none."
+        raise ToolError(f"{KNOWN[name].title} is not installed", hint=hint)
+    app = next((part for part in found.parts if part.endswith(".app")), None)
+    return ["open", "-a", app.removesuffix(".app")] if app else [str(found)]
 
 
 def _usual(environ: Mapping[str, str], system: str) -> list[str] | None:
