@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import pytest
 
+from miniprogram.backends.cloud.command_rows import SUBCOMMANDS, capability_rows, command_rows
 from miniprogram.backends.cloud.keyed_records import write_batches
 from miniprogram.backends.cloud.starter import BackendStarter, StarterBackend, starter_sources, told_outputs
-from miniprogram.cli.commands.publisher_backend_cloud_rows import SUBCOMMANDS, capability_rows, command_rows
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.backend_template import BackendTemplate, ProgramFacts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from miniprogram.cli.commands.publisher_backend_cloud_rows import SUBCOMMANDS
+from miniprogram.backends.cloud.command_rows import SUBCOMMANDS
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.main import run
 

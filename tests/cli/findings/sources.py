@@ -28,7 +28,7 @@ DOORS = {
     "build": ["build"],
     "validate": ["validate"],
     "publish": ["publish", "--target", "static", "--output", "site"],
-    "preview": ["preview", "-d", "chrome"],
+    "preview": ["preview", "--once"],
     "package": ["package", "build"],
 }
 """Commands that check a mini-program, by what people call them."""

@@ -51,7 +51,7 @@ def test_names_are_compared_as_people_see_them(root: Path, told: Told) -> None:
     published, _ = told("publish", "--target", "static", "--output", "site", "--base-url", "https://example.org")
 
     assert (built, published) == (0, 0)
-    (screen,) = (root / "site").rglob("case.json")
+    (screen,) = (root / "site" / "screens").rglob("case.json")
     address = json.loads(screen.read_text("utf-8"))["src"]
     assert address.startswith("https://example.org/"), address
     (root / "assets" / composed).write_bytes(b"other")

@@ -122,7 +122,7 @@ def operations_called(service: str) -> set[str]:
 
 
 ELSEWHERE = {
-    "cloudfront": {"DeleteFunction"},  # one of Lambda is called so, too, and meant
+    "cloudfront": {"DeleteFunction", "GetPublicKey"},  # of Lambda and KMS are called so, too, and meant
     "lambda": {"Invoke"},  # its action has another name
 }
 SERVICES = ("cloudformation", "cloudfront", "cloudwatch", "dynamodb", "iam", "lambda", "logs", "sts")

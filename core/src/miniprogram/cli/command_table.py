@@ -27,6 +27,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("release", "pilot"): "The pilot of a release.",
     ("release", "testers"): "Who takes part in a pilot.",
     ("segment",): "Named lists that audiences ask.",
+    ("storage",): "What an environment has stored.",
     ("switch",): "Values that depend on who asks.",
     ("token",): "Bearer tokens for the web API and the console.",
     ("version",): "The version in a mini-program's manifest; `miniprogram --version` prints the tool's.",

@@ -50,7 +50,7 @@ def _template() -> BackendTemplate:
 
 @hookimpl
 def miniprogram_commands() -> list[CommandSpec]:
-    from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
+    from miniprogram.backends.cloud.command_rows import command_rows
 
     return command_rows("aws", "miniprogram_aws.backend.commands")
 
@@ -68,7 +68,7 @@ def _signing_key(name: str, context: SignerContext) -> SigningKey:
 
 @hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    from miniprogram.cli.commands.publisher_backend_cloud_rows import capability_rows
+    from miniprogram.backends.cloud.command_rows import capability_rows
 
     # editors know no names for these on AWS
     return capability_rows("aws", ("dynamodb", "DynamoDb"), leaves_out={"deploy", "host-command", "handoff"})

@@ -44,14 +44,14 @@ def miniprogram_backend_templates() -> list[BackendTemplateSpec]:
 
 @hookimpl
 def miniprogram_commands() -> list[CommandSpec]:
-    from miniprogram.cli.commands.publisher_backend_cloud_rows import command_rows
+    from miniprogram.backends.cloud.command_rows import command_rows
 
     return command_rows("firebase", "miniprogram_firebase.backend.commands")
 
 
 @hookimpl
 def miniprogram_capabilities() -> list[Capability]:
-    from miniprogram.cli.commands.publisher_backend_cloud_rows import capability_rows
+    from miniprogram.backends.cloud.command_rows import capability_rows
 
     return [
         Capability("publish.firebase_hosting", "firebaseHostingPublish", "publish --target firebase-hosting"),

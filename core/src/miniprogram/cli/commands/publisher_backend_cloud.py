@@ -1,6 +1,6 @@
 """`publisher-backend <provider> deploy|status|outputs|smoke|seed|logs|destroy`, for any provider.
 
-A plugin makes its commands of these functions with `for_provider`; see `publisher_backend_cloud_rows`.
+A plugin makes its commands of these functions with `for_provider`; see `command_rows`.
 """
 
 from __future__ import annotations

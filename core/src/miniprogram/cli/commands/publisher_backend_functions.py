@@ -1,4 +1,4 @@
-"""The functions behind the rows of `publisher_backend_cloud_rows`, for the plugin whose commands they are.
+"""The functions behind the rows of `command_rows`, for the plugin whose commands they are.
 
     __getattr__ = functions_for("acme", BackendOptions)
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from miniprogram.backends.cloud.command_rows import SUBCOMMANDS
 from miniprogram.cli.commands import publisher_backend_cloud as backend
 from miniprogram.cli.commands import publisher_backend_cloud_data as data
 from miniprogram.cli.commands import publisher_backend_handover as handover
-from miniprogram.cli.commands.publisher_backend_cloud_rows import SUBCOMMANDS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
