@@ -208,7 +208,7 @@ def test_the_script_of_an_application_is_run_and_its_address_opened(tmp_path: Pa
     ("device", "code", "message"),
     [
         ("moon", 64, r"'moon'; there are: chrome, edge, firefox, web, none"),
-        ("firefox", 1, "firefox is not installed"),
+        ("firefox", 1, "Firefox is not installed"),
     ],
 )
 def test_a_device_that_is_not_there_is_one_sentence(page: Path, device: str, code: int, message: str) -> None:
