@@ -219,7 +219,7 @@ def test_a_device_that_is_not_there_is_named(page: Path, device: str, code: int,
 
     assert done.returncode == code
     assert re.search(message, done.stderr)
-    assert len(done.stderr.strip().splitlines()) == (1 if code == 64 else 2), "a sentence, and what else may be done"
+    assert len(done.stderr.strip().splitlines()) == (1 if code == 64 else 2)  # and what else may be done
 
 
 @pytest.mark.parametrize(
