@@ -10,6 +10,7 @@ from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.packages.package_options import PackageOptions
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.plugins.additions import PROVIDERS, SOURCES, TARGETS
+from miniprogram.plugins.run_context import RunContext
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
@@ -18,13 +19,7 @@ from miniprogram.publish.default_target import LOCAL
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
 from miniprogram.publish.signing import open_signers
-from miniprogram.publish.target_choice import (
-    ChosenTarget,
-    RunContext,
-    TargetChoice,
-    choose_target,
-    open_target,
-)
+from miniprogram.publish.target_choice import ChosenTarget, TargetChoice, choose_target, open_target
 from miniprogram.publish.this_machine_notes import this_machine_notes
 from miniprogram.seams.publish_target import PublishTarget, Release
 from miniprogram.seams.screen_source import SourceContext

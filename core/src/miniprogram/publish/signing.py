@@ -15,7 +15,7 @@ from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.version_signing import SignedFile, VersionSigner, VersionToSign
 
 if TYPE_CHECKING:
-    from miniprogram.publish.target_choice import RunContext
+    from miniprogram.plugins.run_context import RunContext
 
 
 def open_signers(run_context: RunContext) -> tuple[VersionSigner, ...]:

@@ -5,33 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from miniprogram.clock import Clock
 from miniprogram.environments.session import CloudSession, open_to_publish
+from miniprogram.plugins.run_context import RunContext
 from miniprogram.plugins.settings import parse_settings, settings_for
 from miniprogram.publish.default_target import default_target
 from miniprogram.seams.publish_target import PublishTarget, TargetContext
 from miniprogram.state.env_file import LOCAL, find_env
 
 if TYPE_CHECKING:
-    from miniprogram.plugins.registry import Registry
     from miniprogram.plugins.specs import AnyTarget
-
-
-class RunContext(Protocol):
-    """Where a command runs, what time it is, and which plugins there are."""
-
-    @property
-    def cwd(self) -> Path: ...
-    @property
-    def home(self) -> Path: ...
-    @property
-    def environ(self) -> Mapping[str, str]: ...
-    @property
-    def registry(self) -> Registry: ...
-    @property
-    def now(self) -> Clock: ...
 
 
 @dataclass(frozen=True, slots=True)

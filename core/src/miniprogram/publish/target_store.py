@@ -9,7 +9,8 @@ from pathlib import Path
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import UsageError
-from miniprogram.publish.target_choice import RunContext, TargetChoice, choose_target, open_target
+from miniprogram.plugins.run_context import RunContext
+from miniprogram.publish.target_choice import TargetChoice, choose_target, open_target
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.version_keeping import OpensStore
 

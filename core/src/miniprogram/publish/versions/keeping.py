@@ -8,14 +8,9 @@ from pathlib import Path
 from miniprogram.catalogue.rollback import check_version
 from miniprogram.errors import PluginError, UsageError
 from miniprogram.object_keys import require_segment
+from miniprogram.plugins.run_context import RunContext
 from miniprogram.project.location import find_monorepo, infer_program_id, program_folders
-from miniprogram.publish.target_choice import (
-    ChosenTarget,
-    RunContext,
-    TargetChoice,
-    choose_target,
-    open_target,
-)
+from miniprogram.publish.target_choice import ChosenTarget, TargetChoice, choose_target, open_target
 from miniprogram.publish.versions.reports import ListedVersion, RollbackReport, VersionsReport
 from miniprogram.seams.version_keeping import HeldVersions, KeepsVersions, RollbackReceipt
 
