@@ -24,6 +24,9 @@ MAX_KEY_BYTES = 1024
 MOST_REMEMBERED = 8_192
 MOST_PENDING = 64
 FETCHED_AT_ONCE = 5
+MOST_RECENT = 8
+MAX_RECENT_BYTES = 64 * 1024
+"""Of a body that is kept for threads that meet: pointers, rules and policies are smaller."""
 HARD_FACTOR = 3
 DEFAULT_BUDGET_S = 6.0
 """What all looks of one request may take together, in seconds."""
@@ -121,6 +124,8 @@ class RemoteSource:
         self._objects, self._freshness, self._clock = objects, freshness, clock
         self._max_bytes, self._lists_prefix = max_bytes, lists_prefix
         self._seen: dict[str, _Seen] = {}
+        self._recent: dict[str, Fetched] = {}
+        """The last small bodies, for who comes between the end of a look and the moment its document is kept."""
         self._guard = Lock()
         self._looks = BoundedLooks()
         self._turn = _Turn()
@@ -174,7 +179,7 @@ class RemoteSource:
 
     def _take(self, key: str) -> bytes | None:
         """What was put aside of `key` by the last look at it: one that came too late may have left another."""
-        put_aside, seen = self._turn.bodies.pop(key, None), self._seen.get(key)
+        put_aside, seen = self._turn.bodies.pop(key, None) or self._recent.get(key), self._seen.get(key)
         return put_aside.body if put_aside and seen and put_aside.etag == seen.marker else None
 
     def list(self, prefix: str) -> list[str]:
@@ -230,6 +235,11 @@ class RemoteSource:
         if isinstance(found, Fetched) and found.body is not None:
             self._turn.put_aside(key, found)
         with self._guard:
+            if isinstance(found, Fetched) and found.body is not None and len(found.body) <= MAX_RECENT_BYTES:
+                self._recent.pop(key, None)
+                self._recent[key] = found
+                while len(self._recent) > MOST_RECENT:
+                    self._recent.pop(next(iter(self._recent)))
             while len(self._seen) >= MOST_REMEMBERED:
                 self._forget(next(iter(self._seen)))
             self._seen.pop(key, None)  # so that the order is that of the last look
