@@ -245,3 +245,18 @@ def test_only_lists_may_be_larger_than_an_answer(key: str, size: int, is_read: b
     else:
         with pytest.raises(BrokenDocument, match="larger than"):
             source.read(key)
+
+
+def test_a_thread_that_comes_just_after_a_look_gets_what_it_found(shop: Path) -> None:
+    """Its body was handed to another request, whose document nobody keeps yet."""
+    objects = FolderObjects(shop)
+    source = RemoteSource(objects, Freshness(), max_bytes=MAX_BYTES)
+    key = "metadata/catalog/shop.json"
+    marker, found = source.marker(key), []
+
+    later = threading.Thread(target=lambda: found.extend([source.marker(key), source.read(key)]))
+    later.start()
+    later.join(10)
+
+    assert found == [marker, source.read(key)]
+    assert objects.calls == [key]
