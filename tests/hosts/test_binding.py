@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from miniprogram.errors import DocumentError, MiniProgramError, PluginError
 from miniprogram.hosts.binding import RunTarget, bind_to_environment, find_run_target
 from miniprogram.hosts.environments import Environments
-from miniprogram.hosts.handoff import environment_url
+from miniprogram.hosts.handoff.making import environment_url
 from miniprogram.plugins.specs import AnyProvider, ProviderSpec
 from miniprogram.seams.cloud_provider import DeploymentStatus
 from miniprogram.state.host_cloud import bind_host

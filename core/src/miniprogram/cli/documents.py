@@ -10,7 +10,7 @@ from miniprogram.releases.verbs import VERBS
 _OUTCOMES = "miniprogram.cli.commands.outcomes"
 _PLUGINS = "miniprogram.cli.commands.plugins"
 _CLOUD = "miniprogram.backends.cloud.reports"
-_HANDOVER = "miniprogram.hosts.backend_handover"
+_HANDOVER = "miniprogram.hosts.handoff.backend_handover"
 _QUERIES = "miniprogram.releases.queries"
 _CHANGE = "miniprogram.identity.change_report:ChangeReport"
 _TRANSITION = f"{_QUERIES}.reports:TransitionReport"

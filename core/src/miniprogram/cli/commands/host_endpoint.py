@@ -112,7 +112,7 @@ def import_package(
     """Add the mini-program of a partner package to a host app."""
     from miniprogram.hosts.choice import require_host
     from miniprogram.hosts.endpoints import add_endpoint
-    from miniprogram.hosts.partner_package import read_package
+    from miniprogram.hosts.handoff.partner_package import read_package
 
     tools: AppContext = context.obj
     if package is None:

@@ -58,9 +58,9 @@ def package(
 
     from miniprogram.cli.commands.outcomes import PackageWritten
     from miniprogram.clock import to_iso
-    from miniprogram.hosts.expiry import expiry
-    from miniprogram.hosts.handoff import Handoff, check_handoff_id, environment_url, make_package
-    from miniprogram.hosts.handoff_notes import handoff_notes
+    from miniprogram.hosts.handoff.expiry import expiry
+    from miniprogram.hosts.handoff.making import Handoff, check_handoff_id, environment_url, make_package
+    from miniprogram.hosts.handoff.notes import handoff_notes
 
     tools: AppContext = context.obj
     wanted = required_app_id(app_id)

@@ -21,7 +21,7 @@ from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
-    from miniprogram.hosts.backend_handover import HandoffReport, HostCommandReport
+    from miniprogram.hosts.handoff.backend_handover import HandoffReport, HostCommandReport
 
 DeliveryUrl = Annotated[
     str | None,
@@ -48,9 +48,9 @@ def host_command(
     as_json: AsJson = False,
 ) -> int:
     """Print the command that adds this mini-program, with its backend, to a host app."""
-    from miniprogram.hosts.backend_handover import Handover
-    from miniprogram.hosts.backend_handover import host_command as command
     from miniprogram.hosts.choice import require_host
+    from miniprogram.hosts.handoff.backend_handover import Handover
+    from miniprogram.hosts.handoff.backend_handover import host_command as command
 
     check_access_choice(access_key, public=public)
     if check and host_project_root is None:
@@ -78,7 +78,7 @@ def handoff(
     as_json: AsJson = False,
 ) -> None:
     """Write the file a host team imports to load this mini-program with its backend."""
-    from miniprogram.hosts.backend_handover import Handover, hand_off
+    from miniprogram.hosts.handoff.backend_handover import Handover, hand_off
 
     check_access_choice(access_key, public=public)
     handover = Handover(_required(delivery_url, "--delivery-url"), title, access_key)

@@ -11,7 +11,7 @@ from miniprogram.environments.session import CloudSession, open_session
 from miniprogram.environments.unpublished import unpublished_note
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.hosts.environments import Environments
-from miniprogram.hosts.partner_package import PartnerPackage
+from miniprogram.hosts.handoff.partner_package import PartnerPackage
 from miniprogram.keys.listing import list_keys
 from miniprogram.project.location import locate_program
 from miniprogram.project.output.output_folder import output_folder

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from miniprogram.errors import UsageError
-from miniprogram.hosts.partner_package import parse_instant
+from miniprogram.hosts.handoff.partner_package import parse_instant
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?P<count>[1-9][0-9]{0,5})(?P<unit>[mhdw])")

@@ -18,7 +18,7 @@ from miniprogram.backends.cloud.session import BackendSession
 from miniprogram.clock import to_iso
 from miniprogram.errors import MiniProgramError
 from miniprogram.hosts.endpoints import list_endpoints
-from miniprogram.hosts.handoff import Handoff, make_package
+from miniprogram.hosts.handoff.making import Handoff, make_package
 from miniprogram.hosts.new_endpoint import make_endpoint
 from miniprogram.seams.backend_operator import BASE_URL
 from miniprogram.seams.endpoint import AccessMode, Endpoint

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from miniprogram.errors import UsageError
-from miniprogram.hosts.expiry import expiry
+from miniprogram.hosts.handoff.expiry import expiry
 
 NOW = datetime(2030, 1, 2, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from pydantic import SecretStr, ValidationError
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.hosts.environments import Environments, missing_url
+from miniprogram.hosts.handoff.partner_package import PartnerPackage, write_package
 from miniprogram.hosts.new_endpoint import first_problem
-from miniprogram.hosts.partner_package import PartnerPackage, write_package
 from miniprogram.seams.endpoint_rules import check_app_id, default_title
 
 

@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from miniprogram.errors import DocumentError, MiniProgramError
-from miniprogram.hosts.handoff import Handoff, make_package
-from miniprogram.hosts.partner_package import digest_of, read_package
+from miniprogram.hosts.handoff.making import Handoff, make_package
+from miniprogram.hosts.handoff.partner_package import digest_of, read_package
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678000, tzinfo=UTC)
 KEY = "mpk_live_0123456789abcdef0123"
