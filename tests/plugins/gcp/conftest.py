@@ -28,6 +28,7 @@ from testbed.google.server import TOKEN, Call, GoogleStandIn
 from testbed.google.small_services import (
     LoggingService,
     MetadataService,
+    MonitoringService,
     ResourceManagerService,
     ServiceUsageService,
 )
@@ -138,16 +139,19 @@ class Cloud:
         self.run = RunService(PROJECT, folder, {"STORAGE_EMULATOR_HOST": gcs_url})
         self.run.is_enabled = lambda api: api in self.usage.enabled
         self.logging = LoggingService(self.run)
+        self.monitoring = MonitoringService(self.run, PROJECT)
         self.functions = FunctionsService(self.run, stand_in.address)
         self.kms = KmsService()
         stand_in.services += [self.run, self.functions, self.logging, self.usage, self.metadata, self.kms]
+        stand_in.services.append(self.monitoring)
         stand_in.services.append(ResourceManagerService(self.run))
 
     @property
     def environ(self) -> dict[str, str]:
         """What leads commands here."""
         address = self.stand_in.address
-        apis = ("run", "cloudfunctions", "logging", "serviceusage", "cloudkms", "cloudresourcemanager")
+        apis = ["run", "cloudfunctions", "logging", "monitoring", "serviceusage", "cloudkms"]
+        apis.append("cloudresourcemanager")
         return {
             "FIREBASE_TOKEN": TOKEN,
             **{f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}": f"{address}/{api}/" for api in apis},
@@ -175,13 +179,15 @@ def deployment(place: Any, cloud: Any) -> Callable[..., CloudRunDeployment]:
     """The deployment with other settings, or with other environment variables of the program."""
     del cloud
 
-    def make(*, breaks: bool = False, **changes: Any) -> CloudRunDeployment:
+    def make(
+        *, breaks: bool = False, sleep: Callable[[float], None] = lambda _: None, **changes: Any
+    ) -> CloudRunDeployment:
         settings = place.settings(delivery="cloud", **changes)
         context = place.context()
         plan = delivery_plan(settings, context, bucket=settings.bucket, location=settings.region)
         if breaks:
             plan.program.environ["ARTIFACTS_PREFIX"] = " "  # type: ignore[index]
-        return CloudRunDeployment(settings, context, plan, sleep=lambda _: None)
+        return CloudRunDeployment(settings, context, plan, sleep=sleep)
 
     return make
 

@@ -52,6 +52,8 @@ class Container:
         self.service, self.revision, self.template, self.folder = service, revision, template, folder
         self.port = servers.free_port()
         self.lines: list[tuple[str, str]] = []
+        self.answered: list[tuple[datetime, int]] = []
+        """When a request that reached it was over, and with which status."""
         self._container = template["containers"][0]
         own = {each["name"]: each["value"] for each in self._container.get("env", ())}
         named = {"PORT": str(self.port), "K_SERVICE": service, "K_REVISION": revision}
@@ -103,20 +105,23 @@ class Container:
 
 
 class Front:
-    """An address that hands on to the port which `target` says at that moment, or refuses with its status."""
+    """An address that hands on to the container which `target` says at that moment, or refuses with its status."""
 
-    def __init__(self, target: Callable[[], tuple[int, int]]) -> None:
+    def __init__(self, target: Callable[[], Container | int]) -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def handle_any(self) -> None:
-                refused, port = target()
+                reached = target()
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 claimed = headers.get("x-forwarded-for")
                 headers["x-forwarded-for"] = f"{claimed}, {VISITOR}" if claimed else VISITOR
                 sent = self.rfile.read(int(headers.get("content-length", 0)))
-                found = (refused, {}, b"") if refused else ask(port, self.command, self.path, headers, sent)
-                status, answered, body = found
+                if isinstance(reached, int):
+                    status, answered, body = reached, dict[str, str](), b""
+                else:
+                    status, answered, body = ask(reached.port, self.command, self.path, headers, sent)
+                    reached.answered.append((datetime.now(UTC), status))
                 self.send_response(status)
                 for name, value in answered.items():
                     if name not in ("connection", "content-length"):

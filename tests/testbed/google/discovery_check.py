@@ -43,11 +43,17 @@ class Described:
     def _faults_of(
         self, method: Mapping[str, Any], query: Mapping[str, str], body: Any, *, upload: bool
     ) -> list[str]:
-        known = {name for name, each in method.get("parameters", {}).items() if each["location"] == "query"}
+        parameters: dict[str, Any] = method.get("parameters", {})
+        known = {name for name, each in parameters.items() if each["location"] == "query"}
         found = [
             f"unknown query parameter {name}"
             for name in query
             if name.removeprefix("$") not in known | self._common | {"uploadType"}
+        ]
+        found += [
+            f"query parameter {name}: {value} is none of its values"
+            for name, value in query.items()
+            if value not in parameters.get(name, {}).get("enum", [value])
         ]
         if "request" in method and not upload:
             schema = method["request"]["$ref"]

@@ -13,7 +13,7 @@ import re
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class Deployed:
         self.generation = 0
         self.failure: str | None = None
         self.is_busy = False
+        self.turns = count()
         self.policy: Document = {"etag": "BwXhqDVAkg4="}
 
     @property
@@ -338,18 +339,22 @@ class RunService:
             service.fronts[tag] = Front(lambda: self._target(service, tag))
         return service.fronts[tag].address
 
-    def _target(self, service: Deployed, tag: str) -> tuple[int, int]:
-        """A status to refuse with, or 0, and the port that answers."""
+    def _target(self, service: Deployed, tag: str) -> Container | int:
+        """What answers, or the status to refuse with. Requests without a tag are shared as the percentages say."""
         if service.wanted.get("ingress", "INGRESS_TRAFFIC_ALL") != "INGRESS_TRAFFIC_ALL":
-            return 404, 0  # this front end is the world
+            return 404  # this front end is the world
         if not service.wanted.get("invokerIamDisabled") and "allUsers" not in str(service.policy):
-            return 403, 0
-        for target in service.wanted.get("traffic", ()):
-            if target.get("tag", "") == tag and (tag or target.get("percent")):
-                newest = next(reversed(service.revisions), "")
-                container = service.revisions.get(target.get("revision", newest))
-                return (0, container.port) if container else (404, 0)
-        return 404, 0
+            return 403
+        targets = service.wanted.get("traffic", ())
+        if tag:
+            chosen = next((target for target in targets if target.get("tag") == tag), None)
+        else:
+            turn = next(service.turns) * 37 % 100
+            sums = accumulate(target.get("percent", 0) for target in targets)
+            chosen = next((target for target, end in zip(targets, sums, strict=True) if turn < end), None)
+        if chosen is None:
+            return 404
+        return service.revisions.get(chosen.get("revision", next(reversed(service.revisions), "")), 404)
 
     def serve_function(
         self,

@@ -1,11 +1,15 @@
-"""Smaller services of Google: logs, APIs that are switched on, tokens of an instance."""
+"""Smaller services of Google: logs, metrics, APIs that are switched on, tokens of an instance."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from miniprogram.clock import to_iso
 from testbed.google.containers import entry_of
 from testbed.google.discovery_check import described
 from testbed.google.run_service import RunService
@@ -13,6 +17,14 @@ from testbed.google.server import TOKEN, Call, Reply, document, refusal
 
 _CLAUSE = re.compile(
     r'(?P<field>[\w.]+)(?P<how>=|>=)(?:"(?P<value>[^"]*)"|\((?P<values>"[^"]*"(?: OR "[^"]*")*)\))'
+)
+
+_REQUEST_COUNT = "run.googleapis.com/request_count"
+_REQUESTS_OF = re.compile(
+    rf'metric\.type = "{re.escape(_REQUEST_COUNT)}" AND resource\.type = "cloud_run_revision" '
+    r'AND resource\.labels\.service_name = "(?P<service>[^"]+)" '
+    r'AND resource\.labels\.revision_name = "(?P<revision>[^"]+)" '
+    r'AND resource\.labels\.location = one_of\((?P<regions>"[^"]+"(?:, "[^"]+")*)\)'
 )
 
 
@@ -71,6 +83,68 @@ def _holds(clause: re.Match[str], entry: dict[str, Any]) -> bool:
         return bool(found >= clause["value"])
     wanted = [clause["value"]] if clause["value"] is not None else re.findall(r'"([^"]*)"', clause["values"])
     return found in wanted
+
+
+class MonitoringService:
+    """The requests that reached revisions of `run`, by the class of their answers, as one filter asks for them."""
+
+    prefixes = ("/monitoring/",)
+
+    def __init__(self, run: RunService, project: str) -> None:
+        self._run, self._project = run, project
+        self.visible_after_s = 0.0
+        """How long after a request it is counted; minutes in Google's."""
+        self.refused: Reply | None = None
+
+    def answer(self, call: Call) -> Reply:
+        refused = _checked(call, "monitoring.v3", "/monitoring") or self.refused
+        if refused:
+            return refused
+        if call.path != f"/monitoring/v3/projects/{self._project}/timeSeries":
+            return refusal(404, f"{call.path} was not found", "NOT_FOUND")
+        fault = next(self._faults(call.query), None)
+        if fault is not None:
+            return refusal(400, fault, "INVALID_ARGUMENT")
+        return document({"timeSeries": list(self._series(call.query)), "unit": "1"})
+
+    def _faults(self, query: dict[str, str]) -> Iterator[str]:
+        for name in ("filter", "interval.endTime"):
+            if not query.get(name):
+                yield f"Field {name} had an invalid value: must be set"
+        if _REQUESTS_OF.fullmatch(query["filter"]) is None:
+            yield f"Field filter had an invalid value of {query['filter']}: could not be parsed"
+        if query.get("interval.startTime", query["interval.endTime"]) > query["interval.endTime"]:
+            yield "Field interval had an invalid value: the start must be before the end"
+        if query.get("aggregation.crossSeriesReducer") != "REDUCE_SUM":
+            yield "this server knows sums only"
+        if query.get("aggregation.perSeriesAligner") != "ALIGN_SUM":
+            yield "Field aggregation.perSeriesAligner had an invalid value: needed for a reducer"
+        if int(query.get("aggregation.alignmentPeriod", "0s").removesuffix("s")) < 60:
+            yield "Field aggregation.alignmentPeriod had an invalid value: at least 60 seconds"
+
+    def _series(self, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+        wanted = _REQUESTS_OF.fullmatch(query["filter"])
+        assert wanted is not None
+        end = datetime.now(UTC) - timedelta(seconds=self.visible_after_s)
+        counts = Counter(
+            f"{status // 100}xx"
+            for (location, name), service in self._run.services.items()
+            for revision, container in service.revisions.items()
+            if (name, revision) == (wanted["service"], wanted["revision"])
+            and (location == "global" or f'"{location}"' in wanted["regions"])
+            for at, status in container.answered
+            if query["interval.startTime"] <= to_iso(at) and at <= end
+        )
+        interval = {name: query[f"interval.{name}"] for name in ("startTime", "endTime")}
+        group = query.get("aggregation.groupByFields")
+        for code_class, number in counts.items() if group == "metric.labels.response_code_class" else ():
+            yield {
+                "metric": {"type": _REQUEST_COUNT, "labels": {"response_code_class": code_class}},
+                "resource": {"type": "cloud_run_revision", "labels": {"project_id": self._project}},
+                "metricKind": "DELTA",
+                "valueType": "INT64",
+                "points": [{"interval": interval, "value": {"int64Value": str(number)}}],
+            }
 
 
 class ServiceUsageService:

@@ -21,6 +21,7 @@ KEPT = {
     "logging.v2": ("entries",),
     "cloudkms.v1": ("projects.locations.keyRings.cryptoKeys.cryptoKeyVersions",),
     "cloudresourcemanager.v3": ("projects",),
+    "monitoring.v3": ("projects.timeSeries",),
 }
 """Resources by document."""
 HEAD = ("name", "version", "revision", "rootUrl", "servicePath", "parameters")

@@ -194,7 +194,9 @@ class ShiftSettings(CamelModel):
     shift_minutes: Annotated[Number, Field(ge=1, le=60)] | None = Field(
         default=None, description="minutes that each --shift-step lasts; 5 unless given"
     )
-    shift_alarm: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = Field(
-        default=(),
-        description="name of an alarm that takes new code back while it shifts; may be repeated",
-    )
+
+    @model_validator(mode="after")
+    def _has_steps_to_make(self) -> Self:
+        if self.shift_minutes is not None and not self.shift_step:
+            raise ValueError("--shift-minutes is for a gradual shift: it needs --shift-step")
+        return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -120,6 +120,10 @@ class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
     web_acl_arn: WebAclArn | None = Field(
         default=None, description="ARN of the web ACL that CloudFront asks before each request"
     )
+    shift_alarm: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = Field(
+        default=(),
+        description="name of an alarm that takes new code back while it shifts; may be repeated",
+    )
     requests_per_second: Number | None = Field(
         default=None,
         ge=1,
@@ -170,11 +174,7 @@ class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
         for is_vain, names, reason in (
             (self.lambda_url, ("requests_per_second",), "is for an HTTP API, not for a function URL"),
             (not self.cdn, ("cdn_price_class", "web_acl_arn"), "is for CloudFront: it needs --cdn"),
-            (
-                not self.shift_step,
-                ("shift_minutes", "shift_alarm"),
-                "is for a gradual shift: it needs --shift-step",
-            ),
+            (not self.shift_step, ("shift_alarm",), "is for a gradual shift: it needs --shift-step"),
         ):
             if is_vain:
                 self.refuse_in_vain(names, reason)

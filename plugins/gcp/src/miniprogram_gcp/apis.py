@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from miniprogram.errors import UsageError
 from miniprogram.seams.cloud_provider import ProviderContext
-from miniprogram_gcp.cloud_errors import RUN_APIS, STORAGE_APIS, cloud_errors
+from miniprogram_gcp.cloud_errors import MONITORING_API, RUN_APIS, STORAGE_APIS, cloud_errors
 from miniprogram_gcp.google_calls import service_calls
 from miniprogram_gcp.operations import Operations
 from miniprogram_gcp.settings import GcpSettings
@@ -16,7 +16,8 @@ API = "serviceusage"
 
 
 def needed_apis(settings: GcpSettings) -> tuple[str, ...]:
-    return STORAGE_APIS + (RUN_APIS if settings.delivery == "cloud" else ())
+    run = RUN_APIS if settings.delivery == "cloud" else ()
+    return (*STORAGE_APIS, *run, *((MONITORING_API,) if settings.shift_step else ()))
 
 
 def enable_apis(context: ProviderContext, project: str | None, apis: tuple[str, ...]) -> Iterator[str]:

@@ -22,6 +22,8 @@ from miniprogram_gcp.google_calls import CLOUD_SCOPE, read_failure, told_in
 STORAGE_APIS = ("storage.googleapis.com",)
 RUN_APIS = ("run.googleapis.com", "logging.googleapis.com")
 """What publishing needs, and what delivery on Cloud Run needs besides: `--enable-apis` switches them on."""
+MONITORING_API = "monitoring.googleapis.com"
+"""What a gradual shift asks how new code does."""
 ROLES = (
     ("iam.serviceaccounts.actas", "roles/iam.serviceAccountUser on that service account"),
     ("run.services.setiampolicy", "roles/run.admin"),
@@ -29,6 +31,7 @@ ROLES = (
     ("cloudfunctions.functions.setiampolicy", "roles/cloudfunctions.admin"),
     ("cloudfunctions.", "roles/cloudfunctions.developer"),
     ("logging.", "roles/logging.viewer"),
+    ("monitoring.", "roles/monitoring.viewer"),
     ("serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"),
     ("serviceusage.", "roles/serviceusage.serviceUsageAdmin"),
     ("cloudkms.", "roles/cloudkms.signerVerifier"),

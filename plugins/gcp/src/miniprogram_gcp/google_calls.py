@@ -44,10 +44,12 @@ def told_in(error: Mapping[str, Any]) -> tuple[str, str, dict[str, str]]:
 
 def read_failure(error: Exception) -> Failure | None:
     """What `SdkErrors` asks: an error of these calls as a Failure. Its operation is the permission that lacks."""
-    if isinstance(error, Refused):
-        named = error.facts.get("permission") or error.facts.get("service", "")
-        return Failure(error.reason or f"HTTP {error.status}", error.status, named, error.message)
-    return unreachable(error)
+    return failure_of(error) if isinstance(error, Refused) else unreachable(error)
+
+
+def failure_of(refused: Refused) -> Failure:
+    named = refused.facts.get("permission") or refused.facts.get("service", "")
+    return Failure(refused.reason or f"HTTP {refused.status}", refused.status, named, refused.message)
 
 
 class GoogleCalls(RestCalls):

@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from miniprogram.provider_kit.settings import DeliveryCodeSettings, Number, ServedSettings, Truth, number, shaped
+from miniprogram.provider_kit.settings import (
+    DeliveryCodeSettings,
+    Number,
+    ServedSettings,
+    ShiftSettings,
+    Truth,
+    number,
+    shaped,
+)
 
 BASE_IMAGES = ("python311", "python312", "python313", "python314")
 DEFAULT_BASE_IMAGE = "python313"
@@ -38,6 +46,8 @@ _ON_CLOUD_RUN = (
     "pointer_max_age_seconds",
     "delivery_policy",
     "label",
+    "shift_step",
+    "shift_minutes",
 )
 ProjectId = Annotated[
     str,
@@ -59,7 +69,7 @@ ServiceAccount = Annotated[
 ]
 
 
-class RunSettings(DeliveryCodeSettings, ServedSettings):
+class RunSettings(DeliveryCodeSettings, ShiftSettings, ServedSettings):
     """How delivery runs. What may be left out is None here; Cloud Run's own default or ours counts then."""
 
     own_delivery, of_own_delivery = "delivery on Cloud Run", _ON_CLOUD_RUN

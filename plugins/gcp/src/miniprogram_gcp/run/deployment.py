@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.provider_kit.gradual_shift import DEFAULT_STEP_MINUTES, Shift, ShiftPlan, Traffic
 from miniprogram.provider_kit.health import ask
 from miniprogram.provider_kit.log_following import follow as follow_log
 from miniprogram.provider_kit.resource_names import delivery_name
@@ -15,6 +16,8 @@ from miniprogram_gcp.run.functions import Functions, wanted_function
 from miniprogram_gcp.run.logs import ServiceLog
 from miniprogram_gcp.run.plan import RunPlan, shortened
 from miniprogram_gcp.run.program import RunFiles, base_image_of, run_files
+from miniprogram_gcp.run.revision_health import RevisionHealth
+from miniprogram_gcp.run.revisions import RunRevisions
 from miniprogram_gcp.run.service_document import (
     DIGEST_LABEL,
     HEALTH_PATH,
@@ -23,11 +26,12 @@ from miniprogram_gcp.run.service_document import (
     Document,
     Service,
     all_traffic_to,
-    candidate,
+    shared_traffic,
     wanted_service,
     with_code,
 )
 from miniprogram_gcp.run.services import BuildNeededError, RunServices
+from miniprogram_gcp.run.standing import is_as_wanted, is_on_its_way, revision_name, who_gets_what
 from miniprogram_gcp.run_settings import RunSettings
 
 STAGE = "run"
@@ -57,10 +61,13 @@ class CloudRunDeployment:
         before = self._found()
         files = run_files(self._plan.program, base_image_of(self._settings))
         wanted = self._wanted(files)
-        if before is not None and _is_as_wanted(before, wanted):
+        if before is not None and is_as_wanted(before, wanted):
             self._require_answer(before.urls[0], before.newest)
             progress(f"{self.name} is as it is to be; nothing to change.")
             return self._status(before)
+        if before is not None and is_on_its_way(before, wanted):
+            progress(f"{before.newest} is there already; going on with it.")
+            return self._status(self._shifted(before, before.newest, progress))
         if before is not None and before.is_function:
             return self._deploy_function(wanted, files, progress)
         try:
@@ -82,10 +89,13 @@ class CloudRunDeployment:
             )
             self._require_answer(made.urls[0], revision)
             return self._status(made)
-        traffic = [*all_traffic_to(serving), candidate(revision)]
-        changed = {**service, "annotations": before.annotations, "traffic": traffic}
+        changed = {
+            **service,
+            "annotations": before.annotations,
+            "traffic": shared_traffic(serving, revision),
+        }
         made = self._services.put(self.name, changed, before, progress)
-        return self._status(self._moved_when_it_answers(made, serving, revision, progress))
+        return self._status(self._shifted(made, revision, progress))
 
     def _deploy_function(self, wanted: Document, files: RunFiles, progress: Progress) -> DeploymentStatus:
         if len(self._plan.regions) > 1:
@@ -93,6 +103,8 @@ class CloudRunDeployment:
                 f"{self._plan.project} takes no code without a build, and a function is in one region only",
                 hint=f"Say one --run-region with `miniprogram env configure {self._context.environment}`.",
             )
+        if self._settings.shift_step:
+            progress("A function cannot be shifted to: hosts get new code at once, whatever --shift-step says.")
         labels = {**wanted["labels"], DIGEST_LABEL: wanted["template"]["labels"][DIGEST_LABEL]}
         function = wanted_function(self._settings, self._plan.program, files, labels)
         self._functions.put(self.name, function, self._plan.program.as_function(files.files), progress)
@@ -108,10 +120,14 @@ class CloudRunDeployment:
         before = self._found()
         files = run_files(self._plan.program, base_image_of(self._settings))
         wanted = self._wanted(files)
-        if before is not None and _is_as_wanted(before, wanted):
+        if before is not None and is_as_wanted(before, wanted):
             return
         if before is not None and before.is_function:
             yield f"have the function {self.name} in {self.location} built again, which takes minutes"
+            return
+        steps = "".join(f"{percent} %, then " for percent in self._settings.shift_step)
+        if before is not None and is_on_its_way(before, wanted):
+            yield f"go on to move the traffic from {before.serving} to {before.newest}: {steps}all of it"
             return
         revision = revision_name(self.name, before, wanted)
         source: Document = {"inlinedSource": {"sources": [{"filename": "main.py", "content": "pass\n"}]}}
@@ -126,12 +142,19 @@ class CloudRunDeployment:
         yield f"{verb} {self.name} in {where}, project {self._plan.project}"
         yield f"send {len(files.files)} files, to run in {files.base_image}"
         if before is not None and before.serving:
-            yield f"move the traffic from {before.serving} to {revision} when that answers"
+            how = f": {steps}all of it" if steps else ""
+            yield f"move the traffic from {before.serving} to {revision} when that answers{how}"
 
     def roll_back(self, progress: Progress) -> DeploymentStatus:
         service = self._found()
         if service is None or service.serving is None:
             raise MiniProgramError(f"{self.name} is not deployed, so there is nothing to go back to")
+        candidate = service.traffic.candidate
+        if candidate is not None:
+            progress(f"Taking {candidate} back, which had {service.traffic.percent} % of requests")
+            revisions = RunRevisions(self._services, service, self._require_answer, progress)
+            revisions.send(Traffic(service.serving))
+            return self._status(revisions.service)
         previous = service.annotations.get(PREVIOUS, "")
         if not previous or service.is_function:
             raise MiniProgramError(
@@ -214,20 +237,17 @@ class CloudRunDeployment:
             f"{self._plan.name_option} NAME`.",
         )
 
-    def _moved_when_it_answers(self, made: Service, serving: str, revision: str, progress: Progress) -> Service:
-        """`made` with all traffic at `revision`. When that does not answer, hosts stay where they are."""
-        url = made.candidate_url
-        try:
-            if url is None:
-                raise MiniProgramError(f"Cloud Run gave {revision} no address to ask it at")
-            self._require_answer(url.rstrip("/"), revision)
-        except MiniProgramError as error:
-            self._services.direct_traffic(made, all_traffic_to(serving), made.annotations, progress)
-            raise MiniProgramError(f"{error}; hosts still get {serving}", hint=error.hint) from None
-        progress(f"{revision} answers; moving the traffic to it.")
-        return self._services.direct_traffic(
-            made, all_traffic_to(revision), {**made.annotations, PREVIOUS: serving}, progress
-        )
+    def _shifted(self, made: Service, revision: str, progress: Progress) -> Service:
+        """`made` with all traffic at `revision`. When that does ill, hosts get what they had before."""
+        settings = self._settings
+        revisions = RunRevisions(self._services, made, self._require_answer, progress)
+        asking = None if self._is_closed else revisions.ask
+        health = RevisionHealth(self._context, self._plan, self.name, ask=asking, progress=progress)
+        plan = ShiftPlan(settings.shift_step, settings.shift_minutes or DEFAULT_STEP_MINUTES)
+        Shift(revisions, health, sleep=self._sleep).bring(revision, plan, progress)
+        if plan.steps and not health.saw_hosts:
+            progress(f"No request of hosts to {revision} was counted: it was judged by its answers to us alone.")
+        return revisions.service
 
     def _require_answer(self, url: str, revision: str) -> None:
         """Raises MiniProgramError unless the program answers, and finds its store well.
@@ -264,6 +284,8 @@ class CloudRunDeployment:
             "ServiceName": self.name,
             "ServiceRegions": ", ".join(self._plan.regions),
             "ServiceRevision": service.serving or "",
+            "CandidateRevision": service.traffic.candidate or "",
+            "CandidatePercent": str(service.traffic.percent or ""),
             "BaseImage": service.base_image,
         }
         known = {name: value for name, value in outputs.items() if value}
@@ -272,23 +294,6 @@ class CloudRunDeployment:
             STAGE,
             exists=True,
             status=service.status,
-            status_reason=service.reason or _not_the_newest(service),
+            status_reason=service.reason or who_gets_what(service),
             outputs=known,
         )
-
-
-def _not_the_newest(service: Service) -> str | None:
-    if service.serving in (None, service.newest):
-        return None
-    return f"hosts get {service.serving}, and {service.newest} is newer"
-
-
-def revision_name(service: str, before: Service | None, wanted: Document) -> str:
-    """A name that no revision of the service has had."""
-    digest = wanted["template"]["labels"][DIGEST_LABEL]
-    return f"{service}-{(before.generation if before else 0) + 1:05d}-{digest[:6]}"
-
-
-def _is_as_wanted(service: Service, wanted: Document) -> bool:
-    is_same = service.digest == wanted["template"]["labels"][DIGEST_LABEL]
-    return is_same and service.status == "READY" and service.serving == service.newest

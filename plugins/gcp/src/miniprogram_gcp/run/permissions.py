@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from miniprogram.seams.cloud_provider import ProviderContext
 from miniprogram_gcp.cloud_errors import cloud_errors
 from miniprogram_gcp.google_calls import service_calls
+from miniprogram_gcp.run_settings import RunSettings
 from miniprogram_gcp.settings import GcpSettings
 
 ADDRESS = "https://cloudresourcemanager.googleapis.com"
@@ -27,6 +28,7 @@ _PUBLISHING = (
     "storage.objects.get",
     "storage.objects.list",
 )
+_SHIFTING = ("monitoring.timeSeries.list",)
 _DELIVERING = ("storage.objects.get", "storage.objects.list")
 
 
@@ -37,9 +39,7 @@ def permission_document(settings: GcpSettings, context: ProviderContext) -> Mapp
     account = settings.service_account or "the project's default service account"
     return {
         "roles": {
-            "miniprogramPublisher": _role(
-                "Publish and deploy mini-programs", DEPLOYING + _OPERATING + _PUBLISHING
-            ),
+            "miniprogramPublisher": _role("Publish and deploy mini-programs", _deploying(settings) + _PUBLISHING),
             "miniprogramDelivery": _role("Deliver mini-programs", _DELIVERING),
         },
         "grants": [
@@ -50,15 +50,19 @@ def permission_document(settings: GcpSettings, context: ProviderContext) -> Mapp
     }
 
 
-def missing_permissions(context: ProviderContext, project: str) -> list[str]:
+def missing_permissions(settings: RunSettings, context: ProviderContext, project: str) -> list[str]:
     """What this account lacks to deploy in `project`. Raises MiniProgramError when that cannot be asked."""
-    wanted = DEPLOYING + _OPERATING
+    wanted = _deploying(settings)
     calls = service_calls(API, ADDRESS, context.environ)
     errors = cloud_errors("Resource Manager", project, context.environment)
     with errors.mapped("ask what this account may do", resource=f"the project {project}"):
         path = f"/v3/projects/{project}:testIamPermissions"
         answer = calls.call("POST", path, json={"permissions": list(wanted)})
     return sorted(set(wanted) - set(answer.json().get("permissions") or ()))
+
+
+def _deploying(settings: RunSettings) -> tuple[str, ...]:
+    return DEPLOYING + _OPERATING + (_SHIFTING if settings.shift_step else ())
 
 
 def _role(title: str, permissions: tuple[str, ...]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from miniprogram_gcp.provider import GcpProvider
 from miniprogram_gcp.run.deployment import CloudRunDeployment
 from miniprogram_gcp.run.permissions import missing_permissions, permission_document
 from miniprogram_gcp.run.plan import RunPlan, delivery_plan
+from miniprogram_gcp.run.standing import who_gets_what
 
 
 class CloudRunProvider(GcpProvider):
@@ -44,11 +45,19 @@ class CloudRunProvider(GcpProvider):
     def checks(self) -> Iterator[Check]:
         yield from bucket_checks(self.calls, self._settings, self._store)
         yield looked_at("Permissions", self._permissions_check, otherwise="skipped")
-        yield looked_at("Cloud Run", lambda: deployment_check("Cloud Run", self.deployment()))
+        yield looked_at("Cloud Run", self._run_check)
+
+    def _run_check(self) -> Check:
+        deployment = self.deployment()
+        found = deployment_check("Cloud Run", deployment)
+        service = deployment.service() if found.status == "ok" else None
+        if service is not None and service.traffic.candidate is not None:
+            return Check("Cloud Run", "warning", f"{who_gets_what(service)}")
+        return found
 
     def _permissions_check(self) -> str | Check:
         project = self._plan().project
-        missing = missing_permissions(self._context, project)
+        missing = missing_permissions(self._settings, self._context, project)
         if not missing:
             return f"this account may deploy in {project}"
         hint = "Run `miniprogram cloud permissions` for the roles it needs."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from miniprogram.provider_kit.gradual_shift import Traffic
 from miniprogram.provider_kit.resource_names import slug
 from miniprogram_gcp.run.program import RunFiles, RunProgram
 from miniprogram_gcp.run_settings import RunSettings
@@ -20,7 +21,7 @@ DIGEST_LABEL = "miniprogram-digest"
 PREVIOUS = "miniprogram-previous-revision"
 """The annotation that names what had the traffic before."""
 CANDIDATE = "candidate"
-"""The tag under which a new revision answers before it gets traffic."""
+"""The tag under which a new revision answers before it gets all traffic, whatever share of it it has till then."""
 PORT = 8080
 START_S = 30
 """How long a container may take to listen."""
@@ -98,9 +99,13 @@ def all_traffic_to(revision: str) -> list[Document]:
     return [{"type": _BY_REVISION, "revision": revision, "percent": 100}]
 
 
-def candidate(revision: str) -> Document:
-    """A target without traffic, which answers at an address of its own."""
-    return {"type": _BY_REVISION, "revision": revision, "tag": CANDIDATE}
+def shared_traffic(revision: str, candidate: str, percent: int = 0) -> list[Document]:
+    """`percent` of requests go to `candidate`, which has an address of its own too, and the rest to `revision`."""
+    share = {"percent": percent} if percent else {}
+    return [
+        {"type": _BY_REVISION, "revision": revision, "percent": 100 - percent},
+        {"type": _BY_REVISION, "revision": candidate, "tag": CANDIDATE, **share},
+    ]
 
 
 def _container(settings: RunSettings, identity: Identity, program: RunProgram, files: RunFiles) -> Document:
@@ -164,15 +169,24 @@ class Service:
 
     @property
     def serving(self) -> str | None:
-        """The revision that all hosts get; None when there is none, or several."""
-        shared: list[Document] = [
-            target for target in self._document.get("traffic") or () if target.get("percent")
-        ]
-        if len(shared) != 1:
-            return None
-        if shared[0].get("type") == _BY_LATEST:
-            return str(self._document.get("latestReadyRevision", "")).rpartition("/")[2] or None
-        return shared[0].get("revision") or None
+        """The revision that hosts get, but for the share of a candidate; None when there is none, or several."""
+        return self.traffic.version
+
+    @property
+    def candidate(self) -> str | None:
+        """The revision that is being tried out or shifted to, with or without traffic."""
+        tagged = (target for target in self._targets if target.get("tag") == CANDIDATE)
+        return next((target.get("revision") for target in tagged), None)
+
+    @property
+    def traffic(self) -> Traffic:
+        """How requests are shared; without a version when somebody else shares them in another way."""
+        shared = [target for target in self._targets if target.get("percent")]
+        others = [target for target in shared if target.get("tag") != CANDIDATE]
+        if len(others) == 1 and len(shared) == 2:
+            tagged = next(target for target in shared if target.get("tag") == CANDIDATE)
+            return Traffic(self._revision_of(others[0]), self._revision_of(tagged), int(tagged["percent"]))
+        return Traffic(self._revision_of(shared[0]) if len(shared) == 1 else None)
 
     @property
     def delivering(self) -> str | None:
@@ -214,6 +228,15 @@ class Service:
         """The variables of the newest revision."""
         containers = self._template.get("containers") or [{}]
         return {each["name"]: each.get("value", "") for each in containers[0].get("env") or ()}
+
+    def _revision_of(self, target: Document) -> str | None:
+        if target.get("type") == _BY_LATEST:
+            return str(self._document.get("latestReadyRevision", "")).rpartition("/")[2] or None
+        return target.get("revision") or None
+
+    @property
+    def _targets(self) -> list[Document]:
+        return list(self._document.get("traffic") or ())
 
     @property
     def _template(self) -> Mapping[str, Any]:
