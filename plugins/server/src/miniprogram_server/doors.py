@@ -38,9 +38,14 @@ def of_verb(verb: Verb) -> Door:
 
 
 OTHERS: tuple[Door, ...] = (
+    Door("See the releases of a program", ("release list",), ("ReleaseList",), PROGRAM),
     Door(
-        "See the releases of a program", ("release list",), ("ReleaseList", "ReleaseHistory", "VersionList"),
-        PROGRAM,
+        "See those that ended", (), ("ReleaseHistory",), f"{PROGRAM}/archived",
+        "`release list --archived` lists them",
+    ),
+    Door(
+        "See the published versions", (), ("VersionList",), f"{PROGRAM}/versions",
+        "`versions --env` lists them",
     ),
     Door("See the programs", (), ("ProgramList",), "/", "`cloud app list` lists them"),
     Door("See one release", ("release show",), ("ReleaseShow",), RELEASE),

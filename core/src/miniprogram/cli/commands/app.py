@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from miniprogram.cli.commands.release_command import Work, on_environment
-from miniprogram.cli.commands.release_options import Reason, required, wanted_stage
+from miniprogram.cli.commands.release_options import Reason, required
+from miniprogram.cli.commands.stages import wanted_stage
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
 

@@ -29,12 +29,28 @@ State = Annotated[
         help="Only served, disabled, unreadable or managed ones, or with a release in this state.",
     ),
 ]
+OfApp = Annotated[
+    str | None,
+    typer.Option("--app", parser=trimmed, metavar="NAME", help="Only with a release for this host app."),
+]
+OfStage = Annotated[
+    str | None,
+    typer.Option("--stage", metavar="NAME", help="Only with a release for this environment of a host app."),
+]
 
 
 def page_query(
-    *, limit: int | None, after: str | None, search: str | None, state: str | None = None
+    *,
+    limit: int | None,
+    after: str | None,
+    search: str | None,
+    state: str | None = None,
+    app: str | None = None,
+    stage: str | None = None,
 ) -> ProgramQuery:
     """The mini-programs that the options of a command ask for."""
+    from miniprogram.cli.commands.stages import wanted_stage
     from miniprogram.documents.index.listing import ProgramQuery
 
-    return ProgramQuery(after or "", limit, search or "", state or "")
+    environment = "" if stage is None else wanted_stage(stage)
+    return ProgramQuery(after or "", limit, search or "", state or "", app or "", environment)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from miniprogram.cli.commands.actor import ActorName
-from miniprogram.cli.commands.page_options import After, Limit, Search, State, page_query
+from miniprogram.cli.commands.page_options import After, Limit, OfApp, OfStage, Search, State, page_query
 from miniprogram.cli.commands.release_command import Work, escaped, on_environment
 from miniprogram.cli.commands.release_lines import list_lines, table
 from miniprogram.cli.commands.release_options import ProgramArgument, open_command_context
@@ -37,6 +37,8 @@ def list_releases(
     before: Before = None,
     search: Search = None,
     state: State = None,
+    app: OfApp = None,
+    stage: OfStage = None,
     env: EnvName = None,
     root: StateRoot = None,
     actor: ActorName = None,
@@ -48,7 +50,7 @@ def list_releases(
     from miniprogram.releases.queries.listing import finished_releases
     from miniprogram.releases.queries.listing import list_releases as listed
 
-    of_all = {"--after": after, "--search": search, "--state": state}
+    of_all = {"--after": after, "--search": search, "--state": state, "--app": app, "--stage": stage}
     if archived or program_id is not None:
         _refuse(of_all, "is about all mini-programs: leave the mini-program and --archived out")
     if not archived:
@@ -63,7 +65,7 @@ def list_releases(
             lines=lambda found: escaped(_archived_lines(found, before)),
         )
     elif program_id is None:
-        query = page_query(limit=limit, after=after, search=search, state=state)
+        query = page_query(limit=limit, after=after, search=search, state=state, app=app, stage=stage)
         report = list_all(storage, query)
         emit(report, as_json=as_json, lines=lambda found: escaped(_all_lines(found, query)))
         return 1 if report.unreadable else 0
@@ -86,7 +88,8 @@ def _all_lines(report: Any, query: ProgramQuery) -> Iterator[str]:
     for program in report.programs:
         yield from list_lines(program.mini_program_id, program.releases)
     if not report.programs and not report.unreadable:
-        asked = " that was asked for" if query.after or query.search or query.state else ""
+        narrowed = (query.after, query.search, query.state, query.app, query.environment)
+        asked = " that was asked for" if any(narrowed) else ""
         yield f"No mini-program{asked} has releases in {report.environment_name}."
     yield from _end_lines(report)
 
@@ -136,9 +139,17 @@ def _review_lines(report: Any) -> Iterator[str]:
 
 
 @on_environment(_review_lines, lambda report: 1 if report.unreadable else 0)
-def reviews(work: Work, *, limit: Limit = None, after: After = None, search: Search = None) -> Report:
+def reviews(
+    work: Work,
+    *,
+    limit: Limit = None,
+    after: After = None,
+    search: Search = None,
+    app: OfApp = None,
+    stage: OfStage = None,
+) -> Report:
     """List what waits for a reviewer, of all mini-programs."""
     from miniprogram.releases.queries.reviews import review_inbox
 
-    query = page_query(limit=limit, after=after, search=search)
+    query = page_query(limit=limit, after=after, search=search, app=app, stage=stage)
     return review_inbox(work.storage, work.context.actor, query)

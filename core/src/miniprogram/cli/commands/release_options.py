@@ -10,13 +10,14 @@ import typer
 
 from miniprogram.cli.commands.actor import actor_name
 from miniprogram.cli.commands.cloud_session import SelectedEnvironment
+from miniprogram.cli.commands.stages import wanted_stage
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
     from miniprogram.identity.command_context import CommandContext
-    from miniprogram.targets import Stage, Target
+    from miniprogram.targets import Target
 
 PRODUCTION = "production"
 
@@ -73,16 +74,6 @@ def wanted_target(app: str | None, stage: str) -> Target:
     if app is None:
         raise UsageError("--app is required: the host app the release is for")
     return Target(host_app=app, environment=wanted_stage(stage))
-
-
-def wanted_stage(text: str) -> Stage:
-    """Raises UsageError for what is no environment of a host app."""
-    from miniprogram.targets import Stage
-
-    try:
-        return Stage(text.strip())
-    except ValueError:
-        raise UsageError(f"{text!r} is not an environment of a host app; there are {', '.join(Stage)}") from None
 
 
 def required(value: str | None, what: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +20,8 @@ READINGS = 2
 MOST_REQUESTS = 3
 """What a list of ten thousand programs may cost; names are checked where they are within that."""
 BATCH = 64
+PROGRAM_STATES = ("served", "disabled", "unreadable", "managed")
+"""What `ProgramQuery.state` may say about the mini-program itself, beside the states of releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,39 @@ class ProgramQuery:
     """Part of an id, a title or a version; upper and lower case are the same."""
     state: str = ""
     """`served`, `disabled`, `unreadable`, `managed`, or the state of one of its releases."""
+    app: str = ""
+    """Of the host app of one of its releases. With an environment, or a state, one release is all of that."""
+    environment: str = ""
+    """Of the host app's environment that one of its releases is for."""
     readable: Callable[[ProgramRow], ProgramRow | None] | None = None
     """What somebody may read of a row; None: nothing. What they may not read is not searched, and ends no page."""
 
     @property
     def is_plain_page(self) -> bool:
         """Whether it asks for a page of all programs: the first ones that come."""
-        return self.limit is not None and not self.search.strip() and not self.state and self.readable is None
+        narrowed = (self.search.strip(), self.state, self.app, self.environment)
+        return self.limit is not None and not any(narrowed) and self.readable is None
 
     def takes(self, row: ProgramRow) -> bool:
-        return self._holds_text(row) and (not self.state or self.state in states_of(row))
+        return self._holds_text(row) and self._is_where(row)
+
+    def is_for(self, release: Mapping[str, Any]) -> bool:
+        """Whether a release of a row is for the host app and the environment that are asked for."""
+        target = release.get("target")
+        if not (self.app or self.environment):
+            return True
+        if not isinstance(target, dict):
+            return False
+        return self.app in ("", target.get("hostApp")) and self.environment in ("", target.get("environment"))
+
+    def _is_where(self, row: ProgramRow) -> bool:
+        if not (self.app or self.environment):
+            return not self.state or self.state in states_of(row)
+        if row.unreadable is not None and self.state in ("", "unreadable"):
+            return True  # nobody can tell where its releases are for
+        there = [each for each in releases_of(row) if self.is_for(each)]
+        of_program = self.state in PROGRAM_STATES and self.state in states_of(row)
+        return any(not self.state or of_program or each.get("state") == self.state for each in there)
 
     def _holds_text(self, row: ProgramRow) -> bool:
         wanted = self.search.strip().casefold()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from miniprogram.delivery.documents.contents.program_index import ProgramRow
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.index.listing import ProgramQuery, list_page
+from miniprogram.documents.index.listing import ProgramQuery, list_page, releases_of
 from miniprogram.models import FrozenModel
 from miniprogram.releases.model.states import State
 from miniprogram.releases.queries.programs import summaries
@@ -43,13 +43,13 @@ class EnvironmentReleases(FrozenModel):
 def list_all(storage: EnvironmentStorage, query: ProgramQuery | None = None) -> EnvironmentReleases:
     """What is live of every mini-program that has releases and that `query` asks for. Raises StoreError.
 
-    With a state of releases in the query, only those in it are in the list.
+    With a state of releases, a host app or an environment in the query, only such releases are in the list.
     """
     query = replace(query or ProgramQuery(), readable=lambda row: row if _has_releases(row) else None)
     page = list_page(storage, query)
     return EnvironmentReleases(
         environment_name=storage.environment,
-        programs=tuple(_listed(row, query.state) for row in page.rows if _is_listed(row)),
+        programs=tuple(_listed(row, query) for row in page.rows if _is_listed(row)),
         unreadable=tuple(unreadable_programs(page.rows)),
         next_after=page.next_after,
     )
@@ -71,9 +71,12 @@ def _is_listed(row: ProgramRow) -> bool:
     return row.listing.get("managed") is True and (row.unreadable is None or any(summaries(row)))
 
 
-def _listed(row: ProgramRow, state: str) -> ProgramReleases:
-    """The row's releases, the newest change first; those in `state`, if that is a state of releases."""
-    found = [each for each in summaries(row) if state not in set(State) or each.state == state]
+def _listed(row: ProgramRow, query: ProgramQuery) -> ProgramReleases:
+    """The row's releases that are asked for, the newest change first."""
+    asked_for = [each for each in releases_of(row) if query.is_for(each)]
+    shown = row._replace(listing={**row.listing, "releases": asked_for})
+    state = query.state
+    found = [each for each in summaries(shown) if state not in set(State) or each.state == state]
     revision = row.listing.get("revision")
     return ProgramReleases(
         mini_program_id=row.id,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ from miniprogram.documents.published_versions import recorded_versions
 from miniprogram.identity.roles import Actor
 from miniprogram.models import FrozenModel
 from miniprogram.releases.queries.reports import ReleaseSummary, next_steps
-from miniprogram.targets import Target
+from miniprogram.targets import Stage, Target
 
 
 class ListedProgram(FrozenModel):
@@ -62,7 +62,7 @@ def list_programs(storage: EnvironmentStorage, query: ProgramQuery, *, reader: A
     )
     return ProgramList(
         environment_name=storage.environment,
-        programs=tuple(_listed(row) for row in page.rows),
+        programs=tuple(listed_program(row) for row in page.rows),
         next_after=page.next_after,
     )
 
@@ -76,7 +76,8 @@ def list_versions(storage: EnvironmentStorage, program_id: str) -> VersionList:
     )
 
 
-def _listed(row: ProgramRow) -> ListedProgram:
+def listed_program(row: ProgramRow) -> ListedProgram:
+    """A row as lists show it."""
     listing = row.listing
     return ListedProgram(
         mini_program_id=row.id,
@@ -98,22 +99,36 @@ def seen_by(reader: Actor, row: ProgramRow) -> ProgramRow | None:
     return row._replace(listing={**row.listing, "releases": seen})
 
 
-def _sees_release(reader: Actor, program_id: str, release: dict[str, Any]) -> bool:
-    try:
-        target = Target.model_validate(release.get("target"))
-    except ValidationError:  # nobody can tell whose it is
-        return False
-    return reader.sees(target, program_id)
+def _sees_release(reader: Actor, program_id: str, release: Mapping[str, Any]) -> bool:
+    target = target_in(release)
+    return target is not None and reader.sees(target, program_id)
+
+
+def target_in(release: Mapping[str, Any]) -> Target | None:
+    """Where a release of a row goes; None when nobody can tell."""
+    target = release.get("target")
+    if not isinstance(target, dict) or not target.keys() <= {"hostApp", "environment"}:
+        return None
+    app, environment = target.get("hostApp"), target.get("environment")
+    return _target(app, environment) if isinstance(app, str) and isinstance(environment, str) else None
+
+
+@lru_cache(maxsize=4_096)
+def _target(host_app: str, environment: str) -> Target | None:
+    return Target(host_app=host_app, environment=Stage(environment)) if environment in set(Stage) else None
 
 
 def summaries(row: ProgramRow) -> Iterator[ReleaseSummary]:
     """The live releases of a row, each with what leads on from there."""
     for release in releases_of(row):
         with suppress(ValidationError):  # of a newer version, or broken: the document itself tells
-            found = ReleaseSummary.model_validate(
-                {name: release[name] for name in SUMMARY_MEMBERS if name in release}
-            )
-            yield found.model_copy(update={"next": next_steps(found)})
+            yield summary_of_release(release)
+
+
+def summary_of_release(release: Mapping[str, Any]) -> ReleaseSummary:
+    """A release of a row, with what leads on from there. Raises ValidationError."""
+    found = ReleaseSummary.model_validate({name: release[name] for name in SUMMARY_MEMBERS if name in release})
+    return found.model_copy(update={"next": next_steps(found)})
 
 
 SUMMARY_MEMBERS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
 from miniprogram.strict_json import to_pretty_json
-from miniprogram.targets import Target
+from miniprogram.targets import ANY_HOST, Stage, Target
 
 
 class FinishedPage(NamedTuple):
@@ -49,6 +50,41 @@ def finished_page(
     shown = [each for each in reversed(fresh) if target is None or each.target == target]
     shown += [each for each in stored if each is not None and each not in document.outbox]
     return FinishedPage(shown, next_before)
+
+
+class NamedAttempt(NamedTuple):
+    """A finished attempt as its key names it; nothing was read. `attempt` is there when it has no key yet."""
+
+    revision: int
+    version: str
+    target: Target
+    key: str
+    attempt: Release | None = None
+
+
+def named_attempts(storage: EnvironmentStorage, document: ReleaseDocument) -> list[NamedAttempt]:
+    """Every finished attempt of a mini-program, the newest ending first, found without reading one."""
+    found: dict[tuple[str, str, int], NamedAttempt] = {}
+    for info in storage.store.list(storage.keys.folder(FINISHED_ATTEMPT, document.mini_program_id)):
+        identified = storage.keys.identify(info.key)
+        if identified is not None and identified.kind is FINISHED_ATTEMPT:
+            fields = identified.fields
+            app = ANY_HOST if fields["app"] == "~any" else fields["app"]
+            target = Target(host_app=app, environment=Stage(fields["stage"]))
+            each = NamedAttempt(int(fields["revision"]), fields["version"], target, info.key)
+            found[each.version, target.path, int(fields["attempt"])] = each
+    for fresh in document.outbox:
+        name = (fresh.version, fresh.target.path, fresh.attempt)
+        if name not in found:
+            found[name] = NamedAttempt(document.revision, fresh.version, fresh.target, "", fresh)
+    return sorted(found.values(), key=lambda each: (each.revision, each.key), reverse=True)
+
+
+def read_attempts(storage: EnvironmentStorage, named: Sequence[NamedAttempt]) -> list[Release]:
+    """These attempts, in their order; those that are gone are left out."""
+    with ThreadPoolExecutor(max(1, storage.store.parallel_writes)) as pool:
+        read = pool.map(lambda each: each.attempt or _stored(storage, each.key), named)
+        return [each for each in read if each is not None]
 
 
 def finished_attempts(

@@ -16,9 +16,11 @@ from miniprogram_server.console.views import (
     lists,
     numbers,
     overrides,
+    program,
     programs,
     release,
     review,
+    reviews,
 )
 
 PROGRAM = "/programs/{programId}"
@@ -41,15 +43,17 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
     """All of them. More special addresses come first."""
     return (
         PageRoute("/", programs.show_programs),
-        PageRoute("/reviews", programs.show_reviews),
+        PageRoute("/reviews", reviews.show_reviews),
         *_form("/apps", lists.show_apps, lists.create_app),
         *_form("/apps/title", lists.show_apps, lists.rename_app),
         *_form("/apps/rules", lists.show_apps, lists.change_rules),
         *_form("/apps/remove", lists.show_apps, lists.drop_app),
         PageRoute("/audit", answers.show_audit),
         PageRoute("/audit/verify", _whole_or_part),
-        PageRoute(PROGRAM, programs.show_program),
-        *_form(PROGRAM + "/releases", programs.show_program, programs.create_release),
+        PageRoute(PROGRAM, program.show_program),
+        PageRoute(PROGRAM + "/archived", program.show_archived),
+        PageRoute(PROGRAM + "/versions", program.show_versions),
+        *_form(PROGRAM + "/releases", program.show_program, program.create_release),
         *_form(PROGRAM + "/segments", lists.show_segments, lists.import_segment, takes_upload=True),
         *_form(PROGRAM + "/segments/remove", lists.show_segments, lists.drop_segment),
         PageRoute(PROGRAM + "/segments/{segment}/contains", lists.ask_segment),

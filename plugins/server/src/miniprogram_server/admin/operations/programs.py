@@ -17,17 +17,20 @@ from miniprogram.releases.queries.programs import ProgramList, VersionList, list
 from miniprogram.releases.queries.reports import ReleaseList
 from miniprogram.releases.queries.reviews import ReviewInbox, review_inbox
 from miniprogram.releases.queries.testers import TesterList, list_testers
+from miniprogram.targets import Stage
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 from miniprogram_server.admin.operations.releases import RELEASE
 
 
 class ProgramsQuery(FrozenModel):
-    """Which programs: after an id, so many, with a text in id, title or version, in a state."""
+    """Which programs: after an id, so many, with a text in id, title or version, with a release so and there."""
 
     after: str = Field(default="", max_length=240)
     limit: int | None = Field(default=None, ge=1, le=1_000)
     search: str = Field(default="", max_length=240)
     state: str = Field(default="", max_length=40)
+    host_app: str = Field(default="", max_length=128)
+    environment: str = Field(default="", pattern=f"^({'|'.join(Stage)})?$")
 
 
 class ReviewsQuery(FrozenModel):
@@ -36,6 +39,8 @@ class ReviewsQuery(FrozenModel):
     after: str = Field(default="", max_length=240)
     limit: int | None = Field(default=None, ge=1, le=1_000)
     search: str = Field(default="", max_length=240)
+    host_app: str = Field(default="", max_length=128)
+    environment: str = Field(default="", pattern=f"^({'|'.join(Stage)})?$")
 
 
 class FinishedQuery(FrozenModel):
@@ -47,7 +52,7 @@ class FinishedQuery(FrozenModel):
 
 def _programs(call: Call) -> BaseModel:
     asked: ProgramsQuery = call.query
-    query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search, state=asked.state)
+    query = ProgramQuery(asked.after, asked.limit, asked.search, asked.state, asked.host_app, asked.environment)
     return list_programs(call.context.storage, query, reader=call.context.actor)
 
 
@@ -74,7 +79,7 @@ def _testers(call: Call) -> BaseModel:
 
 def _reviews(call: Call) -> BaseModel:
     asked: ReviewsQuery = call.query
-    query = ProgramQuery(after=asked.after, limit=asked.limit, search=asked.search)
+    query = ProgramQuery(asked.after, asked.limit, asked.search, app=asked.host_app, environment=asked.environment)
     return review_inbox(call.context.storage, call.context.actor, query)
 
 

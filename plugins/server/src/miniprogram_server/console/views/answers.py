@@ -15,9 +15,9 @@ from miniprogram.releases.simulation.population import attributes_of
 from miniprogram_server.admin.framework.bodies import fit
 from miniprogram_server.admin.operations.audit import MOST_READ, PART_S, PageQuery, PartQuery
 from miniprogram_server.console.forms.problems import at
+from miniprogram_server.console.lists.targets import known_targets
 from miniprogram_server.console.page_request import BASE, Confirm, Page, PageRequest, program_url, target_of
 from miniprogram_server.console.views.documents import document_of
-from miniprogram_server.console.views.programs import targets
 
 
 def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
@@ -29,7 +29,7 @@ def show_why(request: PageRequest, ledger: AdmissionLedger | None) -> Page:
         "section": "Programs",
         "program_id": request.program_id,
         "path": f"{program_url(request.program_id)}/why",
-        "targets": targets(request),
+        "targets": [str(each) for each in known_targets(request)],
         "asked": asked,
         "answer": None,
         "is_released": bool(document.revision),
