@@ -17,6 +17,7 @@ from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.seams.checks import Check
 from miniprogram.state.env_file import change_env, require_env
 from miniprogram.stores.memory import MemoryObjectStore
+from miniprogram.testing import NOON
 
 MakeSession = Callable[..., CloudSession]
 
@@ -149,10 +150,10 @@ def test_outputs_need_a_deployment(session: CloudSession) -> None:
 def test_doctor_counts_and_fails_on_an_error_only(session: CloudSession) -> None:
     checks = [Check("a", "ok", "fine"), Check("b", "warning", "hm")]
     session.provider.found = checks  # type: ignore[attr-defined]
-    assert not cloud_doctor(session).has_errors
+    assert not cloud_doctor(session, now=NOON).has_errors
 
     checks.append(Check("c", "error", "broken"))
-    report = cloud_doctor(session)
+    report = cloud_doctor(session, now=NOON)
     assert report.has_errors
     assert report.summary == {"ok": 1, "warning": 1, "error": 1, "skipped": 0}
 

@@ -100,9 +100,10 @@ def test_a_grant_is_within_another_exactly_when_it_gives_no_more(one: Grant, oth
 
 
 def environment(*given: Grant) -> CommandContext:
-    """The owner of an environment with the member `ann`."""
+    """The owner of an environment with the member `ann`, and another who administers it whatever ann loses."""
     storage = EnvironmentStorage(MemoryObjectStore())
     context = CommandContext(storage, store_owner("root"), NOON)
+    add_member(context, "zoe", [Grant(role=Role.ADMIN)])
     add_member(context, "ann", given)
     return context
 
@@ -254,9 +255,9 @@ def test_people_and_tokens_are_for_admins_of_everything(role: Role) -> None:
         acting = replace(context, actor=Actor(name="eve", grants=(grant,), authenticated=True))
         before = read_environment(context.storage)
         for act in (
-            lambda acting=acting: add_member(acting, "eve", [Grant(role=Role.INSPECTOR)]),
+            lambda acting=acting: add_member(acting, "dan", [Grant(role=Role.INSPECTOR)]),
             lambda acting=acting: create_token(acting, "ann"),
-            lambda acting=acting: remove_member(acting, "eve"),
+            lambda acting=acting: remove_member(acting, "dan"),
         ):
             if may:
                 act()

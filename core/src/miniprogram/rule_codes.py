@@ -10,6 +10,7 @@ RULES: dict[str, str] = {
     # who asks
     "role": "the actor has a role that may do this, on this target",
     "sight": "the reader has some role for what is read",
+    "own_rights": "nobody gives roles to themselves",
     "token": "the token is known, not revoked, and not expired",
     "is_applicant": "whoever withdraws an application made it",
     "maker_is_not_checker": "whoever decides is not the one who applied",
@@ -61,6 +62,7 @@ RULES: dict[str, str] = {
     "unreadable": "the document can be read again from the bytes that would be stored",
     "policy": "delivery can read the policy that the change would make",
     "role_left": "a member keeps at least one role",
+    "administrator_left": "somebody administers the environment, once anybody does",
     "app_is_new": "there is no host app of this name",
     "app_is_unused": "nothing is released to the host app, and no role is for it alone",
     "segment_is_new": "there is no segment of this name",

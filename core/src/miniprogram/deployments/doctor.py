@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from pydantic import ConfigDict
 
 from miniprogram.deployments.account import account_check
 from miniprogram.deployments.store_checks import store_checks
+from miniprogram.deployments.token_check import token_checks
 from miniprogram.environments.session import CloudSession, storage_of
 from miniprogram.errors import MiniProgramError
 from miniprogram.models import CamelModel
@@ -39,12 +41,12 @@ class DoctorReport(_Document):
     checks: tuple[CloudCheck, ...]
 
 
-def cloud_doctor(session: CloudSession) -> DoctorReport:
+def cloud_doctor(session: CloudSession, *, now: datetime) -> DoctorReport:
     """Run the provider's checks, then those of any store. They report failures rather than raise them."""
     account = account_check(session)
     own = (*session.provider.checks(), *([account] if account else []))
     usable = all(check.status != "error" for check in own)
-    common = _common_checks(session) if usable else ()
+    common = _common_checks(session, now) if usable else ()
     checks = tuple(CloudCheck.model_validate(check) for check in (*own, *common))
     found = [check.status for check in checks]
     return DoctorReport(
@@ -56,10 +58,10 @@ def cloud_doctor(session: CloudSession) -> DoctorReport:
     )
 
 
-def _common_checks(session: CloudSession) -> Iterable[Check]:
+def _common_checks(session: CloudSession, now: datetime) -> Iterable[Check]:
     """The checks of any store; an environment may have none, and then says why."""
     try:
         storage = storage_of(session)
     except MiniProgramError as error:
         return (Check("Releases", "skipped", str(error), error.hint),)
-    return store_checks(storage)
+    return (*store_checks(storage), *token_checks(storage, now))

@@ -10,6 +10,7 @@ from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import EnvironmentDocument, environment_documents
 from miniprogram.identity.roles import ADMIN, Role
+from miniprogram.identity.safeguards import require_administrator_left
 from miniprogram.models import FrozenModel
 
 
@@ -25,10 +26,24 @@ def change_environment(
 ) -> ChangeReport:
     """Change the environment's document. `change` gives the new one and the thing it is about."""
     require_role(context, roles, command)
+    return put_environment(context, command, change, subject=subject, details=details, reason=reason)
+
+
+def put_environment(
+    context: CommandContext,
+    command: str,
+    change: Callable[[EnvironmentDocument], tuple[EnvironmentDocument, FrozenModel]],
+    *,
+    subject: str,
+    details: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> ChangeReport:
+    """The same for an actor who may. Raises Refused when nobody would administer the environment any more."""
     about: list[FrozenModel] = []
 
     def write(document: EnvironmentDocument) -> Change[EnvironmentDocument]:
         changed, thing = change(document)
+        require_administrator_left(document, changed, context.stamp)
         about.append(thing)
         return Change(changed, [context.event(command, subject=subject, details=details or {}, reason=reason)])
 

@@ -26,6 +26,15 @@ class Member(FrozenModel):
     grants: tuple[Grant, ...] = ()
     added_by: str
     added_at: str
+    provided: tuple[Grant, ...] = ()
+    """What the groups of their account brought when they signed in last, beside what was given here."""
+    provided_until: str | None = None
+    """Until when that holds unless they sign in again."""
+
+    def held(self, now: str) -> tuple[Grant, ...]:
+        """What they are trusted with at the time stamp `now`."""
+        provided = self.provided if self.provided_until is not None and now < self.provided_until else ()
+        return tuple(dict.fromkeys((*self.grants, *provided)))
 
 
 class Token(FrozenModel):
@@ -41,6 +50,8 @@ class Token(FrozenModel):
     expires_at: str
     revoked_at: str | None = None
     description: PersonText = Field(default="", max_length=200)
+    made_with: str | None = None
+    """Id of the token that its maker showed. Of the same member, it ends with that one."""
 
 
 class EnvironmentDocument(FrozenModel):

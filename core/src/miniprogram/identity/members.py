@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.change_report import ChangeReport
-from miniprogram.identity.changes import change_environment
-from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.changes import change_environment, put_environment
+from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import EnvironmentDocument, Member, read_environment
-from miniprogram.identity.roles import Grant
+from miniprogram.identity.roles import ADMIN, Grant
+from miniprogram.identity.safeguards import require_another
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 
@@ -26,9 +27,13 @@ class MemberList(FrozenModel):
     members: tuple[Member, ...]
 
 
-def add_member(context: CommandContext, name: str, grants: Iterable[Grant], *, title: str = "") -> ChangeReport:
-    """Add a member, or give one that is there further roles."""
+def add_member(
+    context: CommandContext, name: str, grants: Iterable[Grant], *, title: str = "", reason: str | None = None
+) -> ChangeReport:
+    """Add a member, or give one that is there further roles. Raises Denied for roles of one's own."""
     given = tuple(grants)
+    require_role(context, ADMIN, "member add")
+    require_another(context, name, "member add")
     if not given:
         raise Unacceptable("a member needs at least one role")
 
@@ -47,9 +52,8 @@ def add_member(context: CommandContext, name: str, grants: Iterable[Grant], *, t
         merged = tuple(sorted([*others, member], key=lambda each: each.name))
         return document.model_copy(update={"members": merged}), member
 
-    return change_environment(
-        context, "member add", add, subject=name, details={"grants": [str(each) for each in given]}
-    )
+    details = {"grants": [str(each) for each in given]}
+    return put_environment(context, "member add", add, subject=name, details=details, reason=reason)
 
 
 def revoke_roles(

@@ -113,6 +113,8 @@ class Actor(FrozenModel):
     """Id of the token that was shown."""
     token_created_by: str | None = None
     """Who made that token, and so may know it."""
+    token_known_to: tuple[str, ...] = ()
+    """That one, and who made the tokens that led to it."""
 
     def has(self, roles: frozenset[Role], target: Target | None, program_id: str | None = None) -> bool:
         """Whether one of `roles` is held for `program_id` on `target`."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from miniprogram.clock import to_iso
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.identity.changes import change_environment
-from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.changes import put_environment
+from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.environment_document import EnvironmentDocument, Member, Token, read_environment
-from miniprogram.identity.roles import Actor, Grant
+from miniprogram.identity.roles import ADMIN, Actor, Grant
+from miniprogram.identity.token_uses import read_uses
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import Denied, NotFound, Unacceptable
 
@@ -48,7 +49,10 @@ class ListedToken(FrozenModel):
     created_at: str
     expires_at: str
     revoked_at: str | None
+    made_with: str | None
     state: str
+    last_used: str | None = None
+    """The hour in which it was shown last, as far as servers noted it; None: never."""
 
 
 class TokenList(FrozenModel):
@@ -66,72 +70,99 @@ def create_token(
     member: str,
     *,
     grants: Iterable[Grant] = (),
-    days: int = DEFAULT_DAYS,
+    days: int | None = None,
     description: str = "",
 ) -> NewToken:
-    """Make a token for `member` with `grants`, or with all that the member has. It is returned once and not kept.
+    """Make a token for `member` with `grants`, or with all there is to give. It is returned once and not kept.
 
-    Raises Unacceptable when a grant is more than the member has, or the time is out of bounds.
+    Administrators make tokens for everybody. Who is signed in makes them for themselves, out of what they are
+    signed in with: no more roles, and no longer than the token they show, with which the new one ends. Without
+    `days` it is valid for DEFAULT_DAYS, or as long as that.
+
+    Raises Unacceptable when a grant is more than that, or the time is out of bounds.
     """
-    if not 1 <= days <= MAX_DAYS:
-        raise Unacceptable(f"a token is valid for 1 to {MAX_DAYS} days, not {days}")
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise Unacceptable(f"a token is valid for 1 to {MAX_DAYS} days, not {days}", member=("days",))
+    actor, is_own = context.actor, _is_own(context, member)
+    if not is_own:
+        require_role(context, ADMIN, "token create")
     wanted, token_id, secret = tuple(grants), secrets.token_hex(5), secrets.token_urlsafe(SECRET_BYTES)
     text = f"{PREFIX}_{token_id}_{secret}"
-    expires = to_iso(context.now + timedelta(days=days))
+    wanted_end = to_iso(context.now + timedelta(days=DEFAULT_DAYS if days is None else days))
 
     def add(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Token]:
         found = _existing(document, member)
-        given = wanted or found.grants
-        _must_have(found, given)
+        held = actor.grants if is_own else found.held(context.stamp)
+        given = wanted or held
+        _must_have(member, held, given)
+        shown = document.token(actor.token) if actor.token else None
+        last_end = shown.expires_at if is_own and shown is not None else wanted_end
+        if days is not None and wanted_end > last_end:
+            raise Unacceptable(
+                f"a token made with another ends no later than that one: {last_end}",
+                hint="Say fewer days, or have an administrator make it.",
+                member=("days",),
+            )
         token = Token(
             id=token_id,
             member=member,
             sha256=_digest(text),
             grants=given,
-            created_by=context.actor.name,
+            created_by=actor.name,
             created_at=context.stamp,
-            expires_at=expires,
+            expires_at=min(wanted_end, last_end),
             description=description,
+            made_with=shown.id if shown is not None else None,
         )
         return document.model_copy(update={"tokens": (*document.tokens, token)}), token
 
-    report = change_environment(context, "token create", add, subject=token_id, details={"member": member})
-    shown = tuple(str(Grant.model_validate(each)) for each in report.subject["grants"])
+    report = put_environment(context, "token create", add, subject=token_id, details={"member": member})
+    made = Token.model_validate({**report.subject, "sha256": ""})
     return NewToken(
         environment_name=context.storage.environment,
         revision=report.revision,
         id=token_id,
         member=member,
         token=text,
-        grants=shown,
-        expires_at=expires,
+        grants=tuple(str(each) for each in made.grants),
+        expires_at=made.expires_at,
     )
 
 
 def revoke_token(context: CommandContext, token_id: str, *, reason: str | None = None) -> ListedToken:
-    """End a token at once. Repeating is fine. Raises NotFound."""
+    """End a token at once, and those that were made with it. Repeating is fine. Raises NotFound.
+
+    Administrators end every token, and whoever is signed in their own.
+    """
+    found = read_environment(context.storage).token(token_id)
+    if found is None or not _is_own(context, found.member):
+        require_role(context, ADMIN, "token revoke")
 
     def revoke(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Token]:
         token = document.token(token_id)
         if token is None:
             known = ", ".join(each.id for each in document.tokens) or "none"
             raise NotFound(f"there is no token {token_id!r}; known: {known}")
-        revoked = token.model_copy(update={"revoked_at": token.revoked_at or context.stamp})
-        tokens = tuple(revoked if each.id == token_id else each for each in document.tokens)
-        return document.model_copy(update={"tokens": tokens}), revoked
+        ended = _with_those_made_with(document, token_id)
+        tokens = tuple(
+            each.model_copy(update={"revoked_at": each.revoked_at or context.stamp}) if each.id in ended else each
+            for each in document.tokens
+        )
+        changed = document.model_copy(update={"tokens": tokens})
+        return changed, changed.token(token_id) or token
 
-    report = change_environment(context, "token revoke", revoke, subject=token_id, reason=reason)
+    report = put_environment(context, "token revoke", revoke, subject=token_id, reason=reason)
     return _listed(Token.model_validate({**report.subject, "sha256": ""}), context.now)
 
 
 def list_tokens(storage: EnvironmentStorage, *, now: datetime) -> TokenList:
     """All tokens, revoked and expired ones too."""
-    document = read_environment(storage)
+    document, uses = read_environment(storage), read_uses(storage)
     newest = sorted(document.tokens, key=lambda each: each.created_at, reverse=True)
     return TokenList(
         environment_name=storage.environment,
         revision=document.revision,
-        tokens=tuple(_listed(each, now) for each in newest),
+        tokens=tuple(_listed(each, now, uses.get(each.id)) for each in newest),
     )
 
 
@@ -159,7 +190,8 @@ def _actor(document: EnvironmentDocument, token: Token | None, *, now: datetime,
     state = "revoked" if member is None else _state(token, now)
     if member is None or state != "active":
         raise Denied("token", f"the token {token.id} is {state}")
-    held = tuple(each for each in token.grants if any(each.within(grant) for grant in member.grants))
+    given = member.held(to_iso(now))
+    held = tuple(each for each in token.grants if any(each.within(grant) for grant in given))
     return Actor(
         name=token.member,
         grants=held,
@@ -167,6 +199,7 @@ def _actor(document: EnvironmentDocument, token: Token | None, *, now: datetime,
         via=via,
         token=token.id,
         token_created_by=token.created_by,
+        token_known_to=tuple(_known_to(document, token)),
     )
 
 
@@ -180,15 +213,42 @@ def _existing(document: EnvironmentDocument, name: str) -> Member:
     return member
 
 
-def _must_have(member: Member, grants: Iterable[Grant]) -> None:
+def _is_own(context: CommandContext, member: str) -> bool:
+    """Whether a server knows that `member` themselves ask."""
+    return context.actor.authenticated and context.actor.name == member
+
+
+def _must_have(member: str, held: Iterable[Grant], grants: Iterable[Grant]) -> None:
+    if not tuple(grants):
+        raise Unacceptable(f"{member} has no role that a token could carry")
     for grant in grants:
-        if not any(grant.within(held) for held in member.grants):
-            raise Unacceptable(f"{member.name} does not have the role {grant}, so no token can carry it")
+        if not any(grant.within(each) for each in held):
+            raise Unacceptable(f"{member} does not have the role {grant}, so no token can carry it")
 
 
-def _listed(token: Token, now: datetime) -> ListedToken:
+def _with_those_made_with(document: EnvironmentDocument, token_id: str) -> frozenset[str]:
+    """The token and those its member made with it, or with one of those, which stand after it."""
+    token = document.token(token_id)
+    ended = {token_id}
+    for each in document.tokens:
+        if token is not None and each.made_with in ended and each.member == token.member:
+            ended.add(each.id)
+    return frozenset(ended)
+
+
+def _known_to(document: EnvironmentDocument, token: Token | None) -> Iterator[str]:
+    """Who made the token, and who made those it was made with: whoever knows one of them could make the next."""
+    seen: set[str] = set()
+    while token is not None and token.id not in seen:
+        seen.add(token.id)
+        yield token.created_by
+        token = document.token(token.made_with) if token.made_with else None
+
+
+def _listed(token: Token, now: datetime, last_used: str | None = None) -> ListedToken:
     members = token.model_dump(exclude={"sha256", "grants"})
-    return ListedToken(**members, grants=tuple(str(each) for each in token.grants), state=_state(token, now))
+    grants = tuple(str(each) for each in token.grants)
+    return ListedToken(**members, grants=grants, state=_state(token, now), last_used=last_used)
 
 
 def _state(token: Token, now: datetime) -> str:

@@ -68,6 +68,21 @@ def test_the_maker_is_not_the_checker_and_the_denial_is_audited(world) -> None:
     assert event["tokenCreatedBy"] == "owner"
 
 
+def test_an_applicant_decides_through_no_token_that_theirs_led_to(world) -> None:
+    world.drafted()
+    world.do("cleo", "apply")
+    given = world.call("cleo", "POST", f"{API}/tokens", {"member": "bob"}).json()["token"]
+    world.tokens["bob, by cleo"] = given
+    world.tokens["bob, by bob"] = world.call("bob, by cleo", "POST", f"{API}/tokens", {"member": "bob"}).json()[
+        "token"
+    ]
+
+    for who in ("bob, by cleo", "bob, by bob"):
+        answer = world.call(who, "POST", f"{RELEASE}/approve", {}, if_match="*")
+        assert (answer.status_code, answer.json()["rule"]) == (403, "maker_is_not_checker"), who
+    world.do("bob", "approve")
+
+
 def test_a_role_that_is_not_held_is_403(world) -> None:
     answer = world.call("bob", "POST", f"{TARGET}/releases", {"version": "1.0.0"})
     assert (answer.status_code, answer.json()["rule"]) == (403, "role")

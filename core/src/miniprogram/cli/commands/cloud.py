@@ -152,7 +152,7 @@ def doctor(
     """Check what the environment needs to be deployed and published to."""
     from miniprogram.deployments.doctor import cloud_doctor
 
-    report = cloud_doctor(selected.open())
+    report = cloud_doctor(selected.open(), now=selected.tools.now())
     emit(report, as_json=as_json, lines=_doctor_lines)
     return 1 if report.has_errors else 0
 

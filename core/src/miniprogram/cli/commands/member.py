@@ -80,12 +80,13 @@ def add(
     stage: OnlyStage = None,
     program: OnlyProgram = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="What people call them.")] = "",
+    reason: Reason = None,
 ) -> Report:
     """Add a member, or give one further roles."""
     from miniprogram.identity.members import add_member
 
     grants = grants_of(role, app, stage, program)
-    return add_member(work.context, required(name, "a name"), grants, title=title)
+    return add_member(work.context, required(name, "a name"), grants, title=title, reason=reason)
 
 
 @on_environment(lambda report: [f"{report.subject['name']} has: {_held(report.subject)}"])

@@ -45,8 +45,14 @@ def create(
 
 
 def _list_lines(report: Any) -> Iterator[str]:
-    rows = [(each.id, each.member, each.state, each.expires_at, ", ".join(each.grants)) for each in report.tokens]
-    yield from table(("TOKEN", "MEMBER", "STATE", "EXPIRES", "ROLES"), rows)
+    rows = [
+        (
+            each.id, each.member, each.state, each.expires_at, each.last_used or "never", each.created_by,
+            each.description or "-", ", ".join(each.grants),
+        )
+        for each in report.tokens
+    ]  # fmt: skip
+    yield from table(("TOKEN", "MEMBER", "STATE", "EXPIRES", "LAST USED", "MADE BY", "FOR", "ROLES"), rows)
     if not rows:
         yield "No tokens yet."
 
@@ -68,7 +74,7 @@ def revoke(
     *,
     reason: Reason = None,
 ) -> Report:
-    """Revoke a token: from now on it opens nothing."""
+    """Revoke a token, and those made with it: from now on they open nothing."""
     from miniprogram.identity.tokens import revoke_token
 
     return revoke_token(work.context, required(token_id, "the id of a token"), reason=reason)

@@ -208,6 +208,11 @@ DENIALS = DocumentKind(
     cloud="{metadata}/admin/denials.json",
     secrecy="hashed",
 )  # fmt: skip
+TOKEN_USES = DocumentKind(
+    "when tokens were last shown", "identity", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/admin/token_uses.json",
+    secrecy="hashed",
+)  # fmt: skip
 ENVIRONMENT_DOCUMENT = DocumentKind(
     "host apps, members and tokens", "identity", "environment", "conditionally", "pointer",
     cloud="{metadata}/admin/environment.json",
@@ -293,6 +298,7 @@ KINDS: tuple[DocumentKind, ...] = (
     WITHDRAWN,
     AUDIT_EVENT,
     DENIALS,
+    TOKEN_USES,
     ENVIRONMENT_DOCUMENT,
     ENVIRONMENT_COPY,
     PROGRAM_INDEX,

@@ -164,8 +164,11 @@ def second_person_wanted(inputs: TransitionInput) -> str | None:
     actor, applicant = inputs.actor, asked.applicant
     if applicant == actor.name:
         return f"{actor.name} applied for it, so somebody else must decide"
-    if applicant == actor.token_created_by:
-        return f"{applicant} applied for it and made the token {actor.token}, so a token of another must decide"
+    if applicant in (actor.token_created_by, *actor.token_known_to):
+        made = f"made the token {actor.token}" + (
+            "" if applicant == actor.token_created_by else ", or one it led to"
+        )
+        return f"{applicant} applied for it and {made}, so a token of another must decide"
     return None
 
 

@@ -20,6 +20,7 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
+from miniprogram.identity.token_uses import TokenUses
 from miniprogram.identity.tokens import actor_of_token
 from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied, RevisionConflict
@@ -62,6 +63,7 @@ class Console:
         *,
         now: Clock,
         recent: RecentRequests,
+        uses: TokenUses,
         threads: WorkerThreads,
         ledger: AdmissionLedger | None = None,
     ) -> None:
@@ -69,6 +71,7 @@ class Console:
         self._threads = threads
         self._now = now
         self._recent = recent
+        self._uses = uses
         self._sessions = Sessions(state)
         self._login_limit = RateLimit(LOGIN_RATE, state, "login")
         self._pages = pages(ledger)
@@ -119,10 +122,12 @@ class Console:
         if session is None:
             return None
         try:
-            return session, actor_of_token(self._storage, session.token_id, now=self._now(), via="console")
+            actor = actor_of_token(self._storage, session.token_id, now=self._now(), via="console")
         except Denied:
             self._sessions.end(session)
             return None
+        self._uses.note(session.token_id, self._now())
+        return session, actor
 
     async def _form(self, page: PageRoute, request: Request, session: Session) -> Form:
         """The form of a POST. Raises Failure unless it comes from a page of this session."""

@@ -11,6 +11,7 @@ from miniprogram.clock import Clock
 from miniprogram.delivery.function.asgi import Receive, Scope, Send
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.roles import Actor
+from miniprogram.identity.token_uses import TokenUses
 from miniprogram.identity.tokens import authenticate
 from miniprogram.releases.simulation.recent_requests import RecentRequests
 from miniprogram_server.admin.framework.application import admin_app
@@ -52,14 +53,14 @@ class AdministeredDelivery:
         state = state or SharedState()
         self._delivery = delivery
         self._recent = RecentRequests()
-        ledger = storage.open_ledger()
-        find = partial(_find_actor, storage)
+        ledger, uses = storage.open_ledger(), TokenUses(storage)
+        find = partial(_find_actor, storage, uses)
         limit = RateLimit(rate or Rate(), state, "api")
         answers = IdempotencyCache(state)
         service = AdminService(storage, Authenticate(find), now=now, limit=limit, answers=answers, ledger=ledger)
         threads = administration_threads()
         self._admin = Observed("api", admin_app(service, OPERATIONS, description(), threads), log)
-        console = Console(storage, state, now=now, recent=self._recent, threads=threads, ledger=ledger)
+        console = Console(storage, state, now=now, recent=self._recent, uses=uses, threads=threads, ledger=ledger)
         self._console = Observed("console", console.app(), log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,5 +100,8 @@ def description() -> bytes:
     return json.dumps(document).encode()
 
 
-def _find_actor(storage: EnvironmentStorage, token: str, now: datetime) -> Actor:
-    return authenticate(storage, token, now=now)
+def _find_actor(storage: EnvironmentStorage, uses: TokenUses, token: str, now: datetime) -> Actor:
+    actor = authenticate(storage, token, now=now)
+    if actor.token is not None:
+        uses.note(actor.token, now)
+    return actor

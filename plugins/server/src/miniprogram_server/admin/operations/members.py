@@ -25,6 +25,7 @@ from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
 MEMBER = "/members/{member}"
+OWN = "admin, or the member it is for"
 
 
 class Me(FrozenModel):
@@ -35,7 +36,7 @@ class Me(FrozenModel):
     grants: tuple[Grant, ...]
 
 
-class NewGrants(FrozenModel):
+class NewGrants(OptionalReason):
     """Roles to give; those a member has stay."""
 
     grants: tuple[Grant, ...] = Field(min_length=1, max_length=100)
@@ -49,11 +50,14 @@ class LostGrants(OptionalReason):
 
 
 class WantedToken(FrozenModel):
-    """A token for a member, with `grants` or with all the member has."""
+    """A token for a member, with `grants` or with all the member has.
+
+    Made with a token of the same member, it has no more than that one, ends no later, and ends with it.
+    """
 
     member: MemberName
     grants: tuple[Grant, ...] = Field(default=(), max_length=100)
-    days: Whole = Field(default=DEFAULT_DAYS, ge=1, le=MAX_DAYS)
+    days: Whole | None = Field(default=None, ge=1, le=MAX_DAYS, description=f"{DEFAULT_DAYS} unless given.")
     description: PersonText = Field(default="", max_length=200)
 
 
@@ -67,7 +71,8 @@ def _members(call: Call) -> BaseModel:
 
 
 def _add(call: Call) -> BaseModel:
-    return add_member(call.context, call.names["member"], call.body.grants, title=call.body.title)
+    body: NewGrants = call.body
+    return add_member(call.context, call.names["member"], body.grants, title=body.title, reason=body.reason)
 
 
 def _take(call: Call) -> BaseModel:
@@ -142,7 +147,7 @@ PEOPLE: tuple[Operation, ...] = (
         "TokenCreate",
         "People",
         "Make a token, which is shown this once",
-        "admin",
+        OWN,
         _create,
         NewToken,
         body=WantedToken,
@@ -154,8 +159,8 @@ PEOPLE: tuple[Operation, ...] = (
         "/tokens/{tokenId}/revoke",
         "TokenRevoke",
         "People",
-        "End a token at once",
-        "admin",
+        "End a token at once, and those made with it",
+        OWN,
         _revoke,
         ListedToken,
         body=OptionalReason,
