@@ -94,6 +94,11 @@ def sized_box(node: Node) -> ft.Control:
     return ft.Container(width=node.get("width"), height=node.get("height"), content=inner)
 
 
+@of_type("container", known="color padding child")
+def container(node: Node) -> ft.Control:
+    return ft.Container(bgcolor=node.get("color"), padding=node.get("padding"), content=maybe(node, "child"))
+
+
 @of_type("padding", known="padding child")
 def padding(node: Node) -> ft.Control:
     return ft.Container(padding=node["padding"], content=maybe(node, "child"))
@@ -113,9 +118,11 @@ def filled_button(node: Node) -> ft.Control:
     return ft.FilledButton(content=control(node["child"]), **pressed(node))
 
 
-@of_type("elevatedButton", known="child onPressed")
+@of_type("elevatedButton", known="child onPressed style")
 def elevated_button(node: Node) -> ft.Control:
-    return ft.Button(content=control(node["child"]), **pressed(node))
+    size = node.get("style", {}).get("textStyle", {}).get("fontSize")
+    style = None if size is None else ft.ButtonStyle(text_style=ft.TextStyle(size=size))
+    return ft.Button(content=control(node["child"]), style=style, **pressed(node))
 
 
 @of_type("outlinedButton", known="child onPressed")
@@ -161,23 +168,36 @@ def radio(node: Node) -> ft.Control:
     return ft.Radio(value=node["value"])
 
 
-@of_type("switch", known="value onChanged")
+@of_type("switch", known="value onChanged activeThumbColor activeTrackColor inactiveThumbColor inactiveTrackColor")
 def switch(node: Node) -> ft.Control:
-    return ft.Switch(value=node["value"])
-
-
-@of_type("slider", known="value min max divisions onChanged")
-def slider(node: Node) -> ft.Control:
-    return ft.Slider(
-        value=node["value"], min=node.get("min", 0), max=node.get("max", 1), divisions=node.get("divisions")
+    return ft.Switch(
+        value=node["value"],
+        active_color=node.get("activeThumbColor"),
+        active_track_color=node.get("activeTrackColor"),
+        inactive_thumb_color=node.get("inactiveThumbColor"),
+        inactive_track_color=node.get("inactiveTrackColor"),
     )
 
 
-@of_type("chip", known="label onDeleted backgroundColor")
+@of_type("slider", known="value min max divisions onChanged activeColor inactiveColor thumbColor")
+def slider(node: Node) -> ft.Control:
+    return ft.Slider(
+        value=node["value"],
+        min=node.get("min", 0),
+        max=node.get("max", 1),
+        divisions=node.get("divisions"),
+        active_color=node.get("activeColor"),
+        inactive_color=node.get("inactiveColor"),
+        thumb_color=node.get("thumbColor"),
+    )
+
+
+@of_type("chip", known="label onDeleted backgroundColor elevation")
 def chip(node: Node) -> ft.Control:
     return ft.Chip(
         label=control(node["label"]),
         bgcolor=node.get("backgroundColor"),
+        elevation=node.get("elevation"),
         on_delete=(lambda _: None) if "onDeleted" in node else None,
         show_checkmark=False,
         on_click=lambda _: None,
@@ -249,9 +269,15 @@ def circle_avatar(node: Node) -> ft.Control:
     return ft.CircleAvatar(content=maybe(node, "child"), radius=node.get("radius"))
 
 
-@of_type("linearProgressIndicator", known="value")
+@of_type("linearProgressIndicator", known="value minHeight borderRadius color backgroundColor")
 def linear_progress(node: Node) -> ft.Control:
-    return ft.ProgressBar(value=node["value"])
+    return ft.ProgressBar(
+        value=node["value"],
+        bar_height=node.get("minHeight"),
+        border_radius=node.get("borderRadius"),
+        color=node.get("color"),
+        bgcolor=node.get("backgroundColor"),
+    )
 
 
 @of_type("circularProgressIndicator", known="value")

@@ -63,9 +63,15 @@ class Studio:
         page.padding = page.spacing = 0
         page.rtl = case.get("textDirection") == "rtl"
         page.theme_mode = ft.ThemeMode.DARK if dark else ft.ThemeMode.LIGHT
-        page.theme = ft.Theme(color_scheme=scheme(self.colors["light"]))
-        page.dark_theme = ft.Theme(color_scheme=scheme(self.colors["dark"]))
+        page.theme = self._theme("light")
+        page.dark_theme = self._theme("dark")
         page.bgcolor = self.colors["dark" if dark else "light"]["surface"]
+
+    def _theme(self, brightness: str) -> ft.Theme:
+        colors = self.colors[brightness]
+        return ft.Theme(
+            color_scheme=scheme(colors), canvas_color=colors["surface"]
+        )  # as Flutter's own themes have it
 
     def _place(self, page: ft.Page, case: dict[str, Any]) -> None:
         tree = case["tree"]

@@ -7,6 +7,7 @@ import { constrain, constraints } from './constraints.js';
 
 const ICON_LEAST = 48;
 const SUBTEXT_GAP = 4;
+const ICON_GAP = 4;
 
 /**
  * Parts: label (as large as it is now), prefixIcon, suffixIcon, prefix, suffix, icon, helper, counter, field.
@@ -30,8 +31,8 @@ const INPUT = {
     const prefixIcon = lay('prefixIcon', least);
     const suffixIcon = lay('suffixIcon', node.suffixLimits ?? least);
     const [padStart, padEnd] = rightToLeft ? [padding.right, padding.left] : [padding.left, padding.right];
-    const start = prefixIcon ? prefixIcon.width + (node.inputGap ?? 0) : padStart + (node.inputGap ?? 0);
-    const end = suffixIcon ? suffixIcon.width + (node.inputGap ?? 0) : padEnd + (node.inputGap ?? 0);
+    const start = prefixIcon ? prefixIcon.width + ICON_GAP : padStart + (node.inputGap ?? 0);
+    const end = suffixIcon ? suffixIcon.width + ICON_GAP : padEnd + (node.inputGap ?? 0);
     const prefix = lay('prefix', constraints(0, width));
     const suffix = lay('suffix', constraints(0, width));
     const room = Math.max(0, width - start - end - (prefix?.width ?? 0) - (suffix?.width ?? 0));
@@ -41,7 +42,8 @@ const INPUT = {
     const inputHeight = node.lineHeight * node.lines;
     const wanted = Math.max(prefixIcon?.height ?? 0, suffixIcon?.height ?? 0, above + padding.top + inputHeight + padding.bottom);
     const containerHeight = node.collapsed ? inputHeight : node.expands && Number.isFinite(c.maxHeight) ? c.maxHeight : Math.max(wanted, node.dense ? inputHeight : 48);
-    const spare = containerHeight - above - padding.top - inputHeight - padding.bottom;
+    // What is typed moves to the middle of the least height, but not of an icon that is higher.
+    const spare = Math.max(0, (node.dense ? inputHeight : 48) - wanted);
     const inputTop = node.collapsed ? 0 : node.border === 'outline' && !node.expands ? (containerHeight - inputHeight) / 2 : above + padding.top + (node.lines === 1 ? spare / 2 : 0);
     const height = node.expands ? containerHeight - inputTop - padding.bottom : inputHeight;
     const field = lay('field', constraints(room, room, height, height));

@@ -33,7 +33,7 @@ const isReversed = (node, vertical, context) => Boolean(node.reverse) !== (!vert
  * @param {any} node @param {Constraints} c @param {string} path @param {Context} context @param {(s: SliverConstraints) => Sliver} content
  * @returns {import('./types.js').Box}
  */
-function viewport(node, c, path, context, content) {
+export function viewport(node, c, path, context, content) {
   const vertical = isVertical(node, 'vertical');
   const reversed = isReversed(node, vertical, context);
   checkBounds(c, vertical, Boolean(node.shrinkWrap), path, context);
@@ -58,7 +58,7 @@ function viewport(node, c, path, context, content) {
 }
 
 /** @type {Rule['intrinsic']} */
-function noIntrinsics(node, _kind, _extent, path, context) {
+export function noIntrinsics(node, _kind, _extent, path, context) {
   const name = node.shrinkWrap ? 'RenderShrinkWrappingViewport' : 'RenderViewport';
   context.report('no_intrinsics', path, `${name} does not support returning intrinsic dimensions.`);
   return 0;

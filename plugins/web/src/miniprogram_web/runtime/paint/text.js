@@ -57,15 +57,21 @@ export function writeText(element, box) {
   if (ALIGN.has(align)) own.textAlign = align;
   if (cut || box.node.softWrap === false) own.overflow = box.node.overflow === 'visible' ? 'visible' : 'clip';
   const ellipsis = cut && box.node.overflow === 'ellipsis';
-  if (!request.runs && !ellipsis) element.textContent = lines.map(({ start, end }) => request.text.slice(start, end)).join('\n');
-  else lines.forEach((line, at) => element.append(lineElement(element, request, line, ellipsis && at === lines.length - 1)));
+  if (!request.runs && !ellipsis && align !== 'justify') element.textContent = lines.map(({ start, end }) => request.text.slice(start, end)).join('\n');
+  else lines.forEach((line, at) => element.append(lineElement(element, request, line, ellipsis && at === lines.length - 1, align === 'justify' ? spread(request.text, line, box.width) : 0)));
+}
+
+/** What is added to each space of a line that goes on in the next one, so that it is as wide as its box. @param {string} text @param {import('../layout/types.js').TextLine} line @param {number} width */
+function spread(text, { start, end, width: own }, width) {
+  const spaces = text.slice(start, end).trimEnd().split(' ').length - 1;
+  return spaces && text.slice(end).trim() && text[end] !== '\n' ? Math.max(0, width - own) / spaces : 0;
 }
 
 /**
  * One line as an element of its own: where it has several styles, or where the browser is to cut it.
- * @param {HTMLElement} element @param {import('../layout/types.js').TextRequest} request @param {import('../layout/types.js').TextLine} line @param {boolean} ellipsis
+ * @param {HTMLElement} element @param {import('../layout/types.js').TextRequest} request @param {import('../layout/types.js').TextLine} line @param {boolean} ellipsis @param {number} more  pixels for each space
  */
-function lineElement(element, request, line, ellipsis) {
+function lineElement(element, request, line, ellipsis, more) {
   const block = element.ownerDocument.createElement('span');
   Object.assign(block.style, { display: 'block', height: `${line.height}px`, lineHeight: `${line.height}px` });
   // With an ellipsis the rest of the text goes on in this line, so that the browser has something to cut off.
@@ -74,6 +80,7 @@ function lineElement(element, request, line, ellipsis) {
     const part = element.ownerDocument.createElement('span');
     dressText(part.style, run.style);
     part.style.lineHeight = `${line.height}px`;
+    if (more) part.style.wordSpacing = `${run.style.wordSpacing + more}px`;
     part.textContent = request.text.slice(run.start, run.end).replaceAll('\n', ' ');
     block.append(part);
   }

@@ -109,7 +109,8 @@ function linear(from, to, size, colors, at, repeating) {
   return `${repeating}linear-gradient(${Math.atan2(dx, -dy).toFixed(6)}rad, ${stops.join(', ')})`;
 }
 
-const FIT = Object.freeze({ fill: '100% 100%', cover: 'cover', contain: 'contain', none: 'auto', fitWidth: '100% auto', fitHeight: 'auto 100%', scaleDown: 'contain' });
+/** How a picture is scaled, as the size of a background. */
+export const FIT = Object.freeze({ fill: '100% 100%', cover: 'cover', contain: 'contain', none: 'auto', fitWidth: '100% auto', fitHeight: 'auto 100%', scaleDown: 'contain' });
 
 /** @param {any} name @param {'ltr' | 'rtl'} [direction] */
 export function position(name, direction = 'ltr') {

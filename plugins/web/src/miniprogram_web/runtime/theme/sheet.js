@@ -9,7 +9,7 @@ export const SHEET = `
 .mp-page[hidden]{display:none}
 .mp-root :is(button,input,textarea,select){font:inherit;color:inherit;background:none;border:0;padding:0;margin:0;outline:0;border-radius:0;appearance:none;text-align:inherit}
 .mp-root :is(h1,p){margin:0;font-weight:inherit;font-size:inherit}
-.mp-root :is(p,h1){user-select:none;cursor:inherit}
+.mp-root :is(p,h1){user-select:none;cursor:inherit;tab-size:1}
 .mp-root .mp-selectable{user-select:text;cursor:text}
 .mp-root button{cursor:pointer}
 .mp-root button:disabled{cursor:default}

@@ -105,7 +105,7 @@ function button(w) {
     text: { ...text, paint: { ...text.paint, color: foreground } },
     icon: { color: (enabled ? cssColor(style.iconColor) : cssColor(style.disabledIconColor)) || foreground, size: notNegative(style.iconSize) ?? 18 },
   });
-  const scale = (w.view.textScale * text.fontSize) / 14;
+  const scale = (w.view.textScale * themed(w.theme, 'labelLarge', '').fontSize) / 14; // the theme's letters, not the button's own
   return tapTarget(pressable(w, child, {
     style, foreground, background: enabled ? cssColor(style.backgroundColor) || kind.background : disabledGround, elevation: kind.elevation, corners: '9999px',
     outline: kind.outlined ? (enabled ? themeColor('outline') : DISABLED_GROUND) : '',

@@ -1,7 +1,7 @@
 /** Controls with a value: checkBox, switch, radio, chip. Native inputs underneath, Material on top. */
 
 import { edges, number } from '../layout/values.js';
-import { cssColor, themeColor } from '../theme/colors.js';
+import { cssColor, themeColor, withOpacity } from '../theme/colors.js';
 import { borderShadows, elevationShadow, shape } from '../theme/decoration.js';
 import { iconNode } from './media.js';
 import { resolveText, themed } from './scope.js';
@@ -60,11 +60,12 @@ function toggle(w) {
   const { node } = w;
   const { value, choose } = valueOf(w, 'on', node.value === true);
   const cupertino = node.switchType === 'cupertino';
+  const thumb = w.color('activeThumbColor') || w.color('activeColor');
   return control(w, cupertino ? 59 : 60, cupertino ? 39 : targetSize(w), {
     className: cupertino ? 'mp-switch mp-apple' : 'mp-switch', attributes: { type: 'checkbox', role: 'switch', 'aria-label': nameOf(w, 'switch'), checked: value, autofocus: node.autofocus === true },
     properties: { checked: value },
     paint: setVariables({
-      'thumb-on': w.color('activeThumbColor') || w.color('activeColor') || cssColor(node.thumbColor?.primary), track: w.color('activeTrackColor') || cssColor(node.trackColor?.primary),
+      'thumb-on': thumb || cssColor(node.thumbColor?.primary), track: w.color('activeTrackColor') || cssColor(node.trackColor?.primary) || (thumb && !cupertino ? withOpacity(thumb, 0.5) : ''),
       'thumb-off': w.color('inactiveThumbColor'), 'track-off': w.color('inactiveTrackColor'),
     }),
     on: { change: () => choose(!value), click() {} },
@@ -114,10 +115,11 @@ function chip(w) {
     type: 'container', width: 20, height: 20, alignment: 'center', child: remove ?? undefined,
     look: removed ? { tag: 'button', className: 'mp-tap', css: { borderRadius: '50%' }, attributes: { 'aria-label': String(node.deleteButtonTooltipMessage ?? w.view.words.delete) }, on: { tap: removed } } : {},
   };
-  const shadow = elevationShadow(number(node.elevation) ?? 0, cssColor(node.shadowColor));
+  // Material 3 gives a chip no shadow: one is seen only in a color of its own. It lies on the canvas, whatever it stands on.
+  const shadow = w.color('shadowColor') && elevationShadow(number(node.elevation) ?? 0, w.color('shadowColor'));
   const box = {
     type: 'container', padding, jsonPath: w.path, constraints: { minHeight: 32, minWidth: 0, maxWidth: 'infinity', maxHeight: 'infinity' },
-    look: { css: { backgroundColor: w.color('color') || w.color('backgroundColor', 'transparent'), borderRadius: own?.radius ?? '8px', boxShadow: [...lines, ...(shadow ? [shadow] : [])].join(', ') || 'none', color } },
+    look: { css: { backgroundColor: w.color('color') || w.color('backgroundColor', themeColor('surface')), borderRadius: own?.radius ?? '8px', boxShadow: [...lines, ...(shadow ? [shadow] : [])].join(', ') || 'none', color } },
     child: { type: 'toolbarBox', spacing: 0, fits: true, parts: { leading: avatar && picture(avatar), middle: { type: 'padding', padding: labelPadding, child: label ?? { type: 'sizedBox' } }, trailing: remove && close } },
   };
   return node.materialTapTargetSize === 'shrinkWrap' ? box : { type: 'tapTarget', minWidth: 0, child: box };

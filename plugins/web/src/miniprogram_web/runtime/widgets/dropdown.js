@@ -13,6 +13,8 @@ import { wordsOf } from './text.js';
 
 /** Around the icon at the end: a button of 48 pixels with 4 beside it. */
 const ICON_ROOM = 56;
+/** Around the icon at the start, which is counted where none is. */
+const START_ROOM = 16;
 /** Of entries whose width is looked at: a list of a thousand is as wide as its first hundred. */
 const MEASURED = 100;
 
@@ -35,12 +37,15 @@ export function dropdownMenu(w) {
   const quiet = themeColor(error === null ? 'onSurfaceVariant' : 'error', enabled ? undefined : 0.38);
   const labelStyle = resolveText(decoration.labelStyle, themed(w.theme, 'bodyLarge', focus.value && error === null ? themeColor('primary') : quiet), w.theme);
   const label = title ? { ...w.text(title, floats ? { ...labelStyle, height: 1 } : labelStyle, undefined, { softWrap: false, overflow: 'ellipsis' }), look: labelLook(decoration, line, floats) } : null;
-  const widest = Math.max(0, ...entries.slice(0, MEASURED).map((entry) => w.view.measurer.naturalWidth({ text: String(entry?.label ?? ''), style: scaled })));
+  const own = themed(w.theme, 'labelLarge', '');
+  const widthOf = (/** @type {string} */ text, /** @type {typeof style} */ letters) => w.view.measurer.naturalWidth({ text, style: letters });
+  // As wide as the widest entry of the menu, whose letters are smaller, or as the label.
+  const widest = Math.max(64, title ? widthOf(title, scaled) + 8 : 0, ...entries.slice(0, MEASURED).map((entry) => widthOf(String(entry?.label ?? ''), { ...own, fontSize: own.fontSize * w.view.textScale }) + 28));
   const icons = { icon: { color: quiet, size: 24 } };
   const below = error ?? (typeof node.helperText === 'string' ? node.helperText : null);
   const arrow = w.slot('trailingIcon', icons) ?? iconNode(w, 'arrow_drop_down', { size: 24, color: quiet });
   return {
-    type: 'sizedBox', jsonPath: w.path, width: notNegative(node.width) ?? Math.max(112, widest + 16 + ICON_ROOM + (node.leadingIcon ? 48 : 0)),
+    type: 'sizedBox', jsonPath: w.path, width: notNegative(node.width) ?? widest + START_ROOM + ICON_ROOM + (node.leadingIcon ? 24 : 0),
     child: {
       type: 'inputBox', border: line.kind, padding: contentPadding(decoration, line.kind), lineHeight, lines: 1, multiline: false, floats, dense: decoration.isDense === true, filled: decoration.filled === true,
       collapsed: false, floatingLabelHeight: (4 + 0.75 * labelStyle.fontSize) * w.view.textScale, inputGap: line.kind === 'outline' || decoration.filled ? 4 : 0, look: { className: 'mp-field' },

@@ -52,13 +52,14 @@ function ring(element, box, { value, width, color, ground, round, align }) {
 function linearProgressIndicator(w) {
   const { value, attributes } = progress(w);
   const color = w.color('color', themeColor('primary'));
+  const corners = radius(w.node.borderRadius) || '0';
   return {
     type: 'fixedBox', height: notNegative(w.node.minHeight) ?? 4, least: 0,
     look: {
-      className: value === null ? 'mp-bar mp-endless' : 'mp-bar', attributes, css: { backgroundColor: w.color('backgroundColor', themeColor('secondaryContainer')), borderRadius: radius(w.node.borderRadius) || '0', overflow: 'clip' },
+      className: value === null ? 'mp-bar mp-endless' : 'mp-bar', attributes, css: { backgroundColor: w.color('backgroundColor', themeColor('secondaryContainer')), borderRadius: corners, overflow: 'clip' },
       paint: (/** @type {HTMLElement} */ element, /** @type {import('../layout/types.js').Box} */ box) => {
         const bar = element.ownerDocument.createElement('div');
-        Object.assign(bar.style, { backgroundColor: color, width: `${(value ?? 0.4) * box.width}px`, height: '100%' });
+        Object.assign(bar.style, { backgroundColor: color, borderRadius: corners, width: `${(value ?? 0.4) * box.width}px`, height: '100%' });
         element.append(bar);
       },
     },

@@ -2,7 +2,7 @@
 
 import { number, notNegative } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
-import { position } from '../theme/decoration.js';
+import { FIT, position } from '../theme/decoration.js';
 import { themed } from './scope.js';
 
 /** @import { Build, Widget } from './builder.js' */
@@ -35,7 +35,13 @@ function icon(w) {
   return { ...made, jsonPath: w.path };
 }
 
-const OBJECT_FIT = Object.freeze({ fill: 'fill', contain: 'contain', cover: 'cover', none: 'none', scaleDown: 'scale-down', fitWidth: 'contain', fitHeight: 'contain' });
+const OBJECT_FIT = Object.freeze({ fill: 'fill', contain: 'contain', cover: 'cover', none: 'none', scaleDown: 'scale-down' });
+
+/** Fit one side, whatever the other does: CSS has no word for it. @param {'width' | 'height'} side @param {{width: number, height: number} | null} natural */
+const fitSide = (side, natural) => (/** @type {HTMLElement} */ element, /** @type {{width: number, height: number}} */ box) => {
+  const wider = natural && box.width * natural.height > box.height * natural.width;
+  element.style.objectFit = wider === (side === 'width') ? 'cover' : 'contain';
+};
 
 /** @type {Build<'image'>} */
 function image(w) {
@@ -52,8 +58,9 @@ function image(w) {
     objectFit: OBJECT_FIT[/** @type {keyof typeof OBJECT_FIT} */ (node.fit)] ?? 'scale-down', objectPosition: position(node.alignment, w.view.direction),
     imageRendering: node.filterQuality === 'none' ? 'pixelated' : 'auto',
   };
-  if (!tint) return { type: 'pictureBox', ...size, look: { tag: 'img', css, attributes: { src: url, alt: label, decoding: 'async', draggable: 'false', referrerpolicy: 'no-referrer' } } };
-  const mask = `url(${JSON.stringify(url)}) ${css.objectPosition} / ${css.objectFit === 'fill' ? '100% 100%' : css.objectFit === 'cover' ? 'cover' : 'contain'} no-repeat`;
+  const paint = node.fit === 'fitWidth' ? fitSide('width', picture.natural) : node.fit === 'fitHeight' ? fitSide('height', picture.natural) : undefined;
+  if (!tint) return { type: 'pictureBox', ...size, look: { tag: 'img', css, ...(paint ? { paint } : {}), attributes: { src: url, alt: label, decoding: 'async', draggable: 'false', referrerpolicy: 'no-referrer' } } };
+  const mask = `url(${JSON.stringify(url)}) ${css.objectPosition} / ${FIT[/** @type {'cover'} */ (node.fit)] ?? 'contain'} no-repeat`;
   return { type: 'pictureBox', ...size, look: { css: { backgroundColor: tint, mask }, attributes: label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': 'true' } } };
 }
 

@@ -1,6 +1,8 @@
 /** Widgets that few screens have: loaded when the first screen names one of them. Their types are in `later.js`. */
 
 import { at, fill } from '../bindings/bindings.js';
+import { CAROUSEL_RULES } from '../layout/carousel.js';
+import { addParts } from '../layout/engine.js';
 import { length, nodes, notNegative, number } from '../layout/values.js';
 import { cssColor, themeColor } from '../theme/colors.js';
 import { elevationShadow, shape } from '../theme/decoration.js';
@@ -142,8 +144,9 @@ function drawer(w) {
 /** @type {Build<'placeholder'>} */
 function placeholder(w) {
   const color = cssColor(w.node.color) || '#455A64';
-  const line = `1px solid ${color}`;
-  const cross = ['to top right', 'to bottom right'].map((side) => `linear-gradient(${side}, transparent calc(50% - 1px), ${color} calc(50% - 1px), ${color} calc(50% + 1px), transparent calc(50% + 1px))`);
+  const half = (notNegative(w.node.strokeWidth) ?? 2) / 2;
+  const line = `${half}px solid ${color}`;
+  const cross = ['to top right', 'to bottom right'].map((side) => `linear-gradient(${side}, transparent calc(50% - ${half}px), ${color} calc(50% - ${half}px), ${color} calc(50% + ${half}px), transparent calc(50% + ${half}px))`);
   const child = w.slot('child');
   return {
     type: 'limitedBox', maxWidth: number(w.node.fallbackWidth) ?? 400, maxHeight: number(w.node.fallbackHeight) ?? 400,
@@ -153,11 +156,11 @@ function placeholder(w) {
 
 /** @type {Build<'carouselView'>} */
 function carouselView(w) {
-  const extent = notNegative(w.node.itemExtent) ?? 330;
-  const vertical = w.node.scrollDirection === 'vertical';
+  const { node } = w;
+  const weights = node.carouselType === 'weighted' && Array.isArray(node.flexWeights) ? node.flexWeights.map(notNegative).filter((each) => each) : [];
   const press = w.action('onTap');
-  const children = w.slots('children').map((child) => ({ type: 'container', [vertical ? 'height' : 'width']: extent, padding: w.node.padding ?? 4, child: { type: 'clipRRect', look: { css: { borderRadius: '28px', overflow: 'clip', backgroundColor: w.color('backgroundColor', themeColor('surface')) }, ...(press ? { on: { tap: press }, cover: 'item' } : {}) }, child } }));
-  return { type: 'listView', scrollDirection: vertical ? 'vertical' : 'horizontal', children };
+  const children = w.slots('children').map((child) => ({ type: 'padding', padding: node.padding ?? 4, child: { type: 'clipRRect', look: { css: { borderRadius: '28px', overflow: 'clip', backgroundColor: w.color('backgroundColor', themeColor('surface')) }, ...(press ? { on: { tap: press }, cover: 'item' } : {}) }, child } }));
+  return { type: 'carousel', scrollDirection: node.scrollDirection === 'vertical' ? 'vertical' : 'horizontal', reverse: node.reverse === true, itemExtent: notNegative(node.itemExtent) ?? 330, weights, children };
 }
 
 /** How far one pulls until a release refreshes: a sixth of the height, as Flutter's drag of a quarter that is full at two thirds. */
@@ -236,6 +239,8 @@ function refreshIndicator(w) {
     },
   };
 }
+
+addParts(CAROUSEL_RULES);
 
 /** @type {Record<string, Build>} */
 export const RARE = { navigationBar, sliverAppBar, badge, tooltip, dynamicDataProvider, templateBuilder, webView, carouselView, slider, dropdownMenu, drawer, placeholder, refreshIndicator };

@@ -12,10 +12,11 @@ export function slider(w) {
   const [least, most] = [number(node.min) ?? 0, number(node.max) ?? 1];
   const { value, choose } = valueOf(w, 'value', Math.min(Math.max(number(node.value) ?? least, least), most));
   const divisions = notNegative(node.divisions);
-  const part = most > least ? (value - least) / (most - least) : 0;
+  const exact = most > least ? (value - least) / (most - least) : 0;
+  const part = divisions ? Math.round(exact * divisions) / divisions : exact;
   const colors = {
     active: w.color('activeColor', themeColor('primary')), rest: w.color('inactiveColor', themeColor('surfaceContainerHighest')),
-    mark: themeColor('onPrimary', 0.38), restMark: themeColor('onSurfaceVariant', 0.38),
+    mark: w.color('inactiveColor', themeColor('onPrimary', 0.38)), restMark: w.color('activeColor', themeColor('onSurfaceVariant', 0.38)), // a mark stands out from its own side
   };
   const track = {
     type: 'fixedBox', height: 48, least: 144,
