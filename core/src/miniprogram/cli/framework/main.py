@@ -179,14 +179,23 @@ def _answer_known(arguments: list[str], app_context: AppContext) -> bool:
 
 
 def _root_help(app_context: AppContext, *, whole: bool) -> str:
-    """All of it for programs; for a person as much as fits on a screen, or all of it in lines that fit."""
+    """All of it for programs; for a person as much as fits on a screen, or all of it in lines that fit.
+
+    A person is told of what is installed; where plugins cannot be asked, of everything there is.
+    """
     if not is_live(sys.stdout, app_context.environ):
         return root_help()
-    from miniprogram.cli.framework.help.usage import fit_root, render_start  # deferred: a page of its own
+    from miniprogram.cli.framework.help.installed_lines import installed_sections  # deferred: a page of its own
+    from miniprogram.cli.framework.help.usage import fit_root, render_root, render_start
+    from miniprogram.cli.framework.help.usage_lines import SECTIONS
     from miniprogram.cli.framework.pages.command_page import Page
 
     page = Page.of(app_context)
-    return fit_root(root_help(), page.width) if whole else render_start(page)
+    try:
+        lines = installed_sections(app_context.registry)
+    except MiniProgramError:
+        lines = SECTIONS
+    return fit_root(render_root(lines), page.width) if whole else render_start(page, lines)
 
 
 def _fail(message: str, hint: str | None, code: int, asked: _Asked) -> int:

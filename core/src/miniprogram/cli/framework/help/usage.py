@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from miniprogram.cli.command_table import COMMANDS, GROUPS
 from miniprogram.cli.framework.help.usage_lines import SECTIONS, UsageLine, words
@@ -49,12 +49,10 @@ MORE_HELP = [
 ]
 
 
-def render_root() -> str:
-    """The text of `miniprogram --help`. The same on every machine, whatever is installed."""
+def render_root(lines: Mapping[str, Sequence[UsageLine]] = SECTIONS) -> str:
+    """The text of `miniprogram --help`: for programs the same on every machine, whatever is installed."""
     said: set[str] = set()
-    sections = [
-        f"{title}:\n" + "".join(_entry(usage, said) for usage in lines) for title, lines in SECTIONS.items()
-    ]
+    sections = [f"{title}:\n" + "".join(_entry(usage, said) for usage in each) for title, each in lines.items()]
     return "\n".join([INTRODUCTION, _daily(), *sections, CLOSING])
 
 
@@ -81,7 +79,7 @@ def render_group(tree: CommandTree, path: tuple[str, ...], page: Page) -> str:
     return page.text()
 
 
-def render_start(page: Page) -> str:
+def render_start(page: Page, lines: Mapping[str, Sequence[UsageLine]] = SECTIONS) -> str:
     """What somebody at a terminal gets who asks for nothing in particular: it fits on a screen.
 
     The whole text, which editors read, is `miniprogram help --all`.
@@ -89,7 +87,7 @@ def render_start(page: Page) -> str:
     page.usage("miniprogram", ["<command>", "[options]"])
     page.paragraphs("Create, validate, publish and deliver mini-programs.")
     page.table("Every day", _daily_rows())
-    page.table("All commands", [(title, ", ".join(_first_words(lines))) for title, lines in SECTIONS.items()])
+    page.table("All commands", [(title, ", ".join(_first_words(each))) for title, each in lines.items()])
     page.table("More help", MORE_HELP)
     return page.text()
 
