@@ -193,6 +193,7 @@ def test_environment_values_show_no_secret(call: Call, program: Path, tmp_path: 
         "stackName": None,
         "stageName": None,
         "samS3Bucket": None,
+        "serviceName": None,
     }
     assert found["remote"]["provider"] == "moon"
     assert "moon" in found["remote"]["errors"][0]

@@ -123,6 +123,10 @@ def _path(value: object) -> str | None:
     return None if fits else "is not a tuple of words"
 
 
+def _some_names(value: object) -> str | None:
+    return None if value == () else _names(value)
+
+
 def _names(value: object) -> str | None:
     fits = isinstance(value, tuple) and value and all(isinstance(each, str) and each.strip() for each in value)
     return None if fits else "is not a tuple of names"
@@ -143,6 +147,7 @@ _SHAPES: dict[str, Callable[[object], str | None]] = {
     "load": _location,
     "path": _path,
     "storages": _names,
+    "shown": _some_names,
     "settings_of": _settings_of,
     "group": _sentence_or_blank,
 }

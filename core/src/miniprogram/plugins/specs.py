@@ -64,6 +64,8 @@ class ProviderSpec(OfSettings[S]):
     """Imports the pydantic model whose fields become options of `env configure` and are stored in env.json."""
     open: Callable[[S, ProviderContext], CloudProvider]
     """Imports and makes the provider. The context names the environment and says where state may be kept."""
+    shown: tuple[str, ...] = ()
+    """Names of stored values, as env.json spells them, that `workflow status` may show: never that of a secret."""
 
 
 class BackendTemplateSpec(Record):

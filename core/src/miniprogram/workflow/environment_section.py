@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.plugins.specs import ProviderSpec
 from miniprogram.state.env_file import RESERVED_NAMES, CloudEnvironment, ResolvedEnv, find_env
 from miniprogram.workflow.section import Section
 
-SHOWN_VALUES = (
-    "apiBaseUrl",
-    "bucket",
-    "region",
-    "projectId",
-    "functionName",
-    "functionUrl",
-    "artifactsPrefix",
-    "metadataPrefix",
-    "awsProfile",
-    "stackName",
-    "stageName",
-    "samS3Bucket",
-)
-"""Stored values that are shown, as text. Any other may be a secret of a third-party provider."""
+SHOWN_OF_ALL = ("apiBaseUrl", "bucket", "region", "artifactsPrefix", "metadataPrefix")
+"""Stored values that are shown whoever the provider is. Which others are no secret, its specification says."""
 
 
 class EnvironmentSection(Section):
@@ -62,8 +51,16 @@ def look_up_env(workspace: Path, home: Path) -> tuple[ResolvedEnv | None, str | 
         return None, str(error)
 
 
-def environment_section(resolved: ResolvedEnv | None, error: str | None, wanted: str | None) -> EnvironmentSection:
-    """The section for the environment `wanted`, else the active one, even when it is not configured."""
+def environment_section(
+    resolved: ResolvedEnv | None,
+    error: str | None,
+    wanted: str | None,
+    providers: Callable[[], Mapping[str, ProviderSpec[Any]]],
+) -> EnvironmentSection:
+    """The section for the environment `wanted`, else the active one, even when it is not configured.
+
+    `providers` are asked for the names of values that may be shown, when there is an environment file.
+    """
     if error is not None:
         return EnvironmentSection(configured=False, error=error)
     if resolved is None:
@@ -80,7 +77,7 @@ def environment_section(resolved: ResolvedEnv | None, error: str | None, wanted:
         selected_environment=selected,
         cloud_environment_count=len(document.cloud_environments),
         provider=environment.provider if environment else None,
-        values=_shown(environment),
+        values=_shown(environment, providers),
         require_access_keys=environment is not None and environment.in_force.get("requireAccessKeys") is True,
         cloud_configured=environment is not None,
         configured_at_utc=environment.configured_at_utc if environment else None,
@@ -88,6 +85,15 @@ def environment_section(resolved: ResolvedEnv | None, error: str | None, wanted:
     )
 
 
-def _shown(environment: CloudEnvironment | None) -> dict[str, str | None]:
+def _shown(
+    environment: CloudEnvironment | None, providers: Callable[[], Mapping[str, ProviderSpec[Any]]]
+) -> dict[str, str | None]:
+    """What every provider installed can show, as text; without a value where this environment has none."""
+    try:
+        named = {name: spec.shown for name, spec in providers().items()}
+    except MiniProgramError:
+        named = {}  # the plugins cannot be asked; whoever asks them tells why
     stored = environment.in_force if environment else {}
-    return {name: None if stored.get(name) is None else str(stored[name]) for name in SHOWN_VALUES}
+    own = {*SHOWN_OF_ALL, *named.get(environment.provider if environment else "", ())}
+    names = dict.fromkeys((*SHOWN_OF_ALL, *(name for shown in named.values() for name in shown)))
+    return {name: str(stored[name]) if name in own and stored.get(name) is not None else None for name in names}

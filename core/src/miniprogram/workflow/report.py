@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from miniprogram.clock import Clock, to_iso
 from miniprogram.errors import MiniProgramError
-from miniprogram.plugins.specs import HostGeneratorSpec, ScreenSourceSpec
+from miniprogram.plugins.specs import HostGeneratorSpec, ProviderSpec, ScreenSourceSpec
 from miniprogram.record import Record
 from miniprogram.seams.host_generator import HostGenerator
 from miniprogram.state.env_file import ResolvedEnv
@@ -31,6 +31,7 @@ class Surroundings(Record):
     environ: Mapping[str, str]
     now: Clock
     find_provider: ProviderFinder
+    providers: Callable[[], Mapping[str, ProviderSpec[Any]]]
     generators: Callable[[], Mapping[str, HostGeneratorSpec]]
     screen_sources: Callable[[], Mapping[str, ScreenSourceSpec]]
     signers: Callable[[], tuple[VersionSigner, ...]] = tuple
@@ -84,7 +85,7 @@ def workflow_report(
     backend = backend_section(recorded, backend_error)
     sections = Sections(
         type=kind,
-        environment=environment_section(resolved, env_error, environment),
+        environment=environment_section(resolved, env_error, environment, around.providers),
         program=program,
         host=host,
         remote=_remote(resolved, environment, program, around) if remote else RemoteSection(checked=False),

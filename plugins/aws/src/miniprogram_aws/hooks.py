@@ -18,7 +18,9 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[AwsSettings]]:
-    return [ProviderSpec("aws", "Amazon Web Services: S3, Lambda and an HTTP API", _settings, _provider)]
+    about = "Amazon Web Services: S3, Lambda and an HTTP API"
+    shown = ("awsProfile", "stackName", "stageName", "samS3Bucket")
+    return [ProviderSpec("aws", about, _settings, _provider, shown)]
 
 
 def _settings() -> type[AwsSettings]:

@@ -18,7 +18,8 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[FirebaseSettings]]:
-    return [ProviderSpec("firebase", "Firebase: Hosting, Cloud Run, Firestore and storage", _settings, _provider)]
+    about = "Firebase: Hosting, Cloud Run, Firestore and storage"
+    return [ProviderSpec("firebase", about, _settings, _provider, ("projectId", "functionName", "functionUrl"))]
 
 
 @hookimpl

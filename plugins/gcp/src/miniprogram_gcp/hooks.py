@@ -17,7 +17,8 @@ MINIPROGRAM_HOOK_API = ">=1.0.0 <2.0.0"
 
 @hookimpl
 def miniprogram_cloud_providers() -> list[ProviderSpec[GcpSettings]]:
-    return [ProviderSpec("gcp", "Google Cloud: Cloud Storage and Cloud Run", _settings, _provider)]
+    about = "Google Cloud: Cloud Storage and Cloud Run"
+    return [ProviderSpec("gcp", about, _settings, _provider, ("projectId", "serviceName"))]
 
 
 @hookimpl

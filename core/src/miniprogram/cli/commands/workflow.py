@@ -38,6 +38,7 @@ def status(
         environ=tools.environ,
         now=tools.now,
         find_provider=lambda name: tools.registry.provider(name),  # noqa: PLW0108 - the registry is made when first asked
+        providers=lambda: tools.registry.providers(),  # noqa: PLW0108
         generators=lambda: tools.registry.host_generators(),  # noqa: PLW0108
         screen_sources=lambda: tools.registry.screen_sources(),  # noqa: PLW0108
         signers=lambda: _signers(tools),
