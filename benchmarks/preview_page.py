@@ -126,7 +126,7 @@ def their_page(browser: Browser, url: str) -> Page:
 
 
 def build_ms(site: PreviewSite, file: Path, word: str) -> float:
-    """One build of a save, in the same interpreter, as the preview makes it."""
+    """One build of a save, in the same interpreter, of everything."""
     sources = {spec.suffix: spec for spec in miniprogram_screen_sources()}
     file.write_text(json.dumps(document(word)))
     started = time.perf_counter()

@@ -16,6 +16,7 @@ from miniprogram.preview.running import Builds, PageWishes, Surroundings, servin
 from miniprogram.preview.serving.server import PreviewServer
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
+from miniprogram.project.memory import BuildMemory
 from miniprogram_web.preview_page import RuntimePage
 
 MANIFEST = {
@@ -58,8 +59,10 @@ class PreviewSite:
         location = ProgramLocation(self.root, "shop")
         sources = {spec.suffix: spec for spec in miniprogram_screen_sources()}
 
+        memory = BuildMemory()
+
         def build() -> Any:
-            return build_program(location, sources=sources)
+            return build_program(location, sources=sources, memory=memory)
 
         world = Surroundings({"PATH": "/usr/bin:/bin"}, self.root, self.said.append, self.said.append)
         wishes = PageWishes("none", port=port, over_lan=over_lan)

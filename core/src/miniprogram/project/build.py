@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from miniprogram.packages.manifest import Manifest
@@ -13,6 +14,7 @@ from miniprogram.plugins.specs import ScreenSourceSpec
 from miniprogram.project.check import CheckedProgram, check_program
 from miniprogram.project.findings import BuildError, BuildFinding, errors_in
 from miniprogram.project.location import ProgramLocation
+from miniprogram.project.memory import BuildMemory
 from miniprogram.project.output.output_folder import build_lock, output_folder, replace_output
 from miniprogram.seams.screen_source import ScreenDraft, SourceContext
 
@@ -64,19 +66,25 @@ def build_program(
     *,
     sources: Mapping[str, ScreenSourceSpec],
     context: SourceContext | None = None,
+    memory: BuildMemory | None = None,
 ) -> BuildReport:
     """Check the mini-program at `location` and replace its build output in one step.
 
-    `sources` are by suffix, as the plugin registry hands them out. Raises BuildError for wrong sources,
+    `sources` are by suffix, as the plugin registry hands them out. With a `memory`, what has not changed since the
+    last build with it is not read, checked and written anew. Raises BuildError for wrong sources,
     ProjectError for what cannot be read, run or written; the old output stays then. Concurrent builds wait
     for each other.
     """
     folder = output_folder(location.root, location.build_dir)
     with build_lock(location.root, location.build_dir), _no_collection():
-        checked = check_program(location, sources=sources, context=context)
+        if memory:
+            context = replace(context or SourceContext(repo_root=location.repo_root), memory=memory)
+        checked = check_program(location, sources=sources, context=context, memory=memory)
+        if memory:
+            memory.keep(checked.drafts)
         if errors_in(checked.findings):
             raise BuildError(location.program_id, checked.findings, folder=location.shown_folder)
-        files = built_files(checked)
+        files = built_files(checked, memory)
         changed = replace_output(folder, files)
     read_as = frozenset(
         suffix for suffix in sources if any(draft.origin.name.endswith(suffix) for draft in checked.drafts)
@@ -98,11 +106,15 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def built_files(checked: CheckedProgram) -> dict[str, bytes]:
+def built_files(checked: CheckedProgram, memory: BuildMemory | None = None) -> dict[str, bytes]:
     """The output of a build by path below its folder, with `/`."""
     from miniprogram.stac.serialize import to_screen_json
 
-    return {_output_name(draft): to_screen_json(draft.node) for draft in checked.drafts}
+    def body(draft: ScreenDraft) -> bytes:
+        write = partial(to_screen_json, draft.node)
+        return memory.about(draft.node, "json", None, write) if memory else write()
+
+    return {_output_name(draft): body(draft) for draft in checked.drafts}
 
 
 def _output_name(draft: ScreenDraft) -> str:

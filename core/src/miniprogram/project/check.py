@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_segment
 from miniprogram.errors import DocumentError, MiniProgramError, ProjectError
@@ -14,6 +15,7 @@ from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
 from miniprogram.project.manifest.document import ManifestDocument, read_manifest_document
 from miniprogram.project.manifest.rules import Problem
+from miniprogram.project.memory import BuildMemory
 from miniprogram.project.screen_limits import require_bounded
 from miniprogram.project.source_tree import (
     ASSETS_FOLDER,
@@ -46,12 +48,14 @@ def check_program(
     *,
     sources: Mapping[str, ScreenSourceSpec],
     context: SourceContext | None = None,
+    memory: BuildMemory | None = None,
 ) -> CheckedProgram:
     """Run every source of the mini-program at `location` and check what comes out.
 
-    `sources` are by suffix. Everything that is wrong is a finding, a screen that cannot be read or run included;
-    then only what does not depend on that screen is said of the others. Raises BuildError with findings when the
-    manifest does not fit, ProjectError when there is nothing to point at.
+    `sources` are by suffix, `memory` is what earlier calls found out. Everything that is wrong is a finding, a
+    screen that cannot be read or run included; then only what does not depend on that screen is said of the
+    others. Raises BuildError with findings when the manifest does not fit, ProjectError when there is nothing to
+    point at.
     """
     document = _read_manifest(location)
     around = context or SourceContext(repo_root=location.repo_root)
@@ -74,7 +78,7 @@ def check_program(
         *unportable_names(f"{ASSETS_FOLDER}/{name}" for name in sorted(assets)),
         *_names(drafts, location),
         *([] if broken else _entry(document, drafts)),
-        *_nodes(document, drafts, location, assets, is_complete=not broken),
+        *_nodes(document, drafts, location, assets, is_complete=not broken, memory=memory),
     ]
     if document.manifest is None:
         raise _stopped(location, findings)
@@ -170,6 +174,7 @@ def _nodes(
     assets: Collection[str],
     *,
     is_complete: bool,
+    memory: BuildMemory | None,
 ) -> Iterator[BuildFinding]:
     from miniprogram.stac.checker import check_screen, check_theme
     from miniprogram.stac.checks.run import Declared
@@ -179,24 +184,29 @@ def _nodes(
     screens: Container[str] = dict.fromkeys(names) if is_complete else _AnyScreen()
     declared = Declared(document.texts("hostWidgets"), document.texts("hostActions"))
     capabilities = None if document.manifest is None else document.manifest.required_capabilities
+    around = (names, is_complete, frozenset(assets), capabilities, declared)
+
+    def check(draft: ScreenDraft) -> list[Finding]:
+        levels = require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")
+        if draft.kind != "screen":
+            return check_theme(draft.node)
+        return check_screen(
+            draft.node,
+            screens=screens,
+            assets=assets,
+            capabilities=capabilities,
+            declared=declared,
+            levels=levels,
+        )
+
     for draft in counted(drafts, "checking screens", len(drafts)):
         file = shown(draft.origin, location.root)
         try:
-            levels = require_bounded(draft.node, name=f"the {draft.kind} {draft.name!r}")
+            asked = partial(check, draft)
+            found = memory.about(draft.node, draft.kind, around, asked) if memory else asked()
         except ProjectError as error:
             yield BuildFinding("error", SOURCE_FAILED, file, str(error))
             continue
-        if draft.kind == "screen":
-            found = check_screen(
-                draft.node,
-                screens=screens,
-                assets=assets,
-                capabilities=capabilities,
-                declared=declared,
-                levels=levels,
-            )
-        else:
-            found = check_theme(draft.node)
         yield from _once(_placed(one, draft, location) for one in found)
 
 

@@ -59,6 +59,14 @@ class SpareInterpreter(Protocol):
         ...
 
 
+class DocumentMemory(Protocol):
+    """What was read by earlier builds of the same mini-program, for those who build again and again."""
+
+    def document(self, file: Path, body: bytes, parse: Callable[[bytes], dict[str, Any]]) -> dict[str, Any]:
+        """What `parse` makes of the bytes of `file`; the very same object as long as these are the same."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceContext:
     """The world a source works in. Most sources need nothing of it."""
@@ -77,6 +85,8 @@ class SourceContext:
     """Sentences about plugins that are installed and may not load or cannot, for files that nothing reads."""
     spare_interpreter: SpareInterpreter | None = None
     """For those who build again and again: an interpreter that waits for the next build's Python screens."""
+    memory: DocumentMemory | None = None
+    """For the same: files that have not changed are not parsed again. Nobody may change a document it gives."""
 
 
 class ScreenSource(Protocol):

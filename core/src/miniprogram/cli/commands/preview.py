@@ -21,6 +21,7 @@ from miniprogram.number_words import number_of
 from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.project.build import build_program
 from miniprogram.project.location import ProgramLocation
+from miniprogram.project.memory import BuildMemory
 from miniprogram.project.sources.interpreters import SpareInterpreter
 from miniprogram.seams.checks import CheckContext
 from miniprogram.seams.screen_source import SourceContext
@@ -95,9 +96,10 @@ def preview(
         )
         again = replace(around, fetch_dependencies=False)
         sources = tools.registry.screen_sources()
+        memory = BuildMemory()
         builds = Builds(
-            first=lambda: build_program(location, sources=sources, context=around),
-            again=lambda: build_program(location, sources=sources, context=again),
+            first=lambda: build_program(location, sources=sources, context=around, memory=memory),
+            again=lambda: build_program(location, sources=sources, context=again, memory=memory),
         )
         if page is not None:
             wishes = PageWishes((device or ANY).lower(), opens=not no_open, port=port, over_lan=lan)

@@ -20,23 +20,25 @@ class JsonScreens:
     """Source of `.json`."""
 
     def __init__(self, context: SourceContext) -> None:
-        del context
+        self._memory = context.memory
 
     def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         for file in files:
-            yield _draft(file, kind_of(file, program_root))
+            yield self._draft(file, kind_of(file, program_root))
+
+    def _draft(self, file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
+        try:
+            body = read_source(file)
+            parse = partial(_parse, file)
+            node = self._memory.document(file, body, parse) if self._memory else parse(body)
+        except ScreenSourceError as error:
+            return error
+        return ScreenDraft(file.stem, node, file, kind, partial(_locate, file))
 
 
-def _draft(file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
+def _parse(file: Path, body: bytes) -> dict[str, Any]:
     try:
-        return ScreenDraft(file.stem, _read(file), file, kind, partial(_locate, file))
-    except ScreenSourceError as error:
-        return error
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        node = require_object(parse_json(read_source(file), name=file.name), name=file.name)
+        node = require_object(parse_json(body, name=file.name), name=file.name)
     except DocumentError as error:
         reason = str(error).partition(" (line ")[0]  # which the mark says
         mark = Mark(file, error.line or 1, error.column)

@@ -24,23 +24,25 @@ class YamlScreens:
     """Source of `.yaml` and `.yml`."""
 
     def __init__(self, context: SourceContext) -> None:
-        del context
+        self._memory = context.memory
 
     def load(self, program_root: Path, files: Sequence[Path]) -> Iterator[ScreenDraft | ScreenSourceError]:
         for file in files:
-            yield _draft(file, kind_of(file, program_root))
+            yield self._draft(file, kind_of(file, program_root))
+
+    def _draft(self, file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
+        try:
+            body = read_source(file, max_bytes=MAX_YAML_BYTES)
+            parse = partial(_parse, file)
+            node = self._memory.document(file, body, parse) if self._memory else parse(body)
+        except ScreenSourceError as error:
+            return error
+        return ScreenDraft(file.stem, node, file, kind, partial(_locate, file))
 
 
-def _draft(file: Path, kind: str) -> ScreenDraft | ScreenSourceError:
-    try:
-        return ScreenDraft(file.stem, _parse(file), file, kind, partial(_locate, file))
-    except ScreenSourceError as error:
-        return error
-
-
-def _parse(file: Path) -> dict[str, Any]:
+def _parse(file: Path, body: bytes) -> dict[str, Any]:
     name, start = file.name, Mark(file, 1)
-    text = _text(file)
+    text = _text(file, body)
     try:
         value = read_yaml(text)
     except yaml.MarkedYAMLError as error:
@@ -61,8 +63,7 @@ def _parse(file: Path) -> dict[str, Any]:
     return value
 
 
-def _text(file: Path) -> str:
-    body = read_source(file, max_bytes=MAX_YAML_BYTES)
+def _text(file: Path, body: bytes) -> str:
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,7 +79,7 @@ def _mark(file: Path, at: yaml.Mark) -> Mark:
 
 def _locate(file: Path, steps: Sequence[str | int]) -> Mark:
     """Where the key or item stands; what came in through an alias stands where its anchor does."""
-    node = compose_yaml(_text(file))
+    node = compose_yaml(_text(file, read_source(file, max_bytes=MAX_YAML_BYTES)))
     if node is None:
         return Mark(file, 1)
     at = node
