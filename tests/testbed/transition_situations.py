@@ -189,6 +189,7 @@ SPOILERS: dict[str, Spoiler] = {
     "segments_exist": _segments_unknown,
     "configuration_complete": lambda given: changed(given, configuration=UNTITLED),
     "package_unchanged": lambda given: loaded(given, package_digest="sha256:other"),
+    "provenance_proven": lambda given: loaded(given, unproven="shop 1.1.0 has no provenance"),
     "target_capable": lambda given: loaded(_with_window(given), cannot={"time windows": "it counts nobody"}),
     "as_seen": lambda given: asked(given, seen="r-1:pilot"),
     "is_applicant": lambda given: replace(given, actor=person("bob")),

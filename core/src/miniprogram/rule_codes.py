@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     # what is published
     "version_published": "the version is published whole",
     "package_unchanged": "the published package is the one the release was created from",
+    "provenance_proven": "the version has the provenance that the target demands",
     # what is said about it
     "configuration_complete": "title, description and server domains are said",
     "segments_exist": "the segments an audience asks exist",

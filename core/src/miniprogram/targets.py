@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -32,6 +32,11 @@ class Kind(StrEnum):
 ANY_HOST = "*"
 """The host app that stands for all hosts without an own target."""
 
+MOST_KEYS = 16
+PublicKeyText = Annotated[
+    str, Field(pattern=r"^(ed25519|ecdsa-sha2-nistp256|rsassa-pss-sha256):[A-Za-z0-9+/]{32,2700}={0,2}$")
+]
+"""A public key: its algorithm, a colon, its DER in base64."""
 Platform = Literal["android", "ios", "web", "desktop", "harmony"]
 
 ALWAYS_REVIEWED = frozenset({Stage.PRODUCTION})
@@ -68,6 +73,9 @@ class AppEnvironment(FrozenModel):
     extra_reviewers: int = Field(default=0, ge=0, le=5)
     """How many more people must approve a release that may do more than the version in force: talk to more
     domains, ask for more capabilities."""
+    provenance_keys: tuple[PublicKeyText, ...] = Field(default=(), max_length=MOST_KEYS)
+    """Whose word on what a version was built from counts. With any, a version is applied for and approved only
+    with provenance that one of them signed, and that names a commit with nothing uncommitted."""
 
     @model_validator(mode="after")
     def _rules_agree(self) -> AppEnvironment:

@@ -270,3 +270,23 @@ def test_a_plan_without_keys_says_what_publishing_would_write_and_writes_nothing
 ) -> None:
     assert signed(f"publish {SITE} --dry-run")[0] == 0
     assert not (program.parent / "site/manifests").exists()
+
+
+def test_a_version_is_published_with_its_provenance_and_that_is_checked(call: Call, program: Path) -> None:
+    assert call(f"publish {SITE} --base-url https://x.example/ --provenance", **SIGNERS)[0] == 0
+    keys = document(call("provenance keys --signer file:../shop.pem --json"))["keys"]
+
+    found = document(call(f"provenance verify shop 1.0.0 {SITE} --key {keys[0]['key']} --json"))["provenance"]
+    assert (found["miniProgramId"], found["version"], found["keyIds"]) == ("shop", "1.0.0", [keys[0]["keyId"]])
+    assert "miniprogram-static" in found["builtWith"]
+    other = document(call("provenance keys --signer file:../other.pem --json"))["keys"][0]["key"]
+    code, _, err = call(f"provenance verify shop 1.0.0 {SITE} --key {other}")
+    assert (code, "not signed with a key that counts" in err) == (1, True)
+
+
+def test_provenance_that_nobody_can_sign_is_said_before_anything_is_written(call: Call, program: Path) -> None:
+    code, _, err = call(f"publish {SITE} --base-url https://x.example/ --provenance")
+    assert (code, "no key is named to sign it with" in err) == (64, True)
+    assert not (program.parent / "site").exists()
+    code, _, err = call(f"provenance verify shop 1.0.0 {SITE} --key nonsense")
+    assert (code, "is no public key" in err) == (64, True)

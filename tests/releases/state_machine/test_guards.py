@@ -25,7 +25,10 @@ from miniprogram.targets import Kind, Stage, Target
 from testbed import transition_situations as t
 
 S = State
-APPLYING = "target_exists configuration_complete segments_exist package_unchanged none_in_flight target_capable"
+APPLYING = (
+    "target_exists configuration_complete segments_exist package_unchanged none_in_flight target_capable "
+    "provenance_proven"
+)
 WANTED: dict[tuple[str, str], str] = {
     ("create", ""): "target_exists pair_unused not_withdrawn version_published none_in_flight",
     ("reopen", "_was_not_suspended"):
@@ -36,8 +39,8 @@ WANTED: dict[tuple[str, str], str] = {
     ("apply", "_reviewed"): APPLYING,
     ("apply", "_unreviewed"): APPLYING.removeprefix("target_exists "),
     ("withdraw", "in_review"): "is_applicant",
-    ("approve", "_last_approval"): "maker_is_not_checker approves_once digest_unchanged",
-    ("approve", "_more_approvals"): "maker_is_not_checker approves_once digest_unchanged",
+    ("approve", "_last_approval"): "maker_is_not_checker approves_once digest_unchanged provenance_proven",
+    ("approve", "_more_approvals"): "maker_is_not_checker approves_once digest_unchanged provenance_proven",
     ("reject", "in_review"): "maker_is_not_checker reason_given",
     ("approve", "full"): "offline_requested maker_is_not_checker nothing_in_flight",
     ("reject", "full"): "offline_requested maker_is_not_checker reason_given",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from miniprogram.catalogue.references import referring
-from miniprogram.delivery.documents.kinds import CATALOG_POINTER, RELEASE_RECORD
+from miniprogram.delivery.documents.kinds import CATALOG_POINTER, PROVENANCE, RELEASE_RECORD
 from miniprogram.documents.audited import Change
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import change_document
@@ -118,8 +118,12 @@ def _going(storage: EnvironmentStorage, program_id: str, version: str, record: S
     folders = storage.keys.version_folders(program_id, version)
     found = [info for folder in folders for info in storage.store.list(folder)]
     read = read_record(record.body) if record is not None else None
-    keys = tuple(sorted(info.key for info in found))
-    return Going(version, read.digest if read is not None else None, keys, sum(info.size for info in found))
+    sizes = {info.key: info.size for info in found}
+    provenance = storage.store.get(storage.keys.key(PROVENANCE, program_id, version))
+    if provenance is not None:
+        sizes[provenance.key] = len(provenance.body)
+    digest = read.digest if read is not None else None
+    return Going(version, digest, tuple(sorted(sizes)), sum(sizes.values()))
 
 
 def _prune(context: CommandContext, plan: ProgramPlan, keep: int) -> ProgramPlan:

@@ -22,6 +22,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("package",): "A version as one file, and small files that update it.",
     ("partner",): "Hand a mini-program to a host team.",
     ("plugins",): "What is installed, and what may load.",
+    ("provenance",): "What a version was built from, and who says so.",
     ("publisher-backend",): "A mini-program's own business backend.",
     ("release",): "From a published version to everybody: review, pilot, grayscale, full.",
     ("release", "pilot"): "The pilot of a release.",
@@ -92,6 +93,17 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.package:diff",
     ),
     CommandSpec(("package", "apply"), "update a package", "miniprogram.cli.commands.package:apply"),
+    CommandSpec(
+        ("provenance", "keys"),
+        "public keys of those you sign with",
+        "miniprogram.cli.commands.provenance:keys",
+    ),
+    CommandSpec(
+        ("provenance", "verify"),
+        "which commit a version was built from",
+        "miniprogram.cli.commands.provenance:verify",
+        settings_of="publish_targets",
+    ),
     CommandSpec(
         ("capabilities",), "list supported features", "miniprogram.cli.commands.capabilities:capabilities"
     ),

@@ -103,6 +103,8 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "plugins lock": (f"{_PLUGINS}:PluginsLock",),
     "plugins new": (f"{_PLUGINS}:NewPlugin",),
     "preview": ("miniprogram.preview.once:PreviewDocument",),
+    "provenance keys": ("miniprogram.publish.provenance_reports:StatementKeys",),
+    "provenance verify": ("miniprogram.publish.provenance_reports:ProvenanceReport",),
     "publish": ("miniprogram.publish.report:PublishReport", "miniprogram.publish.report:PublishPlanReport"),
     **{
         f"publisher-backend {provider} {words}": (model,)

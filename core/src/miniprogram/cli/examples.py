@@ -74,6 +74,8 @@ plugins list
 plugins lock
 plugins new acme-cloud --kind target
 preview shop -d chrome
+provenance keys --signer file:release.pem
+provenance verify shop 1.2.0 --env production
 publish shop --target static --output ../site --dry-run
 publisher-backend run --port 9090
 publisher-backend scaffold --template mock

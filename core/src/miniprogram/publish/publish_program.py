@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from miniprogram.attestations.build import Build
+from miniprogram.attestations.source_revision import source_revision
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.packages.package_options import PackageOptions
 from miniprogram.plugins.absent import unusable_sentences
@@ -16,9 +18,10 @@ from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
 from miniprogram.publish.default_target import LOCAL
+from miniprogram.publish.provenance import statement_maker, told
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
-from miniprogram.publish.signing import open_signers
+from miniprogram.publish.signing import open_signers, statement_keys
 from miniprogram.publish.target_choice import ChosenTarget, TargetChoice, choose_target, open_target
 from miniprogram.publish.this_machine_notes import this_machine_notes
 from miniprogram.seams.publish_target import PublishTarget, Release
@@ -48,6 +51,8 @@ class PublishRequest:
     """As in `Release`: a name for records that only those read who may write them."""
     packages: PackageOptions | None = None
     """As in `Release`."""
+    provenance: bool = False
+    """Whether a signed statement on how the version was built goes beside it."""
 
 
 def publish_program(request: PublishRequest, run_context: RunContext) -> PublishReport:
@@ -63,29 +68,41 @@ def publish_program(request: PublishRequest, run_context: RunContext) -> Publish
     url = parse_base_url(request.base_url) if request.base_url else None
     target = _open(chosen, choice, run_context, location)
     context = _builder(request, run_context, location)
+    signers = open_signers(run_context)
+    keys = statement_keys(signers, "provenance") if request.provenance else ()
+    source = source_revision(location.root, run_context.environ) if request.provenance else None
+    started = run_context.now()
     built = build_program(location, sources=run_context.registry.screen_sources(), context=context)
     refuse_unread_screens(built)
     if isinstance(target, MiniProgramError):
         raise target
+    built_with = run_context.registry.versions_behind(
+        (TARGETS, (chosen.name,)),
+        (PROVIDERS, (chosen.provider,) if chosen.provider else ()),
+        (SOURCES, built.read_as),
+    )
+    if source is not None and source_revision(location.root, run_context.environ) != source:
+        source = replace(source, dirty=True)  # somebody changed something while it was built
+    bundle, finished = bundle_of(built), run_context.now()
+    build = Build(source, started, finished, built_with)
     release = Release(
-        bundle_of(built),
-        run_context.now(),
+        bundle,
+        finished,
         base_url=url,
         allow_older=request.allow_older,
         published_by=request.published_by,
-        built_with=run_context.registry.versions_behind(
-            (TARGETS, (chosen.name,)),
-            (PROVIDERS, (chosen.provider,) if chosen.provider else ()),
-            (SOURCES, built.read_as),
-        ),
+        built_with=built_with,
         account=request.account,
         packages=request.packages,
-        signers=open_signers(run_context),
+        signers=signers,
+        provenance=statement_maker(bundle, build, keys) if request.provenance else None,
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, target, target_name=chosen.name, environment=chosen.environment)
     here = () if chosen.name == LOCAL else this_machine_notes(release.bundle, report.delivery_api_base_url)
-    return report.model_copy(update={"notes": (*notes_on(built), *here, *report.notes, *chosen.unused(choice))})
+    proven = (told(build, keys),) if request.provenance else ()
+    notes = (*notes_on(built), *here, *report.notes, *proven, *chosen.unused(choice))
+    return report.model_copy(update={"notes": notes})
 
 
 def _open(

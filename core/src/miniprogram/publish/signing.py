@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from miniprogram.delivery.documents.kinds import PACKAGE_INDEX, TRUST_TIMESTAMP
-from miniprogram.errors import PublishError
+from miniprogram.errors import PublishError, UsageError
 from miniprogram.plugins.installed.first_party import TRUST, how_to_install
 from miniprogram.plugins.signer_context import signer_context
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.seams.object_store import ObjectStore
-from miniprogram.seams.version_signing import SignedFile, VersionSigner, VersionToSign
+from miniprogram.seams.signing_key import SigningKey
+from miniprogram.seams.version_signing import NamesKeys, SignedFile, VersionSigner, VersionToSign
 
 if TYPE_CHECKING:
     from miniprogram.plugins.run_context import RunContext
@@ -22,6 +24,25 @@ def open_signers(run_context: RunContext) -> tuple[VersionSigner, ...]:
     """What the installed plugins sign versions with. Opens no key."""
     context = signer_context(run_context)
     return tuple(spec.open(context) for spec in run_context.registry.version_signers())
+
+
+def statement_keys(
+    signers: Iterable[VersionSigner], what: str, more: Sequence[str] = ()
+) -> tuple[SigningKey, ...]:
+    """The keys that sign statements about versions, those at the URIs `more` in front.
+
+    Raises UsageError when none was named: `what` is to be signed.
+    """
+    named = [signer for signer in signers if isinstance(signer, NamesKeys)]
+    keys = tuple(key for signer in named for key in signer.signing_keys(more))
+    if keys:
+        return keys
+    hint = (
+        "Name keys in MINIPROGRAM_SIGNERS, such as file:release.pem, or in miniprogram.toml below [trust]."
+        if named
+        else how_to_install(TRUST)
+    )
+    raise UsageError(f"{what} is signed, and no key is named to sign it with", hint=hint)
 
 
 def sign_version(store: ObjectStore, layout: Layout, *, is_new: bool) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.layouts.packaging import is_of_package
 from miniprogram.publish.packing import pack, packed_already
+from miniprogram.publish.provenance import planned_provenance, write_provenance
 from miniprogram.publish.published_state import (
     PublishedState,
     inspect_published,
@@ -88,7 +89,7 @@ def publish_to_store(
     """
     writer = VersionWriter(store, layout)
     published = _write_version(store, layout, writer, permit, allow_older=allow_older, replace=replace)
-    signed = sign_version(store, layout, is_new=bool(writer.written))
+    signed = [*sign_version(store, layout, is_new=bool(writer.written)), *write_provenance(store, layout)]
     moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
     return _outcome(layout, published, [*writer.written, *signed, *moved], writer.removed, writer.packed)
 
@@ -125,6 +126,7 @@ def plan_to_store(
     written = [file.key for file in _doubtful(layout, published) if not _is_stored(store, file)]
     if not published.is_whole or published.needs_filling or published.record is None:
         written.append(layout.record_key)
+    written += planned_provenance(store, layout)
     for pointer in layout.pointers if published.moves else ():
         found = store.get(pointer.key)
         if pointer.change(found.body if found is not None else None) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from miniprogram.attestations.stored_provenance import why_not_proven
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.published_versions import NotPublished, require_published
 from miniprogram.errors import DocumentError
@@ -14,8 +15,11 @@ from miniprogram.releases.state_machine.abilities import limits_of
 from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
 from miniprogram.releases.storage.finished import finished_attempts
 from miniprogram.releases.version_comparison import widened_by
+from miniprogram.targets import AppEnvironment
 
 SALT_BYTES = 8
+PROVEN_VERBS = frozenset({"apply", "approve"})
+"""Verbs that let a version further towards users, each asked for provenance where a target demands it."""
 
 
 def load_inputs(
@@ -28,17 +32,33 @@ def load_inputs(
     below = last_attempt(storage, document, destination.replaced, command) if destination else None
     about = destination.version if destination else command.version
     applied = document.live(command.version, command.target) if command.verb == "apply" else None
+    digest = package_digest(storage, document.mini_program_id, about)
     asks_more = applied is not None and environment is not None and environment.extra_reviewers > 0
     return LoadedInputs(
         environment=environment,
-        package_digest=package_digest(storage, document.mini_program_id, about),
+        package_digest=digest,
         earlier=earlier,
         destination=destination,
         below=below,
         cannot=limits_of(environment, storage.cannot),
         widened=widened_by(storage, document, applied) if applied is not None and asks_more else (),
+        unproven=_unproven(storage, document, command, environment, digest),
         salt=secrets.token_hex(SALT_BYTES),
     )
+
+
+def _unproven(
+    storage: EnvironmentStorage,
+    document: ReleaseDocument,
+    command: Command,
+    environment: AppEnvironment | None,
+    digest: str | None,
+) -> str | None:
+    """Why the version has not the provenance its target demands, for the verbs that let it further."""
+    demanded = environment.provenance_keys if environment is not None else ()
+    if command.verb not in PROVEN_VERBS or not demanded:
+        return None
+    return why_not_proven(storage, document.mini_program_id, command.version, digest, demanded)
 
 
 def last_attempt(

@@ -39,6 +39,8 @@ class Release:
     """Which deltas lead to the package that is stored beside the version; None to store no package."""
     signers: tuple[VersionSigner, ...] = field(default=(), repr=False)
     """What vouches for the version before hosts are sent to it."""
+    provenance: Callable[[], bytes] | None = field(default=None, repr=False)
+    """Makes the signed statement on how the bundle was built; None to say nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ sent to a version nobody signed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +67,18 @@ class TellsDeadlines(Protocol):
         """The calendar of `store`, by role; empty where nothing is signed.
 
         Raises MiniProgramError for what cannot be trusted.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesKeys(Protocol):
+    """A version signer whose keys sign other statements about versions too."""
+
+    def signing_keys(self, more: Sequence[str] = ()) -> tuple[SigningKey, ...]:
+        """The keys that were named to sign with, those at the URIs `more` in front. None is opened yet.
+
+        Raises MiniProgramError for one that nothing opens.
         """
         ...
 

@@ -36,6 +36,10 @@ class Keyring:
         """Public keys by id, in the order they were named."""
         return {key_id: key for key_id, (key, _) in self._all().items()}
 
+    def signing_keys(self) -> tuple[SigningKey, ...]:
+        """The keys behind the seam, in the order they were named."""
+        return tuple(self._open(uri) for uri in self._uris)
+
     def named(self, uri: str) -> SSlibKey:
         """The public key at `uri`, which need not be one of ours."""
         return tuf_key(self._open(uri).public())

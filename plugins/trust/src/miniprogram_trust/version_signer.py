@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.signing_key import SigningKey
 from miniprogram.seams.version_signing import Deadline, SignerContext, VersionToSign
 from miniprogram_trust.settings import read_settings
 
@@ -29,6 +31,12 @@ class TufVersionSigner:
         writer = Writer(files, keyring, context.now(), pinned=settings.pinned())
         writer.change(partial(sign_version, version=version, listed=list_of(version)))
         return tuple(sorted(files.written))
+
+    def signing_keys(self, more: Sequence[str] = ()) -> tuple[SigningKey, ...]:
+        """Implements NamesKeys."""
+        context = self._context
+        settings = read_settings(context.cwd, context.environ)
+        return settings.keyring(context.open_key, more, cwd=context.cwd).signing_keys()
 
     def deadlines(self, store: ObjectStore, keys: Keys) -> tuple[Deadline, ...]:
         """Implements TellsDeadlines. No key is opened."""

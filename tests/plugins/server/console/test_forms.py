@@ -144,6 +144,7 @@ def nothing(_world: Any) -> None:
 
 
 NEW = f"{AT}/1.1.0"
+PUBLIC_KEY = "ed25519:MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="
 WHY = {"reason": "it <flickers> & blinks"}
 FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
     ("cleo", nothing, "/apps", {"name": "Bank & Co", "title": "The <bank>", "environments": ["test", "sandbox"]}),
@@ -153,6 +154,7 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
         {"environment": "wallet:sandbox", "requires_review": "yes", "supports_pilot": "no", "demands_pilot": "",
          "static_host": "no", "extra_reviewers": "2"},
     ),
+    ("cleo", nothing, "/apps/rules", {"environment": "wallet:production", "provenance_keys": PUBLIC_KEY}),
     ("cleo", nothing, "/apps/remove", {"name": "wallet", **WHY}),
     ("ann", nothing, f"{SHOP}/releases", {"version": "1.0.0", "target": "wallet:test", "kind": "trial"}),
     (

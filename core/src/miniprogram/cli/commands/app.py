@@ -12,6 +12,7 @@ from miniprogram.cli.commands.release_options import Reason, required
 from miniprogram.cli.commands.stages import wanted_stage
 from miniprogram.cli.framework.output import Report
 from miniprogram.cli.framework.parsing.options import trimmed
+from miniprogram.errors import UsageError
 
 Name = Annotated[
     str | None,
@@ -64,13 +65,27 @@ def set_environment(
         int | None,
         typer.Option(metavar="N", min=0, max=5, help="More approvals where a version may do more than before."),
     ] = None,
+    require_provenance: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=trimmed,
+            metavar="KEY",
+            help="Only versions whose provenance this key signed, as `provenance keys` prints it; replaces all; "
+            "may be repeated.",
+        ),
+    ] = None,
+    no_provenance: Annotated[bool, typer.Option("--no-provenance", help="Demand no provenance any more.")] = False,
 ) -> Report:
     """Add an environment to a host app, or change its rules."""
     from miniprogram.identity.host_apps import set_environment as put
 
-    given = {"requires_review": review, "supports_pilot": pilot, "demands_pilot": pilot_demanded,
+    given: dict[str, Any] = {"requires_review": review, "supports_pilot": pilot, "demands_pilot": pilot_demanded,
              "static_host": static, "extra_reviewers": extra_reviewers}  # fmt: skip
     changes = {member: value for member, value in given.items() if value is not None}
+    if no_provenance and require_provenance:
+        raise UsageError("--require-provenance and --no-provenance are opposites: give one of them")
+    if no_provenance or require_provenance:
+        changes["provenance_keys"] = list(dict.fromkeys(require_provenance or ()))
     wanted = required(name, "the name of a host app")
     return put(work.context, wanted, wanted_stage(required(stage, "an environment")), changes)
 
@@ -132,4 +147,5 @@ def _rules(environment: dict[str, Any]) -> str:
     static = ", static host" if environment["staticHost"] else ""
     extra = environment["extraReviewers"]
     more = f" with {extra} more where a version may do more" if extra else ""
-    return f"{'review' if environment['requiresReview'] else 'no review'}{more}, {pilot}{static}"
+    proven = ", provenance demanded" if environment["provenanceKeys"] else ""
+    return f"{'review' if environment['requiresReview'] else 'no review'}{more}, {pilot}{static}{proven}"

@@ -95,6 +95,10 @@ def publish(
     no_package: Annotated[
         bool, typer.Option("--no-package", help="Store no package and no deltas beside the version.")
     ] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Store a signed statement of which commit it was built from."),
+    ] = False,
     actor: Annotated[
         str | None,
         typer.Option(
@@ -132,6 +136,7 @@ def publish(
         published_by=checked_name(said_name(tools, actor)),
         account=account_name(tools),
         packages=_packages(deltas, delta_base or [], wanted=not no_package),
+        provenance=provenance,
     )
     emit(publish_program(request, tools), as_json=as_json, lines=_lines)
 

@@ -127,6 +127,13 @@ RELEASE_RECORD = DocumentKind(
     local="releases/{program}/{version}.json",
     static="metadata/releases/{program}/{version}.json",
 )  # fmt: skip
+PROVENANCE = DocumentKind(
+    # says more of how it was made than hosts need to know: not among what they are sent
+    "provenance of a version", "publish", "version", "conditionally", "unsaid",
+    cloud="{metadata}/provenance/{program}/{version}.json",
+    local="provenance/{program}/{version}.json",
+    static="metadata/provenance/{program}/{version}.json",
+)  # fmt: skip
 LATEST_MANIFEST = DocumentKind(
     "manifest of the latest version", "publish", "program", "conditionally", "pointer",
     local="manifests/{program}/latest.json",
@@ -282,6 +289,7 @@ KINDS: tuple[DocumentKind, ...] = (
     PACKAGE_INDEX,
     AUTHORED_SCREEN,
     RELEASE_RECORD,
+    PROVENANCE,
     LATEST_MANIFEST,
     CATALOG_POINTER,
     DISABLED_POINTER,

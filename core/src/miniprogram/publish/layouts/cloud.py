@@ -60,6 +60,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         published_by=release.published_by or release.account,
         built_with=release.built_with,
         signers=release.signers,
+        provenance=release.provenance,
     )
 
 

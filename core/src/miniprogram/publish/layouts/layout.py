@@ -81,6 +81,8 @@ class Layout:
     """Versions of the distributions that built and publish it, by name."""
     signers: tuple[VersionSigner, ...] = field(default=(), repr=False)
     """What vouches for the version before anything points to it."""
+    provenance: Callable[[], bytes] | None = field(default=None, repr=False)
+    """Makes the signed statement on how the version was built; None where nothing is said."""
     trusts_records: bool = True
     """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 

@@ -42,6 +42,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         published_by=release.published_by or release.account,
         built_with=release.built_with,
         signers=release.signers,
+        provenance=release.provenance,
         trusts_records=False,
     )
 

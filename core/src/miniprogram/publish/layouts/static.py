@@ -61,6 +61,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         published_by=release.published_by,
         built_with=release.built_with,
         signers=release.signers,
+        provenance=release.provenance,
         trusts_records=False,
     )
 

@@ -112,6 +112,12 @@ def package_unchanged(inputs: TransitionInput) -> str | None:
     return f"the package of {inputs.subject.version} is not the one the release was created from"
 
 
+@_guard("provenance_proven")
+def provenance_proven(inputs: TransitionInput) -> str | None:
+    unproven = inputs.loaded.unproven
+    return f"{inputs.command.target} demands provenance: {unproven}" if unproven else None
+
+
 @_guard("target_capable")
 def target_capable(inputs: TransitionInput) -> str | None:
     wanted, release = inputs.command.configuration, inputs.subject

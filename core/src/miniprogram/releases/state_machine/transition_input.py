@@ -59,6 +59,8 @@ class LoadedInputs:
     """What the place cannot do, by name, each with the reason."""
     widened: tuple[str, ...] = ()
     """Of `apply`: domains and capabilities that the version in force does not have."""
+    unproven: str | None = None
+    """Of `apply` and `approve`: why the version has not the provenance that the target demands; None if it has."""
     salt: str = ""
     """Fresh randomness, for a release that is made now."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from miniprogram.identity.host_apps import AppList, add_app, list_apps, set_environment, update_app
@@ -10,7 +12,7 @@ from miniprogram.names import HostAppName
 from miniprogram.person_text import PersonText
 from miniprogram.releases.arguments import OptionalReason
 from miniprogram.releases.commands.host_apps import remove_app
-from miniprogram.targets import AppEnvironment, HostApp, Platform, Stage
+from miniprogram.targets import MOST_KEYS, AppEnvironment, HostApp, Platform, PublicKeyText, Stage
 from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
@@ -40,8 +42,10 @@ class EnvironmentRules(FrozenModel):
     static_host: Flag | None = None
     extra_reviewers: Whole | None = Field(default=None, ge=0, le=5)
     """How many more people must approve a version that may do more than the one in force."""
+    provenance_keys: tuple[PublicKeyText, ...] | None = Field(default=None, max_length=MOST_KEYS)
+    """Whose word on what a version was built from counts; empty: no provenance is demanded."""
 
-    def changes(self) -> dict[str, bool | int]:
+    def changes(self) -> dict[str, Any]:
         """By field name, those that were said."""
         said = ((name, getattr(self, name)) for name in type(self).model_fields)
         return {name: value for name, value in said if value is not None}

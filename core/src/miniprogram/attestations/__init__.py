@@ -1,0 +1,1 @@
+"""Signed statements about a version: how they are written, signed, read again and believed."""
