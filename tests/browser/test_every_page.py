@@ -42,6 +42,10 @@ PAGES = {
     "programs": ("ann", "/"),
     "reviews": ("bob", "/reviews"),
     "apps": ("cleo", "/apps"),
+    "people": ("cleo", "/people"),
+    "myself": ("ann", "/people"),
+    "person": ("cleo", "/people/dana.long-name@department.corp.example"),
+    "tokens": ("cleo", "/tokens"),
     "trail": ("ann", "/audit"),
     "no programs": ("ann", "/?search=moon&state=mars"),
     "program": ("ann", SHOP),
@@ -108,6 +112,15 @@ def filled(lasting_site: Site) -> Site:
     }
     api.send("ann", "POST", f"{SHOP}/targets/wallet/production/overrides", deny)
     api.send("ann", "POST", f"{LIVE}/1.0.0/links", {"hours": 3})
+    grants = [
+        {"role": "operator", "hostApp": "wallet", "environment": "production", "program": "acme_*"},
+        {"role": "reviewer"},
+    ]
+    api.send(
+        "cleo", "PUT", "/members/dana.long-name@department.corp.example", {"grants": grants, "title": "Dana Long"}
+    )
+    token = {"member": "dana.long-name@department.corp.example", "description": "The nightly pipeline"}
+    api.send("cleo", "POST", "/tokens", token)
     for number in range(30):
         lasting_site.delivered(f"person-{number:03}")
     return lasting_site

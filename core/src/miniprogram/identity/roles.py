@@ -39,6 +39,17 @@ INCLUDED: dict[Role, frozenset[Role]] = {
 }
 """Roles that bring others. Reviewing and inspecting come with no other role: they are for a second person."""
 
+ROLE_WORDS: dict[Role, str] = {
+    Role.DEVELOPER: "makes releases and takes them forward",
+    Role.DEVELOPER_ADMIN: "a developer who also asks for reviews",
+    Role.REVIEWER: "approves or rejects what somebody else asked for",
+    Role.OPERATOR: "raises shares, halts, rolls back, keeps people out",
+    Role.INSPECTOR: "removes a release at once, whatever its state",
+    Role.AUTOMATION: "a program that may pause and halt",
+    Role.ADMIN: "gives roles, and has those of developers and operators",
+}
+"""What each is for, for people who choose one."""
+
 EVERYWHERE = "*"
 
 

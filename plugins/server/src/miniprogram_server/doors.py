@@ -16,7 +16,6 @@ from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.admin.operations.releases import RELEASE, operation_name
 
 PROGRAM = "/programs/{programId}"
-PEOPLE = "with the store: who gets roles and tokens is decided by whoever has it"
 REPAIR = "with the store: a page cannot show what cannot be read"
 
 
@@ -101,14 +100,16 @@ OTHERS: tuple[Door, ...] = (
         "Check that nobody changed the trail", ("audit verify",), ("AuditVerify", "EnvironmentAuditVerify"),
         f"{PROGRAM}/audit/verify",
     ),
+    Door("See who is a member", ("member list",), ("MemberList", "Me"), "/people"),
+    Door("Add a member, or give roles", ("member add",), ("MemberAdd",), "/members"),
+    Door("Give a member another role", (), (), "/people/{member}/give", "the row above does it"),
+    Door("Take roles from a member", ("member revoke",), ("MemberRevoke",), "/people/{member}/take"),
     Door(
-        "Members and their roles", ("member add", "member revoke", "member remove", "member list"),
-        ("MemberAdd", "MemberRevoke", "MemberRemove", "MemberList", "Me"), "", PEOPLE,
+        "Remove a member", ("member remove",), ("MemberRemove",), "", "no page for it so far"
     ),
-    Door(
-        "Tokens", ("token create", "token list", "token revoke"), ("TokenCreate", "TokenList", "TokenRevoke"), "",
-        PEOPLE,
-    ),
+    Door("See the tokens", ("token list",), ("TokenList",), "/tokens"),
+    Door("Make a token", ("token create",), ("TokenCreate",), "/tokens"),
+    Door("Revoke a token", ("token revoke",), ("TokenRevoke",), "/tokens/{tokenId}/revoke"),
     Door("Mend a broken document", ("release repair",), ("ReleaseExamine", "ReleaseRepair"), "", REPAIR),
 )  # fmt: skip
 

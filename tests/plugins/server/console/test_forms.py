@@ -13,7 +13,8 @@ import pytest
 
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.denials import note_denial
-from miniprogram.identity.roles import store_owner
+from miniprogram.identity.members import add_member
+from miniprogram.identity.roles import Grant, Role, store_owner
 from miniprogram.releases.commands.links import list_links
 from miniprogram.releases.state_machine import guards
 from miniprogram.releases.verbs import VERBS
@@ -139,6 +140,10 @@ def switched(world: Any) -> None:
         assert answer.status_code == 200, answer.text
 
 
+def joined(world: Any) -> None:
+    add_member(owner(world), "dan", [Grant(role=Role.DEVELOPER), Grant(role=Role.OPERATOR, host_app="wallet")])
+
+
 def nothing(_world: Any) -> None:
     """The world as it is."""
 
@@ -156,6 +161,21 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
     ),
     ("cleo", nothing, "/apps/rules", {"environment": "wallet:production", "provenance_keys": PUBLIC_KEY}),
     ("cleo", nothing, "/apps/remove", {"name": "wallet", **WHY}),
+    (
+        "cleo", nothing, "/members",
+        {"name": "dan <d>", "title": "Dan & Co", "role": "reviewer", "host_app": "wallet", "environment": "test",
+         "program": "acme_*", **WHY},
+    ),
+    (
+        "cleo", joined, "/people/dan/give",
+        {"role": "inspector", "host_app": "", "environment": "sandbox", "program": "shop", **WHY},
+    ),
+    ("cleo", joined, "/people/dan/take", {"grant": ["operator on wallet:*"], **WHY}),
+    (
+        "cleo", nothing, "/tokens",
+        {"member": "ann", "description": "The <pipeline>", "days": "7", "role": "operator", "host_app": "wallet",
+         "environment": "production", "program": "shop"},
+    ),
     ("ann", nothing, f"{SHOP}/releases", {"version": "1.0.0", "target": "wallet:test", "kind": "trial"}),
     (
         "ann", nothing, f"{SHOP}/segments",
@@ -216,11 +236,13 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
 ]  # fmt: skip
 """Who, in which world, sends what to where."""
 IDS = [action for _, _, action, _ in FORMS]
+TOKEN = "/tokens/{tokenId}/revoke"
 LINK = f"{AT}/1.0.0/links/{{link}}/revoke"
 
 
 def as_route(action: str) -> str:
     names = {"{overrideId}": "o-2", "{programId}": "shop", "{hostApp}": "wallet", "{environment}": "production"}
+    names |= {"{member}": "dan"}
     for name, value in names.items():
         action = action.replace(name, value)
     return action.replace("{version}", "1.1.0")
@@ -232,7 +254,7 @@ def test_the_table_has_every_form() -> None:
         takes.add(f"{AT}/1.1.0/{verb.path}" if verb.scope != "new" else f"{SHOP}/releases")
     takes.discard(f"{AT}/1.1.0/{{verb}}")
     written = {action.replace("1.0.0", "1.1.0") for _, _, action, _ in FORMS} | {LINK.replace("1.0.0", "1.1.0")}
-    assert takes == written
+    assert takes == written | {TOKEN}
 
 
 @pytest.mark.parametrize(("who", "prepare", "action", "fields"), FORMS, ids=IDS)
@@ -252,6 +274,19 @@ def test_a_refused_form_comes_back_as_it_was_sent(world, browser, who, prepare, 
 
 REFUSALS: list[tuple[str, Any, str, dict[str, Any], str, str]] = [
     ("cleo", nothing, "/apps", {"name": "wallet", "title": "Twice"}, "", "wallet"),
+    ("cleo", nothing, "/members", {"name": "a b", "role": "reviewer"}, "name", "member"),
+    ("cleo", nothing, "/members", {"name": "cleo", "role": "inspector"}, "", "another administrator"),
+    ("cleo", nothing, "/members", {"name": "dan", "role": "king"}, "role", "hoose a role"),
+    ("cleo", nothing, "/members", {"name": "dan", "role": "reviewer", "program": "a b"}, "program", "program"),
+    ("cleo", nothing, "/members", {"name": "dan", "role": "reviewer", "environment": "x"}, "environment", ""),
+    ("ann", nothing, "/members", {"name": "dan", "role": "reviewer"}, "", "takes the role admin"),
+    ("cleo", joined, "/people/dan/take", {}, "grant", "ick at least one"),
+    ("cleo", joined, "/people/dan/take", {"grant": ["admin"]}, "grant", "not held any more"),
+    ("cleo", nothing, "/tokens", {"member": "ann", "days": "900"}, "days", "1 to 366 days"),
+    ("cleo", nothing, "/tokens", {"member": "ann", "days": "x"}, "days", "no whole number"),
+    ("ann", nothing, "/tokens", {"days": "100"}, "days", "ends no later"),
+    ("ann", nothing, "/tokens", {"member": "bob"}, "", "takes the role admin"),
+    ("ann", nothing, "/tokens", {"role": "reviewer"}, "", "does not have the role reviewer"),
     ("ann", full, f"{SHOP}/releases", {"version": "1.0.0", "target": "wallet:production"}, "", "goes to a target"),
     ("ann", full, f"{SHOP}/overrides", {"release": "1.0.0 on wallet:production", **WHY}, "audience", "condition"),
     ("ann", full, f"{SHOP}/why", {"target": "wallet:production", "others": "x"}, "others", "is not name=value"),
@@ -306,7 +341,7 @@ def test_every_action_address_can_be_looked_at(world, browser) -> None:
     browser.sign_in("ann")
     for action in [*IDS, LINK.format(link=link), "/login", "/logout", f"{NEW}/audience"]:
         answer = world.client.get(CONSOLE + action)
-        gone = 404 if "/o-2/" in action else 200
+        gone = 404 if "/o-2/" in action or action.startswith("/people/dan/") else 200
         assert answer.status_code in (gone, 303), action
 
 

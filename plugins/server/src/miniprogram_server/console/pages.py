@@ -16,11 +16,13 @@ from miniprogram_server.console.views import (
     lists,
     numbers,
     overrides,
+    people,
     program,
     programs,
     release,
     review,
     reviews,
+    tokens,
 )
 
 PROGRAM = "/programs/{programId}"
@@ -48,6 +50,13 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         *_form("/apps/title", lists.show_apps, lists.rename_app),
         *_form("/apps/rules", lists.show_apps, lists.change_rules),
         *_form("/apps/remove", lists.show_apps, lists.drop_app),
+        PageRoute("/people", people.show_people),
+        *_form("/members", people.show_people, people.add_person),
+        PageRoute("/people/{member}", people.show_person),
+        *_form("/people/{member}/give", people.show_person, people.give_role),
+        *_form("/people/{member}/take", people.show_person, people.take_roles),
+        *_form("/tokens", tokens.show_tokens, tokens.make_token),
+        *_form("/tokens/{tokenId}/revoke", tokens.show_tokens, tokens.end_token),
         PageRoute("/audit", answers.show_audit),
         PageRoute("/audit/verify", _whole_or_part),
         PageRoute(PROGRAM, program.show_program),

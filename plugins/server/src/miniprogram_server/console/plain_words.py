@@ -11,6 +11,8 @@ _PAGES = {
     "segment": "Segments",
     "switch": "Switches",
     "audit": "Audit",
+    "member": "People",
+    "token": "Tokens",
     "qr": "QR codes",
     "release why": "Who gets what",
     "release lint": "Check",
@@ -69,7 +71,9 @@ def _named(command: str) -> str:
     return command
 
 
-NAMES_FIRST = frozenset({"role", "maker_is_not_checker", "approves_once"})
+NAMES_FIRST = frozenset(
+    {"administrator_left", "own_rights", "role", "role_left", "maker_is_not_checker", "approves_once"}
+)
 """Rules whose sentences begin with somebody's name, which stays as it is written."""
 
 
