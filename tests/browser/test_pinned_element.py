@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from browser.element_site import page_handler, serving
 from miniprogram.addresses import Address, listen
 from miniprogram.delivery.documents.profile import cloud_profile
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.stores.delivery_source import StoreSource
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_trust.service import sign_again, withdraw
@@ -350,3 +351,70 @@ def test_the_root_holds_for_a_program_wherever_an_element_says_it_is(page: Page,
     page.wait_for_function("told.some(([name]) => name === 'load' || name === 'error')")
 
     assert refusal(page)
+
+
+class TestKeptVersions:
+    """Elements with `offline`: the index is signed, and what it names by digest with it."""
+
+    @pytest.fixture
+    def packed(self, site: PinnedSite) -> PinnedSite:
+        site.world.publish("1.1.0", text="Packed", packages=PackageOptions())
+        return site
+
+    def test_what_was_signed_is_kept_and_starts_without_a_connection(self, page: Page, packed: PinnedSite) -> None:
+        open_pinned(page, packed, offline="")
+        assert (told(page, "load")[0]["version"], told(page, "load")[0]["update"]) == ("1.1.0", "package")
+        page.wait_for_timeout(300)
+        page.route(lambda url: url.startswith(packed.api_url), lambda route: route.abort())
+
+        open_pinned(page, packed, offline="")
+
+        assert told(page, "load")[0]["source"] == "cached"
+        expect(page.get_by_text("Packed")).to_be_visible()
+
+    @pytest.mark.parametrize(
+        "part",
+        ["timestamp.json", "snapshot.json", "program-shop.json", "trust/targets/shop/", "1.2.0/deltas.json"],
+    )
+    @pytest.mark.parametrize("way", ["changed", "taken away"])
+    def test_no_kept_version_stands_in_for_what_is_not_signed(
+        self, way: str, part: str, page: Page, packed: PinnedSite
+    ) -> None:
+        open_pinned(page, packed, offline="")
+        packed.world.publish("1.2.0", text="Next", packages=PackageOptions())
+        tamper(page, part, lambda body: None if way == "taken away" else body.replace(b"1", b"2"))
+
+        open_pinned(page, packed, offline="")
+
+        assert refusal(page)
+
+    def test_a_package_that_is_not_what_the_signed_index_says_is_not_taken(
+        self, page: Page, packed: PinnedSite
+    ) -> None:
+        for part in ("package.tar", "screens/shop/1.1.0/"):
+            tamper(page, part, lambda body: body.replace(b"Packed", b"Pocked"))
+
+        open_pinned(page, packed, offline="")
+
+        assert told(page, "load") == []
+        assert "could not be loaded" in told(page, "error")[0]["message"]
+
+    def test_what_was_kept_before_the_root_was_pinned_is_not_run(self, page: Page, packed: PinnedSite) -> None:
+        page.goto(f"{packed.page_url}/?script=/runtime/element.js")
+        page.wait_for_function("window.ready")
+        given = {"app-id": "shop", "api-base-url": packed.api_url, "offline": ""}
+        page.evaluate("given => open_program(given)", given)
+        expect(page.get_by_text("Packed")).to_be_visible()
+        page.route(lambda url: url.startswith(packed.api_url), lambda route: route.abort())
+
+        open_pinned(page, packed, offline="")
+
+        assert told(page, "error")[0]["code"] == "backend_unreachable"
+
+    def test_a_version_that_was_signed_without_a_package_is_loaded_by_its_screens(
+        self, page: Page, site: PinnedSite
+    ) -> None:
+        open_pinned(page, site, offline="")
+
+        assert told(page, "load")[0]["version"] == "1.0.0"
+        expect(page.get_by_text("Welcome")).to_be_visible()

@@ -54,6 +54,7 @@ PAGES = {
         before={"miniprogram host endpoint import coupon_center.partner.json": ("@flutter app",)},
     ),
     "docs/howto/host-without-flutter.md": Followed(worlds.nothing),
+    "docs/howto/keep-mini-programs-offline.md": Followed(worlds.nothing),
     "docs/howto/load-in-a-python-host.md": Followed(worlds.nothing, "## 1."),
     "docs/howto/packages.md": Followed(worlds.nothing, "## Pack a version"),
     "docs/howto/preview.md": Followed(

@@ -19,6 +19,7 @@ from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.http.messages import Request
 from miniprogram.delivery.http.service import DeliveryService
+from miniprogram.packages.package_options import PackageOptions
 from miniprogram.provider_kit.public_keys import described
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import Outcome, publish_to_store
@@ -117,11 +118,13 @@ class TrustWorld:
         signed: bool = True,
         picture: bool = False,
         place: CloudLocation = PLACE,
+        packages: PackageOptions | None = None,
     ) -> Outcome:
         signers = self.signers(*by) if signed else ()
         screens = {f"{program}_home": image_screen()} if picture else sample_screens(program, text=text)
         release = sample_release(program, version, screens=screens, assets={"logo.png": PNG} if picture else None)
-        return publish_to_store(store or self.store, cloud_layout(replace(release, signers=signers), place))
+        release = replace(release, signers=signers, packages=packages)
+        return publish_to_store(store or self.store, cloud_layout(release, place))
 
     def signers(self, *by: str) -> tuple[TufVersionSigner, ...]:
         """What `publish` signs with, with these keys."""

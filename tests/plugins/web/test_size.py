@@ -12,6 +12,7 @@ from testbed import servers
 
 MOST_BYTES = 60_000
 MOST_VERIFIER_BYTES = 5_000
+MOST_KEEPER_BYTES = 8_000
 LATER = [
     "../actions/request.js",
     "../bindings/auth.js",
@@ -22,6 +23,7 @@ LATER = [
     "./inputs.js",
     "./rare.js",
     "../trust/pinned.js",
+    "../packages/kept_client.js",
 ]
 """Loaded when a page or a screen asks for them."""
 
@@ -44,3 +46,14 @@ def test_what_verifies_signatures_stays_small() -> None:
     )
 
     assert len(gzip.compress(done.stdout, 9)) <= MOST_VERIFIER_BYTES
+
+
+@pytest.mark.process
+def test_what_keeps_whole_versions_stays_small() -> None:
+    """It is loaded by elements with `offline`, and by no other. What pages have loaded by then is left out."""
+    command = [*servers.minifier(), "packages/kept_client.js", "--bundle", "--minify", "--format=esm"]
+    loaded = ["client/client.js", "client/digest.js", "client/http.js", "client/problem.js", "trust/pinned.js"]
+    command += [f"--external:../{path}" for path in loaded]
+    done = subprocess.run(command, cwd=RUNTIME, capture_output=True, check=True)
+
+    assert len(gzip.compress(done.stdout, 9)) <= MOST_KEEPER_BYTES

@@ -18,7 +18,7 @@ export interface Host {
 
 export type MiniProgramAttribute =
   | 'app-id' | 'api-base-url' | 'access-key' | 'trust-root' | 'host-app' | 'host-version' | 'sdk-version' | 'capabilities' | 'platform' | 'locale'
-  | 'tenant-id' | 'user-id' | 'device-id' | 'pinned-version' | 'backend-base-url' | 'asset-base-url' | 'isolation'
+  | 'tenant-id' | 'user-id' | 'device-id' | 'pinned-version' | 'offline' | 'preset' | 'network' | 'backend-base-url' | 'asset-base-url' | 'isolation'
   | 'server-domains' | 'webview-domains' | 'brightness' | 'contrast' | 'text-scale' | 'dir';
 
 export type MiniProgramAttributes = { [name in MiniProgramAttribute]?: string };
@@ -60,7 +60,8 @@ export declare function setRuntimeFolder(address: string | URL): void;
 export declare function define(name?: string): void;
 
 export interface MiniProgramEvents {
-  'mini-program-load': CustomEvent<{ id: string; version: string; entry: string; stale: boolean; title?: string; deliveryMetadata?: unknown }>;
+  'mini-program-load': CustomEvent<{ id: string; version: string; entry: string; stale: boolean; title?: string; deliveryMetadata?: unknown; digest?: string; source?: 'delivered' | 'cached' | 'embedded'; update?: 'delta' | 'files' | 'package' | 'cached' | null; reason?: string | null }>;
+  'mini-program-start-failed': CustomEvent<{ id: string; version: string; digest: string; reason: string }>;
   'mini-program-error': CustomEvent<{ code: string; message: string; details: unknown; fallback?: unknown }>;
   'mini-program-warning': CustomEvent<{ code: string; path: string; message: string; screenId?: string }>;
   'mini-program-navigation': CustomEvent<{ screenIds: string[] }>;

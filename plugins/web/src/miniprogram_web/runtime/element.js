@@ -4,8 +4,8 @@
  *     <mini-program app-id="shop" api-base-url="https://delivery.example/api/" host-app="site" host-version="1.0.0"></mini-program>
  *
  * Attributes are listed in docs/reference/web-element.md. Properties: `host` (what hostAction calls), `context` (more delivery
- * parameters), `featureFlag`, `theme`, `backendHeaders`. Events begin with `mini-program-`: load, error, action, result, request,
- * navigation, warning, close.
+ * parameters), `featureFlag`, `theme`, `backendHeaders`. Events begin with `mini-program-`: load, error, start-failed, action, result,
+ * request, navigation, warning, close.
  */
 
 import { Program } from './client/program.js';
@@ -14,7 +14,7 @@ import { loadFonts, namedScript, ownFiles, setRuntimeFolder } from './view/fonts
 import { View } from './view/view.js';
 
 const SDK_VERSION = '1.0.0';
-const LOADS = ['app-id', 'api-base-url', 'access-key', 'trust-root', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
+const LOADS = ['app-id', 'api-base-url', 'access-key', 'trust-root', 'host-app', 'host-version', 'sdk-version', 'capabilities', 'platform', 'locale', 'tenant-id', 'user-id', 'device-id', 'pinned-version', 'offline', 'preset', 'network', 'backend-base-url', 'asset-base-url', 'isolation', 'server-domains', 'webview-domains'];
 const LOOKS = ['brightness', 'contrast', 'text-scale', 'dir'];
 const words = (/** @type {string | null | undefined} */ text) => (text ?? '').split(/[\s,]+/).filter(Boolean);
 
@@ -61,6 +61,8 @@ export class MiniProgramElement extends Base {
 
   /** @type {MessagePort | null} */
   #port = null;
+  /** @type {Program | null} */
+  #program = null;
   #pending = false;
   #root;
   #loads = 0;
@@ -107,6 +109,8 @@ export class MiniProgramElement extends Base {
 
   #end() {
     this.#loads += 1;
+    this.#program?.leave();
+    this.#program = null;
     this.view?.stop();
     this.view = null;
     this.#port?.close();
@@ -161,7 +165,7 @@ export class MiniProgramElement extends Base {
         hostApp: given('host-app') ?? location.hostname, sdkVersion: given('sdk-version') ?? SDK_VERSION, hostVersion: given('host-version') ?? '1.0.0', capabilities: words(given('capabilities') ?? 'analytics'),
         more: { platform: given('platform') ?? 'web', locale: given('locale'), tenantId: given('tenant-id'), userId: given('user-id'), deviceId: given('device-id'), pinnedVersion: given('pinned-version'), ...this.context },
       },
-      assetBase: given('asset-base-url'), trustRoot: this.#trustRoot(),
+      assetBase: given('asset-base-url'), trustRoot: this.#trustRoot(), offline: !['false', undefined].includes(given('offline')), preset: given('preset') ?? null, network: given('network') ?? null,
     };
   }
 
@@ -178,6 +182,7 @@ export class MiniProgramElement extends Base {
     const load = this.#loads;
     try {
       const program = new Program(this.#options(), (name, detail) => this.#tell(name, detail));
+      this.#program = program;
       if (this.#given('isolation') === 'frame') await this.#startFrame(program, load);
       else await this.#startView(program, load);
     } catch (error) {
@@ -195,7 +200,7 @@ export class MiniProgramElement extends Base {
     this.#root.append(root);
     /** @type {View} */
     const view = new View(root, {
-      ...this.#looks(), host: new Proxy({}, { get: (_, name) => this.#call(String(name)) }), onEvent: (name, detail) => { if (name !== 'drawn') this.#tell(name, detail); },
+      ...this.#looks(), host: new Proxy({}, { get: (_, name) => this.#call(String(name)) }), onEvent: (name, detail) => { if (!program.heard(name, detail)) this.#tell(name, detail); },
       loadScreen: (id) => program.screen(id), loadAsset: (path) => program.asset(path), assetUrl: (path) => program.assetUrl(path),
       backend,
       auth: { key: `mini-program-session-${program.options.appId}`, storage: storage(), ask: async (mode) => (await import('./client/sign_in.js')).askForEmail(view, mode) },
@@ -235,7 +240,7 @@ export class MiniProgramElement extends Base {
           host: (name, payload) => (HOST_CALLS.has(name) ? this.#call(name)?.(payload) ?? Promise.reject(new Error(`This host does not do "${String(name)}".`)) : Promise.reject(new Error('There is no such host action.'))),
         }, (name, detail) => {
           if (name === 'started') resolve(undefined);
-          else if (name !== 'drawn') this.#tell(name, detail);
+          else if (!program.heard(name, detail)) this.#tell(name, detail);
         });
         const options = { ...this.#looks(), assetBase: program.assetUrl('x') ? program.assetUrl('x').slice(0, -1) : '', hasBackend: Boolean(backend) };
         frame.contentWindow?.postMessage({ kind: 'mini-program', options, fonts, table }, '*', [port2]);

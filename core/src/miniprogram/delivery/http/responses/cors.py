@@ -19,7 +19,7 @@ _FIXED = (
         "access-control-expose-headers",
         "x-backend-trace-id, x-mini-program-id, x-mini-program-version, x-mini-program-selection-mode, "
         "x-mini-program-decision-reason, x-mini-program-matched-rule-id, x-mini-program-catalog-count, "
-        "x-debug-route, x-debug-outcome",
+        "content-encoding, x-debug-route, x-debug-outcome",
     ),
     ("access-control-max-age", "600"),
 )

@@ -83,6 +83,19 @@ export function contextQuery({ hostApp, sdkVersion, hostVersion, capabilities, m
   return query.toString();
 }
 
+/** Refuse a manifest whose program this host cannot run. @param {Manifest} manifest @param {DeliveryContext} context @param {(flag: string) => boolean} [featureFlag] */
+export function requireSuited({ id, sdkVersionRange, requiredCapabilities, featureFlags }, { sdkVersion, capabilities }, featureFlag = () => false) {
+  const version = parseVersion(sdkVersion);
+  const allows = parseConstraint(sdkVersionRange);
+  if (!version || !allows?.(version)) {
+    throw new Problem('unsupported_sdk_version', `"${id}" needs the runtime ${sdkVersionRange}; this one is ${sdkVersion}.`, { sdkVersionRange, sdkVersion });
+  }
+  const missing = requiredCapabilities.filter((each) => !capabilities.includes(each)).sort();
+  if (missing.length) throw new Problem('unsupported_capability', `"${id}" needs what this host does not have: ${missing.join(', ')}.`, { missingCapabilities: missing });
+  const disabled = featureFlags.filter((each) => !featureFlag(each));
+  if (disabled.length) throw new Problem('feature_disabled', `"${id}" is switched off in this host: ${disabled.join(', ')}.`, { disabledFeatureFlags: disabled });
+}
+
 /** One program at one endpoint. */
 export class Client {
   /** @type {Manifest | null} */
@@ -120,7 +133,7 @@ export class Client {
     const path = `manifests/${this.appId}/latest.json?${contextQuery(this.context)}`;
     this.manifest = await this.#through(this.appId, (manifest) => manifest.cachePolicy.manifest, async () => this.#signed(readManifest(await getDocument(this.endpoint, path, 'manifest'))),
       ({ deliveryMetadata: _unkept, ...kept }) => kept);
-    this.#check(this.manifest);
+    requireSuited(this.manifest, this.context, this.featureFlag);
     return this.manifest;
   }
 
@@ -142,19 +155,6 @@ export class Client {
   /** Stac JSON among the assets, as it was signed. @param {string} path */
   async asset(path) {
     return this.#verified?.asset(path);
-  }
-
-  /** @param {Manifest} manifest */
-  #check({ id, sdkVersionRange, requiredCapabilities, featureFlags }) {
-    const version = parseVersion(this.context.sdkVersion);
-    const allows = parseConstraint(sdkVersionRange);
-    if (!version || !allows?.(version)) {
-      throw new Problem('unsupported_sdk_version', `"${id}" needs the runtime ${sdkVersionRange}; this one is ${this.context.sdkVersion}.`, { sdkVersionRange, sdkVersion: this.context.sdkVersion });
-    }
-    const missing = requiredCapabilities.filter((each) => !this.context.capabilities.includes(each)).sort();
-    if (missing.length) throw new Problem('unsupported_capability', `"${id}" needs what this host does not have: ${missing.join(', ')}.`, { missingCapabilities: missing });
-    const disabled = featureFlags.filter((each) => !this.featureFlag(each));
-    if (disabled.length) throw new Problem('feature_disabled', `"${id}" is switched off in this host: ${disabled.join(', ')}.`, { disabledFeatureFlags: disabled });
   }
 
   /** @param {string} screenId @returns {Promise<any>} */

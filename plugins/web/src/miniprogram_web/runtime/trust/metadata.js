@@ -3,6 +3,8 @@
  * Nothing here asks anybody. What is not understood counts as wrong.
  */
 
+import { sha256 } from '../client/digest.js';
+
 /**
  * @typedef {{keytype: string, scheme: string, keyval: {public: string}}} Key
  * @typedef {{keyids: string[], threshold: number}} Role
@@ -28,11 +30,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 const isMap = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const isCount = (/** @type {any} */ value) => Number.isSafeInteger(value) && value > 0;
 const isTexts = (/** @type {any} */ value) => Array.isArray(value) && value.every((each) => typeof each === 'string') && new Set(value).size === value.length;
-
-/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} sha256 in hex */
-export async function sha256(bytes) {
-  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
 function fromHex(text) {

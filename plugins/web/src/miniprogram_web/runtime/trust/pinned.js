@@ -1,16 +1,18 @@
 /** A mini-program whose host pins a root: what it loads is what was signed, or is refused. Loaded only by pages that pin one. */
 
+import { sha256 } from '../client/digest.js';
 import { Problem } from '../client/problem.js';
+import { INDEX, packagePath } from '../packages/addresses.js';
+import { pictureAddress, withTexts } from '../packages/pictures.js';
 import { HeldMetadata } from './held.js';
-import { refuse, requireBytes, sha256, Untrusted } from './metadata.js';
+import { refuse, requireBytes, Untrusted } from './metadata.js';
 import { TufClient } from './tuf_client.js';
 
 /** @typedef {import('../client/http.js').Endpoint} Endpoint */
-/** @typedef {{version: string, files: Record<string, {sha256: string, size: number}>}} SignedList */
+/** @typedef {{version: string, files: Record<string, {sha256: string, size: number}>, packageIndex?: {sha256: string, size: number}}} SignedList */
 
 const MOST_LIST_BYTES = 4 * 1024 * 1024;
 const TIMEOUT_MS = 5000;
-const PICTURES = Object.freeze({ png: 'png', jpg: 'jpeg', jpeg: 'jpeg', gif: 'gif', webp: 'webp', avif: 'avif' });
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export class Pinned {
@@ -63,7 +65,18 @@ export class Pinned {
 
   /** A screen with its own pictures in it. @param {string} screenId @returns {Promise<Record<string, any>>} */
   async screen(screenId) {
-    return this.#told(async () => this.#withPictures(await this.#document(`screens/${screenId}.json`, `screens/${this.appId}/${this.version}/${screenId}.json`)));
+    return this.#told(async () => withTexts(await this.#document(`screens/${screenId}.json`, `screens/${this.appId}/${this.version}/${screenId}.json`), (text) => this.#picture(text)));
+  }
+
+  /** The index of the version's package, as it was signed: what it names by digest is signed with it. Null where the version was signed without one. */
+  async packageIndex() {
+    const listed = this.#list?.packageIndex;
+    return listed ? this.#told(async () => {
+      const what = `the index of the package of ${this.appId} ${this.version}`;
+      const bytes = await this.#fetch(packagePath(this.appId, this.version, INDEX), listed.size) ?? refuse(`${what} is signed and not there`);
+      await requireBytes(bytes, { length: listed.size, hashes: { sha256: listed.sha256 } }, what);
+      return bytes;
+    }) : null;
   }
 
   /** @param {TufClient} client @param {string} version @returns {Promise<SignedList>} */
@@ -93,25 +106,14 @@ export class Pinned {
     return JSON.parse(decoder.decode(await this.#bytes(path, address)));
   }
 
-  /** Addresses of the version's own assets become their bytes, verified; what cannot be is not shown. @param {any} node @returns {Promise<any>} */
-  async #withPictures(node) {
-    if (Array.isArray(node)) return Promise.all(node.map((each) => this.#withPictures(each)));
-    if (typeof node === 'string') return this.#picture(node);
-    if (!node || typeof node !== 'object') return node;
-    const members = await Promise.all(Object.entries(node).map(async ([name, value]) => [name, await this.#withPictures(value)]));
-    return Object.fromEntries(members);
-  }
-
-  /** @param {string} text @returns {Promise<string>} */
+  /** An address of the version's own asset becomes its bytes, verified; what cannot be is not shown. @param {string} text @returns {Promise<string>} */
   async #picture(text) {
     const start = `/assets/${this.appId}/${this.version}/`;
     const at = /^https?:/.test(text) ? text.indexOf(start) : -1;
     if (at < 0 && !text.startsWith('assets/')) return text;
     const name = at < 0 ? text.slice('assets/'.length) : decodeURIComponent(text.slice(at + start.length));
-    const kind = /** @type {Record<string, string>} */ (PICTURES)[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
-    if (!kind || !Object.hasOwn(this.#list?.files ?? {}, `assets/${name}`)) return '';
-    const bytes = await this.#bytes(`assets/${name}`, this.#assetAddress(name));
-    return `data:image/${kind};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+    if (!Object.hasOwn(this.#list?.files ?? {}, `assets/${name}`)) return '';
+    return pictureAddress(name, () => this.#bytes(`assets/${name}`, this.#assetAddress(name)));
   }
 
   /** @param {string} address @param {number} most @returns {Promise<Uint8Array<ArrayBuffer> | null>} */

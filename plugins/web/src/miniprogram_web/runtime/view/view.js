@@ -49,7 +49,7 @@ import { ENGLISH } from './words.js';
  * @property {import('../actions/host.js').Host} [host]
  * @property {import('../bindings/backend.js').Connector | null} [backend]
  * @property {import('../bindings/auth.js').AuthOptions | null} [auth]
- * @property {(name: string, detail: any) => void} [onEvent]  action, result, request, warning, navigation, close
+ * @property {(name: string, detail: any) => void} [onEvent]  action, result, request, warning, navigation, close; drawn, or failed where drawing threw
  * @property {Partial<import('./words.js').Words>} [words]
  */
 
@@ -277,7 +277,13 @@ export class View {
     this.#pending = true;
     queueMicrotask(() => {
       this.#pending = false;
-      if (!this.#stopped) this.draw();
+      if (this.#stopped) return;
+      try {
+        this.draw();
+      } catch (error) {
+        this.event('failed', { message: String(error) });
+        throw error;
+      }
     });
   }
 
