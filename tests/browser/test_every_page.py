@@ -57,6 +57,8 @@ PAGES = {
     "check": ("ann", f"{SHOP}/check"),
     "why": ("ann", f"{SHOP}/why?target=wallet:test&userId=person-001"),
     "program trail": ("ann", f"{SHOP}/audit"),
+    "trail searched": ("ann", f"{SHOP}/audit?command=release+apply&since=2020-01-01&until=soon"),
+    "trail verified": ("ann", f"{SHOP}/audit/verify?order=oldest"),
     "full": ("ann", f"{LIVE}/1.0.0"),
     "rollback": ("ann", f"{LIVE}/1.0.0/rollback"),
     "in review": ("bob", f"{LIVE}/1.1.0"),

@@ -250,3 +250,35 @@ def test_the_page_about_releasing_can_be_followed(say: Run, capsys: pytest.Captu
             continue  # the fixture has done that
         capsys.readouterr()
         assert say(*words) == 0, (words, capsys.readouterr().err)
+
+
+def test_the_trail_is_narrowed_turned_round_and_written_out(
+    say: Run, full: None, listen: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = [each["seq"] for each in listen("audit show shop")["events"]]
+    page = listen("audit show shop --oldest --limit 2")
+    assert [each["seq"] for each in page["events"]] == every[::-1][:2]
+    assert listen(f"audit show shop --oldest --limit 1 --after {page['nextAfter']}")["events"][0]["seq"] == 3
+    applied = listen("audit show shop --command", "release apply")["events"]
+    assert [each["version"] for each in applied] == ["1.1.0", "1.0.0"]
+    assert listen("audit show shop --by NOBODY")["events"] == []
+    assert listen("audit show shop --until 1999-01-01")["events"] == []
+
+    for form, lines in (("csv", len(every) + 1), ("jsonl", len(every))):
+        report = listen(f"audit export shop --format {form} --output trail.{form}")
+        assert (report["events"], report["path"]) == (len(every), str(tmp_path / "shop" / f"trail.{form}"))
+        assert len((tmp_path / "shop" / f"trail.{form}").read_text("utf-8").splitlines()) == lines
+
+    assert say("audit export shop") == 64
+    assert say("audit show shop --since soon") == 64
+    assert "is no day and no time" in capsys.readouterr().err
+
+
+def test_lists_of_all_are_narrowed_to_a_place(say: Run, full: None, listen: Callable[..., Any]) -> None:
+    assert say("release create shop 1.0.0 --app wallet --stage test") == 0
+    (program,) = listen("release list --stage test")["programs"]
+    assert [each["state"] for each in program["releases"]] == ["created"]
+    assert listen("release list --app bank")["programs"] == []
+    assert listen("release reviews --app wallet --stage sandbox")["waiting"] == []
+    assert say("release list --stage moon") == 64
+    assert say("release list shop --app wallet") == 64

@@ -342,6 +342,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.storage:prune",
     ),
     CommandSpec(("audit", "denials"), "show who was denied what", "miniprogram.cli.commands.audit:denials"),
+    CommandSpec(("audit", "export"), "write what was done into a file", "miniprogram.cli.commands.audit:export"),
     CommandSpec(
         ("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.commands.audit:verify"
     ),

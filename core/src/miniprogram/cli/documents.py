@@ -52,6 +52,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "app update": (_CHANGE,),
     "app list": ("miniprogram.identity.host_apps:AppList",),
     "audit denials": ("miniprogram.identity.denials:DenialList",),
+    "audit export": (f"{_QUERIES}.history:ExportReport",),
     "audit show": (f"{_QUERIES}.history:History",),
     "audit verify": (f"{_QUERIES}.history:Verification",),
     "backend init": (f"{_OUTCOMES}:BackendInitialized",),

@@ -19,6 +19,7 @@ app list --env production
 app remove wallet --env production
 app update wallet --title Wallet --env production
 audit denials --env production
+audit export shop --format csv --output shop-audit.csv --since 2030-01-01 --env production
 audit show shop --env production
 audit verify shop --env production
 backend init --root ./backend

@@ -44,18 +44,26 @@ def flush_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> None:
 
 def read_events(storage: EnvironmentStorage, chain: str, trail: Trail) -> Iterator[Event]:
     """All events, newest first, those not yet put under their keys too. Raises DocumentError for a broken one."""
+    for _, event in read_positions(storage, chain, trail, range(trail.length, 0, -1)):
+        if event is not None:
+            yield event
+
+
+def read_positions(
+    storage: EnvironmentStorage, chain: str, trail: Trail, positions: range
+) -> Iterator[tuple[int, Event | None]]:
+    """The events at `positions`, in that order; None where there is none. Raises DocumentError."""
     at_hand = {event.seq: event for event in trail.latest}
     block = max(1, storage.store.parallel_writes)
-    for newest in range(trail.length, 0, -block):
-        asked = range(newest, max(0, newest - block), -1)
+    for start in range(0, len(positions), block):
+        asked = positions[start : start + block]
         missing = [seq for seq in asked if seq not in at_hand]
         stored = dict(fetch_events(storage, chain, missing)) if missing else {}
         for seq in asked:
             event = at_hand.get(seq) or stored.get(seq)
             if isinstance(event, DocumentError):
                 raise event
-            if event is not None:
-                yield event
+            yield seq, event
 
 
 def read_event(storage: EnvironmentStorage, chain: str, seq: int) -> Event | None:

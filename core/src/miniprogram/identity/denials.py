@@ -18,6 +18,7 @@ from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import DENIALS
 from miniprogram.documents.audit_chain import extended
 from miniprogram.documents.audit_event import START, Event, Trail
+from miniprogram.documents.audit_search import EventFilter
 from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
@@ -91,14 +92,26 @@ def read_denials(storage: EnvironmentStorage) -> Denials:
     return Denials() if found is None else _parse(storage, found.body)
 
 
-def list_denials(storage: EnvironmentStorage, *, limit: int = MAX_DENIALS) -> DenialList:
-    """Who was denied what."""
+def list_denials(
+    storage: EnvironmentStorage,
+    *,
+    limit: int = MAX_DENIALS,
+    only: EventFilter | None = None,
+    program_id: str | None = None,
+) -> DenialList:
+    """Who was denied what: `only` such denials, by their last time, or those last about a mini-program."""
     found = read_denials(storage)
+    wanted = [
+        each
+        for each in reversed(found.denials)
+        if (only is None or only.takes(each.event.model_copy(update={"at": each.last_at})))
+        and (program_id is None or each.last_about[0] == program_id)
+    ]
     return DenialList(
         environment_name=storage.environment,
         total=found.length,
         sound=found.is_sound,
-        denials=tuple(reversed(found.denials))[:limit],
+        denials=tuple(wanted[:limit]),
     )
 
 

@@ -95,6 +95,10 @@ OTHERS: tuple[Door, ...] = (
         "See what was done", ("release history", "audit show"), ("AuditList", "EnvironmentAuditList"),
         f"{PROGRAM}/audit",
     ),
+    Door(
+        "Write the trail out", ("audit export",), (), f"{PROGRAM}/audit/export",
+        "`AuditList` gives it page by page",
+    ),
     Door("See who was denied what", ("audit denials",), ("DenialList",), "/audit"),
     Door(
         "Check that nobody changed the trail", ("audit verify",), ("AuditVerify", "EnvironmentAuditVerify"),

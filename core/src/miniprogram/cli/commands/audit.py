@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +15,27 @@ from miniprogram.cli.framework.parsing.options import trimmed
 from miniprogram.errors import UsageError
 from miniprogram.number_words import number_of
 
+if TYPE_CHECKING:
+    from miniprogram.documents.audit_search import EventFilter
+
+By = Annotated[
+    str | None, typer.Option("--by", parser=trimmed, metavar="NAME", help="Only of who has this in their name.")
+]
+Command = Annotated[
+    str | None,
+    typer.Option("--command", parser=trimmed, metavar="WORDS", help="Only this command, or those that begin so."),
+]
+Outcome = Annotated[
+    Literal["done", "denied"] | None, typer.Option("--outcome", help="Only what was done, or was denied.")
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", parser=trimmed, metavar="WHEN", help="Only from this day of UTC, or time, on."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", parser=trimmed, metavar="WHEN", help="Only up to this day, or before this time."),
+]
 About = Annotated[
     str | None,
     typer.Argument(
@@ -22,9 +44,23 @@ About = Annotated[
 ]
 
 
+def _only(
+    by: str | None, command: str | None, since: str | None, until: str | None, outcome: str | None = None
+) -> EventFilter:
+    from miniprogram.documents.audit_search import event_filter
+
+    return event_filter(
+        actor=by or "", command=command or "", outcome=outcome or "", since=since or "", until=until or ""
+    )
+
+
 def _lines(report: Any) -> Iterator[str]:
     yield f"{report.mini_program_id or report.environment_name}: {len(report.events)} of {report.total} events"
     yield from event_lines(report.events)
+    if report.next_before is not None:
+        yield f"There are older ones: --before {report.next_before}"
+    if report.next_after is not None:
+        yield f"There are newer ones: --oldest --after {report.next_after}"
 
 
 @on_environment(_lines)
@@ -36,11 +72,78 @@ def show(
     before: Annotated[
         int | None, typer.Option(metavar="N", min=2, help="Only events before this position.")
     ] = None,
+    after: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only events after this position.")] = None,
+    oldest: Annotated[bool, typer.Option("--oldest", help="The oldest first.")] = False,
+    by: By = None,
+    command: Command = None,
+    outcome: Outcome = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Report:
     """Show what was done, by whom, the newest first."""
     from miniprogram.releases.queries.history import history
 
-    return history(work.storage, program_id, limit=limit, before=before, command="audit show")
+    return history(
+        work.storage,
+        program_id,
+        limit=limit,
+        before=before,
+        after=after,
+        oldest_first=oldest,
+        only=_only(by, command, since, until, outcome),
+        command="audit show",
+    )
+
+
+def _export_lines(report: Any) -> Iterator[str]:
+    yield f"{number_of(report.events, 'event')} in {report.path}"
+
+
+@on_environment(_export_lines)
+def export(
+    work: Work,
+    program_id: About = None,
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; required.")
+    ] = None,
+    form: Annotated[
+        Literal["csv", "jsonl"], typer.Option("--format", help="For spreadsheets, or a JSON object on each line.")
+    ] = "jsonl",
+    by: By = None,
+    command: Command = None,
+    outcome: Outcome = None,
+    since: Since = None,
+    until: Until = None,
+) -> Report:
+    """Write what was done into a file, the oldest first."""
+    from miniprogram.files import replacing
+    from miniprogram.releases.queries.history import ExportReport, every_event
+
+    if output is None:
+        raise UsageError("--output is required: the file to write")
+    from miniprogram.documents.audit_export import export_events
+
+    count = 0
+
+    def counted(events: Iterator[Any]) -> Iterator[Any]:
+        nonlocal count
+        for event in events:
+            count += 1
+            yield event
+
+    path = work.tools.cwd / output
+    events = every_event(work.storage, program_id, only=_only(by, command, since, until, outcome))
+    with replacing(path, mode=0o600) as file:
+        for piece in export_events(counted(events), form):
+            file.write(piece)
+    return ExportReport(
+        environment_name=work.storage.environment,
+        mini_program_id=program_id,
+        format=form,
+        path=str(path),
+        events=count,
+    )
 
 
 def _denial_lines(report: Any) -> Iterator[str]:
@@ -58,11 +161,18 @@ def denials(
     work: Work,
     *,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many, the newest first.")] = 50,
+    about: Annotated[
+        str | None, typer.Option("--program", parser=trimmed, metavar="ID", help="Only about this mini-program.")
+    ] = None,
+    by: By = None,
+    command: Command = None,
+    since: Since = None,
+    until: Until = None,
 ) -> Report:
     """Show who was denied what, the newest first."""
     from miniprogram.identity.denials import list_denials
 
-    return list_denials(work.storage, limit=limit)
+    return list_denials(work.storage, limit=limit, only=_only(by, command, since, until), program_id=about)
 
 
 def _verdict(report: Any) -> Iterator[str]:

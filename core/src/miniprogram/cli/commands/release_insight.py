@@ -198,6 +198,7 @@ def _history_lines(report: Any) -> Iterator[str]:
 @on_program(_history_lines)
 def history(work: Work, *, version: OtherVersion = None, limit: Count = 50, before: Before = None) -> Report:
     """Show what happened, the newest first."""
+    from miniprogram.documents.audit_search import EventFilter
     from miniprogram.releases.queries.history import history as read
 
-    return read(work.storage, work.program, limit=limit, before=before, version=version)
+    return read(work.storage, work.program, limit=limit, before=before, only=EventFilter(version=version))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
-from miniprogram.documents.audit_chain import read_events
+from miniprogram.documents.audit_chain import read_positions
 from miniprogram.documents.audit_event import Event, Trail
+from miniprogram.documents.audit_search import EventFilter, positions_within
 from miniprogram.documents.audit_verification import BEGINNING, Checkpoint, Finding, verify
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.identity.environment_document import read_environment
@@ -14,13 +16,17 @@ from miniprogram.identity.sight import sees_event
 from miniprogram.models import FrozenModel
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.releases.storage.withdrawn import read_withdrawn
-from miniprogram.targets import Target
 
 DEFAULT_LIMIT = 50
+EVERY_EVENT = EventFilter()
 
 
 class History(FrozenModel):
-    """Events, the newest first. `total` counts all there are; `next_before` gives the next page, or is null."""
+    """Events, the newest first, or the oldest first if so asked. `total` counts all that there are.
+
+    `next_before`, or `next_after` where the oldest come first, gives the next page; both are null on the last one.
+    `looked_at` counts the events of this page and those between them that were not asked for.
+    """
 
     schema_version: int = 1
     command: str
@@ -29,6 +35,20 @@ class History(FrozenModel):
     total: int
     events: tuple[Event, ...]
     next_before: int | None = None
+    next_after: int | None = None
+    looked_at: int = 0
+
+
+class ExportReport(FrozenModel):
+    """The document of `audit export --json`: how many events the file at `path` holds, the oldest first."""
+
+    schema_version: int = 1
+    command: str = "audit export"
+    environment_name: str
+    mini_program_id: str | None
+    format: str
+    path: str
+    events: int
 
 
 class Verification(FrozenModel):
@@ -59,41 +79,61 @@ def history(
     *,
     limit: int = DEFAULT_LIMIT,
     before: int | None = None,
-    version: str | None = None,
-    target: Target | None = None,
+    after: int | None = None,
+    oldest_first: bool = False,
+    only: EventFilter = EVERY_EVENT,
     command: str = "release history",
     reader: Actor | None = None,
     most_read: int | None = None,
 ) -> History:
-    """Events of a mini-program, or of the environment (None), narrowed to a version or a target.
+    """Events of a mini-program, or of the environment (None), `only` such ones.
 
-    With a `reader` only events about what they have a role for. `before` is the position of an event: only older
-    ones are shown. After `most_read` events a page ends, however many of them are wanted.
+    With a `reader` only events about what they have a role for. `before` and `after` are positions of events that
+    are not shown, nor what is beyond them. After `most_read` events a page ends, however many are wanted.
     """
     chain, trail = _trail(storage, program_id)
-    shown = trail if before is None or before > trail.length else trail.model_copy(update={"length": before - 1})
+    within = positions_within(storage, chain, trail, only)
+    wanted = range(max(within.start, (after or 0) + 1), min(within.stop, before or within.stop))
+    positions = wanted if oldest_first else wanted[::-1]
     events: list[Event] = []
-    position = shown.length + 1
-    for read, event in enumerate(read_events(storage, chain, shown), 1):
-        position = event.seq
-        if (
-            (version is None or event.version == version)
-            and (target is None or event.target == str(target))
-            and (reader is None or program_id is None or sees_event(reader, program_id, event.target))
-        ):
+    looked_at = 0
+    for _, event in read_positions(storage, chain, trail, positions):
+        looked_at += 1
+        if event is not None and only.takes(event) and may_read(reader, program_id, event):
             events.append(event)
-        if len(events) == limit or read == most_read:
+        if len(events) == limit or looked_at == most_read:
             break
-    else:
-        position = 1
+    last = positions[looked_at - 1] if looked_at < len(positions) and looked_at else None
     return History(
         command=command,
         environment_name=storage.environment,
         mini_program_id=program_id,
         total=trail.length,
         events=tuple(events),
-        next_before=position if position > 1 else None,
+        next_before=None if oldest_first else last,
+        next_after=last if oldest_first else None,
+        looked_at=looked_at,
     )
+
+
+def every_event(
+    storage: EnvironmentStorage,
+    program_id: str | None,
+    *,
+    only: EventFilter = EVERY_EVENT,
+    reader: Actor | None = None,
+) -> Iterator[Event]:
+    """All events that `history` would show page by page, the oldest first. Raises NotFound, DocumentError."""
+    chain, trail = _trail(storage, program_id)
+    positions = positions_within(storage, chain, trail, only)
+    for _, event in read_positions(storage, chain, trail, positions):
+        if event is not None and only.takes(event) and may_read(reader, program_id, event):
+            yield event
+
+
+def may_read(reader: Actor | None, program_id: str | None, event: Event) -> bool:
+    """Whether an event is for the eyes of `reader`; None stands for who may read everything."""
+    return reader is None or program_id is None or sees_event(reader, program_id, event.target)
 
 
 def verify_trail(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from miniprogram.clock import Clock
@@ -34,7 +34,7 @@ from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
 from miniprogram_server.console.observed import TRACE
-from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect
+from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect, Stream
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.plain_words import plain, told
 from miniprogram_server.console.rendering.static_files import send_static
@@ -49,7 +49,7 @@ from miniprogram_server.serving.threads import WorkerThreads
 MOST_CHANGES = 10
 """Of others, that a refused form tells of."""
 
-PARTS = frozenset({"condition.html", "contains.html", "live.html", "numbers.html", "verified.html"})
+PARTS = frozenset({"condition.html", "contains.html", "events.html", "live.html", "numbers.html", "verified.html"})
 """Templates that are parts of pages."""
 
 
@@ -106,7 +106,8 @@ class Console:
             page_request = self._page_request(request, session, actor, form)
             deadline_s = UPLOAD_DEADLINE_S if page.takes_upload else None
             work = partial(_shown_or_refused, page, page_request)
-            return await run(self._threads, actor.name, work, deadline_s=deadline_s)
+            answer = await run(self._threads, actor.name, work, deadline_s=deadline_s)
+            return self._sent_in_pieces(answer, actor.name) if isinstance(answer, Stream) else answer
         except (ClientDisconnect, HTTPException):
             return _problem(Failure(400, "invalid_request", "The form could not be read."))
         except Failure as failure:
@@ -115,6 +116,16 @@ class Console:
             return _problem(failure_of(error))
         finally:
             form.close()
+
+    def _sent_in_pieces(self, stream: Stream, who: str) -> Response:
+        """A file whose next piece is made when the one before was taken."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            while piece := await run(self._threads, who, partial(next, stream.pieces, b"")):
+                yield piece
+
+        sent = {"content-disposition": f'attachment; filename="{stream.name}"', "cache-control": "no-store"}
+        return StreamingResponse(pieces(), 200, {**HEADERS, **sent}, media_type=stream.media_type)
 
     def _signed_in(self, cookie: str) -> tuple[Session, Actor] | None:
         """The session of a cookie and who is behind it; None for no session, or a token that does not count."""
@@ -155,7 +166,7 @@ def _is_token(given: str, session: Session) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), session.csrf.encode())
 
 
-def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
+def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response | Stream:
     try:
         request.call().require_sight()
     except (Failure, MiniProgramError) as error:
@@ -166,6 +177,8 @@ def _shown_or_refused(page: PageRoute, request: PageRequest) -> Response:
         answer = page.view(request)
     except (Failure, MiniProgramError) as error:
         return _refused(page, request, error)
+    if isinstance(answer, Stream):
+        return answer
     if isinstance(answer, Confirm):
         return _shown_again(request, Problem("", kind=""))
     if page.method == "POST" and not page.is_part and request.form.one("draft"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,7 +101,16 @@ class Download:
     media_type: str
 
 
-View = Callable[[PageRequest], Page | Redirect | Confirm | Download]
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A file that is sent while it is made: each piece is made in a worker thread of its own time."""
+
+    name: str
+    pieces: Iterator[bytes]
+    media_type: str
+
+
+View = Callable[[PageRequest], Page | Redirect | Confirm | Download | Stream]
 
 
 def target_of(text: str) -> Target:

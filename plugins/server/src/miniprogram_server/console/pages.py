@@ -11,6 +11,7 @@ from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console.page_request import Page, PageRequest, View
 from miniprogram_server.console.views import (
     answers,
+    audit,
     configure,
     links,
     lists,
@@ -57,8 +58,9 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         *_form("/people/{member}/take", people.show_person, people.take_roles),
         *_form("/tokens", tokens.show_tokens, tokens.make_token),
         *_form("/tokens/{tokenId}/revoke", tokens.show_tokens, tokens.end_token),
-        PageRoute("/audit", answers.show_audit),
-        PageRoute("/audit/verify", _whole_or_part),
+        PageRoute("/audit", audit.show_audit),
+        PageRoute("/audit/export", audit.export_audit),
+        PageRoute("/audit/verify", audit.verify_audit),
         PageRoute(PROGRAM, program.show_program),
         PageRoute(PROGRAM + "/archived", program.show_archived),
         PageRoute(PROGRAM + "/versions", program.show_versions),
@@ -79,8 +81,9 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         PageRoute(PROGRAM + "/audience", configure.show_audience),
         PageRoute(PROGRAM + "/check", overrides.show_check),
         *_form(PROGRAM + "/why", partial(answers.show_why, ledger=ledger), answers.ask_why),
-        PageRoute(PROGRAM + "/audit", answers.show_audit),
-        PageRoute(PROGRAM + "/audit/verify", _whole_or_part),
+        PageRoute(PROGRAM + "/audit", audit.show_audit),
+        PageRoute(PROGRAM + "/audit/export", audit.export_audit),
+        PageRoute(PROGRAM + "/audit/verify", audit.verify_audit),
         PageRoute(RELEASE, release.show_release),
         PageRoute(RELEASE + "/configure", configure.show_configuration),
         PageRoute(RELEASE + "/condition", configure.show_condition),
@@ -109,7 +112,3 @@ def _form(path: str, show: View, take: View, *, takes_upload: bool = False) -> t
 
 def _nothing(_request: PageRequest) -> Page:
     raise Failure(404, "no_such_page", "There is no such page.")
-
-
-def _whole_or_part(request: PageRequest) -> Page:
-    return answers.verified(request) if request.wants_part else answers.verify_audit(request)

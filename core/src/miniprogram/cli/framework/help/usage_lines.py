@@ -72,7 +72,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("switch set|on|off|enable|disable|remove|list|import|export <mini-program-id>"),
         UsageLine("member add|revoke|remove|list"),
         UsageLine("token create|list|revoke"),
-        UsageLine("audit show|verify [mini-program-id]"),
+        UsageLine("audit show|export|verify [mini-program-id]"),
         UsageLine("audit denials"),
         UsageLine("qr <mini-program-id> <version> --app <app> [--output <file>]"),
     ),

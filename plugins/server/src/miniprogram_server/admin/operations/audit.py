@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from miniprogram.documents.audit_search import EventFilter, event_filter
 from miniprogram.documents.audit_verification import Checkpoint
 from miniprogram.identity.denials import DenialList, list_denials
 from miniprogram.identity.sight import require_sight_of_environment
@@ -18,17 +19,35 @@ PART_S = 6.0
 PROGRAM_AUDIT = "/programs/{programId}/audit"
 
 
-class LimitQuery(FrozenModel):
-    """How many."""
+class ByWhomQuery(FrozenModel):
+    """By whom, which command, and when: `since` and `until` are days of UTC, or times with their zone."""
 
+    actor: str = Field(default="", max_length=128)
+    command: str = Field(default="", max_length=80)
+    since: str = Field(default="", max_length=40)
+    until: str = Field(default="", max_length=40)
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=500)
 
+    def only(self, outcome: str = "") -> EventFilter:
+        """What is asked. Raises Unacceptable."""
+        return event_filter(
+            actor=self.actor, command=self.command, outcome=outcome, since=self.since, until=self.until
+        )
 
-class PageQuery(FrozenModel):
-    """Which part of the trail: events before a position, so many of them."""
+
+class DenialsQuery(ByWhomQuery):
+    """Which denials: also those about a mini-program."""
+
+    program: str = Field(default="", max_length=240)
+
+
+class PageQuery(ByWhomQuery):
+    """Which part of the trail: such events, before or after a position, the newest or the oldest first."""
 
     before: int | None = Field(default=None, ge=2)
-    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=500)
+    after: int | None = Field(default=None, ge=1)
+    order: str = Field(default="newest", pattern="^(newest|oldest)$")
+    outcome: str = Field(default="", pattern="^(done|denied)?$")
 
 
 class PartQuery(FrozenModel):
@@ -50,6 +69,9 @@ def _show(call: Call) -> BaseModel:
         program_id,
         limit=query.limit,
         before=query.before,
+        after=query.after,
+        oldest_first=query.order == "oldest",
+        only=query.only(query.outcome),
         command="audit show",
         reader=context.actor,
         most_read=MOST_READ,
@@ -67,7 +89,10 @@ def _verify(call: Call) -> BaseModel:
 
 def _denials(call: Call) -> BaseModel:
     require_sight_of_environment(call.context)
-    return list_denials(call.context.storage, limit=call.query.limit)
+    asked: DenialsQuery = call.query
+    return list_denials(
+        call.context.storage, limit=asked.limit, only=asked.only(), program_id=asked.program or None
+    )
 
 
 def _operations(path: str, name: str, about: str, verified: str) -> tuple[Operation, Operation]:
@@ -109,6 +134,6 @@ AUDIT: tuple[Operation, ...] = (
         ANYBODY,
         _denials,
         DenialList,
-        query=LimitQuery,
+        query=DenialsQuery,
     ),
 )

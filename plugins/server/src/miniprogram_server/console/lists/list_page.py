@@ -28,7 +28,7 @@ class Filter:
     label: str
     options: tuple[tuple[str, str], ...] = ()
     kind: str = "choice"
-    """`choice`, `text` or `date`."""
+    """`choice`, `text` or `time`."""
 
     def problem(self, value: str) -> str:
         """Why the value is none; blank when it is one."""

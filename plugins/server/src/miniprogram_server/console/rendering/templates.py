@@ -33,7 +33,7 @@ STATIC = {
 _UNTOLD = frozenset({"releaseId", "attempt"})
 """Details of events that only programs need."""
 
-_DONE = {
+DONE = {
     "app add": "added the host app",
     "app update": "changed the host app",
     "app remove": "removed the host app",
@@ -164,7 +164,7 @@ def _tone(release: Release | ReleaseSummary) -> str:
 def command_text(command: str) -> str:
     """What somebody did: `halted` for `release halt`."""
     verb = BY_COMMAND.get(command)
-    return _DONE.get(command, command.removeprefix("release ")) if verb is None else verb.done
+    return DONE.get(command, command.removeprefix("release ")) if verb is None else verb.done
 
 
 def _details_text(event: Event) -> str:
