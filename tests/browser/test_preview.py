@@ -295,6 +295,14 @@ def test_over_the_network_only_the_secret_address_works(tmp_path: Path, chromium
         assert looking.page.evaluate("preview.runner.view.root.clientWidth") == 390
         site.write("shop_home", screen("Home", text("Changed")))
         expect(looking.device.get_by_text("Changed")).to_be_visible()
+        looking.page.set_viewport_size({"width": 1280, "height": 800})
+        looking.page.get_by_role("button", name="Open on a phone").click()
+        dialog = looking.page.get_by_role("dialog", name="Open on a phone")
+        expect(dialog).to_contain_text(f":{port}/")
+        size = dialog.get_by_role("img").evaluate("each => each.decode().then(() => each.naturalWidth)")
+        assert size > 100
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
         looking.page.context.close()
         assert looking.complaints == []
         assert any("█" in line for line in site.said)
@@ -355,6 +363,36 @@ def test_the_inspector_leads_from_picture_to_source(site: PreviewSite, tab: Look
     line = source.count("\n", 0, source.rindex("{", 0, source.index('"Hello"'))) + 1
     expect(details.get_by_role("button", name=re.compile(rf"shop_home\.json:{line}:"))).to_be_visible()
     expect(details.locator(".node-json")).to_contain_text('"data": "Hello"')
+
+
+def test_the_tree_is_walked_with_the_keyboard(site: PreviewSite, tab: Looking) -> None:
+    tree = tab.page.get_by_role("tree", name="Widgets")
+    keys = tab.page.keyboard
+
+    def focused() -> Any:
+        return tab.page.evaluate("document.activeElement.dataset.node")
+
+    expect(tree.locator("[tabindex='0']")).to_have_count(1)
+    tree.locator("[tabindex='0']").focus()
+    places = [focused()]
+    for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "End", "ArrowUp", "Home"):
+        keys.press(key)
+        places.append(focused())
+    assert places[0] == places[-1] == "$"
+    assert places[1:4] == ["$.appBar", "$.appBar.title", "$.appBar"]
+
+    keys.press("ArrowDown")
+    keys.press("ArrowLeft")
+    expect(tree.locator("[data-node='$.appBar']")).to_have_attribute("aria-expanded", "false")
+    assert focused() == "$.appBar"
+    keys.press("ArrowRight")
+    expect(tree.locator("[data-node='$.appBar.title']")).to_be_visible()
+    keys.press("l")
+    assert focused() == "$.body"
+    keys.press("Enter")
+    expect(tree.locator("[aria-selected='true']")).to_have_attribute("data-node", "$.body")
+    assert focused() == "$.body"
+    expect(tab.page.locator(".details .node-json")).to_contain_text("listView")
 
 
 def test_looks_and_capabilities_change_what_runs(site: PreviewSite, tab: Looking) -> None:

@@ -62,6 +62,39 @@ def test_one_picture_may_be_a_file(call: Call, program: Path) -> None:
     assert not (program / "screenshots").exists()
 
 
+SCENARIOS = """
+[scenarios.details]
+screen = "shop_details"
+theme = "dark"
+device = "pixel"
+arguments = { name = "Ann" }
+mocks = [{ match = "GET items", body = [1] }]
+"""
+
+
+def test_a_scenario_says_which_screen_and_how_it_looks(call: Call, program: Path) -> None:
+    (program / "stac" / "screens" / "shop_details.json").write_text('{"type": "text", "data": "{{name}}"}')
+    (program / "preview.toml").write_text(SCENARIOS)
+
+    code, out, err = call("screenshot", "--scenario", "details", "--json")
+    own = call("screenshot", "--scenario", "details", "--screen", "shop_home", "--theme", "light", "--json")
+
+    taken = [(each["screenId"], each["theme"]) for text in (out, own[1]) for each in json.loads(text)["pictures"]]
+    assert (code, taken) == (0, [("shop_details", "dark"), ("shop_home", "light")])
+    assert "device counts for nothing here" in err
+
+
+def test_a_scenario_that_there_is_not_is_a_usage_error(call: Call, program: Path) -> None:
+    without = call("screenshot", "--scenario", "details")
+    (program / "preview.toml").write_text("[scenarios.full]\n")
+    misspelt = call("screenshot", "--scenario", "ful")
+
+    assert (without[0], misspelt[0]) == (64, 64)
+    assert "preview.toml has no scenario 'details'" in without[2]
+    assert "did you mean" in misspelt[2]
+    assert "full" in misspelt[2]
+
+
 @pytest.mark.parametrize(
     ("argv", "problem"),
     [

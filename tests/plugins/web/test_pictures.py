@@ -111,6 +111,26 @@ def test_what_is_wrong_with_a_screen_is_told_with_its_picture(environ: dict[str,
     assert any("assets/none.png could not be loaded" in remark for remark in none.remarks)
 
 
+def test_a_scenario_gives_values_and_answers(environ: dict[str, str]) -> None:
+    """A picture of a screen that asks servers is the picture of what the mocks say."""
+    asks = {
+        "type": "dynamicView",
+        "request": {"url": "https://api.example/items", "method": "get"},
+        "template": {"type": "container", "color": "{{color}}"},
+    }
+    says = {"type": "container", "color": "{{ground}}"}
+    answer = {"match": "GET https://api.example/items", "status": 200, "body": {"color": "#00FF00"}, "delayMs": 50}
+    scenario = {"name": "green", "arguments": {"ground": "#0000FF"}, "mocks": [answer]}
+    shots = [Shot("asks", width=120, height=120), Shot("says", width=120, height=120)]
+
+    def middle(scenario: Mapping[str, Any]) -> list[bytes]:
+        job = PaintJob({"asks": asks, "says": says}, {}, shots, environ, scenario)
+        return [pixels(each).rows[60][180:183] for each in paint_screens(job)]
+
+    assert middle(scenario) == [b"\0\xff\0", b"\0\0\xff"]
+    assert middle({})[0] != b"\0\xff\0"
+
+
 def test_a_screen_that_is_not_there_is_one_sentence(environ: dict[str, str]) -> None:
     with pytest.raises(ToolError, match='There is no screen "moon"'):
         paint(environ, Shot("moon"))

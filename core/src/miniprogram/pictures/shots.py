@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.packages.bundle import Bundle
@@ -53,9 +54,13 @@ def shots_of(bundle: Bundle, wanted: Wanted) -> list[Shot]:
 
 
 def take_pictures(
-    painters: Sequence[ScreenPainterSpec], bundle: Bundle, shots: Sequence[Shot], environ: Mapping[str, str]
+    painters: Sequence[ScreenPainterSpec],
+    bundle: Bundle,
+    shots: Sequence[Shot],
+    environ: Mapping[str, str],
+    scenario: Mapping[str, Any] | None = None,
 ) -> Iterator[Picture]:
-    """The pictures of `shots`, in their order, drawn by the first of `painters`.
+    """The pictures of `shots`, in their order, drawn by the first of `painters`, in a scenario of preview.toml.
 
     Raises MiniProgramError when there is no painter, or it cannot draw.
     """
@@ -64,7 +69,7 @@ def take_pictures(
     screens = {_screen_id(file.path): json.loads(file.body) for file in bundle.screens}
     assets = {file.path: file.body for file in bundle.assets}
     if shots:
-        yield from painters[0].paint(PaintJob(screens, assets, shots, environ))
+        yield from painters[0].paint(PaintJob(screens, assets, shots, environ, scenario or {}))
 
 
 def file_name(shot: Shot) -> str:

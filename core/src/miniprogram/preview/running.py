@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from miniprogram import browsers, processes
 from miniprogram.addresses import LOOPBACK
@@ -131,7 +132,8 @@ def serving_page(
     with ExitStack() as stack:
         session = PreviewSession()
         _built_and_watched(session, location, builds, stack, say=around.say, warn=around.warn)
-        routes = _page_routes(session, location, page, around)
+        facts: dict[str, Any] = {}
+        routes = _page_routes(session, location, page, around, facts)
         ports = (*PAGE_PORTS, 0) if wishes.port is None else (wishes.port,)
         server = PreviewServer(session, open_to_network=wishes.over_lan, page=routes, ports=ports)
         stack.callback(server.close)
@@ -140,11 +142,16 @@ def serving_page(
         if wishes.over_lan:
             around.say("Whoever has this address can see the mini-program while the preview runs.")
             around.say(qr_text(url))
+            facts["lan"] = {"url": url, "qr": qr_picture(url)}
         yield server
 
 
 def _page_routes(
-    session: PreviewSession, location: ProgramLocation, page: PreviewPage, around: Surroundings
+    session: PreviewSession,
+    location: ProgramLocation,
+    page: PreviewPage,
+    around: Surroundings,
+    facts: Mapping[str, Any],
 ) -> PageRoutes:
     root = location.root
 
@@ -158,6 +165,7 @@ def _page_routes(
         backend=BackendProxy(lambda: find_mock_backend(root, over_network=False)),
         reports=BrowserReports(session, root, around.warn, location.shown_folder),
         open_editor=open_editor,
+        facts=lambda: facts,
     )
 
 
@@ -168,6 +176,13 @@ def qr_text(url: str) -> str:
     drawn = io.StringIO()
     segno.make(url, error="l").terminal(drawn, compact=True)
     return drawn.getvalue().rstrip("\n")
+
+
+def qr_picture(url: str) -> str:
+    """The same as a picture, as a `data:` address."""
+    import segno
+
+    return segno.make(url, error="l").svg_data_uri(scale=6, border=3, light="#fff")
 
 
 def _built_and_watched(

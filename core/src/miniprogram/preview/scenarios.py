@@ -34,8 +34,8 @@ class MockAnswer(Table):
     """An answer in the place of a server's."""
 
     match: str = Field(min_length=1)
-    """`GET coupons/list` for the mini-program's backend, `POST https://…` for others; without a method any counts,
-    and `*` stands for any text."""
+    """`GET coupons/list` for the mini-program's backend, `POST https://…` for others, `POST secure_api:orders/pay`
+    for the host's secure API; without a method any counts, and `*` stands for any text."""
     status: int = Field(default=200, ge=0, le=599)
     """Of the answer; 0 is no connection."""
     body: Any = None

@@ -39,6 +39,9 @@ class PaintJob:
     shots: Sequence[Shot]
     environ: Mapping[str, str]
     """Where tools are looked for."""
+    scenario: Mapping[str, Any] = field(default_factory=dict)
+    """What the screens find, as a preview tells its page of a scenario: `arguments` by name, `context`,
+    `signedIn`, `locale`, `direction`, `mocks`. Without one no server answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 globalThis.location = { href: 'http://127.0.0.1:4280/' };
 const { matches, Mocks } = await import('../../../../plugins/web/src/miniprogram_web/preview/mocks.js');
+const { secureAnswer } = await import('../../../../plugins/web/src/miniprogram_web/preview/secure_api.js');
 const { directionOf, ofAddress, valid } = await import('../../../../plugins/web/src/miniprogram_web/preview/settings.js');
 const { nodeAt, treeOf } = await import('../../../../plugins/web/src/miniprogram_web/preview/inspect_panel.js');
 
@@ -36,6 +37,18 @@ test('the first mock that is switched on answers, and no server is asked', async
   assert.equal(answer.status, 404);
   assert.deepEqual(await answer.json(), { errorCode: 'gone' });
   await assert.rejects(mocks.fetch('https://example.com/x'), /no connection/);
+});
+
+test('mocks answer for the secure API, and without one it says how', async () => {
+  const mocks = new Mocks('http://127.0.0.1:4280/backend/');
+  const call = { endpoint: '/orders/pay', method: 'POST', body: {} };
+  mocks.set([{ match: 'POST secure_api:orders/pay', status: 200, body: { paid: true }, delayMs: 0 }, { match: 'secure_api:orders/*', status: 401, body: null, delayMs: 0 }]);
+
+  assert.deepEqual(await secureAnswer(mocks, call), { status: 'success', data: { paid: true } });
+  assert.equal((await secureAnswer(mocks, { ...call, endpoint: 'orders/list' })).errorCode, 'secure_api_unauthorized');
+  const none = await secureAnswer(mocks, { ...call, endpoint: 'other' });
+  assert.deepEqual([none.status, none.errorCode], ['failed', 'secure_api_not_allowlisted']);
+  assert.match(none.message, /match = "POST secure_api:other"/);
 });
 
 test('an address sets what it may, and nothing else', () => {

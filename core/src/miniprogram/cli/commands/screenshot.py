@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,9 +15,11 @@ from miniprogram.cli.framework.output import emit
 from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
 from miniprogram.errors import UsageError
 from miniprogram.seams.screen_painter import THEMES, Theme
+from miniprogram.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from miniprogram.pictures.saving import SavedPictures
+    from miniprogram.project.build import BuildReport
 
 DEFAULT_OUTPUT = "screenshots"
 
@@ -59,8 +61,20 @@ def screenshot(
         int, typer.Option("--scale", min=1, max=4, metavar="NUMBER", help="Pixels for each logical one.")
     ] = 1,
     text_scale: Annotated[
-        float, typer.Option("--text-scale", min=0.5, max=4, metavar="NUMBER", help="How large letters are.")
-    ] = 1.0,
+        float | None,
+        typer.Option(
+            "--text-scale", min=0.5, max=4, metavar="NUMBER", help="How large letters are; 1 if not given."
+        ),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            parser=trimmed,
+            metavar="NAME",
+            help="A scenario of preview.toml: its screen and looks, unless given, values and answers.",
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -77,7 +91,7 @@ def screenshot(
 ) -> None:
     """Build a mini-program and save pictures of its screens, drawn by Chromium, Chrome or Edge.
 
-    The same sources give the same pictures on one machine. Screens are drawn without a backend.
+    The same sources give the same pictures on one machine. No server is asked; a scenario's mocks answer.
     """
     from miniprogram.pictures.saving import is_file, save_pictures
     from miniprogram.pictures.shots import Wanted, shots_of, take_pictures
@@ -99,22 +113,38 @@ def screenshot(
     built = build_program(location, sources=tools.registry.screen_sources(), context=around)
     sys.stderr.writelines(f"{note}\n" for note in notes_on(built))
     bundle = bundle_of(built)
+    chosen = _scenario(built, scenario) if scenario else {}
+    first = [chosen["screen"]] if "screen" in chosen and not all_screens else []
     wanted = Wanted(
-        screens=tuple(screen or ()),
+        screens=tuple(screen or first),
         all_screens=all_screens,
-        themes=tuple(_theme(each) for each in theme or ["light"]),
+        themes=tuple(_theme(each) for each in theme or [chosen.get("theme", "light")]),
         widths=tuple(width or [390]),
         height=height,
         scale=scale,
-        text_scale=text_scale,
+        text_scale=chosen.get("textScale", 1.0) if text_scale is None else text_scale,
     )
     shots = shots_of(bundle, wanted)
     path = tools.cwd / (output or DEFAULT_OUTPUT)
     if is_file(path) and len(shots) > 1:
         raise UsageError(f"{path.name} is one file, and {len(shots)} pictures were asked for: name a folder")
-    pictures = take_pictures(tools.registry.screen_painters(), bundle, shots, tools.environ)
+    pictures = take_pictures(tools.registry.screen_painters(), bundle, shots, tools.environ, chosen)
     report = save_pictures(bundle, pictures, path)
     emit(report, as_json=as_json, lines=lambda report: _lines(report, tools.cwd))
+
+
+def _scenario(built: BuildReport, name: str) -> Mapping[str, Any]:
+    from miniprogram.preview.scenarios import FILE_NAME, load_scenarios
+
+    location = built.location
+    screens = [draft.name for draft in built.drafts if draft.kind == "screen"]
+    found = {each["name"]: each for each in load_scenarios(location.root, location.program_id, screens)}
+    if name not in found:
+        known = did_you_mean(name, found) or f"there are: {', '.join(found)}" if found else None
+        raise UsageError(f"{FILE_NAME} has no scenario {name!r}", hint=known)
+    if "device" in found[name]:
+        sys.stderr.write("The scenario's device counts for nothing here: --width and --height give the size.\n")
+    return found[name]
 
 
 def _lines(report: SavedPictures, cwd: Path) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from miniprogram.errors import ToolError
 from miniprogram.seams.screen_painter import PaintJob, Picture, Shot
@@ -27,10 +28,10 @@ def paint_screens(job: PaintJob) -> Iterator[Picture]:
         page.call("Page.navigate", url=address)
         _wait_until_ready(page)
         for shot in job.shots:
-            yield _paint(page, shot)
+            yield _paint(page, shot, job.scenario)
 
 
-def _paint(page: BrowserPage, shot: Shot) -> Picture:
+def _paint(page: BrowserPage, shot: Shot, scenario: Mapping[str, Any]) -> Picture:
     size = {"width": shot.width, "height": shot.height, "deviceScaleFactor": shot.scale, "mobile": False}
     page.call("Emulation.setDeviceMetricsOverride", **size)
     options = {
@@ -39,6 +40,7 @@ def _paint(page: BrowserPage, shot: Shot) -> Picture:
         "contrast": shot.theme == "contrast",
         "textScale": shot.text_scale,
         "direction": shot.direction,
+        "scenario": dict(scenario),
     }
     remarks = page.evaluate(f"paint({json.dumps(options)})")
     taken = page.call("Page.captureScreenshot", format="png")

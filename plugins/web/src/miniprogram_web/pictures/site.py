@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from miniprogram_web.node import RUNTIME
 
 PAGE = Path(__file__).parent / "page.html"
-_FOLDERS = ("runtime", "vendor")
+_FOLDERS = ("runtime", "vendor", "preview")
 _TYPES = {".js": "text/javascript", ".json": "application/json", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 

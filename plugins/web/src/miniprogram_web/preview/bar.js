@@ -3,6 +3,7 @@
 import { fill, h, icon, iconButton } from './dom.js';
 import { select } from './controls.js';
 import { DEVICES, FREE, WINDOW } from './devices.js';
+import { openOnPhone } from './phone.js';
 import { LOCALES, TEXT_SCALES } from './settings.js';
 
 /** @typedef {import('./channel.js').ChannelState} ChannelState */
@@ -59,6 +60,7 @@ export class Bar {
         select('Locale', values.locale, LOCALES.map((each) => [each, each]), (locale) => set({ locale })),
         isDevice && select('Text scale', String(values.textScale), scales(values.textScale).map((each) => [String(each), `Text ${each}×`]), (scale) => set({ textScale: Number(scale) })),
         h('button', { type: 'button', class: 'mode', 'aria-pressed': String(!isDevice), onClick: () => set({ mode: isDevice ? 'storyboard' : 'device' }) }, icon(isDevice ? 'grid' : 'phone'), h('span', {}, isDevice ? 'Storyboard' : 'Device')),
+        facts?.lan && iconButton('qr', 'Open on a phone', () => openOnPhone(facts?.lan)),
         isDevice && iconButton('panel', values.panel ? 'Hide the tools' : 'Show the tools', () => set({ panel: !values.panel }), { 'aria-pressed': String(values.panel) })));
     if (focused) /** @type {HTMLElement | null} */ (this.element.querySelector(`[aria-label="${CSS.escape(focused)}"]`))?.focus();
   }

@@ -38,6 +38,8 @@ export class InspectPanel {
   picking = false;
   /** @type {Set<string>} */
   #closed = new Set();
+  /** The widget of the tree that Tab leads to. */
+  #walked = '$';
   /** @type {{key: string, place: import('./server.js').Place | null} | null} */
   #place = null;
 
@@ -99,6 +101,7 @@ export class InspectPanel {
   /** @param {string | null} path */
   select(path) {
     this.selected = path;
+    this.#walked = path ?? '$';
     for (let up = path; up && up !== '$'; up = up.replace(/(\.[^.[\]]+|\[\d+\])$/, '')) this.#closed.delete(up);
     if (path) this.element(path)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     this.drawn();
@@ -128,10 +131,55 @@ export class InspectPanel {
     const page = this.parts.view()?.top ?? null;
     const document = page?.document;
     const node = this.selected && document ? nodeAt(document, this.selected) : null;
+    const focused = element.contains(globalThis.document.activeElement) && globalThis.document.activeElement?.closest('[role=treeitem]');
+    const tree = document && h('ul', { class: 'tree', role: 'tree', 'aria-label': 'Widgets', onKeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.#item(treeOf(document)));
     fill(element,
       h('div', { class: 'row' }, h('h3', {}, page?.screenId ?? 'Widgets'), h('button', { type: 'button', class: 'pick', 'aria-pressed': String(this.picking), onClick: () => this.pick(!this.picking) }, icon('inspect'), 'Point at it')),
-      document && h('ul', { class: 'tree', role: 'tree' }, this.#item(treeOf(document))),
+      tree,
       node && this.#details(node, page));
+    if (!tree) return;
+    const reached = /** @type {HTMLElement} */ (tree.querySelector(`[data-node="${CSS.escape(this.#walked)}"]`) ?? tree.firstElementChild);
+    reached.tabIndex = 0;
+    if (focused) reached.focus();
+  }
+
+  /** @param {string} path @param {boolean} open */
+  #fold(path, open) {
+    if (open) this.#closed.delete(path);
+    else this.#closed.add(path);
+    this.parts.refresh();
+  }
+
+  /** The keys of a tree: arrows walk, open and close, letters look for a type, Enter selects. @param {KeyboardEvent} event */
+  #key(event) {
+    const at = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[role=treeitem]'));
+    if (!at || event.ctrlKey || event.altKey || event.metaKey) return;
+    const items = /** @type {HTMLElement[]} */ ([.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll('[role=treeitem]')]);
+    const path = String(at.dataset.node);
+    const index = items.indexOf(at);
+    const expanded = at.getAttribute('aria-expanded');
+    const walk = (/** @type {Element | null | undefined} */ item) => {
+      if (!(item instanceof HTMLElement)) return;
+      at.tabIndex = -1;
+      item.tabIndex = 0;
+      this.#walked = String(item.dataset.node);
+      this.#mark(this.hover, this.#walked);
+      item.focus();
+    };
+    /** @type {Record<string, () => void>} */
+    const keys = {
+      ArrowDown: () => walk(items[index + 1]), ArrowUp: () => walk(items[index - 1]), Home: () => walk(items[0]), End: () => walk(items.at(-1)),
+      ArrowRight: () => (expanded === 'false' ? this.#fold(path, true) : walk(expanded ? items[index + 1] : null)),
+      ArrowLeft: () => (expanded === 'true' ? this.#fold(path, false) : walk(at.parentElement?.closest('[role=treeitem]'))),
+      Enter: () => this.select(path), ' ': () => this.select(path),
+    };
+    const letter = event.key.toLowerCase();
+    const act = keys[event.key] ?? (/^\p{L}$/u.test(letter) ? () => walk([...items.slice(index + 1), ...items.slice(0, index)].find((each) => each.getAttribute('aria-label')?.toLowerCase().startsWith(letter))) : null);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#walked = path;
+    act();
   }
 
   /** @param {Item} item @returns {HTMLElement} */
@@ -139,11 +187,11 @@ export class InspectPanel {
     const isOpen = !this.#closed.has(path);
     const text = TEXTS.map((name) => node[name]).find((value) => typeof value === 'string' && value);
     const fold = children.length > 0
-      ? h('button', { type: 'button', class: `fold ${isOpen ? 'open' : ''}`, 'aria-label': isOpen ? 'Fold' : 'Unfold', onClick: () => { if (isOpen) this.#closed.add(path); else this.#closed.delete(path); this.parts.refresh(); } }, icon('chevron'))
+      ? h('button', { type: 'button', tabindex: -1, class: `fold ${isOpen ? 'open' : ''}`, 'aria-label': isOpen ? 'Fold' : 'Unfold', onClick: () => this.#fold(path, !isOpen) }, icon('chevron'))
       : h('span', { class: 'fold' });
-    return h('li', { role: 'treeitem', 'aria-selected': String(path === this.selected), 'aria-expanded': children.length ? String(isOpen) : null },
+    return h('li', { role: 'treeitem', tabindex: -1, 'data-node': path, 'aria-label': text === undefined ? node.type : `${node.type} ${text.slice(0, 60)}`, 'aria-selected': String(path === this.selected), 'aria-expanded': children.length ? String(isOpen) : null },
       h('div', { class: 'node', onPointerenter: () => this.#mark(this.hover, path), onPointerleave: () => this.#mark(this.hover, null) }, fold,
-        h('button', { type: 'button', class: 'name', onClick: () => this.select(path) }, node.type, text !== undefined && h('span', { class: 'quiet' }, ` ${text.slice(0, 60)}`))),
+        h('button', { type: 'button', tabindex: -1, class: 'name', onClick: () => this.select(path) }, node.type, text !== undefined && h('span', { class: 'quiet' }, ` ${text.slice(0, 60)}`))),
       children.length > 0 && isOpen && h('ul', { role: 'group' }, children.map((each) => this.#item(each))));
   }
 

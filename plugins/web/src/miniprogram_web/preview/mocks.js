@@ -27,10 +27,14 @@ export class Mocks {
   /** The last real answers, to make mocks of. @type {Map<string, Answered>} */
   answers = new Map();
 
-  /** @param {string} backendBase  address below which the backend's endpoints are @param {() => void} changed */
-  constructor(backendBase, changed) {
+  /**
+   * @param {string} backendBase  address below which the backend's endpoints are @param {() => void} [changed]
+   * @param {typeof fetch} [server]  is asked what no mock answers
+   */
+  constructor(backendBase, changed = () => {}, server = (input, init) => fetch(input, init)) {
     this.backendBase = backendBase;
     this.changed = changed;
+    this.server = server;
   }
 
   /** @param {Mock[]} list */
@@ -45,18 +49,24 @@ export class Mocks {
     this.set([{ match: `${method} ${target}`, status: known?.status || 200, body: parsed(known?.body ?? '{}'), delayMs: 0, on: true }, ...this.list.filter(({ match }) => match !== `${method} ${target}`)]);
   }
 
+  /** The mock that answers, after its delay. @param {string} method @param {string} target @returns {Promise<Mock | null>} */
+  async answer(method, target) {
+    const mock = this.list.find((each) => each.on !== false && matches(each.match, method, target)) ?? null;
+    if (mock && mock.delayMs > 0) await new Promise((resolve) => { setTimeout(resolve, Math.min(mock.delayMs, LONGEST_MS)); });
+    return mock;
+  }
+
   /** As `fetch`. @param {RequestInfo | URL} input @param {RequestInit} [init] @returns {Promise<Response>} */
   fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : String(input), location.href);
     const method = String(init.method ?? 'GET').toUpperCase();
     const target = url.href.startsWith(this.backendBase) ? url.href.slice(this.backendBase.length) : url.href;
-    const mock = this.list.find((each) => each.on !== false && matches(each.match, method, target));
+    const mock = await this.answer(method, target);
     if (mock) {
-      if (mock.delayMs > 0) await new Promise((resolve) => { setTimeout(resolve, Math.min(mock.delayMs, LONGEST_MS)); });
       if (mock.status === 0) throw new TypeError('The mock says that there is no connection.');
       return new Response(mock.body === null ? null : typeof mock.body === 'string' ? mock.body : JSON.stringify(mock.body), { status: mock.status, headers: { 'content-type': 'application/json' } });
     }
-    const answer = await fetch(input, init);
+    const answer = await this.server(input, init);
     void answer.clone().text().then((body) => { this.answers.set(`${method} ${target}`, { method, target, status: answer.status, body, mocked: false }); }, () => {});
     return answer;
   };

@@ -7,20 +7,14 @@ import { besides, loadFonts } from '../runtime/view/fonts.js';
 import { errorScreen } from '../runtime/view/error_screen.js';
 import { View } from '../runtime/view/view.js';
 import { logEvent } from './log.js';
+import { secureAnswer } from './secure_api.js';
 import { directionOf } from './settings.js';
+import { memoryStorage, signIn } from './signed_in.js';
 
 export const SDK_VERSION = '1.0.0';
-const SESSION_MS = 8 * 3_600_000;
 const RUNTIME = new URL('../runtime/', import.meta.url).href;
 
 /** @typedef {import('./settings.js').Values} Values @typedef {import('./server.js').ProgramFacts} ProgramFacts @typedef {import('../runtime/layout/types.js').Edges} Edges */
-
-/** A session's store that lasts as long as the page. @returns {Storage} */
-export function memoryStorage() {
-  /** @type {Map<string, string>} */
-  const kept = new Map();
-  return { get length() { return kept.size; }, clear: () => kept.clear(), getItem: (key) => kept.get(key) ?? null, key: (at) => [...kept.keys()][at] ?? null, removeItem: (key) => { kept.delete(key); }, setItem: (key, value) => { kept.set(key, value); } };
-}
 
 /** An element that a view can be in: what the page looks like is no business of the mini-program. @param {HTMLElement} host @returns {HTMLElement} */
 export function viewRoot(host) {
@@ -64,8 +58,7 @@ export class Runner {
 
   /** Somebody is signed in from the next start on, or nobody is. @param {boolean} on */
   signIn(on) {
-    if (on) this.storage.setItem('preview', JSON.stringify({ user: { uid: 'preview-user', email: 'ann@example.com' }, idToken: 'preview', refreshToken: 'preview', expiresAtUtc: new Date(Date.now() + SESSION_MS).toISOString() }));
-    else this.storage.removeItem('preview');
+    signIn(this.storage, on);
   }
 
   /** What the settings say to the view. @param {Edges} safeArea */
@@ -155,8 +148,9 @@ export class Runner {
 
   /** @param {readonly string[]} capabilities @returns {import('../runtime/actions/host.js').Host} */
   #hostActions(capabilities) {
-    const { log } = this.parts;
+    const { log, mocks } = this.parts;
     return {
+      ...(capabilities.includes('secure_api') ? { callSecureApi: (/** @type {any} */ payload) => secureAnswer(mocks, payload) } : {}),
       ...(capabilities.includes('analytics') ? { trackEvent: (/** @type {any} */ payload) => { log.add('analytics', payload.name, payload.properties); return payload.properties; } } : {}),
       ...(capabilities.includes('native_navigation') ? { openNativeScreen: (/** @type {any} */ payload) => this.#nativeScreen(payload) } : {}),
     };

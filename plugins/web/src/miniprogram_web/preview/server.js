@@ -10,6 +10,7 @@
  * @property {string[]} themes
  * @property {{running: boolean, note: string | null}} backend
  * @property {any[]} [scenarios]
+ * @property {{url: string, qr: string}} [lan]  the address for other devices, with a picture of its QR code
  *
  * @typedef {{file: string, line: number | null, column: number | null, frame: string | null}} Place
  *
