@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -171,3 +172,15 @@ def test_program_without_screens_says_so(build: Build, location: ProgramLocation
 
     with pytest.raises(ProjectError, match=r"has no screens|is missing"):
         build()
+
+
+def test_the_search_for_garbage_goes_on_after_a_build_and_leaves_out_what_others_froze(build: Build) -> None:
+    gc.unfreeze()  # what the tests have frozen
+    build()
+    found = gc.isenabled(), gc.get_freeze_count()
+    gc.freeze()  # as before, and as servers do before they fork
+    build()
+
+    assert found == (True, 0)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0

@@ -8,7 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from miniprogram.stac import actions, ui, values
+from miniprogram.stac.catalog import load_catalog
 from miniprogram.stac.checker import check_screen
+from miniprogram.stac.checks.bounds import BOUND, bounds_inside, check_bounds
+from miniprogram.stac.checks.grammar import GRAMMAR
+from miniprogram.stac.checks.placement import check_placement, stands_anywhere
+from miniprogram.stac.checks.run import Run
+from miniprogram.stac.checks.scope import Scope
 from miniprogram.stac.node import Widget
 from miniprogram.stac.serialize import to_stac
 
@@ -114,3 +120,31 @@ def test_numbers_that_flutter_refuses_are_found(
 ) -> None:
     assert [_codes(make(number)) for number in right] == [[]] * len(right)
     assert [set(_codes(make(number))) for number in wrong] == [{"error out_of_range"}] * len(wrong)
+
+
+_PLACES = [
+    Scope(),
+    Scope().inside_flex("vertical"),
+    Scope().inside_flex("vertical").inside_flex("vertical"),
+    Scope().inside_flex("vertical").inside_flex("horizontal"),
+]
+
+
+@pytest.mark.parametrize("scope", _PLACES, ids=["page", "column", "column in column", "row in column"])
+def test_of_widgets_that_are_passed_over_nothing_would_be_said(scope: Scope) -> None:
+    said = {"crossAxisAlignment": "stretch", "scrollDirection": "horizontal", "shrinkWrap": False, "flex": 1}
+    run = Run(GRAMMAR, (), (), None)
+
+    for name in set(load_catalog().widget_names) - BOUND:
+        check_bounds(run, name, said, None, scope)
+        assert bounds_inside(name, said, scope) is scope, name
+    assert run.findings == []
+
+
+def test_widgets_that_stand_anywhere_are_misplaced_among_slivers_only() -> None:
+    run = Run(GRAMMAR, (), (), None)
+
+    for name in filter(stands_anywhere, load_catalog().widget_names):
+        for holder in ("screen", "box", "flex", "stack", "table"):
+            check_placement(run, name, None, Scope(holder))
+    assert run.findings == []

@@ -43,5 +43,8 @@ def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Whether `path`, with every symlink followed, lies in `folder` or is it."""
-    return path.resolve().is_relative_to(folder.resolve())
+    """Whether `path`, with every symlink followed, lies in `folder` or is it.
+
+    A link that leads back to itself lies where it stands: `Path.resolve` would raise RuntimeError.
+    """
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

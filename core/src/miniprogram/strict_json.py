@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -49,6 +51,7 @@ def parse_json(body: bytes, *, name: str, max_bytes: int = MAX_DOCUMENT_BYTES) -
     return value
 
 
+@cache
 def strict_decoder() -> json.JSONDecoder:
     """A decoder that takes what we accept. Raises ValueError or RecursionError, see `not_acceptable`."""
     return json.JSONDecoder(
@@ -127,7 +130,10 @@ def read_bounded(path: Path, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
     """The bytes of the file `path`, at most `max_bytes` of them."""
     try:
         with path.open("rb") as stream:
-            body = stream.read(max_bytes + 1)
+            wanted = min(os.fstat(stream.fileno()).st_size, max_bytes) + 1  # no room for what is not there
+            body = stream.read(wanted)
+            if len(body) == wanted <= max_bytes:  # a pipe, or a file that grows
+                body += stream.read(max_bytes + 1 - wanted)
     except FileNotFoundError as error:
         raise DocumentError(f"{path} does not exist") from error
     except OSError as error:

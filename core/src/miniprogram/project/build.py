@@ -96,12 +96,18 @@ def build_program(
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """No search for circles of garbage: a build makes hundreds of thousands of objects, and next to no circles."""
+    """No search for circles of garbage: a build makes hundreds of thousands of objects, and next to no circles.
+
+    What it leaves counts as long-lived: the first search after it would go through all of that for nothing.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if was_on and not gc.get_freeze_count():  # what somebody else has frozen stays so
+            gc.freeze()
+            gc.unfreeze()
         if was_on:
             gc.enable()
 

@@ -25,7 +25,10 @@ def require_bounded(node: Any, *, name: str) -> int:
         below: list[Any] = []
         size = 0
         for value in level:
-            members = _members(value, name)
+            if type(value) is dict and _TEXT.issuperset(map(type, value)):
+                members: Collection[Any] = value.values()
+            else:
+                members = value if type(value) is list else _members(value, name)
             size += len(members)
             below += [member for member in members if type(member) not in _PLAIN]
         if not size:

@@ -120,23 +120,40 @@ def walk_inside(folder: Path, program_root: Path, links: list[Path] | None = Non
     """
     count = 0
     skipped = SKIPPED_FOLDERS if folder.name == SOURCE_FOLDER else ()
-    for location, folders, names in os.walk(folder, onerror=_unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in skipped)
-        for name in folders:
-            below = Path(location, name)
-            _refuse_escape(below, program_root)
-            if links is not None and below.is_symlink():
-                links.append(below)
-        for name in sorted(names):
-            if name.startswith("."):
-                continue
+    waiting = [folder]
+    while waiting:
+        folders, others = _listed(waiting.pop())
+        below = [entry for entry in folders if entry.name not in skipped]
+        for entry in below:
+            if _leads_elsewhere(entry, program_root) and links is not None:
+                links.append(Path(entry.path))
+        for entry in others:
             count += 1
             if count > MAX_FILES:
                 raise ProjectError(f"{folder} holds more than {MAX_FILES} files")
-            file = Path(location, name)
-            _refuse_escape(file, program_root)
-            if file.is_file():
+            _leads_elsewhere(entry, program_root)
+            file = Path(entry.path)
+            if entry.is_file(follow_symlinks=False) or file.is_file():
                 yield file
+        waiting += [Path(entry.path) for entry in reversed(below) if not entry.is_symlink()]
+
+
+def _listed(folder: Path) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+    """The folders in `folder`, links to such included, and everything else, by name and without hidden ones."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted((entry for entry in listing if entry.name[0] != "."), key=lambda entry: entry.name)
+    except OSError as error:
+        raise ProjectError(f"{error.filename} cannot be read: {error.strerror or error}") from error
+    folders = [entry for entry in entries if _is_folder(entry)]
+    return folders, [entry for entry in entries if not _is_folder(entry)]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads back to itself
+        return False
 
 
 def _is_source(file: Path, program_root: Path) -> bool:
@@ -151,9 +168,14 @@ def _holds_screens(link: Path, program_root: Path) -> bool:
     return not link.name.startswith("_") and _is_source(link / "a", program_root)
 
 
-def _refuse_escape(path: Path, program_root: Path) -> None:
-    if path.is_symlink() and not is_inside(path, program_root):
+def _leads_elsewhere(entry: os.DirEntry[str], program_root: Path) -> bool:
+    """Whether `entry` is a link. Raises ProjectError for one that leads out of the mini-program."""
+    if not entry.is_symlink():
+        return False
+    path = Path(entry.path)
+    if not is_inside(path, program_root):
         raise ProjectError(f"{shown(path, program_root)} is a link that leads out of the mini-program")
+    return True
 
 
 def _unread(file: str, suffix: str, suffixes: Collection[str], unusable: Sequence[str]) -> BuildFinding:
@@ -168,7 +190,3 @@ def _unread(file: str, suffix: str, suffixes: Collection[str], unusable: Sequenc
 def _unread_link(link: str) -> BuildFinding:
     text = "links to folders are not followed, so no version with the screens behind this one can be published"
     return BuildFinding("warning", UNREAD, link, text, "", "put the folder itself there, or a _ before its name")
-
-
-def _unreadable(error: OSError) -> None:
-    raise ProjectError(f"{error.filename} cannot be read: {error.strerror or error}") from error

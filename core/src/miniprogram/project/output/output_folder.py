@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -104,19 +105,23 @@ def _require_harmless(folder: Path, program_root: Path) -> None:
 def _same(folder: Path, files: Mapping[str, bytes]) -> bool:
     if not folder.is_dir():
         return False
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
-    return present.keys() == files.keys() and all(_holds(path, files[name]) for name, path in present.items())
+    before = len(f"{folder}{os.sep}")
+    paths = (f"{above}{os.sep}{name}" for above, _, names in os.walk(folder) for name in names)
+    present = {path[before:].replace(os.sep, "/") for path in paths}
+    return present == files.keys() and all(_holds(folder / name, body) for name, body in files.items())
 
 
 def _holds(path: Path, body: bytes) -> bool:
-    if path.is_symlink() or not path.is_file():
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    return path.stat().st_size == len(body) and path.read_bytes() == body
+    return stat.S_ISREG(found.st_mode) and found.st_size == len(body) and path.read_bytes() == body
 
 
 def _fill(fresh: Path, files: Mapping[str, bytes], old: Path) -> None:
     fresh.chmod(0o755)
-    for part in {Path(name).parent for name in files}:
+    for part in {name.rpartition("/")[0] for name in files}:
         (fresh / part).mkdir(parents=True, exist_ok=True)
     has_old = old.is_dir()
     for name, body in files.items():

@@ -40,6 +40,10 @@ _BOUNDED = frozenset(
 )
 """Widgets whose children are given a size with an end, whatever they have themselves."""
 _TOLD_BY_NAME = _BOUNDED | _FLEXES.keys() | _SCROLLING | {"wrap"}
+BOUND = _TOLD_BY_NAME | _VIEWPORTS | _FLEXIBLE | _AS_WIDE_AS_ROOM | {"aspectRatio"}
+"""Widgets of which something is said here whatever their properties are."""
+SIZES = frozenset({*_LENGTH.values(), *_MOST.values(), "constraints"})
+"""Properties by which any other widget gives itself a size where there is no end."""
 _INFINITE = 1e300
 """More than any screen: how "as much as there is" is written as a number."""
 

@@ -26,13 +26,16 @@ class Shape:
     needed: tuple[str, ...]
     passed_over: frozenset[str]
     """Keys that are no property and no mistake: the discriminator."""
-    """What must hold between the members; asked after each of them was checked."""
+    stands_anywhere: bool = True
+    """Whether it can stand wherever such a node can, except among slivers."""
     caution: str | None = None
     """Why hosts of today may not show such a node at all."""
 
 
 def check_members(run: Run, members: Mapping[str, Any], shape: Shape, path: JsonPath, scope: Scope) -> None:
     """Check every member of an object. Null counts as absent."""
+    if shape.caution is not None:
+        run.warn("newer_than_hosts", path, f"{shape.title} {shape.caution}")
     for key, value in members.items():
         if value is None:
             continue

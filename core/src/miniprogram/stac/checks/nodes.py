@@ -8,10 +8,10 @@ from typing import Any
 
 from miniprogram.stac.catalog import CURRENT, OLD, NodeType, Property, load_catalog
 from miniprogram.stac.checks import scalars, slots
-from miniprogram.stac.checks.bounds import bounds_inside, check_bounds
+from miniprogram.stac.checks.bounds import BOUND, SIZES, bounds_inside, check_bounds
 from miniprogram.stac.checks.legacy import RENAMED_ACTIONS, RENAMED_WIDGETS
 from miniprogram.stac.checks.members import Shape, check_members, property_check
-from miniprogram.stac.checks.placement import check_placement
+from miniprogram.stac.checks.placement import check_placement, stands_anywhere
 from miniprogram.stac.checks.run import Check, PlacedNode, Rule, Run, quote
 from miniprogram.stac.checks.scope import Scope, Step
 from miniprogram.stac.checks.values import list_check, plain_property_check, value_shape
@@ -41,10 +41,13 @@ def check_widget(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         else:
             _report_unknown(run, "widget", name, path)
         return
-    check_placement(run, name, path, scope)
-    check_bounds(run, name, value, path, scope)
-    inside = bounds_inside(name, value, scope)
-    _check_members(run, shape, value, path, inside)
+    if not shape.stands_anywhere or scope.holder == "slivers":
+        check_placement(run, name, path, scope)
+    inside = scope
+    if name in BOUND or (scope.unbounded and not SIZES.isdisjoint(value)):  # most have what they are given
+        check_bounds(run, name, value, path, scope)
+        inside = bounds_inside(name, value, scope)
+    check_members(run, value, shape, path, inside)
     if rules := run.grammar.widget_rules.get(name):  # most have none
         _ask(run, rules, PlacedNode(value, path, scope))
 
@@ -70,15 +73,9 @@ def check_action(run: Run, value: Any, path: JsonPath, scope: Scope) -> None:
         else:
             _report_unknown(run, "action", name, path)
         return
-    _check_members(run, shape, value, path, scope)
+    check_members(run, value, shape, path, scope)
     if rules := run.grammar.action_rules.get(name):  # most have none
         _ask(run, rules, PlacedNode(value, path, scope))
-
-
-def _check_members(run: Run, shape: Shape, members: dict[str, Any], path: JsonPath, inside: Scope) -> None:
-    if shape.caution is not None:
-        run.warn("newer_than_hosts", path, f"{shape.title} {shape.caution}")
-    check_members(run, members, shape, path, inside)
 
 
 def _ask(run: Run, rules: tuple[Rule, ...], node: PlacedNode) -> None:
@@ -114,7 +111,8 @@ def _widget_shape(name: str) -> Shape | None:
     node = load_catalog().widget(name)
     if node is None:
         return None
-    return _node_shape(node, f'the "{name}" widget', "type")
+    shape = _node_shape(node, f'the "{name}" widget', "type")
+    return replace(shape, stands_anywhere=stands_anywhere(name))
 
 
 @lru_cache(_MAX_CACHED)

@@ -44,6 +44,11 @@ _AROUND: dict[str, _Around] = {
 }
 
 
+def stands_anywhere(name: str) -> bool:
+    """Whether the widget `name` can stand wherever a widget can that is no sliver."""
+    return name not in _HOLDERS and name not in _AROUND and not name.startswith("sliver")
+
+
 def check_placement(run: Run, name: str, path: JsonPath, scope: Scope) -> None:
     """Report the widget `name` when it cannot stand where it stands."""
     rule = _HOLDERS.get(name)

@@ -73,11 +73,9 @@ class Run:
     """Where `getFormValue` stands as data, to be compared with what requests run."""
     run_in_requests: set[JsonPath] = field(default_factory=set)
     """Actions in bodies of requests that hosts run before they send them."""
+    is_full: bool = False
+    """Whether there are so many findings that nobody looks for more."""
     _suggested: int = 0
-
-    @property
-    def is_full(self) -> bool:
-        return len(self.findings) > MAX_FINDINGS
 
     def error(self, code: str, path: JsonPath, message: str, suggestion: str | None = None) -> None:
         self._report("error", code, path, message, suggestion)
@@ -105,6 +103,7 @@ class Run:
         elif len(self.findings) == MAX_FINDINGS:
             message = f"there are more than {MAX_FINDINGS} findings; the rest is not listed"
             self.findings.append(Finding("error", "too_many_findings", "$", message))
+            self.is_full = True
 
 
 _NAMES: dict[type, str] = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
