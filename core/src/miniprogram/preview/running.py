@@ -17,6 +17,7 @@ from miniprogram.lan import lan_host
 from miniprogram.number_words import number_of
 from miniprogram.preview.bundle import PreviewBundle, load_bundle
 from miniprogram.preview.editors import open_in_editor
+from miniprogram.preview.finding_news import FindingNews
 from miniprogram.preview.interrupts import Interrupts, interruptible
 from miniprogram.preview.mistakes import warnings_told
 from miniprogram.preview.mock_backend import find_mock_backend
@@ -189,17 +190,18 @@ def _built_and_watched(
     session: PreviewSession, location: ProgramLocation, builds: Builds, stack: ExitStack, *, say: Line, warn: Line
 ) -> PreviewBundle:
     """The first build, which is followed by one after every change for as long as `stack` lasts."""
-    rebuilder = _watch(session, location.root, builds.again, stack, say=say, warn=warn)
-    bundle = _first_build(builds.first, say)
+    news = FindingNews(say)
+    rebuilder = _watch(session, location.root, builds.again, stack, news=news, say=say, warn=warn)
+    bundle = _first_build(builds.first, news, say)
     session.apply(bundle)
     rebuilder.start()
     stack.callback(rebuilder.stop)
     return bundle
 
 
-def _first_build(build: Callable[[], BuildReport], say: Line) -> PreviewBundle:
+def _first_build(build: Callable[[], BuildReport], news: FindingNews, say: Line) -> PreviewBundle:
     report = build()
-    _tell_findings(report, say)
+    news.tell(report)
     bundle = load_bundle(report)
     say(f"Built {bundle.program_id}: {number_of(len(bundle.screens), 'screen')}")
     return bundle
@@ -250,6 +252,7 @@ def _watch(
     build: Callable[[], BuildReport],
     stack: ExitStack,
     *,
+    news: FindingNews,
     say: Line,
     warn: Line,
 ) -> Rebuilder:
@@ -260,7 +263,7 @@ def _watch(
         nonlocal started
         started = monotonic()
         report = build()
-        _tell_findings(report, say)
+        news.tell(report)
         for warning in warnings_told(report.findings):
             session.log(**warning)
         return load_bundle(report)
@@ -275,8 +278,3 @@ def _watch(
     watcher.start()
     stack.callback(watcher.stop)
     return rebuilder
-
-
-def _tell_findings(report: BuildReport, say: Line) -> None:
-    for finding in report.findings:
-        say(finding.text(report.location.shown_folder))
