@@ -163,6 +163,10 @@ class Registry:
         """The commands that plugins add, with the plugin's name; those of the core are left out."""
         return [(each.plugin, each.spec) for each in self._added(additions.COMMANDS) if each.plugin != PROJECT]
 
+    def added(self, kind: Kind) -> list[Addition]:
+        """What is added of one kind, by plugin, the core's included."""
+        return list(self._added(kind))
+
     def names_by_plugin(self, kind: Kind) -> list[tuple[str, str]]:
         """What is added of one kind, by plugin, the core's included."""
         return [(each.plugin, each.name) for each in self._added(kind)]

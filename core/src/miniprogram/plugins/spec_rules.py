@@ -10,7 +10,7 @@ from miniprogram.errors import PluginError
 from miniprogram.record import Record
 
 TEXTS = {"summary", "label", "id", "feature", "command"}
-FUNCTIONS = {"settings", "create", "open", "run"}
+FUNCTIONS = {"settings", "create", "open", "run", "paint"}
 OPTIONAL_FUNCTIONS = {"preview"}
 TRUTHS = {"needs_environment", "anywhere", "passes_on"}
 
@@ -24,6 +24,27 @@ def objections(spec: Record) -> Iterator[str]:
         objection = _objection(field, value)
         if objection is not None:
             yield f"has {value!r} as its {field}, which {objection}"
+
+
+def miscalled(spec: Record) -> Iterator[str]:
+    """What of `spec` does not take what it is called with, as ends of sentences that begin with its name."""
+    import inspect  # deferred: only who checks plugins asks
+
+    for field in spec.fields:
+        wanted = re.match(r"Callable\[\[(.*?)\], ", str(type(spec).__annotations__[field]))
+        called = getattr(spec, field)
+        called = called.factory if isinstance(called, CheckedFactory) else called
+        if wanted is None or called is None:
+            continue
+        types = re.findall(r"(?:[^,\[]|\[.*?\](?=,|$))+", wanted[1])
+        try:
+            signature = inspect.signature(called)
+        except (TypeError, ValueError):
+            continue  # nobody knows what it takes
+        try:
+            signature.bind(*types)
+        except TypeError as error:
+            yield f"has a {field} that cannot be called with ({', '.join(map(str.strip, types))}): {error}"
 
 
 def with_checked_factories(spec: S, makes: Mapping[str, str], title: str, owner: str) -> S:
@@ -66,7 +87,13 @@ class CheckedFactory(Record):
     whose: str
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        made = self.factory(*args, **named)
+        try:
+            made = self.factory(*args, **named)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise
+            # no line of the factory ran: that it takes something else is a fault of whoever declared it
+            raise PluginError(f"{self.whose} cannot be made: {error}") from None
         protocol = load_protocol(self.location)
         missing = [member for member in protocol_members(protocol) if not _has(made, member)]
         if missing:

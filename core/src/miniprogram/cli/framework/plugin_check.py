@@ -14,6 +14,7 @@ from miniprogram.plugins import additions
 from miniprogram.plugins.loading.contained import pass_on_interrupt
 from miniprogram.plugins.loading.loader import Plugin, sentence
 from miniprogram.plugins.registry import Registry
+from miniprogram.plugins.spec_rules import miscalled
 
 SLOW_MS = 50.0
 """An import that takes longer is felt: every command that asks plugins waits for it."""
@@ -34,7 +35,13 @@ def examine(registry: Registry) -> list[PluginProblem]:
     unloadable = list(_commands(registry))
     broken = [_of(each, f"{each.reason}") for each in registry.broken()]
     general = [*registry.unmet_pins(), *registry.clashes(), *registry.shadowed()]
-    rows = [*broken, *unloadable, *(_general(message) for message in general), *_capabilities_twice(registry)]
+    rows = [
+        *broken,
+        *unloadable,
+        *_miscalled(registry),
+        *(_general(message) for message in general),
+        *_capabilities_twice(registry),
+    ]
     return [*rows, *_patching(registry), *_slow(registry)]
 
 
@@ -48,6 +55,14 @@ def _commands(registry: Registry) -> Iterator[PluginProblem]:
         except BaseException as error:  # noqa: BLE001 - a plugin's module may raise anything
             pass_on_interrupt(error)
             yield _about(registry, owner, f"{' '.join(spec.path)}: {sentence(error)}")
+
+
+def _miscalled(registry: Registry) -> Iterator[PluginProblem]:
+    """Nothing is made here: what takes other values than it gets would fail when it is."""
+    for kind in additions.KINDS:
+        for each in registry.added(kind):
+            for fault in miscalled(each.spec):
+                yield _about(registry, each.plugin, f"the {kind.title} {each.name!r} {fault}")
 
 
 def _capabilities_twice(registry: Registry) -> Iterator[PluginProblem]:

@@ -83,7 +83,7 @@ def passed_on(context: typer.Context) -> list[str]:
 
 
 def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command:
-    """The Typer command behind `spec`. Raises PluginError when a plugin's function cannot be imported."""
+    """The Typer command behind `spec`. Raises PluginError when a plugin's function cannot be one."""
     function = _import(spec)
     if spec.settings_of:
         from miniprogram.cli.framework.parsing.settings_options import (
@@ -100,8 +100,12 @@ def load_command(spec: CommandSpec, registry: Callable[[], Registry]) -> Command
     settings = {"help_option_names": HELP_NAMES}
     text = function.__doc__ or spec.summary
     typed = app.command(spec.path[-1], cls=Command, help=text, epilog=example_of(spec), context_settings=settings)
-    typed(_accept_everywhere(function))
-    command = typer.main.get_command(app)
+    try:
+        typed(_accept_everywhere(function))
+        command = typer.main.get_command(app)
+    except Exception as error:  # Typer tells what it cannot read in many ways
+        _blame(spec, error)
+        raise
     assert isinstance(command, Command)  # noqa: S101 - the class asked for above
     command.chooser = CHOOSERS.get(spec.settings_of or "", "")
     for parameter in command.params:
@@ -206,11 +210,18 @@ def _import(spec: CommandSpec) -> Callable[..., Any]:
             function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     except BaseException as error:
         pass_on_interrupt(error)
-        if module.startswith(OWN_PACKAGE):
-            raise
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise PluginError(f"{_name(spec)} cannot be loaded from {module}: {reason}") from error
+        _blame(spec, error)
+        raise
     return function
+
+
+def _blame(spec: CommandSpec, error: BaseException) -> None:
+    """Raises PluginError when it is a plugin's function that cannot be imported, or made a command of."""
+    module = spec.load.partition(":")[0]
+    if module.startswith(OWN_PACKAGE):
+        return
+    reason = " ".join(f"{type(error).__name__}: {error}".split())
+    raise PluginError(f"{_name(spec)} cannot be loaded from {module}: {reason}") from error
 
 
 def _name(spec: CommandSpec) -> str:
