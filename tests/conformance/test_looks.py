@@ -85,3 +85,17 @@ def test_an_item_of_a_carousel_is_no_longer_than_the_carousel(viewer: Viewer) ->
     )
 
     assert viewer.box("$.child.child.children[0]")[2] == 200
+
+
+@pytest.mark.parametrize("border", [{}, {"border": {"type": "outlineInputBorder"}}], ids=["underline", "outline"])
+@pytest.mark.parametrize(("filled", "color"), [(False, "rgb(121, 116, 126)"), (True, "rgb(73, 69, 79)")])
+def test_the_line_of_a_field_is_told_by_its_ground_and_not_by_its_border(
+    filled: bool, color: str, border: dict[str, Any], viewer: Viewer
+) -> None:
+    viewer.show(
+        sized(300, 80, {"type": "textField", "decoration": {"hintText": "Name", "filled": filled, **border}})
+    )
+
+    line = viewer.page.locator(".mp-field-ground").evaluate("each => getComputedStyle(each).boxShadow")
+
+    assert line.startswith(color)

@@ -32,8 +32,9 @@ export function lineOf(decoration, { focused, enabled, wrong }) {
     : !enabled ? decoration.disabledBorder : focused ? decoration.focusedBorder : decoration.enabledBorder;
   const border = given ?? decoration.border;
   const kind = border?.type === 'none' ? 'none' : border?.type === 'outlineInputBorder' ? 'outline' : 'underline';
-  const color = wrong ? themeColor('error') : !enabled ? themeColor('onSurface', 0.12)
-    : focused ? themeColor('primary') : kind === 'outline' ? themeColor('outline') : themeColor('onSurfaceVariant');
+  // A filled field has the line of Material's filled ones, whatever its border is, and one that is not that of the outlined ones.
+  const color = wrong ? themeColor('error') : !enabled ? themeColor('onSurface', decoration.filled ? 0.38 : 0.12)
+    : focused ? themeColor('primary') : themeColor(decoration.filled ? 'onSurfaceVariant' : 'outline');
   return { kind, color: (given && cssColor(given.color)) || color, width: given && notNegative(given.width) !== null && given.width > 0 ? Number(given.width) : focused ? 2 : 1, corners: radius(border?.borderRadius) || '4px' };
 }
 
