@@ -44,6 +44,24 @@ def test_a_picture_fits_the_side_that_is_named(
     assert picture.evaluate("each => getComputedStyle(each).objectFit") == drawn
 
 
+@pytest.mark.parametrize(
+    ("fit", "drawn"), [({}, "auto"), ({"fit": "scaleDown"}, "auto"), ({"fit": "contain"}, "contain")]
+)
+def test_a_small_picture_of_a_decoration_is_not_made_larger(
+    fit: dict[str, str], drawn: str, viewer: Viewer
+) -> None:
+    """And one that repeats is a pattern of its own size."""
+    image = {"src": "https://x.example/small.png", "repeat": "repeat", **fit}
+    ground = {"type": "container", "width": 100, "height": 100, "decoration": {"image": image}}
+    viewer.show(sized(100, 100, ground))
+    viewer.page.wait_for_function("view.pictures.get('https://x.example/small.png').natural")
+    viewer.settle()
+
+    size = viewer.at("$.child.child").evaluate("each => getComputedStyle(each).backgroundSize")
+
+    assert size == drawn
+
+
 def test_every_line_of_a_justified_text_but_the_last_is_as_wide_as_its_box(viewer: Viewer) -> None:
     first = "Every line but the last one is as wide as its box,"
     text = f"{first}\nand a break ends one as it is, however many words there are"

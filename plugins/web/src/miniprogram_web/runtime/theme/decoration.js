@@ -110,7 +110,10 @@ function linear(from, to, size, colors, at, repeating) {
 }
 
 /** How a picture is scaled, as the size of a background. */
-export const FIT = Object.freeze({ fill: '100% 100%', cover: 'cover', contain: 'contain', none: 'auto', fitWidth: '100% auto', fitHeight: 'auto 100%', scaleDown: 'contain' });
+export const FIT = Object.freeze({ fill: '100% 100%', cover: 'cover', contain: 'contain', none: 'auto', fitWidth: '100% auto', fitHeight: 'auto 100%' });
+
+/** A picture that has room is as large as it is. @param {Size | null} natural @param {Size} size */
+const fitDown = (natural, size) => (natural && natural.width <= size.width && natural.height <= size.height ? 'auto' : 'contain');
 
 /** @param {any} name @param {'ltr' | 'rtl'} [direction] */
 export function position(name, direction = 'ltr') {
@@ -120,9 +123,9 @@ export function position(name, direction = 'ltr') {
 
 /**
  * CSS of a boxDecoration.
- * @param {any} value @param {Size} size @param {{direction?: 'ltr' | 'rtl', imageUrl: (src: unknown, imageType: unknown) => string}} context @returns {Css}
+ * @param {any} value @param {Size} size @param {{direction?: 'ltr' | 'rtl', imageUrl: (src: unknown, imageType: unknown) => string, naturalSize?: (url: string) => Size | null}} context @returns {Css}
  */
-export function decoration(value, size, { direction = 'ltr', imageUrl }) {
+export function decoration(value, size, { direction = 'ltr', imageUrl, naturalSize = () => null }) {
   if (!value || typeof value !== 'object') return {};
   /** @type {Css} */
   const css = {};
@@ -138,7 +141,7 @@ export function decoration(value, size, { direction = 'ltr', imageUrl }) {
   const url = value.image ? imageUrl(value.image.src, value.image.imageType ?? 'network') : '';
   if (url) {
     images.push(`url(${JSON.stringify(url)})`);
-    css.backgroundSize = FIT[/** @type {'cover'} */ (value.image.fit)] ?? 'contain';
+    css.backgroundSize = FIT[/** @type {'cover'} */ (value.image.fit)] ?? fitDown(naturalSize(url), size);
     css.backgroundPosition = position(value.image.alignment, direction);
     css.backgroundRepeat = { repeat: 'repeat', repeatX: 'repeat-x', repeatY: 'repeat-y' }[/** @type {'repeat'} */ (value.image.repeat)] ?? 'no-repeat';
   }

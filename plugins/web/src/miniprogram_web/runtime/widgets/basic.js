@@ -14,7 +14,7 @@ const BLEND = Object.freeze({
 
 /** CSS of a decoration of Stac, by box. @param {Widget} w @param {any} value */
 export const decorationCss = (w, value) => (/** @type {Box} */ box) =>
-  decoration(value, box, { direction: w.view.direction, imageUrl: (src, type) => w.view.imageUrl(src, type) });
+  decoration(value, box, { direction: w.view.direction, imageUrl: (src, type) => w.view.imageUrl(src, type), naturalSize: (url) => w.view.pictures.get(url).natural });
 
 /** @type {Build<'container'>} */
 function container(w) {
