@@ -1,6 +1,7 @@
 """The console script. Answers what needs no command before anything else is imported."""
 
 import codecs
+import gc
 import os
 import sys
 
@@ -21,6 +22,7 @@ def main() -> None:
     code = _last_flush() or code
     if "threading" in sys.modules:
         _end_in_time(code)
+    gc.freeze()  # Python searches everything for circles of garbage once more at exit, a tenth of a short command
     raise SystemExit(code)  # sys.exit is a name that code of others can have replaced
 
 

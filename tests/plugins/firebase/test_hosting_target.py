@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from miniprogram.errors import PublishError
+from miniprogram.publish.to_store import publish_to_store
 from miniprogram.testing import PNG, VersionKeepingContract, sample_release
 from miniprogram_firebase.hosting.known_versions import KnownVersions
 from miniprogram_firebase.hosting.serving_config import header_rules, with_our_headers
@@ -181,6 +183,50 @@ def test_a_publish_that_changes_nothing_makes_no_version(
 
     assert not target().publish(sample_release()).changed
     assert hosting.versions == before
+
+
+def test_google_copies_the_version_while_the_package_is_made(
+    google: GoogleStandIn, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copied() -> bool:
+        return any(call.path.endswith(":clone") for call in google.calls)
+
+    def with_time_to_ask(*args: Any, **options: Any) -> Any:
+        outcome = publish_to_store(*args, **options)
+        end = time.monotonic() + 10
+        while not copied() and time.monotonic() < end:
+            time.sleep(0.01)
+        return outcome
+
+    target().publish(sample_release())
+    target().plan(sample_release(version="1.1.0"))
+    assert not copied()
+    monkeypatch.setattr("miniprogram_firebase.hosting.target.publish_to_store", with_time_to_ask)
+
+    made = HostingTarget._made
+
+    def made_later(*args: Any) -> Any:
+        assert copied(), "nothing was asked before"
+        return made(*args)
+
+    monkeypatch.setattr(HostingTarget, "_made", made_later)
+    target().publish(sample_release(version="1.1.0"))
+    assert sum(call.path.endswith(":clone") for call in google.calls) == 1
+
+
+def test_whoever_releases_after_the_first_look_loses_nothing(
+    google: GoogleStandIn, hosting: HostingService, target: Target
+) -> None:
+    ours = target()
+    ours.look_early()
+    assert ours._early is not None
+    ours._early.result()
+    target().publish(sample_release("other"))
+
+    ours.publish(sample_release())
+
+    for program in ("shop", "other"):
+        assert hosting.visit("shop-project", f"manifests/{program}/latest.json")[0]
 
 
 def test_programs_share_a_site(hosting: HostingService, target: Target) -> None:

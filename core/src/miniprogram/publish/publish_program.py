@@ -14,6 +14,7 @@ from miniprogram.plugins.absent import unusable_sentences
 from miniprogram.plugins.additions import PROVIDERS, SOURCES, TARGETS
 from miniprogram.plugins.run_context import RunContext
 from miniprogram.project.build import build_program
+from miniprogram.project.garbage import garbage_seldom_sought
 from miniprogram.project.location import ProgramLocation, locate_program
 from miniprogram.publish.base_url import parse_base_url
 from miniprogram.publish.built_bundle import bundle_of, notes_on, refuse_unread_screens
@@ -57,6 +58,11 @@ class PublishRequest:
 
 def publish_program(request: PublishRequest, run_context: RunContext) -> PublishReport:
     """Build the mini-program and publish it, or say what that would do."""
+    with garbage_seldom_sought():
+        return _publish_program(request, run_context)
+
+
+def _publish_program(request: PublishRequest, run_context: RunContext) -> PublishReport:
     found = locate_program(
         request.program_id, explicit_root=request.program_root, repo_root=request.repo_root, cwd=run_context.cwd
     )

@@ -23,7 +23,9 @@ def open_target(settings: HostingSettings, context: TargetContext) -> HostingTar
     memory = context.home / ".mini_program" / "cache" / "firebase_hosting"
     known = KnownVersions(memory / f"{site.site}.{settings.channel or LIVE}.json")
     if settings.output is None:
-        return HostingTarget(site, settings, known=known)
+        target = HostingTarget(site, settings, known=known)
+        target.look_early()
+        return target
     from miniprogram_firebase.hosting.folder import SiteAndFolder  # deferred: few have a folder too
 
     output = context.resolve(settings.output)

@@ -11,23 +11,20 @@ from miniprogram.seams.abilities import ALL
 from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.checks import Check
 from miniprogram.seams.cloud_provider import DeliveryDeployment, DeploymentStatus, ProviderContext, StoreAddress
-from miniprogram_firebase.backend.backend_operator import FirebaseBackend
 from miniprogram_firebase.backend.firestore_calls import ENABLED as FIRESTORE_API
 from miniprogram_firebase.backend.security_rules import ENABLED as RULES_API
-from miniprogram_firebase.counting import CountingProvider
 from miniprogram_firebase.hosting.errors import API as HOSTING_API
 from miniprogram_firebase.hosting.site import ADDRESS, LIVE, SCOPE, HostingSite
 from miniprogram_firebase.settings import FirebaseSettings
 from miniprogram_gcp.apis import enable_apis
-from miniprogram_gcp.bucket import bucket_owner
 from miniprogram_gcp.cloud_errors import RUN_APIS, STORAGE_APIS
-from miniprogram_gcp.gcs_store import GcsObjectStore
 from miniprogram_gcp.google_calls import GoogleCalls
-from miniprogram_gcp.provider import GcpProvider
-from miniprogram_gcp.run.provider import CloudRunProvider
 
 if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
+    from miniprogram_firebase.backend.backend_operator import FirebaseBackend
+    from miniprogram_gcp.gcs_store import GcsObjectStore
+    from miniprogram_gcp.provider import GcpProvider
 
 HOSTING_ADDRESS = "FIREBASE_HOSTING_API_URL"
 """Another address of the Hosting service, for tests; the Firebase CLI asks for it too."""
@@ -39,7 +36,7 @@ APIS = (HOSTING_API, RULES_API, FIRESTORE_API, *RUN_APIS, *STORAGE_APIS)
 class FirebaseProvider:
     """Implements PreparingProvider, KnowsAccount and RunsBackends. Nothing connects before it is asked."""
 
-    account_is, account_now = CloudRunProvider.account_is, CloudRunProvider.account_now
+    account_is, account_now = "project", "its bucket belongs to"
 
     def __init__(self, settings: FirebaseSettings, context: ProviderContext) -> None:
         self._settings, self._context = settings, context
@@ -69,6 +66,8 @@ class FirebaseProvider:
         return self._storage.deployment()
 
     def account(self) -> str:
+        from miniprogram_gcp.bucket import bucket_owner  # deferred: see _storage
+
         return bucket_owner(self._storage.calls)
 
     def ledger(self) -> AdmissionLedger:
@@ -77,6 +76,8 @@ class FirebaseProvider:
 
     def publisher_backend(self, request: BackendRequest) -> FirebaseBackend:
         """Raises UsageError for an option that does not fit."""
+        from miniprogram_firebase.backend.backend_operator import FirebaseBackend  # deferred: a publish needs none
+
         return FirebaseBackend.of(self._settings, self._context, request)
 
     def prepare(self) -> Iterator[str]:
@@ -125,6 +126,11 @@ class FirebaseProvider:
                 f"the environment {name} has no bucket to keep releases in",
                 hint=f"Run `miniprogram env configure {name} --bucket NAME`, or publish to Hosting instead.",
             )
+        # deferred: Hosting has neither bucket nor Cloud Run
+        from miniprogram_firebase.counting import CountingProvider
+        from miniprogram_gcp.provider import GcpProvider
+        from miniprogram_gcp.run.provider import CloudRunProvider
+
         storage = self._settings.storage(bucket)
         if self._settings.delivery == "self":
             return GcpProvider(storage, self._context)

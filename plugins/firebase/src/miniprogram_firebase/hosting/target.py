@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import TypeVar
@@ -16,17 +16,20 @@ from miniprogram.delivery.documents import kinds
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import FOLDERS, KEYS, static_layout, static_pointers
-from miniprogram.publish.to_store import Outcome, publish_to_store
+from miniprogram.publish.to_store import publish_to_store
 from miniprogram.publish.versions.going_back import PointedStore
 from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
+from miniprogram_firebase.hosting.draft import Draft
+from miniprogram_firebase.hosting.early_answer import EarlyAnswer
 from miniprogram_firebase.hosting.known_versions import KnownVersion, KnownVersions
-from miniprogram_firebase.hosting.serving_config import has_our_headers, with_our_headers
+from miniprogram_firebase.hosting.serving_config import with_our_headers
 from miniprogram_firebase.hosting.settings import HostingSettings, seconds
 from miniprogram_firebase.hosting.site import LIVE, Channel, HostingSite, SiteRelease, SiteVersion, is_disabled
 from miniprogram_firebase.hosting.site_store import SiteStore
 
 Receipt = TypeVar("Receipt", PublishReceipt, RollbackReceipt)
+Copy = EarlyAnswer[str | None]
 
 ATTEMPTS = 8
 """Releases tried. Each failure means that somebody else released meanwhile: their files stay, ours go on top."""
@@ -34,21 +37,6 @@ POINTERS = (kinds.LATEST_MANIFEST, kinds.CATALOG_POINTER, kinds.STATIC_CATALOGUE
 """What a publish reads before it writes: remembered, so that the next one need not fetch it."""
 PAUSE_S = 0.5
 """Longest pause after the first failure; it grows with each further one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A release laid out on top of a version of the site, and what that changes."""
-
-    base: SiteVersion | None
-    store: SiteStore
-    release: Release
-    outcome: Outcome
-    removed: tuple[str, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        return self.store.is_changed or self.base is None or not has_our_headers(self.base.config)
 
 
 class HostingTarget:
@@ -68,33 +56,34 @@ class HostingTarget:
         self._site, self._settings, self._sleep = site, settings, sleep
         self._known = known or KnownVersions()
         self._channel_name = settings.channel or LIVE
+        self._early: EarlyAnswer[Channel | None] | None = None
+
+    def look_early(self) -> None:
+        """Have Google say how the channel is while the release is built. Who releases after it is noticed."""
+        self._early = EarlyAnswer(lambda: self._site.channel(self._channel_name))
+        self._early.begin()
 
     def plan(self, release: Release) -> PublishPlan:
         """What the release would change. Makes no version and no channel."""
-        draft = self._draft(release, self._look())
-        return PublishPlan(
-            self._location,
-            draft.outcome.written,
-            draft.outcome.unchanged,
-            draft.removed,
-            delivery_api_base_url=draft.release.base_url,
-            published_at=draft.outcome.published_at,
-            package=draft.outcome.package,
-        )
+        channel = self._look()
+        draft = self._draft(release, channel, *self._served(channel))
+        return draft.plan(self._location)
 
     def publish(self, release: Release) -> PublishReceipt:
         """Release a version of the site that holds `release`, again when somebody was faster."""
         message = self._settings.message or f"Publish {release.bundle.program_id} {release.bundle.version}"
 
         def attempt(channel: Channel) -> PublishReceipt | None:
-            draft = self._draft(release, channel)
+            base, store = self._served(channel)
+            copy = self._copy(base)
+            draft = self._draft(release, channel, base, store, on_change=copy.begin)
             if not draft.is_changed and channel.release is not None:
-                return self._receipt(draft, channel, changed=False)
-            made = self._made(draft.base, draft.store, release.bundle.program_id)
+                return draft.receipt(self._location, channel, changed=False)
+            made = self._made(copy, base, store, release.bundle.program_id)
             if not self._released(made.name, channel, message):
                 return None
             self._remember(made, draft.store)
-            return self._receipt(draft, channel, changed=True)
+            return draft.receipt(self._location, channel, changed=True)
 
         return self._repeated(self._open(), attempt)
 
@@ -114,7 +103,7 @@ class HostingTarget:
             receipt = _pointed(store, to_iso(now)).roll_back(program_id, version, dry_run=dry_run)
             if dry_run or not store.is_changed:
                 return receipt
-            made = self._made(base, store, program_id)
+            made = self._made(self._copy(base), base, store, program_id)
             if not self._released(made.name, channel, message):
                 return None
             self._remember(made, store)
@@ -147,20 +136,28 @@ class HostingTarget:
         lives_s = seconds(self._settings.expires) if self._settings.expires else None
         if self._settings.channel is None:
             return self._look()
-        found = self._site.channel(self._channel_name)
+        found = self._found()
         if found is None:
             return self._site.make_channel(self._channel_name, lives_s=lives_s)
         return found if lives_s is None else self._site.extend_channel(self._channel_name, lives_s=lives_s)
 
     def _look(self) -> Channel:
         """The channel as it is. Its address is blank while there is none."""
-        found = self._site.channel(self._channel_name) or Channel(self._channel_name, "", None)
+        found = self._found() or Channel(self._channel_name, "", None)
         if is_disabled(found.release):
             raise PublishError(
                 f"{self._site.location} was disabled by {found.release.user if found.release else 'somebody'}",
                 hint="Enable it in the Firebase console, then publish again.",
             )
         return found
+
+    def _found(self) -> Channel | None:
+        early, self._early = self._early, None
+        return early.result() if early is not None else self._site.channel(self._channel_name)
+
+    def _copy(self, base: SiteVersion | None) -> Copy:
+        """Google's own copy of `base`, which it takes a while for."""
+        return EarlyAnswer(lambda: self._site.copy_version(base.name) if base is not None else None)
 
     def _base_of(self, channel: Channel) -> tuple[str | None, str]:
         """The version to build upon, and where it is served: the channel's, for a new preview the live site's."""
@@ -169,20 +166,28 @@ class HostingTarget:
             serving = self._site.channel(LIVE) or channel
         return serving.release.version if serving.release is not None else None, serving.url
 
-    def _draft(self, release: Release, channel: Channel) -> _Draft:
-        """Lay `release` out on top of what is served. Nothing is sent yet."""
-        base, store = self._served(channel)
+    def _draft(
+        self,
+        release: Release,
+        channel: Channel,
+        base: SiteVersion | None,
+        store: SiteStore,
+        *,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> Draft:
+        """Lay `release` out on top of `base` in `store`. `on_change` is called before the first file is put."""
         placed = replace(release, base_url=release.base_url or (f"{channel.url}/" if channel.url else None))
         layout = static_layout(placed, alone=self._settings.clean)
         store.remember(file.body for file in layout.files)
         store.remember(body for pointer in layout.pointers if (body := pointer.change(None)) is not None)
         store.fetch([layout.record_key, *(pointer.key for pointer in layout.pointers)])
         anyway = self._settings.clean
-        outcome = publish_to_store(store, layout, allow_older=release.allow_older or anyway, replace=anyway)
+        allow_older = release.allow_older or anyway
+        outcome = publish_to_store(store, layout, allow_older=allow_older, replace=anyway, permit=on_change)
         others = set(_others(store, layout)) if anyway else set()
         for key in others:
             store.delete(key)
-        return _Draft(base, store, placed, outcome, tuple(sorted({*outcome.removed, *others})))
+        return Draft(base, store, placed, outcome, tuple(sorted({*outcome.removed, *others})))
 
     def _served(self, channel: Channel) -> tuple[SiteVersion | None, SiteStore]:
         """The version to build upon, and its files as a store."""
@@ -206,11 +211,11 @@ class HostingTarget:
             self._known.keep(name, known)
         return SiteVersion(name, known.config), known
 
-    def _made(self, base: SiteVersion | None, store: SiteStore, program_id: str) -> SiteVersion:
+    def _made(self, copy: Copy, base: SiteVersion | None, store: SiteStore, program_id: str) -> SiteVersion:
         """A finished version that serves what is in `store`: a copy of `base` with what is otherwise there."""
         labels = {"made-by": "miniprogram", "mini-program": program_id[:63].lower()}
         config = with_our_headers(base.config if base is not None else {})
-        name = self._site.copy_version(base.name) if base is not None else None
+        name = copy.result()
         if name is not None:
             self._site.fill(name, store.changes, store.packed)
         else:
@@ -241,26 +246,6 @@ class HostingTarget:
             return True
         self._site.release(older[0].version, channel.name, message=f"{older[0].message} (again)".strip())
         return False
-
-    def _receipt(self, draft: _Draft, channel: Channel, *, changed: bool) -> PublishReceipt:
-        return PublishReceipt(
-            location=self._location,
-            written=draft.outcome.written if changed else (),
-            unchanged=draft.outcome.unchanged,
-            removed=draft.removed,
-            changed=changed,
-            delivery_api_base_url=draft.release.base_url,
-            published_at=draft.outcome.published_at,
-            package=draft.outcome.package,
-            notes=tuple(self._notes(draft, channel)),
-        )
-
-    def _notes(self, draft: _Draft, channel: Channel) -> Iterator[str]:
-        stays = draft.outcome.stays_latest(draft.release.bundle)
-        if stays is not None:
-            yield stays
-        if channel.expires_at:
-            yield f"The preview ends at {channel.expires_at}"
 
 
 def _pointed(store: SiteStore, stamp: str = "") -> PointedStore:
