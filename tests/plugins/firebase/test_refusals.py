@@ -276,3 +276,43 @@ def test_apis_are_switched_on_when_that_is_asked_for(call: Callable[..., tuple[i
     wanted = {"firebasehosting", "firebaserules", "firestore", "logging", "run", "storage"}
     assert {f"{each}.googleapis.com" for each in wanted} <= cloud.usage.enabled
     assert "Switched on in shop-project" in said
+
+
+LOST_PROJECTS = (
+    "Project 'projects/shop-project' not found or deleted.",
+    "The project shop-project does not exist.",
+    "Project 123456789012 has been deleted.",
+    "Requested project was not found",
+)
+MISSING_WITHIN = (
+    "Requested entity was not found.",
+    "The database (default) does not exist for project shop-project. Please visit "
+    "https://console.cloud.google.com/datastore/setup?project=shop-project to add a Cloud Firestore database.",
+    "Database '(default)' of project 'shop-project' was not found",
+    "Site 'shop-project' in project 'shop-project' does not exist",
+)
+
+
+@pytest.mark.parametrize("message", LOST_PROJECTS)
+@pytest.mark.parametrize(("command", "path"), [(PUBLISH, HOSTING), (BACKEND, FIRESTORE), (BACKEND, RULES)])
+def test_a_project_that_is_not_there(command: str, path: str, message: str, told: Told) -> None:
+    said = told(command, path, refusal(404, message, "NOT_FOUND"))
+    assert "there is no project shop-project, or it was deleted" in said
+    assert "--project-id" in said
+
+
+@pytest.mark.parametrize("message", MISSING_WITHIN)
+def test_a_site_that_is_not_there(message: str, hosting: HostingService, told: Told) -> None:
+    said = told(PUBLISH, f"{HOSTING}projects/shop-project/sites/", refusal(404, message, "NOT_FOUND"))
+    assert "there is no Hosting site shop-project in the project shop-project" in said
+
+
+def test_a_project_without_firebase(told: Told) -> None:
+    said = told(PUBLISH, HOSTING, refusal(404, "Requested entity was not found.", "NOT_FOUND"))
+    assert "there is no project shop-project with Firebase, or this account may not see it" in said
+
+
+@pytest.mark.parametrize("message", MISSING_WITHIN)
+def test_a_database_that_is_not_there(message: str, told: Told) -> None:
+    said = told(BACKEND, FIRESTORE, refusal(404, message, "NOT_FOUND"))
+    assert "the project shop-project has no Firestore database" in said

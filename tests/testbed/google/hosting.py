@@ -79,6 +79,9 @@ class HostingService:
             return refusal(400, "; ".join(faults), "INVALID_ARGUMENT")
         if call.path in self.copying:
             return self._copied(call.path)
+        if call.path == f"/v1beta1/projects/{self.project}/sites":
+            names = [f"projects/{self.project}/sites/{site}" for site in sorted(self.channels)]
+            return document({"sites": [{"name": name} for name in names]})
         match = re.fullmatch(r"/v1beta1/(?:projects/([^/]+)/)?sites/([^/:]+)(?:/(.+))?", call.path)
         if match is None or match[1] not in (self.project, "-", None):
             return refusal(404, "Requested entity was not found.", "NOT_FOUND")

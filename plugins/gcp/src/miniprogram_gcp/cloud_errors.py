@@ -48,7 +48,13 @@ _PERIMETER = {"SECURITY_POLICY_VIOLATED", "ORG_RESTRICTION_VIOLATION", "vpcServi
 _OWN_PEOPLE = "constraints/iam.allowedPolicyMemberDomains"
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED"}
 _not_enabled = re.compile(r"has not been used in project \S+ before or it is disabled|API .*is not enabled").search
-_no_project = re.compile(r"(?i)\bproject\b.*\b(?:not found|does not exist|has been deleted|was deleted)\b").search
+_no_project = re.compile(
+    r"(?i)\A(?P<before>.*?)\bproject\b[^.]*\b(?:not found|not exist|been deleted|was deleted)\b", re.DOTALL
+).search
+_within_project = re.compile(
+    r"(?i)\b(?:database|site|channel|version|document|bucket|service|function|key)\b"
+).search
+"""What a message that goes on with a project is about: that thing is missing, not the project."""
 _permission = re.compile(r"\b[a-z]+\.[a-zA-Z]+\.[a-zA-Z]+\b").search
 _policy = re.compile(r"\bconstraints/[\w.]+").search
 
@@ -106,6 +112,12 @@ def cloud_errors(
     )
 
 
+def names_lost_project(message: str) -> bool:
+    """Whether Google says that the project itself is not there: not a database, a site, … in it."""
+    named = _no_project(message)
+    return named is not None and not _within_project(named["before"])
+
+
 def operation_failure(error: dict[str, Any]) -> Failure:
     """What an operation ended with, as if the call that began it had been refused with it."""
     reason, message, facts = told_in(error)
@@ -141,8 +153,7 @@ def _lost_project(project: str, environment: str) -> Rule:
                 f"Google has suspended the project {project}",
                 "The Google Cloud console says why, and what to do.",
             )
-        named = _no_project(found.message)
-        if found.status not in (400, 403, 404) or named is None:
+        if found.status not in (400, 403, 404) or not names_lost_project(found.message):
             return None
         return (
             f"there is no project {project}, or it was deleted",

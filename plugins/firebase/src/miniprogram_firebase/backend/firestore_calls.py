@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from miniprogram.errors import StoreError
 from miniprogram.provider_kit.sdk_errors import Explanation, Failure, Subject, when
-from miniprogram_gcp.cloud_errors import cloud_errors
+from miniprogram_gcp.cloud_errors import cloud_errors, names_lost_project
 from miniprogram_gcp.google_calls import GoogleCalls, Refused, service_calls
 
 SERVICE = "https://firestore.googleapis.com"
@@ -59,12 +59,12 @@ class FirestoreCalls:
         self.root = f"projects/{project}/databases/(default)/documents"
 
     def exists(self) -> bool:
-        """Whether the project has the database. Raises StoreError."""
+        """Whether the project has the database. Raises StoreError, for a project that is not there too."""
         with self.mapped("look at the database"):
             try:
                 self._call("GET", f"/v1/{self.root}/{quote('miniPrograms')}", params={"pageSize": 1})
             except Refused as refused:
-                if refused.status == 404:
+                if refused.status == 404 and not names_lost_project(refused.message):
                     return False
                 raise
         return True
@@ -107,7 +107,7 @@ class FirestoreCalls:
             try:
                 document = self._call("GET", f"/v1/{self.root}/{quote(path)}")
             except Refused as refused:
-                if refused.status == 404:
+                if refused.status == 404 and refused.message.startswith("Document "):
                     return None
                 raise
         fields: Mapping[str, Any] = document.get("fields", {})

@@ -14,8 +14,8 @@ from typing import Any
 from miniprogram.errors import MiniProgramError
 from miniprogram.seams.backend_operator import Progress
 from miniprogram_firebase.backend.starter import record_names as names
-from miniprogram_gcp.cloud_errors import cloud_errors
-from miniprogram_gcp.google_calls import service_calls
+from miniprogram_gcp.cloud_errors import cloud_errors, names_lost_project
+from miniprogram_gcp.google_calls import Refused, service_calls
 
 SERVICE = "https://firebaserules.googleapis.com"
 API, ENABLED = "firebaserules", "firebaserules.googleapis.com"
@@ -69,8 +69,13 @@ class SecurityRules:
     def ruleset(self) -> str | None:
         """The name of the rules in force, or None when there are none: then nobody but servers is let in."""
         with self._mapped("look at the security rules"):
-            answer = self._calls.call("GET", f"/v1/projects/{self._project}/releases/{RELEASE}", expect=(404,))
-        return None if answer.status_code == 404 else str(answer.json()["rulesetName"])
+            try:
+                answer = self._calls.call("GET", f"/v1/projects/{self._project}/releases/{RELEASE}")
+            except Refused as refused:
+                if refused.status == 404 and not names_lost_project(refused.message):
+                    return None
+                raise
+        return str(answer.json()["rulesetName"])
 
     def openings(self, program_id: str) -> list[Opening]:
         """What the rules in force let people do to the records of a program."""

@@ -39,7 +39,12 @@ def hosting_errors(project: str, environment: str) -> SdkErrors:
                 "somebody changed the version while it was being made; nothing is released",
                 AGAIN,
             ),
-            when((), "{resource} has no such site, or this account may not see it", statuses=(404,)),
+            when(
+                (),
+                "what is asked for is not there any more in {resource}: the site, its channel or a version",
+                "Somebody may have deleted it just now; `miniprogram cloud doctor` says what there is.",
+                statuses=(404,),
+            ),
         ),
         default=PublishError,
     )

@@ -14,8 +14,10 @@ import httpx
 
 from miniprogram.errors import PublishError
 from miniprogram.progress import counted
+from miniprogram.suggestions import did_you_mean
 from miniprogram_firebase.hosting.errors import hosting_errors
-from miniprogram_gcp.google_calls import GoogleCalls
+from miniprogram_gcp.cloud_errors import names_lost_project
+from miniprogram_gcp.google_calls import GoogleCalls, Refused
 from miniprogram_gcp.operations import Operations
 
 ADDRESS = "https://firebasehosting.googleapis.com"
@@ -80,14 +82,12 @@ class HostingSite:
 
     def channel(self, name: str) -> Channel | None:
         """The channel, or None when there is none of this name. Raises PublishError when there is no such site."""
-        what = f"look at the channel {name} of {self.location}"
-        response = self._call(what, "GET", f"{self._path}/channels/{name}", expect=(404,))
-        if response.status_code != 404:
-            return self._channel(response.json())
-        if name != LIVE:
-            self._require_site()
-            return None
-        raise self._no_site()
+        found = self._found(f"look at the channel {name} of {self.location}", f"{self._path}/channels/{name}")
+        if found is not None:
+            return self._channel(found)
+        if name == LIVE or self._found(f"look at {self.location}", self._path) is None:
+            raise self._no_site()
+        return None
 
     def make_channel(self, name: str, *, lives_s: int | None) -> Channel:
         """A new preview channel that ends after `lives_s` seconds; None is a week, which Google takes itself."""
@@ -206,15 +206,31 @@ class HostingSite:
             for _ in counted(pool.map(send, wanted), "uploading files", len(wanted)):
                 pass
 
-    def _require_site(self) -> None:
-        response = self._call(f"look at {self.location}", "GET", self._path, expect=(404,))
-        if response.status_code == 404:
-            raise self._no_site()
+    def _found(self, what: str, path: str) -> dict[str, Any] | None:
+        """The document at `path`; None for what Google does not find in the project."""
+        with self._errors.mapped(what, resource=f"the project {self.project}"):
+            try:
+                found: dict[str, Any] = self._calls.call("GET", path).json()
+            except Refused as refused:
+                if refused.status == 404 and not names_lost_project(refused.message):
+                    return None
+                raise
+        return found
 
     def _no_site(self) -> PublishError:
+        """Google says of a project and of a site alike that it was not found: the project's sites tell which."""
+        what = f"list the Hosting sites of the project {self.project}"
+        listed = self._found(what, f"/v1beta1/projects/{self.project}/sites")
+        if listed is None:
+            return PublishError(
+                f"there is no project {self.project} with Firebase, or this account may not see it",
+                hint="Correct the environment's --project-id, or add Firebase to it in the Firebase console.",
+            )
+        names = sorted(each["name"].rpartition("/")[2] for each in listed.get("sites", []))
+        near = did_you_mean(self.site, names) or f"there are {', '.join(names) or 'none'}"
         return PublishError(
-            f"there is no Hosting site {self.site} in the project {self.project}",
-            hint="Make it in the Firebase console, or name another one with --site.",
+            f"there is no Hosting site {self.site} in the project {self.project}: {near}",
+            hint="Name one with --site, or make it in the Firebase console.",
         )
 
     def _channel(self, found: Mapping[str, Any]) -> Channel:
