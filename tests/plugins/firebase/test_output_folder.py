@@ -65,6 +65,14 @@ def test_the_folder_holds_what_visitors_get(call: Call, tmp_path: Path, hosting:
     assert written == {path.lstrip("/") for path in live.files}
     for path in written - {"metadata/releases/shop/1.0.0.json", "metadata/catalog/shop.json"}:
         assert (folder / path).read_bytes() == hosting.visit("shop-project", path)[0], path
+    report = json.loads(out)
+    assert report["deployCommand"] == [
+        *["firebase", "deploy", "--only", "hosting", "--project", "shop-project", "--config"],
+        str(tmp_path / "site" / "firebase.json"),
+    ]
+    assert report["firebaseJsonPath"] == str(tmp_path / "site" / "firebase.json")
+    assert report["hostingRootPath"] == str(tmp_path / "site")
+    assert (report["outputPath"], report["publicDirectoryName"]) == (str(folder), "public")
     assert any(
         "firebase deploy --only hosting --project shop-project" in note for note in json.loads(out)["notes"]
     )
@@ -78,6 +86,7 @@ def test_a_dry_run_writes_the_folder_and_asks_nobody(call: Call, tmp_path: Path,
     assert report["deliveryApiBaseUrl"] == "https://shop-project.web.app/"
     assert "manifests/shop/latest.json" in report["writtenFiles"]
     assert (report["changes"]["comparedWith"], report["dryRun"]) == (None, True)
+    assert (report["deployed"], report["outputPath"]) == (False, str(tmp_path / "site" / "public"))
     assert (tmp_path / "site" / "public" / "manifests" / "shop" / "latest.json").is_file()
 
 

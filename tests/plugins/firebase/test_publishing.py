@@ -54,6 +54,45 @@ def test_a_version_reaches_its_visitors(call: Call, google: GoogleStandIn, hosti
     assert hosting.channels["shop-project"]["live"].releases[0]["message"] == "Publish shop 1.0.0"
 
 
+def test_the_document_names_the_site_and_what_hands_it_on(call: Call, google: GoogleStandIn) -> None:
+    report = json.loads(call(f"{PUBLISH} --clean --json")[1])
+
+    url = f"{google.address}/visit/shop-project/live/"
+    told = {name: report[name] for name in ("provider", "projectId", "siteId", "channel", "deployed", "cleaned")}
+    assert told == {
+        "provider": "firebase",
+        "projectId": "shop-project",
+        "siteId": "shop-project",
+        "channel": None,
+        "deployed": True,
+        "cleaned": True,
+    }
+    assert (report["outputPath"], report["deployCommand"]) == (None, None)
+    assert report["handoffCommandText"] == f"miniprogram partner package shop --public --api-base-url {url}"
+    assert call(report["handoffCommandText"].removeprefix("miniprogram "))[0] == 0
+
+
+def test_a_preview_says_when_it_ends(call: Call) -> None:
+    report = json.loads(call(f"{PUBLISH} --channel pr-7 --expires 2d --json")[1])
+
+    assert (report["channel"], report["deployed"]) == ("pr-7", True)
+    assert report["expiresAtUtc"] is not None
+
+
+@pytest.mark.parametrize("line", ["versions shop", "rollback 1.0.0 --mini-program-id shop"])
+def test_a_preview_that_has_ended_is_named(line: str, call: Call, hosting: HostingService) -> None:
+    if line.startswith("rollback"):
+        line = "rollback 1.0.0 shop"
+    assert call(PUBLISH)[0] == 0
+    before = len(hosting.versions)
+
+    code, _, err = call(f"{line} --target firebase-hosting --env live --channel pr-7")
+
+    assert code == 1
+    assert "there is no preview channel pr-7 of the Hosting site shop-project" in err
+    assert len(hosting.versions) == before
+
+
 def test_another_site_and_a_preview(call: Call, hosting: HostingService) -> None:
     code, _, err = call(f"{PUBLISH} --site shop-site --channel pr-7 --expires 12h")
 
@@ -76,7 +115,16 @@ def test_a_dry_run_changes_nothing(call: Call, google: GoogleStandIn, hosting: H
         ("--env live --expires 2d", 1, "name it with --channel"),
         ("--env live --channel pr --expires soon", 64, "such as 12h, 7d or 2w"),
         ("--env live --channel live", 64, "where --channel left out publishes to"),
-        ("--env live --site nobodys", 1, "there is no Hosting site nobodys in the project shop-project"),
+        (
+            "--env live --site nobodys",
+            1,
+            "no Hosting site nobodys in the project shop-project: there are shop-project",
+        ),
+        (
+            "--env live --site shop-sit",
+            1,
+            'no Hosting site shop-sit in the project shop-project: did you mean "shop-si',
+        ),
         ("--env folder", 1, "is of the provider filesystem, not firebase"),
         ("--env nope", 1, "nope"),
     ],

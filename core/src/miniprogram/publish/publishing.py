@@ -10,7 +10,14 @@ from miniprogram.logs import get_log
 from miniprogram.packages.bundle import Bundle
 from miniprogram.publish.report import PackageDelta, PublishedPackage, PublishPlanReport, PublishReport
 from miniprogram.publish.versions.changes import VersionChanges, compare_versions
-from miniprogram.seams.publish_target import PackedVersion, PublishPlan, PublishReceipt, PublishTarget, Release
+from miniprogram.seams.publish_target import (
+    Members,
+    PackedVersion,
+    PublishPlan,
+    PublishReceipt,
+    PublishTarget,
+    Release,
+)
 from miniprogram.seams.version_keeping import KeepsVersions
 
 log = get_log(__name__)
@@ -49,6 +56,7 @@ def publish_release(
         published_at_utc=receipt.published_at or to_iso(release.published_at),
         notes=(*bundle.notes, *receipt.notes, *_unpacked(release, receipt.package, target_name)),
         package=_package(receipt.package),
+        **_own_members(receipt, PublishReport, target_name),
     )
 
 
@@ -78,7 +86,19 @@ def plan_release(
         written_files=plan.written,
         removed_files=plan.removed,
         changes=_changes(bundle, target),
+        **_own_members(plan, PublishPlanReport, target_name),
     )
+
+
+def _own_members(answer: PublishPlan | PublishReceipt, report: type[PublishReport], target_name: str) -> Members:
+    """Raises PluginError for a name that means the same for every target."""
+    taken = answer.members.keys() & {field.alias for field in report.model_fields.values()}
+    if taken:
+        raise PluginError(
+            f"the publish target {target_name!r} gave {', '.join(sorted(taken))} a meaning of its own: "
+            "that is said of every publish"
+        )
+    return answer.members
 
 
 def _unpacked(release: Release, packed: PackedVersion | None, target_name: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import ConfigDict
+
 from miniprogram.models import CamelModel
 from miniprogram.publish.versions.changes import VersionChanges
 
@@ -22,7 +24,12 @@ class PublishedPackage(CamelModel):
 
 
 class PublishReport(CamelModel):
-    """One publish. Counts are files as the target stores them, the release record and pointers included."""
+    """One publish. Counts are files as the target stores them, the release record and pointers included.
+
+    Further members are the target's own, such as the site it publishes to: its guide names them.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     schema_version: int = 1
     command: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,10 @@ class PackedVersion:
     """What is written of it, sorted, as the target names it; empty when it is there."""
 
 
+Members = Mapping[str, str | int | bool | Sequence[str] | None]
+"""Members of a JSON document, by camelCase name."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishPlan:
     """What publishing would do. Paths are as the target names them, sorted."""
@@ -79,6 +83,8 @@ class PublishPlan:
     list above."""
     notes: tuple[str, ...] = ()
     """Sentences for the person who asked."""
+    members: Members = field(default_factory=dict)
+    """As in the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class PublishReceipt:
     """When this version was published, ISO 8601 in UTC, if it was there already; None: just now."""
     package: PackedVersion | None = None
     """The package that is stored beside the version; None without one. Its files are not in the lists above."""
+    members: Members = field(default_factory=dict)
+    """What `--json` says of this target alone, beside what it says of every publish."""
 
 
 class PublishTarget(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from miniprogram.publish.to_store import Outcome
-from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.publish_target import Members, PublishPlan, PublishReceipt, Release
 from miniprogram_firebase.hosting.serving_config import has_our_headers
 from miniprogram_firebase.hosting.site import Channel, SiteVersion
 from miniprogram_firebase.hosting.site_store import SiteStore
@@ -26,7 +26,7 @@ class Draft:
     def is_changed(self) -> bool:
         return self.store.is_changed or self.base is None or not has_our_headers(self.base.config)
 
-    def plan(self, location: str) -> PublishPlan:
+    def plan(self, location: str, members: Members) -> PublishPlan:
         return PublishPlan(
             location,
             self.outcome.written,
@@ -35,9 +35,10 @@ class Draft:
             delivery_api_base_url=self.release.base_url,
             published_at=self.outcome.published_at,
             package=self.outcome.package,
+            members=members,
         )
 
-    def receipt(self, location: str, channel: Channel, *, changed: bool) -> PublishReceipt:
+    def receipt(self, location: str, channel: Channel, members: Members, *, changed: bool) -> PublishReceipt:
         return PublishReceipt(
             location=location,
             written=self.outcome.written if changed else (),
@@ -48,6 +49,7 @@ class Draft:
             published_at=self.outcome.published_at,
             package=self.outcome.package,
             notes=tuple(self._notes(channel)),
+            members=members,
         )
 
     def _notes(self, channel: Channel) -> Iterator[str]:

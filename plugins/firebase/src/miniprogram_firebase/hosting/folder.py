@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from miniprogram.publish.folder.target import FolderTarget
-from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.publish_target import Members, PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import StoredVersion
 from miniprogram_firebase.hosting.cli_config import NAME, check_config, write_config
+from miniprogram_firebase.hosting.members import deploy_command, folder_members
 from miniprogram_firebase.hosting.settings import HostingSettings
-from miniprogram_firebase.hosting.site import HostingSite
+from miniprogram_firebase.hosting.site import LIVE, Channel, HostingSite
 from miniprogram_firebase.hosting.target import HostingTarget
 
 
@@ -35,16 +37,20 @@ class SiteAndFolder(HostingTarget):
     def plan(self, release: Release) -> PublishPlan:
         known = {file.path: file.sha256 for file in release.bundle.files}
         self._served_before = self._folder.served_version(release.bundle.program_id, known=known)
-        url = release.base_url or (self._look().url + "/" if self._settings.channel else self._site.own_address)
-        written = self._write(replace(release, base_url=url))
+        channel = (
+            self._look() if self._settings.channel else Channel(LIVE, self._site.own_address.rstrip("/"), None)
+        )
+        placed = replace(release, base_url=release.base_url or f"{channel.url}/")
+        written = self._write(placed)
         return PublishPlan(
             written.location,
             written.written,
             written.unchanged,
             written.removed,
-            delivery_api_base_url=url,
+            delivery_api_base_url=placed.base_url,
             published_at=written.published_at,
             notes=tuple(self._hints()),
+            members=self._members(placed, channel, deployed=False),
         )
 
     def publish(self, release: Release) -> PublishReceipt:
@@ -65,6 +71,10 @@ class SiteAndFolder(HostingTarget):
         write_config(self._config, self._output.name, self._site_name)
         return written
 
+    def _members(self, release: Release, channel: Channel, *, deployed: bool) -> Members:
+        ours = super()._members(release, channel, deployed=deployed)
+        return {**ours, **folder_members(self._site, self._output)}
+
     def _hints(self) -> Iterator[str]:
-        command = f"firebase deploy --only hosting --project {self._site.project} --config {self._config}"
+        command = shlex.join(deploy_command(self._site, self._output))
         yield f"{self._output} holds the same files; the Firebase CLI deploys them with `{command}`"

@@ -5,24 +5,27 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import TypeVar
-from urllib.parse import quote
 
 from miniprogram.clock import to_iso
-from miniprogram.delivery.documents import kinds
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import PublishError
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import FOLDERS, KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.publish.versions.going_back import PointedStore
-from miniprogram.seams.publish_target import PublishPlan, PublishReceipt, Release
+from miniprogram.seams.object_store import ObjectStore
+from miniprogram.seams.publish_target import Members, PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_firebase.hosting.draft import Draft
 from miniprogram_firebase.hosting.early_answer import EarlyAnswer
-from miniprogram_firebase.hosting.known_versions import KnownVersion, KnownVersions
+from miniprogram_firebase.hosting.known_versions import KnownVersions
+from miniprogram_firebase.hosting.members import site_members
+from miniprogram_firebase.hosting.served_version import remember, served_store
 from miniprogram_firebase.hosting.serving_config import with_our_headers
 from miniprogram_firebase.hosting.settings import HostingSettings, seconds
 from miniprogram_firebase.hosting.site import LIVE, Channel, HostingSite, SiteRelease, SiteVersion, is_disabled
@@ -33,14 +36,13 @@ Copy = EarlyAnswer[str | None]
 
 ATTEMPTS = 8
 """Releases tried. Each failure means that somebody else released meanwhile: their files stay, ours go on top."""
-POINTERS = (kinds.LATEST_MANIFEST, kinds.CATALOG_POINTER, kinds.STATIC_CATALOGUE, kinds.INSTRUCTIONS)
-"""What a publish reads before it writes: remembered, so that the next one need not fetch it."""
+LABELS = {"made-by": "miniprogram"}
 PAUSE_S = 0.5
 """Longest pause after the first failure; it grows with each further one."""
 
 
 class HostingTarget:
-    """Implements PublishTarget. Visitors see the site as it was, then with the whole release in it."""
+    """Implements KeepsVersions and OpensStore. Visitors see the site as it was, then the whole release in it."""
 
     def __init__(
         self,
@@ -67,7 +69,7 @@ class HostingTarget:
         """What the release would change. Makes no version and no channel."""
         channel = self._look()
         draft = self._draft(release, channel, *self._served(channel))
-        return draft.plan(self._location)
+        return draft.plan(self._location, self._members(draft.release, channel, deployed=False))
 
     def publish(self, release: Release) -> PublishReceipt:
         """Release a version of the site that holds `release`, again when somebody was faster."""
@@ -77,21 +79,23 @@ class HostingTarget:
             base, store = self._served(channel)
             copy = self._copy(base)
             draft = self._draft(release, channel, base, store, on_change=copy.begin)
+            members = self._members(draft.release, channel, deployed=True)
             if not draft.is_changed and channel.release is not None:
-                return draft.receipt(self._location, channel, changed=False)
-            made = self._made(copy, base, store, release.bundle.program_id)
+                return draft.receipt(self._location, channel, members, changed=False)
+            made = self._made(copy, base, store, _labels(release.bundle.program_id))
             if not self._released(made.name, channel, message):
                 return None
-            self._remember(made, draft.store)
-            return draft.receipt(self._location, channel, changed=True)
+            remember(self._known, made, draft.store)
+            return draft.receipt(self._location, channel, members, changed=True)
 
         return self._repeated(self._open(), attempt)
 
     def held_versions(self, program_id: str) -> HeldVersions:
         """What the site serves now. Changes nothing."""
-        return _pointed(self._served(self._look())[1]).held(program_id)
+        return _pointed(self._served(self._present())[1]).held(program_id)
 
     def served_version(self, program_id: str, *, known: Mapping[str, str]) -> StoredVersion | None:
+        """For a preview that is not there yet: what it would be made of."""
         return _pointed(self._served(self._look())[1]).served(program_id, known=known)
 
     def roll_back(self, program_id: str, version: str, *, now: datetime, dry_run: bool = False) -> RollbackReceipt:
@@ -103,13 +107,28 @@ class HostingTarget:
             receipt = _pointed(store, to_iso(now)).roll_back(program_id, version, dry_run=dry_run)
             if dry_run or not store.is_changed:
                 return receipt
-            made = self._made(self._copy(base), base, store, program_id)
+            made = self._made(self._copy(base), base, store, _labels(program_id))
             if not self._released(made.name, channel, message):
                 return None
-            self._remember(made, store)
+            remember(self._known, made, store)
             return receipt
 
-        return self._repeated(self._look(), attempt)
+        return self._repeated(self._present(), attempt)
+
+    @contextmanager
+    def opened_store(self, message: str) -> Iterator[tuple[ObjectStore, Keys]]:
+        """What the channel serves; what was written is released at the end, all of it or nothing."""
+        channel = self._present()
+        base, store = self._served(channel)
+        yield store, KEYS
+        if not store.is_changed:
+            return
+        made = self._made(self._copy(base), base, store, LABELS)
+        if not self._released(made.name, channel, self._settings.message or message):
+            raise PublishError(
+                f"{self._location} was released by others meanwhile", hint="Nothing was written. Run it again."
+            )
+        remember(self._known, made, store)
 
     def _repeated(self, channel: Channel, attempt: Callable[[Channel], Receipt | None]) -> Receipt:
         """What `attempt` returns, which releases; made again while others release in between."""
@@ -126,6 +145,9 @@ class HostingTarget:
             hint="Run it again when they are done.",
         )
 
+    def _members(self, release: Release, channel: Channel, *, deployed: bool) -> Members:
+        return site_members(self._site, self._settings, release, deployed=deployed, expires_at=channel.expires_at)
+
     @property
     def _location(self) -> str:
         channel = self._settings.channel
@@ -140,6 +162,16 @@ class HostingTarget:
         if found is None:
             return self._site.make_channel(self._channel_name, lives_s=lives_s)
         return found if lives_s is None else self._site.extend_channel(self._channel_name, lives_s=lives_s)
+
+    def _present(self) -> Channel:
+        """The channel as it is. Raises PublishError for a preview that was never made, or has ended."""
+        found = self._look()
+        if found.name != LIVE and not found.url:
+            raise PublishError(
+                f"there is no preview channel {found.name} of {self._site.location}",
+                hint="It may have ended: publish to it with --channel, which makes it again.",
+            )
+        return found
 
     def _look(self) -> Channel:
         """The channel as it is. Its address is blank while there is none."""
@@ -194,26 +226,12 @@ class HostingTarget:
         base, url = self._base_of(channel)
         if base is None:
             return None, SiteStore({}, lambda _: None, location=self._location)
-        mark = base.rpartition("/")[2]  # no cache has seen an address that names the version
+        return served_store(self._site, self._known, base, url, self._location)
 
-        def read(path: str) -> bytes | None:
-            return self._site.read(f"{url}/{quote(path)}?version={mark}")
-
-        version, known = self._known_version(base)
-        store = SiteStore(known.files, read, location=self._location)
-        store.remember(known.bodies)
-        return version, store
-
-    def _known_version(self, name: str) -> tuple[SiteVersion, KnownVersion]:
-        known = self._known.find(name)
-        if known is None:
-            known = KnownVersion(self._site.version(name).config, self._site.files(name))
-            self._known.keep(name, known)
-        return SiteVersion(name, known.config), known
-
-    def _made(self, copy: Copy, base: SiteVersion | None, store: SiteStore, program_id: str) -> SiteVersion:
+    def _made(
+        self, copy: Copy, base: SiteVersion | None, store: SiteStore, labels: Mapping[str, str]
+    ) -> SiteVersion:
         """A finished version that serves what is in `store`: a copy of `base` with what is otherwise there."""
-        labels = {"made-by": "miniprogram", "mini-program": program_id[:63].lower()}
         config = with_our_headers(base.config if base is not None else {})
         name = copy.result()
         if name is not None:
@@ -223,10 +241,6 @@ class HostingTarget:
             self._site.fill(name, store.files, store.packed)
         self._site.finish(name, config, labels)
         return SiteVersion(name, config)
-
-    def _remember(self, made: SiteVersion, store: SiteStore) -> None:
-        pointers = (key for key in store.files if (found := KEYS.identify(key)) and found.kind in POINTERS)
-        self._known.keep(made.name, KnownVersion(made.config, store.files, tuple(store.bodies(pointers))))
 
     def _released(self, version: str, channel: Channel, message: str) -> bool:
         """Whether visitors get `version` now, and nobody's release was lost by it.
@@ -246,6 +260,10 @@ class HostingTarget:
             return True
         self._site.release(older[0].version, channel.name, message=f"{older[0].message} (again)".strip())
         return False
+
+
+def _labels(program_id: str) -> dict[str, str]:
+    return {**LABELS, "mini-program": program_id[:63].lower()}
 
 
 def _pointed(store: SiteStore, stamp: str = "") -> PointedStore:
