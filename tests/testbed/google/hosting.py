@@ -73,6 +73,9 @@ class HostingService:
             return refusal(401, "Request is missing required authentication credential.", "UNAUTHENTICATED")
         if call.path.startswith("/upload/"):
             return self._upload(call)
+        return self._rest(call)
+
+    def _rest(self, call: Call) -> Reply:
         body = None if call.verb == "GET" else call.json
         faults = described("firebasehosting.v1beta1").faults(call.verb, call.raw_path, call.query, body)
         if faults:
