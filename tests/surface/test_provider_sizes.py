@@ -38,7 +38,7 @@ MOST = {
     "gcp: hooks, settings, provider": 120,
     "gcp: without deployment": 540,
     "gcp: all": 2262,
-    "firebase: all": 2200,
+    "firebase: all": 2290,
     "filesystem: all": 130,
 }
 """Lines of code at most. More of them in a provider is a reason to ask what of it is every provider's."""

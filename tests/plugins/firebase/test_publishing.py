@@ -120,11 +120,6 @@ def test_a_dry_run_changes_nothing(call: Call, google: GoogleStandIn, hosting: H
             1,
             "no Hosting site nobodys in the project shop-project: there are shop-project",
         ),
-        (
-            "--env live --site shop-sit",
-            1,
-            'no Hosting site shop-sit in the project shop-project: did you mean "shop-si',
-        ),
         ("--env folder", 1, "is of the provider filesystem, not firebase"),
         ("--env nope", 1, "nope"),
     ],

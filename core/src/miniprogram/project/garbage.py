@@ -12,7 +12,7 @@ OBJECTS = 200_000
 
 @contextmanager
 def garbage_seldom_sought() -> Iterator[None]:
-    """A build of 2,000 screens makes hundreds of thousands of objects, and Python would look through them again
+    """A publish of 2,000 screens makes hundreds of thousands of objects, and Python would look through them again
     and again. Where a program that calls us searches more seldom, or never, that stays."""
     before, *older = gc.get_threshold()
     if before:

@@ -48,9 +48,7 @@ _PERIMETER = {"SECURITY_POLICY_VIOLATED", "ORG_RESTRICTION_VIOLATION", "vpcServi
 _OWN_PEOPLE = "constraints/iam.allowedPolicyMemberDomains"
 _QUOTA = {"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED"}
 _not_enabled = re.compile(r"has not been used in project \S+ before or it is disabled|API .*is not enabled").search
-_no_project = re.compile(
-    r"(?i)\A(?P<before>.*?)\bproject\b[^.]*\b(?:not found|not exist|been deleted|was deleted)\b", re.DOTALL
-).search
+_no_project = re.compile(r"(?is)\A(.*?)\bproject\b[^.]*\b(?:not found|not exist|(?:been|was) deleted)\b").search
 _within_project = re.compile(
     r"(?i)\b(?:database|site|channel|version|document|bucket|service|function|key)\b"
 ).search
@@ -93,7 +91,7 @@ def cloud_errors(
             when(
                 {"CONSUMER_INVALID", "USER_PROJECT_DENIED", "RESOURCE_PROJECT_INVALID"},
                 f"the project {project} does not exist, or this account may not use it",
-                f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
+                _other_project(environment),
             ),
             _lost_project(project, environment),
             _forbidden_by_policy,
@@ -115,7 +113,7 @@ def cloud_errors(
 def names_lost_project(message: str) -> bool:
     """Whether Google says that the project itself is not there: not a database, a site, … in it."""
     named = _no_project(message)
-    return named is not None and not _within_project(named["before"])
+    return named is not None and not _within_project(named[1])
 
 
 def operation_failure(error: dict[str, Any]) -> Failure:
@@ -145,6 +143,10 @@ def _switched_off(project: str, environment: str, asked: str) -> Rule:
     return rule
 
 
+def _other_project(environment: str) -> str:
+    return f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`."
+
+
 def _lost_project(project: str, environment: str) -> Rule:
     def rule(found: Failure, subject: Subject) -> Explanation | None:
         del subject
@@ -155,10 +157,7 @@ def _lost_project(project: str, environment: str) -> Rule:
             )
         if found.status not in (400, 403, 404) or not names_lost_project(found.message):
             return None
-        return (
-            f"there is no project {project}, or it was deleted",
-            f"Correct it with `miniprogram env configure {environment} --project-id PROJECT`.",
-        )
+        return f"there is no project {project}, or it was deleted", _other_project(environment)
 
     return rule
 
@@ -186,10 +185,8 @@ def _missing_permission(role: str) -> Rule:
             return None
         named = _permission(found.operation) or _permission(found.message)
         if named is None:
-            return (
-                f"this account has no access to {subject.resource}",
-                f"It needs the role {role}." if role else None,
-            )
+            needed = f"It needs the role {role}." if role else None
+            return f"this account has no access to {subject.resource}", needed
         return (
             f"this account lacks the permission {named[0]} on {subject.resource}",
             f"It is in the role {role_for(named[0])}.",
@@ -201,9 +198,8 @@ def _missing_permission(role: str) -> Rule:
 def _used_up(project: str) -> Rule:
     def rule(found: Failure, subject: Subject) -> Explanation | None:
         del subject
-        if found.code == "RATE_LIMIT_EXCEEDED":
-            return None
-        if found.code not in _QUOTA and "quota" not in found.message.lower():
+        is_told = found.code in _QUOTA or "quota" in found.message.lower()
+        if found.code == "RATE_LIMIT_EXCEEDED" or not is_told:
             return None
         said = REDACTION(found.message).rstrip(".")
         where = f"https://console.cloud.google.com/iam-admin/quotas?project={project}"

@@ -14,7 +14,6 @@ import httpx
 
 from miniprogram.errors import PublishError
 from miniprogram.progress import counted
-from miniprogram.suggestions import did_you_mean
 from miniprogram_firebase.hosting.errors import hosting_errors
 from miniprogram_gcp.cloud_errors import names_lost_project
 from miniprogram_gcp.google_calls import GoogleCalls, Refused
@@ -226,10 +225,9 @@ class HostingSite:
                 f"there is no project {self.project} with Firebase, or this account may not see it",
                 hint="Correct the environment's --project-id, or add Firebase to it in the Firebase console.",
             )
-        names = sorted(each["name"].rpartition("/")[2] for each in listed.get("sites", []))
-        near = did_you_mean(self.site, names) or f"there are {', '.join(names) or 'none'}"
+        names = ", ".join(sorted(each["name"].rpartition("/")[2] for each in listed.get("sites", [])))
         return PublishError(
-            f"there is no Hosting site {self.site} in the project {self.project}: {near}",
+            f"there is no Hosting site {self.site} in the project {self.project}: there are {names or 'none'}",
             hint="Name one with --site, or make it in the Firebase console.",
         )
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.errors import PublishError
+from miniprogram.provider_kit.early_answer import EarlyAnswer
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.layouts.static import FOLDERS, KEYS, static_layout, static_pointers
 from miniprogram.publish.to_store import publish_to_store
@@ -22,7 +23,6 @@ from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import Members, PublishPlan, PublishReceipt, Release
 from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, StoredVersion
 from miniprogram_firebase.hosting.draft import Draft
-from miniprogram_firebase.hosting.early_answer import EarlyAnswer
 from miniprogram_firebase.hosting.known_versions import KnownVersions
 from miniprogram_firebase.hosting.members import site_members
 from miniprogram_firebase.hosting.served_version import remember, served_store

@@ -28,7 +28,7 @@ class EarlyAnswer(Generic[Answer]):
     def _begun(self) -> Future[Answer]:
         if self._answer is None:
             self._answer = Future()
-            Thread(target=self._run, args=(self._answer,), name="hosting-call", daemon=True).start()
+            Thread(target=self._run, args=(self._answer,), name="early-answer", daemon=True).start()
         return self._answer
 
     def _run(self, answer: Future[Answer]) -> None:
