@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from miniprogram.errors import PreconditionFailed
-from miniprogram.seams.object_store import ObjectStore, StoredObject
+from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.seams.object_store import ConditionCheckingStore, ObjectStore, StoredObject
 from miniprogram.stores.digest_etags import DigestEtags
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.testing import ObjectStoreContract, WrappedStore
@@ -31,6 +31,22 @@ class Blind(WrappedStore):
             raise PreconditionFailed(key)
         self.inner.put(key, body)
         return "12:00:00"
+
+
+class Refusing(WrappedStore):
+    """A store whose server was found to heed no conditions."""
+
+    def require_conditions(self) -> None:
+        raise StoreError("conditions are ignored here")
+
+
+def test_whoever_plans_hears_of_a_server_that_heeds_no_conditions() -> None:
+    store = DigestEtags(Refusing())
+
+    assert isinstance(store, ConditionCheckingStore)
+    with pytest.raises(StoreError, match="conditions are ignored here"):
+        store.require_conditions()
+    DigestEtags(MemoryObjectStore()).require_conditions()
 
 
 def test_who_read_before_somebody_else_wrote_in_the_same_second_is_refused() -> None:

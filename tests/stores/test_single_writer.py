@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -77,3 +78,21 @@ class TestDigestsOverSingleWriter(TestSingleWriter):
 
     def make_store(self) -> ObjectStore:
         return DigestEtags(SingleWriter(Unconditional()))
+
+
+class WithoutEtags(Unconditional):
+    """A server that gives none: an empty one is one like any other."""
+
+    def get(self, key: str) -> StoredObject | None:
+        found = super().get(key)
+        return found and replace(found, etag="")
+
+
+def test_an_empty_etag_is_a_condition_too() -> None:
+    store = SingleWriter(WithoutEtags())
+
+    with pytest.raises(PreconditionFailed):
+        store.put("k", b"1", if_match="")
+    with pytest.raises(PreconditionFailed):
+        store.delete("k", if_match="")
+    assert store.get("k") is None

@@ -13,7 +13,13 @@ from collections.abc import Iterator
 from typing import Unpack
 
 from miniprogram.errors import PreconditionFailed
-from miniprogram.seams.object_store import ObjectInfo, ObjectStore, PutOptions, StoredObject
+from miniprogram.seams.object_store import (
+    ConditionCheckingStore,
+    ObjectInfo,
+    ObjectStore,
+    PutOptions,
+    StoredObject,
+)
 
 _DIGEST_LENGTH = 64
 
@@ -52,6 +58,11 @@ class DigestEtags:
 
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         self._store.delete(key, if_match=self._own_etag(key, if_match))
+
+    def require_conditions(self) -> None:
+        """Has the store find out, where it has to. Raises StoreError when writes would be refused for it."""
+        if isinstance(self._store, ConditionCheckingStore):
+            self._store.require_conditions()
 
     def _own_etag(self, key: str, if_match: str | None) -> str | None:
         """The store's etag of what has this one. Raises PreconditionFailed when nothing has it any more."""

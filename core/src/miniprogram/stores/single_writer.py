@@ -81,5 +81,7 @@ class SingleWriter:
         if if_match is None and not if_absent:
             return
         found = self._store.get(key)
-        if (if_absent and found is not None) or (if_match and (found is None or found.etag != if_match)):
+        if (if_absent and found is not None) or (
+            if_match is not None and (found is None or found.etag != if_match)
+        ):
             raise PreconditionFailed(f"{self.location}/{key} was changed by somebody else meanwhile")
