@@ -10,6 +10,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,10 @@ import httpx
 import pytest
 
 from miniprogram.backends.mock.template import MockTemplate
+from miniprogram.builtin import miniprogram_screen_sources
 from miniprogram.errors import MiniProgramError, ToolError
 from miniprogram.preview.running import Builds, run_preview
-from miniprogram.project.build import BuildReport
+from miniprogram.project.build import BuildReport, build_program
 from miniprogram.project.location import ProgramLocation
 from miniprogram.seams.backend_template import ProgramFacts
 
@@ -50,6 +53,27 @@ def test_the_exit_code_is_the_apps(
 
     assert preview(device)[0] == code
     assert device.events == ["prepare shop Corner shop", "connect", "launch", "disconnect"]
+
+
+def test_what_it_builds_elsewhere_is_not_what_it_watches(
+    location: ProgramLocation, script_device: MakeDevice
+) -> None:
+    elsewhere = replace(location, build_dir=location.root / "assets" / "built")
+    sources = {spec.suffix: spec for spec in miniprogram_screen_sources()}
+    build = partial(build_program, elsewhere, sources=sources)
+    said: list[str] = []
+
+    run_preview(
+        elsewhere,
+        script_device("sleep 2"),
+        Builds(first=build, again=build),
+        environ=dict(os.environ),
+        say=said.append,
+        warn=said.append,
+    )
+
+    assert (location.root / "assets" / "built" / "screens" / "shop_home.json").is_file()
+    assert [line for line in said if "Rebuilt" in line] == []
 
 
 def test_a_failing_first_build_ends_it_before_any_host_work(

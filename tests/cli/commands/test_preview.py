@@ -200,6 +200,18 @@ def test_once_prints_a_document_and_ends(
     assert "shop/stac/screens/shop_home.py:1" in capsys.readouterr().out
 
 
+def test_where_sources_may_not_be_written_it_builds_elsewhere(
+    root: Path, environ: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(root.rglob("*"))
+
+    argv = ["preview", "--once", "--build-dir", "../built"]
+    assert run(argv, AppContext(cwd=root, environ=environ)) == 0, capsys.readouterr()
+
+    assert len(list((tmp_path / "built" / "screens").iterdir())) == 2
+    assert sorted(root.rglob("*")) == before
+
+
 @pytest.mark.parametrize("option", [["-d", "web"], ["--no-open"], ["--lan"], ["--port", "4300"]])
 def test_once_shows_nothing(
     root: Path, environ: dict[str, str], capsys: pytest.CaptureFixture[str], option: list[str]

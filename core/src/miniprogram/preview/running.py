@@ -191,7 +191,7 @@ def _built_and_watched(
 ) -> PreviewBundle:
     """The first build, which is followed by one after every change for as long as `stack` lasts."""
     news = FindingNews(say)
-    rebuilder = _watch(session, location.root, builds.again, stack, news=news, say=say, warn=warn)
+    rebuilder = _watch(session, location, builds.again, stack, news=news, say=say, warn=warn)
     bundle = _first_build(builds.first, news, say)
     session.apply(bundle)
     rebuilder.start()
@@ -248,7 +248,7 @@ def _serve(
 
 def _watch(
     session: PreviewSession,
-    root: Path,
+    location: ProgramLocation,
     build: Callable[[], BuildReport],
     stack: ExitStack,
     *,
@@ -257,7 +257,7 @@ def _watch(
     warn: Line,
 ) -> Rebuilder:
     """Watch the sources for as long as `stack` lasts. What changes before the rebuilder starts is not lost."""
-    started = 0.0
+    root, started = location.root, 0.0
 
     def rebuild() -> PreviewBundle:
         nonlocal started
@@ -274,7 +274,9 @@ def _watch(
         session.log("info", f"Rebuilt in {took:.2f} s", buildVersion=snapshot.build_version)
 
     rebuilder = Rebuilder(session, rebuild, built=built, failed=warn, root=root)
-    watcher = ProgramWatcher(root, output=lambda: output_folder(root), changed=rebuilder.request, say=warn)
+    watcher = ProgramWatcher(
+        root, output=lambda: output_folder(root, location.build_dir), changed=rebuilder.request, say=warn
+    )
     watcher.start()
     stack.callback(watcher.stop)
     return rebuilder

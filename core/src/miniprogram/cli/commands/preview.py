@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from miniprogram.browsers import ANY
-from miniprogram.cli.commands.program_options import selected_program
+from miniprogram.cli.commands.program_options import build_folder, selected_program
 from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import emit, emit_slowly
-from miniprogram.cli.framework.parsing.options import AsJson, OptionalProgramId, ProgramRoot, RepoRoot, trimmed
+from miniprogram.cli.framework.parsing.options import (
+    AsJson,
+    BuildDir,
+    OptionalProgramId,
+    ProgramRoot,
+    RepoRoot,
+    trimmed,
+)
 from miniprogram.errors import UsageError
 from miniprogram.number_words import number_of
 from miniprogram.plugins.absent import unusable_sentences
@@ -61,6 +68,7 @@ def preview(
         str | None,
         typer.Option(parser=trimmed, metavar="FILE", help="Entry script of a Stac builder, for Dart screens."),
     ] = None,
+    build_dir: BuildDir = None,
 ) -> int:
     """Build a mini-program, show it in a browser or on a device, and show every change when it is saved.
 
@@ -77,14 +85,20 @@ def preview(
         shown = {"--device": device, "--no-open": no_open, "--port": port, "--lan": lan}
         if wrong := next((name for name, value in shown.items() if value), None):
             raise UsageError(f"{wrong} is for a preview that is shown, and --once shows none")
-        location = selected_program(tools, program_id, mini_program_root, repo_root)
+        location = replace(
+            selected_program(tools, program_id, mini_program_root, repo_root),
+            build_dir=build_folder(tools, build_dir),
+        )
         return _once(tools, location, stac_cli_script, as_json=as_json)
     pages = tools.registry.preview_pages()
     page = wanted_page(pages, device)
     if page is None and (no_open or lan):
         given = "--no-open" if no_open else "--lan"
         raise UsageError(f"{given} is for browsers, and -d {device} is a device")
-    location = selected_program(tools, program_id, mini_program_root, repo_root)
+    location = replace(
+        selected_program(tools, program_id, mini_program_root, repo_root),
+        build_dir=build_folder(tools, build_dir),
+    )
     with closing(SpareInterpreter()) as spare:
         around = SourceContext(
             environ=tools.environ,
