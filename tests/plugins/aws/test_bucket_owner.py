@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from miniprogram.errors import StoreError
 from miniprogram.seams.cloud_provider import ProviderContext
+from miniprogram_aws.deployment.delivery_stack import delivery_plan
+from miniprogram_aws.function.lambda_handler import open_objects
 from miniprogram_aws.sdk.client import AwsClients
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.code_store import code_store
@@ -77,6 +79,33 @@ def test_whoever_says_none_asks_for_none(tmp_path: Path) -> None:
 
     assert [HEADER in headers for _, headers in recorded.sent] == [False]
     assert not recorded.clients.needs_sdk
+
+
+@pytest.mark.parametrize(("said", "named"), [({"ARTIFACT_BUCKET_OWNER": OWNER}, True), ({}, False)])
+def test_the_functions_own_reads_name_the_owner(
+    said: dict[str, str], named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket that was deleted by mistake may be somebody else's while the function still reads it."""
+    recorded = Recorded(tmp_path)
+    monkeypatch.setattr("miniprogram_aws.function.lambda_handler.open_s3", lambda: recorded.clients.s3)
+    names = {"ARTIFACT_BUCKET_NAME": "shop", "ARTIFACTS_PREFIX": "a", "METADATA_PREFIX": "m"}
+    objects = open_objects({**names, **said})
+
+    objects.fetch("a.json", known=None, max_bytes=100)
+    objects.names("a/")
+
+    told = {operation: headers.get(HEADER) in (OWNER, OWNER.encode()) for operation, headers in recorded.sent}
+    assert told == {"GetObject": named, "ListObjectsV2": named}
+
+
+def test_a_stack_is_told_the_owner_that_is_configured(tmp_path: Path) -> None:
+    """And a stack that was told one is told none again."""
+    parameters = [
+        delivery_plan(Recorded(tmp_path, **owner).settings, "s", "prod", code={}).parameters
+        for owner in ({"bucket_owner": OWNER}, {})
+    ]
+
+    assert [each.get("ArtifactBucketOwner") for each in parameters] == [OWNER, None]
 
 
 def test_an_owner_is_an_account(tmp_path: Path) -> None:

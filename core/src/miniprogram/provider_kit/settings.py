@@ -200,3 +200,18 @@ class ShiftSettings(CamelModel):
         if self.shift_minutes is not None and not self.shift_step:
             raise ValueError("--shift-minutes is for a gradual shift: it needs --shift-step")
         return self
+
+
+class AlarmedShift(ShiftSettings):
+    """The same where the cloud has alarms to stop a shift by."""
+
+    shift_alarm: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = Field(
+        default=(),
+        description="name of an alarm that takes new code back while it shifts; may be repeated",
+    )
+
+    @model_validator(mode="after")
+    def _has_steps_to_stop(self) -> Self:
+        if self.shift_alarm and not self.shift_step:
+            raise ValueError("--shift-alarm is for a gradual shift: it needs --shift-step")
+        return self

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from miniprogram.provider_kit.settings import Delivery, DeliveryCodeSettings, Number, ShiftSettings, Truth, Url
+from miniprogram.provider_kit.settings import AlarmedShift, Delivery, DeliveryCodeSettings, Number, Truth, Url
 from miniprogram_aws.setting_values import (
     AccountId,
     CertificateArn,
@@ -56,7 +56,7 @@ _OF_THE_FUNCTION = (
 """Settings that a server of one's own has no use for."""
 
 
-class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
+class AwsSettings(DeliveryCodeSettings, AlarmedShift, S3StoreSettings):
     """Where releases go on AWS. Source: `values` of an aws entry in env.json. Unknown keys are ignored.
 
     What may be left out is None here; what counts then is decided by whoever needs it.
@@ -120,10 +120,6 @@ class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
     web_acl_arn: WebAclArn | None = Field(
         default=None, description="ARN of the web ACL that CloudFront asks before each request"
     )
-    shift_alarm: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = Field(
-        default=(),
-        description="name of an alarm that takes new code back while it shifts; may be repeated",
-    )
     requests_per_second: Number | None = Field(
         default=None,
         ge=1,
@@ -174,7 +170,6 @@ class AwsSettings(DeliveryCodeSettings, ShiftSettings, S3StoreSettings):
         for is_vain, names, reason in (
             (self.lambda_url, ("requests_per_second",), "is for an HTTP API, not for a function URL"),
             (not self.cdn, ("cdn_price_class", "web_acl_arn"), "is for CloudFront: it needs --cdn"),
-            (not self.shift_step, ("shift_alarm",), "is for a gradual shift: it needs --shift-step"),
         ):
             if is_vain:
                 self.refuse_in_vain(names, reason)

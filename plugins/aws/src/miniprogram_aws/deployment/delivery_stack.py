@@ -43,6 +43,7 @@ def delivery_template() -> str:
 def _parameters(settings: AwsSettings) -> Mapping[str, str]:
     told: dict[str, object | None] = {
         "ArtifactBucketName": settings.bucket,
+        "ArtifactBucketOwner": settings.bucket_owner,
         "ArtifactsPrefix": settings.artifacts_prefix,
         "MetadataPrefix": settings.metadata_prefix,
         "StageName": settings.stage_name,

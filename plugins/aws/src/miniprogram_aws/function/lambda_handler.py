@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 
 
+def open_objects(environ: Mapping[str, str]) -> S3Objects:
+    """The bucket that `environ` names, and whose it is to be. Raises KeyError without one."""
+    bucket, owner = environ["ARTIFACT_BUCKET_NAME"].strip(), environ.get("ARTIFACT_BUCKET_OWNER", "").strip()
+    return S3Objects(open_s3(), bucket, owner)
+
+
 def open_function(environ: Mapping[str, str]) -> DeliveryFunction:
     """The function that `environ` describes. Raises KeyError without a bucket, ValueError for a blank prefix."""
-    objects = S3Objects(open_s3(), environ["ARTIFACT_BUCKET_NAME"].strip())
-    return DeliveryFunction.of(environ, objects, max_bytes=MAX_OBJECT_BYTES, ledger=_open_ledger(environ))
+    ledger = _open_ledger(environ)
+    return DeliveryFunction.of(environ, open_objects(environ), max_bytes=MAX_OBJECT_BYTES, ledger=ledger)
 
 
 def _open_ledger(environ: Mapping[str, str]) -> AdmissionLedger | None:

@@ -15,18 +15,22 @@ _UNCHANGED = frozenset({"304", "NotModified"})
 
 
 class S3Objects:
-    """Implements RemoteObjects over the bucket `bucket`. `client` is an S3 client of the SDK."""
+    """Implements RemoteObjects over the bucket `bucket`. `client` is an S3 client of the SDK.
 
-    def __init__(self, client: Any, bucket: str) -> None:
+    With `owner`, an account, S3 refuses when the bucket is another account's by now.
+    """
+
+    def __init__(self, client: Any, bucket: str, owner: str = "") -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        self._client, self._bucket = client, bucket
+        self._client = client
+        self._where = {"Bucket": bucket, **({"ExpectedBucketOwner": owner} if owner else {})}
         self._sdk_error, self._client_error = BotoCoreError, ClientError
 
     def fetch(self, key: str, *, known: str | None, max_bytes: int) -> Fetched | None:
         condition = {} if known is None else {"IfNoneMatch": known}
         try:
-            found = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
+            found = self._client.get_object(**self._where, Key=key, **condition)
             if found["ContentLength"] > max_bytes:
                 found["Body"].close()
                 raise TooLarge(key, max_bytes)
@@ -45,7 +49,7 @@ class S3Objects:
         names: list[str] = []
         try:
             pages = self._client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self._bucket, Prefix=folder, Delimiter="/"):
+            for page in pages.paginate(**self._where, Prefix=folder, Delimiter="/"):
                 names += [entry["Key"] for entry in page.get("Contents", ())]
                 names += [entry["Prefix"] for entry in page.get("CommonPrefixes", ())]
         except self._client_error as error:
