@@ -53,6 +53,11 @@ RULES: dict[str, str] = {
     "destination_usable": "the version to go back to was not removed and its package is the one released",
     "offline_requested": "somebody asked to take the release offline",
     "offline_not_requested": "nobody asked yet to take the release offline",
+    # from another environment
+    "promotion_accepted": "the target takes what is exported with this key",
+    "promotion_new": "what is imported is newer than what came from there before, and goes on from it",
+    "promotion_approved": "enough people approved exactly this, none of whom applied, under rules as strict",
+    "promotion_newer": "the version is above the full one, or an older one was asked for",
     # beside releases
     "links_bounded": "a mini-program has no more links that are still valid than delivery reads keys",
     "work_budget": "one decision takes no more steps than are allowed, or than before",

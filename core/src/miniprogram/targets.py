@@ -76,6 +76,8 @@ class AppEnvironment(FrozenModel):
     provenance_keys: tuple[PublicKeyText, ...] = Field(default=(), max_length=MOST_KEYS)
     """Whose word on what a version was built from counts. With any, a version is applied for and approved only
     with provenance that one of them signed, and that names a commit with nothing uncommitted."""
+    promotion_keys: tuple[PublicKeyText, ...] = Field(default=(), max_length=MOST_KEYS)
+    """Whose exports from other environments are taken over here, approvals included. None: no import at all."""
 
     @model_validator(mode="after")
     def _rules_agree(self) -> AppEnvironment:

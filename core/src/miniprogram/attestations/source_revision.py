@@ -11,8 +11,8 @@ from miniprogram.errors import ToolError
 from miniprogram.tools import run_tool
 
 TIMEOUT_S = 30.0
-_BUILT = ":(top,exclude,glob)**/stac/.build/**"
-"""What a build writes itself changes no source."""
+_OURS = (":(top,exclude,glob)**/stac/.build/**", ":(top,exclude,glob)**/.mini_program/**")
+"""What this tool writes itself changes no source."""
 _READ = ("manifest.json", "stac", "assets", ":(exclude,glob)stac/.build/**", ":(exclude,glob)**/__pycache__/**")
 """What a build reads in a mini-program's folder."""
 
@@ -42,7 +42,7 @@ def source_revision(folder: Path, environ: Mapping[str, str]) -> SourceRevision 
         commit = git("rev-parse", "--verify", "HEAD").strip()
         prefix = git("rev-parse", "--show-prefix").strip()
         ignored = git("ls-files", "--others", "--", *_READ)  # those too that git is told to overlook
-        changed = git("status", "--porcelain", "--untracked-files=normal", "--", ":(top)", _BUILT)
+        changed = git("status", "--porcelain", "--untracked-files=normal", "--", ":(top)", *_OURS)
     except ToolError:
         return None
     try:

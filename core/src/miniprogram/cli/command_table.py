@@ -10,6 +10,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("app",): "Host apps, and how releases go in their environments.",
     ("app", "environment"): "Environments of a host app.",
     ("audit",): "The trail of what was done.",
+    ("bundle",): "Carry a version that was let through to another environment, without a network.",
     ("backend",): "The local delivery backend.",
     ("cloud",): "The delivery service of an environment.",
     ("cloud", "app"): "The mini-programs of an environment.",
@@ -93,6 +94,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "miniprogram.cli.commands.package:diff",
     ),
     CommandSpec(("package", "apply"), "update a package", "miniprogram.cli.commands.package:apply"),
+    CommandSpec(
+        ("bundle", "export"),
+        "write a version with all that speaks for it",
+        "miniprogram.cli.commands.bundle:export",
+    ),
+    CommandSpec(("bundle", "inspect"), "what an exported file holds", "miniprogram.cli.commands.bundle:inspect"),
+    CommandSpec(
+        ("bundle", "import"), "take an exported version over", "miniprogram.cli.commands.bundle:import_file"
+    ),
     CommandSpec(
         ("provenance", "keys"),
         "public keys of those you sign with",

@@ -15,6 +15,7 @@ _QUERIES = "miniprogram.releases.queries"
 _CHANGE = "miniprogram.identity.change_report:ChangeReport"
 _TRANSITION = f"{_QUERIES}.reports:TransitionReport"
 _VERSION = "miniprogram.cli.commands.version:VersionReport"
+_PROMOTION = "miniprogram.promotion.reports"
 _PACKAGE = "miniprogram.packages.inspection:PackageReport"
 
 WITHOUT_MODEL = {
@@ -104,6 +105,9 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "plugins lock": (f"{_PLUGINS}:PluginsLock",),
     "plugins new": (f"{_PLUGINS}:NewPlugin",),
     "preview": ("miniprogram.preview.once:PreviewDocument",),
+    "bundle export": (f"{_PROMOTION}:ExportReport",),
+    "bundle import": (f"{_PROMOTION}:ImportReport",),
+    "bundle inspect": (f"{_PROMOTION}:InspectReport",),
     "provenance keys": ("miniprogram.publish.provenance_reports:StatementKeys",),
     "provenance verify": ("miniprogram.publish.provenance_reports:ProvenanceReport",),
     "publish": ("miniprogram.publish.report:PublishReport", "miniprogram.publish.report:PublishPlanReport"),

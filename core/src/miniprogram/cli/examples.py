@@ -28,6 +28,9 @@ backend start --port 8080
 backend status --json
 backend stop
 build shop
+bundle export shop 1.2.0 --app wallet --env staging --signer file:release.pem
+bundle import shop-1.2.0.mpbundle shop --env production --dry-run
+bundle inspect shop-1.2.0.mpbundle
 capabilities --json
 cloud app delete shop --env production --yes
 storage prune --env production --keep 10 --dry-run

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from miniprogram.delivery.documents.kinds import ASSET, LATEST_MANIFEST, PACKAGE, RELEASE_RECORD, SCREEN
+from miniprogram.delivery.documents.kinds import (
+    ASSET,
+    LATEST_MANIFEST,
+    PACKAGE,
+    PROVENANCE,
+    RELEASE_RECORD,
+    SCREEN,
+)
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import MiniProgramError
 from miniprogram.state.published_artifacts import PublishedArtifact, published_artifacts_file
@@ -58,8 +65,9 @@ def reset_local(workspace: BackendWorkspace) -> ResetReport:
 def _doomed(workspace: BackendWorkspace, artifacts: Iterable[PublishedArtifact]) -> Iterator[_Doomed]:
     artifacts = tuple(artifacts)
     keys = local_keys()
-    kinds = (LATEST_MANIFEST, SCREEN, ASSET, RELEASE_RECORD, PACKAGE)
-    manifests, screens, assets, releases, packages = (workspace.api_root / keys.folder(kind) for kind in kinds)
+    kinds = (LATEST_MANIFEST, SCREEN, ASSET, RELEASE_RECORD, PACKAGE, PROVENANCE)
+    folders = [workspace.api_root / keys.folder(kind) for kind in kinds]
+    manifests, screens, assets, releases, packages, provenance = folders
     yield from (_Doomed(Path(found.latest_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.versioned_manifest_path), manifests) for found in artifacts)
     yield from (_Doomed(Path(found.screens_directory_path), screens) for found in artifacts)
@@ -68,7 +76,9 @@ def _doomed(workspace: BackendWorkspace, artifacts: Iterable[PublishedArtifact])
             yield _Doomed(Path(found.assets_directory_path), assets)
         package = keys.folder(PACKAGE, found.mini_program_id, found.version)
         yield _Doomed(workspace.api_root / package, packages)
-        yield _Doomed(workspace.api_root / keys.release_record_key(found.mini_program_id, found.version), releases)
+        which = (found.mini_program_id, found.version)
+        yield _Doomed(workspace.api_root / keys.key(PROVENANCE, *which), provenance)
+        yield _Doomed(workspace.api_root / keys.release_record_key(*which), releases)
 
 
 def _check(entry: _Doomed, *, record: Path) -> None:

@@ -89,9 +89,27 @@ def publish_to_store(
     """
     writer = VersionWriter(store, layout)
     published = _write_version(store, layout, writer, permit, allow_older=allow_older, replace=replace)
-    signed = [*sign_version(store, layout, is_new=bool(writer.written)), *write_provenance(store, layout)]
+    signed = _vouch(store, layout, writer)
     moved = [key for key in _move_pointers(store, layout, published, around, allow_older=allow_older) if key]
     return _outcome(layout, published, [*writer.written, *signed, *moved], writer.removed, writer.packed)
+
+
+def store_version(store: ObjectStore, layout: Layout, *, vouch: bool = True) -> tuple[str, ...]:
+    """Store the version of `layout`, whole, and point nothing to it. The keys that were written.
+
+    With `vouch` it is signed where versions are; without, only whether somebody could is found out. Raises what
+    `publish_to_store` raises, but for a version below the one served, which this does not touch.
+    """
+    writer = VersionWriter(store, layout)
+    if not vouch:
+        plan_signing(store, layout)
+    _write_version(store, layout, writer, _permit, allow_older=True, replace=False)
+    return (*writer.written, *(_vouch(store, layout, writer) if vouch else ()))
+
+
+def _vouch(store: ObjectStore, layout: Layout, writer: VersionWriter) -> list[str]:
+    """Have the stored version signed, and what is said of how it was built beside it."""
+    return [*sign_version(store, layout, is_new=bool(writer.written)), *write_provenance(store, layout)]
 
 
 def _write_version(

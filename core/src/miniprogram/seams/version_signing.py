@@ -83,6 +83,28 @@ class NamesKeys(Protocol):
         ...
 
 
+@runtime_checkable
+class CarriesTrust(Protocol):
+    """A version signer whose metadata can travel with a version, and be checked where it arrives."""
+
+    def carried(self, store: ObjectStore, keys: Keys, program_id: str, version: str) -> tuple[str, ...]:
+        """Keys of what vouches for a version in `store`, sorted; empty where nothing is signed.
+
+        Raises MiniProgramError where the store is signed and nobody vouches for this version.
+        """
+        ...
+
+    def check_carried(
+        self, store: ObjectStore, keys: Keys, program_id: str, version: str, digest: str
+    ) -> bool | None:
+        """Whether `store`, which holds what was carried, vouches for the version with this digest.
+
+        None when no root is pinned here, so that nobody can say. Raises MiniProgramError when it does not, and
+        when a root is pinned and nothing was carried.
+        """
+        ...
+
+
 def _no_keys(uri: str, folder: Path) -> SigningKey:
     del folder
     raise PluginError(f"no plugin opens the key {uri}")

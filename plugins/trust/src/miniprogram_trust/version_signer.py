@@ -38,6 +38,23 @@ class TufVersionSigner:
         settings = read_settings(context.cwd, context.environ)
         return settings.keyring(context.open_key, more, cwd=context.cwd).signing_keys()
 
+    def carried(self, store: ObjectStore, keys: Keys, program_id: str, version: str) -> tuple[str, ...]:
+        """Implements CarriesTrust."""
+        from miniprogram_trust.carried import carried
+
+        context = self._context
+        return carried(store, keys, (program_id, version), read_settings(context.cwd, context.environ).pinned())
+
+    def check_carried(
+        self, store: ObjectStore, keys: Keys, program_id: str, version: str, digest: str
+    ) -> bool | None:
+        """Implements CarriesTrust."""
+        from miniprogram_trust.carried import check_carried
+
+        context = self._context
+        pinned = read_settings(context.cwd, context.environ).pinned()
+        return check_carried(store, keys, (program_id, version), digest, pinned)
+
     def deadlines(self, store: ObjectStore, keys: Keys) -> tuple[Deadline, ...]:
         """Implements TellsDeadlines. No key is opened."""
         from miniprogram_trust.files import TrustFiles

@@ -160,6 +160,7 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
          "static_host": "no", "extra_reviewers": "2"},
     ),
     ("cleo", nothing, "/apps/rules", {"environment": "wallet:production", "provenance_keys": PUBLIC_KEY}),
+    ("cleo", nothing, "/apps/rules", {"environment": "wallet:production", "promotion_keys": PUBLIC_KEY}),
     ("cleo", nothing, "/apps/remove", {"name": "wallet", **WHY}),
     (
         "cleo", nothing, "/members",

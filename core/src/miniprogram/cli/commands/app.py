@@ -74,6 +74,15 @@ def set_environment(
             "may be repeated.",
         ),
     ] = None,
+    accept_promotions: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=trimmed,
+            metavar="KEY",
+            help="Take over what is exported with this key, approvals included; replaces all; may be repeated.",
+        ),
+    ] = None,
+    no_promotions: Annotated[bool, typer.Option("--no-promotions", help="Take nothing over any more.")] = False,
     no_provenance: Annotated[bool, typer.Option("--no-provenance", help="Demand no provenance any more.")] = False,
 ) -> Report:
     """Add an environment to a host app, or change its rules."""
@@ -82,12 +91,23 @@ def set_environment(
     given: dict[str, Any] = {"requires_review": review, "supports_pilot": pilot, "demands_pilot": pilot_demanded,
              "static_host": static, "extra_reviewers": extra_reviewers}  # fmt: skip
     changes = {member: value for member, value in given.items() if value is not None}
-    if no_provenance and require_provenance:
-        raise UsageError("--require-provenance and --no-provenance are opposites: give one of them")
-    if no_provenance or require_provenance:
-        changes["provenance_keys"] = list(dict.fromkeys(require_provenance or ()))
+    changes |= _keys("provenance_keys", require_provenance, none=no_provenance)
+    changes |= _keys("promotion_keys", accept_promotions, none=no_promotions)
     wanted = required(name, "the name of a host app")
     return put(work.context, wanted, wanted_stage(required(stage, "an environment")), changes)
+
+
+_KEY_OPTIONS = {
+    "provenance_keys": ("--require-provenance", "--no-provenance"),
+    "promotion_keys": ("--accept-promotions", "--no-promotions"),
+}
+
+
+def _keys(member: str, given: list[str] | None, *, none: bool) -> dict[str, Any]:
+    """What a pair of options says about keys. Raises UsageError when they contradict each other."""
+    if none and given:
+        raise UsageError(f"{' and '.join(_KEY_OPTIONS[member])} are opposites: give one of them")
+    return {member: list(dict.fromkeys(given or ()))} if none or given else {}
 
 
 @on_environment(lambda report: [f"{report.subject['name']}: {report.subject['title'] or 'no title'}"])
@@ -148,4 +168,5 @@ def _rules(environment: dict[str, Any]) -> str:
     extra = environment["extraReviewers"]
     more = f" with {extra} more where a version may do more" if extra else ""
     proven = ", provenance demanded" if environment["provenanceKeys"] else ""
-    return f"{'review' if environment['requiresReview'] else 'no review'}{more}, {pilot}{static}{proven}"
+    taken = ", takes over what is exported" if environment["promotionKeys"] else ""
+    return f"{'review' if environment['requiresReview'] else 'no review'}{more}, {pilot}{static}{proven}{taken}"

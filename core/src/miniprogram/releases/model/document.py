@@ -38,6 +38,26 @@ class TargetRecord(FrozenModel):
         return self.opened if self.full_once is None else self.full_once
 
 
+class Promotion(FrozenModel):
+    """What came here last from another environment, by the trail of the mini-program there.
+
+    Whatever comes next from there has a longer trail that begins with this one: nothing is taken twice, and
+    nothing older than what was taken.
+    """
+
+    origin: str
+    """Hash of the first event of that trail: no two are alike."""
+    environment: str
+    """What that environment is called there."""
+    length: int = Field(ge=1)
+    hash: str
+    """Of the last event."""
+    statement: str
+    """SHA-256 of the signed statement that came with it."""
+    release: str
+    """Id of the release that was made of it here."""
+
+
 class Override(FrozenModel):
     """An operator's override: these people never get something, or always get one release."""
 
@@ -72,6 +92,8 @@ class ReleaseDocument(FrozenModel):
     segments: tuple[Segment, ...] = ()
     switches: tuple[Switch, ...] = ()
     withdrawn_versions: tuple[str, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    """By origin, the last one of each."""
     outbox: tuple[Release, ...] = ()
     trail: Trail = Field(default_factory=Trail)
     policy: dict[str, Any] | None = None
@@ -105,6 +127,16 @@ class ReleaseDocument(FrozenModel):
 
     def switch(self, key: str) -> Switch | None:
         return next((each for each in self.switches if each.key == key), None)
+
+    def promotion(self, origin: str) -> Promotion | None:
+        """What came here last from the environment with this origin."""
+        return next((each for each in self.promotions if each.origin == origin), None)
+
+    def with_promotion(self, promotion: Promotion) -> ReleaseDocument:
+        """This document with what came last from one origin replaced."""
+        others = tuple(each for each in self.promotions if each.origin != promotion.origin)
+        merged = sorted((*others, promotion), key=lambda each: each.origin)
+        return self.model_copy(update={"promotions": tuple(merged)})
 
     def with_record(self, record: TargetRecord) -> ReleaseDocument:
         """This document with what it knows of one target replaced."""

@@ -39,6 +39,8 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("version show|patch|minor|major|set [mini-program-id]"),
         UsageLine("access-key create|list|revoke|rotate <mini-program-id>"),
         UsageLine("package build|inspect|verify|diff|apply"),
+        UsageLine("bundle export <mini-program-id> <version> --app <app>"),
+        UsageLine("bundle inspect|import <file>"),
         UsageLine("provenance keys"),
         UsageLine("provenance verify <mini-program-id> <version>"),
         UsageLine("trust init|list|root|rotate|sign|status|verify|withdraw", TRUST, "signatures hosts verify"),

@@ -44,6 +44,8 @@ class EnvironmentRules(FrozenModel):
     """How many more people must approve a version that may do more than the one in force."""
     provenance_keys: tuple[PublicKeyText, ...] | None = Field(default=None, max_length=MOST_KEYS)
     """Whose word on what a version was built from counts; empty: no provenance is demanded."""
+    promotion_keys: tuple[PublicKeyText, ...] | None = Field(default=None, max_length=MOST_KEYS)
+    """Whose exports from other environments are taken over; empty: nobody's."""
 
     def changes(self) -> dict[str, Any]:
         """By field name, those that were said."""

@@ -217,9 +217,10 @@ def change_rules(request: PageRequest) -> Redirect:
         if not (extra.isascii() and extra.isdecimal() and len(extra) < 4):
             raise Unacceptable("this is no whole number", member=("extra_reviewers",))
         changes["extra_reviewers"] = int(extra)
-    demanded = request.form.one("provenance_keys").split()
-    if demanded:
-        changes["provenance_keys"] = [] if demanded == ["none"] else demanded
+    for name in ("provenance_keys", "promotion_keys"):
+        keys = request.form.one(name).split()
+        if keys:
+            changes[name] = [] if keys == ["none"] else keys
     if not changes:
         raise Unacceptable("nothing is changed: every rule is left as it is")
     set_environment(request.guarded_context(), target.host_app, target.environment, changes)
