@@ -95,7 +95,7 @@ def _arguments(verb: str) -> list[tuple[str | None, dict[str, Any]]]:
     special: dict[str, list[tuple[str | None, dict[str, Any]]]] = {
         "configure": [(None, {"configuration": CONFIGURATION})],
         "finish": [(None, {}), (None, {"final": True})],
-        "rollback": [(None, {}), (None, {"destination": "none"})],
+        "rollback": [(None, {}), (None, {"destination": "none"}), (None, {"destination": "embedded"})],
         "testers add": [(None, {"testers": ("ann",)})],
         "testers remove": [(None, {"testers": ("ann",)})],
         "approve": [(None, {})],
@@ -114,7 +114,7 @@ def actors() -> Iterator[Actor]:
 
 def loaded_of(node: Node, command: Command) -> LoadedInputs:
     destination = None
-    if command.verb == "rollback" and command.destination != "none":
+    if command.verb == "rollback" and command.destination not in ("none", "embedded"):
         full = node.document.full(TARGET)
         fallback = node.document.fallback(TARGET)
         usual = fallback.version if fallback else full.replaced if full else None

@@ -86,7 +86,7 @@ class Releases(RuleBasedStateMachine):
     def finish(self, version: str, to_target: Target) -> None:
         self.attempt("finish", version, to_target, final=True)
 
-    @rule(to_target=targets, to=st.sampled_from([None, "none", *_world.VERSIONS]))
+    @rule(to_target=targets, to=st.sampled_from([None, "none", "embedded", *_world.VERSIONS]))
     def rollback(self, to_target: Target, to: str | None) -> None:
         self.attempt("rollback", None, to_target, to=to)
 

@@ -158,12 +158,12 @@ class Finish(Arguments):
 
 
 class Rollback(OptionalReason):
-    """`to`: an archived version, or `none`; left out, the full release before."""
+    """`to`: an archived version, `embedded`, or `none`; left out, the full release before."""
 
     destination: VersionName | None = Field(
         default=None,
         alias="to",
-        description="An archived version, or `none`; default: the one before.",
+        description="An archived version, `embedded` (what hosts have) or `none`; default: the one before.",
     )
 
 

@@ -19,7 +19,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.queries.cut_off import who_is_cut_off
 from miniprogram.releases.queries.reports import ReleaseView, TransitionReport
 from miniprogram.releases.state_machine.machine import Step, transition
-from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, TransitionInput
+from miniprogram.releases.state_machine.transition_input import NO_RELEASE, Command, TransitionInput
 from miniprogram.releases.storage.finished import versions_to_return_to
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
 from miniprogram.releases.verbs import BY_NAME
@@ -77,6 +77,7 @@ def execute(context: CommandContext, program_id: str, command: Command) -> Trans
         release=ReleaseView.of(step.release),
         advice=(*step.advice, *filter(None, [who_is_cut_off(context.storage, written)])),
         instead=ReleaseView.of(full) if full else None,
+        embedded=command.verb == "rollback" and written.record(command.target).embedded,
     )
 
 
@@ -95,7 +96,7 @@ def _version_meant(storage: EnvironmentStorage, program_id: str, target: Target,
     """The full release's version; where none is full, the one that a rollback shall bring back."""
     document = require_releases(storage, program_id)
     release = document.full(target) or document.fallback(target)
-    if document.full(target) is None and destination not in (None, NO_VERSION):
+    if document.full(target) is None and destination is not None and destination not in NO_RELEASE:
         return str(destination)
     if release is None:
         versions = versions_to_return_to(storage, document, target)

@@ -12,7 +12,7 @@ from miniprogram.identity.environment_document import EnvironmentDocument
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.state_machine.abilities import limits_of
-from miniprogram.releases.state_machine.transition_input import NO_VERSION, Command, LoadedInputs
+from miniprogram.releases.state_machine.transition_input import NO_RELEASE, Command, LoadedInputs
 from miniprogram.releases.storage.finished import finished_attempts
 from miniprogram.releases.version_comparison import widened_by
 from miniprogram.targets import AppEnvironment
@@ -78,7 +78,7 @@ def package_digest(storage: EnvironmentStorage, program_id: str, version: str) -
 
 
 def _destination(storage: EnvironmentStorage, document: ReleaseDocument, command: Command) -> Release | None:
-    if command.destination == NO_VERSION:
+    if command.destination in NO_RELEASE:
         return None
     full = document.full(command.target)
     fallback = document.fallback(command.target)

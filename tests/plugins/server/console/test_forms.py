@@ -430,6 +430,7 @@ STEPS_FOR_ALL = [
     (shared, f"{NEW}/finish", {"final": "yes"}, "full"),
     (shared, f"{NEW}/grayscale", {"percent": "100"}, "grayscale 100 %"),
     (full, f"{AT}/1.0.0/rollback", {"to": "none", "reason": "it broke"}, "archived"),
+    (full, f"{AT}/1.0.0/rollback", {"to": "embedded", "reason": "it broke"}, "archived"),
     (full, f"{AT}/1.0.0/offline", {"reason": "it is over"}, "asked to go offline"),
 ]
 

@@ -70,6 +70,8 @@ def test_a_rollback_says_to_which_version_people_go(world, browser) -> None:
     assert '<span class="mono">1.1.0</span> → <span class="mono">1.0.0</span>' in page
     page = browser.refused(f"{NEW}/rollback", {"to": "none", "reason": "x"})
     assert '<span class="mono">1.1.0</span> → <span class="mono">nothing</span>' in page
+    page = browser.refused(f"{NEW}/rollback", {"to": "embedded", "reason": "x"})
+    assert '<span class="mono">1.1.0</span> → <span class="mono">embedded</span>' in page
 
 
 def test_without_requests_made_up_people_are_counted(world, browser) -> None:

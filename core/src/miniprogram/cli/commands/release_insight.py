@@ -77,7 +77,10 @@ def list_testers(work: Work) -> Report:
 
 
 def _why_lines(report: Any) -> Iterator[str]:
-    got = report.version or ("what is published" if report.decision_reason == "legacy" else "nothing")
+    from miniprogram.delivery.evaluation.policy.model import ROLLED_BACK
+
+    without = {"legacy": "what is published", ROLLED_BACK: "what the host was built with"}
+    got = report.version or without.get(report.decision_reason, "nothing")
     yield f"{report.mini_program_id} on {report.host_app}:{report.environment}: {got} ({report.decision_reason})"
     if report.stickiness_key is None:
         yield "  Neither userId nor deviceId was sent: out of every percentage and window."
@@ -153,6 +156,9 @@ def simulate(
     audience: AudienceOption = None,
     full: Annotated[bool, typer.Option("--full", help="If it were the full release.")] = False,
     halted: Annotated[bool, typer.Option("--halted", help="If it were halted.")] = False,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", help="If it were rolled back to what hosts were built with.")
+    ] = False,
     visitors: Annotated[
         int, typer.Option(metavar="N", min=1, max=10_000_000, help="How many visitors to make up.")
     ] = 100_000,
@@ -168,7 +174,14 @@ def simulate(
     points = None if ratio is None else basis_points(ratio)
     tree = read_audience(work.tools, audience) if audience is not None else None
     proposal = Proposal(
-        work.version, work.target, points, tree, everybody=audience == "none", full=full, halted=halted
+        work.version,
+        work.target,
+        points,
+        tree,
+        everybody=audience == "none",
+        full=full,
+        halted=halted,
+        embedded=embedded,
     )
     people = read_visitors(work.tools.cwd / file) if file else made_up(visitors, host_app=work.target.host_app)
     return run_simulation(work.storage, work.program, proposal, people, now=work.context.now)

@@ -42,7 +42,8 @@ def transition_lines(report: TransitionReport) -> Iterator[str]:
     yield from release_lines(release)
     yield from (f"Note: {advice}" for advice in report.advice)
     if report.command == "release rollback":
-        yield f"Served now: {report.instead.version if report.instead else 'nothing'}"
+        nothing = "what hosts were built with" if report.embedded else "nothing"
+        yield f"Served now: {report.instead.version if report.instead else nothing}"
 
 
 def release_lines(release: ReleaseView) -> Iterator[str]:

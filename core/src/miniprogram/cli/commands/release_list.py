@@ -106,6 +106,8 @@ def _list_lines(report: Any) -> Iterator[str]:
     yield from list_lines(report.mini_program_id, report.releases)
     if report.withdrawn_versions:
         yield f"  Removed versions: {', '.join(report.withdrawn_versions)}"
+    if report.directed_to_embedded:
+        yield f"  Hosts run what they were built with: {', '.join(report.directed_to_embedded)}"
 
 
 def _archived_lines(report: Any, before: int | None) -> Iterator[str]:

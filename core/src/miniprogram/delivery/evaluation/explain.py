@@ -52,7 +52,8 @@ def explain(inspection: dict[str, Any]) -> Iterator[str]:
         yield f"{program_id} {decision['resolvedVersion']}: {_reason(decision)}."
     else:
         status, code = rejection["statusCode"], rejection["errorCode"]
-        yield f"{program_id}: refused with {status} {code}. {rejection['message']}"
+        said = "directed to its embedded version with" if code == "roll_back_to_embedded" else "refused with"
+        yield f"{program_id}: {said} {status} {code}. {rejection['message']}"
     for rule in inspection["rollout"].get("rules", ()):
         yield f"  {_rule_line(rule)}"
     for entry in inspection["rollout"].get("entries", ()):

@@ -10,7 +10,7 @@ from miniprogram.delivery.evaluation.context.evaluation_context import Evaluatio
 from miniprogram.delivery.evaluation.context.links import Link, read_link
 from miniprogram.delivery.evaluation.decision import NO_RULES, Decision
 from miniprogram.delivery.evaluation.policy.choose import Verdict, audience_path, choose_release, examine
-from miniprogram.delivery.evaluation.policy.model import CompiledTarget, Entry, ReleasePolicy
+from miniprogram.delivery.evaluation.policy.model import ROLLED_BACK, CompiledTarget, Entry, ReleasePolicy
 from miniprogram.delivery.evaluation.policy.switches import switch_values
 from miniprogram.delivery.evaluation.policy.upgrades import Upgrade, upgrade_to
 from miniprogram.delivery.evaluation.refusals import DELIVERY_ERROR, Members, Refusal
@@ -190,7 +190,12 @@ def _no_target(program_id: str, policy: ReleasePolicy, host_app: str | None, env
 
 def _unavailable(program_id: str, policy: ReleasePolicy, target: CompiledTarget, reason: str) -> Refusal:
     target_name = f"{target.host_app} {target.environment}"
-    message = f"Mini-program {program_id} has no release on {target_name} for this request."
+    goes_back = reason == ROLLED_BACK
+    message = (
+        f"Mini-program {program_id} is rolled back on {target_name}: run the version this host was built with."
+        if goes_back
+        else f"Mini-program {program_id} has no release on {target_name} for this request."
+    )
     details = {
         "miniProgramId": program_id,
         "hostApp": target.host_app,
@@ -198,4 +203,5 @@ def _unavailable(program_id: str, policy: ReleasePolicy, target: CompiledTarget,
         "decisionReason": reason,
         "policyRevision": policy.revision,
     }
-    return Refusal(412, "delivery_rule_disabled", message, DELIVERY_ERROR, details)
+    code = "roll_back_to_embedded" if goes_back else "delivery_rule_disabled"
+    return Refusal(412, code, message, DELIVERY_ERROR, details)

@@ -50,7 +50,7 @@ def lint(
     return LintReport(
         environment_name=storage.environment,
         mini_program_id=program_id,
-        findings=(*findings, *_unused_segments(document), *_cut_off(storage, document)),
+        findings=(*findings, *_directed(seen), *_unused_segments(document), *_cut_off(storage, document)),
     )
 
 
@@ -115,6 +115,13 @@ def _hidden_rules(switch: Switch) -> Iterator[LintFinding]:
         if rule.basis_points == 0:
             yield _finding("rule-unreachable", subject, f"rules[{index}]", "its percentage is 0")
         seen = seen or (rule.audience is None and rule.basis_points in (None, 10_000))
+
+
+def _directed(document: ReleaseDocument) -> Iterator[LintFinding]:
+    for record in document.targets:
+        if record.embedded:
+            message = "hosts run the version they were built with; one that was built with none is refused"
+            yield _finding("directed-to-embedded", f"target {record.target}", "embedded", message)
 
 
 def _cut_off(storage: EnvironmentStorage, document: ReleaseDocument) -> Iterator[LintFinding]:

@@ -31,6 +31,9 @@ class TargetRecord(FrozenModel):
     """Whether anything was ever served here; from then on the policy has a target for it."""
     full_once: bool | None = None
     """Whether a release was ever full here: from then on nobody gets what was published before. None: unknown."""
+    embedded: bool = False
+    """Whether hosts that no release is for are directed to the version they were built with, since a rollback and
+    until a release is full again."""
 
     @property
     def refuses_others(self) -> bool:

@@ -25,6 +25,7 @@ def readable_document(document: ReleaseDocument, reader: Actor | None) -> Releas
     )
     return document.model_copy(
         update={
+            "targets": tuple(each for each in document.targets if reader.sees(each.target, program_id)),
             "releases": readable_releases(reader, program_id, document.releases),
             "overrides": tuple(overrides),
             "switches": tuple(switches),

@@ -70,6 +70,8 @@ class TransitionReport(FrozenModel):
     advice: tuple[str, ...] = ()
     instead: ReleaseView | None = None
     """Of a rollback: what is served now; None when nothing is."""
+    embedded: bool = False
+    """Of a rollback: hosts are directed to the version they were built with."""
 
 
 class ReleaseList(FrozenModel):
@@ -82,6 +84,8 @@ class ReleaseList(FrozenModel):
     revision: int
     otherwise: str
     withdrawn_versions: tuple[str, ...]
+    directed_to_embedded: tuple[str, ...] = ()
+    """Targets whose hosts are directed to the version they were built with, as `APP:STAGE`."""
     releases: tuple[ReleaseView, ...]
 
 
@@ -106,6 +110,7 @@ def release_list(document: ReleaseDocument, environment_name: str) -> ReleaseLis
         revision=document.revision,
         otherwise=document.otherwise,
         withdrawn_versions=document.withdrawn_versions,
+        directed_to_embedded=tuple(str(record.target) for record in document.targets if record.embedded),
         releases=tuple(ReleaseView.of(each) for each in newest),
     )
 

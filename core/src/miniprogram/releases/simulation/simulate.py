@@ -12,7 +12,7 @@ from typing import Any
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.evaluation.policy.choose import choose_release
-from miniprogram.delivery.evaluation.policy.model import CompiledTarget, ReleasePolicy
+from miniprogram.delivery.evaluation.policy.model import ROLLED_BACK, CompiledTarget, ReleasePolicy
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound
@@ -21,6 +21,7 @@ from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import Overlay, State
 from miniprogram.releases.queries.why import open_policy
+from miniprogram.releases.state_machine.transition_input import EMBEDDED
 from miniprogram.releases.storage.compile import compile_policy
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import Target
@@ -42,10 +43,12 @@ class Proposal:
     """Nobody gets it any more, and what was full before is full again."""
     empty: bool = False
     """The same, and nothing takes its place."""
+    embedded: bool = False
+    """The same, and hosts run the version they were built with."""
 
 
 class Move(FrozenModel):
-    """How many go from one version to another; None is nothing."""
+    """How many go from one version to another; None is nothing, `embedded` what their hosts were built with."""
 
     before: str | None
     after: str | None
@@ -114,8 +117,8 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
     release = document.live(proposal.version, proposal.target)
     if release is None:
         raise NotFound(f"there is no release of {proposal.version} on {proposal.target}")
-    if proposal.gone or proposal.empty:
-        return _without(document, release, empty=proposal.empty)
+    if proposal.gone or proposal.empty or proposal.embedded:
+        return _without(document, release, proposal)
     changes: dict[str, Any] = {}
     if proposal.basis_points is not None:
         changes |= _shared(release, proposal.basis_points)
@@ -132,15 +135,16 @@ def propose(document: ReleaseDocument, proposal: Proposal) -> ReleaseDocument:
     return document.with_release(release.model_copy(update=changes)).with_record(record)
 
 
-def _without(document: ReleaseDocument, release: Release, *, empty: bool) -> ReleaseDocument:
+def _without(document: ReleaseDocument, release: Release, proposal: Proposal) -> ReleaseDocument:
     record = document.record(release.target)
     before = document.fallback(release.target)
     left = document.without_release(release.id)
     if record.full != release.id:
         return left
-    if before is None or empty:
+    if before is None or proposal.empty or proposal.embedded:
         left = left if before is None else left.without_release(before.id)
-        return left.with_record(record.model_copy(update={"full": None, "fallback": None}))
+        changes = {"full": None, "fallback": None, "embedded": proposal.embedded}
+        return left.with_record(record.model_copy(update=changes))
     again = before.model_copy(update={"state": State.FULL, "overlay": None, "ending": None})
     return left.with_release(again).with_record(record.model_copy(update={"full": before.id, "fallback": None}))
 
@@ -181,7 +185,7 @@ def _count(
     for attributes in visitors:
         attributes["now"], attributes["hostApp"], attributes["environment"] = now_ms, host_app, environment
         before = None if one is None else _version(one, attributes, before_ledger)
-        if before is not None:
+        if before is not None and before != EMBEDDED:
             attributes["currentVersion"] = before
         after = None if other is None else _version(other, attributes, after_ledger)
         pairs[before, after] += 1
@@ -192,9 +196,10 @@ def _version(
     opened: tuple[ReleasePolicy, CompiledTarget], attributes: dict[str, Any], ledger: MemoryLedger
 ) -> str | None:
     policy, target = opened
-    entry = choose_release(
-        policy, target, EvaluationContext.from_attributes(attributes, ledger=ledger, admits=True)
-    ).entry
+    context = EvaluationContext.from_attributes(attributes, ledger=ledger, admits=True)
+    entry, reason = choose_release(policy, target, context)
+    if reason == ROLLED_BACK:
+        return EMBEDDED
     return None if entry is None or entry.step == "deny" else entry.version
 
 

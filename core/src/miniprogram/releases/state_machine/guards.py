@@ -15,7 +15,7 @@ from miniprogram.releases.model.release import Release
 from miniprogram.releases.model.states import State
 from miniprogram.releases.state_machine.abilities import needed_abilities
 from miniprogram.releases.state_machine.review_digest import review_digest
-from miniprogram.releases.state_machine.transition_input import NO_VERSION, TransitionInput
+from miniprogram.releases.state_machine.transition_input import NO_RELEASE, TransitionInput
 from miniprogram.targets import Kind
 
 Check = Callable[[TransitionInput], str | None]
@@ -289,11 +289,11 @@ def whole_or_final(inputs: TransitionInput) -> str | None:
 @_guard("destination_known")
 def destination_known(inputs: TransitionInput) -> str | None:
     wanted, found = inputs.command.destination, inputs.loaded.destination
-    if wanted == NO_VERSION:
+    if wanted in NO_RELEASE:
         return None
     if found is None:
         what = wanted or "an earlier full release"
-        more = "say --to VERSION of an archived one, or --to none"
+        more = "say --to VERSION of an archived one, --to embedded or --to none"
         return f"{what} cannot be gone back to on {inputs.command.target}; {more}"
     if found.state is not State.ARCHIVED or found.full_at is None:
         return f"{found.version} was never fully released on {inputs.command.target}"
@@ -309,7 +309,7 @@ def nothing_full(inputs: TransitionInput) -> str | None:
 @_guard("destination_named")
 def destination_named(inputs: TransitionInput) -> str | None:
     """Without a full release there is nothing to take back, so there must be something to bring back."""
-    if inputs.command.destination == NO_VERSION:
+    if inputs.command.destination in NO_RELEASE:
         return f"{inputs.command.target} serves no version already"
     return None
 
@@ -317,7 +317,7 @@ def destination_named(inputs: TransitionInput) -> str | None:
 @_guard("destination_usable")
 def destination_usable(inputs: TransitionInput) -> str | None:
     found = inputs.loaded.destination
-    if inputs.command.destination == NO_VERSION or found is None:
+    if inputs.command.destination in NO_RELEASE or found is None:
         return None
     if found.version in inputs.document.withdrawn_versions:
         return f"{found.version} was removed by an inspector"

@@ -12,7 +12,7 @@ from miniprogram.releases.model.states import State
 from miniprogram.releases.state_machine import guards
 from miniprogram.releases.state_machine.effects import changed_members, new_release
 from miniprogram.releases.state_machine.target_slots import apply_to_targets
-from miniprogram.releases.state_machine.transition_input import TransitionInput
+from miniprogram.releases.state_machine.transition_input import EMBEDDED, TransitionInput
 from miniprogram.releases.state_machine.transitions import Row, possible_verbs, rows_for
 
 
@@ -134,7 +134,9 @@ def _details(inputs: TransitionInput, before: Release, after: Release) -> dict[s
     if before.overlay != after.overlay:
         details["overlay"] = after.overlay
     if inputs.command.verb == "rollback":
-        details["destination"] = inputs.loaded.destination.version if inputs.loaded.destination else None
+        is_embedded = inputs.command.destination == EMBEDDED
+        found = inputs.loaded.destination
+        details["destination"] = EMBEDDED if is_embedded else found.version if found else None
     if after.review is not None and after.review != before.review:
         details["reviewDigest"] = after.review.digest
     return details

@@ -8,7 +8,7 @@ from miniprogram.releases.model.document import ReleaseDocument, TargetRecord
 from miniprogram.releases.model.release import Ending, Release
 from miniprogram.releases.model.states import FINISHED, RELEASED, State
 from miniprogram.releases.state_machine.effects import ending
-from miniprogram.releases.state_machine.transition_input import NO_VERSION, TransitionInput
+from miniprogram.releases.state_machine.transition_input import EMBEDDED, NO_RELEASE, TransitionInput
 from miniprogram.targets import Kind
 
 
@@ -37,7 +37,7 @@ def _become_full(inputs: TransitionInput, document: ReleaseDocument, release: Re
         document = _to_outbox(document.with_release(old), old)
     forced = (*record.forced_versions, release.version) if _is_forced(release) else record.forced_versions
     changes: dict[str, Any] = {"full": full.id, "fallback": before.id if before else record.fallback}
-    changes |= {"opened": True, "full_once": True}
+    changes |= {"opened": True, "full_once": True, "embedded": False}
     return document.with_release(full).with_record(
         record.model_copy(update={**changes, "forced_versions": tuple(dict.fromkeys(forced))})
     )
@@ -61,12 +61,13 @@ def _leave_target(
     if record.fallback == release.id:
         return document.with_record(record.model_copy(update={**left, "fallback": None}))
     left["full"] = None
-    if inputs.command.verb == "rollback" and inputs.command.destination != NO_VERSION:
+    if inputs.command.verb == "rollback" and inputs.command.destination not in NO_RELEASE:
         return _restore(inputs, document, record.model_copy(update=left))
     if release.state is State.SUSPENDED:  # what was good before is served again, at once
         return document.with_record(record.model_copy(update=left))
     document = _forget_fallback(document, record)
-    return document.with_record(record.model_copy(update={**left, "fallback": None}))
+    goes_back = inputs.command.verb == "rollback" and inputs.command.destination == EMBEDDED
+    return document.with_record(record.model_copy(update={**left, "fallback": None, "embedded": goes_back}))
 
 
 def _restore(inputs: TransitionInput, document: ReleaseDocument, record: TargetRecord) -> ReleaseDocument:
@@ -88,7 +89,7 @@ def _restore(inputs: TransitionInput, document: ReleaseDocument, record: TargetR
     if below is not None and usable:
         document = document.with_release(below)
     changed: dict[str, Any] = {"full": full.id, "fallback": below.id if below is not None and usable else None}
-    changed |= {"opened": True, "full_once": True}
+    changed |= {"opened": True, "full_once": True, "embedded": False}
     return document.with_record(record.model_copy(update=changed))
 
 

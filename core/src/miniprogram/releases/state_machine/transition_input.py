@@ -15,6 +15,10 @@ from miniprogram.targets import AppEnvironment, Kind, Target
 
 NO_VERSION = "none"
 """What a rollback goes to when nothing shall be served."""
+EMBEDDED = "embedded"
+"""What a rollback goes to when hosts shall run the version they were built with."""
+NO_RELEASE = frozenset({NO_VERSION, EMBEDDED})
+"""Destinations that leave the target without a full release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Command:
     basis_points: int | None = None
     final: bool = False
     destination: str | None = None
-    """Of a rollback: a version, `none`, or None for the full release before."""
+    """Of a rollback: a version, `none`, `embedded`, or None for the full release before."""
     seen: str | None = None
     """Of a brake: the release as it was looked at, `ID:STATE`."""
     seen_digest: str | None = None

@@ -61,6 +61,7 @@ def _target(document: ReleaseDocument, record: TargetRecord) -> Members:
             *(entry for each in served for entry in _entries(document, each, record)),
         ],
         "forcedVersions": list(record.forced_versions),
+        **({"rollBackToEmbedded": True} if record.embedded else {}),
         **({"otherwise": "legacy"} if document.otherwise == "legacy" and not record.refuses_others else {}),
     }
 

@@ -29,7 +29,7 @@ _SENTENCES = {
     "earlier_full_release": (
         "no release is full on this target yet, so there is nobody to share with; “Finish” makes this the first"
     ),
-    "destination_known": "there is no such version to go back to; choose one of the list, or “no version”",
+    "destination_known": "there is no such version to go back to; choose one of the list",
     "ratio_in_range": "say a share from 0.01 to 100 %; only a release with a time window can start without one",
     "target_supports_pilot": "this target has no pilot; go on with “Skip the pilot”",
     "as_seen": "the release has moved on since you looked at it; look at where it stands now",

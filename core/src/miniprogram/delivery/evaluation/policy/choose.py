@@ -9,14 +9,20 @@ from miniprogram.delivery.evaluation.buckets import is_inside
 from miniprogram.delivery.evaluation.conditions.model import Clause, Condition, below
 from miniprogram.delivery.evaluation.context.evaluation_context import EvaluationContext
 from miniprogram.delivery.evaluation.policy.admission import is_on, why_no_link, why_not_admitted
-from miniprogram.delivery.evaluation.policy.model import CompiledRelease, CompiledTarget, Entry, ReleasePolicy
+from miniprogram.delivery.evaluation.policy.model import (
+    ROLLED_BACK,
+    CompiledRelease,
+    CompiledTarget,
+    Entry,
+    ReleasePolicy,
+)
 
 
 class Choice(NamedTuple):
     """What a target answers: the entry that held, or None and the reason.
 
     `decision_reason` is one of `release_policy.REASONS`, or of the refusals `operator_deny`,
-    `no_release_available` and `pin_not_released`.
+    `no_release_available`, `pin_not_released` and `rolled_back_to_embedded`.
     """
 
     entry: Entry | None
@@ -48,6 +54,8 @@ def choose_release(
         if entry.release is None:
             return Choice(entry, "operator_deny")
         denied.add(entry.release.id)
+    if target.rolls_back_to_embedded:
+        return Choice(None, ROLLED_BACK)
     return Choice(None, "no_release_available" if pin is None else "pin_not_released")
 
 

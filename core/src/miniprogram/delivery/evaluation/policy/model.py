@@ -23,6 +23,8 @@ REASONS = {
     "fallback": "fallback_release",
 }
 """`decisionReason` by step."""
+ROLLED_BACK = "rolled_back_to_embedded"
+"""`decisionReason` where no entry is for the visitor, and hosts are directed to what they were built with."""
 
 ENVIRONMENTS = ("development", "test", "sandbox", "production")
 ANY_HOST = "*"
@@ -80,7 +82,15 @@ class Entry(NamedTuple):
 class CompiledTarget:
     """What one host app gets in one environment. `entries` are in the order they are asked."""
 
-    __slots__ = ("entries", "environment", "forced_versions", "host_app", "index", "refuses_others")
+    __slots__ = (
+        "entries",
+        "environment",
+        "forced_versions",
+        "host_app",
+        "index",
+        "refuses_others",
+        "rolls_back_to_embedded",
+    )
 
     def __init__(
         self,
@@ -90,6 +100,7 @@ class CompiledTarget:
         forced_versions: tuple[Version, ...],
         *,
         refuses_others: bool = True,
+        rolls_back_to_embedded: bool = False,
     ) -> None:
         self.host_app = host_app
         self.environment = environment
@@ -97,6 +108,8 @@ class CompiledTarget:
         self.forced_versions = forced_versions
         self.refuses_others = refuses_others
         """Whether whom no entry is for gets nothing, rather than what rules and pointer give."""
+        self.rolls_back_to_embedded = rolls_back_to_embedded
+        """Whether whom no entry is for is directed to the version that the host was built with."""
         self.index = AudienceIndex([_required(entry) for entry in entries])
 
 

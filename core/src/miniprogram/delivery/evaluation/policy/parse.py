@@ -92,8 +92,16 @@ class _TargetReader:
         entries = sorted((entry for entry, _ in found), key=_rank)
         forced = tuple(sorted(members.versions("forcedVersions")))
         refuses = members.choice("otherwise", OTHERWISE, "refuse") == "refuse"
+        rolls_back = members.flag("rollBackToEmbedded", default=False)
         members.done()
-        return CompiledTarget(host_app, environment, tuple(entries), forced, refuses_others=refuses)
+        return CompiledTarget(
+            host_app,
+            environment,
+            tuple(entries),
+            forced,
+            refuses_others=refuses,
+            rolls_back_to_embedded=rolls_back,
+        )
 
     def _release(self, release_id: str, value: Any, path: str) -> CompiledRelease:
         members = StrictObject(value, path)

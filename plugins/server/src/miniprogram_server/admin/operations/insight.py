@@ -32,6 +32,7 @@ class Change(FrozenModel):
     audience: AudienceTree | None = None
     full: Flag = False
     halted: Flag = False
+    embedded: Flag = False
     visitors: Whole = Field(default=10_000, ge=1, le=MAX_VISITORS)
 
 
@@ -61,6 +62,7 @@ def _simulate(call: Call) -> BaseModel:
     proposal = Proposal(
         call.version, call.target,
         basis_points=change.basis_points, audience=change.audience, full=change.full, halted=change.halted,
+        embedded=change.embedded,
     )  # fmt: skip
     visitors = made_up(change.visitors, host_app=call.target.host_app)
     return simulate(call.context.storage, call.program_id, proposal, visitors, now=call.context.now)

@@ -10,7 +10,7 @@ from miniprogram.releases.percentages import basis_points_of
 from miniprogram.releases.queries.windows import usage_text, window_usage
 from miniprogram.releases.simulation.consequences import Consequences, Share, consequences
 from miniprogram.releases.simulation.simulate import Proposal
-from miniprogram.releases.state_machine.transition_input import NO_VERSION
+from miniprogram.releases.state_machine.transition_input import EMBEDDED, NO_VERSION
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram_server.console.forms.form import Form
 from miniprogram_server.console.forms.problems import problem_of
@@ -78,5 +78,7 @@ def _proposal(release: Release, verb: str, percent: str, destination: str) -> Pr
         return Proposal(release.version, release.target, basis_points=points)
     if verb in GONE:
         stays_empty = verb == "offline" or destination == NO_VERSION
-        return Proposal(release.version, release.target, gone=not stays_empty, empty=stays_empty)
+        embedded = verb == "rollback" and destination == EMBEDDED
+        gone = not (stays_empty or embedded)
+        return Proposal(release.version, release.target, gone=gone, empty=stays_empty, embedded=embedded)
     return Proposal(release.version, release.target, full=verb == "finish", halted=verb == "halt")

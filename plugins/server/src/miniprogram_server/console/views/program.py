@@ -58,6 +58,9 @@ def show_program(request: PageRequest) -> Page:
         "list": asked,
         "releases": asked.cut(live),
         "ended": len([each for each in ended if actor.sees(each.target, program_id)]),
+        "embedded": [
+            str(each.target) for each in document.targets if each.embedded and actor.sees(each.target, program_id)
+        ],
         "versions": versions[:VERSIONS_SHOWN],
         "version_count": len(versions),
         "free": [*([wanted] if wanted in free[MOST_OFFERED:] else []), *free[:MOST_OFFERED]],
