@@ -52,6 +52,7 @@ PAGES = {
     "archived": ("ann", f"{SHOP}/archived"),
     "versions": ("ann", f"{SHOP}/versions"),
     "segments": ("ann", f"{SHOP}/segments"),
+    "segment": ("ann", f"{SHOP}/segments/staff/contains?id=eve@corp"),
     "switches": ("ann", f"{SHOP}/switches?key=cart"),
     "overrides": ("ann", f"{SHOP}/overrides"),
     "check": ("ann", f"{SHOP}/check"),
@@ -105,6 +106,8 @@ def filled(lasting_site: Site) -> Site:
     testers = {"testers": [f"tester-{number:03}@example.com" for number in range(120)]}
     pilot = [("ann", "pilot-start", testers), ("ann", "pilot-complete", {})]
     api.walk(TEST, "1.1.0", aimed, apply, *pilot, ("ann", "grayscale", {"basisPoints": 1250}))
+    patterns = {"patterns": ["@corp$", "^staff-[0-9]+$"]}
+    api.send("ann", "PUT", f"{SHOP}/segments/staff/patterns", patterns)
     api.send("ann", "PUT", f"{SHOP}/switches/cart", {"type": "number", "default": 3, "rules": RULES})
     deny = {
         "kind": "deny",

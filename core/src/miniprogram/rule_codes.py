@@ -72,6 +72,8 @@ RULES: dict[str, str] = {
     "app_is_new": "there is no host app of this name",
     "app_is_unused": "nothing is released to the host app, and no role is for it alone",
     "segment_is_new": "there is no segment of this name",
+    "segment_changes": "an id to add is not in the segment yet, or one to remove is in it",
+    "segment_of_ids": "the segment is a list of ids, not patterns",
     "segment_in_use": "no release, override or switch asks the segment",
     "segment_unchanged": "nobody else changed the segment meanwhile",
     "release_is_live": "the version is a live release on the target",

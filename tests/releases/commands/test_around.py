@@ -16,13 +16,15 @@ from miniprogram.identity.roles import Grant, Role
 from miniprogram.identity.tokens import authenticate, create_token, list_tokens, revoke_token
 from miniprogram.refusals import Denied, Refused, Unacceptable
 from miniprogram.releases.commands.id_files import read_ids
-from miniprogram.releases.commands.segments import put_ids, put_patterns, remove_segment, show_segment
+from miniprogram.releases.commands.segments import change_ids, put_ids, put_patterns, remove_segment, show_segment
 from miniprogram.releases.commands.switches import export_switches, import_switches, set_switch, turn_switch
 from miniprogram.releases.lint.lint import lint
 from miniprogram.releases.simulation.population import made_up, read_visitors
 from miniprogram.releases.simulation.simulate import Proposal, simulate
+from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.targets import ANY_HOST, Kind, Stage
 
+NAMES = ("ann", "Bob", "cleo", "eve", "nobody")
 VIP = {"attribute": "userId", "operator": "segment", "values": ["vip"]}
 
 
@@ -51,6 +53,50 @@ def test_a_segment_in_use_stays(world: Any) -> None:
         remove_segment(world.context, "shop", "vip")
     with pytest.raises(Refused, match="already"):
         put_ids(world.context, "shop", "vip", ["bob"], create=True)
+
+
+def test_some_ids_go_and_others_come_without_the_rest(world: Any) -> None:
+    put_ids(world.context, "shop", "vip", ["Ann", "bob", "cleo"], ignore_case=True)
+
+    report = change_ids(world.context, "shop", "vip", add=["EVE", "bob", "eve"], remove=["ann", "nobody", "bob"])
+
+    assert (report.subject["version"], report.subject["count"]) == (2, 3)
+    inside = {name: show_segment(world.storage, "shop", "vip", asked=name).contains for name in NAMES}
+    assert inside == {"ann": False, "Bob": True, "cleo": True, "eve": True, "nobody": False}
+    event = require_releases(world.storage, "shop").trail.latest[-1]
+    assert (event.command, event.details["added"], event.details["removed"]) == ("segment change", 1, 1)
+    emptied = change_ids(world.context, "shop", "vip", remove=["bob", "cleo", "eve"])
+    assert emptied.subject["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("ids", "code"), [({"add": ["ann"], "remove": ["eve"]}, "segment_changes"), ({}, "segment_changes")]
+)
+def test_a_change_that_is_none_is_refused_and_makes_no_version(world: Any, ids: Any, code: str) -> None:
+    put_ids(world.context, "shop", "vip", ["ann"])
+    with pytest.raises(Refused) as refused:
+        change_ids(world.context, "shop", "vip", **ids)
+    assert refused.value.rule == code
+    assert show_segment(world.storage, "shop", "vip").segment.version == 1
+
+
+def test_ids_go_into_no_patterns(world: Any) -> None:
+    put_patterns(world.context, "shop", "staff", ["@corp$"])
+    with pytest.raises(Refused, match="patterns"):
+        change_ids(world.context, "shop", "staff", add=["ann"])
+
+
+def test_a_segment_says_why_somebody_is_in_it(world: Any) -> None:
+    put_patterns(world.context, "shop", "staff", ["^a", "@corp$"], ignore_case=True)
+    put_ids(world.context, "shop", "vip", ["Ann"])
+
+    def why(name: str, asked: str) -> str | None:
+        return show_segment(world.storage, "shop", name, asked=asked).because
+
+    assert why("staff", "eve@CORP") == "the pattern '@corp$' matches it; capital and small letters are the same"
+    assert why("staff", "eve") == "none of its 2 patterns matches it; capital and small letters are the same"
+    assert why("vip", "Ann") == "it is one of the 1 ids of version 1; capital letters count"
+    assert why("vip", "ann") == "it is none of the 1 ids of version 1; capital letters count"
 
 
 def test_patterns_that_may_not_end_are_refused(world: Any) -> None:

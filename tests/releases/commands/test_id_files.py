@@ -77,3 +77,20 @@ def test_what_cannot_be_meant_is_refused(
 
     with pytest.raises(Unacceptable, match=said):
         list(read_ids(tmp_path / name, column=column))
+
+
+@pytest.mark.parametrize("name", ["ids.txt", "ids.csv"])
+def test_every_bad_line_is_named_and_the_first_ones_are_enough(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(
+        "id\nann\n1,2E+11\n".replace("1,2E+11", "1.2E+11") + "#REF!\nbob\n" + "x" * 300 + "\n", "utf-8"
+    )
+    with pytest.raises(Unacceptable) as refused:
+        list(read_ids(path))
+    for part in ("line 3: 1.2E+11 is a number", "line 4: '#REF!' is no id", "line 6: 'xxx", "longer than 256"):
+        assert part in str(refused.value)
+
+    path.write_text("id\n" + "#REF!\n" * 100, "utf-8")
+    with pytest.raises(Unacceptable, match=r"line 2[01]: .*and there are more") as refused:
+        list(read_ids(path))
+    assert "line 22" not in str(refused.value)

@@ -324,6 +324,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(
         ("segment", "import"), "make a file's ids the next version", "miniprogram.cli.commands.segment:import_file"
     ),
+    CommandSpec(
+        ("segment", "change"),
+        "put ids into a segment, or take some out",
+        "miniprogram.cli.commands.segment:change",
+    ),
     CommandSpec(("segment", "list"), "list the segments", "miniprogram.cli.commands.segment:list_segments"),
     CommandSpec(("segment", "show"), "show a segment and who uses it", "miniprogram.cli.commands.segment:show"),
     CommandSpec(("segment", "remove"), "remove an unused segment", "miniprogram.cli.commands.segment:remove"),
@@ -371,7 +376,7 @@ cloud deploy, cloud destroy, cloud rollback
 cloud app reindex, cloud app disable, cloud app enable, cloud app delete, storage prune
 embed init, embed cloud configure, host endpoint add, host endpoint import, host endpoint remove
 partner package, plugins lock, qr, release deny, release pin, release lift, release otherwise, release others
-app add, app environment set, segment create, segment import, segment remove
+app add, app environment set, segment create, segment import, segment change, segment remove
 switch set, switch on, switch off, switch enable, switch disable, switch remove, switch import
 member add, member revoke, member remove, token revoke
 """

@@ -143,6 +143,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "release why": (f"{_QUERIES}.why:Why",),
     "rollback": ("miniprogram.publish.versions.reports:RollbackReport",),
     "screenshot": ("miniprogram.pictures.saving:SavedPictures",),
+    "segment change": (_CHANGE,),
     "segment create": (_CHANGE,),
     "segment import": (_CHANGE,),
     "segment list": ("miniprogram.releases.commands.segments:SegmentList",),

@@ -116,6 +116,7 @@ release why shop --app wallet --env production --user ann
 rollback 1.4.0 shop --target static --output ../site
 schema manifest
 screenshot shop --output ./pictures
+segment change shop beta --add bob --remove ann --env production
 segment create shop beta --id ann --env production
 segment import shop beta beta.csv --env production
 segment list shop --env production

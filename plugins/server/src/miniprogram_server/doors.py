@@ -76,6 +76,10 @@ OTHERS: tuple[Door, ...] = (
         "Make or replace a segment", ("segment create", "segment import"), ("SegmentImport", "SegmentPatterns"),
         f"{PROGRAM}/segments",
     ),
+    Door(
+        "Put ids into a segment, or take some out", ("segment change",), ("SegmentChange",),
+        f"{PROGRAM}/segments/{{segment}}/ids",
+    ),
     Door("Remove a segment", ("segment remove",), ("SegmentRemove",), f"{PROGRAM}/segments/remove"),
     Door("See the switches", ("switch list",), ("SwitchList",), f"{PROGRAM}/switches"),
     Door("Make or change a switch", ("switch set",), ("SwitchSet",), f"{PROGRAM}/switches"),

@@ -17,7 +17,7 @@ STORY = [
     ("cleo", "AppAdd AppUpdate AppRemove AppEnvironmentSet AppList MemberAdd MemberList"),
     ("cleo", "TokenCreate TokenList TokenRevoke MemberRevoke MemberRemove Me"),
     ("ann", "ProgramList VersionList ReleaseCreate ReleaseList ReleaseShow"),
-    ("ann", "SegmentImport SegmentPatterns SegmentList SegmentShow"),
+    ("ann", "SegmentImport SegmentChange SegmentPatterns SegmentList SegmentShow"),
     ("ann", "SwitchSet SwitchTurn SwitchImport SwitchList SwitchRemove SegmentRemove"),
     ("ann", "ReleaseConfigure ReleaseApply ReleaseWithdraw ReleaseReopen ReleaseApply"),
     ("bob", "ReviewList ReleaseReject"),

@@ -76,6 +76,39 @@ def import_file(
     return put_ids(work.context, work.program, wanted, ids, ignore_case=ignore_case)
 
 
+Ids = Annotated[
+    list[str] | None, typer.Option("--add", metavar="ID", help="Put this id into it; may be repeated.")
+]
+NoIds = Annotated[
+    list[str] | None, typer.Option("--remove", metavar="ID", help="Take this id out of it; may be repeated.")
+]
+FileOfIds = Annotated[Path | None, typer.Option(metavar="FILE", help="The ids of a file, too.")]
+
+
+@on_program(_line)
+def change(
+    work: Work,
+    name: Name = None,
+    *,
+    add: Ids = None,
+    add_file: FileOfIds = None,
+    remove: NoIds = None,
+    remove_file: FileOfIds = None,
+) -> Report:
+    """Put ids into a segment, or take some out, without the others."""
+    from miniprogram.releases.commands.id_files import read_ids
+    from miniprogram.releases.commands.segments import change_ids
+
+    wanted = required(name, "the name of a segment")
+    if not (add or remove or add_file or remove_file):
+        raise UsageError("say which ids: --add, --remove, --add-file or --remove-file")
+
+    def ids(given: list[str] | None, file: Path | None) -> list[str]:
+        return [*(given or ()), *(read_ids(work.tools.cwd / file) if file is not None else ())]
+
+    return change_ids(work.context, work.program, wanted, add=ids(add, add_file), remove=ids(remove, remove_file))
+
+
 def _list_lines(report: Any) -> Iterator[str]:
     rows = [
         (each.name, str(each.version), each.kind, str(each.count), each.updated_at) for each in report.segments
@@ -99,7 +132,7 @@ def _show_lines(report: Any) -> Iterator[str]:
     yield from (f"  {pattern}" for pattern in segment.patterns)
     yield f"Used by: {', '.join(report.used_by) or 'nothing'}"
     if report.contains is not None:
-        yield f"{report.asked} is {'' if report.contains else 'not '}in it"
+        yield f"{report.asked} is {'' if report.contains else 'not '}in it: {report.because}"
 
 
 @on_program(_show_lines)

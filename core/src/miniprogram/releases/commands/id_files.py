@@ -21,6 +21,9 @@ HEADER_NAMES = frozenset(
      "username", "login"}
 )  # fmt: skip
 """First cells that name a column instead of being an id, in small letters and without blanks and dashes."""
+MAX_ID_CHARACTERS = 256
+MOST_TOLD = 20
+"""Lines that one refusal names."""
 SEPARATORS = ",;\t"
 TABLES = frozenset({".csv", ".tsv", ".tab"})
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -35,7 +38,8 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE).fullmatch
 def read_ids(path: Path, *, column: str | None = None) -> Iterator[str]:
     """The ids in the file `path`. Of a table the column `column`, a name or number, else its only or known one.
 
-    Blank lines and, in plain files, lines that start with `#` are left out. Raises Unacceptable naming the line.
+    Blank lines and, in plain files, lines that start with `#` are left out. Raises Unacceptable naming the lines
+    that hold no id, once all of them are known: whoever acts on ids reads them to the end first.
     """
     try:
         with path.open("rb") as raw:
@@ -78,15 +82,17 @@ def _rows_of(stream: IO[str], path: Path, column: str | None) -> Iterator[str]:
 
 
 def _plain_ids(lines: Iterator[str], path: Path) -> Iterator[str]:
+    bad = _BadLines(path)
     for number, line in enumerate(lines, 1):
         text = line.strip().strip("\ufeff")
         if not text or (text.startswith("#") and _ERROR(text) is None):
             continue
         cell = _unquoted(text)
         if any(separator in cell for separator in SEPARATORS) or '"' in cell:
-            hint = "Call it .csv, or name its column."
-            raise Unacceptable(f"{path}, line {number}: {text[:60]!r} is a row of a table, not an id", hint=hint)
-        yield _id(cell, path, number)
+            bad.note(number, f"{text[:60]!r} is a row of a table, not an id", "Call it .csv, or name its column.")
+        elif found := bad.id_in(cell, number):
+            yield found
+    bad.raise_if_any()
 
 
 def _unquoted(text: str) -> str:
@@ -102,16 +108,18 @@ def _table_ids(
     rows = csv.reader(chain([first], lines), delimiter=separator or _separator(first), strict=True)
     header = next(rows)
     index, has_header = _column(header, path, column)
+    bad = _BadLines(path)
     for row in rows if has_header else chain([header], rows):
         number = rows.line_num + skipped if row is not header else 1 + skipped
         if not any(cell.strip() for cell in row):
             continue
         if len(row) <= index:
-            raise Unacceptable(f"{path}, line {number}: has {len(row)} cells, and the ids are in cell {index + 1}")
-        if len(row) > max(len(header), index + 1) and any(cell.strip() for cell in row[len(header) :]):
-            raise Unacceptable(f"{path}, line {number}: has {len(row)} cells, and the first row has {len(header)}")
-        if row[index].strip():
-            yield _id(row[index].strip(), path, number)
+            bad.note(number, f"has {len(row)} cells, and the ids are in cell {index + 1}")
+        elif len(row) > max(len(header), index + 1) and any(cell.strip() for cell in row[len(header) :]):
+            bad.note(number, f"has {len(row)} cells, and the first row has {len(header)}")
+        elif row[index].strip() and (found := bad.id_in(row[index].strip(), number)):
+            yield found
+    bad.raise_if_any()
 
 
 def _separator(line: str) -> str:
@@ -145,14 +153,41 @@ def _bare(cell: str) -> str:
     return re.sub(r"[\s_.-]+", "", cell.strip().strip("\ufeff")).lower()
 
 
-def _id(text: str, path: Path, number: int) -> str:
-    """One id. Raises Unacceptable for what a spreadsheet made of one."""
-    formula = _FORMULA_TEXT(text)
-    if formula is not None:
-        return formula[1]
-    if _SHORTENED(text):
-        hint = "Give the column the format Text before the ids are put in, and save it again."
-        raise Unacceptable(f"{path}, line {number}: {text} is a number that a spreadsheet shortened", hint=hint)
-    if _ERROR(text) or text.startswith("="):
-        raise Unacceptable(f"{path}, line {number}: {text[:40]!r} is no id but what a spreadsheet shows instead")
-    return text
+class _BadLines:
+    """The lines of a file that hold no id. More than MOST_TOLD of them end it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._problems: list[str] = []
+        self._hints: dict[str, None] = {}
+
+    def note(self, number: int, problem: str, hint: str | None = None) -> None:
+        self._problems.append(f"line {number}: {problem}")
+        if hint is not None:
+            self._hints[hint] = None
+        if len(self._problems) > MOST_TOLD:
+            self.raise_if_any()
+
+    def id_in(self, text: str, number: int) -> str | None:
+        """One id; None for what a spreadsheet made of one, and for what can be none."""
+        formula = _FORMULA_TEXT(text)
+        if formula is not None:
+            text = formula[1]
+        elif _SHORTENED(text):
+            hint = "Give the column the format Text before the ids are put in, and save it again."
+            self.note(number, f"{text} is a number that a spreadsheet shortened", hint)
+            return None
+        elif _ERROR(text) or text.startswith("="):
+            self.note(number, f"{text[:40]!r} is no id but what a spreadsheet shows instead")
+            return None
+        if len(text) > MAX_ID_CHARACTERS or not text.isprintable():
+            self.note(number, f"{text[:40]!r} is longer than {MAX_ID_CHARACTERS} or cannot be printed")
+            return None
+        return text
+
+    def raise_if_any(self) -> None:
+        if not self._problems:
+            return
+        told, more = self._problems[:MOST_TOLD], len(self._problems) > MOST_TOLD
+        hint = " ".join(self._hints) or None
+        raise Unacceptable(f"{self._path}, {'; '.join(told)}{'; and there are more' if more else ''}", hint=hint)

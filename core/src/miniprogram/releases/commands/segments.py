@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -20,14 +21,13 @@ from miniprogram.models import FrozenModel
 from miniprogram.names import check_name
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
 from miniprogram.releases.changes import change_program
+from miniprogram.releases.commands.id_files import MAX_ID_CHARACTERS
 from miniprogram.releases.model.configuration import segments_in
 from miniprogram.releases.model.document import ReleaseDocument
 from miniprogram.releases.model.segments import Segment
 from miniprogram.releases.queries.readable import readable_document
-from miniprogram.releases.storage.id_lists import read_list
+from miniprogram.releases.storage.id_lists import read_changed, read_list
 from miniprogram.releases.storage.release_documents import releases_of, require_releases
-
-MAX_ID_CHARACTERS = 256
 
 
 class SegmentList(FrozenModel):
@@ -42,7 +42,10 @@ class SegmentList(FrozenModel):
 
 
 class SegmentView(FrozenModel):
-    """One segment. `contains` answers for the id that was asked about, `used_by` names releases and switches."""
+    """One segment. `contains` answers for the id that was asked about, and `because` says why.
+
+    `used_by` names releases and switches.
+    """
 
     schema_version: int = 1
     command: str = "segment show"
@@ -53,6 +56,7 @@ class SegmentView(FrozenModel):
     used_by: tuple[str, ...]
     asked: str | None = None
     contains: bool | None = None
+    because: str | None = None
 
 
 def put_ids(
@@ -114,6 +118,40 @@ def put_patterns(
     return _put(context, program_id, segment, "segment create" if create else "segment import", create=create)
 
 
+def change_ids(
+    context: CommandContext, program_id: str, name: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+) -> ChangeReport:
+    """Make the next version of a list of ids: with ids more and others less, whatever the others are.
+
+    What is added and removed at once is added. Raises Refused for patterns, and when nothing would change.
+    """
+    require_role(context, DEVELOPER_OR_OPERATOR, "segment change", program_id=program_id)
+    document = require_releases(context.storage, program_id)
+    segment = _existing(document, name)
+    if segment.key is None:
+        hint = "Import its patterns again."
+        raise Refused("segment_of_ids", f"{name!r} is made of patterns, which are no ids", hint=hint)
+    clean = partial(_clean, ignore_case=segment.case_insensitive)
+    added = set(clean(add))
+    body, new, gone = read_changed(
+        context.storage, segment.key, add=added, remove=(each for each in clean(remove) if each not in added)
+    )
+    if not new and not gone:
+        message = f"{name!r} stays as it is: the ids to add are in it, those to remove are not"
+        raise Refused("segment_changes", message)
+    version = _store_list(context.storage, program_id, name, body, document)
+    members = {
+        "version": version,
+        "key": context.storage.keys.relative_segment_key(program_id, name, version),
+        "count": segment.count + new - gone,
+        "updated_by": context.actor.name,
+        "updated_at": context.stamp,
+    }
+    changed = segment.model_copy(update=members)
+    details = {"added": new, "removed": gone}
+    return _put(context, program_id, changed, "segment change", create=False, details=details)
+
+
 def list_segments(storage: EnvironmentStorage, program_id: str) -> SegmentList:
     """All segments of a mini-program."""
     document = require_releases(storage, program_id)
@@ -139,6 +177,7 @@ def show_segment(
     """
     document = require_releases(storage, program_id)
     segment = _existing(document, name)
+    contains, because = (None, None) if asked is None else _membership(storage, segment, asked)
     return SegmentView(
         environment_name=storage.environment,
         mini_program_id=program_id,
@@ -146,7 +185,8 @@ def show_segment(
         segment=segment,
         used_by=tuple(users_of(readable_document(document, reader), name)),
         asked=asked,
-        contains=None if asked is None else _contains(storage, segment, asked),
+        contains=contains,
+        because=because,
     )
 
 
@@ -177,16 +217,29 @@ def users_of(document: ReleaseDocument, name: str) -> Iterator[str]:
             yield f"switch {switch.key}"
 
 
-def _contains(storage: EnvironmentStorage, segment: Segment, text: str) -> bool:
+def _membership(storage: EnvironmentStorage, segment: Segment, text: str) -> tuple[bool, str]:
+    """Whether `text` is in the segment, and why."""
+    letters = "capital and small letters are the same" if segment.case_insensitive else "capital letters count"
     if segment.kind == "regex":
-        tests = (compile_pattern(each, ignore_case=segment.case_insensitive) for each in segment.patterns)
-        return any(test(text) for test in tests)
+        for pattern in segment.patterns:
+            if compile_pattern(pattern, ignore_case=segment.case_insensitive)(text):
+                return True, f"the pattern {pattern!r} matches it; {letters}"
+        return False, f"none of its {segment.count:,} patterns matches it; {letters}"
     assert segment.key is not None  # noqa: S101 - the model says so
-    return (text.lower() if segment.case_insensitive else text) in read_list(storage, segment.key)
+    wanted = text.lower() if segment.case_insensitive else text
+    if wanted in read_list(storage, segment.key):
+        return True, f"it is one of the {segment.count:,} ids of version {segment.version}; {letters}"
+    return False, f"it is none of the {segment.count:,} ids of version {segment.version}; {letters}"
 
 
 def _put(
-    context: CommandContext, program_id: str, segment: Segment, command: str, *, create: bool
+    context: CommandContext,
+    program_id: str,
+    segment: Segment,
+    command: str,
+    *,
+    create: bool,
+    details: dict[str, int] | None = None,
 ) -> ChangeReport:
     def put(document: ReleaseDocument) -> tuple[ReleaseDocument, Segment]:
         _must_be_new(document, segment.name, create=create)
@@ -197,9 +250,9 @@ def _put(
         merged = sorted([*others, segment], key=lambda each: each.name)
         return document.model_copy(update={"segments": tuple(merged)}), segment
 
-    details = {"kind": segment.kind, "count": segment.count, "version": segment.version}
+    told = {"kind": segment.kind, "count": segment.count, "version": segment.version, **(details or {})}
     return change_program(
-        context, program_id, command, put, subject=segment.name, roles=DEVELOPER_OR_OPERATOR, details=details
+        context, program_id, command, put, subject=segment.name, roles=DEVELOPER_OR_OPERATOR, details=told
     )
 
 

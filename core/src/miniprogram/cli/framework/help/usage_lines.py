@@ -70,7 +70,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("release deny|pin|lift|overrides|otherwise|others"),
         UsageLine("app add|update|remove|list"),
         UsageLine("app environment set <app> <environment>"),
-        UsageLine("segment create|import|list|show|remove <mini-program-id>"),
+        UsageLine("segment create|import|change|list|show|remove <mini-program-id>"),
         UsageLine("switch set|on|off|enable|disable|remove|list|import|export <mini-program-id>"),
         UsageLine("member add|revoke|remove|list"),
         UsageLine("token create|list|revoke"),

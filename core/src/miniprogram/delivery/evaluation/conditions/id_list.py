@@ -112,6 +112,24 @@ def write_id_list(path: str, ids: Iterable[str], *, salt: bytes | None = None) -
     return len(digests)
 
 
+def changed_id_list(
+    body: bytes, name: str, *, add: Iterable[str], remove: Iterable[str]
+) -> tuple[bytes, int, int]:
+    """The list in `body` with ids more and others less: its bytes, how many are new, how many are gone.
+
+    The salt stays, so that nobody needs to know the other ids. Raises ValueError when `body` is no whole list.
+    """
+    before = IdList.of(body, name)
+    salt = before._salt
+    there = set(before._digests)
+    gone = there & {_digest(salt, text) for text in remove}
+    new = {_digest(salt, text) for text in add} - there
+    digests = array("Q", sorted((there - gone) | new))
+    if sys.byteorder == "big":
+        digests.byteswap()
+    return _HEADER.pack(MAGIC, len(digests), salt) + digests.tobytes(), len(new), len(gone)
+
+
 def _digest(salt: bytes, text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=salt).digest(), "big")
 

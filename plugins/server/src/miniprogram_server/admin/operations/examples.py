@@ -57,6 +57,7 @@ BODIES: dict[str, Any] = {
     "ReleaseWhy": {"attributes": {"userId": "u-4711", "platform": "android", "country": "de"}},
     "ReleaseSimulate": {"basisPoints": 2_500, "audience": {"not": _GERMANY}, "visitors": 2_000},
     "LinkIssue": {"hours": 24},
+    "SegmentChange": {"add": ["u-4713"], "remove": ["u-4712"]},
     "SegmentPatterns": {"patterns": [r"@corp\.example$"], "ignoreCase": True},
     "SwitchSet": {
         "type": "boolean",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
 from miniprogram.models import Flag, FrozenModel
 from miniprogram.releases.commands.segments import (
     SegmentList,
     SegmentView,
+    change_ids,
     list_segments,
     put_ids,
     put_patterns,
@@ -44,6 +47,13 @@ class Patterns(FrozenModel):
     ignore_case: Flag = False
 
 
+class ChangedIds(FrozenModel):
+    """Ids to put into a list, and others to take out of it."""
+
+    add: tuple[Annotated[str, Field(min_length=1, max_length=256)], ...] = Field(default=(), max_length=10_000)
+    remove: tuple[Annotated[str, Field(min_length=1, max_length=256)], ...] = Field(default=(), max_length=10_000)
+
+
 def _list(call: Call) -> BaseModel:
     return list_segments(call.context.storage, call.program_id)
 
@@ -63,6 +73,12 @@ def _patterns(call: Call) -> BaseModel:
     wanted: Patterns = call.body
     name = call.names["segment"]
     return put_patterns(call.context, call.program_id, name, wanted.patterns, ignore_case=wanted.ignore_case)
+
+
+def _change(call: Call) -> BaseModel:
+    wanted: ChangedIds = call.body
+    name = call.names["segment"]
+    return change_ids(call.context, call.program_id, name, add=wanted.add, remove=wanted.remove)
 
 
 def _remove(call: Call) -> BaseModel:
@@ -95,6 +111,18 @@ SEGMENTS: tuple[Operation, ...] = (
         change_of(Segment),
         takes_text=True,
         query=ImportOptions,
+        guarded=True,
+    ),
+    Operation(
+        "POST",
+        SEGMENT + "/ids",
+        "SegmentChange",
+        "Segments",
+        "Put ids into a list, and take others out of it",
+        WHO,
+        _change,
+        change_of(Segment),
+        body=ChangedIds,
         guarded=True,
     ),
     Operation(

@@ -52,12 +52,15 @@ def _basis_points(form: Form) -> int | None:
         return basis_points_of(form.one("percent"), what="the share")
 
 
-def _testers(form: Form) -> list[str]:
+def named_testers(form: Form) -> list[str]:
     """Pasted ids, and those of a file: one a line, or the first column of a table."""
-    pasted = [text for each in form.many("testers") for text in _between_ids(each) if text]
+    pasted = [
+        text for each in (*form.many("testers"), *form.many("others")) for text in _between_ids(each) if text
+    ]
     file = form.files.get("file")
     if file is None or not file.size:
         return pasted
+    file.content.seek(0)
     with at("file"), uploaded_ids(file.content, is_csv=file.name.lower().endswith(".csv")) as ids:
         return [*pasted, *ids]
 
@@ -70,7 +73,7 @@ def _audience(form: Form) -> dict[str, Any] | None:
 _READERS: dict[str, Callable[[Form], Any]] = {
     "reason": lambda form: form.one("reason") or None,
     "kind": lambda form: form.one("kind") or "official",
-    "testers": _testers,
+    "testers": named_testers,
     "basis_points": _basis_points,
     "final": lambda form: form.one("final") == "yes",
     "destination": lambda form: form.one("to") or None,

@@ -43,6 +43,7 @@ DONE = {
     "member remove": "removed the member",
     "token create": "made the token",
     "token revoke": "revoked the token",
+    "segment change": "changed the ids of the segment",
     "segment create": "made the segment",
     "segment import": "imported the segment",
     "segment remove": "removed the segment",

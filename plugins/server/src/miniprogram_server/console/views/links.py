@@ -19,10 +19,12 @@ from miniprogram.releases.commands.links import (
 )
 from miniprogram.releases.queries.reports import ReleaseView
 from miniprogram.releases.storage.release_documents import require_releases
+from miniprogram_server.console.lists.list_page import ListSpec, asked_of, holds
 from miniprogram_server.console.page_request import Page, PageRequest, Redirect
 from miniprogram_server.console.views.documents import find
 from miniprogram_server.console.views.release import LINKABLE
 
+SPEC = ListSpec("Link or who made it")
 _hours = re.compile(r"[0-9]{1,4}").fullmatch
 
 
@@ -34,7 +36,10 @@ def show_links(request: PageRequest) -> Page:
     allowed = may_link(request.context.actor, request.program_id, request.target)
     if allowed and release.ending is None:
         links = list_links(request.context, request.program_id, release.version, request.target).links
-    members = {**_members(request, release), "links": links, "allowed": allowed}
+    asked = asked_of(SPEC, f"{request.here}/links", request.query)
+    found = [each for each in links if holds(asked.search, each.link_id, each.created_by)]
+    asked = asked.of(len(found))
+    members = {**_members(request, release), "list": asked, "links": asked.cut(found), "allowed": allowed}
     return Page("links.html", members)
 
 

@@ -1,9 +1,8 @@
-"""Segments and switches of a program, and the host apps of the environment."""
+"""Switches of a program, and the host apps of the environment."""
 
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from typing import Any, Literal
 
 from miniprogram.identity.host_apps import add_app, list_apps, set_environment, update_app
@@ -11,7 +10,6 @@ from miniprogram.identity.roles import ADMIN, DEVELOPER_OR_OPERATOR
 from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import Unacceptable
 from miniprogram.releases.commands.host_apps import remove_app
-from miniprogram.releases.commands.segments import put_ids, put_patterns, remove_segment, show_segment
 from miniprogram.releases.commands.switches import (
     export_switches,
     import_switches,
@@ -21,9 +19,9 @@ from miniprogram.releases.commands.switches import (
 )
 from miniprogram.releases.queries.visible import visible
 from miniprogram.targets import Stage
-from miniprogram_server.admin.framework.id_uploads import uploaded_ids
 from miniprogram_server.console.forms.form import Form
 from miniprogram_server.console.forms.problems import at
+from miniprogram_server.console.lists.list_page import Filter, ListSpec, asked_of, holds
 from miniprogram_server.console.page_request import (
     BASE,
     Download,
@@ -39,64 +37,20 @@ RULES = ("requires_review", "supports_pilot", "demands_pilot", "static_host")
 """Of an environment, as they can be changed."""
 
 
-def show_segments(request: PageRequest) -> Page:
-    document = document_of(request)
-    members = {
-        "section": "Programs",
-        "program_id": request.program_id,
-        "path": _below(request, "segments"),
-        "revision": document.revision,
-        "segments": document.segments,
-        "may_change": request.context.actor.has(DEVELOPER_OR_OPERATOR, None, request.program_id),
-    }
-    return Page("segments.html", members)
-
-
-def import_segment(request: PageRequest) -> Redirect:
-    """Make the file, or the pasted text, the next version of a list."""
-    form, name = request.form, request.form.one("name")
-    if form.one("kind") == "patterns":
-        return _import_patterns(request)
-    file = form.files.get("file")
-    file_name = file.name if file is not None else ""
-    content = file.content if file is not None and file.size else BytesIO(form.one("ids").encode())
-    if not (file is not None and file.size) and not form.one("ids"):
-        raise Unacceptable("neither a file nor ids were given", member=("ids",))
-    column = form.one("column") or None
-    is_csv = column is not None or file_name.lower().endswith(".csv")
-    with uploaded_ids(content, is_csv=is_csv, column=column) as ids:
-        report = put_ids(
-            request.guarded_context(), request.program_id, name, ids, ignore_case=form.one("ignore_case") == "yes"
-        )
-    request.session.tell("good", f"{name} has {report.subject['count']:,} ids now.")
-    return Redirect(_below(request, "segments"))
-
-
-def _import_patterns(request: PageRequest) -> Redirect:
-    form, name = request.form, request.form.one("name")
-    ignore_case = form.one("ignore_case") == "yes"
-    with at("ids"):
-        put_patterns(
-            request.guarded_context(), request.program_id, name, form.lines("ids"), ignore_case=ignore_case
-        )
-    request.session.tell("good", f"{name} has {len(form.lines('ids')):,} patterns now.")
-    return Redirect(_below(request, "segments"))
-
-
-def drop_segment(request: PageRequest) -> Redirect:
-    remove_segment(request.guarded_context(), request.program_id, request.form.one("name"))
-    request.session.tell("good", f"{request.form.one('name')} is gone.")
-    return Redirect(_below(request, "segments"))
-
-
-def ask_segment(request: PageRequest) -> Page:
-    asked = request.query.get("id", "").strip()
-    view = show_segment(request.context.storage, request.program_id, request.names["segment"], asked=asked)
-    return Page("contains.html", {"found": view.contains})
+SWITCHES = ListSpec("Key or description", (Filter("state", "State", (("on", "on"), ("off", "off"))),))
+APPS = ListSpec("Name or title")
 
 
 def show_switches(request: PageRequest) -> Page:
     document = document_of(request)
+    asked = asked_of(SWITCHES, _below(request, "switches"), request.query)
+    state = asked.asked("state")
+    switches = [
+        each
+        for each in document.switches
+        if holds(asked.search, each.key, each.description) and state in ("", "on" if each.enabled else "off")
+    ]
+    asked = asked.of(len(switches))
     typed = request.typed
     key = request.query.get("key", "") or (typed.one("key") if typed is not None else "")
     found = document.switch(key)
@@ -117,7 +71,8 @@ def show_switches(request: PageRequest) -> Page:
         "program_id": request.program_id,
         "path": _below(request, "switches"),
         "revision": document.revision,
-        "switches": document.switches,
+        "list": asked,
+        "switches": asked.cut(switches),
         "found": found,
         "may_change": request.context.actor.has(DEVELOPER_OR_OPERATOR, None, request.program_id),
         "said": said,
@@ -193,8 +148,17 @@ def drop_switch(request: PageRequest) -> Redirect:
 
 def show_apps(request: PageRequest) -> Page:
     listed = visible(request.context.actor, list_apps(request.context.storage))
-    may_change = request.context.actor.has(ADMIN, None)
-    members = {"section": "Host apps", "apps": listed.apps, "revision": listed.revision, "may_change": may_change}
+    asked = asked_of(APPS, f"{BASE}/apps", request.query)
+    found = [each for each in listed.apps if holds(asked.search, each.name, each.title)]
+    asked = asked.of(len(found))
+    members = {
+        "section": "Host apps",
+        "list": asked,
+        "apps": listed.apps,
+        "shown": asked.cut(found),
+        "revision": listed.revision,
+        "may_change": request.context.actor.has(ADMIN, None),
+    }
     return Page("apps.html", members)
 
 

@@ -23,7 +23,7 @@ from miniprogram.releases.storage.finished import versions_to_return_to
 from miniprogram.releases.storage.release_documents import require_releases
 from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.admin.framework.problems import Failure
-from miniprogram_server.console.forms.transition_forms import arguments_in
+from miniprogram_server.console.forms.transition_forms import arguments_in, named_testers
 from miniprogram_server.console.page_request import Confirm, Page, PageRequest, Redirect
 from miniprogram_server.console.plain_words import label, plain, sentence
 from miniprogram_server.console.rendering.templates import state_text
@@ -35,7 +35,7 @@ USUAL_SHARES = (1, 5, 10, 25, 50, 100)
 UNTOLD = frozenset({"offline_requested", "never_finished_well", "was_there"})
 """Rules whose refusal says nothing that the page does not show: nobody misses the button."""
 LINKABLE = frozenset({State.PILOT, State.PREPARED, State.GRAYSCALE, State.FULL})
-TESTERS_SHOWN = 100
+TESTER_VERBS = ("testers add", "testers remove")
 """On a page of the list."""
 EVENTS_SHOWN = 12
 EVENTS_SEARCHED = 200
@@ -118,28 +118,6 @@ def show_step(request: PageRequest) -> Page:
     return Page("step.html", members)
 
 
-def show_testers(request: PageRequest) -> Page:
-    """Who is on the list of the pilot: searched, a page at a time, with the forms that add and remove."""
-    document = require_releases(request.context.storage, request.program_id)
-    release = ReleaseView.of(find(request, document))
-    search = request.query.get("search", "").strip().lower()
-    found = [each for each in release.testers if search in each]
-    number = request.query.get("page", "")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
-    start = page * TESTERS_SHOWN
-    members = {
-        "section": "Programs",
-        **form_members(request, document, release),
-        "offers": {each.verb: each for each in offers(request.context, document, release)},
-        "search": search,
-        "found": len(found),
-        "testers": found[start : start + TESTERS_SHOWN],
-        "page": page,
-        "has_more": start + TESTERS_SHOWN < len(found),
-    }
-    return Page("testers.html", members)
-
-
 def act(request: PageRequest) -> Redirect | Confirm:
     """Do the verb in the address with what the form says. Raises what its use case raises."""
     verb = _verb(request)
@@ -148,11 +126,30 @@ def act(request: PageRequest) -> Redirect | Confirm:
         return Confirm()
     said = {name: getattr(arguments, name) for name in arguments.model_fields_set}
     version = request.names["version"] if verb.scope == "release" else None
+    before = _tester_count(request) if verb.name in TESTER_VERBS else 0
     report = perform(request.guarded_context(), request.program_id, verb.name, version, request.target, **said)
     for advice in report.advice:
         request.session.tell("warn", sentence(plain(advice)))
     request.session.tell("good", _done(verb, report))
+    if verb.name in TESTER_VERBS:
+        _tell_of_surplus(request, verb.name, before, report)
     return Redirect(f"{request.here}/testers" if verb.name.startswith("testers ") else request.here)
+
+
+def _tester_count(request: PageRequest) -> int:
+    live = require_releases(request.context.storage, request.program_id).live(
+        request.names["version"], request.target
+    )
+    return 0 if live is None else len(live.testers)
+
+
+def _tell_of_surplus(request: PageRequest, verb: str, before: int, report: TransitionReport) -> None:
+    """How many of the ids that were named made no difference."""
+    named = len(named_testers(request.form))
+    made = abs(len(report.release.testers) - before)
+    if named > made:
+        why = "were on the list already" if verb == "testers add" else "were not on the list"
+        request.session.tell("warn", f"{named - made:,} of the {named:,} ids {why}, or were named twice.")
 
 
 def _verb(request: PageRequest) -> Verb:
@@ -177,7 +174,7 @@ def _done(verb: Verb, report: TransitionReport) -> str:
     now = f"It is {state_text(release)} now."
     if report.instead is not None:
         now = f"{report.instead.version} is served instead."
-    if verb.name in ("testers add", "testers remove"):
+    if verb.name in TESTER_VERBS:
         now = f"{len(release.testers):,} testers have it now."
     steps = " or ".join(f"“{label(each.verb)}” ({' or '.join(each.roles)})" for each in release.next)
     after = f" Next: {steps.replace('-', ' ')}." if steps else ""
