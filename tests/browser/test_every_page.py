@@ -46,6 +46,8 @@ PAGES = {
     "myself": ("ann", "/people"),
     "person": ("cleo", "/people/dana.long-name@department.corp.example"),
     "tokens": ("cleo", "/tokens"),
+    "sessions": ("cleo", "/sessions"),
+    "access": ("cleo", "/access"),
     "trail": ("ann", "/audit"),
     "no programs": ("ann", "/?search=moon&state=mars"),
     "program": ("ann", SHOP),

@@ -105,6 +105,7 @@ switch list shop
 audit show shop
 audit verify shop
 audit denials
+audit access
 token list
 cloud app delete shop
 cloud app delete shop --yes

@@ -10,6 +10,7 @@ RULES: dict[str, str] = {
     # who asks
     "role": "the actor has a role that may do this, on this target",
     "sight": "the reader has some role for what is read",
+    "session": "the session has not ended",
     "own_rights": "nobody gives roles to themselves",
     "token": "the token is known, not revoked, and not expired",
     "is_applicant": "whoever withdraws an application made it",

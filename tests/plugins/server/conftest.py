@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from miniprogram.clock import Clock
 from miniprogram.delivery.documents.profile import cloud_profile
 from miniprogram.delivery.evaluation.ledger import MemoryLedger
 from miniprogram.delivery.http.service import DeliveryService
@@ -81,6 +82,7 @@ class Administered:
     storage: EnvironmentStorage
     app: AdministeredDelivery
     tokens: dict[str, str]
+    now: Clock
     client: Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,7 +137,7 @@ def administered(rate: Rate, observe: Observer | None = None) -> Administered:
     seconds = count()
     now = lambda: NOON + timedelta(seconds=next(seconds))  # noqa: E731
     app = AdministeredDelivery(delivery, storage, now=now, rate=rate, log=observe)
-    return Administered(storage, app, tokens)
+    return Administered(storage, app, tokens, now)
 
 
 @pytest.fixture

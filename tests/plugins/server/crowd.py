@@ -88,7 +88,7 @@ def crowded(crowd: Crowd) -> CountedWorld:
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
     delivery = DeliveryApp(DeliveryService(StoreSource(counted), profile))
     app = AdministeredDelivery(delivery, storage, now=lambda: NOON + timedelta(hours=1))
-    return CountedWorld(Administered(storage, app, world.tokens), counted)
+    return CountedWorld(Administered(storage, app, world.tokens, world.now), counted)
 
 
 def _pilot(world: Administered, testers: int) -> None:

@@ -13,8 +13,8 @@ from miniprogram_server.console.rendering.templates import command_text
 from miniprogram_server.doors import DOORS, render
 
 PAGE = Path(__file__).parents[3] / "docs/reference/doors.md"
-GROUPS = {"release", "segment", "switch", "app", "member", "token", "audit", "qr"}
-PAGES = {each.path for each in pages(None)}
+GROUPS = {"session", "release", "segment", "switch", "app", "member", "token", "audit", "qr"}
+PAGES = {each.path for each in pages(None, None)}
 
 
 def test_every_command_about_releases_stands_in_the_table() -> None:
@@ -35,7 +35,7 @@ def test_a_page_is_there_and_a_door_that_is_shut_says_why(door) -> None:
 
 
 def test_every_page_that_acts_stands_in_the_table() -> None:
-    acts = {each.path for each in pages(None) if each.method == "POST" and not each.is_part}
+    acts = {each.path for each in pages(None, None) if each.method == "POST" and not each.is_part}
     known = {each.page for each in DOORS}
     assert {path for path in acts if path not in known and "{verb}" not in path} == set()
 
@@ -57,6 +57,7 @@ def _reads(command: str) -> bool:
         "history",
         "overrides",
         "denials",
+        "access",
         "verify",
         "export",
     )

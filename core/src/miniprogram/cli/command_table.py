@@ -29,6 +29,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("release", "pilot"): "The pilot of a release.",
     ("release", "testers"): "Who takes part in a pilot.",
     ("segment",): "Named lists that audiences ask.",
+    ("session",): "Who is signed in to the console.",
     ("storage",): "What an environment has stored.",
     ("switch",): "Values that depend on who asks.",
     ("token",): "Bearer tokens for the web API and the console.",
@@ -347,6 +348,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("member", "revoke"), "take roles from a member", "miniprogram.cli.commands.member:revoke"),
     CommandSpec(("member", "remove"), "remove a member", "miniprogram.cli.commands.member:remove"),
     CommandSpec(("member", "list"), "list the members", "miniprogram.cli.commands.member:list_members"),
+    CommandSpec(("session", "end"), "sign somebody out everywhere", "miniprogram.cli.commands.session:end"),
     CommandSpec(("token", "create"), "make a token", "miniprogram.cli.commands.token:create"),
     CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.commands.token:list_tokens"),
     CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.commands.token:revoke"),
@@ -358,6 +360,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("audit", "denials"), "show who was denied what", "miniprogram.cli.commands.audit:denials"),
     CommandSpec(("audit", "export"), "write what was done into a file", "miniprogram.cli.commands.audit:export"),
+    CommandSpec(("audit", "access"), "show who signed in", "miniprogram.cli.commands.audit:access"),
     CommandSpec(
         ("audit", "verify"), "check that nobody changed the trail", "miniprogram.cli.commands.audit:verify"
     ),
@@ -378,7 +381,7 @@ embed init, embed cloud configure, host endpoint add, host endpoint import, host
 partner package, plugins lock, qr, release deny, release pin, release lift, release otherwise, release others
 app add, app environment set, segment create, segment import, segment change, segment remove
 switch set, switch on, switch off, switch enable, switch disable, switch remove, switch import
-member add, member revoke, member remove, token revoke
+member add, member revoke, member remove, session end, token revoke
 """
 SILENT_WHEN_QUIET = frozenset(
     {

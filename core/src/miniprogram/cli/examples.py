@@ -18,6 +18,7 @@ app environment set wallet production --env production
 app list --env production
 app remove wallet --env production
 app update wallet --title Wallet --env production
+audit access --env production
 audit denials --env production
 audit export shop --format csv --output shop-audit.csv --since 2030-01-01 --env production
 audit show shop --env production
@@ -122,6 +123,7 @@ segment import shop beta beta.csv --env production
 segment list shop --env production
 segment remove shop beta --env production
 segment show shop beta --contains ann --env production
+session end ann@example.com --env production
 switch disable shop new-checkout --env production
 switch enable shop new-checkout --env production
 switch export shop --output switches.json --env production

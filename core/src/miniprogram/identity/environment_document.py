@@ -31,6 +31,9 @@ class Member(FrozenModel):
     provided_until: str | None = None
     """Until when that holds unless they sign in again."""
 
+    sessions_ended_at: str | None = None
+    """Sessions that began before have ended, on every server."""
+
     def held(self, now: str) -> tuple[Grant, ...]:
         """What they are trusted with at the time stamp `now`."""
         provided = self.provided if self.provided_until is not None and now < self.provided_until else ()

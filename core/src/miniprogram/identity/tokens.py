@@ -24,6 +24,14 @@ DEFAULT_DAYS = 90
 MAX_DAYS = 366
 
 
+class TokenEnded(Denied):
+    """The token was one, of `member`."""
+
+    def __init__(self, message: str, member: str) -> None:
+        super().__init__("token", message)
+        self.member = member
+
+
 class NewToken(FrozenModel):
     """A token as it is shown, this once."""
 
@@ -177,9 +185,19 @@ def authenticate(storage: EnvironmentStorage, text: str, *, now: datetime, via: 
     return _actor(document, token, now=now, via=via)
 
 
-def actor_of_token(storage: EnvironmentStorage, token_id: str, *, now: datetime, via: str) -> Actor:
-    """Who holds the token with that id, for a session that began with its text. Raises Denied."""
-    document = read_environment(storage)
+def actor_of_token(
+    storage: EnvironmentStorage,
+    token_id: str,
+    *,
+    now: datetime,
+    via: str,
+    document: EnvironmentDocument | None = None,
+) -> Actor:
+    """Who holds the token with that id, for a session that began with its text. Raises Denied.
+
+    `document` is the environment's, where it was read already.
+    """
+    document = document or read_environment(storage)
     return _actor(document, document.token(token_id), now=now, via=via)
 
 
@@ -189,7 +207,7 @@ def _actor(document: EnvironmentDocument, token: Token | None, *, now: datetime,
     member = document.member(token.member)
     state = "revoked" if member is None else _state(token, now)
     if member is None or state != "active":
-        raise Denied("token", f"the token {token.id} is {state}")
+        raise TokenEnded(f"the token {token.id} is {state}", token.member)
     given = member.held(to_iso(now))
     held = tuple(each for each in token.grants if any(each.within(grant) for grant in given))
     return Actor(

@@ -118,6 +118,13 @@ OTHERS: tuple[Door, ...] = (
     Door("See the tokens", ("token list",), ("TokenList",), "/tokens"),
     Door("Make a token", ("token create",), ("TokenCreate",), "/tokens"),
     Door("Revoke a token", ("token revoke",), ("TokenRevoke",), "/tokens/{tokenId}/revoke"),
+    Door(
+        "See who is signed in", (), ("SessionList",), "/sessions",
+        "each server keeps its sessions; `audit access` tells who signed in",
+    ),
+    Door("End a session", (), ("SessionEnd",), "/sessions", "each server keeps its sessions"),
+    Door("End every session of a member", ("session end",), ("MemberSessionsEnd",), "/sessions/end"),
+    Door("See who signed in, and who did not", ("audit access",), ("AccessList",), "/access"),
     Door("Mend a broken document", ("release repair",), ("ReleaseExamine", "ReleaseRepair"), "", REPAIR),
 )  # fmt: skip
 

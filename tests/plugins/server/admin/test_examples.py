@@ -15,7 +15,10 @@ pytestmark = pytest.mark.slow
 
 STORY = [
     ("cleo", "AppAdd AppUpdate AppRemove AppEnvironmentSet AppList MemberAdd MemberList"),
-    ("cleo", "TokenCreate TokenList TokenRevoke MemberRevoke MemberRemove Me"),
+    (
+        "cleo",
+        "TokenCreate TokenList SessionList SessionEnd MemberSessionsEnd TokenRevoke MemberRevoke MemberRemove Me",
+    ),
     ("ann", "ProgramList VersionList ReleaseCreate ReleaseList ReleaseShow"),
     ("ann", "SegmentImport SegmentChange SegmentPatterns SegmentList SegmentShow"),
     ("ann", "SwitchSet SwitchTurn SwitchImport SwitchList SwitchRemove SegmentRemove"),
@@ -30,7 +33,10 @@ STORY = [
     ("bob", "ReleaseApprove"),
     ("ann", "ReleasePilotSkip ReleaseFinish ReleaseRollback ReleaseHistory ReleaseOffline"),
     ("ivy", "ReleaseForceRemove"),
-    ("cleo", "OtherwiseSet AuditList AuditVerify EnvironmentAuditList EnvironmentAuditVerify DenialList"),
+    (
+        "cleo",
+        "OtherwiseSet AuditList AuditVerify EnvironmentAuditList EnvironmentAuditVerify DenialList AccessList",
+    ),
 ]
 
 
@@ -61,6 +67,8 @@ def _ask(world: Administered, who: str, name: str, known: dict[str, str]) -> htt
 def story(world: Administered) -> dict[str, Any]:
     """The answer to every operation, by name, in a story that is made of their examples."""
     world.full("1.0.0")
+    agent = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"}
+    world.client.post("/console/login", data={"token": world.tokens["ann"]}, headers=agent)
     known: dict[str, str] = {}
     answers: dict[str, Any] = {}
     for who, names in STORY:
@@ -71,6 +79,8 @@ def story(world: Administered) -> dict[str, Any]:
             answers[name] = answer.json()
             if name == "OverrideAdd":
                 known["overrideId"] = answer.json()["subject"]["id"]
+            if name == "SessionList":
+                known["sessionId"] = answer.json()["sessions"][0]["id"]
             if name == "TokenCreate":
                 known["tokenId"] = answer.json()["id"]
     key = world.storage.keys.release_document_key("shop")

@@ -179,6 +179,7 @@ FORMS: list[tuple[str, Any, str, dict[str, Any]]] = [
         {"member": "ann", "description": "The <pipeline>", "days": "7", "role": "operator", "host_app": "wallet",
          "environment": "production", "program": "shop"},
     ),
+    ("cleo", nothing, "/sessions/end", {"member": "ann", **WHY}),
     ("ann", nothing, f"{SHOP}/releases", {"version": "1.0.0", "target": "wallet:test", "kind": "trial"}),
     (
         "ann", nothing, f"{SHOP}/segments",
@@ -253,12 +254,12 @@ def as_route(action: str) -> str:
 
 
 def test_the_table_has_every_form() -> None:
-    takes = {as_route(each.path) for each in pages(None) if each.method == "POST" and not each.is_part}
+    takes = {as_route(each.path) for each in pages(None, None) if each.method == "POST" and not each.is_part}
     for verb in VERBS:
         takes.add(f"{AT}/1.1.0/{verb.path}" if verb.scope != "new" else f"{SHOP}/releases")
     takes.discard(f"{AT}/1.1.0/{{verb}}")
     written = {action.replace("1.0.0", "1.1.0") for _, _, action, _ in FORMS} | {LINK.replace("1.0.0", "1.1.0")}
-    assert takes == written | {TOKEN}
+    assert takes == written | {TOKEN, "/sessions"}
 
 
 @pytest.mark.parametrize(("who", "prepare", "action", "fields"), FORMS, ids=IDS)
@@ -288,6 +289,7 @@ REFUSALS: list[tuple[str, Any, str, dict[str, Any], str, str]] = [
     ("cleo", joined, "/people/dan/take", {"grant": ["admin"]}, "grant", "not held any more"),
     ("cleo", nothing, "/tokens", {"member": "ann", "days": "900"}, "days", "1 to 366 days"),
     ("cleo", nothing, "/tokens", {"member": "ann", "days": "x"}, "days", "no whole number"),
+    ("cleo", nothing, "/sessions/end", {"member": "nobody"}, "", "no member"),
     ("ann", nothing, "/tokens", {"days": "100"}, "days", "ends no later"),
     ("ann", nothing, "/tokens", {"member": "bob"}, "", "takes the role admin"),
     ("ann", nothing, "/tokens", {"role": "reviewer"}, "", "does not have the role reviewer"),

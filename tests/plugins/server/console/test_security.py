@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from miniprogram.releases.simulation.recent_requests import CAPACITY, RecentRequests
+from miniprogram.testing import NOON
 from miniprogram_server import console
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
-from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Sessions
+from miniprogram_server.console.session.came_from import CameFrom
+from miniprogram_server.console.session.sessions import COOKIE, IDLE_S, LIFETIME_S, Sessions
 from miniprogram_server.serving.shared_state import SharedState
 
 SHOP = "/programs/shop"
@@ -111,9 +113,12 @@ def test_every_form_that_changes_something_carries_its_secret() -> None:
 def test_sessions_end_by_themselves() -> None:
     now = [0.0]
     sessions = Sessions(SharedState(), lambda: now[0])
-    session = sessions.begin("t")
+    session = sessions.begin("ann", token_id="t", way="token", came=CameFrom("", ""), now=NOON)
+    while now[0] < LIFETIME_S:
+        assert sessions.find(session.id, NOON) is not None
+        now[0] += IDLE_S / 2
     now[0] = LIFETIME_S + 1
-    assert sessions.find(session.id) is None
+    assert sessions.find(session.id, NOON) is None
     assert session.id not in repr(session)
 
 

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from miniprogram.errors import StoreError
+from miniprogram.testing import NOON
 from miniprogram_server.admin.framework.idempotency import ABANDONED_S, Answer, IdempotencyCache
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import MAX_CALLERS, Rate, RateLimit
-from miniprogram_server.console.session.sessions import MAX_SESSIONS, Sessions
+from miniprogram_server.console.session.came_from import CameFrom
+from miniprogram_server.console.session.sessions import MAX_SESSIONS, Session, Sessions
 from miniprogram_server.serving import shared_state
 from miniprogram_server.serving.shared_state import SharedState, shared_file
 
@@ -30,6 +32,10 @@ class Time:
 
     def __call__(self) -> float:
         return self.now
+
+
+def begun(sessions: Sessions, token_id: str = "t") -> Session:
+    return sessions.begin("ann", token_id=token_id, way="token", came=CameFrom("", ""), now=NOON)
 
 
 @pytest.fixture
@@ -49,22 +55,22 @@ def both() -> Iterator[tuple[SharedState, SharedState]]:
 
 def test_who_signed_in_at_one_is_known_to_the_other_until_they_leave(both) -> None:
     one, other = map(Sessions, both)
-    session = one.begin("token-1")
+    session = begun(one, "token-1")
 
-    seen = other.find(session.id)
+    seen = other.find(session.id, NOON)
 
     assert seen is not None
-    assert (seen.token_id, seen.csrf) == ("token-1", session.csrf)
+    assert (seen.signed_in.token_id, seen.csrf) == ("token-1", session.csrf)
     other.end(seen)
-    assert one.find(session.id) is None
+    assert one.find(session.id, NOON) is None
 
 
 def test_a_note_is_shown_once_by_whichever_comes_first(both) -> None:
     one, other = map(Sessions, both)
-    session, stranger = one.begin("t"), one.begin("t")
+    session, stranger = begun(one), begun(one)
     session.tell("good", "first")
     session.tell("bad", "second")
-    seen = other.find(session.id)
+    seen = other.find(session.id, NOON)
     assert seen is not None
 
     assert stranger.take_notes() == []
@@ -74,12 +80,12 @@ def test_a_note_is_shown_once_by_whichever_comes_first(both) -> None:
 
 def test_only_so_many_are_signed_in_and_the_oldest_goes_first(both) -> None:
     sessions = Sessions(both[0])
-    first, second, *_ = [sessions.begin("t") for _ in range(MAX_SESSIONS + 1)]
-    assert (sessions.find(first.id), sessions.find(second.id) is not None) == (None, True)
+    first, second, *_ = [begun(sessions) for _ in range(MAX_SESSIONS + 1)]
+    assert (sessions.find(first.id, NOON), sessions.find(second.id, NOON) is not None) == (None, True)
 
 
 def test_nothing_in_the_file_lets_anybody_in(both, tmp_path: Path) -> None:
-    session = Sessions(both[0]).begin("token-1")
+    session = begun(Sessions(both[0]), "token-1")
     session.tell("good", "done")
     [(_, _, path)] = both[0]._connection.execute("PRAGMA database_list")
 

@@ -175,6 +175,37 @@ def denials(
     return list_denials(work.storage, limit=limit, only=_only(by, command, since, until), program_id=about)
 
 
+def _access_lines(report: Any) -> Iterator[str]:
+    yield f"{report.environment_name}: {len(report.entries)} of {report.total} entries"
+    for each in report.entries:
+        who, times = (
+            each.member or "somebody",
+            f" ({each.count} times, last {each.last_at})" if each.count > 1 else "",
+        )
+        origin = " ".join(
+            filter(None, (each.came and f"from {each.came}", each.browser and f"with {each.browser}"))
+        )
+        because = f": {each.reason}" if each.reason else ""
+        yield f"{each.seq}  {each.at}  {who} {each.outcome} by {each.way} {origin}{because}{times}".rstrip()
+    if report.next_before is not None:
+        yield f"Older ones: --before {report.next_before}"
+
+
+@on_environment(_access_lines)
+def access(
+    work: Work,
+    *,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many, the newest first.")] = 50,
+    before: Annotated[
+        int | None, typer.Option(metavar="N", min=2, help="Only entries before this number.")
+    ] = None,
+) -> Report:
+    """Show who signed in to the console, and who failed or was refused, the newest first."""
+    from miniprogram.identity.access_log import list_access
+
+    return list_access(work.context, limit=limit, before=before)
+
+
 def _verdict(report: Any) -> Iterator[str]:
     where = report.mini_program_id or report.environment_name
     for found in report.findings:

@@ -215,6 +215,11 @@ DENIALS = DocumentKind(
     cloud="{metadata}/admin/denials.json",
     secrecy="hashed",
 )  # fmt: skip
+ACCESS_LOG = DocumentKind(
+    "who signed in", "identity", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/admin/access.json",
+    secrecy="hashed",
+)  # fmt: skip
 TOKEN_USES = DocumentKind(
     "when tokens were last shown", "identity", "environment", "conditionally", "unsaid",
     cloud="{metadata}/admin/token_uses.json",
@@ -306,6 +311,7 @@ KINDS: tuple[DocumentKind, ...] = (
     WITHDRAWN,
     AUDIT_EVENT,
     DENIALS,
+    ACCESS_LOG,
     TOKEN_USES,
     ENVIRONMENT_DOCUMENT,
     ENVIRONMENT_COPY,

@@ -20,8 +20,8 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.roles import Actor
+from miniprogram.identity.sessions import actor_of_session
 from miniprogram.identity.token_uses import TokenUses
-from miniprogram.identity.tokens import actor_of_token
 from miniprogram.names import why_no_name
 from miniprogram.refusals import Denied, RevisionConflict
 from miniprogram.releases.queries.history import history
@@ -31,6 +31,7 @@ from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of, report
 from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
+from miniprogram_server.console.entrance import Entrance
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
 from miniprogram_server.console.observed import TRACE
@@ -40,6 +41,7 @@ from miniprogram_server.console.plain_words import plain, told
 from miniprogram_server.console.rendering.static_files import send_static
 from miniprogram_server.console.rendering.templates import csrf_field, templates
 from miniprogram_server.console.session.drafts import STILL_THERE, Problem
+from miniprogram_server.console.session.register import ConsoleSessions
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
@@ -73,12 +75,22 @@ class Console:
         self._recent = recent
         self._uses = uses
         self._sessions = Sessions(state)
+        self.register = ConsoleSessions(self._sessions)
+        """Who is signed in, for the API."""
+        self._entrance = Entrance(storage, self._sessions, state, now)
         self._login_limit = RateLimit(LOGIN_RATE, state, "login")
-        self._pages = pages(ledger)
+        self._pages = pages(ledger, self.register)
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
-        sign_in = SignIn(self._storage, self._sessions, self._login_limit, self._now, threads=self._threads)
+        sign_in = SignIn(
+            self._storage,
+            self._sessions,
+            self._login_limit,
+            self._now,
+            entrance=self._entrance,
+            threads=self._threads,
+        )
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
@@ -128,16 +140,18 @@ class Console:
         return StreamingResponse(pieces(), 200, {**HEADERS, **sent}, media_type=stream.media_type)
 
     def _signed_in(self, cookie: str) -> tuple[Session, Actor] | None:
-        """The session of a cookie and who is behind it; None for no session, or a token that does not count."""
-        session = self._sessions.find(cookie)
+        """The session of a cookie and who is behind it; None for no session, or one that has ended."""
+        now = self._now()
+        session = self._sessions.find(cookie, now)
         if session is None:
             return None
         try:
-            actor = actor_of_token(self._storage, session.token_id, now=self._now(), via="console")
+            actor = actor_of_session(self._storage, session.signed_in, now=now, via="console")
         except Denied:
             self._sessions.end(session)
             return None
-        self._uses.note(session.token_id, self._now())
+        if actor.token is not None:
+            self._uses.note(actor.token, now)
         return session, actor
 
     async def _form(self, page: PageRoute, request: Request, session: Session) -> Form:

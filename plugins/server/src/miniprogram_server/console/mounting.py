@@ -57,10 +57,18 @@ class AdministeredDelivery:
         find = partial(_find_actor, storage, uses)
         limit = RateLimit(rate or Rate(), state, "api")
         answers = IdempotencyCache(state)
-        service = AdminService(storage, Authenticate(find), now=now, limit=limit, answers=answers, ledger=ledger)
         threads = administration_threads()
-        self._admin = Observed("api", admin_app(service, OPERATIONS, description(), threads), log)
         console = Console(storage, state, now=now, recent=self._recent, uses=uses, threads=threads, ledger=ledger)
+        service = AdminService(
+            storage,
+            Authenticate(find),
+            now=now,
+            limit=limit,
+            answers=answers,
+            ledger=ledger,
+            sessions=console.register,
+        )
+        self._admin = Observed("api", admin_app(service, OPERATIONS, description(), threads), log)
         self._console = Observed("console", console.app(), log)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

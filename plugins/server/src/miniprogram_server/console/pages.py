@@ -7,6 +7,7 @@ from functools import partial
 
 from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.sessions import SessionRegister
 from miniprogram_server.admin.operations.releases import RELEASE
 from miniprogram_server.console.page_request import Page, PageRequest, View
 from miniprogram_server.console.views import (
@@ -24,6 +25,7 @@ from miniprogram_server.console.views import (
     review,
     reviews,
     segments,
+    sessions,
     testers,
     tokens,
 )
@@ -44,8 +46,9 @@ class PageRoute:
     """Whether its form may hold a large file, once the token in its query is the session's."""
 
 
-def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
+def pages(ledger: AdmissionLedger | None, register: SessionRegister) -> tuple[PageRoute, ...]:
     """All of them. More special addresses come first."""
+    show_sessions = partial(sessions.show_sessions, register=register)
     return (
         PageRoute("/", programs.show_programs),
         PageRoute("/reviews", reviews.show_reviews),
@@ -60,6 +63,9 @@ def pages(ledger: AdmissionLedger | None) -> tuple[PageRoute, ...]:
         *_form("/people/{member}/take", people.show_person, people.take_roles),
         *_form("/tokens", tokens.show_tokens, tokens.make_token),
         *_form("/tokens/{tokenId}/revoke", tokens.show_tokens, tokens.end_token),
+        *_form("/sessions", show_sessions, partial(sessions.end_session, register=register)),
+        *_form("/sessions/end", show_sessions, sessions.end_all),
+        PageRoute("/access", sessions.show_access),
         PageRoute("/audit", audit.show_audit),
         PageRoute("/audit/export", audit.export_audit),
         PageRoute("/audit/verify", audit.verify_audit),

@@ -13,13 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from miniprogram.clock import Clock
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import MiniProgramError
-from miniprogram.identity.tokens import authenticate
+from miniprogram.identity.tokens import TokenEnded, authenticate
 from miniprogram.json_values import parse_given_json
 from miniprogram.refusals import Denied, Unacceptable
 from miniprogram_server.admin.framework.bearer import MAX_TOKEN_CHARACTERS
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.rate_limit import Rate, RateLimit
 from miniprogram_server.admin.framework.waiting import run
+from miniprogram_server.console.entrance import Entrance, Visitor, visitor_of
 from miniprogram_server.console.forms.form import MAX_RESUMED_BYTES, SIGN_IN_BYTES, Form, read_form
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.console.plain_words import sentence
@@ -29,6 +30,8 @@ from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, LIFETIME_S, Session, Sessions
 from miniprogram_server.serving.threads import WorkerThreads
 
+WAY = "token"
+"""How somebody signed in who showed one."""
 LOGIN_RATE = Rate(per_second=0.2, burst=10)
 """Attempts by address."""
 
@@ -43,9 +46,11 @@ class SignIn:
         limit: RateLimit,
         now: Clock,
         *,
+        entrance: Entrance,
         threads: WorkerThreads,
     ) -> None:
         self._threads = threads
+        self._entrance = entrance
         self._storage = storage
         self._sessions = sessions
         self._limit = limit
@@ -78,7 +83,7 @@ class SignIn:
         came_for, resumed = _safe_next(form.one("next")), form.one("resumed")
         again = partial(self._page, came_for, resumed=resumed)
         try:
-            work = partial(self._signed_in, form.one("token"), resumed)
+            work = partial(self._signed_in, visitor_of(request), form.one("token"), resumed)
             session, came_back = await run(self._threads, _client(request), work)
         except Failure as failure:
             return again(sentence(failure.message), failure.status)
@@ -86,15 +91,20 @@ class SignIn:
             return again(sentence(str(denial)), 403)
         except MiniProgramError as error:
             return again(f"{error}.", 503)
-        return _begun(request, session, came_back or came_for)
+        return begun(request, session, came_back or came_for)
 
-    def _signed_in(self, token: str, resumed: str) -> tuple[Session, str]:
+    def _signed_in(self, visitor: Visitor, token: str, resumed: str) -> tuple[Session, str]:
         """A new session, and the page of the form that waits for it. Raises Denied for a token that is none."""
-        if not 0 < len(token) <= MAX_TOKEN_CHARACTERS:
-            raise Denied("token", "that is no token")
-        actor = authenticate(self._storage, token, now=self._now(), via="console")
-        session = self._sessions.begin(actor.token or "")
-        return session, _resumed(session, resumed) if resumed else ""
+        try:
+            if not 0 < len(token) <= MAX_TOKEN_CHARACTERS:
+                raise Denied("token", "that is no token")
+            actor = authenticate(self._storage, token, now=self._now(), via="console")
+        except Denied as denial:
+            member = denial.member if isinstance(denial, TokenEnded) else None
+            self._entrance.turn_away(visitor, way=WAY, reason=str(denial), member=member)
+            raise
+        session = self._entrance.enter(visitor, actor.name, way=WAY, token_id=actor.token)
+        return session, resumed_at(session, resumed) if resumed else ""
 
     async def _sent(self, request: Request) -> Form:
         """What was sent by somebody who is not known yet. Raises Failure."""
@@ -115,9 +125,9 @@ class SignIn:
                 form = await read_form(request, max_bytes=SIGN_IN_BYTES)
             except (Failure, HTTPException, ClientDisconnect):
                 return self._page("", "The form could not be read.", 400)
-            cookie = request.cookies.get(COOKIE, "")
+            visitor = visitor_of(request)
             try:
-                await run(self._threads, cookie, partial(self._end, cookie, form.one("csrf")))
+                await run(self._threads, visitor.cookie, partial(self._end, visitor, form.one("csrf")))
             except Failure as failure:
                 return self._page("", sentence(failure.message), failure.status)
             except MiniProgramError as error:
@@ -126,10 +136,10 @@ class SignIn:
         response.delete_cookie(COOKIE, path=BASE, httponly=True, samesite="strict")
         return response
 
-    def _end(self, cookie: str, csrf: str) -> None:
-        session = self._sessions.find(cookie)
+    def _end(self, visitor: Visitor, csrf: str) -> None:
+        session = self._sessions.find(visitor.cookie, self._now())
         if session is not None and hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
-            self._sessions.end(session)
+            self._entrance.leave(visitor, session)
 
     def _page(
         self, came_for: str, problem: str | None = None, status: int = 200, *, resumed: str = ""
@@ -148,7 +158,7 @@ class SignIn:
         return Response(body, status, headers, media_type="text/html; charset=utf-8")
 
 
-def _resumed(session: Session, text: str) -> str:
+def resumed_at(session: Session, text: str) -> str:
     """Keep the form that was sent without a session. Returns where it is shown; blank for what is none."""
     try:
         found = parse_given_json(text, what="the form")
@@ -161,7 +171,7 @@ def _resumed(session: Session, text: str) -> str:
     return f"{action}?draft={session.keep(action, fields, told)}" if action else ""
 
 
-def _begun(request: Request, session: Session, came_for: str) -> Response:
+def begun(request: Request, session: Session, came_for: str) -> Response:
     response = RedirectResponse(came_for or f"{BASE}/", 303, HEADERS)
     response.set_cookie(
         COOKIE,

@@ -75,7 +75,8 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("member add|revoke|remove|list"),
         UsageLine("token create|list|revoke"),
         UsageLine("audit show|export|verify [mini-program-id]"),
-        UsageLine("audit denials"),
+        UsageLine("audit denials|access"),
+        UsageLine("session end <name>"),
         UsageLine("qr <mini-program-id> <version> --app <app> [--output <file>]"),
     ),
     "Host apps": (

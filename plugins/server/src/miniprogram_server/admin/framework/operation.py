@@ -15,6 +15,7 @@ from miniprogram.identity.sight import require_sight
 from miniprogram.names import NameKind
 from miniprogram.targets import Stage, Target
 from miniprogram_server.admin.framework.problems import Failure
+from miniprogram_server.admin.framework.sessions import SessionRegister
 
 PREFIX = "/api/admin/v1"
 
@@ -27,6 +28,7 @@ PATH_NAMES: dict[str, NameKind] = {
     "key": "switch",
     "member": "member",
     "tokenId": "token",
+    "sessionId": "session",
     "overrideId": "override",
 }
 """What the parts of paths name: each is checked by the rule of that thing."""
@@ -50,6 +52,8 @@ class Call:
     """The operation's model, or an Upload where it takes text."""
     ledger: AdmissionLedger | None = None
     """Who was admitted to windows, where this place knows."""
+    sessions: SessionRegister | None = None
+    """Who is signed in to the console of this server, where it has one."""
 
     @property
     def program_id(self) -> str:

@@ -22,6 +22,7 @@ from miniprogram_server.admin.framework.operation import PATH_NAMES, Call, Opera
 from miniprogram_server.admin.framework.preconditions import expected_revision, tag_of
 from miniprogram_server.admin.framework.problems import Failure, failure_of
 from miniprogram_server.admin.framework.rate_limit import RateLimit
+from miniprogram_server.admin.framework.sessions import SessionRegister
 from miniprogram_server.admin.framework.uploads import Upload
 
 
@@ -57,12 +58,14 @@ class AdminService:
         limit: RateLimit,
         answers: IdempotencyCache,
         ledger: AdmissionLedger | None = None,
+        sessions: SessionRegister | None = None,
     ) -> None:
         self._storage = storage
         self._authenticate = authenticate
         self._now = now
         self._limit = limit
         self._ledger = ledger
+        self._sessions = sessions
         self._answers = answers
 
     def admit(self, authorization: str | None, client: str) -> Actor:
@@ -122,7 +125,7 @@ class AdminService:
             assert isinstance(request.body, bytes)  # noqa: S101 - only lists of ids are uploads
             body = parse_body(operation.body, request.body)
         context = CommandContext(self._storage, actor, self._now(), revision)
-        return Call(context, request.names, query, body, self._ledger)
+        return Call(context, request.names, query, body, self._ledger, self._sessions)
 
     def _slow_down(self, caller: str) -> None:
         wait_s = self._limit(caller)

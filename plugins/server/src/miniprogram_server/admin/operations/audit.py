@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from miniprogram.documents.audit_search import EventFilter, event_filter
 from miniprogram.documents.audit_verification import Checkpoint
+from miniprogram.identity.access_log import AccessList, list_access
 from miniprogram.identity.denials import DenialList, list_denials
 from miniprogram.identity.sight import require_sight_of_environment
 from miniprogram.models import FrozenModel
@@ -78,6 +79,10 @@ def _show(call: Call) -> BaseModel:
     )
 
 
+def _access(call: Call) -> BaseModel:
+    return list_access(call.context, limit=call.query.limit, before=call.query.before)
+
+
 def _verify(call: Call) -> BaseModel:
     if "programId" not in call.names:
         require_sight_of_environment(call.context)
@@ -124,6 +129,17 @@ AUDIT: tuple[Operation, ...] = (
         "EnvironmentAudit",
         "What was done about apps, members and tokens",
         "Whether the environment's trail was tampered with",
+    ),
+    Operation(
+        "GET",
+        "/audit/access",
+        "AccessList",
+        "Audit",
+        "Who signed in to the console, and who failed or was refused",
+        "admin",
+        _access,
+        AccessList,
+        query=PageQuery,
     ),
     Operation(
         "GET",

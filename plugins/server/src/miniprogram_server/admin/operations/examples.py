@@ -15,6 +15,7 @@ NAMES: dict[str, str] = {
     "key": "new-checkout",
     "member": "eve@corp.example",
     "tokenId": "0a1b2c3d4e",
+    "sessionId": "5f6e7d8c9b",
     "overrideId": "o-7",
 }
 """By name of the parameter."""
@@ -85,6 +86,7 @@ BODIES: dict[str, Any] = {
     "MemberRemove": {"reason": "They left."},
     "TokenCreate": {"member": "eve@corp.example", "days": 30, "description": "The pipeline."},
     "TokenRevoke": {"reason": "It was shown on a screen."},
+    "MemberSessionsEnd": {"reason": "A laptop was lost."},
     "ReleaseRepair": {"reason": "The disk was full."},
 }
 """By name of the operation."""

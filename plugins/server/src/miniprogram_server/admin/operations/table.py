@@ -12,9 +12,11 @@ from miniprogram_server.admin.operations.programs import PROGRAMS
 from miniprogram_server.admin.operations.releases import TRANSITIONS
 from miniprogram_server.admin.operations.repair import REPAIR
 from miniprogram_server.admin.operations.segments import SEGMENTS
+from miniprogram_server.admin.operations.sessions import SESSIONS
 from miniprogram_server.admin.operations.switches import SWITCHES
 
 OPERATIONS: tuple[Operation, ...] = (
-    *PROGRAMS, *TRANSITIONS, *QUESTIONS, *SEGMENTS, *SWITCHES, *OVERRIDES, *APPS, *PEOPLE, *AUDIT, *REPAIR,
+    *PROGRAMS, *TRANSITIONS, *QUESTIONS, *SEGMENTS, *SWITCHES, *OVERRIDES, *APPS, *PEOPLE, *SESSIONS, *AUDIT,
+    *REPAIR,
 )  # fmt: skip
 """In the order the reference shows them."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.identity.environment_document import read_environment
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import list_apps
 from miniprogram.identity.roles import EVERYWHERE, ROLE_WORDS, Grant, Role
 from miniprogram.refusals import Unacceptable, unacceptable
+from miniprogram.releases.queries.visible import visible
 from miniprogram.targets import Stage
 from miniprogram_server.console.forms.form import Form
 
@@ -17,9 +18,9 @@ ROLE_OPTIONS = tuple((str(role), f"{role}: {words}") for role, words in ROLE_WOR
 STAGE_OPTIONS = (("", "every environment"), *((str(stage), str(stage)) for stage in Stage))
 
 
-def app_options(storage: EnvironmentStorage) -> tuple[tuple[str, str], ...]:
-    """The host apps a role can be for."""
-    apps = read_environment(storage).apps
+def app_options(context: CommandContext) -> tuple[tuple[str, str], ...]:
+    """The host apps a role can be for, of those whoever asks has a role for."""
+    apps = visible(context.actor, list_apps(context.storage)).apps
     return (("", "every host app"), *((each.name, each.name) for each in apps))
 
 

@@ -44,6 +44,7 @@ DONE = {
     "token create": "made the token",
     "token revoke": "revoked the token",
     "segment change": "changed the ids of the segment",
+    "session end": "ended the sessions of",
     "segment create": "made the segment",
     "segment import": "imported the segment",
     "segment remove": "removed the segment",

@@ -106,5 +106,5 @@ def _shared(request: PageRequest) -> dict[str, object]:
         "roles": ROLE_OPTIONS,
         "role_words": ROLE_WORDS,
         "stages": STAGE_OPTIONS,
-        "apps": app_options(request.context.storage),
+        "apps": app_options(request.context),
     }

@@ -42,7 +42,7 @@ def show_tokens(request: PageRequest) -> Page:
         "revoking": revoking,
         "roles": (("", "all they have"), *ROLE_OPTIONS),
         "stages": STAGE_OPTIONS,
-        "apps": app_options(request.context.storage),
+        "apps": app_options(request.context),
         "most_days": MAX_DAYS,
         "usual_days": DEFAULT_DAYS,
     }
