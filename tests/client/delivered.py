@@ -78,12 +78,18 @@ class Delivered:
         text: str | None = None,
         packages: PackageOptions | None = PACKED,
         signers: tuple[VersionSigner, ...] | None = (),
+        sealed_for: tuple[str, ...] = (),
         **members: Any,
     ) -> Bundle:
         """With `signers` None it is stored as by somebody who does not ask whether versions are signed."""
         bundle = self.bundle(version, text, **members)
         release = Release(
-            bundle, NOON, base_url=BASE, packages=packages, signers=(NoSigner(),) if signers is None else signers
+            bundle,
+            NOON,
+            base_url=BASE,
+            packages=packages,
+            signers=(NoSigner(),) if signers is None else signers,
+            sealed_for=sealed_for,
         )
         publish_to_store(self.store, self._layout(release), allow_older=True)
         return bundle

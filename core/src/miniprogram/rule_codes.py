@@ -72,6 +72,8 @@ RULES: dict[str, str] = {
     "administrator_left": "somebody administers the environment, once anybody does",
     "app_is_new": "there is no host app of this name",
     "app_is_unused": "nothing is released to the host app, and no role is for it alone",
+    "sealing_key_is_new": "the app has no such key, revoked ones included",
+    "sealing_key_known": "the app has exactly one key that begins so, and it is not revoked",
     "segment_is_new": "there is no segment of this name",
     "segment_changes": "an id to add is not in the segment yet, or one to remove is in it",
     "segment_of_ids": "the segment is a list of ids, not patterns",

@@ -98,12 +98,23 @@ def default_environment(name: Stage) -> AppEnvironment:
     return AppEnvironment(name=name, requires_review=reviewed)
 
 
+class SealingKey(FrozenModel):
+    """A public key that versions are sealed for, as `x25519:…`. Times are ISO 8601 in UTC."""
+
+    key: str = Field(pattern=r"^x25519:[A-Za-z0-9+/]{43}=$")
+    added_at: str
+    revoked_at: str | None = None
+    """From then on no version is sealed for it. What was sealed before, whoever has it can still open."""
+
+
 class HostApp(FrozenModel):
     """An app that embeds mini-programs. Production is always among its environments, which are in stage order."""
 
     name: HostAppName
     title: PersonText = Field(default="", max_length=200)
     platforms: tuple[Platform, ...] = ()
+    sealing_keys: tuple[SealingKey, ...] = Field(default=(), max_length=64)
+    """Of whoever may open what is sealed for the app, in the order they were added."""
     environments: tuple[AppEnvironment, ...] = Field(
         default_factory=lambda: (default_environment(Stage.PRODUCTION),)
     )

@@ -28,6 +28,8 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("release",): "From a published version to everybody: review, pilot, grayscale, full.",
     ("release", "pilot"): "The pilot of a release.",
     ("release", "testers"): "Who takes part in a pilot.",
+    ("sealing",): "Versions that only chosen host apps can open.",
+    ("sealing", "keys"): "Keys that versions are sealed for.",
     ("segment",): "Named lists that audiences ask.",
     ("session",): "Who is signed in to the console.",
     ("storage",): "What an environment has stored.",
@@ -103,6 +105,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("bundle", "inspect"), "what an exported file holds", "miniprogram.cli.commands.bundle:inspect"),
     CommandSpec(
         ("bundle", "import"), "take an exported version over", "miniprogram.cli.commands.bundle:import_file"
+    ),
+    CommandSpec(("sealing", "keys", "make"), "make a key", "miniprogram.cli.commands.sealing:make"),
+    CommandSpec(("sealing", "keys", "add"), "seal for a key too", "miniprogram.cli.commands.sealing:add"),
+    CommandSpec(("sealing", "keys", "list"), "list the keys", "miniprogram.cli.commands.sealing:list_keys"),
+    CommandSpec(
+        ("sealing", "keys", "revoke"), "seal for a key no more", "miniprogram.cli.commands.sealing:revoke"
     ),
     CommandSpec(
         ("provenance", "keys"),

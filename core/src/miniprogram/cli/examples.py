@@ -79,6 +79,10 @@ plugins list
 plugins lock
 plugins new acme-cloud --kind target
 preview shop -d chrome
+sealing keys add wallet x25519:ZPM1NnIbUa5BcMNSreeRtEmYNS9UdCmZ9WIr6Zuq9nA= --env production
+sealing keys list --env production
+sealing keys make wallet-key.pem
+sealing keys revoke wallet 1f0c7a2b9d --env production
 provenance keys --signer file:release.pem
 provenance verify shop 1.2.0 --env production
 publish shop --target static --output ../site --dry-run

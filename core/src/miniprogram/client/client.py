@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SIGNED = "signed"
 """Below the cache: versions of endpoints that are verified."""
+SEALED = "sealed"
+"""Below that: versions of endpoints that take sealed ones only."""
 Network = Callable[[], str]
 """What the host is connected by now: `wifi`, or another word such as `cellular`."""
 
@@ -64,6 +66,8 @@ class Client:
             raise UsageError(f"no endpoint is configured for {program_id} (endpoint_not_configured)")
         # what was kept before a root was pinned is not what was signed
         folder = self._cache if endpoint.verifier is None else self._cache / SIGNED
+        # nor is what was kept in plain what was sealed
+        folder = folder if endpoint.opens is None else folder / SEALED
         cache = ProgramCache(folder, program_id)
         opening = Opening(cache, LocalVersions(cache, self._presets), Delivery(endpoint, self._http), self._host)
         return opening.launch(self._network(), self._now())

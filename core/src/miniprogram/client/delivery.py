@@ -9,13 +9,21 @@ from urllib.parse import quote
 
 import httpx
 
-from miniprogram.client.errors import BrokenDelivery, DeliveryRefused, DeliveryUnreachable, NotDelivered, Unsigned
+from miniprogram.client.errors import (
+    BrokenDelivery,
+    DeliveryRefused,
+    DeliveryUnreachable,
+    NotDelivered,
+    NotSealed,
+    Unsigned,
+)
 from miniprogram.client.host import Endpoint
 from miniprogram.client.offers import Offered, Upgrade
 from miniprogram.errors import DocumentError, MiniProgramError
 from miniprogram.packages.limits import MAX_SCREEN_BYTES
 from miniprogram.packages.manifest import Manifest
 from miniprogram.packages.package_index import MAX_INDEX_BYTES, PackageIndex, read_index
+from miniprogram.sealing.keys import PrivateKeys
 from miniprogram.strict_json import parse_json, parse_model, require_object
 
 OK = 200
@@ -59,12 +67,19 @@ class Delivery:
             raise BrokenDelivery(
                 f"the index of {program_id} {version} is that of {index.mini_program_id} {index.version}"
             )
+        if index.sealed is None and self.opens is not None:
+            raise NotSealed(f"{program_id} {version} is not sealed, and this host takes sealed versions only")
         return index
 
     @property
     def is_verified(self) -> bool:
         """Whether the host pins a root: then an index is what was signed, or `index` raises Unsigned."""
         return self._endpoint.verifier is not None
+
+    @property
+    def opens(self) -> PrivateKeys | None:
+        """The keys that open sealed packages; with any, nothing else is taken."""
+        return self._endpoint.opens
 
     def _index_body(self, program_id: str, version: str) -> bytes:
         verifier = self._endpoint.verifier

@@ -51,6 +51,18 @@ class Unsigned(ClientError):  # noqa: N818 - what happened, not what is wrong
     code = "signature_invalid"
 
 
+class NotSealed(ClientError):  # noqa: N818 - what happened, not what is wrong
+    """The host takes sealed versions only, and the version is not sealed."""
+
+    code = "not_sealed"
+
+
+class CannotOpen(ClientError):  # noqa: N818 - what happened, not what is wrong
+    """The version is sealed, and not for a key of this host."""
+
+    code = "sealed_for_others"
+
+
 class HostUnsuited(ClientError):  # noqa: N818 - what happened, not what is wrong
     """The version needs what this host does not have."""
 

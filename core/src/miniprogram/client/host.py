@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from miniprogram.client.verifier import Verifier
 from miniprogram.errors import UsageError
+from miniprogram.sealing.keys import PrivateKeys
 
 DEFAULT_TIMEOUT_S = 5.0
 KEY_HEADER = "x-mini-program-access-key"
@@ -25,6 +26,8 @@ class Endpoint:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     verifier: Verifier | None = field(default=None, repr=False, compare=False)
     """What knows what was signed. With one the host takes nothing else, and keeps versions apart from others."""
+    opens: PrivateKeys | None = field(default=None, repr=False, compare=False)
+    """Keys of this host app. With them the host takes sealed versions only, and keeps them apart from others."""
     timeout_s: float = DEFAULT_TIMEOUT_S
     """For a connection, and for each pause between bytes."""
 

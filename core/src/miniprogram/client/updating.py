@@ -12,7 +12,7 @@ from functools import partial
 
 from miniprogram.client.delivery import Delivery, file_path, package_path
 from miniprogram.client.downloads import download
-from miniprogram.client.errors import BrokenDelivery, DeliveryRefused
+from miniprogram.client.errors import BrokenDelivery, CannotOpen, DeliveryRefused
 from miniprogram.client.offers import Update, Way
 from miniprogram.client.versions import LocalVersions
 from miniprogram.errors import DocumentError
@@ -24,6 +24,7 @@ from miniprogram.packages.manifest import Manifest
 from miniprogram.packages.package_file import Package, open_archive
 from miniprogram.packages.package_index import IndexedFile, PackageIndex
 from miniprogram.packages.zstd import decompress
+from miniprogram.sealing.cipher import SealedForOthers, SealedVersion, open_sealed
 from miniprogram.strict_json import parse_json, parse_model
 
 log = get_log(__name__)
@@ -57,6 +58,9 @@ class Updater:
 
     def _ways(self, index: PackageIndex) -> Iterator[tuple[Way, Callable[[], tuple[bytes, int]]]]:
         """The ways to the version, the cheapest first."""
+        if index.sealed is not None:
+            yield "package", partial(self._unsealed, index)
+            return
         bases = [delta for delta in index.deltas if self._local.archive(delta.base) is not None]
         for delta in sorted(bases, key=lambda each: each.size)[:1]:
             yield "delta", partial(self._by_delta, index, delta.base)
@@ -104,6 +108,20 @@ class Updater:
         path = package_path(self._program_id, index.version, "package.tar.zst")
         body = download(self._delivery, path, index.package, self._local.part_file(index.package.sha256))
         return decompress(body, max_size=index.archive.size, name=path), len(body)
+
+    def _unsealed(self, index: PackageIndex) -> tuple[bytes, int]:
+        name = f"{index.package.sha256}.sealed"
+        path = package_path(self._program_id, index.version, name)
+        keys = self._delivery.opens
+        if keys is None:
+            raise CannotOpen(f"{self._program_id} {index.version} is sealed, and this host has no key to open it")
+        body = download(self._delivery, path, index.package, self._local.part_file(index.package.sha256))
+        about = SealedVersion(self._program_id, index.version, index.digest)
+        try:
+            packed = open_sealed(body, about, keys, name=f"{self._program_id} {index.version}")
+        except SealedForOthers as error:
+            raise CannotOpen(str(error)) from error
+        return decompress(packed, max_size=index.archive.size, name=path), len(body)
 
     def _known_files(self) -> dict[str, bytes]:
         """Bodies of files of the kept versions, by sha256."""

@@ -53,6 +53,8 @@ def read_package(path: Path) -> Package:
     Raises DocumentError naming the file for anything `write_package` would not have written.
     """
     body = read_bounded(path, max_bytes=MAX_ARCHIVE_BYTES)
+    if body.startswith(b"MPSEAL"):
+        raise DocumentError(f"{path} is sealed: `miniprogram package inspect` says for whom")
     if body.startswith(MAGIC):
         body = decompress(body, max_size=MAX_ARCHIVE_BYTES, name=str(path))
     return open_archive(body, name=str(path))

@@ -45,6 +45,13 @@ class IndexedDelta(SizedDigest):
     base: str = Field(pattern=SHA256)
 
 
+class IndexedSeal(_Part):
+    """How the package is sealed, and for which keys, by id. Then there are no deltas, and no files beside it."""
+
+    algorithm: str
+    recipients: tuple[str, ...] = Field(strict=False, max_length=256)
+
+
 class PackageIndex(CamelModel):
     """What lies at the address of a package's index. `archive` is what is told of the result, however it comes."""
 
@@ -58,6 +65,8 @@ class PackageIndex(CamelModel):
     package: SizedDigest
     files: tuple[IndexedFile, ...] = Field(strict=False, max_length=MAX_FILES)
     deltas: tuple[IndexedDelta, ...] = Field((), strict=False, max_length=MAX_DELTAS)
+    sealed: IndexedSeal | None = None
+    """Of a package that only some host apps can open; `package` is it as it is sealed."""
 
     def delta_from(self, base: str) -> IndexedDelta | None:
         """The delta upon the archive with this sha256, if there is one."""

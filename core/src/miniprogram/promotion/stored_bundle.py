@@ -9,6 +9,7 @@ from miniprogram.packages.bundle import Bundle, BundleFile
 from miniprogram.packages.limits import MAX_ARCHIVE_BYTES
 from miniprogram.packages.manifest import Manifest
 from miniprogram.packages.package_file import open_archive
+from miniprogram.packages.package_index import read_index
 from miniprogram.packages.release_record import ReleaseRecord
 from miniprogram.packages.zstd import decompress
 from miniprogram.publish.versions.held import require_whole
@@ -30,10 +31,20 @@ def stored_bundle(store: ObjectStore, keys: Keys, program_id: str, version: str)
         archive = decompress(found.body, max_size=MAX_ARCHIVE_BYTES, name=found.key)
         bundle = open_archive(archive, name=found.key).bundle
     else:
+        _refuse_sealed(store, keys, program_id, version)
         bundle = _from_files(store, keys, program_id, version, record)
     if (bundle.program_id, bundle.version, bundle.digest) != (program_id, version, record.digest):
         raise DocumentError(f"what is stored of {name} is not what its release record says")
     return bundle
+
+
+def _refuse_sealed(store: ObjectStore, keys: Keys, program_id: str, version: str) -> None:
+    index = store.get(keys.key(kinds.PACKAGE_INDEX, program_id, version))
+    if index is not None and read_index(index.body, name=index.key).sealed is not None:
+        raise MiniProgramError(
+            f"{program_id} {version} is sealed, and nothing here can open it",
+            hint="Publish the same sources where it is to go: they give the same digest.",
+        )
 
 
 def _from_files(store: ObjectStore, keys: Keys, program_id: str, version: str, record: ReleaseRecord) -> Bundle:

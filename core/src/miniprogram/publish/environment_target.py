@@ -30,6 +30,8 @@ from miniprogram.seams.version_keeping import HeldVersions, RollbackReceipt, Sto
 class EnvironmentTarget:
     """The store of an environment, in the cloud layout."""
 
+    seals = True
+
     def __init__(self, environment: OpenedEnvironment) -> None:
         self._environment = environment
 

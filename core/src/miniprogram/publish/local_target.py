@@ -45,6 +45,8 @@ CURED_BY_PUBLISHING = {
 class LocalTarget:
     """The workspace the local backend serves. What is served is valid before and after, or as it was."""
 
+    seals = True
+
     def __init__(self, workspace: BackendWorkspace, context: TargetContext) -> None:
         self._workspace, self._context = workspace, context
         self._store = FilesystemObjectStore(workspace.api_root, is_private=local_keys().is_private)

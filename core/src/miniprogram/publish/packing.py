@@ -9,16 +9,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from miniprogram.delivery.documents import kinds
+from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.documents.published_versions import recorded_versions
 from miniprogram.errors import DocumentError, PublishError
 from miniprogram.logs import get_log
-from miniprogram.packages.bundle import BundleFile
+from miniprogram.packages.bundle import Bundle, BundleFile
 from miniprogram.packages.limits import MAX_ARCHIVE_BYTES
-from miniprogram.packages.package_index import IndexedDelta, IndexedFile, PackageIndex, SizedDigest, read_index
+from miniprogram.packages.package_index import (
+    IndexedDelta,
+    IndexedFile,
+    IndexedSeal,
+    PackageIndex,
+    SizedDigest,
+    read_index,
+)
 from miniprogram.packages.package_options import PackageOptions
-from miniprogram.publish.layouts.layout import LayoutFile
+from miniprogram.publish.layouts.layout import Layout, LayoutFile
 from miniprogram.publish.layouts.packaging import Packaging, package_key
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.publish_target import PackedDelta, PackedVersion
@@ -49,6 +58,8 @@ def pack(store: ObjectStore, packaging: Packaging, served: str | None) -> Packed
     bundle = packaging.bundle
     package = package_of(bundle)
     packed = compress(package.archive)
+    if packaging.sealed_for:
+        return _sealed(packaging, package.archive, packed)
     made = list(_deltas(store, packaging, served, package.archive, full_size=len(packed)))
     index = PackageIndex(
         mini_program_id=bundle.program_id,
@@ -67,6 +78,52 @@ def pack(store: ObjectStore, packaging: Packaging, served: str | None) -> Packed
             deltas=tuple(PackedDelta(entry.base_version, entry.size) for entry, _ in made),
         ),
     )
+
+
+def _sealed(packaging: Packaging, archive: bytes, packed: bytes) -> PackedFiles:
+    """The package for whom it is sealed, and an index that names no file of the version."""
+    from miniprogram.sealing.cipher import SealedVersion, seal
+    from miniprogram.sealing.container import ALGORITHM
+    from miniprogram.sealing.keys import parse_recipient
+
+    bundle, keys = packaging.bundle, packaging.keys
+    if packaging.options.bases:
+        raise PublishError(
+            f"{bundle.program_id} {bundle.version} is sealed, and no delta leads to a sealed version",
+            hint="Leave out --delta-base.",
+        )
+    recipients = [parse_recipient(text) for text in packaging.sealed_for]
+    body = seal(packed, SealedVersion(bundle.program_id, bundle.version, bundle.digest), recipients)
+    index = PackageIndex(
+        mini_program_id=bundle.program_id,
+        version=bundle.version,
+        digest=bundle.digest,
+        archive=_sized(archive),
+        package=_sized(body),
+        files=(),
+        sealed=IndexedSeal(algorithm=ALGORITHM, recipients=tuple(sorted(key.key_id for key in recipients))),
+    )
+    files = (
+        _stored(keys, bundle, kinds.SEALED_PACKAGE, body, index.package.sha256),
+        _stored(keys, bundle, kinds.PACKAGE_INDEX, _index_body(index)),
+    )
+    return PackedFiles(files, PackedVersion(archive_size=len(archive), package_size=len(body)))
+
+
+def refuse_unsealing(store: ObjectStore, layout: Layout, served: str | None) -> None:
+    """Raises PublishError for a version in plain that follows a sealed one, unless somebody said that it is so."""
+    if layout.says_for_whom or served is None:
+        return
+    found = store.get(layout.keys.key(kinds.PACKAGE_INDEX, layout.program_id, served))
+    try:
+        sealed = found is not None and read_index(found.body, name=found.key).sealed is not None
+    except DocumentError:
+        return
+    if sealed:
+        raise PublishError(
+            f"{layout.program_id} {served} is sealed, and nobody says for whom {layout.version} is",
+            hint="Say so in miniprogram.toml below [sealing]; `recipients = []` publishes it for anybody.",
+        )
 
 
 def packed_already(store: ObjectStore, packaging: Packaging) -> PackedVersion | None:
@@ -166,9 +223,7 @@ def _files(
 ) -> Iterator[LayoutFile]:
     bundle, keys = packaging.bundle, packaging.keys
 
-    def stored(kind: kinds.DocumentKind, body: bytes, *values: str) -> LayoutFile:
-        key = package_key(keys, kind, bundle, *values)
-        return LayoutFile(key, kind, body, key, hashlib.sha256(body).hexdigest())
+    stored = partial(_stored, keys, bundle)
 
     for file in bundle.screens:
         if file.path in packaging.filled:
@@ -177,8 +232,17 @@ def _files(
     yield stored(kinds.PACKAGE, packed)
     for entry, delta in deltas:
         yield stored(kinds.PACKAGE_DELTA, delta, entry.base)
+    yield stored(kinds.PACKAGE_INDEX, _index_body(index))
+
+
+def _stored(keys: Keys, bundle: Bundle, kind: kinds.DocumentKind, body: bytes, *values: str) -> LayoutFile:
+    key = package_key(keys, kind, bundle, *values)
+    return LayoutFile(key, kind, body, key, hashlib.sha256(body).hexdigest())
+
+
+def _index_body(index: PackageIndex) -> bytes:
     members = index.model_dump(by_alias=True, mode="json", exclude_defaults=True)
-    yield stored(kinds.PACKAGE_INDEX, to_canonical_json({"schemaVersion": index.schema_version, **members}))
+    return to_canonical_json({"files": [], "schemaVersion": index.schema_version, **members})
 
 
 def _indexed(file: BundleFile, filled: frozenset[str]) -> IndexedFile:

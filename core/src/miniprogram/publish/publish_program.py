@@ -22,6 +22,7 @@ from miniprogram.publish.default_target import LOCAL
 from miniprogram.publish.provenance import statement_maker, told
 from miniprogram.publish.publishing import plan_release, publish_release
 from miniprogram.publish.report import PublishReport
+from miniprogram.publish.sealing import recipients, sealed_note
 from miniprogram.publish.signing import open_signers, statement_keys
 from miniprogram.publish.target_choice import ChosenTarget, TargetChoice, choose_target, open_target
 from miniprogram.publish.this_machine_notes import this_machine_notes
@@ -75,6 +76,7 @@ def _publish_program(request: PublishRequest, run_context: RunContext) -> Publis
     target = _open(chosen, choice, run_context, location)
     context = _builder(request, run_context, location)
     signers = open_signers(run_context)
+    sealed_for = recipients(location.root, target) if not isinstance(target, MiniProgramError) else ()
     keys = statement_keys(signers, "provenance") if request.provenance else ()
     source = source_revision(location.root, run_context.environ) if request.provenance else None
     started = run_context.now()
@@ -101,13 +103,15 @@ def _publish_program(request: PublishRequest, run_context: RunContext) -> Publis
         account=request.account,
         packages=request.packages,
         signers=signers,
+        sealed_for=sealed_for,
         provenance=statement_maker(bundle, build, keys) if request.provenance else None,
     )
     run = plan_release if request.dry_run else publish_release
     report = run(release, target, target_name=chosen.name, environment=chosen.environment)
     here = () if chosen.name == LOCAL else this_machine_notes(release.bundle, report.delivery_api_base_url)
-    proven = (told(build, keys),) if request.provenance else ()
-    notes = (*notes_on(built), *here, *report.notes, *proven, *chosen.unused(choice))
+    proven = [told(build, keys)] if request.provenance else []
+    sealed = [sealed_note(sealed_for)] if sealed_for else []
+    notes = (*notes_on(built), *here, *report.notes, *proven, *sealed, *chosen.unused(choice))
     return report.model_copy(update={"notes": notes})
 
 

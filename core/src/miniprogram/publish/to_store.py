@@ -17,7 +17,7 @@ from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.release_record import read_record
 from miniprogram.publish.layouts.layout import Layout, LayoutFile, Pointer
 from miniprogram.publish.layouts.packaging import is_of_package
-from miniprogram.publish.packing import pack, packed_already
+from miniprogram.publish.packing import pack, packed_already, refuse_unsealing
 from miniprogram.publish.provenance import planned_provenance, write_provenance
 from miniprogram.publish.published_state import (
     PublishedState,
@@ -121,6 +121,7 @@ def _write_version(
         published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
         try:
             if not published.is_whole:
+                refuse_unsealing(store, layout, published.served)
                 permit()
                 writer.write(published)
                 return published
@@ -142,6 +143,8 @@ def plan_to_store(
     plan_signing(store, layout)
     published = inspect_published(store, layout, allow_older=allow_older, replace=replace)
     written = [file.key for file in _doubtful(layout, published) if not _is_stored(store, file)]
+    if not published.is_whole:
+        refuse_unsealing(store, layout, published.served)
     if not published.is_whole or published.needs_filling or published.record is None:
         written.append(layout.record_key)
     written += planned_provenance(store, layout)

@@ -20,6 +20,7 @@ from miniprogram.errors import PreconditionFailed, PublishError
 from miniprogram.packages.release_record import ReleaseRecord, read_record
 from miniprogram.progress import counted
 from miniprogram.publish.layouts.layout import Layout, LayoutFile
+from miniprogram.publish.layouts.packaging import is_of_package
 from miniprogram.publish.packing import pack, packed_already
 from miniprogram.publish.published_state import PublishedState, other_content, stored_keys
 from miniprogram.seams.object_store import ObjectStore, ReusingStore, StoredObject
@@ -62,7 +63,10 @@ class VersionWriter:
         for file in package:
             self._write_file(file, is_there=file.key in present)
         self._write_file(manifest, is_there=False)
-        for key in sorted(present - {file.key for file in (*layout.files, *package)}):
+        wanted = {file.key for file in (*layout.files, *package)}
+        if self.packed is not None and not package:  # it was there already, all of it
+            wanted |= {key for key in present if is_of_package(layout.keys, key)}
+        for key in sorted(present - wanted):
             if self._remove(key):  # a leftover of a publish that never finished
                 self.removed.append(key)
         self._finish(claim)
@@ -88,9 +92,15 @@ class VersionWriter:
                 self._overwrite(file)
 
     def _pack(self, published: PublishedState) -> tuple[LayoutFile, ...]:
-        if self._layout.packaging is None:
+        packaging = self._layout.packaging
+        if packaging is None:
             return ()
-        package = pack(self._store, self._layout.packaging, published.served)
+        if packaging.sealed_for and _is_of(published, self._layout.digest):
+            # a seal is another one every time: what an interrupted publish, or somebody else, sealed stays
+            self.packed = packed_already(self._store, packaging)
+            if self.packed is not None:
+                return ()
+        package = pack(self._store, packaging, published.served)
         self.packed = package.sizes
         return package.files
 
@@ -245,6 +255,11 @@ class VersionWriter:
             f"somebody else is publishing {name} to {where} with other content, and a version has one content",
             hint="Once that publish is done, raise the version in manifest.json; if it was given up, run again.",
         )
+
+
+def _is_of(published: PublishedState, digest: str) -> bool:
+    """Whether what is there was written of this very content, if only in part."""
+    return published.record is not None and _digest_in(published.record.body) == digest
 
 
 def _digest_in(record: bytes) -> str | None:

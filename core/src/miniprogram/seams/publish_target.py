@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from miniprogram.errors import MiniProgramError
 from miniprogram.packages.bundle import Bundle
@@ -39,6 +39,12 @@ class Release:
     """Which deltas lead to the package that is stored beside the version; None to store no package."""
     signers: tuple[VersionSigner, ...] = field(default=(), repr=False)
     """What vouches for the version before hosts are sent to it."""
+    sealed_for: tuple[str, ...] | None = None
+    """Public keys of host apps, as texts, that alone can open the version; empty: it is meant for anybody. None:
+    nobody said, and a version that follows a sealed one is refused.
+
+    Of a sealed version a target stores the manifest, the sealed package and its index, and no other file.
+    """
     provenance: Callable[[], bytes] | None = field(default=None, repr=False)
     """Makes the signed statement on how the bundle was built; None to say nothing."""
 
@@ -121,6 +127,13 @@ class PublishTarget(Protocol):
         `release.allow_older`. After a crash at any point, publishing the same release again completes it.
         """
         ...
+
+
+@runtime_checkable
+class SealsVersions(Protocol):
+    """A target that stores nothing of a sealed version in plain but its manifest. Others are given none."""
+
+    seals: ClassVar[bool]
 
 
 def _no_environment() -> OpenedEnvironment:

@@ -60,6 +60,8 @@ class _Draft:
 class PagesTarget:
     """Implements PublishTarget. The clone it works with keeps its files, its index, its branches and its refs."""
 
+    seals = True
+
     def __init__(
         self, settings: PagesSettings, context: TargetContext, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:

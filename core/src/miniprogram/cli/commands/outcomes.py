@@ -283,3 +283,12 @@ class PublisherBackendUrls(Outcome):
     """False when it ran already; null for `urls`."""
     pid: int | None = None
     log_path: str | None = None
+
+
+class NewSealingKey(Outcome):
+    """A key for a host app. `file` holds the private part, which is shown nowhere."""
+
+    command: str = "sealing keys make"
+    file: str
+    key_id: str
+    key: str

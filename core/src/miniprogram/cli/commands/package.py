@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from miniprogram.packages.inspection import PackageReport
     from miniprogram.packages.package_file import Package
     from miniprogram.pictures.versions import PackageDifference
+    from miniprogram.sealing.inspection import SealedReport
 
 PackageFile = Annotated[str, typer.Argument(metavar="PACKAGE", help="A file that `package build` wrote.")]
 OldPackage = Annotated[str, typer.Argument(metavar="OLD", help="The package that is there already.")]
@@ -84,9 +85,18 @@ def build(
 
 
 def inspect(context: typer.Context, package: PackageFile, *, as_json: AsJson = False) -> None:
-    """Show what a package holds: version, digest, and every file."""
+    """Show what a package holds: version, digest, and every file; of a sealed one what is told without a key."""
+    from miniprogram.sealing.container import MAX_SEALED_BYTES, is_sealed
+    from miniprogram.sealing.inspection import sealed_report
+    from miniprogram.strict_json import read_bounded
+
     tools: AppContext = context.obj
     path = tools.cwd / package
+    body = read_bounded(path, max_bytes=MAX_SEALED_BYTES)
+    if is_sealed(body):
+        report = sealed_report(body, command="package inspect", file=str(path))
+        emit(report, as_json=as_json, lines=_sealed_lines)
+        return
     _tell(_read(path, None), "package inspect", path, path.stat().st_size, as_json=as_json)
 
 
@@ -210,6 +220,15 @@ def _tell(package: Package, command: str, path: Path, size: int, *, as_json: boo
 
     report = report_of(package, command=command, file=str(path), file_size=size)
     emit(report, as_json=as_json, lines=_package_lines if command == "package inspect" else _summary_lines)
+
+
+def _sealed_lines(report: SealedReport) -> Iterator[str]:
+    yield f"{report.mini_program_id} {report.version}: sealed, {report.file_size:,} bytes"
+    yield f"File: {report.file}"
+    yield f"Digest: {report.digest}"
+    yield f"Algorithm: {report.algorithm}"
+    yield f"Package in it: {report.package_size:,} bytes, compressed"
+    yield from (f"  for the key {each}" for each in report.recipients)
 
 
 def _summary_lines(report: PackageReport) -> Iterator[str]:

@@ -100,6 +100,14 @@ PACKAGE = DocumentKind(
     static="packages/{program}/{version}/package.tar.zst",
     content_type="application/zstd",
 )  # fmt: skip
+SEALED_PACKAGE = DocumentKind(
+    # in place of everything else of the version but its manifest and the index; named by its sha256
+    "sealed package of a version", "publish", "version", "once", "immutable",
+    cloud="{artifacts}/{program}/{version}/packages/{sha256}.sealed",
+    local="packages/{program}/{version}/{sha256}.sealed",
+    static="packages/{program}/{version}/{sha256}.sealed",
+    content_type="application/octet-stream",
+)  # fmt: skip
 PACKAGE_DELTA = DocumentKind(
     "delta from another package", "publish", "version", "once", "immutable",
     cloud="{artifacts}/{program}/{version}/packages/{base}.dcz",
@@ -290,6 +298,7 @@ KINDS: tuple[DocumentKind, ...] = (
     SCREEN,
     ASSET,
     PACKAGE,
+    SEALED_PACKAGE,
     PACKAGE_DELTA,
     PACKAGE_INDEX,
     AUTHORED_SCREEN,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = "miniprogram.toml"
 VARIABLE = "MINIPROGRAM_PLUGINS"
 OPERATORS = "<>=!~"
-KNOWN_TABLES = ("plugins", "trust")
+KNOWN_TABLES = ("plugins", "sealing", "trust")
 """What a `miniprogram.toml` may say. Anything else is a slip, and a pin that has no effect is worse than none."""
 
 

@@ -28,6 +28,8 @@ class FolderTarget:
     Cleaning comes last: until the new release is there whole, hosts get the previous one.
     """
 
+    seals = True
+
     def __init__(self, output: Path, *, clean: bool = False, program_root: Path | None = None) -> None:
         """Raises PublishError when publishing into `output` would touch the sources in `program_root`."""
         if program_root is not None:

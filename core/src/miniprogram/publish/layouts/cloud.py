@@ -10,7 +10,7 @@ from miniprogram.delivery.documents.kinds import ASSET, CATALOG_POINTER, SCREEN
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
-from miniprogram.publish.layouts.packaging import packaging_of
+from miniprogram.publish.layouts.packaging import packaging_of, stored_files
 from miniprogram.publish.layouts.pointers import member_of, object_in
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -42,7 +42,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
     bundle = release.bundle
     program_id, version = bundle.program_id, bundle.version
     url = _assets_url(release, where)
-    rendered = tuple(render_files(bundle, url))
+    rendered = stored_files(release, render_files(bundle, url))
     stamp = to_iso(release.published_at)
     return Layout(
         program_id=program_id,
@@ -61,6 +61,7 @@ def cloud_layout(release: Release, where: CloudLocation) -> Layout:
         built_with=release.built_with,
         signers=release.signers,
         provenance=release.provenance,
+        says_for_whom=release.sealed_for is not None,
     )
 
 

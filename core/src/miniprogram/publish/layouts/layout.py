@@ -83,6 +83,8 @@ class Layout:
     """What vouches for the version before anything points to it."""
     provenance: Callable[[], bytes] | None = field(default=None, repr=False)
     """Makes the signed statement on how the version was built; None where nothing is said."""
+    says_for_whom: bool = False
+    """Whether somebody said for whom the version is sealed, or that it is for anybody."""
     trusts_records: bool = True
     """Whether a release record means that its files are there. Not in a folder people tidy up by hand."""
 

@@ -7,7 +7,7 @@ from miniprogram.delivery.documents.kinds import LATEST_MANIFEST
 from miniprogram.delivery.documents.layouts.keys import Keys
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
-from miniprogram.publish.layouts.packaging import packaging_of
+from miniprogram.publish.layouts.packaging import packaging_of, stored_files
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -19,7 +19,7 @@ KEYS = Keys("local")
 def local_layout(release: Release, *, base_url: str | None) -> Layout:
     """`manifests/`, `screens/` and `assets/` as the local server reads them, records in `releases/`."""
     bundle, url = release.bundle, assets_url(base_url, release.bundle.program_id, release.bundle.version)
-    rendered = tuple(render_files(bundle, url))
+    rendered = stored_files(release, render_files(bundle, url))
     return Layout(
         program_id=bundle.program_id,
         version=bundle.version,
@@ -43,6 +43,7 @@ def local_layout(release: Release, *, base_url: str | None) -> Layout:
         built_with=release.built_with,
         signers=release.signers,
         provenance=release.provenance,
+        says_for_whom=release.sealed_for is not None,
         trusts_records=False,
     )
 

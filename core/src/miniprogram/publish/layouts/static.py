@@ -13,7 +13,7 @@ from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.base_url import assets_url
 from miniprogram.publish.layouts.discovery import entry_of, with_entry
 from miniprogram.publish.layouts.layout import Layout, Pointer, laid_out
-from miniprogram.publish.layouts.packaging import packaging_of
+from miniprogram.publish.layouts.packaging import packaging_of, stored_files
 from miniprogram.publish.layouts.pointers import fixed, member_of
 from miniprogram.publish.rendering import render_files
 from miniprogram.seams.publish_target import Release
@@ -39,7 +39,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
     bundle = release.bundle
     program_id, version = bundle.program_id, bundle.version
     url = assets_url(release.base_url, program_id, version)
-    rendered = tuple(render_files(bundle, url))
+    rendered = stored_files(release, render_files(bundle, url))
     stamp = to_iso(release.published_at)
     return Layout(
         program_id=program_id,
@@ -62,6 +62,7 @@ def static_layout(release: Release, *, alone: bool = False) -> Layout:
         built_with=release.built_with,
         signers=release.signers,
         provenance=release.provenance,
+        says_for_whom=release.sealed_for is not None,
         trusts_records=False,
     )
 

@@ -44,6 +44,8 @@ PAUSE_S = 0.5
 class HostingTarget:
     """Implements KeepsVersions and OpensStore. Visitors see the site as it was, then the whole release in it."""
 
+    seals = True
+
     def __init__(
         self,
         site: HostingSite,

@@ -41,6 +41,8 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("package build|inspect|verify|diff|apply"),
         UsageLine("bundle export <mini-program-id> <version> --app <app>"),
         UsageLine("bundle inspect|import <file>"),
+        UsageLine("sealing keys make <file>"),
+        UsageLine("sealing keys add|list|revoke"),
         UsageLine("provenance keys"),
         UsageLine("provenance verify <mini-program-id> <version>"),
         UsageLine("trust init|list|root|rotate|sign|status|verify|withdraw", TRUST, "signatures hosts verify"),

@@ -16,6 +16,7 @@ from miniprogram.delivery.documents.kinds import (
     PACKAGE,
     PACKAGE_DELTA,
     PACKAGE_INDEX,
+    SEALED_PACKAGE,
     DocumentKind,
 )
 from miniprogram.delivery.documents.program_documents import ProgramDocuments
@@ -35,6 +36,7 @@ VARIES = f"{ENCODING}, Available-Dictionary"
 
 _ARCHIVE = ("content-type", "application/x-tar")
 _delta_name = re.compile(r"([0-9a-f]{64})\.dcz").fullmatch
+_sealed_name = re.compile(r"([0-9a-f]{64})\.sealed").fullmatch
 _byte_sequence = re.compile(r"[ \t]*:([A-Za-z0-9+/]{43}=):[ \t]*").fullmatch
 
 
@@ -101,6 +103,9 @@ def _named(path: tuple[str, ...]) -> tuple[DocumentKind, tuple[str, ...]] | None
     """The kind of document a path below the version means, and its fields; None when it means none."""
     if len(path) == 1:
         kind = NAMES.get(path[0])
+        sealed = _sealed_name(path[0])
+        if sealed is not None:
+            return SEALED_PACKAGE, (sealed[1],)
         delta = _delta_name(path[0])
         return (PACKAGE_DELTA, (delta[1],)) if delta is not None else None if kind is None else (kind, ())
     if len(path) == 2 and path[0] == "screens" and path[1].endswith(".json"):
