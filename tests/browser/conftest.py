@@ -28,6 +28,7 @@ from miniprogram.stores.ledger_sqlite import SqliteLedger, ledger_beside
 from miniprogram.targets import Stage
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
+from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.mounting import AdministeredDelivery
 
 PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,), "cleo": (Role.ADMIN,)}
@@ -61,7 +62,7 @@ def lasting_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @contextmanager
-def running_site(tmp_path: Path) -> Iterator[Site]:
+def running_site(tmp_path: Path, accounts: AccountSignIn | None = None) -> Iterator[Site]:
     """A server over a folder below `tmp_path`, with two published versions and a host app."""
     store = FilesystemObjectStore(tmp_path / "store")
     ledger = SqliteLedger(ledger_beside(tmp_path / "store"))
@@ -76,7 +77,10 @@ def running_site(tmp_path: Path) -> Iterator[Site]:
     tokens = {name: create_token(owner, name).token for name in PEOPLE}
     profile = cloud_profile(artifacts_prefix="artifacts", metadata_prefix="metadata")
     app = AdministeredDelivery(
-        delivery_app(Served(StoreSource(store), profile, "here", ledger=ledger)), storage, now=utc_now
+        delivery_app(Served(StoreSource(store), profile, "here", ledger=ledger)),
+        storage,
+        now=utc_now,
+        accounts=accounts,
     )
     with serving(app) as url:
         yield Site(url, tokens)

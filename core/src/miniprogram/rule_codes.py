@@ -11,6 +11,7 @@ RULES: dict[str, str] = {
     "role": "the actor has a role that may do this, on this target",
     "sight": "the reader has some role for what is read",
     "session": "the session has not ended",
+    "account": "the account is the member's, who has a role and did not leave",
     "own_rights": "nobody gives roles to themselves",
     "token": "the token is known, not revoked, and not expired",
     "is_applicant": "whoever withdraws an application made it",

@@ -121,7 +121,7 @@ class Administered:
         return answer.get("version") or answer["errorCode"]
 
 
-def administered(rate: Rate, observe: Observer | None = None) -> Administered:
+def administered(rate: Rate, observe: Observer | None = None, **more: Any) -> Administered:
     store = MemoryObjectStore()
     storage = EnvironmentStorage(store, environment="team", ledger=MemoryLedger)
     for version in ("1.0.0", "1.1.0"):
@@ -136,7 +136,7 @@ def administered(rate: Rate, observe: Observer | None = None) -> Administered:
     delivery = DeliveryApp(DeliveryService(StoreSource(store), profile, ledger=MemoryLedger()), observe)
     seconds = count()
     now = lambda: NOON + timedelta(seconds=next(seconds))  # noqa: E731
-    app = AdministeredDelivery(delivery, storage, now=now, rate=rate, log=observe)
+    app = AdministeredDelivery(delivery, storage, now=now, rate=rate, log=observe, **more)
     return Administered(storage, app, tokens, now)
 
 

@@ -18,6 +18,21 @@ from miniprogram.person_text import PersonText
 from miniprogram.targets import AppEnvironment, HostApp, Target
 
 
+class Account(FrozenModel):
+    """An account at a provider that people sign in with. The issuer never gives a subject to somebody else."""
+
+    issuer: str
+    subject: str = Field(min_length=1, max_length=255)
+
+
+class Departure(FrozenModel):
+    """Somebody who left: their account does not make them a member again."""
+
+    name: str
+    account: Account | None = None
+    at: str
+
+
 class Member(FrozenModel):
     """A person or a program, and what it is trusted with."""
 
@@ -31,6 +46,8 @@ class Member(FrozenModel):
     provided_until: str | None = None
     """Until when that holds unless they sign in again."""
 
+    account: Account | None = None
+    """What they sign in with, from the first time on."""
     sessions_ended_at: str | None = None
     """Sessions that began before have ended, on every server."""
 
@@ -66,6 +83,8 @@ class EnvironmentDocument(FrozenModel):
     apps: tuple[HostApp, ...] = ()
     members: tuple[Member, ...] = ()
     tokens: tuple[Token, ...] = ()
+    departed: tuple[Departure, ...] = ()
+    """Who left and was not added again, the latest last."""
     trail: Trail = Field(default_factory=Trail)
 
     def app(self, name: str) -> HostApp | None:

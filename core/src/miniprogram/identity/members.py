@@ -10,11 +10,14 @@ from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.identity.change_report import ChangeReport
 from miniprogram.identity.changes import change_environment, put_environment
 from miniprogram.identity.command_context import CommandContext, require_role
-from miniprogram.identity.environment_document import EnvironmentDocument, Member, read_environment
+from miniprogram.identity.environment_document import Departure, EnvironmentDocument, Member, read_environment
 from miniprogram.identity.roles import ADMIN, Grant
 from miniprogram.identity.safeguards import require_another
 from miniprogram.models import FrozenModel
 from miniprogram.refusals import NotFound, Refused, Unacceptable, unacceptable
+
+MAX_DEPARTED = 1_000
+"""Who left is remembered, the latest of them."""
 
 
 class MemberList(FrozenModel):
@@ -50,7 +53,8 @@ def add_member(
             raise unacceptable(error) from None
         others = [each for each in document.members if each.name != name]
         merged = tuple(sorted([*others, member], key=lambda each: each.name))
-        return document.model_copy(update={"members": merged}), member
+        departed = tuple(each for each in document.departed if each.name != name)
+        return document.model_copy(update={"members": merged, "departed": departed}), member
 
     details = {"grants": [str(each) for each in given]}
     return put_environment(context, "member add", add, subject=name, details=details, reason=reason)
@@ -98,7 +102,9 @@ def remove_member(context: CommandContext, name: str, *, reason: str | None = No
             else each
             for each in document.tokens
         )
-        return document.model_copy(update={"members": others, "tokens": tokens}), member
+        departure = Departure(name=name, account=member.account, at=context.stamp)
+        departed = (*document.departed, departure)[-MAX_DEPARTED:]
+        return document.model_copy(update={"members": others, "tokens": tokens, "departed": departed}), member
 
     return change_environment(context, "member remove", remove, subject=name, reason=reason)
 

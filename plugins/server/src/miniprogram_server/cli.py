@@ -84,6 +84,16 @@ PointerMaxAge = Annotated[
 ]
 
 
+SignInFile = Annotated[
+    str | None,
+    typer.Option(
+        parser=trimmed,
+        metavar="FILE",
+        help="How people sign in to the console with an account of an OpenID Connect provider, as TOML.",
+    ),
+]
+
+
 def serve(
     context: typer.Context,
     *,
@@ -126,6 +136,7 @@ def serve(
         typer.Option(min=0, max=1, help="Share of answered requests to log; refused ones are always logged."),
     ] = 1.0,
     metrics: MetricsAt = None,
+    sign_in: SignInFile = None,
     console: Annotated[
         bool, typer.Option("--console/--no-console", help="With --env, the release console and its API, too.")
     ] = True,
@@ -143,7 +154,10 @@ def serve(
         snapshot=tools.cwd / snapshot if snapshot else None,
         stale_if_error_s=stale_if_error,
         max_staleness_s=pointer_max_age,
+        sign_in=tools.cwd / sign_in if sign_in else None,
     )
+    if sign_in and not source.administered:
+        raise UsageError("--sign-in: without a console nobody signs in", hint="Add --env NAME.")
     if snapshot and not source.is_environment:
         raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")
     if pointer_max_age is not None and not source.is_environment:
@@ -175,13 +189,20 @@ def console(
     tls_key: TlsKey = None,
     behind: Behind = None,
     public_origin: PublicUrl = None,
+    sign_in: SignInFile = None,
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "off",
 ) -> None:
     """Manage the releases of an environment in a browser, until Ctrl-C."""
     from miniprogram_server.plan import Source
 
     tools: AppContext = context.obj
-    source = Source(tools.cwd / root if root else None, env, is_environment=True, administered=True)
+    source = Source(
+        tools.cwd / root if root else None,
+        env,
+        is_environment=True,
+        administered=True,
+        sign_in=tools.cwd / sign_in if sign_in else None,
+    )
     settings = _settings(tools, behind, public_origin, (tls_cert, tls_key), log=log)
     _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from miniprogram.documents.environment_storage import EnvironmentStorage
     from miniprogram.environments.session import CloudSession
     from miniprogram_server.app import Served
+    from miniprogram_server.console.accounts.settings import AccountSignIn
     from miniprogram_server.proxies import PublicOrigin, TrustedProxies
 
 
@@ -34,6 +35,8 @@ class Source:
     """A folder for the last good state of what an environment's store holds."""
     stale_if_error_s: float | None = None
     """How long that goes on while the store fails; None: as the environment says, or an hour."""
+    sign_in: Path | None = None
+    """A file that says how people sign in to the console with an account."""
     max_staleness_s: float | None = None
     """How old what is known of an environment's store may get unasked; None: as its store needs it."""
 
@@ -88,7 +91,16 @@ class Plan:
             stale_if_error_s=self.source.stale_if_error_s,
             max_staleness_s=self.source.max_staleness_s,
         )
+        self._accounts()
         return served, _administered(session) if self.source.administered else None
+
+    def _accounts(self) -> AccountSignIn | None:
+        """How people sign in with an account, if they do. Raises UsageError."""
+        if self.source.sign_in is None:
+            return None
+        from miniprogram_server.console.accounts.settings import read_account_settings
+
+        return read_account_settings(self.source.sign_in, self.environ)
 
     def run(
         self,
@@ -110,6 +122,7 @@ class Plan:
             logging=Logging(stream, settings.logs_requests, settings.log_sample),
             now=tools.now,
             shared=shared,
+            accounts=self._accounts(),
         )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
     from miniprogram_server.asgi import DeliveryApp
+    from miniprogram_server.console.accounts.settings import AccountSignIn
 
 
 NO_WINDOW = "watch:-"
@@ -74,6 +75,7 @@ def run_process(
     logging: Logging,
     now: Clock,
     shared: Path | None = None,
+    accounts: AccountSignIn | None = None,
 ) -> None:
     """Serve on `listeners` until a signal, `administered` with the console and its API.
 
@@ -102,7 +104,10 @@ def run_process(
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
 
         state = SharedState(shared)
-        whole = AdministeredDelivery(delivery, administered, now=now, log=observe, state=state)
+        origin = None if exposure.origin is None else str(exposure.origin)
+        whole = AdministeredDelivery(
+            delivery, administered, now=now, log=observe, state=state, accounts=accounts, origin=origin
+        )
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
     front = Front(app, app_now, health, proxies=exposure.proxies, origin=exposure.origin, note=notices.note)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -31,6 +32,9 @@ from miniprogram_server.admin.framework.operation import PATH_NAMES
 from miniprogram_server.admin.framework.problems import Failure, failure_of, report
 from miniprogram_server.admin.framework.rate_limit import RateLimit
 from miniprogram_server.admin.framework.waiting import UPLOAD_DEADLINE_S, run
+from miniprogram_server.console.accounts.account_pages import BACK, START, AccountPages
+from miniprogram_server.console.accounts.pending import PendingSignIns
+from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.entrance import Entrance
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
@@ -47,6 +51,9 @@ from miniprogram_server.console.session.sessions import COOKIE, Session, Session
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
 from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
+
+if TYPE_CHECKING:
+    from miniprogram_server.console.accounts.provider import Provider
 
 MOST_CHANGES = 10
 """Of others, that a refused form tells of."""
@@ -68,12 +75,15 @@ class Console:
         uses: TokenUses,
         threads: WorkerThreads,
         ledger: AdmissionLedger | None = None,
+        accounts: AccountSignIn | None = None,
+        origin: str | None = None,
     ) -> None:
         self._storage = storage
         self._threads = threads
         self._now = now
         self._recent = recent
         self._uses = uses
+        self._state, self._accounts, self._origin = state, accounts, origin
         self._sessions = Sessions(state)
         self.register = ConsoleSessions(self._sessions)
         """Who is signed in, for the API."""
@@ -83,6 +93,8 @@ class Console:
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
+        provider = None if self._accounts is None else _provider(self._accounts)
+        back = f"{self._origin}{BASE}/login" if self._origin else ""
         sign_in = SignIn(
             self._storage,
             self._sessions,
@@ -90,11 +102,14 @@ class Console:
             self._now,
             entrance=self._entrance,
             threads=self._threads,
+            provider=self._accounts.settings.provider if self._accounts else "",
+            sign_out_address=partial(provider.sign_out_address, back) if provider else lambda: None,
         )
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
             Route(f"{BASE}/login", sign_in.enter, methods=["POST"]),
+            *self._account_routes(provider, sign_in),
             Route(f"{BASE}/logout", sign_in.leave, methods=["POST"]),
             Route(f"{BASE}/logout", lambda _request: RedirectResponse(f"{BASE}/", 303, HEADERS)),
             Route(BASE, lambda _request: RedirectResponse(f"{BASE}/", 308)),
@@ -104,6 +119,26 @@ class Console:
             ),
         ]
         return Starlette(routes=routes, exception_handlers={HTTPException: _no_page, Exception: _broken})
+
+    def _account_routes(self, provider: Provider | None, sign_in: SignIn) -> list[Route]:
+        if provider is None or self._accounts is None:
+            return []
+        pages = AccountPages(
+            self._storage,
+            provider,
+            PendingSignIns(self._state),
+            self._entrance,
+            sign_in,
+            self._threads,
+            self._now,
+            timedelta(days=self._accounts.settings.roles_hold_days),
+            self._origin,
+        )
+        return [
+            Route(START, pages.begin, methods=["POST"]),
+            Route(START, lambda _request: RedirectResponse(f"{BASE}/login", 303, HEADERS)),
+            Route(BACK, pages.back, methods=["GET"]),
+        ]
 
     async def _answer(self, page: PageRoute, sign_in: SignIn, request: Request) -> Response:
         cookie = request.cookies.get(COOKIE, "")
@@ -174,6 +209,12 @@ class Console:
         query = dict(request.query_params)
         draft = session.draft(query["draft"]) if query.get("draft") and request.method == "GET" else None
         return PageRequest(context, session, self._recent, names, request.url.path, query, form, is_part, draft)
+
+
+def _provider(accounts: AccountSignIn) -> Provider:
+    from miniprogram_server.console.accounts.provider import Provider  # deferred: an extra brings its library
+
+    return Provider(accounts)
 
 
 def _is_token(given: str, session: Session) -> bool:

@@ -25,6 +25,7 @@ from miniprogram_server.admin.operations.examples import BODIES, LIST_OF_IDS, NA
 from miniprogram_server.admin.operations.links import links
 from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp
+from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.application import Console
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
@@ -49,6 +50,8 @@ class AdministeredDelivery:
         rate: Rate | None = None,
         log: Observer | None = None,
         state: SharedState | None = None,
+        accounts: AccountSignIn | None = None,
+        origin: str | None = None,
     ) -> None:
         state = state or SharedState()
         self._delivery = delivery
@@ -58,7 +61,17 @@ class AdministeredDelivery:
         limit = RateLimit(rate or Rate(), state, "api")
         answers = IdempotencyCache(state)
         threads = administration_threads()
-        console = Console(storage, state, now=now, recent=self._recent, uses=uses, threads=threads, ledger=ledger)
+        console = Console(
+            storage,
+            state,
+            now=now,
+            recent=self._recent,
+            uses=uses,
+            threads=threads,
+            ledger=ledger,
+            accounts=accounts,
+            origin=origin,
+        )
         service = AdminService(
             storage,
             Authenticate(find),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -48,7 +49,11 @@ class SignIn:
         *,
         entrance: Entrance,
         threads: WorkerThreads,
+        provider: str = "",
+        sign_out_address: Callable[[], str | None] = lambda: None,
     ) -> None:
+        """`provider` is where people sign in with their account, blank without one."""
+        self._provider, self._sign_out_address = provider, sign_out_address
         self._threads = threads
         self._entrance = entrance
         self._storage = storage
@@ -57,31 +62,32 @@ class SignIn:
         self._now = now
 
     async def show(self, request: Request) -> Response:
-        return self._page(_safe_next(request.query_params.get("next", "")))
+        came_for = safe_next(request.query_params.get("next", ""))
+        return self.page(came_for, left=request.query_params.get("left") == "account")
 
     async def resume(self, request: Request) -> Response:
         """Ask to sign in again, for a form whose session has ended; what was typed goes with the page."""
         if not is_from_here(request):
-            return self._page("", "This form was not sent by a page of the console.", 403)
+            return self.page("", "This form was not sent by a page of the console.", 403)
         try:
             form = await read_form(request, max_bytes=MAX_RESUMED_BYTES)
         except Failure:
-            return self._page("", "Your session has ended, and what you sent is too large to be kept.", 413)
+            return self.page("", "Your session has ended, and what you sent is too large to be kept.", 413)
         form.close()
         fields = {name: values for name, values in form.fields.items() if name not in UNKEPT}
         resumed = json.dumps({"action": request.url.path, "fields": fields})
-        return self._page("", "Your session has ended. Sign in: what you typed is kept.", 403, resumed=resumed)
+        return self.page("", "Your session has ended. Sign in: what you typed is kept.", 403, resumed=resumed)
 
     async def enter(self, request: Request) -> Response:
         """Begin a session for a token that counts."""
         try:
-            form = await self._sent(request)
+            form = await self.sent(request)
         except Failure as failure:
-            return self._page("", failure.message, failure.status)
+            return self.page("", failure.message, failure.status)
         except MiniProgramError as error:
-            return self._page("", f"{error}.", 503)
-        came_for, resumed = _safe_next(form.one("next")), form.one("resumed")
-        again = partial(self._page, came_for, resumed=resumed)
+            return self.page("", f"{error}.", 503)
+        came_for, resumed = safe_next(form.one("next")), form.one("resumed")
+        again = partial(self.page, came_for, resumed=resumed)
         try:
             work = partial(self._signed_in, visitor_of(request), form.one("token"), resumed)
             session, came_back = await run(self._threads, _client(request), work)
@@ -106,7 +112,7 @@ class SignIn:
         session = self._entrance.enter(visitor, actor.name, way=WAY, token_id=actor.token)
         return session, resumed_at(session, resumed) if resumed else ""
 
-    async def _sent(self, request: Request) -> Form:
+    async def sent(self, request: Request) -> Form:
         """What was sent by somebody who is not known yet. Raises Failure."""
         if not is_from_here(request):
             raise Failure(403, "forbidden", "This form was not sent by a page of the console.")
@@ -120,31 +126,45 @@ class SignIn:
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
+        way = ""
         if is_from_here(request):
             try:
                 form = await read_form(request, max_bytes=SIGN_IN_BYTES)
             except (Failure, HTTPException, ClientDisconnect):
-                return self._page("", "The form could not be read.", 400)
+                return self.page("", "The form could not be read.", 400)
             visitor = visitor_of(request)
             try:
-                await run(self._threads, visitor.cookie, partial(self._end, visitor, form.one("csrf")))
+                way = await run(self._threads, visitor.cookie, partial(self._end, visitor, form.one("csrf")))
             except Failure as failure:
-                return self._page("", sentence(failure.message), failure.status)
+                return self.page("", sentence(failure.message), failure.status)
             except MiniProgramError as error:
-                return self._page("", f"{error}.", 503)
-        response = RedirectResponse(f"{BASE}/login", 303, HEADERS)
+                return self.page("", f"{error}.", 503)
+        left = "?left=account" if way == "account" else ""
+        response = RedirectResponse(f"{BASE}/login{left}", 303, HEADERS)
         response.delete_cookie(COOKIE, path=BASE, httponly=True, samesite="strict")
         return response
 
-    def _end(self, visitor: Visitor, csrf: str) -> None:
+    def _end(self, visitor: Visitor, csrf: str) -> str:
+        """End the session. Returns how they had signed in."""
         session = self._sessions.find(visitor.cookie, self._now())
         if session is not None and hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
             self._entrance.leave(visitor, session)
+            return session.way
+        return ""
 
-    def _page(
-        self, came_for: str, problem: str | None = None, status: int = 200, *, resumed: str = ""
+    def page(
+        self,
+        came_for: str,
+        problem: str | None = None,
+        status: int = 200,
+        *,
+        resumed: str = "",
+        left: bool = False,
     ) -> Response:
-        members = {
+        """The page that asks who is there. `left`: they just signed out, who came with an account."""
+        members: dict[str, object] = {
+            "provider": self._provider,
+            "sign_out_address": self._sign_out_address() if left else None,
             "resumed": resumed,
             "request": None,
             "environment": self._storage.environment,
@@ -153,16 +173,31 @@ class SignIn:
             "csrf": lambda: csrf_field(""),
             "section": "",
         }
-        body = templates().get_template("login.html").render(members)
-        headers = {**HEADERS, "cache-control": "no-store"}
-        return Response(body, status, headers, media_type="text/html; charset=utf-8")
+        return _rendered("login.html", members, status)
+
+    def leading(self, template: str, address: str) -> Response:
+        """A page that leads on by itself."""
+        members: dict[str, object] = {
+            "request": None,
+            "notes": [],
+            "section": "",
+            "provider": self._provider,
+            "address": address,
+        }
+        return _rendered(template, members, 200)
+
+
+def _rendered(template: str, members: Mapping[str, object], status: int) -> Response:
+    body = templates().get_template(template).render(members)
+    headers = {**HEADERS, "cache-control": "no-store"}
+    return Response(body, status, headers, media_type="text/html; charset=utf-8")
 
 
 def resumed_at(session: Session, text: str) -> str:
     """Keep the form that was sent without a session. Returns where it is shown; blank for what is none."""
     try:
         found = parse_given_json(text, what="the form")
-        action = _safe_next(found["action"])
+        action = safe_next(found["action"])
         fields = {str(name): tuple(map(str, values)) for name, values in found["fields"].items()}
     except (Unacceptable, KeyError, TypeError, AttributeError):
         return ""
@@ -172,7 +207,11 @@ def resumed_at(session: Session, text: str) -> str:
 
 
 def begun(request: Request, session: Session, came_for: str) -> Response:
-    response = RedirectResponse(came_for or f"{BASE}/", 303, HEADERS)
+    return with_cookie(RedirectResponse(came_for or f"{BASE}/", 303, HEADERS), request, session)
+
+
+def with_cookie(response: Response, request: Request, session: Session) -> Response:
+    """`response`, which signs the browser in."""
     response.set_cookie(
         COOKIE,
         session.id,
@@ -189,7 +228,7 @@ def _client(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _safe_next(text: str) -> str:
+def safe_next(text: str) -> str:
     """Where to go after signing in: a page of the console, or nowhere in particular."""
     is_own = text.startswith(f"{BASE}/") and text.isascii() and text.isprintable()
     return text if is_own and "//" not in text and "\\" not in text else ""
