@@ -328,3 +328,43 @@ def test_a_leftover_that_the_winner_needs_is_put_back(lay_out: Callable[..., Lay
         publish_to_store(store, ours)
 
     assert_packed(kept, theirs)
+
+
+def published(store: ObjectStore, layout: Layout) -> list[str]:
+    publish_to_store(store, layout)
+    return [delta.base_version for delta in index_in(store, layout).deltas]
+
+
+def test_what_hosts_have_embedded_is_a_delta_base_of_every_later_version(lay_out: Callable[..., Layout]) -> None:
+    store, few = MemoryObjectStore(), PackageOptions(deltas=1)
+    for version in ("1.0.0", "1.1.0"):
+        published(store, lay_out(version, packages=few))
+
+    named = published(store, lay_out("1.2.0", packages=PackageOptions(deltas=1, bases=("1.0.0",))))
+    later = [published(store, lay_out(version, packages=few)) for version in ("1.3.0", "1.4.0")]
+
+    assert named == ["1.1.0", "1.0.0"]
+    assert later == [["1.2.0", "1.0.0"], ["1.3.0", "1.0.0"]]
+
+
+def test_until_no_host_has_it_embedded_any_more(lay_out: Callable[..., Layout]) -> None:
+    store, few = MemoryObjectStore(), PackageOptions(deltas=1)
+    published(store, lay_out("1.0.0", packages=few))
+    published(store, lay_out("1.1.0", packages=PackageOptions(deltas=1, bases=("1.0.0",))))
+
+    ended = published(store, lay_out("1.2.0", packages=PackageOptions(deltas=1, no_longer=("1.0.0",))))
+    later = published(store, lay_out("1.3.0", packages=few))
+
+    assert (ended, later) == (["1.1.0"], ["1.2.0"])
+
+
+def test_an_embedded_version_that_is_gone_does_not_stop_the_next(lay_out: Callable[..., Layout]) -> None:
+    store, few = MemoryObjectStore(), PackageOptions(deltas=1)
+    published(store, lay_out("1.0.0", packages=few))
+    second = lay_out("1.1.0", packages=PackageOptions(deltas=1, bases=("1.0.0",)))
+    published(store, second)
+    for info in list(store.list("")):
+        if "1.0.0" in info.key and "1.1.0" not in info.key and "latest" not in info.key:
+            store.delete(info.key)
+
+    assert published(store, lay_out("1.2.0", packages=few)) == ["1.1.0"]

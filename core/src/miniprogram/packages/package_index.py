@@ -67,6 +67,8 @@ class PackageIndex(CamelModel):
     deltas: tuple[IndexedDelta, ...] = Field((), strict=False, max_length=MAX_DELTAS)
     sealed: IndexedSeal | None = None
     """Of a package that only some host apps can open; `package` is it as it is sealed."""
+    embedded: tuple[str, ...] = Field((), strict=False, max_length=MAX_DELTAS)
+    """Versions that hosts have embedded, as who published said: the next version gets deltas from them too."""
 
     def delta_from(self, base: str) -> IndexedDelta | None:
         """The delta upon the archive with this sha256, if there is one."""

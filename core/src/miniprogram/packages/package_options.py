@@ -14,4 +14,6 @@ class PackageOptions:
     deltas: int = DEFAULT_DELTAS
     """From so many other versions: the served one and the highest others."""
     bases: tuple[str, ...] = ()
-    """And from these: versions that hosts have embedded."""
+    """And from these: versions that hosts have embedded. Later versions keep deltas from them by themselves."""
+    no_longer: tuple[str, ...] = ()
+    """Versions that no host has embedded any more."""

@@ -60,7 +60,8 @@ def pack(store: ObjectStore, packaging: Packaging, served: str | None) -> Packed
     packed = compress(package.archive)
     if packaging.sealed_for:
         return _sealed(packaging, package.archive, packed)
-    made = list(_deltas(store, packaging, served, package.archive, full_size=len(packed)))
+    embedded = _embedded(store, packaging, served)
+    made = list(_deltas(store, packaging, served, embedded, package.archive, full_size=len(packed)))
     index = PackageIndex(
         mini_program_id=bundle.program_id,
         version=bundle.version,
@@ -69,6 +70,7 @@ def pack(store: ObjectStore, packaging: Packaging, served: str | None) -> Packed
         package=_sized(packed),
         files=tuple(_indexed(file, packaging.filled) for file in bundle.files),
         deltas=tuple(entry for entry, _ in made),
+        embedded=tuple(embedded),
     )
     return PackedFiles(
         tuple(_files(packaging, packed, made, index)),
@@ -150,13 +152,38 @@ def packed_already(store: ObjectStore, packaging: Packaging) -> PackedVersion | 
     return PackedVersion(index.archive.size, index.package.size, deltas)
 
 
+def _embedded(store: ObjectStore, packaging: Packaging, served: str | None) -> list[str]:
+    """Versions that hosts have embedded: those that are named, and those the served version was told of."""
+    named = [base for base in packaging.options.bases if base != packaging.bundle.version]
+    found = (
+        None
+        if served is None
+        else store.get(packaging.keys.key(kinds.PACKAGE_INDEX, packaging.bundle.program_id, served))
+    )
+    if found is None:
+        return named
+    try:
+        known = read_index(found.body, name=found.key).embedded
+    except DocumentError as error:
+        log.warning("embedded_versions_unknown", program_id=packaging.bundle.program_id, reason=str(error))
+        return named
+    left_out = {packaging.bundle.version, *packaging.options.no_longer}
+    return list(dict.fromkeys((*named, *(each for each in known if each not in left_out))))
+
+
 def _deltas(
-    store: ObjectStore, packaging: Packaging, served: str | None, archive: bytes, *, full_size: int
+    store: ObjectStore,
+    packaging: Packaging,
+    served: str | None,
+    embedded: list[str],
+    archive: bytes,
+    *,
+    full_size: int,
 ) -> Iterator[tuple[IndexedDelta, bytes]]:
     from miniprogram.packages.delta import make_delta
 
     made = 0
-    usual, named = _bases(store, packaging, served)
+    usual, named = _bases(store, packaging, served, embedded)
     for base in (*usual, *named):
         if base not in named and made == packaging.options.deltas:
             continue
@@ -175,8 +202,10 @@ def _deltas(
         yield entry, delta
 
 
-def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> tuple[list[str], list[str]]:
-    """Versions that deltas may be made from, what hosts have now first, and those that were named, each once."""
+def _bases(
+    store: ObjectStore, packaging: Packaging, served: str | None, embedded: list[str]
+) -> tuple[list[str], list[str]]:
+    """Versions that deltas may be made from, what hosts have now first, and those that are embedded, each once."""
     options, own = packaging.options, packaging.bundle.version
     recorded = recorded_versions(store, packaging.keys, packaging.bundle.program_id)
     for base in options.bases:
@@ -184,7 +213,7 @@ def _bases(store: ObjectStore, packaging: Packaging, served: str | None) -> tupl
             raise PublishError(
                 f"there is no {packaging.bundle.program_id} {base} in {store.location} to make a delta from"
             )
-    named = [base for base in options.bases if base != own]
+    named = [base for base in embedded if base in recorded]
     usual = dict.fromkeys(version for version in (served, *recorded) if version in recorded and version != own)
     likely = [version for version in usual if version not in named]
     return likely[: options.deltas * LOOKED_AT], named

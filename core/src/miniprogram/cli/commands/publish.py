@@ -89,7 +89,17 @@ def publish(
             "--delta-base",
             parser=trimmed,
             metavar="VERSION",
-            help="Also from this version, such as one that host apps have embedded. Can be repeated.",
+            help="Also from this version, which host apps have embedded; later versions do so by themselves. "
+            "Can be repeated.",
+        ),
+    ] = None,
+    no_delta_base: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--no-delta-base",
+            parser=trimmed,
+            metavar="VERSION",
+            help="Not from this version any more: no host app has it embedded. Can be repeated.",
         ),
     ] = None,
     no_package: Annotated[
@@ -135,19 +145,27 @@ def publish(
         build_dir=build_folder(tools, build_dir),
         published_by=checked_name(said_name(tools, actor)),
         account=account_name(tools),
-        packages=_packages(deltas, delta_base or [], wanted=not no_package),
+        packages=_packages(deltas, delta_base or [], no_delta_base or [], wanted=not no_package),
         provenance=provenance,
     )
     emit(publish_program(request, tools), as_json=as_json, lines=_lines)
 
 
-def _packages(deltas: int, bases: Sequence[str], *, wanted: bool) -> PackageOptions | None:
+def _packages(
+    deltas: int, bases: Sequence[str], no_longer: Sequence[str], *, wanted: bool
+) -> PackageOptions | None:
     """Raises UsageError for a version that is none, and for deltas without a package."""
     from miniprogram.catalogue.rollback import check_version
 
-    if not wanted and (bases or deltas != DEFAULT_DELTAS):
-        raise UsageError("--deltas and --delta-base have no effect with --no-package: deltas lead to a package")
-    return PackageOptions(deltas, tuple(dict.fromkeys(map(check_version, bases)))) if wanted else None
+    if not wanted and (bases or no_longer or deltas != DEFAULT_DELTAS):
+        raise UsageError(
+            "--deltas, --delta-base and --no-delta-base have no effect with --no-package: deltas lead to a package"
+        )
+    both = sorted(set(bases) & set(no_longer))
+    if both:
+        raise UsageError(f"--delta-base and --no-delta-base contradict each other about {both[0]}")
+    named, ended = (tuple(dict.fromkeys(map(check_version, each))) for each in (bases, no_longer))
+    return PackageOptions(deltas, named, ended) if wanted else None
 
 
 def _lines(report: PublishReport) -> Iterator[str]:
