@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.element_site import KEY, delivering
+from miniprogram.packages.package_file import package_of, write_package
+from miniprogram.testing import sample_bundle
 from miniprogram_web.host.page_server import serving_folder
 from testbed import servers
 
@@ -123,6 +125,25 @@ def page(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "index.html").write_text(PAGE)
     return folder
+
+
+def test_a_page_that_is_built_with_a_version_starts_without_delivery(
+    page: Path, tools: Path, chromium: Browser
+) -> None:
+    package = package_of(sample_bundle("shop", "0.9.0"))
+    write_package(page.parent / "shop.tar.zst", package)
+    miniprogram("embed", "init", cwd=page)
+    miniprogram(
+        "host", "endpoint", "add", "shop", "--api-base-url", "http://127.0.0.1:9/api", "--public", cwd=page
+    )
+    miniprogram("embed", "preset", "shop", "--package", "../shop.tar.zst", cwd=page)
+
+    with host_run(page, tools=tools) as address:
+        window = chromium.new_page()
+        window.goto(address)
+        expect(window.get_by_text("Welcome")).to_be_visible()
+        window.reload()
+        expect(window.get_by_text("Welcome")).to_be_visible()
 
 
 @pytest.mark.parametrize("isolation", ["", "frame"])

@@ -106,6 +106,7 @@ LEFT_OUT = {
     r"npm .*": "tests/plugins/web/test_npm_package.py",
     r"flutter .*|miniprogram (host run.*|preview -d linux)": "takes Flutter; tests/hosts/test_running.py",
     r"mypy": "tests/stac/test_typing.py",
+    r"miniprogram embed preset coupons": "asks the delivery that the pages make up; tests/hosts/test_presets.py",
     r"uvicorn .*|OTEL_\w+=.*": "takes packages that are optional; tests/plugins/server",
     r"miniprogram serve .*--root /srv/.*": "is about the folders of a server; tests/plugins/server",
     r"miniprogram (hello .*|publish .*--target shelf .*)": "tests/plugin_system/test_hello_example.py",

@@ -164,3 +164,55 @@ def test_an_app_that_is_also_a_web_page_has_to_be_named(app: Path, call: Call) -
     assert call("host", "endpoint", "add", "shop", "--public", "--api-base-url", "https://x.example")[0] == 0
     assert "shop" in (app / "mini_program" / "endpoints.js").read_text()
     assert call("embed", "init", "--host", "moon")[0] == 64
+
+
+class TestPreset:
+    @pytest.fixture
+    def package(self, app: Path, call: Call, tmp_path: Path) -> Path:
+        """A package of `coupons`, for an app that has an endpoint for it."""
+        call("embed", "init")
+        call("host", "endpoint", "add", "coupons", "--api-base-url", "https://a.example/api", "--public")
+        call("create", "coupons", cwd=tmp_path)
+        call("package", "build", "coupons", "--output", "one.tar.zst", cwd=tmp_path)
+        return tmp_path / "one.tar.zst"
+
+    def test_it_is_written_told_and_taken_out(self, app: Path, call: Call, package: Path) -> None:
+        code, out, err = call("embed", "preset", "coupons", "--package", str(package))
+        again = call("embed", "preset", "coupons", "--package", str(package))
+        told = json.loads(call("embed", "preset", "coupons", "--package", str(package), "--json")[1])
+
+        assert (code, err) == (0, "")
+        assert out.startswith("The app is built with coupons 1.0.0 (")
+        assert "--delta-base 1.0.0" in out
+        assert "pubspec.yaml has to list assets/mini_program/presets/" in out
+        assert again[1].startswith("Nothing to change")
+        assert (told["version"], told["changed"], told["size"]) == (
+            "1.0.0",
+            False,
+            (app / told["file"]).stat().st_size,
+        )
+        assert call("embed", "preset", "coupons", "--remove")[1].startswith(
+            "The app is built without coupons again"
+        )
+        assert not (app / told["file"]).exists()
+
+    @pytest.mark.parametrize(
+        ("argv", "code", "says"),
+        [
+            (("coupons", "--remove", "--version", "1.0.0"), 64, "leave --version away"),
+            (("coupons", "--version", "1.0.0", "--package", "x"), 64, "give one of them"),
+            (("coupons", "--version", "one"), 64, "one"),
+            (("coupons", "--package", "nothing.tar"), 1, "nothing.tar"),
+            (("news", "--package", "PACKAGE"), 64, "is a package of coupons, not of news"),
+            (("news",), 1, "has no endpoint 'news'"),
+            ((), 64, "a mini-program id is required"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+    )
+    def test_what_does_not_fit_is_refused(
+        self, argv: tuple[str, ...], code: int, says: str, call: Call, package: Path
+    ) -> None:
+        given = [str(package) if each == "PACKAGE" else each for each in argv]
+        found, _, err = call("embed", "preset", *given)
+
+        assert (found, says in err) == (code, True), err

@@ -224,6 +224,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     CommandSpec(("embed", "init"), "put mini-programs into a host app", "miniprogram.cli.commands.embed:init"),
     CommandSpec(
+        ("embed", "preset"),
+        "build a host app with a version of a mini-program",
+        "miniprogram.cli.commands.embed_preset:preset",
+    ),
+    CommandSpec(
         ("embed", "cloud", "configure"),
         "bind a host app to an environment",
         "miniprogram.cli.commands.embed:configure_cloud",
@@ -385,7 +390,7 @@ env init, env configure, env use
 access-key revoke
 cloud deploy, cloud destroy, cloud rollback
 cloud app reindex, cloud app disable, cloud app enable, cloud app delete, storage prune
-embed init, embed cloud configure, host endpoint add, host endpoint import, host endpoint remove
+embed init, embed preset, embed cloud configure, host endpoint add, host endpoint import, host endpoint remove
 partner package, plugins lock, qr, release deny, release pin, release lift, release otherwise, release others
 app add, app environment set, segment create, segment import, segment change, segment remove
 switch set, switch on, switch off, switch enable, switch disable, switch remove, switch import

@@ -81,6 +81,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "doctor": ("miniprogram.workflow.doctor:DoctorReport",),
     "embed cloud configure": (f"{_OUTCOMES}:HostBound",),
     "embed init": (f"{_OUTCOMES}:HostEmbedded",),
+    "embed preset": (f"{_OUTCOMES}:PresetChanged",),
     "env configure": (f"{_OUTCOMES}:EnvironmentConfigured",),
     "env init": (f"{_OUTCOMES}:EnvironmentFileWritten",),
     "env list": ("miniprogram.environments.selection:EnvList",),

@@ -53,6 +53,7 @@ create shop --title Shop --language yaml
 doctor --json
 embed cloud configure --env production
 embed init --project-root ./app
+embed preset coupons
 env configure production --provider filesystem --store ../store
 env init
 env list

@@ -43,7 +43,7 @@ def add_endpoint(
     chosen = _checked_title(title) if title else None
     with host_lock(project_root):
         before = read_entries(generator, files, force=force)
-        endpoint, pinned = _with_its_pin(endpoint, before)
+        endpoint, pinned = _with_its_pin(_with_its_preset(endpoint, before), before)
         after = before.with_endpoint(endpoint, chosen or before.title_of(endpoint.app_id))
         existed = files.endpoint_map.is_file()
         rendered = render_entries(generator, after)
@@ -82,6 +82,15 @@ def _with_its_pin(endpoint: Endpoint, before: HostEntries) -> tuple[Endpoint, tu
         return endpoint, ()
     note = f"The root that is pinned for {endpoint.app_id} stays; `host endpoint remove` takes it out."
     return endpoint.model_copy(update={"trust_root": known.trust_root}), (note,)
+
+
+def _with_its_preset(endpoint: Endpoint, before: HostEntries) -> Endpoint:
+    """`endpoint` with the version that the app is built with: where it is loaded from says nothing about that."""
+    known = before.find(endpoint.app_id)
+    if known is None or endpoint.preset_version is not None:
+        return endpoint
+    preset = {"preset_version": known.preset_version, "preset_digest": known.preset_digest}
+    return endpoint.model_copy(update=preset)
 
 
 def _checked_title(title: str) -> str:

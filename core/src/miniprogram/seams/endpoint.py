@@ -53,6 +53,10 @@ class Endpoint(CamelModel):
     backend_mode: Annotated[BackendMode, BeforeValidator(_lower)]
     trust_root: OptionalTrustRoot = None
     """The root that the host pins, as JSON on one line: nothing is taken that was not signed."""
+    preset_version: StrictStr | None = None
+    """The version that the host is built with: its package lies in the host's folder for them."""
+    preset_digest: StrictStr | None = None
+    """Of that version, as `publish` prints it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -81,7 +85,12 @@ class Endpoint(CamelModel):
         if self.backend_base_uri is not None:
             members["backendBaseUri"] = self.backend_base_uri
         members["backendMode"] = self.backend_mode
-        return members if self.trust_root is None else {**members, "trustRoot": self.trust_root}
+        later = {
+            "trustRoot": self.trust_root,
+            "presetVersion": self.preset_version,
+            "presetDigest": self.preset_digest,
+        }
+        return members | {name: value for name, value in later.items() if value is not None}
 
 
 def endpoints_from_json(document: Mapping[str, Any], *, name: str) -> dict[str, Endpoint]:

@@ -29,6 +29,8 @@ class HostFiles(Record):
     launcher: Path
     endpoint_map: Path
     registry: Path
+    presets: Path | None = None
+    """The folder for packages that the app is built with, `ID.tar` each; None: such apps have no use for any."""
 
 
 class EmbedRequest(Record):

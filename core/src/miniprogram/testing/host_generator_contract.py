@@ -55,6 +55,7 @@ class HostGeneratorContract(Contract):
         assert all(path.is_relative_to(self.folder) and ".." not in path.parts for path in paths)
         assert len(set(paths)) == len(paths)
         assert files.project_file.is_file()
+        assert files.presets is None or files.presets.is_relative_to(self.folder)
 
     def test_embedding_is_planned_without_writing_and_twice_alike(self) -> None:
         self.make_app(self.folder)

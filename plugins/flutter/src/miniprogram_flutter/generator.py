@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from miniprogram_flutter.pubspec import Pubspec
 
 FOLDER = Path("lib", "mini_program")
+PRESETS = Path("assets", "mini_program", "presets")
 BASE_URL_DEFINE = "MINI_PROGRAM_BACKEND_BASE_URL"
 DEFAULT_HOST_VERSION = "1.0.0"
 
@@ -55,6 +56,7 @@ class FlutterGenerator:
             launcher=folder / "mini_program_launcher.dart",
             endpoint_map=folder / "mini_program_endpoints.dart",
             registry=folder / "mini_program_registry.dart",
+            presets=project_root / PRESETS,
         )
 
     def plan_embedding(self, request: EmbedRequest) -> EmbedPlan:
@@ -85,8 +87,16 @@ class FlutterGenerator:
         rows = [(constants[each.app_id], each) for each in ordered]
         block = DartCode(write_block(ordered))
         pinned = [(each.app_id, each.trust_root) for each in ordered if each.trust_root is not None]
-        endpoint_map = render("mini_program_endpoints.dart", block=block, rows=rows, pinned=pinned)
-        return EndpointFiles(endpoint_map, render_registry(named))
+        presets = [
+            (each.app_id, f"{PRESETS.as_posix()}/{each.app_id}.tar", each.preset_version, each.preset_digest)
+            for each in ordered
+            if each.preset_version is not None
+        ]
+        endpoint_map = render(
+            "mini_program_endpoints.dart", block=block, rows=rows, pinned=pinned, presets=presets
+        )
+        notes = (f"pubspec.yaml has to list {PRESETS.as_posix()}/ under `flutter: assets:`.",) if presets else ()
+        return EndpointFiles(endpoint_map, render_registry(named), notes)
 
     def run_argv(self, device: str, base_url: str | None) -> list[str]:
         define = [f"--dart-define={BASE_URL_DEFINE}={base_url}"] if base_url else []

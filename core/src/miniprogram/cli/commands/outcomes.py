@@ -198,6 +198,19 @@ class HostEmbedded(Outcome):
     """What to do now, as the kind of host app has it; None when nothing was written."""
 
 
+class PresetChanged(Outcome):
+    """`embed preset`. `version` and `digest` are None when it was taken out; `size` in bytes is that of `file`."""
+
+    changed: bool
+    mini_program_id: str
+    version: str | None
+    digest: str | None
+    file: str
+    size: int
+    written_files: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 class HostBound(Outcome):
     """`embed cloud configure`."""
 

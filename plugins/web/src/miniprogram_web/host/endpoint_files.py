@@ -11,6 +11,8 @@ from miniprogram.seams.endpoint import Endpoint
 from miniprogram.seams.host_generator import EndpointFiles, RegistryEntry
 from miniprogram_web.host.registry import MEMBERS, render_registry
 
+PRESETS = "presets"
+"""The folder of packages that the page is built with."""
 _HEAD = """\
 // Written by `miniprogram host endpoint add`, `import` and `remove`; the next one writes it again.
 // The block below is what they read. The code after it is made from it.
@@ -24,11 +26,21 @@ def render_endpoints(endpoints: Sequence[Endpoint], registry: Sequence[RegistryE
     constants = {entry.app_id: str(entry.constant) for entry in named}
     ordered = sorted(endpoints, key=lambda each: each.app_id)
     code = "".join(
-        f"  [MiniPrograms.{constants[each.app_id]}.appId]: {json.dumps(_attributes(each))},\n" for each in ordered
+        f"  [MiniPrograms.{constants[each.app_id]}.appId]: {_attributes_code(each)},\n" for each in ordered
     )
     imports = "import { MiniPrograms } from './registry.js';\n\n" if ordered else ""
     body = f"{_HEAD}{write_block(ordered)}\n\n{imports}{_DOC}\nexport const miniProgramEndpoints = {{\n{code}}};\n"
     return EndpointFiles(body.encode(), render_registry(named), tuple(_notes(ordered)))
+
+
+def _attributes_code(endpoint: Endpoint) -> str:
+    """The attributes as an object of JavaScript."""
+    code = json.dumps(_attributes(endpoint))
+    if endpoint.preset_version is None:
+        return code
+    # written so that bundlers find the file
+    file = json.dumps(f"./{PRESETS}/{endpoint.app_id}.tar")
+    return f'{code[:-1]}, "offline": "", "preset": new URL({file}, import.meta.url).href}}'
 
 
 def _attributes(endpoint: Endpoint) -> dict[str, str]:

@@ -18,7 +18,7 @@ from miniprogram.seams.host_generator import (
     PlannedFile,
     RegistryEntry,
 )
-from miniprogram_web.host.endpoint_files import render_endpoints
+from miniprogram_web.host.endpoint_files import PRESETS, render_endpoints
 from miniprogram_web.host.project import (
     PACKAGE_FILE,
     RUNTIME_PACKAGE,
@@ -55,6 +55,7 @@ class WebGenerator:
             launcher=folder / "launcher.js",
             endpoint_map=folder / "endpoints.js",
             registry=folder / "registry.js",
+            presets=folder / PRESETS,
         )
 
     def plan_embedding(self, request: EmbedRequest) -> EmbedPlan:

@@ -83,6 +83,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
     ),
     "Host apps": (
         UsageLine("embed init [--project-root <path>] [--with-demo]"),
+        UsageLine("embed preset <mini-program-id> [--version <version>]"),
         UsageLine("embed cloud configure [--env <env-name>]"),
         UsageLine("host run -d <device> [--env <env-name>]"),
         UsageLine("host endpoint add <mini-program-id>"),

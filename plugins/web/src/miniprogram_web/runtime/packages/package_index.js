@@ -52,6 +52,7 @@ export function areFiles(files) {
 export async function readIndex(bytes, appId, version) {
   const name = `The index of ${appId} ${version}`;
   const index = parsed(bytes, name);
+  if (index?.sealed) throw broken(`${appId} ${version} is sealed for host apps that have a key, and a page has none.`);
   const deltas = index?.deltas ?? [];
   const isIndex = index?.schemaVersion === 1 && isSized(index.archive) && isSized(index.package) && areFiles(index.files) && Array.isArray(deltas)
     && deltas.every((/** @type {any} */ each) => isSized(each) && SHA256.test(each.base));
