@@ -29,7 +29,7 @@ backend start --port 8080
 backend status --json
 backend stop
 build shop
-bundle export shop 1.2.0 --app wallet --env staging --signer file:release.pem
+bundle export shop 1.2.0 --app wallet --env production --signer file:release.pem
 bundle import shop-1.2.0.mpbundle shop --env production --dry-run
 bundle inspect shop-1.2.0.mpbundle
 capabilities --json
@@ -85,7 +85,7 @@ sealing keys list --env production
 sealing keys make wallet-key.pem
 sealing keys revoke wallet 1f0c7a2b9d --env production
 provenance keys --signer file:release.pem
-provenance verify shop 1.2.0 --env production
+provenance verify shop 1.2.0 --key ed25519:MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
 publish shop --target static --output ../site --dry-run
 publisher-backend run --port 9090
 publisher-backend scaffold --template mock

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from miniprogram.attestations.key_texts import key_id_of, key_text, parse_key_text
 from miniprogram.attestations.provenance import Provenance
 from miniprogram.attestations.stored_provenance import checked_provenance, stored_provenance
-from miniprogram.errors import MiniProgramError
+from miniprogram.errors import MiniProgramError, UsageError
 from miniprogram.models import CamelModel
 from miniprogram.object_keys import require_segment
 from miniprogram.packages.release_record import read_record
@@ -43,12 +43,23 @@ class ProvenanceReport(CamelModel):
 
 def statement_keys_report(run_context: RunContext, more: Sequence[str]) -> StatementKeys:
     """The public parts of the keys at hand. Raises UsageError when none was named."""
-    found = [(key.name, key.public()) for key in statement_keys(open_signers(run_context), "what you state", more)]
+    found = [(key.name, key.public()) for key in statement_keys(open_signers(run_context), "a statement", more)]
     return StatementKeys(
         keys=tuple(
             StatementKey(name=name, key_id=key_id_of(public), key=key_text(public)) for name, public in found
         )
     )
+
+
+def _own_keys(run_context: RunContext) -> list[str]:
+    """The keys at hand, as texts. Raises UsageError when none was named."""
+    try:
+        return [each.key for each in statement_keys_report(run_context, ()).keys]
+    except UsageError as error:
+        raise UsageError(
+            "nobody says whose word counts: name a public key with --key",
+            hint="`miniprogram provenance keys` prints it.",
+        ) from error
 
 
 def verify_provenance(
@@ -59,7 +70,7 @@ def verify_provenance(
     Raises MiniProgramError for a version that is not published whole, or of which nothing is said that counts.
     """
     require_segment(program_id, what="a mini-program id")
-    texts = trusted or [each.key for each in statement_keys_report(run_context, ()).keys]
+    texts = trusted or _own_keys(run_context)
     keys = [parse_key_text(text) for text in texts]
     name = f"{program_id} {version}"
     stored = found.store.get(found.keys.release_record_key(program_id, version))
