@@ -9,6 +9,7 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import EnvironmentDocument, read_environment
 from miniprogram.identity.host_apps import existing_app
 from miniprogram.models import FrozenModel
+from miniprogram.number_words import number_of
 from miniprogram.refusals import Refused
 from miniprogram.sealing.keys import parse_recipient
 from miniprogram.targets import HostApp, SealingKey
@@ -65,10 +66,9 @@ def revoke_sealing_key(
         app = existing_app(document, name)
         found = [each for each in app.sealing_keys if each.revoked_at is None and _is(each, key_id)]
         if len(found) != 1 or len(key_id) < LEAST_OF_AN_ID:
-            number = len(found) if len(key_id) >= LEAST_OF_AN_ID else "no"
             raise Refused(
                 "sealing_key_known",
-                f"{name} has {number} keys in use whose id begins with {key_id!r}",
+                f"{name} has {number_of(len(found), 'key')} in use whose id begins with {key_id!r}",
                 hint=f"Give {LEAST_OF_AN_ID} letters of an id or more: `sealing keys list` shows them.",
             )
         changed = tuple(

@@ -13,6 +13,7 @@ from miniprogram.cli.framework.app_context import AppContext
 from miniprogram.cli.framework.output import Report, emit
 from miniprogram.cli.framework.parsing.options import AsJson, trimmed
 from miniprogram.errors import UsageError
+from miniprogram.number_words import number_of
 
 SHOWN = 12
 Name = Annotated[str | None, typer.Argument(metavar="<app>", parser=trimmed, help="A host app.")]
@@ -49,7 +50,7 @@ def make(
 
 def _changed(report: Any) -> Iterator[str]:
     used = sum(1 for each in report.subject["sealingKeys"] if each["revokedAt"] is None)
-    yield f"{report.subject['name']}: {used} keys that versions are sealed for, from the next one on"
+    yield f"{report.subject['name']}: {number_of(used, 'key')} in use, from the next version on"
 
 
 @on_environment(_changed)
