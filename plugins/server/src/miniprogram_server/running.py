@@ -7,7 +7,7 @@ import platform
 import socket
 import ssl
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from miniprogram.clock import Clock
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
-    from miniprogram_server.asgi import DeliveryApp
     from miniprogram_server.console.accounts.settings import AccountSignIn
 
 
@@ -98,8 +97,9 @@ def run_process(
     health = Health(watch, ledger_watch)
     threads = WorkerThreads("delivery")
     delivery = delivery_app(served, observe, report=_reporter(log, administered), threads=threads)
-    follower = _follower(served, delivery, log)
     app, app_now = delivery, delivery.answer_now
+    hears: list[Callable[[Iterable[str] | None], None]] = [delivery.changed]
+    stops: list[Callable[[], None]] = []
     if administered is not None:
         from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
 
@@ -109,10 +109,15 @@ def run_process(
             delivery, administered, now=now, log=observe, state=state, accounts=accounts, origin=origin
         )
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
+        hears.append(whole.changed)
+        stops.append(whole.stop)
+    follower = _follower(served, hears, log) or _watcher(administered, hears[-1], log)
     front = Front(app, app_now, health, proxies=exposure.proxies, origin=exposure.origin, note=notices.note)
 
     def stop() -> None:
         health.is_draining = True
+        for each in stops:
+            each()
 
     def last_words() -> None:
         if tracing is not None:
@@ -131,13 +136,12 @@ def run_process(
     )
     if metrics is not None and exposure.metrics is not None:
         gauges = (*_state(server, front, watch, served.snapshot), *_work(threads, notices, ledger))
-        serve_metrics(metrics, exposure.metrics, (*gauges, *_changes(follower)))
+        serve_metrics(metrics, exposure.metrics, (*gauges, *_changes(None if served.feed is None else follower)))
     sys.setswitchinterval(SWITCH_S)
     for each in filter(None, (watch, ledger_watch)):
         each.start()
-    following = nullcontext() if follower is None else follower.following()
     try:
-        with following:
+        with nullcontext() if follower is None else follower.following():
             run_server(server, listeners)
     finally:
         notices.tell(now=True)
@@ -205,11 +209,30 @@ def _ledger_watch(served: Served, log: RequestLog) -> Watch | None:
     return None if ledger is None else Watch("ledger", lambda: ledger.count(NO_WINDOW), log.event)
 
 
-def _follower(served: Served, delivery: DeliveryApp, log: RequestLog) -> ChangeFollower | None:
+def _follower(
+    served: Served, hears: Sequence[Callable[[Iterable[str] | None], None]], log: RequestLog
+) -> ChangeFollower | None:
     """Who passes on what changes in the store; None where nothing tells."""
     if served.feed is None:
         return None
-    return ChangeFollower(served.feed, served.profile.layout.keys, delivery.changed, log.event)
+
+    def changed(keys: Iterable[str] | None) -> None:
+        for hear in hears:
+            hear(keys)
+
+    return ChangeFollower(served.feed, served.profile.layout.keys, changed, log.event)
+
+
+def _watcher(
+    administered: EnvironmentStorage | None, changed: Callable[[Iterable[str] | None], None], log: RequestLog
+) -> ChangeFollower | None:
+    """For pages of the console, where delivery looks so often that it needs no feed."""
+    if administered is None:
+        return None
+    from miniprogram.documents.polled_changes import PolledChanges  # deferred: a server without pages does without
+
+    feed = PolledChanges(administered.store, administered.keys)
+    return ChangeFollower(feed, administered.keys, changed, log.event)
 
 
 def _changes(follower: ChangeFollower | None) -> list[Gauge]:

@@ -38,6 +38,8 @@ from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.entrance import Entrance
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
+from miniprogram_server.console.live.hub import ChangeHub
+from miniprogram_server.console.live.news import News
 from miniprogram_server.console.observed import TRACE
 from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect, Stream
 from miniprogram_server.console.pages import PageRoute, pages
@@ -77,8 +79,10 @@ class Console:
         ledger: AdmissionLedger | None = None,
         accounts: AccountSignIn | None = None,
         origin: str | None = None,
+        hub: ChangeHub | None = None,
     ) -> None:
         self._storage = storage
+        self._news = News(storage, ChangeHub(storage.keys) if hub is None else hub, threads)
         self._threads = threads
         self._now = now
         self._recent = recent
@@ -112,6 +116,7 @@ class Console:
             *self._account_routes(provider, sign_in),
             Route(f"{BASE}/logout", sign_in.leave, methods=["POST"]),
             Route(f"{BASE}/logout", lambda _request: RedirectResponse(f"{BASE}/", 303, HEADERS)),
+            Route(f"{BASE}/live", self._live, methods=["GET"]),
             Route(BASE, lambda _request: RedirectResponse(f"{BASE}/", 308)),
             *(
                 Route(BASE + page.path, partial(self._answer, page, sign_in), methods=[page.method])
@@ -163,6 +168,21 @@ class Console:
             return _problem(failure_of(error))
         finally:
             form.close()
+
+    async def _live(self, request: Request) -> Response:
+        """What others change while a page is looked at."""
+        cookie = request.cookies.get(COOKIE, "")
+
+        def find_actor() -> Actor | None:
+            found = self._signed_in(cookie)
+            return None if found is None else found[1]
+
+        try:
+            return await self._news.stream(request, find_actor)
+        except (Failure, MiniProgramError) as failure:
+            found = failure if isinstance(failure, Failure) else failure_of(failure)
+            report(found, TRACE.get(), "console")
+            return Response(status_code=found.status, headers=HEADERS)
 
     def _sent_in_pieces(self, stream: Stream, who: str) -> Response:
         """A file whose next piece is made when the one before was taken."""

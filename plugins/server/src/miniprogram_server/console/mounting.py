@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -27,6 +28,7 @@ from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.application import Console
+from miniprogram_server.console.live.hub import ChangeHub
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
 from miniprogram_server.request_log import Observer
@@ -61,6 +63,7 @@ class AdministeredDelivery:
         limit = RateLimit(rate or Rate(), state, "api")
         answers = IdempotencyCache(state)
         threads = administration_threads()
+        self._hub = ChangeHub(storage.keys)
         console = Console(
             storage,
             state,
@@ -71,6 +74,7 @@ class AdministeredDelivery:
             ledger=ledger,
             accounts=accounts,
             origin=origin,
+            hub=self._hub,
         )
         service = AdminService(
             storage,
@@ -89,9 +93,21 @@ class AdministeredDelivery:
             surface = surface_of(scope["path"])
             if surface is not None:
                 app = self._admin if surface == "api" else self._console
-                return await app(scope, receive, send)
+                try:
+                    return await app(scope, receive, send)
+                finally:
+                    if scope["method"] != "GET" and "programId" in scope.get("path_params", {}):
+                        self._hub.changed([scope["path_params"]["programId"]])
             self._recent.note(scope["path"], scope["query_string"])
         return await self._delivery(scope, receive, send)
+
+    def changed(self, keys: Iterable[str] | None) -> None:
+        """What the store's feed tells: pages that show it hear of it. See `ChangeHub`."""
+        self._hub.keys_changed(keys)
+
+    def stop(self) -> None:
+        """End what would go on for as long as somebody looks at a page."""
+        self._hub.stop()
 
     def answer_now(self, asked: PlainRequest, client: str) -> Answer | None:
         """Delivery's answer to what takes no waiting; nothing of administration is answered so."""

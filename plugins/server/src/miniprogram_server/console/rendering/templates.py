@@ -96,7 +96,7 @@ def templates() -> Environment:
         every_audience_line=lambda tree: audience_lines(tree, shown=None),
         words=lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize(),
         command_text=command_text,
-        details_text=_details_text,
+        details_text=details_text,
         utc_time=_utc_time,
         percent=_percent,
         program_url=program_url,
@@ -169,7 +169,7 @@ def command_text(command: str) -> str:
     return DONE.get(command, command.removeprefix("release ")) if verb is None else verb.done
 
 
-def _details_text(event: Event) -> str:
+def details_text(event: Event) -> str:
     """An event's details in a line."""
     told = (
         (name, value) for name, value in event.details.items() if name not in _UNTOLD and value not in (None, [])

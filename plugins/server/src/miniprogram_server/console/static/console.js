@@ -68,3 +68,43 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - 48;
 });
 document.addEventListener("htmx:load", (event) => showLocalTimes(event.target));
+
+// What somebody else changes while this page is looked at: it is said, and nothing that is shown or typed is touched.
+// A page that is not looked at holds no connection.
+const news = { source: null, since: "", typed: false, lines: [] };
+
+function listen() {
+  const { live, since } = document.body.dataset;
+  if (!live || news.source || document.hidden) return;
+  news.since ||= since;
+  news.source = new EventSource(`${live}&since=${encodeURIComponent(news.since)}`);
+  news.source.addEventListener("message", (event) => {
+    news.since = event.lastEventId || news.since;
+    showNews(JSON.parse(event.data));
+  });
+}
+
+function stopListening() {
+  if (news.source) news.source.close();
+  news.source = null;
+}
+
+function showNews(texts) {
+  news.lines = [...news.lines, ...texts].slice(-3);
+  const note = document.createElement("div");
+  note.className = "note news";
+  for (const text of news.lines) note.append(Object.assign(document.createElement("p"), { textContent: text }));
+  const address = new URL(location.href);
+  address.searchParams.delete("draft");
+  const show = Object.assign(document.createElement("a"), { href: address.href, textContent: "Show" });
+  if (news.typed) Object.assign(show, { target: "_blank", textContent: "Show in another tab" });
+  note.append(show);
+  document.getElementById("news").replaceChildren(note);
+}
+
+document.addEventListener("input", (event) => {
+  news.typed ||= Boolean(event.target.closest("form[method=post]"));
+});
+document.addEventListener("visibilitychange", () => (document.hidden ? stopListening() : listen()));
+addEventListener("pagehide", stopListening);
+addEventListener("load", () => setTimeout(listen, 1_500));

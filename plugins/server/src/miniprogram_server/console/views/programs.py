@@ -62,6 +62,7 @@ def show_programs(request: PageRequest) -> Page:
     asked = asked.of(len(found))
     members = {
         "section": "Programs",
+        "follows_all": True,
         "list": asked,
         "rows": [_line(each) for each in asked.cut(found)],
         "waiting": sum(each.waits for each in found),

@@ -23,6 +23,7 @@ def show_reviews(request: PageRequest) -> Page:
     asked = asked.of(len(found))
     members = {
         "section": "Reviews",
+        "follows_all": True,
         "list": asked,
         "waiting": tuple(shown_reviews(asked.cut(found))),
         "for_me": sum(each.is_for_me for each in found),

@@ -1,0 +1,1 @@
+"""Pages that are told when somebody else changes what they show."""
