@@ -154,6 +154,36 @@ def test_a_write_that_always_meets_another_one_has_lost(
         store.put("plain", b"new", if_absent=True)
 
 
+def test_a_delete_waits_for_a_change_that_is_under_way(
+    stores: Any, faults: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("miniprogram_s3.s3_store.Backoff", lambda what: Backoff(what, sleep=slept.append))
+    store = stores()
+    etag = store.put("plain", b"old")
+    faults.inject({"operation": "DeleteObject", "times": 2, **CONFLICT})
+
+    store.delete("plain", if_match=etag)
+
+    assert len(slept) == len(faults.fired) == 2
+    assert store.get("plain") is None
+
+
+def test_a_delete_that_always_meets_another_change_has_lost(
+    stores: Any, faults: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("miniprogram_s3.s3_store.Backoff", lambda what: Backoff(what, sleep=lambda _: None))
+    store = stores()
+    etag = store.put("plain", b"old")
+    faults.inject({"operation": "DeleteObject", **CONFLICT})
+
+    with pytest.raises(PreconditionFailed):
+        store.delete("plain", if_match=etag)
+
+    faults.inject()
+    assert store.get("plain") is not None
+
+
 def test_parts_of_a_large_object_become_visible_at_once_and_only_if_the_condition_holds(account: Any) -> None:
     account.make_bucket()
     clients = account.clients()

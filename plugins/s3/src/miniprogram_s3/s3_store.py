@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from miniprogram.errors import PreconditionFailed, StoreError
 from miniprogram.object_keys import check_folder, check_key, check_prefix
@@ -34,6 +34,10 @@ CONFLICT_ATTEMPTS = 8
 
 CUT = {"ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", "ConnectionClosedError"}
 MISSING = {"NoSuchKey", "NotFound"}
+UNDER_WAY = "ConditionalRequestConflict"
+"""Another change of the same key is not through yet, and may fail: whose it will be is not known."""
+
+T = TypeVar("T")
 
 
 class S3ObjectStore:
@@ -130,18 +134,15 @@ class S3ObjectStore:
     def delete(self, key: str, *, if_match: str | None = None) -> None:
         check_key(key)
         conditions = self._conditions
+        condition: Any = {} if if_match is None else {"IfMatch": conditions.if_match(if_match)}
+        if if_match is not None and not conditions.conditional_delete:
+            self._compare(key, if_match=if_match, if_absent=False)
+            condition = {}
         with self._mapped("delete", key):
-            if if_match is None:
-                self._s3.delete_object(Bucket=self._bucket.name, Key=key)
-                return
-            if not conditions.conditional_delete:
-                self._compare(key, if_match=if_match, if_absent=False)
-                self._s3.delete_object(Bucket=self._bucket.name, Key=key)
-                return
             try:
-                self._s3.delete_object(Bucket=self._bucket.name, Key=key, IfMatch=conditions.if_match(if_match))
+                self._settled(key, lambda: self._s3.delete_object(Bucket=self._bucket.name, Key=key, **condition))
             except Exception as error:
-                if code_of(error) in MISSING | {"PreconditionFailed"}:
+                if condition and code_of(error) in MISSING | {"PreconditionFailed"}:
                     raise self._lost(key) from None
                 raise
 
@@ -163,19 +164,27 @@ class S3ObjectStore:
 
     def _send(self, upload: Upload) -> str:
         with self._mapped("write", upload.key):
-            backoff = Backoff(f"{self.location}/{upload.key}")
-            for _ in range(CONFLICT_ATTEMPTS):
-                try:
-                    return self._uploader(upload).send(upload)
-                except Exception as error:
-                    code = code_of(error)
-                    if code == "ConditionalRequestConflict":  # another write is under way: it may fail yet
-                        backoff.pause()
-                        continue
-                    if not upload.is_conditional or code not in MISSING | {"PreconditionFailed"}:
-                        raise
-                    return self._ours_after_all(upload)
-        raise self._lost(upload.key)
+            try:
+                return self._settled(upload.key, lambda: self._uploader(upload).send(upload))
+            except Exception as error:
+                if not upload.is_conditional or code_of(error) not in MISSING | {"PreconditionFailed"}:
+                    raise
+                return self._ours_after_all(upload)
+
+    def _settled(self, key: str, change: Callable[[], T]) -> T:
+        """What `change` returns or raises once no other change of `key` is under way.
+
+        Raises PreconditionFailed when there always is one.
+        """
+        backoff = Backoff(f"{self.location}/{key}")
+        for _ in range(CONFLICT_ATTEMPTS):
+            try:
+                return change()
+            except Exception as error:
+                if code_of(error) != UNDER_WAY:
+                    raise
+            backoff.pause()
+        raise self._lost(key)
 
     def _uploader(self, upload: Upload) -> FastUploader | SlowUploader:
         small = len(upload.body) < self._multipart_bytes
