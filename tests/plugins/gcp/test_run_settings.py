@@ -92,6 +92,24 @@ def test_what_has_to_be_said_is_asked_for(
     assert told in (failure.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        ("team",),
+        ("Team=shop",),
+        ("1team=shop",),
+        ("goog-team=shop",),
+        ("miniprogram-part=x",),
+        ("team=Shop",),
+        ("team=a=b",),
+        ("team=shop", "team=stall"),
+    ],
+)
+def test_labels_that_google_would_refuse_late_are_refused_at_once(label: tuple[str, ...], place: Any) -> None:
+    with pytest.raises(ValueError, match="label"):
+        place.settings(label=label)
+
+
 @pytest.mark.parametrize("length", [LONGEST_NAME, LONGEST_NAME + 1, 200])
 def test_long_names_stay_apart(length: int) -> None:
     found = {shortened("a" * (length - 1) + last) for last in "bc"}

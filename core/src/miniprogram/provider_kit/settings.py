@@ -53,6 +53,39 @@ def shaped(
     return AfterValidator(check)
 
 
+def named_value(name: str, value: str, described: str) -> AfterValidator:
+    """For text of the form NAME=VALUE: all of its name matches `name`, all of its value `value`. Anything else
+    "must be" as `described`. `values_by_name` takes such texts apart:
+
+        Tag = Annotated[str, named_value(r"[a-z]{1,63}", r"[a-z0-9]{0,63}", "NAME=VALUE of small letters")]
+    """
+
+    def check(text: str) -> str:
+        found = text.partition("=")
+        if not found[1] or not re.fullmatch(name, found[0]) or not re.fullmatch(value, found[2]):
+            raise ValueError(f"must be {described}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _each_once(texts: tuple[str, ...]) -> tuple[str, ...]:
+    names = [text.partition("=")[0] for text in texts]
+    again = next((name for name in names if names.count(name) > 1), None)
+    if again is not None:
+        raise ValueError(f"must name {again} once")
+    return texts
+
+
+EachOnce = AfterValidator(_each_once)
+"""For a tuple of texts NAME=VALUE: no name may come twice."""
+
+
+def values_by_name(texts: Iterable[str]) -> dict[str, str]:
+    """The values of texts of the form NAME=VALUE."""
+    return {name: value for name, _, value in (text.partition("=") for text in texts)}
+
+
 def _log_level(text: str) -> str:
     level = text.strip().upper()
     if level not in {"DEBUG", "INFO", "WARN", "ERROR"}:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
-from miniprogram.provider_kit.settings import number, shaped
+from miniprogram.provider_kit.settings import EachOnce, named_value, number, shaped
 
 MemorySize = Literal[128, 256, 512, 1024]
 RetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653]
@@ -16,18 +16,12 @@ def _arn_like(pattern: str, example: str) -> AfterValidator:
     return shaped(rf"arn:[a-z-]+:{pattern}", f"an ARN such as arn:aws:{example}")
 
 
-def _tag(text: str) -> str:
-    name, found, value = text.partition("=")
-    is_reserved = name.lower().startswith(("aws:", "miniprogram:"))
-    if not found or not name.strip() or is_reserved or len(name) > 128 or len(value) > 256:
-        raise ValueError("must be NAME=VALUE, with a name that does not start with aws: or miniprogram:")
-    return text
-
-
 _PRINCIPAL = r"iam::(\d{12}|aws):"
+_TAG = "NAME=VALUE, with a name that does not start with aws: or miniprogram:"
 _NAME = r"[\w+=,.@/-]+"
 
-Tag = Annotated[str, AfterValidator(_tag)]
+Tag = Annotated[str, named_value(r"(?i)(?!aws:|miniprogram:)(?=.*\S)[^=]{1,128}", r"(?s).{0,256}", _TAG)]
+Tags = Annotated[tuple[Tag, ...], EachOnce]
 ResourceName = Annotated[str, shaped(r"[A-Za-z0-9._-]+", "letters, digits, dots, underscores and hyphens")]
 AccountId = Annotated[str, shaped(r"\d{12}", "the id of an account: twelve digits")]
 RolePath = Annotated[

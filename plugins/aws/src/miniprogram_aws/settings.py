@@ -18,7 +18,7 @@ from miniprogram_aws.setting_values import (
     Retention,
     RoleArn,
     RolePath,
-    Tag,
+    Tags,
     TopicArn,
     WebAclArn,
     region_of,
@@ -142,7 +142,7 @@ class AwsSettings(DeliveryCodeSettings, AlarmedShift, S3StoreSettings):
         description="ARN of the role that CloudFormation makes the stack with; your own permissions unless given",
         json_schema_extra={"option": "--cloudformation-role-arn"},
     )
-    tag: tuple[Tag, ...] = Field(
+    tag: Tags = Field(
         default=(), description="tag of the stack and all that is in it, as NAME=VALUE; may be repeated"
     )
     alarm_topic_arn: TopicArn | None = Field(

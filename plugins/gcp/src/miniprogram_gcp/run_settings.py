@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from miniprogram.provider_kit.settings import (
     DeliveryCodeSettings,
+    EachOnce,
     Number,
     ServedSettings,
     ShiftSettings,
     Truth,
+    named_value,
     number,
     shaped,
 )
@@ -22,15 +23,8 @@ DEFAULT_BASE_IMAGE = "python313"
 BaseImage = Literal["python311", "python312", "python313", "python314"]
 MemoryMib = Literal[256, 512, 1024, 2048]
 
-
-def _label(text: str) -> str:
-    name, found, value = text.partition("=")
-    is_fit = re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", name) and re.fullmatch(r"[a-z0-9_-]{0,63}", value)
-    if not found or not is_fit or name.startswith(("goog", "miniprogram")):
-        raise ValueError("must be NAME=VALUE of small letters, digits, _ and -, not beginning with goog")
-    return text
-
-
+_LABEL = "NAME=VALUE of small letters, digits, _ and -, not beginning with goog or miniprogram"
+Label = Annotated[str, named_value(r"(?!goog|miniprogram)[a-z][a-z0-9_-]{0,62}", r"[a-z0-9_-]{0,63}", _LABEL)]
 _ON_CLOUD_RUN = (
     "run_region",
     "service_name",
@@ -107,7 +101,7 @@ class RunSettings(DeliveryCodeSettings, ShiftSettings, ServedSettings):
         default=None,
         description="who reaches delivery: all, or only your load-balancer and your own network; all unless given",
     )
-    label: tuple[Annotated[str, AfterValidator(_label)], ...] = Field(
+    label: Annotated[tuple[Label, ...], EachOnce] = Field(
         default=(), description="label of the delivery service, as NAME=VALUE; may be repeated"
     )
     enable_apis: Truth = Field(

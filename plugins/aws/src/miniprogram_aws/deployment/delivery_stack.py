@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from miniprogram.provider_kit.settings import values_by_name
 from miniprogram_aws.deployment.admission_table import Part
 from miniprogram_aws.settings import AwsSettings
 from miniprogram_aws.stacks.stacks import ENVIRONMENT_TAG, PART_TAG, Previous, StackPlan
@@ -76,7 +77,7 @@ def _parameters(settings: AwsSettings) -> Mapping[str, str]:
 
 
 def _own_tags(settings: AwsSettings) -> dict[str, str]:
-    return {name: value for name, _, value in (tag.partition("=") for tag in settings.tag)}
+    return values_by_name(settings.tag)
 
 
 def _price_class(settings: AwsSettings) -> str | None:

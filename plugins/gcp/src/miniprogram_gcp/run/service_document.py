@@ -10,6 +10,7 @@ from typing import Any
 
 from miniprogram.provider_kit.gradual_shift import Traffic
 from miniprogram.provider_kit.resource_names import slug
+from miniprogram.provider_kit.settings import values_by_name
 from miniprogram_gcp.run.program import RunFiles, RunProgram
 from miniprogram_gcp.run_settings import RunSettings
 
@@ -63,7 +64,7 @@ def wanted_service(
     is_public: bool = True,
 ) -> Document:
     """All but the code and its revision; with the digest of everything as a label of the template."""
-    own = {name: value for name, _, value in (each.partition("=") for each in settings.label)}
+    own = values_by_name(settings.label)
     service: Document = {
         "labels": {**own, **identity.labels},
         "client": "miniprogram",
