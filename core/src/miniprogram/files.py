@@ -42,9 +42,15 @@ def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
         raise MiniProgramError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def is_inside(path: Path, folder: Path) -> bool:
-    """Whether `path`, with every symlink followed, lies in `folder` or is it.
+def real_path(path: Path) -> Path:
+    """`path`, absolute and with every symlink followed; what is not there yet included.
 
-    A link that leads back to itself lies where it stands: `Path.resolve` would raise RuntimeError.
+    A link that leads back to itself stays as it stands, so that whoever opens it says what is wrong with it:
+    `Path.resolve` raises RuntimeError there.
     """
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    return Path(os.path.realpath(path))
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether `path`, with every symlink followed, lies in `folder` or is it."""
+    return real_path(path).is_relative_to(real_path(folder))

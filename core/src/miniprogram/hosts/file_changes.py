@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError
-from miniprogram.files import write_atomic
+from miniprogram.files import real_path, write_atomic
 from miniprogram.strict_json import MAX_DOCUMENT_BYTES
 
 
@@ -82,7 +82,7 @@ def _refuse_read_only(path: Path, *, exists: bool) -> None:
 
 def _write(path: Path, body: bytes) -> None:
     # a link stays a link, and a file keeps its mode: only the content is ours to change
-    target = path.resolve()
+    target = real_path(path)
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
     write_atomic(target, body, mode=mode)
 

@@ -17,6 +17,7 @@ from miniprogram.delivery.documents.kinds import (
 )
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.errors import MiniProgramError
+from miniprogram.files import real_path
 from miniprogram.state.published_artifacts import PublishedArtifact, published_artifacts_file
 from miniprogram.state.workspace_location import BackendWorkspace
 
@@ -83,8 +84,8 @@ def _doomed(workspace: BackendWorkspace, artifacts: Iterable[PublishedArtifact])
 
 def _check(entry: _Doomed, *, record: Path) -> None:
     # the last part may be a symlink, which is removed itself; the folders on the way may not lead out
-    real = entry.path.parent.resolve() / entry.path.name
-    root = entry.below.resolve()
+    real = real_path(entry.path.parent) / entry.path.name
+    root = real_path(entry.below)
     if entry.path.name in ("", "..") or real == root or not real.is_relative_to(root):
         raise MiniProgramError(
             f"{record} names {entry.path}, which is not inside {entry.below}; nothing was deleted"
@@ -108,8 +109,8 @@ def _remove(entry: _Doomed) -> bool:
 
 def _prune(entry: _Doomed) -> None:
     """Remove parents that are empty now, below the root."""
-    root = entry.below.resolve()
-    folder = entry.path.parent.resolve()
+    root = real_path(entry.below)
+    folder = real_path(entry.path.parent)
     while folder != root and folder.is_relative_to(root):
         try:
             folder.rmdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from miniprogram.clock import to_iso
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
-from miniprogram.files import write_atomic
+from miniprogram.files import real_path, write_atomic
 from miniprogram.state.backend_workspace import BackendWorkspaceRecord, global_workspace_file, workspace_file
 from miniprogram.state.home_copy import NO_HOME, write_copy
 from miniprogram.state.state_file import NewerSchemaError, StateFile
@@ -58,7 +58,7 @@ def init_workspace(root: Path, *, home: Path, now: datetime, force: bool = False
 
     Raises MiniProgramError, before anything is written, naming files that differ; `force` overwrites them.
     """
-    root = root.resolve()
+    root = real_path(root)
     wanted = _tree()
     unchanged = [name for name, body in wanted.items() if _is(root / name, body)]
     differing = [name for name in wanted if name not in unchanged and (root / name).exists()]

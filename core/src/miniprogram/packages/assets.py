@@ -11,6 +11,7 @@ from pathlib import Path
 
 from miniprogram.delivery.evaluation.path_segments import is_safe_file_name
 from miniprogram.errors import ProjectError
+from miniprogram.files import is_inside
 from miniprogram.packages.limits import MAX_ASSET_BYTES
 from miniprogram.strict_json import read_bounded
 
@@ -82,7 +83,7 @@ def _checked(name: str, base: str) -> str:
 
 
 def _check_link(link: Path, path: str, program_root: Path) -> None:
-    if not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(program_root)):
+    if not is_inside(link, program_root):
         raise ProjectError(
             f"{path} is a symlink that leads out of the mini-program", hint="Copy the file instead."
         )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from miniprogram.errors import MiniProgramError, ToolError
-from miniprogram.files import is_inside
+from miniprogram.files import is_inside, real_path
 
 VARIABLES = ("MINIPROGRAM_EDITOR", "VISUAL", "EDITOR")
 """Environment variables that name the editor, the first one first."""
@@ -63,7 +63,7 @@ def open_in_editor(
     path = root / file
     if not is_inside(path, root) or not path.is_file():
         raise MiniProgramError(f"{file} is no file of the mini-program")
-    argv = editor_argv(environ, path.resolve(), line, column)
+    argv = editor_argv(environ, real_path(path), line, column)
     try:
         subprocess.Popen(
             argv,

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from miniprogram.files import is_inside, real_path
 from miniprogram.misfit_words import misfit_words
 from miniprogram.project.findings import BuildError, BuildFinding
 from miniprogram.suggestions import did_you_mean
@@ -171,8 +172,8 @@ def _body(mock: MockAnswer, root: Path) -> Any:
         return json.loads(json.dumps(mock.body, default=_iso, allow_nan=False))
     if mock.body is not None:
         raise ValueError("there is a body beside it; one of both counts")
-    path = (root / mock.body_file).resolve()
-    if not path.is_relative_to(root.resolve()):
+    path = real_path(root / mock.body_file)
+    if not is_inside(path, root):
         raise ValueError("it lies outside of the mini-program")
     if path.stat().st_size > MOST_BYTES:
         raise ValueError("it is larger than 1 MiB")

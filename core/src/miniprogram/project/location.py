@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from miniprogram.errors import DocumentError, ProjectError, UsageError
+from miniprogram.files import real_path
 from miniprogram.strict_json import parse_json, read_bounded, require_object
 
 MANIFEST_NAME = "manifest.json"
@@ -45,15 +46,15 @@ def locate_program(
     a manifest is unreadable, naming every place looked at.
     """
     monorepo = find_monorepo(repo_root, cwd=cwd)
-    explicit = None if explicit_root is None else (cwd / explicit_root).resolve()
+    explicit = None if explicit_root is None else real_path(cwd / explicit_root)
     wanted = infer_program_id(explicit_root=explicit, cwd=cwd) if program_id is None else program_id
     candidates = [explicit] if explicit is not None else list(_candidates(wanted, monorepo, cwd))
     rejected: list[str] = []
     for folder in candidates:
         reason = _mismatch(folder, wanted)
         if reason is None:
-            root = folder.resolve()
-            return ProgramLocation(root, wanted, monorepo, _shown_folder(root, cwd.resolve()))
+            root = real_path(folder)
+            return ProgramLocation(root, wanted, monorepo, _shown_folder(root, real_path(cwd)))
         rejected.append(f"{folder} ({reason})")
     raise ProjectError(
         f"there is no mini-program {wanted!r}; checked: {', '.join(rejected)}",
@@ -93,7 +94,7 @@ def find_monorepo(explicit: Path | None, *, cwd: Path) -> Path | None:
 
     if explicit is None:
         return next((folder for folder in (cwd, *cwd.parents) if is_monorepo(folder)), None)
-    root = (cwd / explicit).resolve()
+    root = real_path(cwd / explicit)
     if not is_monorepo(root):
         raise ProjectError(
             f"{root} is not a mini-program monorepo: it needs mini_programs/, backend/api/ and "

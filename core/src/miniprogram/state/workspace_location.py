@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.files import real_path
 from miniprogram.state.backend_workspace import BackendWorkspaceRecord, global_workspace_file, workspace_file
 from miniprogram.state.state_file import StateFile
 
@@ -89,7 +90,7 @@ def find_workspace(
             return recorded.workspace
     candidates = [repo_root] if repo_root is not None else [cwd, *cwd.parents]
     for root in candidates:
-        monorepo = BackendWorkspace(root.resolve(), "monorepo")
+        monorepo = BackendWorkspace(real_path(root), "monorepo")
         if is_monorepo(root) and monorepo.usable:
             return monorepo
     return None
@@ -107,7 +108,7 @@ def is_monorepo(root: Path) -> bool:
 
 
 def _explicit(root: Path) -> BackendWorkspace:
-    workspace = BackendWorkspace(root.resolve())
+    workspace = BackendWorkspace(real_path(root))
     if not workspace.usable:
         missing = API_FOLDER if not workspace.api_root.is_dir() else ENTRY_FILES[0]
         raise MiniProgramError(
@@ -130,7 +131,7 @@ def _records(cwd: Path, extra_roots: Sequence[Path], home: Path) -> Iterator[Rec
 
 
 def _nearest(start: Path) -> RecordedWorkspace | None:
-    start = start.resolve()
+    start = real_path(start)
     for folder in (start, *start.parents):
         recorded = _recorded(workspace_file(folder), folder, "local")
         if recorded is not None:
@@ -143,5 +144,5 @@ def _recorded(file: StateFile[BackendWorkspaceRecord], owner: Path, scope: Scope
     if record is None:
         return None
     # stored paths are absolute; a relative one can only be meant from the folder that holds the record
-    root = (owner / record.backend_root_path).resolve()
+    root = real_path(owner / record.backend_root_path)
     return RecordedWorkspace(BackendWorkspace(root, scope), record, file.path)

@@ -13,6 +13,7 @@ from threading import Lock
 
 from miniprogram.delivery.documents.cache_control import IMMUTABLE
 from miniprogram.errors import PreconditionFailed, StoreError
+from miniprogram.files import real_path
 from miniprogram.object_keys import check_folder, check_key, check_prefix
 from miniprogram.seams.object_store import ObjectInfo, StoredObject
 from miniprogram.stores.folder_lock import LOCK_FILE, folder_lock
@@ -44,7 +45,7 @@ class FilesystemObjectStore:
     def __init__(
         self, root: Path, *, is_private: Callable[[str], bool] = lambda _: False, exclusive: bool = False
     ) -> None:
-        self.root = Path(os.path.realpath(root))
+        self.root = real_path(root)
         self._is_private, self._exclusive = is_private, exclusive
         self._swept = False
         self._unflushed: list[Path] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.files import real_path
 from miniprogram.hosts.endpoint_block import write_block
 from miniprogram.hosts.file_changes import read_current_text
 from miniprogram.seams.endpoint import Endpoint
@@ -105,7 +106,7 @@ class FlutterGenerator:
 
 def _identity(request: EmbedRequest, pubspec: Pubspec) -> EmbedPlan:
     """A plan without files: who the host is."""
-    package_name = pubspec.name or request.project_root.resolve().name
+    package_name = pubspec.name or real_path(request.project_root).name
     host_version = request.host_version or (pubspec.version or "").split("+")[0].strip() or DEFAULT_HOST_VERSION
     notes: tuple[str, ...] = ()
     if not _VERSION.fullmatch(host_version):

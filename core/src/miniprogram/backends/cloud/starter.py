@@ -26,6 +26,7 @@ from typing import ClassVar
 
 from miniprogram.backends.sample_data import sample_data
 from miniprogram.errors import MiniProgramError
+from miniprogram.files import is_inside
 from miniprogram.seams.backend_operator import BackendRequest
 from miniprogram.seams.backend_template import ProgramFacts
 from miniprogram.strict_json import read_bounded
@@ -139,7 +140,7 @@ def starter_sources(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, 
         is_left = any(part in NOT_SENT or part.startswith(".") for part in parts) or path.suffix == ".pyc"
         if is_left or not path.is_file():
             continue
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not is_inside(path, folder):
             raise MiniProgramError(f"{path} leads out of {folder}", hint="Put a copy there.")
         body = read_bounded(path, max_bytes=most_bytes)
         total += len(body)

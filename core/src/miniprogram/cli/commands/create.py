@@ -90,11 +90,13 @@ def create(
 
 
 def _root(program_id: str, cwd: Path, output_root: str | None, repo_root: str | None) -> Path:
+    from miniprogram.files import real_path
+
     if output_root:
         return (cwd / output_root).absolute()
     if not repo_root:
         return cwd / program_id
-    programs = (cwd / repo_root).resolve() / PROGRAMS_FOLDER
+    programs = real_path(cwd / repo_root) / PROGRAMS_FOLDER
     if not programs.is_dir():
         raise ProjectError(f"{programs} does not exist: --repo-root names a folder that holds {PROGRAMS_FOLDER}/")
     return programs / program_id

@@ -160,7 +160,9 @@ def _url_lines(port: int, program_id: str | None) -> Iterator[str]:
 
 
 def _root(tools: AppContext, given: str | None) -> Path:
-    return (tools.cwd / given).resolve() if given else tools.cwd.resolve()
+    from miniprogram.files import real_path
+
+    return real_path(tools.cwd / given if given else tools.cwd)
 
 
 def _program_id(root: Path) -> str | None:

@@ -58,10 +58,11 @@ class SelectedBackend:
     def open(self) -> BackendSession:
         """Open it. Raises UsageError when there is no environment file."""
         from miniprogram.backends.cloud.session import open_backend
+        from miniprogram.files import real_path
         from miniprogram.state.env_file import require_env
 
         tools = self.tools
-        root = (tools.cwd / self.mini_program_root).resolve() if self.mini_program_root else tools.cwd.resolve()
+        root = real_path(tools.cwd / (self.mini_program_root or ""))
         return open_backend(
             require_env(explicit_root=None, start_directories=[root, tools.cwd], home=tools.home),
             self.env,

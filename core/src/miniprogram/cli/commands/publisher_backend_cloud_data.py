@@ -49,10 +49,11 @@ def data_export(
 ) -> int:
     """Write the records into a file that loses nothing and only you may read."""
     from miniprogram.backends.cloud.data_transfer import export_data
+    from miniprogram.files import real_path
 
     tools = selected.tools
     session = selected.open()
-    path = (tools.cwd / output).resolve() if output else None
+    path = real_path(tools.cwd / output) if output else None
     report = export_data(session, output=path, include_redemptions=include_redemptions, now=tools.now())
     emit(report, as_json=as_json, lines=_export_lines)
     return 0 if report.exported else 1
@@ -73,12 +74,13 @@ def data_import(
 ) -> int:
     """Store the records of an export, replacing those of the same key."""
     from miniprogram.backends.cloud.data_transfer import import_data
+    from miniprogram.files import real_path
 
     tools = selected.tools
     if input_file is None:
         raise UsageError("--input is required")
     session = selected.open()
-    path = (tools.cwd / input_file).resolve()
+    path = real_path(tools.cwd / input_file)
     report = import_data(session, path, include_redemptions=include_redemptions, dry_run=dry_run, skip=skip)
     emit(report, as_json=as_json, lines=_import_lines)
     return 0 if report.succeeded else 1

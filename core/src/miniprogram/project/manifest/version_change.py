@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from miniprogram.errors import DocumentError, ProjectError, UsageError
-from miniprogram.files import write_atomic
+from miniprogram.files import real_path, write_atomic
 from miniprogram.packages.publishable import check_version
 from miniprogram.project.location import MANIFEST_NAME, ProgramLocation
 from miniprogram.strict_json import parse_json, read_bounded, require_object
@@ -67,7 +67,7 @@ def change_version(location: ProgramLocation, version: str) -> VersionChange:
         text = read_bounded(path).decode("utf-8")
         start, end = _span_of_version(text)
         body = f"{text[:start]}{json.dumps(version)}{text[end:]}".encode()
-        write_atomic(path.resolve(), body, mode=path.stat().st_mode & 0o777)
+        write_atomic(real_path(path), body, mode=path.stat().st_mode & 0o777)
     return VersionChange(path, before, version)
 
 

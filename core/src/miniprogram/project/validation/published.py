@@ -9,6 +9,7 @@ from pathlib import Path
 from miniprogram.delivery.documents.kinds import LATEST_MANIFEST, SCREEN
 from miniprogram.delivery.documents.layouts.keys import local_keys
 from miniprogram.delivery.evaluation.versions.semver import Version
+from miniprogram.files import is_inside
 from miniprogram.packages.manifest import Manifest
 from miniprogram.project.manifest.rules import parses
 from miniprogram.project.validation.authored import manifest_messages
@@ -92,7 +93,7 @@ def _entry_screen(manifest: Manifest, name: str, view: WorkspaceView) -> Iterato
     if api is None or not manifest.entry.strip():
         return
     screen = api / local_keys().screen_key(manifest.id, manifest.version, manifest.entry)
-    inside = screen.resolve().is_relative_to(api.resolve())
+    inside = is_inside(screen, api)
     if not (inside and screen.is_file()):
         text = f"the entry screen {manifest.entry!r} is not at {view.shown(screen)}"
         yield error("entry_screen_missing", name, text)

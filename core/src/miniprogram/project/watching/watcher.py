@@ -14,6 +14,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from miniprogram.errors import MiniProgramError
+from miniprogram.files import real_path
 from miniprogram.logs import get_log
 from miniprogram.project.watching.native import JOIN_S, NativeWatch
 from miniprogram.project.watching.sources import (
@@ -57,7 +58,7 @@ class ProgramWatcher:
         debounce_ms: int = DEBOUNCE_MS,
         relaxed_s: float = RELAXED_S,
     ) -> None:
-        self._root = program_root.resolve()
+        self._root = real_path(program_root)
         self._output, self._changed, self._say = output, changed, say
         self._relaxed_s = relaxed_s
         self._stopping = Event()

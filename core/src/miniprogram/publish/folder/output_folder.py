@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from miniprogram.errors import PublishError
+from miniprogram.files import real_path
 from miniprogram.publish.layouts.static import CATALOGUE_FOLDER, FOLDERS, RECORDS_FOLDER
 
 SOURCE_FOLDERS = ("stac", "assets", "lib", "test", ".git", ".mini_program")
@@ -14,7 +15,7 @@ SOURCE_FOLDERS = ("stac", "assets", "lib", "test", ".git", ".mini_program")
 
 def require_harmless(output: Path, program_root: Path) -> None:
     """Raises PublishError when files of a release would lie among the sources of the mini-program."""
-    folder, root = _real(output), _real(program_root)
+    folder, root = real_path(output), real_path(program_root)
     if folder == root:
         raise _refused(output, "is the mini-program itself", f"--output {output / 'public'}")
     for name in SOURCE_FOLDERS:
@@ -30,8 +31,8 @@ def require_harmless(output: Path, program_root: Path) -> None:
 
 def require_cleanable(output: Path, program_root: Path | None) -> None:
     """Raises PublishError when cleaning `output` could remove something that no publish wrote."""
-    folder = _real(output)
-    if program_root is not None and _real(program_root).is_relative_to(folder):
+    folder = real_path(output)
+    if program_root is not None and real_path(program_root).is_relative_to(folder):
         raise _refused(output, "holds the mini-program, and --clean would tidy up around it")
     there = [name for name in FOLDERS if os.path.lexists(folder / name)]
     if there and not _was_published(folder):
@@ -48,7 +49,3 @@ def _was_published(folder: Path) -> bool:
 
 def _refused(output: Path, what: str, instead: str = "another folder") -> PublishError:
     return PublishError(f"{output} {what}", hint=f"Publish into {instead}.")
-
-
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from miniprogram.errors import PublishError
+from miniprogram.files import real_path
 from miniprogram_github_pages.repository.git import Git
 from miniprogram_github_pages.repository.messages import failure, without_credentials
 
@@ -102,7 +103,8 @@ def _rewritten(url: str, settings: Iterable[tuple[str, str]]) -> str:
 
 def _trace_of_clone(folder: Path) -> Path | None:
     """What makes `folder` or one above it look like a clone, or cannot be looked at."""
-    for each in (folder.resolve(), *folder.resolve().parents):
+    here = real_path(folder)
+    for each in (here, *here.parents):
         found = each / ".git"
         try:
             os.lstat(found)

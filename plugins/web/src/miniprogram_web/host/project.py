@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from miniprogram.files import real_path
 from miniprogram.hosts.file_changes import read_current
 from miniprogram.strict_json import parse_json, require_object
 
@@ -25,7 +26,7 @@ class WebProject:
     @property
     def name(self) -> str:
         """What the project calls itself, else its folder."""
-        return self._text("name") or self.root.resolve().name
+        return self._text("name") or real_path(self.root).name
 
     @property
     def version(self) -> str | None:

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from miniprogram.files import is_inside
 from miniprogram_web.node import RUNTIME
 
 PAGE = Path(__file__).parent / "page.html"
@@ -50,8 +51,8 @@ def _content(path: str, files: Mapping[str, bytes]) -> bytes | None:
     if path in files:
         return files[path]
     folder, _, rest = path.partition("/")
-    file = (RUNTIME.parent / path).resolve()
-    inside = folder in _FOLDERS and rest and file.is_relative_to(RUNTIME.parent / folder)
+    file = RUNTIME.parent / path
+    inside = folder in _FOLDERS and rest and is_inside(file, RUNTIME.parent / folder)
     return file.read_bytes() if inside and file.is_file() else None
 
 
