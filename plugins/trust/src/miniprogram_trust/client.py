@@ -148,14 +148,7 @@ class PinnedHost:
 
     def _open(self) -> Updater:
         with tuf_errors("the pinned root"):
-            return Updater(
-                str(self._folder),
-                f"{self.address}trust/",
-                target_base_url=f"{self.address}trust/targets/",
-                fetcher=HttpxFetcher(self._client),
-                config=UpdaterConfig(),
-                bootstrap=self._root,
-            )
+            return updater(self._client, f"{self.address}trust/", self._root, self._folder)
 
     def _bounded(self, url: str, size: int) -> bytes:
         body = bytearray()
@@ -164,6 +157,21 @@ class PinnedHost:
             if len(body) > size:
                 raise DownloadError(f"{url} is longer than the {size} bytes that are signed")
         return bytes(body)
+
+
+def updater(client: httpx.Client, url: str, root: bytes, folder: Path, lists_url: str | None = None) -> Updater:
+    """What follows the trust metadata at `url`, with a slash at its end, from a pinned root; `folder` keeps it.
+
+    `lists_url` is where what is signed lies; None for `targets/` below `url`. Raises errors of `tuf`.
+    """
+    return Updater(
+        str(folder),
+        url,
+        target_base_url=lists_url or f"{url}targets/",
+        fetcher=HttpxFetcher(client),
+        config=UpdaterConfig(),
+        bootstrap=root,
+    )
 
 
 def check(body: bytes, *, sha256: str, size: int, name: str) -> None:

@@ -100,9 +100,11 @@ async function isSignedBy(key, signature, data) {
 }
 
 /**
+ * The metadata, if enough keys of a role signed it.
  * @param {Metadata} metadata @param {Record<string, Key>} keys @param {Role} role @param {string} name  for people
  */
-export async function requireSigned({ signed, signatures }, keys, role, name) {
+export async function requireSigned(metadata, keys, role, name) {
+  const { signed, signatures } = metadata;
   const data = encoder.encode(canonical(signed));
   const good = new Set();
   for (const { keyid, sig } of signatures) {
@@ -110,6 +112,7 @@ export async function requireSigned({ signed, signatures }, keys, role, name) {
     if (key && await isSignedBy(key, sig, data).catch(() => false)) good.add(keyid);
   }
   if (good.size < role.threshold) refuse(`${name} has ${good.size} of ${role.threshold} signatures`);
+  return metadata;
 }
 
 /** @param {any} role */

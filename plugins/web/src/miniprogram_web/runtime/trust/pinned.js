@@ -4,6 +4,7 @@ import { sha256 } from '../client/digest.js';
 import { Problem } from '../client/problem.js';
 import { INDEX, packagePath } from '../packages/addresses.js';
 import { pictureAddress, withTexts } from '../packages/pictures.js';
+import { bounded } from './bounded.js';
 import { HeldMetadata } from './held.js';
 import { refuse, requireBytes, Untrusted } from './metadata.js';
 import { TufClient } from './tuf_client.js';
@@ -120,12 +121,17 @@ export class Pinned {
   async #fetch(address, most) {
     const { accessKey, headers, timeoutMs = TIMEOUT_MS } = this.endpoint;
     const key = accessKey?.trim();
-    const response = await (this.endpoint.fetch ?? globalThis.fetch)(`${this.base}${address}`, {
-      headers: { ...headers, ...(key ? { 'x-mini-program-access-key': key } : {}) }, signal: AbortSignal.timeout(timeoutMs), credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache',
-    });
-    if (response.status === 404 || response.status === 403) return null;
-    if (response.status !== 200 || !response.body) throw new TypeError(`status ${response.status}`);
-    return bounded(response.body, most, address);
+    try {
+      const response = await (this.endpoint.fetch ?? globalThis.fetch)(`${this.base}${address}`, {
+        headers: { ...headers, ...(key ? { 'x-mini-program-access-key': key } : {}) }, signal: AbortSignal.timeout(timeoutMs), credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-cache',
+      });
+      if (response.status === 404 || response.status === 403) return null;
+      if (response.status !== 200 || !response.body) throw new Error(`status ${response.status}`);
+      return await bounded(response.body, most, address);
+    } catch (error) {
+      if (error instanceof Untrusted) throw error;
+      throw new Problem('backend_unreachable', `${new URL(this.base).host} cannot be reached.`, { transportError: String(error) });
+    }
   }
 
   /** What went wrong, as a problem: without a connection a copy may stand in, but never for what is not signed. @template T @param {() => Promise<T>} work */
@@ -134,27 +140,9 @@ export class Pinned {
       return await work();
     } catch (error) {
       if (error instanceof Problem) throw error;
-      if (error instanceof TypeError || /** @type {any} */ (error)?.name === 'TimeoutError') throw new Problem('backend_unreachable', `${new URL(this.base).host} cannot be reached.`, { transportError: String(error) });
-      const why = error instanceof Untrusted ? error.message : 'it is not what signed documents look like';
-      throw new Problem('signature_invalid', `This mini-program is not as its publisher signed it: ${why}.`, { reason: why });
+      const reason = error instanceof Untrusted ? error.message : 'it is not what signed documents look like';
+      throw new Problem('signature_invalid', `This mini-program is not as its publisher signed it: ${reason}.`, { reason });
     }
-  }
-}
-
-/** Read no more than `most` bytes, whoever sends more. @param {ReadableStream<Uint8Array>} body @param {number} most @param {string} name */
-async function bounded(body, most, name) {
-  const reader = body.getReader();
-  const bytes = new Uint8Array(most);
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return bytes.slice(0, length);
-    if (length + value.length > most) {
-      void reader.cancel();
-      refuse(`${name} is longer than the ${most} bytes it may have`);
-    }
-    bytes.set(value, length);
-    length += value.length;
   }
 }
 

@@ -45,7 +45,8 @@ export class TufClient {
 
   /** What is signed of a path; null when nobody who may speaks of it. @param {string} path @returns {Promise<Target | null>} */
   async target(path) {
-    const { delegations } = this.#targets?.signed ?? refuse('nothing is known yet');
+    const { targets, delegations } = this.#targets?.signed ?? refuse('nothing is known yet');
+    if (Object.hasOwn(targets, path)) return targets[path];
     for (const role of delegations?.roles ?? []) {
       if (!(role.paths ?? []).some((/** @type {string} */ pattern) => matches(pattern, path))) continue;
       if (!this.#snapshot?.meta[`${role.name}.json`]) return null;
@@ -67,8 +68,7 @@ export class TufClient {
       if (followed >= MOST_ROOTS) refuse(`there are more than ${MOST_ROOTS} new roots`);
       const next = parse(bytes, 'root');
       if (next.signed.version !== number) refuse(`root ${number} says that it is ${next.signed.version}`);
-      await requireSigned(next, root.signed.keys, root.signed.roles.root, `root ${number}, by the keys of the one before,`);
-      await requireSigned(next, next.signed.keys, next.signed.roles.root, `root ${number}, by its own keys,`);
+      for (const { keys, roles } of [root.signed, next.signed]) await requireSigned(next, keys, roles.root, `root ${number}`); // by who was trusted, and by itself
       root = next;
       this.held.put('root', bytes, number);
     }
@@ -80,22 +80,23 @@ export class TufClient {
   /** @param {Signed} root @returns {Promise<Signed>} */
   async #newestTimestamp(root) {
     const bytes = await this.fetch('timestamp.json', MOST.timestamp) ?? refuse('there is no time stamp: nothing here is signed');
-    const { signed } = await this.#verified(parse(bytes, 'timestamp'), root.keys, root.roles.timestamp, 'the time stamp');
-    const number = listed(signed, 'snapshot').version;
+    const { signed } = await requireSigned(parse(bytes, 'timestamp'), root.keys, root.roles.timestamp, 'the time stamp');
     const known = await this.#known('timestamp', root);
-    if (known && (signed.version < known.version || number < listed(known, 'snapshot').version)) refuse('the time stamp is older than one that was seen');
-    requireFresh(signed, this.now());
-    this.held.put('timestamp', bytes, signed.version);
-    return signed;
+    if (known && (signed.version < known.version || listed(signed, 'snapshot').version < listed(known, 'snapshot').version)) refuse('the time stamp is older than one that was seen');
+    const newest = known?.version === signed.version ? known : signed; // one number, one time stamp: what was seen first stays
+    requireFresh(newest, this.now());
+    if (newest === signed) this.held.put('timestamp', bytes, signed.version);
+    return newest;
   }
 
   /** @param {Signed} root @param {Listed} file @returns {Promise<Signed>} */
   async #newestSnapshot(root, file) {
     const known = await this.#known('snapshot', root);
-    const { signed } = await this.#file('snapshot', 'snapshot', file, root.keys, root.roles.snapshot);
-    for (const name of Object.keys(known?.meta ?? {})) {
-      if (!(signed.meta[name]?.version >= known?.meta[name].version)) refuse(`${name} is older than one that was seen`);
-    }
+    const { signed } = await this.#file('snapshot', 'snapshot', file, root.keys, root.roles.snapshot, ({ meta }) => {
+      for (const name of Object.keys(known?.meta ?? {})) {
+        if (!(meta[name]?.version >= known?.meta[name].version)) refuse(`${name} is older than one that was seen`);
+      }
+    });
     return signed;
   }
 
@@ -104,14 +105,15 @@ export class TufClient {
     return this.#file(name, 'targets', listed(this.#snapshot ?? refuse('nothing is known yet'), name), keys, role);
   }
 
-  /** A numbered file: what is held, if it is the one, else from the network. @param {string} name @param {'snapshot' | 'targets'} type @param {Listed} file @param {Record<string, Key>} keys @param {Role} role @returns {Promise<Metadata>} */
-  async #file(name, type, file, keys, role) {
+  /** A numbered file: what is held, if it is the one, else from the network. Remembered only once `check` took it, or what was refused would be what was seen. @param {string} name @param {'snapshot' | 'targets'} type @param {Listed} file @param {Record<string, Key>} keys @param {Role} role @param {(signed: Signed) => void} [check] @returns {Promise<Metadata>} */
+  async #file(name, type, file, keys, role, check = () => {}) {
     const held = this.held.get(name);
     const bytes = held && await requireBytes(held, file, name).then(() => held, () => null)
       ? held : await this.fetch(`${file.version}.${encodeURIComponent(name)}.json`, file.length ?? MOST[type]) ?? refuse(`${name} is not there`);
     await requireBytes(bytes, file, name);
-    const metadata = await this.#verified(parse(bytes, type), keys, role, name);
+    const metadata = await requireSigned(parse(bytes, type), keys, role, name);
     if (metadata.signed.version !== file.version) refuse(`${name} is not the version that was named`);
+    check(metadata.signed);
     requireFresh(metadata.signed, this.now());
     this.held.put(name, bytes, metadata.signed.version);
     return metadata;
@@ -119,19 +121,11 @@ export class TufClient {
 
   /** What is held of a role counts while today's keys vouch for it: so a thief who counted far ahead is got rid of. @param {'timestamp' | 'snapshot'} name @param {Signed} root @returns {Promise<Signed | null>} */
   async #known(name, root) {
-    const bytes = this.held.get(name);
-    if (!bytes) return null;
     try {
-      return (await this.#verified(parse(bytes, name), root.keys, root.roles[name], name)).signed;
+      return (await requireSigned(parse(this.held.get(name) ?? new Uint8Array(), name), root.keys, root.roles[name], name)).signed;
     } catch {
       return null;
     }
-  }
-
-  /** @param {Metadata} metadata @param {Record<string, Key>} keys @param {Role} role @param {string} name */
-  async #verified(metadata, keys, role, name) {
-    await requireSigned(metadata, keys, role, name);
-    return metadata;
   }
 }
 
