@@ -45,6 +45,7 @@ PAGES = {
     "people": ("cleo", "/people"),
     "myself": ("ann", "/people"),
     "person": ("cleo", "/people/dana.long-name@department.corp.example"),
+    "offboard": ("cleo", "/people/ann/offboard"),
     "tokens": ("cleo", "/tokens"),
     "sessions": ("cleo", "/sessions"),
     "access": ("cleo", "/access"),

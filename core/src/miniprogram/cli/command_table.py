@@ -360,6 +360,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("member", "add"), "add a member or give one roles", "miniprogram.cli.commands.member:add"),
     CommandSpec(("member", "revoke"), "take roles from a member", "miniprogram.cli.commands.member:revoke"),
     CommandSpec(("member", "remove"), "remove a member", "miniprogram.cli.commands.member:remove"),
+    CommandSpec(("member", "offboard"), "see somebody off", "miniprogram.cli.commands.member:offboard"),
     CommandSpec(("member", "list"), "list the members", "miniprogram.cli.commands.member:list_members"),
     CommandSpec(("session", "end"), "sign somebody out everywhere", "miniprogram.cli.commands.session:end"),
     CommandSpec(("token", "create"), "make a token", "miniprogram.cli.commands.token:create"),

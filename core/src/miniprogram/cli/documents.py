@@ -95,6 +95,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "member add": (_CHANGE,),
     "member list": ("miniprogram.identity.members:MemberList",),
     "member remove": (_CHANGE,),
+    "member offboard": (f"{_QUERIES}.leaving:Leaving",),
     "member revoke": (_CHANGE,),
     "package apply": (_PACKAGE,),
     "package build": (_PACKAGE,),

@@ -67,6 +67,7 @@ host endpoint remove shop
 host run -d chrome --env production -- --release
 member add ana --role reviewer --env production
 member list --env production
+member offboard ann@example.com --env production
 member remove ana --env production
 member revoke ana --role reviewer --env production
 package apply shop-1.0.0.tar.zst update.dcz

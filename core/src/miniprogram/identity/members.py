@@ -92,21 +92,25 @@ def revoke_roles(
 
 def remove_member(context: CommandContext, name: str, *, reason: str | None = None) -> ChangeReport:
     """Remove a member. Their tokens are revoked in the same write."""
+    return change_environment(
+        context,
+        "member remove",
+        lambda document: without_member(document, name, context.stamp),
+        subject=name,
+        reason=reason,
+    )
 
-    def remove(document: EnvironmentDocument) -> tuple[EnvironmentDocument, Member]:
-        member = _existing(document, name)
-        others = tuple(each for each in document.members if each.name != name)
-        tokens = tuple(
-            each.model_copy(update={"revoked_at": context.stamp})
-            if each.member == name and not each.revoked_at
-            else each
-            for each in document.tokens
-        )
-        departure = Departure(name=name, account=member.account, at=context.stamp)
-        departed = (*document.departed, departure)[-MAX_DEPARTED:]
-        return document.model_copy(update={"members": others, "tokens": tokens, "departed": departed}), member
 
-    return change_environment(context, "member remove", remove, subject=name, reason=reason)
+def without_member(document: EnvironmentDocument, name: str, stamp: str) -> tuple[EnvironmentDocument, Member]:
+    """The document without the member, whose tokens are revoked at `stamp`; and who it was. Raises NotFound."""
+    member = _existing(document, name)
+    others = tuple(each for each in document.members if each.name != name)
+    tokens = tuple(
+        each.model_copy(update={"revoked_at": stamp}) if each.member == name and not each.revoked_at else each
+        for each in document.tokens
+    )
+    departed = (*document.departed, Departure(name=name, account=member.account, at=stamp))[-MAX_DEPARTED:]
+    return document.model_copy(update={"members": others, "tokens": tokens, "departed": departed}), member
 
 
 def list_members(storage: EnvironmentStorage) -> MemberList:

@@ -113,7 +113,11 @@ OTHERS: tuple[Door, ...] = (
     Door("Give a member another role", (), (), "/people/{member}/give", "the row above does it"),
     Door("Take roles from a member", ("member revoke",), ("MemberRevoke",), "/people/{member}/take"),
     Door(
-        "Remove a member", ("member remove",), ("MemberRemove",), "", "no page for it so far"
+        "Remove a member", ("member remove",), ("MemberRemove",), "", "the page of the next row does that and more"
+    ),
+    Door(
+        "See somebody off, and what waits for them", ("member offboard",), ("MemberLeaving", "MemberOffboard"),
+        "/people/{member}/offboard",
     ),
     Door("See the tokens", ("token list",), ("TokenList",), "/tokens"),
     Door("Make a token", ("token create",), ("TokenCreate",), "/tokens"),

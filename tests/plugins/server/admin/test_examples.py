@@ -15,9 +15,10 @@ pytestmark = pytest.mark.slow
 
 STORY = [
     ("cleo", "AppAdd AppUpdate AppRemove AppEnvironmentSet AppList MemberAdd MemberList"),
+    ("cleo", "TokenCreate TokenList SessionList SessionEnd MemberSessionsEnd TokenRevoke"),
     (
         "cleo",
-        "TokenCreate TokenList SessionList SessionEnd MemberSessionsEnd TokenRevoke MemberRevoke MemberRemove Me",
+        "MemberRevoke MemberRemove MemberAdd MemberLeaving MemberOffboard Me",
     ),
     ("ann", "ProgramList VersionList ReleaseCreate ReleaseList ReleaseShow"),
     ("ann", "SegmentImport SegmentChange SegmentPatterns SegmentList SegmentShow"),

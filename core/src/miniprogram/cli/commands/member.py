@@ -122,6 +122,51 @@ def remove(work: Work, name: Name = None, *, reason: Reason = None) -> Report:
     return remove_member(work.context, required(name, "a name"), reason=reason)
 
 
+def _leaving_lines(report: Any) -> Iterator[str]:
+    lost = "lost" if report.done else "would lose"
+    yield f"{report.member} {lost}: {', '.join(report.grants) or 'no role'}"
+    yield f"  Tokens that end: {_tokens(report.tokens)}"
+    if report.tokens_they_made:
+        yield f"  Tokens they made for others, and may know: {_tokens(report.tokens_they_made)}"
+    for each in report.work:
+        on = f"{each.mini_program_id} {each.version} on {each.target} ({each.state.replace('_', ' ')})"
+        heirs = ", ".join(each.falls_to) or "nobody: give somebody the role"
+        yield f"  {on}: they {each.why}; it falls to {heirs}"
+    if report.more_work:
+        yield f"  and {report.more_work} more releases"
+    if not report.work:
+        yield "  Nothing waits for them."
+    yield from (f"  {each}: its releases cannot be read" for each in report.unreadable)
+    if not report.done:
+        yield "Nothing was changed. Say --reason TEXT to do it."
+
+
+def _tokens(tokens: Any) -> str:
+    return ", ".join(f"{each.id} of {each.member}" for each in tokens) or "none"
+
+
+@on_environment(_leaving_lines)
+def offboard(
+    work: Work,
+    name: Name = None,
+    *,
+    reason: Reason = None,
+    revoke_made: Annotated[
+        bool, typer.Option("--revoke-made", help="End tokens that they made for others, too.")
+    ] = False,
+) -> Report:
+    """Show what waits for somebody who leaves; with --reason take away roles, tokens and sessions at once."""
+    from miniprogram.releases.commands.offboarding import offboard as done
+    from miniprogram.releases.queries.leaving import leaving
+
+    who = required(name, "a name")
+    if reason is None:
+        if revoke_made:
+            raise UsageError("--revoke-made: nothing is revoked without --reason")
+        return leaving(work.context, who)
+    return done(work.context, who, reason=reason, revoke_made=revoke_made)
+
+
 def _list_lines(report: Any) -> Iterator[str]:
     rows = [
         (each.name, each.title or "-", ", ".join(str(grant) for grant in each.grants)) for each in report.members

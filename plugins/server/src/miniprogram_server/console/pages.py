@@ -61,6 +61,7 @@ def pages(ledger: AdmissionLedger | None, register: SessionRegister) -> tuple[Pa
         PageRoute("/people/{member}", people.show_person),
         *_form("/people/{member}/give", people.show_person, people.give_role),
         *_form("/people/{member}/take", people.show_person, people.take_roles),
+        *_form("/people/{member}/offboard", people.show_leaving, people.see_off),
         *_form("/tokens", tokens.show_tokens, tokens.make_token),
         *_form("/tokens/{tokenId}/revoke", tokens.show_tokens, tokens.end_token),
         *_form("/sessions", show_sessions, partial(sessions.end_session, register=register)),

@@ -12,6 +12,7 @@ _PAGES = {
     "switch": "Switches",
     "audit": "Audit",
     "member": "People",
+    "member remove": "See them off",
     "token": "Tokens",
     "qr": "QR codes",
     "release why": "Who gets what",

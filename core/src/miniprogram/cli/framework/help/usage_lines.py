@@ -74,7 +74,7 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("app environment set <app> <environment>"),
         UsageLine("segment create|import|change|list|show|remove <mini-program-id>"),
         UsageLine("switch set|on|off|enable|disable|remove|list|import|export <mini-program-id>"),
-        UsageLine("member add|revoke|remove|list"),
+        UsageLine("member add|revoke|remove|offboard|list"),
         UsageLine("token create|list|revoke"),
         UsageLine("audit show|export|verify [mini-program-id]"),
         UsageLine("audit denials|access"),

@@ -84,6 +84,7 @@ BODIES: dict[str, Any] = {
         "reason": "They develop it now.",
     },
     "MemberRemove": {"reason": "They left."},
+    "MemberOffboard": {"reason": "They left.", "revokeMade": True},
     "TokenCreate": {"member": "eve@corp.example", "days": 30, "description": "The pipeline."},
     "TokenRevoke": {"reason": "It was shown on a screen."},
     "MemberSessionsEnd": {"reason": "A laptop was lost."},

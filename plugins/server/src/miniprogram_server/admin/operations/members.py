@@ -17,10 +17,12 @@ from miniprogram.identity.tokens import (
     list_tokens,
     revoke_token,
 )
-from miniprogram.models import FrozenModel, Whole
+from miniprogram.models import Flag, FrozenModel, Whole
 from miniprogram.names import MemberName
 from miniprogram.person_text import PersonText
-from miniprogram.releases.arguments import OptionalReason
+from miniprogram.releases.arguments import MAX_REASON, OptionalReason
+from miniprogram.releases.commands.offboarding import offboard
+from miniprogram.releases.queries.leaving import Leaving, leaving
 from miniprogram_server.admin.framework.changes import change_of
 from miniprogram_server.admin.framework.operation import ANYBODY, Call, Operation
 
@@ -84,6 +86,22 @@ def _remove(call: Call) -> BaseModel:
     return remove_member(call.context, call.names["member"], reason=call.body.reason)
 
 
+class Offboarding(FrozenModel):
+    """Why they leave, and whether tokens that they made for others end, too."""
+
+    reason: PersonText = Field(min_length=1, max_length=MAX_REASON)
+    revoke_made: Flag = False
+
+
+def _leaving(call: Call) -> BaseModel:
+    return leaving(call.context, call.names["member"])
+
+
+def _offboard(call: Call) -> BaseModel:
+    body: Offboarding = call.body
+    return offboard(call.context, call.names["member"], reason=body.reason, revoke_made=body.revoke_made)
+
+
 def _tokens(call: Call) -> BaseModel:
     return list_tokens(call.context.storage, now=call.context.now)
 
@@ -136,6 +154,28 @@ PEOPLE: tuple[Operation, ...] = (
         _remove,
         change_of(Member),
         body=OptionalReason,
+        guarded=True,
+    ),
+    Operation(
+        "GET",
+        MEMBER + "/leaving",
+        "MemberLeaving",
+        "People",
+        "What waits for a member who leaves, and to whom it falls",
+        "admin",
+        _leaving,
+        Leaving,
+    ),
+    Operation(
+        "POST",
+        MEMBER + "/offboard",
+        "MemberOffboard",
+        "People",
+        "Take away roles, tokens and sessions of a member at once",
+        "admin",
+        _offboard,
+        Leaving,
+        body=Offboarding,
         guarded=True,
     ),
     Operation(

@@ -41,6 +41,8 @@ DONE = {
     "member add": "gave roles to",
     "member revoke": "took roles from",
     "member remove": "removed the member",
+    "member offboard": "saw off",
+    "member sign-in": "gave, by their groups, roles to",
     "token create": "made the token",
     "token revoke": "revoked the token",
     "segment change": "changed the ids of the segment",

@@ -8,6 +8,8 @@ from miniprogram.identity.members import add_member, list_members, revoke_roles
 from miniprogram.identity.roles import ADMIN, ROLE_WORDS, Role
 from miniprogram.identity.tokens import list_tokens
 from miniprogram.refusals import NotFound
+from miniprogram.releases.commands.offboarding import offboard
+from miniprogram.releases.queries.leaving import leaving
 from miniprogram.releases.queries.visible import visible
 from miniprogram_server.console.forms.grant_fields import (
     ROLE_OPTIONS,
@@ -83,6 +85,24 @@ def take_roles(request: PageRequest) -> Redirect:
     lost = ", ".join(map(str, taken))
     request.session.tell("good", f"{person.name} does not have {lost} any more, and neither have their tokens.")
     return Redirect(person_url(person.name))
+
+
+def show_leaving(request: PageRequest) -> Page:
+    """What it comes to that somebody leaves, before it is done."""
+    found = leaving(request.context, request.names["member"])
+    return Page("offboard.html", {**_shared(request), "leaving": found, "here": person_url(found.member)})
+
+
+def see_off(request: PageRequest) -> Redirect:
+    """Take away everything at once."""
+    form, name = request.form, request.names["member"]
+    done = offboard(
+        request.guarded_context(), name, reason=form.one("reason"), revoke_made=form.one("revoke_made") == "yes"
+    )
+    left = [each for each in done.work if not each.falls_to]
+    told = f" {len(left)} releases fall to nobody." if left else ""
+    request.session.tell("good", f"{name} has no roles, tokens and sessions here any more.{told}")
+    return Redirect(PEOPLE)
 
 
 def find_person(request: PageRequest) -> Member:
