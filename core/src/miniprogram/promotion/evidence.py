@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from miniprogram.documents.audit_event import START, Event
 from miniprogram.errors import DocumentError
-from miniprogram.promotion.promotion_file import MAX_AUDIT_BYTES
 from miniprogram.promotion.statement import Statement, Trail
 from miniprogram.releases.model.document import Promotion, ReleaseDocument
 from miniprogram.releases.model.release import Review
@@ -27,8 +26,6 @@ def read_trail(body: bytes, promised: Trail, *, name: str) -> tuple[Event, ...]:
 
     Raises DocumentError naming the first event that was changed, left out or moved.
     """
-    if len(body) > MAX_AUDIT_BYTES:
-        raise DocumentError(f"{name} is too large")
     events: list[Event] = []
     previous = START
     for number, line in enumerate(body.splitlines(), 1):
