@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from miniprogram.errors import DocumentError, MiniProgramError, PluginError, UsageError
 from miniprogram.sealing.cipher import SealedForOthers, SealedVersion, open_sealed, seal
-from miniprogram.sealing.container import ALGORITHM, MAGIC, MAX_HEADER_BYTES, read_sealed
+from miniprogram.sealing.container import ALGORITHM, MAGIC, MAX_HEADER_BYTES, MOST_RECIPIENTS, read_sealed
 from miniprogram.sealing.keys import (
     PrivateKeys,
     RecipientKey,
@@ -32,6 +32,15 @@ from miniprogram.strict_json import to_canonical_json
 
 ABOUT = SealedVersion("shop", "1.0.0", "sha256:" + "a" * 64)
 BODY = b"the package " * 50
+STORED = (
+    "TVBTRUFMAAEAAAGjeyJhbGdvcml0aG0iOiJIUEtFLVgyNTUxOS1IS0RGLVNIQTI1Ni1BRVMtMjU2LUdDTSIsImRpZ2VzdCI6InNo",
+    "YTI1NjphYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhIiwibWlu",
+    "aVByb2dyYW1JZCI6InNob3AiLCJyZWNpcGllbnRzIjpbeyJjb250ZW50S2V5IjoiUzhhMTJpek04RUl3WWNPdk1yS2Ewb2pYZGJZ",
+    "OVpvSXhEbVRJaWUyRmRGalFsM1FOWG1ISE5xV2g4N2JJZWVPUU1PY2ZSdzlVdUV0elFMUnFrb1cxMnFLZEo1d0ZZbDVIR0k3NWR1",
+    "RFRaMnc9Iiwia2V5SWQiOiJlZWRkODgzZGEwYTk0NTE1OTNkYzBhMzhlNTgzZmI3NzBmYTI3ZGJiZWQyMDljMjA0MDRlMDc1ZTY4",
+    "YzRmMGM5In1dLCJzY2hlbWFWZXJzaW9uIjoxLCJzaXplIjoxMSwidmVyc2lvbiI6IjEuMC4wIn3LEOO1dabC3t2rjFB3GEAAP8wf",
+    "fIv6iDtNwOA=",
+)
 
 
 class Host:
@@ -92,6 +101,32 @@ def test_nothing_of_the_package_can_be_read_without_a_key(ours: Host) -> None:
     assert set(header_of(body)) == {
         "schemaVersion", "algorithm", "miniProgramId", "version", "digest", "size", "recipients",
     }  # fmt: skip
+
+
+def test_what_was_sealed_once_opens_for_ever() -> None:
+    """Nothing of the form may change under those who have such files: key, nonce, binding and header."""
+    private = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+    body = base64.b64decode("".join(STORED))
+    assert open_sealed(body, ABOUT, PrivateKeys((private,)), name="it") == b"the package"
+
+
+def test_a_content_key_that_hides_nothing_is_refused(ours: Host) -> None:
+    """The public part of a copy is a point of small order, so that anybody could know the secret."""
+
+    def weaken(header: dict[str, Any]) -> None:
+        copy = base64.b64decode(header["recipients"][0]["contentKey"])
+        header["recipients"][0]["contentKey"] = base64.b64encode(bytes(32) + copy[32:]).decode()
+
+    with pytest.raises(DocumentError, match="was changed"):
+        opened(with_header(seal(BODY, ABOUT, [ours.public]), weaken), ours)
+
+
+def test_as_many_as_the_form_has_room_for(ours: Host) -> None:
+    many = [public_part(X25519PrivateKey.generate()) for _ in range(MOST_RECIPIENTS)]
+    body = seal(BODY, ABOUT, [*many[1:], ours.public, ours.public])
+    assert opened(body, ours) == BODY
+    with pytest.raises(MiniProgramError, match="not for 257"):
+        seal(BODY, ABOUT, [*many, ours.public])
 
 
 def test_every_seal_has_a_content_key_of_its_own(ours: Host) -> None:
