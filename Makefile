@@ -242,6 +242,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/
 	PYTHONPATH=tests $(BIN)/python benchmarks/preview_page.py
 	$(BIN)/python benchmarks/publishing.py
 	$(BIN)/python benchmarks/packages.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/page_updates.py
 	$(BIN)/python benchmarks/releases.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/trust.py
 	$(BIN)/python benchmarks/upload.py

@@ -127,7 +127,7 @@ class Visitor:
         )
         return dict(page.evaluate("outcomes().at(-1)[1]"))
 
-    def visit(self, **attributes: str) -> dict[str, Any]:
+    def come_by(self, **attributes: str) -> dict[str, Any]:
         """As one who comes by: load the page, open the program."""
         self.go(script=attributes.pop("script", "/runtime/element.js"))
         return self.open(**attributes)

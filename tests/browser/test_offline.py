@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,7 +12,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
-from browser.offline_site import OfflineSite, Visitor, offline_site
+from browser.offline_site import CORS, OfflineSite, Visitor, offline_site
 
 NO_DICTIONARIES = (
     "DOMTokenList.prototype.supports = ((own) => function (token) {"
@@ -35,10 +36,10 @@ def visitor(chromium: Browser, site: OfflineSite) -> Iterator[Visitor]:
 class TestUpdates:
     def test_a_browser_with_dictionaries_updates_by_a_delta(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        first = visitor.visit()
+        first = visitor.come_by()
         visitor.page.wait_for_timeout(500)  # a dictionary is written after the answer was handed to the page
         site.publish("1.1.0")
-        second = visitor.visit()
+        second = visitor.come_by()
 
         assert (first["version"], first["update"], first["source"]) == ("1.0.0", "package", "delivered")
         assert (second["version"], second["update"]) == ("1.1.0", "delta")
@@ -53,10 +54,10 @@ class TestUpdates:
     ) -> None:
         visitor.context.add_init_script(NO_DICTIONARIES)
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.forget()
-        second = visitor.visit()
+        second = visitor.come_by()
 
         assert (second["version"], second["update"]) == ("1.1.0", "files")
         expect(visitor.page.get_by_text("Welcome to 1.1.0")).to_be_visible()
@@ -71,20 +72,20 @@ class TestUpdates:
         self, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         visitor.page.wait_for_timeout(500)
         site.publish("1.1.0")
         site.forgets.append(True)
 
-        assert visitor.visit()["update"] == "files"
+        assert visitor.come_by()["update"] == "files"
         expect(visitor.page.get_by_text("Welcome to 1.1.0")).to_be_visible()
 
     def test_a_version_that_is_here_is_not_loaded_again(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         visitor.forget()
 
-        again = visitor.visit()
+        again = visitor.come_by()
 
         assert (again["version"], again["update"], again["source"]) == ("1.0.0", None, "delivered")
         assert [path for path, _, _ in visitor.delivered()] == ["manifests/shop/latest.json"]
@@ -94,7 +95,7 @@ class TestUpdates:
     ) -> None:
         site.without_package("1.0.0")
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert found["version"] == "1.0.0"
         assert "digest" not in found
@@ -105,7 +106,7 @@ class TestUpdates:
     def test_pictures_come_with_the_version(self, isolation: str, site: OfflineSite, visitor: Visitor) -> None:
         screens = {"shop_home": {"type": "column", "children": [{"type": "image", "src": "assets/logo.png"}]}}
         site.publish("1.0.0", **screens)
-        visitor.visit(script="/mini-program.js", **({"isolation": isolation} if isolation else {}))
+        visitor.come_by(script="/mini-program.js", **({"isolation": isolation} if isolation else {}))
         where = visitor.page.frame_locator("iframe") if isolation else visitor.page
 
         expect(where.locator("img")).to_have_attribute("src", re.compile("^data:image/png;base64,"))
@@ -113,10 +114,10 @@ class TestUpdates:
 
     def test_what_no_version_needs_any_more_is_forgotten(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         for version in ("1.1.0", "1.2.0", "1.3.0"):
             site.publish(version)
-            visitor.visit()
+            visitor.come_by()
 
         files = len(visitor.state()["good"]["files"])
         visitor.page.evaluate(f"until(async () => (await bodies_of('shop')).length === {files})")
@@ -126,10 +127,10 @@ class TestWithoutANetwork:
     @pytest.mark.parametrize("script", ["/runtime/element.js", "/mini-program.js"], ids=["modules", "one file"])
     def test_every_screen_is_there(self, script: str, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit(script=script)
+        visitor.come_by(script=script)
         visitor.cut()
 
-        found = visitor.visit(script=script)
+        found = visitor.come_by(script=script)
 
         assert (found["version"], found["source"], found["stale"]) == ("1.0.0", "cached", True)
         assert "cannot be reached" in found["reason"]
@@ -141,30 +142,30 @@ class TestWithoutANetwork:
 
     def test_a_copy_that_is_too_old_does_not_stand_in(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         visitor.cut()
         visitor.page.clock.install(time=visitor.page.evaluate("Date.now()") / 1000 + 4000)
 
-        assert visitor.visit()["code"] == "backend_unreachable"
+        assert visitor.come_by()["code"] == "backend_unreachable"
 
     def test_an_update_that_breaks_off_leaves_the_old_version(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.context.route(lambda url: "1.1.0/" in url, lambda route: route.abort())
         visitor.context.route(lambda url: "versions/1.1.0" in url, lambda route: route.abort())
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["source"]) == ("1.0.0", "cached")
         visitor.context.unroute_all()
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
 
     def test_the_first_start_runs_the_embedded_version(self, site: OfflineSite, visitor: Visitor) -> None:
         embed(visitor, site, "0.9.0")
         visitor.cut()
 
-        found = visitor.visit(preset="/presets/shop.tar")
+        found = visitor.come_by(preset="/presets/shop.tar")
 
         assert (found["version"], found["source"]) == ("0.9.0", "embedded")
         expect(visitor.page.get_by_text("Welcome to 0.9.0")).to_be_visible()
@@ -175,7 +176,7 @@ class TestWithoutANetwork:
         embed(visitor, site, "0.9.0")
         site.publish("1.0.0")
 
-        found = visitor.visit(preset="/presets/shop.tar")
+        found = visitor.come_by(preset="/presets/shop.tar")
 
         assert (found["version"], found["update"]) == ("1.0.0", "files")
         assert [path for path, _, _ in visitor.delivered("screens/")] == ["screens/shop/1.0.0/shop_home.json"]
@@ -186,8 +187,36 @@ class TestWithoutANetwork:
     ) -> None:
         site.publish("1.0.0")
 
-        assert visitor.visit(preset=other)["version"] == "1.0.0"
+        assert visitor.come_by(preset=other)["version"] == "1.0.0"
         assert [each["code"] for each in visitor.told("warning")] == ["preset_unreadable"]
+
+
+class TestRolledBack:
+    def test_the_embedded_version_is_run_now_and_without_a_network(
+        self, site: OfflineSite, visitor: Visitor
+    ) -> None:
+        embed(visitor, site, "0.9.0")
+        site.publish("1.0.0")
+        assert visitor.come_by(preset="/presets/shop.tar")["version"] == "1.0.0"
+        direct_to_embedded(visitor)
+
+        found = visitor.come_by(preset="/presets/shop.tar")
+
+        assert (found["version"], found["source"], found["reason"]) == ("0.9.0", "embedded", "Go back.")
+        visitor.context.unroute_all()
+        embed(visitor, site, "0.9.0")
+        visitor.cut()
+        assert visitor.come_by(preset="/presets/shop.tar")["version"] == "0.9.0"
+
+    @pytest.mark.parametrize("offline", ["", "false"], ids=["kept whole", "by screens"])
+    def test_a_page_that_has_none_shows_the_refusal(
+        self, offline: str, site: OfflineSite, visitor: Visitor
+    ) -> None:
+        site.publish("1.0.0")
+        direct_to_embedded(visitor)
+
+        assert visitor.come_by(offline=offline)["code"] == "roll_back_to_embedded"
+        expect(visitor.page.get_by_text("Go back.")).to_be_visible()
 
 
 class TestTheNetworkThatIsAllowed:
@@ -195,12 +224,12 @@ class TestTheNetworkThatIsAllowed:
         self, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.upgrade(mode="silent", network="wifi")
         connected(visitor, "cellular")
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["source"]) == ("1.0.0", "cached")
         assert found["reason"] == "1.1.0 is to be loaded over Wi-Fi only"
@@ -210,29 +239,29 @@ class TestTheNetworkThatIsAllowed:
         self, by: str, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.upgrade(mode="silent", network="wifi")
         connected(visitor, by)
 
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
 
     def test_the_host_may_know_better(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.upgrade(mode="silent", network="wifi")
 
-        assert visitor.visit(network="cellular")["version"] == "1.0.0"
+        assert visitor.come_by(network="cellular")["version"] == "1.0.0"
 
     def test_a_forced_upgrade_is_loaded_over_whatever_there_is(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.upgrade(mode="forced", network="wifi")
         connected(visitor, "cellular")
 
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
 
 
 class TestAVersionThatDoesNotStart:
@@ -240,40 +269,52 @@ class TestAVersionThatDoesNotStart:
         self, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         digest = site.publish("1.1.0", text="Broken")
         breaks_drawing(visitor, "Broken")
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["source"]) == ("1.0.0", "cached")
         expect(visitor.page.get_by_text("Welcome to 1.0.0")).to_be_visible()
         (failed,) = visitor.told("start-failed")
         assert (failed["version"], failed["digest"], failed["id"]) == ("1.1.0", digest, "shop")
         assert "white screen" in failed["reason"]
-        again = visitor.visit()
+        again = visitor.come_by()
         assert (again["version"], again["reason"]) == ("1.0.0", "1.1.0 did not start on this host")
         assert visitor.told("start-failed") == []
 
         site.publish("1.1.1")
-        assert visitor.visit()["version"] == "1.1.1"
+        assert visitor.come_by()["version"] == "1.1.1"
 
     def test_in_a_frame_too(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit(script="/mini-program.js", isolation="frame")
+        visitor.come_by(script="/mini-program.js", isolation="frame")
         site.publish("1.1.0", text="Broken")
         breaks_drawing(visitor, "Broken")
 
-        found = visitor.visit(script="/mini-program.js", isolation="frame")
+        found = visitor.come_by(script="/mini-program.js", isolation="frame")
 
         assert found["version"] == "1.0.0"
         expect(visitor.page.frame_locator("iframe").get_by_text("Welcome to 1.0.0")).to_be_visible()
+
+    def test_a_screen_that_is_not_kept_and_cannot_be_drawn_is_told_too(
+        self, site: OfflineSite, visitor: Visitor
+    ) -> None:
+        site.publish("1.0.0", text="Broken")
+        breaks_drawing(visitor, "Broken")
+        visitor.go()
+        visitor.open(wait=False, offline="false")
+        visitor.page.wait_for_function("told.some(([name]) => name === 'error')")
+
+        (error,) = visitor.told("error")
+        assert (error["code"], "white screen" in error["message"]) == ("screen_failed", True)
 
     def test_without_another_version_it_says_so(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0", text="Broken")
         breaks_drawing(visitor, "Broken")
 
-        assert visitor.visit()["code"] == "nothing_to_launch"
+        assert visitor.come_by()["code"] == "nothing_to_launch"
 
     def test_the_embedded_one_comes_back_where_nothing_else_started(
         self, site: OfflineSite, visitor: Visitor
@@ -282,13 +323,13 @@ class TestAVersionThatDoesNotStart:
         site.publish("1.0.0", text="Broken")
         breaks_drawing(visitor, "Broken")
 
-        found = visitor.visit(preset="/presets/shop.tar")
+        found = visitor.come_by(preset="/presets/shop.tar")
 
         assert (found["version"], found["source"]) == ("0.9.0", "embedded")
 
     def test_a_page_that_dies_before_the_first_screen_counts(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.go()
         on_trial(visitor)
@@ -296,7 +337,7 @@ class TestAVersionThatDoesNotStart:
             visitor.page.goto("chrome://crash", timeout=2000)
         visitor.page = visitor.new_tab()
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["reason"]) == ("1.0.0", "1.1.0 did not start on this host")
 
@@ -305,7 +346,7 @@ class TestAVersionThatDoesNotStart:
         self, way: str, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.go()
         on_trial(visitor)
@@ -318,13 +359,13 @@ class TestAVersionThatDoesNotStart:
             visitor.page.evaluate("document.querySelector('mini-program').remove()")
             visitor.page.evaluate("until(async () => (await state_of('shop')).trying === null)")
 
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
 
 
 class TestTwoTabs:
     def test_the_other_tab_runs_the_good_version_meanwhile(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         visitor.go()
         on_trial(visitor)
@@ -341,7 +382,7 @@ class TestTwoTabs:
         visitor.page.bring_to_front()
         visitor.page.evaluate("document.getElementById('place').style.display = ''")
         visitor.page.evaluate("until(async () => (await state_of('shop')).good.version === '1.1.0')")
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
 
     def test_both_at_once_load_a_version_once(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
@@ -364,12 +405,12 @@ class TestTampering:
         if not dictionaries:
             visitor.context.add_init_script(NO_DICTIONARIES)
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         site.publish("1.1.0")
         for part in ("1.1.0/package.tar", "1.1.0/shop_home.json"):
             visitor.change(part, lambda body: body.replace(b"Welcome", b"Welcomf"))
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["source"]) == ("1.0.0", "cached")
         assert "could not be loaded" in found["reason"]
@@ -379,22 +420,22 @@ class TestTampering:
         visitor.change("1.0.0/package.tar", lambda body: body + bytes(1_000_000))
         visitor.change("screens/", lambda body: body + b" " * 1_000_000)
 
-        assert "is larger than the" in visitor.visit()["message"]
+        assert "is larger than the" in visitor.come_by()["message"]
 
     def test_a_listing_that_does_not_have_its_digest_is_refused(self, site: OfflineSite, visitor: Visitor) -> None:
         site.publish("1.0.0")
         visitor.change("deltas.json", lambda body: body.replace(b"shop_page_7", b"shop_page_x"))
 
-        assert "does not list the files" in visitor.visit()["message"]
+        assert "does not list the files" in visitor.come_by()["message"]
 
     def test_a_file_that_was_changed_in_the_browser_is_loaded_again(
         self, site: OfflineSite, visitor: Visitor
     ) -> None:
         site.publish("1.0.0")
-        visitor.visit()
+        visitor.come_by()
         visitor.page.evaluate("spoil('shop')")
 
-        found = visitor.visit()
+        found = visitor.come_by()
 
         assert (found["version"], found["update"]) == ("1.0.0", "files")
         assert visitor.told("start-failed") == []
@@ -416,7 +457,7 @@ class TestNoRoom:
         assert any("no room for 1.1.0" in each["message"] for each in visitor.told("warning"))
         assert visitor.state()["good"]["version"] == "1.0.0"
         session.detach()
-        assert visitor.visit()["version"] == "1.1.0"
+        assert visitor.come_by()["version"] == "1.1.0"
         assert visitor.state()["good"]["version"] == "1.1.0"
 
 
@@ -428,6 +469,12 @@ def embed(visitor: Visitor, site: OfflineSite, version: str) -> None:
     """Have a package lie where the page is."""
     archive = site.preset(version)
     visitor.context.route("**/presets/shop.tar", lambda route: route.fulfill(body=archive))
+
+
+def direct_to_embedded(visitor: Visitor) -> None:
+    """Have delivery answer as after `release rollback --to embedded`."""
+    body = json.dumps({"errorCode": "roll_back_to_embedded", "message": "Go back."})
+    visitor.context.route("**/latest.json?*", lambda route: route.fulfill(status=412, body=body, headers=CORS))
 
 
 def connected(visitor: Visitor, by: str) -> None:

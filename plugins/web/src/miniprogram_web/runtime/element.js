@@ -165,7 +165,7 @@ export class MiniProgramElement extends Base {
         hostApp: given('host-app') ?? location.hostname, sdkVersion: given('sdk-version') ?? SDK_VERSION, hostVersion: given('host-version') ?? '1.0.0', capabilities: words(given('capabilities') ?? 'analytics'),
         more: { platform: given('platform') ?? 'web', locale: given('locale'), tenantId: given('tenant-id'), userId: given('user-id'), deviceId: given('device-id'), pinnedVersion: given('pinned-version'), ...this.context },
       },
-      assetBase: given('asset-base-url'), trustRoot: this.#trustRoot(), offline: !['false', undefined].includes(given('offline')), preset: given('preset') ?? null, network: given('network') ?? null,
+      assetBase: given('asset-base-url'), trustRoot: this.#trustRoot(), offline: !['false', undefined].includes(given('offline') ?? given('preset')), preset: given('preset') ?? null, network: given('network') ?? null,
     };
   }
 

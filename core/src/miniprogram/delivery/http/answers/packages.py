@@ -65,8 +65,12 @@ def _answer(builder: ResponseBuilder, program: ProgramDocuments, version: str, p
     document = None if named is None else program.of_package(named[0], version, *named[1])
     if document is None:
         return builder.refuse(_absent(program, version, "/".join(path)))
-    content_type = ("content-type", _content_type(path[-1]))
-    return builder.ranged(document, (content_type, *headers, ("x-content-type-options", "nosniff")))
+    content_type = _content_type(path[-1])
+    headers = (*headers, ("x-content-type-options", "nosniff"))
+    if path[-1].endswith(".json") and builder.header("range") is None:
+        # an index is most of what a small update costs
+        return builder.stored(document, content_type, (*headers, ("accept-ranges", "bytes")))
+    return builder.ranged(document, (("content-type", content_type), *headers))
 
 
 def _answer_archive(
