@@ -7,6 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from miniprogram.attestations.envelope import (
     MAX_ENVELOPE_BYTES,
@@ -16,7 +19,9 @@ from miniprogram.attestations.envelope import (
     seal_statement,
 )
 from miniprogram.attestations.key_texts import key_id_of, key_text, parse_key_text
+from miniprogram.attestations.signatures import is_signature
 from miniprogram.errors import DocumentError, MiniProgramError, UsageError
+from miniprogram.seams.signing_key import ALGORITHMS, PublicKey
 from testbed.trust_world import KINDS, MemoryKey
 
 KIND = "application/vnd.test+json"
@@ -124,3 +129,43 @@ def test_a_key_as_text_is_the_same_key(key: MemoryKey) -> None:
 def test_a_text_that_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is no public key"):
         parse_key_text(text)
+
+
+def signed_by(private: Any, algorithm: str) -> tuple[PublicKey, bytes]:
+    """A key that is called `algorithm`, and what it signs as its own kind does."""
+    der = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    how = {
+        rsa.RSAPrivateKey: (padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256()),
+        ec.EllipticCurvePrivateKey: (ec.ECDSA(hashes.SHA256()),),
+    }
+    arguments = next((each for kind, each in how.items() if isinstance(private, kind)), ())
+    return PublicKey("it", algorithm, der), private.sign(BODY, *arguments)  # type: ignore[arg-type]
+
+
+MADE: dict[str, Any] = {
+    "ed25519": KINDS["ed25519"],
+    "ecdsa-sha2-nistp256": KINDS["ecdsa"],
+    "rsassa-pss-sha256": KINDS["rsa"],
+    "another curve": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "a short key": lambda: rsa.generate_private_key(65537, 1024),
+}
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("kind", list(MADE))
+def test_a_key_signs_by_its_own_algorithm_and_no_other(kind: str, algorithm: str) -> None:
+    key, signature = signed_by(MADE[kind](), algorithm)
+    assert is_signature(key, BODY, signature) is (kind == algorithm)
+    assert not is_signature(key, BODY + b"!", signature)
+
+
+@pytest.mark.parametrize("signature", [b"", b"x", bytes(64), bytes(512)])
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_what_is_no_signature_is_none_whatever_its_form(algorithm: str, signature: bytes) -> None:
+    key, _ = signed_by(MADE[algorithm](), algorithm)
+    assert not is_signature(key, BODY, signature)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_bytes_that_are_no_key_sign_nothing(algorithm: str) -> None:
+    assert not is_signature(PublicKey("it", algorithm, b"nonsense"), BODY, b"x")  # type: ignore[arg-type]

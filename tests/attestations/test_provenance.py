@@ -19,6 +19,7 @@ from miniprogram.attestations.source_revision import SourceRevision
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import PROVENANCE
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.errors import StoreError
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app, set_environment
 from miniprogram.identity.roles import Actor, Grant, Role, store_owner
@@ -29,10 +30,11 @@ from miniprogram.publish.to_store import plan_to_store, publish_to_store
 from miniprogram.refusals import Refused, Unacceptable
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.states import State
+from miniprogram.seams.object_store import StoredObject
 from miniprogram.seams.publish_target import Release
 from miniprogram.stores.memory import MemoryObjectStore
 from miniprogram.targets import Stage, Target
-from miniprogram.testing import NOON, FaultyStore, sample_release, sample_screens
+from miniprogram.testing import NOON, FaultyStore, WrappedStore, sample_release, sample_screens
 from testbed.trust_world import MemoryKey
 
 HERE = SourceRevision(
@@ -242,3 +244,17 @@ def test_a_rule_with_what_is_no_key_is_not_made(town: Town) -> None:
     for text in ("ours.pem", "ed25519:", "md5:" + "A" * 60):
         with pytest.raises(Unacceptable):
             town.demand(text)
+
+
+def test_a_store_that_fails_ends_the_command_and_is_no_answer(town: Town) -> None:
+    class Failing(WrappedStore):
+        def get(self, key: str) -> StoredObject | None:
+            if key == town.key:
+                raise StoreError("the store is away")
+            return super().get(key)
+
+    publish(town.store, proven())
+    town.draft()
+    storage = replace(town.storage, store=Failing(town.store))
+    with pytest.raises(StoreError, match="is away"):
+        perform(replace(town.context, storage=storage), "shop", "apply", "1.0.0", PRODUCTION)

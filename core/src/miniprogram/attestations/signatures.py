@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from miniprogram.errors import PluginError
-from miniprogram.seams.signing_key import PublicKey
+from miniprogram.seams.signing_key import Algorithm, PublicKey
 
 SALT_BYTES = 32
+LEAST_RSA_BITS = 2048
 
 
 def is_signature(key: PublicKey, message: bytes, signature: bytes) -> bool:
@@ -16,7 +19,7 @@ def is_signature(key: PublicKey, message: bytes, signature: bytes) -> bool:
     try:
         from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
         from cryptography.hazmat.primitives import hashes
-        from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+        from cryptography.hazmat.primitives.asymmetric import ec, padding
         from cryptography.hazmat.primitives.serialization import load_der_public_key
     except ImportError:
         raise PluginError(
@@ -24,16 +27,30 @@ def is_signature(key: PublicKey, message: bytes, signature: bytes) -> bool:
             hint="Install it: pip install cryptography",
         ) from None
     try:
-        public = load_der_public_key(key.der)
-        if key.algorithm == "ed25519" and isinstance(public, ed25519.Ed25519PublicKey):
-            public.verify(signature, message)
-        elif key.algorithm == "ecdsa-sha2-nistp256" and isinstance(public, ec.EllipticCurvePublicKey):
-            public.verify(signature, message, ec.ECDSA(hashes.SHA256()))
-        elif key.algorithm == "rsassa-pss-sha256" and isinstance(public, rsa.RSAPublicKey):
-            pss = padding.PSS(padding.MGF1(hashes.SHA256()), SALT_BYTES)
-            public.verify(signature, message, pss, hashes.SHA256())
-        else:
+        public: Any = load_der_public_key(key.der)
+        if algorithm_of(public) != key.algorithm:
             return False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        match key.algorithm:
+            case "ed25519":
+                public.verify(signature, message)
+            case "ecdsa-sha2-nistp256":
+                public.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+            case "rsassa-pss-sha256":
+                pss = padding.PSS(padding.MGF1(hashes.SHA256()), SALT_BYTES)
+                public.verify(signature, message, pss, hashes.SHA256())
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
+
+
+def algorithm_of(public: Any) -> Algorithm | None:
+    """How a public key of `cryptography` is used here; None when it is not."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    if isinstance(public, ed25519.Ed25519PublicKey):
+        return "ed25519"
+    if isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1):
+        return "ecdsa-sha2-nistp256"
+    if isinstance(public, rsa.RSAPublicKey) and public.key_size >= LEAST_RSA_BITS:
+        return "rsassa-pss-sha256"
+    return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from miniprogram.attestations.signatures import LEAST_RSA_BITS, algorithm_of
 from miniprogram.errors import DocumentError, PluginError
-from miniprogram.seams.signing_key import Algorithm, PublicKey
+from miniprogram.seams.signing_key import PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAST_RSA_BITS = 2048
 KINDS_HINT = f"Ed25519, ECDSA on P-256, or RSA with {LEAST_RSA_BITS} bits and more."
 
 
@@ -23,19 +23,6 @@ def public_key_in_pem(pem: bytes, *, name: str) -> PublicKey:
 def public_key_in_der(der: bytes, *, name: str) -> PublicKey:
     """The public key in `der`, a SubjectPublicKeyInfo. Raises DocumentError as above."""
     return _read(der, "load_der_public_key", name)
-
-
-def algorithm_of(public: Any) -> Algorithm | None:
-    """How a public key of `cryptography` is used here; None when it is not."""
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-
-    if isinstance(public, ed25519.Ed25519PublicKey):
-        return "ed25519"
-    if isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1):
-        return "ecdsa-sha2-nistp256"
-    if isinstance(public, rsa.RSAPublicKey) and public.key_size >= LEAST_RSA_BITS:
-        return "rsassa-pss-sha256"
-    return None
 
 
 def described(public: Any, *, name: str) -> PublicKey:
