@@ -70,6 +70,7 @@ RULES: dict[str, str] = {
     "unreadable": "the document can be read again from the bytes that would be stored",
     "policy": "delivery can read the policy that the change would make",
     "role_left": "a member keeps at least one role",
+    "not_administered": "nobody administers the environment yet",
     "administrator_left": "somebody administers the environment, once anybody does",
     "app_is_new": "there is no host app of this name",
     "app_is_unused": "nothing is released to the host app, and no role is for it alone",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +15,7 @@ from miniprogram.cli.framework.parsing.options import EnvName, trimmed
 from miniprogram.errors import UsageError
 
 if TYPE_CHECKING:
+    from miniprogram.documents.environment_storage import EnvironmentStorage
     from miniprogram_server.plan import Plan, Settings, Source
 
 Host = Annotated[
@@ -257,13 +258,36 @@ def _run(tools: AppContext, source: Source, settings: Settings, endpoint: _Endpo
     with where as bound:
         lines = [f"Serving {served.storage}", f"API base URL for hosts: {bound.base_url}/api/"]
         if administered is not None:
-            lines.append(f"Release console: {settings.origin or bound.base_url}/console/")
+            console_url = f"{settings.origin or bound.base_url}/console"
+            lines.append(f"Release console: {console_url}/")
+            plan, more = _set_up(plan, administered, tools, console_url)
+            lines += more
         emit_lines([*lines, *(["Everybody who reaches this machine can reach it."] if bound.is_open else [])])
         sys.stdout.flush()
         if workers == 1:
             plan.run(tools, [bound.socket])
         else:
             _run_workers(plan, bound.socket, workers)
+
+
+def _set_up(
+    plan: Plan, storage: EnvironmentStorage, tools: AppContext, console_url: str
+) -> tuple[Plan, list[str]]:
+    """Where nobody administers the environment: the plan with a one-time code, and lines that show its link."""
+    from miniprogram.errors import MiniProgramError
+    from miniprogram.identity.command_context import CommandContext
+    from miniprogram.identity.first_administrator import is_administered
+    from miniprogram.identity.roles import Actor
+    from miniprogram_server.console.set_up import new_set_up_code
+
+    try:
+        if is_administered(CommandContext(storage, Actor(name="server"), tools.now())):
+            return plan, []
+    except MiniProgramError as error:
+        return plan, [f"Who administers it is not known now: {error}"]
+    code = new_set_up_code()
+    told = f"Nobody administers {storage.environment} yet. This link makes the first administrator, once:"
+    return replace(plan, set_up=code.digest), [told, f"{console_url}/set-up?code={code.text}"]
 
 
 def _run_workers(plan: Plan, listener: object, workers: int) -> None:

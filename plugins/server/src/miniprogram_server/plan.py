@@ -76,6 +76,8 @@ class Plan:
     settings: Settings
     cwd: Path
     environ: dict[str, str] = field(repr=False)
+    set_up: str | None = None
+    """Digest of the code that makes the first administrator, where there is none yet."""
 
     def open(self, tools: AppContext) -> tuple[Served, EnvironmentStorage | None]:
         """What is served, and the storage that is administered. Raises MiniProgramError with the reason."""
@@ -123,6 +125,7 @@ class Plan:
             now=tools.now,
             shared=shared,
             accounts=self._accounts(),
+            set_up=self.set_up,
         )
 
 

@@ -75,6 +75,7 @@ def run_process(
     now: Clock,
     shared: Path | None = None,
     accounts: AccountSignIn | None = None,
+    set_up: str | None = None,
 ) -> None:
     """Serve on `listeners` until a signal, `administered` with the console and its API.
 
@@ -106,7 +107,14 @@ def run_process(
         state = SharedState(shared)
         origin = None if exposure.origin is None else str(exposure.origin)
         whole = AdministeredDelivery(
-            delivery, administered, now=now, log=observe, state=state, accounts=accounts, origin=origin
+            delivery,
+            administered,
+            now=now,
+            log=observe,
+            state=state,
+            accounts=accounts,
+            origin=origin,
+            set_up=set_up,
         )
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
         hears.append(whole.changed)

@@ -50,6 +50,7 @@ from miniprogram_server.console.session.drafts import STILL_THERE, Problem
 from miniprogram_server.console.session.register import ConsoleSessions
 from miniprogram_server.console.session.same_origin import HEADERS, is_from_here
 from miniprogram_server.console.session.sessions import COOKIE, Session, Sessions
+from miniprogram_server.console.set_up import PATH, SetUpPages
 from miniprogram_server.console.sign_in import LOGIN_RATE, SignIn
 from miniprogram_server.serving.shared_state import SharedState
 from miniprogram_server.serving.threads import WorkerThreads
@@ -79,6 +80,7 @@ class Console:
         ledger: AdmissionLedger | None = None,
         accounts: AccountSignIn | None = None,
         origin: str | None = None,
+        set_up: str | None = None,
         hub: ChangeHub | None = None,
     ) -> None:
         self._storage = storage
@@ -87,6 +89,7 @@ class Console:
         self._now = now
         self._recent = recent
         self._uses = uses
+        self._set_up = set_up
         self._state, self._accounts, self._origin = state, accounts, origin
         self._sessions = Sessions(state)
         self.register = ConsoleSessions(self._sessions)
@@ -106,14 +109,18 @@ class Console:
             self._now,
             entrance=self._entrance,
             threads=self._threads,
+            is_new=self._set_up is not None,
             provider=self._accounts.settings.provider if self._accounts else "",
             sign_out_address=partial(provider.sign_out_address, back) if provider else lambda: None,
         )
+        set_up = SetUpPages(self._storage, self._set_up, self._entrance, sign_in, self._threads, self._now)
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
             Route(f"{BASE}/login", sign_in.enter, methods=["POST"]),
             *self._account_routes(provider, sign_in),
+            Route(PATH, set_up.show, methods=["GET"]),
+            Route(PATH, set_up.take, methods=["POST"]),
             Route(f"{BASE}/logout", sign_in.leave, methods=["POST"]),
             Route(f"{BASE}/logout", lambda _request: RedirectResponse(f"{BASE}/", 303, HEADERS)),
             Route(f"{BASE}/live", self._live, methods=["GET"]),

@@ -54,6 +54,7 @@ class AdministeredDelivery:
         state: SharedState | None = None,
         accounts: AccountSignIn | None = None,
         origin: str | None = None,
+        set_up: str | None = None,
     ) -> None:
         state = state or SharedState()
         self._delivery = delivery
@@ -74,6 +75,7 @@ class AdministeredDelivery:
             ledger=ledger,
             accounts=accounts,
             origin=origin,
+            set_up=set_up,
             hub=self._hub,
         )
         service = AdminService(

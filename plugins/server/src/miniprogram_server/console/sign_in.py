@@ -49,10 +49,15 @@ class SignIn:
         *,
         entrance: Entrance,
         threads: WorkerThreads,
+        is_new: bool = False,
         provider: str = "",
         sign_out_address: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """`provider` is where people sign in with their account, blank without one."""
+        """`is_new`: nobody administered the environment when the server was started.
+
+        `provider` is where people sign in with their account, blank without one.
+        """
+        self._is_new = is_new
         self._provider, self._sign_out_address = provider, sign_out_address
         self._threads = threads
         self._entrance = entrance
@@ -164,6 +169,7 @@ class SignIn:
         """The page that asks who is there. `left`: they just signed out, who came with an account."""
         members: dict[str, object] = {
             "provider": self._provider,
+            "is_new": self._is_new,
             "sign_out_address": self._sign_out_address() if left else None,
             "resumed": resumed,
             "request": None,
@@ -173,7 +179,7 @@ class SignIn:
             "csrf": lambda: csrf_field(""),
             "section": "",
         }
-        return _rendered("login.html", members, status)
+        return rendered("login.html", members, status)
 
     def leading(self, template: str, address: str) -> Response:
         """A page that leads on by itself."""
@@ -184,10 +190,11 @@ class SignIn:
             "provider": self._provider,
             "address": address,
         }
-        return _rendered(template, members, 200)
+        return rendered(template, members, 200)
 
 
-def _rendered(template: str, members: Mapping[str, object], status: int) -> Response:
+def rendered(template: str, members: Mapping[str, object], status: int) -> Response:
+    """A page for somebody who is not signed in."""
     body = templates().get_template(template).render(members)
     headers = {**HEADERS, "cache-control": "no-store"}
     return Response(body, status, headers, media_type="text/html; charset=utf-8")
