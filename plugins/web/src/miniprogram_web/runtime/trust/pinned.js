@@ -72,12 +72,7 @@ export class Pinned {
   /** The index of the version's package, as it was signed: what it names by digest is signed with it. Null where the version was signed without one. */
   async packageIndex() {
     const listed = this.#list?.packageIndex;
-    return listed ? this.#told(async () => {
-      const what = `the index of the package of ${this.appId} ${this.version}`;
-      const bytes = await this.#fetch(packagePath(this.appId, this.version, INDEX), listed.size) ?? refuse(`${what} is signed and not there`);
-      await requireBytes(bytes, { length: listed.size, hashes: { sha256: listed.sha256 } }, what);
-      return bytes;
-    }) : null;
+    return listed ? this.#told(() => this.#verified(`the index of the package of ${this.appId} ${this.version}`, listed, packagePath(this.appId, this.version, INDEX))) : null;
   }
 
   /** @param {TufClient} client @param {string} version @returns {Promise<SignedList>} */
@@ -97,8 +92,13 @@ export class Pinned {
   async #bytes(path, address) {
     const files = this.#list?.files ?? {};
     const file = Object.hasOwn(files, path) ? files[path] : refuse(`${path} is not signed`);
-    const bytes = await this.#fetch(address, file.size) ?? refuse(`${path} is signed and not there`);
-    await requireBytes(bytes, { length: file.size, hashes: { sha256: file.sha256 } }, path);
+    return this.#verified(path, file, address);
+  }
+
+  /** @param {string} what @param {{sha256: string, size: number}} listed @param {string} address */
+  async #verified(what, { sha256: digest, size }, address) {
+    const bytes = await this.#fetch(address, size) ?? refuse(`${what} is signed and not there`);
+    await requireBytes(bytes, { length: size, hashes: { sha256: digest } }, what);
     return bytes;
   }
 
