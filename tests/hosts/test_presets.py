@@ -151,5 +151,7 @@ class TestLoading:
     def test_one_without_a_package_is_refused(self, delivered: Delivered) -> None:
         delivered.publish("1.0.0", packages=None)
 
-        with pytest.raises(MiniProgramError, match=r"shop 1\.0\.0 was published without a package"):
+        with pytest.raises(
+            MiniProgramError, match=r"shop 1\.0\.0 is not published there, or was published without a package"
+        ):
             self.load(delivered)

@@ -52,7 +52,7 @@ def load_package(
         try:
             index = delivery.index(endpoint.app_id, version)
         except NotDelivered as error:
-            raise MiniProgramError(f"{name} was published without a package: {error}") from error
+            raise MiniProgramError(f"{name} is not published there, or was published without a package") from error
         Updater(endpoint.app_id, delivery, LocalVersions(cache, None)).fetch(index)
         archive = cache.archive(index.archive.sha256)
     if archive is None:
