@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 NAMES = {
     "programId": "shop", "hostApp": "wallet", "environment": "production", "version": "1.0.0", "segment": "vip",
     "member": "eve@corp.example",
-    "key": "cart", "tokenId": "0a1b", "overrideId": "o-1",
+    "key": "cart", "tokenId": "0a1b", "sessionId": "0a1b", "overrideId": "o-1",
 }  # fmt: skip
 ORIGIN = "http://console.test"
 SCHEMA = schemathesis.openapi.from_dict(json.loads(description()))
