@@ -194,6 +194,7 @@ LIES: dict[str, Callable[[dict[str, Any]], object]] = {
     "another nonce": lambda claims: claims.update(nonce="another"),
     "no nonce": lambda claims: claims.pop("nonce"),
     "for another client": lambda claims: claims.update(aud="another"),
+    "for another client, asked by this one": lambda claims: claims.update(aud="another", azp=CLIENT),
     "for others too, by another": lambda claims: claims.update(aud=[CLIENT, "another"], azp="another"),
     "of another issuer": lambda claims: claims.update(iss="https://evil.example"),
     "over": lambda claims: claims.update(exp=int(time.time()) - 120),
