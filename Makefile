@@ -245,6 +245,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/
 	PYTHONPATH=tests $(BIN)/python benchmarks/page_updates.py
 	$(BIN)/python benchmarks/releases.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/trust.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/trust_web.py
 	$(BIN)/python benchmarks/upload.py
 	$(BIN)/python benchmarks/lambda_cold_start.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/run_cold_start.py
