@@ -212,6 +212,14 @@ PAGES = (
         example="screen_painter.py",
     ),
     Page(
+        "screen-frame",
+        "Screen frame",
+        ("miniprogram.seams.screen_frame",),
+        hook=additions.SCREEN_FRAMES,
+        field="create",
+        example="screen_frame.py",
+    ),
+    Page(
         "doctor-check",
         "Doctor check",
         ("miniprogram.seams.checks",),

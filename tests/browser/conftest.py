@@ -29,7 +29,9 @@ from miniprogram.targets import Stage
 from miniprogram.testing import sample_release
 from miniprogram_server.app import Served, delivery_app
 from miniprogram_server.console.accounts.settings import AccountSignIn
+from miniprogram_server.console.frames.runtime_files import RuntimeFiles
 from miniprogram_server.console.mounting import AdministeredDelivery
+from miniprogram_web.screen_frame import RuntimeFrame
 
 PEOPLE = {"ann": (Role.DEVELOPER_ADMIN, Role.OPERATOR), "bob": (Role.REVIEWER,), "cleo": (Role.ADMIN,)}
 
@@ -40,6 +42,7 @@ class Site:
 
     url: str
     tokens: dict[str, str]
+    storage: EnvironmentStorage
 
     def delivered(self, user: str) -> str:
         """The version `user` gets, or the error code."""
@@ -81,9 +84,10 @@ def running_site(tmp_path: Path, accounts: AccountSignIn | None = None) -> Itera
         storage,
         now=utc_now,
         accounts=accounts,
+        runtime=RuntimeFiles(RuntimeFrame),
     )
     with serving(app) as url:
-        yield Site(url, tokens)
+        yield Site(url, tokens, storage)
 
 
 class Person:

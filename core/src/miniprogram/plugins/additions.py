@@ -17,6 +17,7 @@ from miniprogram.plugins.specs import (
     PreviewPageSpec,
     ProviderSpec,
     ScreenCheckSpec,
+    ScreenFrameSpec,
     ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
@@ -89,6 +90,14 @@ PREVIEW_PAGES = Kind(
     makes={"create": f"{SEAMS}.preview_page:PreviewPage"},
 )
 SCREEN_PAINTERS = Kind("miniprogram_screen_painters", "screen painter", ScreenPainterSpec, "label", unique=False)
+SCREEN_FRAMES = Kind(
+    "miniprogram_screen_frames",
+    "screen frame",
+    ScreenFrameSpec,
+    "label",
+    unique=False,
+    makes={"create": f"{SEAMS}.screen_frame:ScreenFrame"},
+)
 CHECKS = Kind("miniprogram_doctor_checks", "doctor check", DoctorCheckSpec, "label", unique=False)
 SIGNING_KEYS = Kind(
     "miniprogram_signing_keys",
@@ -116,6 +125,7 @@ KINDS = (
     SCREEN_CHECKS,
     PREVIEW_PAGES,
     SCREEN_PAINTERS,
+    SCREEN_FRAMES,
     CHECKS,
     SIGNING_KEYS,
     VERSION_SIGNERS,

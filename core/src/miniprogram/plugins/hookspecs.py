@@ -17,6 +17,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenFrameSpec,
     ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
@@ -71,6 +72,12 @@ def miniprogram_preview_pages() -> Iterable[PreviewPageSpec]:
 @hookspec
 def miniprogram_screen_painters() -> Iterable[ScreenPainterSpec]:
     """What this distribution draws screens with, for pictures of them."""
+    return ()
+
+
+@hookspec
+def miniprogram_screen_frames() -> Iterable[ScreenFrameSpec]:
+    """What this distribution draws screens with in the frames of the release console."""
     return ()
 
 

@@ -29,6 +29,7 @@ HOOKS = frozenset(
         "miniprogram_screen_checks",
         "miniprogram_preview_pages",
         "miniprogram_screen_painters",
+        "miniprogram_screen_frames",
         "miniprogram_doctor_checks",
         "miniprogram_signing_keys",
         "miniprogram_version_signers",

@@ -34,6 +34,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenFrameSpec,
     ScreenPainterSpec,
     ScreenSourceSpec,
     SigningKeySpec,
@@ -235,6 +236,10 @@ class Registry:
     def screen_painters(self) -> list[ScreenPainterSpec]:
         """In the order of the plugins."""
         return [addition.spec for addition in self._added(additions.SCREEN_PAINTERS)]
+
+    def screen_frames(self) -> list[ScreenFrameSpec]:
+        """In the order of the plugins."""
+        return [addition.spec for addition in self._added(additions.SCREEN_FRAMES)]
 
     def doctor_checks(self) -> list[DoctorCheckSpec]:
         """In the order of the plugins, the built-in ones first."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.publish_target import PublishTarget, TargetContext
     from miniprogram.seams.screen_check import ScreenRemark
+    from miniprogram.seams.screen_frame import ScreenFrame
     from miniprogram.seams.screen_painter import PaintJob, Picture
     from miniprogram.seams.screen_source import ScreenSource, SourceContext
     from miniprogram.seams.signing_key import SigningKey
@@ -132,6 +133,15 @@ class ScreenPainterSpec(Record):
     """What draws, as messages call it."""
     paint: Callable[[PaintJob], Iterable[Picture]]
     """The pictures of the job's shots, in their order. Raises MiniProgramError when it cannot draw."""
+
+
+class ScreenFrameSpec(Record):
+    """What draws a screen in a frame of the release console, beside the same screen of another version."""
+
+    label: str
+    """What messages call it."""
+    create: Callable[[], ScreenFrame]
+    """Imports and makes it: a script, and what that loads. Called once, when somebody first looks at a screen."""
 
 
 class DoctorCheckSpec(Record):

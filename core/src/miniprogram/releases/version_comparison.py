@@ -45,8 +45,7 @@ class FileChange(FrozenModel):
     @property
     def screen(self) -> str | None:
         """The id of the screen it is, if it is one."""
-        is_screen = self.path.startswith("screens/") and self.path.endswith(".json")
-        return self.path.removeprefix("screens/").removesuffix(".json") if is_screen else None
+        return _screen_id(self.path)
 
 
 class VersionComparison(FrozenModel):
@@ -60,6 +59,8 @@ class VersionComparison(FrozenModel):
     manifest: tuple[MemberChange, ...]
     configuration: tuple[MemberChange, ...]
     files: tuple[FileChange, ...]
+    same_screens: tuple[str, ...]
+    """Ids of the screens that are the same in both, sorted."""
     old_size: int
     new_size: int
     widened: tuple[str, ...]
@@ -87,6 +88,7 @@ def compare_versions(
         manifest=tuple(_members(_object(old_manifest), _object(new_manifest))),
         configuration=tuple(_configurations(old_said, release.configuration)),
         files=tuple(_files(old, new)),
+        same_screens=() if old is None else tuple(_same_screens(old, new)),
         old_size=0 if old is None else sum(_sizes(old).values()),
         new_size=sum(_sizes(new).values()),
         widened=tuple(_widened(old_said, release.configuration, _object(old_manifest), _object(new_manifest))),
@@ -153,6 +155,18 @@ def _files(old: ReleaseRecord | None, new: ReleaseRecord) -> Iterator[FileChange
                 old_size=sizes.get(path, 0) if path in before else None,
                 new_size=new_sizes.get(path, 0) if path in new.files else None,
             )
+
+
+def _same_screens(old: ReleaseRecord, new: ReleaseRecord) -> Iterator[str]:
+    for path, digest in sorted(new.files.items()):
+        screen = _screen_id(path)
+        if screen is not None and old.files.get(path) == digest:
+            yield screen
+
+
+def _screen_id(path: str) -> str | None:
+    is_screen = path.startswith("screens/") and path.endswith(".json")
+    return path.removeprefix("screens/").removesuffix(".json") if is_screen else None
 
 
 def _sizes(record: ReleaseRecord) -> dict[str, int]:

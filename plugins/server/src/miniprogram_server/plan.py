@@ -126,6 +126,7 @@ class Plan:
             shared=shared,
             accounts=self._accounts(),
             set_up=self.set_up,
+            frame=next((each.create for each in tools.registry.screen_frames()), None),
         )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from miniprogram.clock import Clock
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
+    from miniprogram.seams.screen_frame import ScreenFrame
     from miniprogram_server.console.accounts.settings import AccountSignIn
 
 
@@ -76,10 +77,12 @@ def run_process(
     shared: Path | None = None,
     accounts: AccountSignIn | None = None,
     set_up: str | None = None,
+    frame: Callable[[], ScreenFrame] | None = None,
 ) -> None:
     """Serve on `listeners` until a signal, `administered` with the console and its API.
 
     `shared` is the database of what processes of one server remember together; None: this one serves alone.
+    `frame` makes what draws screens in the console; None: nothing does.
 
     Raises KeyboardInterrupt after SIGINT, SystemExit(0) after SIGTERM or SIGHUP, once the log is written.
     """
@@ -102,9 +105,10 @@ def run_process(
     hears: list[Callable[[Iterable[str] | None], None]] = [delivery.changed]
     stops: list[Callable[[], None]] = []
     if administered is not None:
-        from miniprogram_server.console.mounting import AdministeredDelivery  # deferred: the web framework
+        from miniprogram_server.console.frames.runtime_files import RuntimeFiles  # deferred: the web framework
+        from miniprogram_server.console.mounting import AdministeredDelivery
 
-        state = SharedState(shared)
+        state, runtime = SharedState(shared), RuntimeFiles(frame)
         origin = None if exposure.origin is None else str(exposure.origin)
         whole = AdministeredDelivery(
             delivery,
@@ -115,6 +119,7 @@ def run_process(
             accounts=accounts,
             origin=origin,
             set_up=set_up,
+            runtime=runtime,
         )
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
         hears.append(whole.changed)

@@ -9,6 +9,7 @@ from miniprogram.plugins.specs import (
     HostGeneratorSpec,
     PreviewPageSpec,
     ScreenCheckSpec,
+    ScreenFrameSpec,
     ScreenPainterSpec,
 )
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from miniprogram.seams.host_generator import HostGenerator
     from miniprogram.seams.preview_page import PreviewPage
     from miniprogram.seams.screen_check import ScreenRemark
+    from miniprogram.seams.screen_frame import ScreenFrame
     from miniprogram.seams.screen_painter import PaintJob, Picture
 
 LABEL = "Layout check"
@@ -55,6 +57,11 @@ def miniprogram_screen_painters() -> list[ScreenPainterSpec]:
 
 
 @hookimpl
+def miniprogram_screen_frames() -> list[ScreenFrameSpec]:
+    return [ScreenFrameSpec("web", _frame)]
+
+
+@hookimpl
 def miniprogram_doctor_checks() -> list[DoctorCheckSpec]:
     return [DoctorCheckSpec(LABEL, _node), DoctorCheckSpec(PICTURES, _chromium)]
 
@@ -74,6 +81,12 @@ def _page() -> PreviewPage:
     from miniprogram_web.preview_page import RuntimePage
 
     return RuntimePage()
+
+
+def _frame() -> ScreenFrame:
+    from miniprogram_web.screen_frame import RuntimeFrame
+
+    return RuntimeFrame()
 
 
 def _remarks(screens: Mapping[str, dict[str, Any]]) -> Iterable[ScreenRemark]:

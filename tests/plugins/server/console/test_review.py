@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
+from miniprogram.identity.command_context import CommandContext
+from miniprogram.identity.host_apps import add_app
+from miniprogram.identity.members import add_member
+from miniprogram.identity.roles import Grant, Role, store_owner
+from miniprogram.identity.tokens import create_token
 from miniprogram.packages.bundle import Bundle, BundleFile
 from miniprogram.packages.manifest import Manifest
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.seams.publish_target import Release
 from miniprogram.strict_json import to_pretty_json
+from miniprogram.targets import Stage
 from miniprogram.testing.clock import NOON
 from miniprogram.testing.samples import sample_manifest, sample_screens
+from miniprogram_server.console.frames.frame_document import frame_policy
+from miniprogram_server.console.frames.runtime_files import RuntimeFiles
+from miniprogram_server.console.mounting import AdministeredDelivery
+from plugins.server.conftest import Administered, Browser
 
 SHOP = "/programs/shop"
 NEW = f"{SHOP}/targets/wallet/production/releases/1.2.0"
@@ -117,3 +129,77 @@ def test_a_refused_decision_is_shown_beside_what_it_is_about(world, browser) -> 
     page = browser.refused(f"{NEW}/reject", {"reason": "I disagree"})
     assert "Somebody changed this" in page
     assert "cleo approved 1.2.0" in page
+
+
+def test_without_a_plugin_that_draws_screens_the_review_says_which_one_would(world, browser) -> None:
+    in_review(world, text="Hello")
+    page = html.unescape(browser.sign_in("bob").get(f"{NEW}/review"))
+    assert "Screens are shown where the distribution miniprogram-web is installed" in page
+    assert "<iframe" not in page
+    assert "Hello" in page, "what changes in the source is read without it"
+
+
+class Drawing:
+    script = "draw.js"
+
+    def __init__(self) -> None:
+        self.files = {"draw.js": b"export {};", "notes.txt": b"not for browsers"}
+
+
+@pytest.fixture
+def drawing(world) -> Any:
+    """A world whose console has something to draw screens with."""
+    in_review(world, text="Hello </script>")
+    seconds = count()
+
+    def now() -> datetime:
+        return NOON + timedelta(hours=1, seconds=next(seconds))
+
+    app = AdministeredDelivery(world.app._delivery, world.storage, now=now, runtime=RuntimeFiles(Drawing))
+    return Administered(world.storage, app, world.tokens, now)
+
+
+def test_a_frame_has_a_policy_that_lets_in_its_runtime_only(drawing) -> None:
+    browser = Browser(drawing).sign_in("bob")
+    page = browser.get(f"{NEW}/review")
+    (source,) = re.findall(r'src="/console([^"]+/frames/new/[^"]+)"', page)[:1]
+    body = browser.get(source)
+    policy = browser.page.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+    assert "allow-same-origin" not in policy
+    script = re.findall(r'<script type="module" src="([^"]+)"', body)[0]
+    folder = script.removesuffix("draw.js")
+    host = drawing.client.get(script).request.url.netloc.decode()
+    assert f"script-src {host}{folder};" in policy
+    assert body.count("</script>") == 2, "text of a screen ends no script"
+    found = drawing.client.get(script)
+    assert (found.status_code, found.headers["access-control-allow-origin"]) == (200, "*")
+    assert drawing.client.get(f"{folder}notes.txt").status_code == 404
+    assert drawing.client.get(script.replace(folder, "/console/runtime/0000/")).status_code == 404
+    drawing.client.close()
+
+
+def test_whoever_may_not_see_the_review_sees_no_frame(drawing) -> None:
+    anonymous = drawing.client.get(f"/console{NEW}/frames/new/shop_home")
+    assert (anonymous.status_code, anonymous.headers["location"]) == (
+        303,
+        f"/console/login?next=/console{NEW}/frames/new/shop_home",
+    )
+    owner = CommandContext(drawing.storage, store_owner("owner"), NOON)
+    add_app(owner, "bank", stages=[Stage.TEST])
+    add_member(owner, "dora", [Grant(role=Role.REVIEWER, host_app="bank")])
+    drawing.tokens["dora"] = create_token(owner, "dora").token
+    Browser(drawing).sign_in("dora")
+    for address in (f"{NEW}/review", f"{NEW}/frames/new/shop_home", f"{NEW}/frames/old/shop_home"):
+        answer = drawing.client.get(f"/console{address}")
+        assert (answer.status_code, "Welcome" in answer.text) in ((403, False), (404, False)), address
+    drawing.client.close()
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1]:8090", "a b", "x;script-src *", "evil.example/,*"], ids=["ipv6", "blank", "directive", "list"]
+)
+def test_a_name_that_no_policy_can_hold_is_not_put_into_one(host: str) -> None:
+    policy = frame_policy("/console/runtime/1/", host)
+    assert host not in policy
+    assert "script-src 'self';" in policy

@@ -38,10 +38,21 @@ from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.entrance import Entrance
 from miniprogram_server.console.forms.form import MAX_FORM_BYTES, Form, read_form
 from miniprogram_server.console.forms.problems import problem_of
+from miniprogram_server.console.frames.frame_document import HEADERS as FRAME_HEADERS
+from miniprogram_server.console.frames.runtime_files import RUNTIME, RuntimeFiles
 from miniprogram_server.console.live.hub import ChangeHub
 from miniprogram_server.console.live.news import News
 from miniprogram_server.console.observed import TRACE
-from miniprogram_server.console.page_request import BASE, Confirm, Download, Page, PageRequest, Redirect, Stream
+from miniprogram_server.console.page_request import (
+    BASE,
+    Confirm,
+    Download,
+    Frame,
+    Page,
+    PageRequest,
+    Redirect,
+    Stream,
+)
 from miniprogram_server.console.pages import PageRoute, pages
 from miniprogram_server.console.plain_words import plain, told
 from miniprogram_server.console.rendering.static_files import send_static
@@ -82,6 +93,7 @@ class Console:
         origin: str | None = None,
         set_up: str | None = None,
         hub: ChangeHub | None = None,
+        runtime: RuntimeFiles | None = None,
     ) -> None:
         self._storage = storage
         self._news = News(storage, ChangeHub(storage.keys) if hub is None else hub, threads)
@@ -96,7 +108,8 @@ class Console:
         """Who is signed in, for the API."""
         self._entrance = Entrance(storage, self._sessions, state, now)
         self._login_limit = RateLimit(LOGIN_RATE, state, "login")
-        self._pages = pages(ledger, self.register)
+        self._runtime = runtime or RuntimeFiles()
+        self._pages = pages(ledger, self.register, self._runtime)
 
     def app(self) -> Starlette:
         """The application, for everything below BASE."""
@@ -116,6 +129,7 @@ class Console:
         set_up = SetUpPages(self._storage, self._set_up, self._entrance, sign_in, self._threads, self._now)
         routes = [
             Route(f"{BASE}/static/{{name}}", send_static),
+            Route(f"{RUNTIME}/{{stamp}}/{{path:path}}", self._runtime.send),
             Route(f"{BASE}/login", sign_in.show, methods=["GET"]),
             Route(f"{BASE}/login", sign_in.enter, methods=["POST"]),
             *self._account_routes(provider, sign_in),
@@ -232,10 +246,13 @@ class Console:
             if name in PATH_NAMES and why_no_name(PATH_NAMES[name], text) is not None:
                 raise Failure(404, "not_found", f"There is nothing called {text!r}.")
         context = CommandContext(self._storage, actor, self._now())
+        host = request.headers.get("host", "")
         is_part = request.headers.get("hx-request") == "true"
         query = dict(request.query_params)
         draft = session.draft(query["draft"]) if query.get("draft") and request.method == "GET" else None
-        return PageRequest(context, session, self._recent, names, request.url.path, query, form, is_part, draft)
+        return PageRequest(
+            context, session, self._recent, names, request.url.path, query, form, is_part, draft, host
+        )
 
 
 def _provider(accounts: AccountSignIn) -> Provider:
@@ -312,10 +329,13 @@ def _failure(error: MiniProgramError | Failure) -> Failure:
     return error if isinstance(error, Failure) else failure_of(error)
 
 
-def _response(result: Page | Redirect | Download, request: PageRequest) -> Response:
+def _response(result: Page | Redirect | Download | Frame, request: PageRequest) -> Response:
     if isinstance(result, Download):
         sent = {"content-disposition": f'attachment; filename="{result.name}"', "cache-control": "no-store"}
         return Response(result.body, 200, {**HEADERS, **sent}, media_type=result.media_type)
+    if isinstance(result, Frame):
+        sent = {**FRAME_HEADERS, "content-security-policy": result.policy}
+        return Response(result.body, 200, sent, media_type="text/html; charset=utf-8")
     if isinstance(result, Redirect):
         return RedirectResponse(result.url, 303, HEADERS)
     return render(result.template, result.members, request, status=result.status)

@@ -28,6 +28,7 @@ from miniprogram_server.admin.operations.table import OPERATIONS
 from miniprogram_server.asgi import DeliveryApp
 from miniprogram_server.console.accounts.settings import AccountSignIn
 from miniprogram_server.console.application import Console
+from miniprogram_server.console.frames.runtime_files import RuntimeFiles
 from miniprogram_server.console.live.hub import ChangeHub
 from miniprogram_server.console.observed import Observed
 from miniprogram_server.console.page_request import BASE
@@ -41,6 +42,7 @@ class AdministeredDelivery:
     """An ASGI application: delivery over `storage`, and what administers it.
 
     `state` is what it shares with the other processes of the server; without it this process stands alone.
+    `runtime` is what screens are drawn with; without it none are.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class AdministeredDelivery:
         accounts: AccountSignIn | None = None,
         origin: str | None = None,
         set_up: str | None = None,
+        runtime: RuntimeFiles | None = None,
     ) -> None:
         state = state or SharedState()
         self._delivery = delivery
@@ -77,6 +80,7 @@ class AdministeredDelivery:
             origin=origin,
             set_up=set_up,
             hub=self._hub,
+            runtime=runtime,
         )
         service = AdminService(
             storage,

@@ -34,6 +34,8 @@ class PageRequest:
     """Whether a script asks, for a part of a page."""
     draft: Draft | None = None
     """What was typed into a form of this page before, as `draft` in the address says."""
+    host: str = ""
+    """What the browser calls this server: `programs.example.com:8443`."""
 
     @property
     def program_id(self) -> str:
@@ -110,7 +112,15 @@ class Stream:
     media_type: str
 
 
-View = Callable[[PageRequest], Page | Redirect | Confirm | Download | Stream]
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A document for a frame of a page, under a policy of its own."""
+
+    body: str
+    policy: str
+
+
+View = Callable[[PageRequest], Page | Redirect | Confirm | Download | Stream | Frame]
 
 
 def target_of(text: str) -> Target:

@@ -9,6 +9,7 @@ from miniprogram.delivery.evaluation.ledger import AdmissionLedger
 from miniprogram_server.admin.framework.problems import Failure
 from miniprogram_server.admin.framework.sessions import SessionRegister
 from miniprogram_server.admin.operations.releases import RELEASE
+from miniprogram_server.console.frames.runtime_files import RuntimeFiles
 from miniprogram_server.console.page_request import Page, PageRequest, View
 from miniprogram_server.console.views import (
     answers,
@@ -24,6 +25,7 @@ from miniprogram_server.console.views import (
     release,
     review,
     reviews,
+    screens,
     segments,
     sessions,
     testers,
@@ -46,8 +48,11 @@ class PageRoute:
     """Whether its form may hold a large file, once the token in its query is the session's."""
 
 
-def pages(ledger: AdmissionLedger | None, register: SessionRegister) -> tuple[PageRoute, ...]:
+def pages(
+    ledger: AdmissionLedger | None, register: SessionRegister, runtime: RuntimeFiles | None = None
+) -> tuple[PageRoute, ...]:
     """All of them. More special addresses come first."""
+    runtime = runtime or RuntimeFiles()
     show_sessions = partial(sessions.show_sessions, register=register)
     return (
         PageRoute("/", programs.show_programs),
@@ -109,10 +114,11 @@ def pages(ledger: AdmissionLedger | None, register: SessionRegister) -> tuple[Pa
         PageRoute(RELEASE + "/links/{link}", links.show_link),
         *_form(RELEASE + "/links/{link}/revoke", links.show_link, links.take_back),
         PageRoute(RELEASE + "/numbers", numbers.show_numbers),
-        PageRoute(RELEASE + "/review", review.show_review),
-        PageRoute(RELEASE + "/screens/{screen}", review.show_screen),
-        PageRoute(RELEASE + "/approve", review.show_decision),
-        PageRoute(RELEASE + "/reject", review.show_decision),
+        PageRoute(RELEASE + "/review", partial(review.show_review, runtime=runtime)),
+        PageRoute(RELEASE + "/screens/{screen}", partial(review.show_screen, runtime=runtime)),
+        PageRoute(RELEASE + "/frames/{side}/{screen}", partial(screens.show_frame, runtime=runtime)),
+        PageRoute(RELEASE + "/approve", partial(review.show_decision, runtime=runtime)),
+        PageRoute(RELEASE + "/reject", partial(review.show_decision, runtime=runtime)),
         PageRoute(RELEASE + "/testers", testers.show_testers),
         PageRoute(RELEASE + "/testers/export", testers.export_testers),
         PageRoute(RELEASE + "/testers-add", testers.show_testers),
