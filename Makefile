@@ -244,6 +244,7 @@ benchmarks: setup .testbed/awscli/.ready .testbed/lit-html/.ready .testbed/vite/
 	$(BIN)/python benchmarks/packages.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/page_updates.py
 	$(BIN)/python benchmarks/releases.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/console.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/trust.py
 	PYTHONPATH=tests $(BIN)/python benchmarks/trust_web.py
 	$(BIN)/python benchmarks/upload.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 
 from miniprogram.delivery.documents.kinds import RELEASE_RECORD
 from miniprogram.delivery.documents.layouts.keys import Keys
@@ -67,9 +67,13 @@ def named_versions(versions: tuple[str, ...]) -> str:
     return f"; there {'is' if len(versions) == 1 else 'are'} {shown}" if versions else ""
 
 
+_parsed = lru_cache(maxsize=8_192)(Version.parse)
+"""Sorting compares each of them several times."""
+
+
 def _compare(left: str, right: str) -> int:
     try:
-        one, other = Version.parse(left), Version.parse(right)
+        one, other = _parsed(left), _parsed(right)
     except ValueError:
         return (left > right) - (left < right)
     return (one > other) - (one < other)

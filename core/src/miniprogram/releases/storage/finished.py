@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import NamedTuple
 
 from miniprogram.delivery.documents.kinds import FINISHED_ATTEMPT
@@ -66,11 +67,9 @@ def named_attempts(storage: EnvironmentStorage, document: ReleaseDocument) -> li
     """Every finished attempt of a mini-program, the newest ending first, found without reading one."""
     found: dict[tuple[str, str, int], NamedAttempt] = {}
     for info in storage.store.list(storage.keys.folder(FINISHED_ATTEMPT, document.mini_program_id)):
-        identified = storage.keys.identify(info.key)
-        if identified is not None and identified.kind is FINISHED_ATTEMPT:
-            fields = identified.fields
-            app = ANY_HOST if fields["app"] == "~any" else fields["app"]
-            target = Target(host_app=app, environment=Stage(fields["stage"]))
+        fields = storage.keys.names_in(FINISHED_ATTEMPT, info.key)
+        if fields is not None:
+            target = _target(fields["app"], fields["stage"])
             each = NamedAttempt(int(fields["revision"]), fields["version"], target, info.key)
             found[each.version, target.path, int(fields["attempt"])] = each
     for fresh in document.outbox:
@@ -78,6 +77,12 @@ def named_attempts(storage: EnvironmentStorage, document: ReleaseDocument) -> li
         if name not in found:
             found[name] = NamedAttempt(document.revision, fresh.version, fresh.target, "", fresh)
     return sorted(found.values(), key=lambda each: (each.revision, each.key), reverse=True)
+
+
+@lru_cache(maxsize=1_024)
+def _target(app: str, stage: str) -> Target:
+    """As `Target.path` spells it."""
+    return Target(host_app=ANY_HOST if app == "~any" else app, environment=Stage(stage))
 
 
 def read_attempts(storage: EnvironmentStorage, named: Sequence[NamedAttempt]) -> list[Release]:

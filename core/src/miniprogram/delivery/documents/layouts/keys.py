@@ -208,6 +208,12 @@ class Keys:
                 return Identified(kind, found.groupdict())
         return None
 
+    def names_in(self, kind: DocumentKind, key: str) -> dict[str, str] | None:
+        """What `key` names, by the names in the template of `kind`; None when it is no key of that kind."""
+        pattern = next((pattern for each, pattern in self._patterns if each is kind), None)
+        found = pattern.fullmatch(key) if pattern is not None else None
+        return None if found is None else found.groupdict()
+
     def is_private(self, key: str) -> bool:
         """Whether only its owner may read the object's file."""
         found = self.identify(key)
