@@ -42,6 +42,7 @@ PAGES = {
     "README.md": Followed(worlds.nothing, "## Five minutes"),
     "core/README.md": Followed(worlds.nothing),
     "docs/howto/access-keys.md": Followed(worlds.team),
+    "docs/howto/be-told.md": Followed(worlds.team),
     "docs/howto/embed-in-a-web-page.md": Followed(worlds.web_page),
     "docs/howto/embed-in-flutter.md": Followed(worlds.flutter_app),
     "docs/howto/environments.md": Followed(

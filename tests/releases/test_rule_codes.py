@@ -13,7 +13,7 @@ _raised = re.compile(r"\b(?:Refused|Denied|_guard)\(\s*\"(\w+)\"").findall
 
 
 def test_what_is_raised_is_in_the_table_and_the_other_way_round() -> None:
-    rooms = [SOURCE / name for name in ("releases", "identity", "documents", "promotion")]
+    rooms = [SOURCE / name for name in ("releases", "identity", "documents", "promotion", "notices")]
     raised = {code for room in rooms for path in room.rglob("*.py") for code in _raised(path.read_text("utf-8"))}
 
     assert raised == set(RULES)

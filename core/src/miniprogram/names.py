@@ -12,7 +12,17 @@ from miniprogram.refusals import Unacceptable
 from miniprogram.strict_json import STORED
 
 NameKind = Literal[
-    "program", "version", "host app", "stage", "segment", "switch", "member", "token", "session", "override"
+    "program",
+    "version",
+    "host app",
+    "stage",
+    "segment",
+    "switch",
+    "member",
+    "token",
+    "session",
+    "override",
+    "subscription",
 ]
 
 
@@ -39,6 +49,7 @@ RULES: dict[NameKind, NameRule] = {
     "member": NameRule(r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$", 128, "an e-mail address, or letters, digits, . _ @ + -"),
     "token": NameRule(r"^[0-9a-f]+$", 64, "the id as the list of tokens shows it"),
     "session": NameRule(r"^[0-9a-f]+$", 64, "the id as the list of sessions shows it"),
+    "subscription": NameRule(r"^[0-9a-f]+$", 64, "the id as the list of subscriptions shows it"),
     "override": NameRule(r"^o-[0-9]+$", 32, "the id as the list of overrides shows it, such as o-7"),
 }
 """By kind. Nothing is trimmed: a name with a blank or a line end around it is another text."""

@@ -76,6 +76,8 @@ RULES: dict[str, str] = {
     "app_is_unused": "nothing is released to the host app, and no role is for it alone",
     "sealing_key_is_new": "the app has no such key, revoked ones included",
     "sealing_key_known": "the app has exactly one key that begins so, and it is not revoked",
+    "subscription_off": "the subscription that a notice is sent to is switched on",
+    "subscriptions_bounded": "an environment has at most 100 subscriptions",
     "segment_is_new": "there is no segment of this name",
     "segment_changes": "an id to add is not in the segment yet, or one to remove is in it",
     "segment_of_ids": "the segment is a list of ids, not patterns",

@@ -13,7 +13,7 @@ from miniprogram_server.console.rendering.templates import command_text
 from miniprogram_server.doors import DOORS, render
 
 PAGE = Path(__file__).parents[3] / "docs/reference/doors.md"
-GROUPS = {"session", "release", "segment", "switch", "app", "member", "token", "audit", "qr"}
+GROUPS = {"session", "release", "segment", "switch", "app", "member", "token", "audit", "qr", "notice"}
 PAGES = {each.path for each in pages(None, None)}
 
 
@@ -60,6 +60,9 @@ def _reads(command: str) -> bool:
         "access",
         "verify",
         "export",
+        "log",
+        "test",
+        "resend",
     )
     return command.rsplit(maxsplit=1)[-1] in (*told, "others", "enable", "disable")
 

@@ -20,6 +20,7 @@ GROUPS: dict[tuple[str, ...], str] = {
     ("host",): "A host app on this machine.",
     ("host", "endpoint"): "Which mini-programs a host app loads, and from where.",
     ("member",): "Who is trusted with what.",
+    ("notice",): "Who is told what happens, by signed webhooks.",
     ("package",): "A version as one file, and small files that update it.",
     ("partner",): "Hand a mini-program to a host team.",
     ("plugins",): "What is installed, and what may load.",
@@ -366,6 +367,15 @@ COMMANDS: tuple[CommandSpec, ...] = (
     CommandSpec(("token", "create"), "make a token", "miniprogram.cli.commands.token:create"),
     CommandSpec(("token", "list"), "list the tokens", "miniprogram.cli.commands.token:list_tokens"),
     CommandSpec(("token", "revoke"), "revoke a token", "miniprogram.cli.commands.token:revoke"),
+    CommandSpec(("notice", "add"), "send notices to an address", "miniprogram.cli.commands.notice:add"),
+    CommandSpec(("notice", "list"), "list who is told what", "miniprogram.cli.commands.notice:list_notices"),
+    CommandSpec(("notice", "log"), "show what was sent", "miniprogram.cli.commands.notice:log"),
+    CommandSpec(("notice", "test"), "send a notice that is a test", "miniprogram.cli.commands.notice:send_test"),
+    CommandSpec(("notice", "resend"), "send a notice of the log again", "miniprogram.cli.commands.notice:resend"),
+    CommandSpec(("notice", "rotate"), "sign with a new secret", "miniprogram.cli.commands.notice:rotate"),
+    CommandSpec(("notice", "enable"), "send notices again", "miniprogram.cli.commands.notice:enable"),
+    CommandSpec(("notice", "disable"), "send no more notices", "miniprogram.cli.commands.notice:disable"),
+    CommandSpec(("notice", "remove"), "remove a subscription", "miniprogram.cli.commands.notice:remove"),
     CommandSpec(("audit", "show"), "show what was done", "miniprogram.cli.commands.audit:show"),
     CommandSpec(
         ("storage", "prune"),
@@ -396,6 +406,7 @@ partner package, plugins lock, qr, release deny, release pin, release lift, rele
 app add, app environment set, segment create, segment import, segment change, segment remove
 switch set, switch on, switch off, switch enable, switch disable, switch remove, switch import
 member add, member revoke, member remove, session end, token revoke
+notice test, notice resend, notice enable, notice disable, notice remove
 """
 SILENT_WHEN_QUIET = frozenset(
     {

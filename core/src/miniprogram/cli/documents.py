@@ -15,6 +15,7 @@ _QUERIES = "miniprogram.releases.queries"
 _CHANGE = "miniprogram.identity.change_report:ChangeReport"
 _TRANSITION = f"{_QUERIES}.reports:TransitionReport"
 _VERSION = "miniprogram.cli.commands.version:VersionReport"
+_NOTICES = "miniprogram.notices.reports"
 _PROMOTION = "miniprogram.promotion.reports"
 _PACKAGE = "miniprogram.packages.inspection:PackageReport"
 
@@ -97,6 +98,15 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "member remove": (_CHANGE,),
     "member offboard": (f"{_QUERIES}.leaving:Leaving",),
     "member revoke": (_CHANGE,),
+    "notice add": (f"{_NOTICES}:NewSecret",),
+    "notice disable": (f"{_NOTICES}:SubscriptionChange",),
+    "notice enable": (f"{_NOTICES}:SubscriptionChange",),
+    "notice list": (f"{_NOTICES}:SubscriptionList",),
+    "notice log": (f"{_NOTICES}:DispatchLog",),
+    "notice remove": (f"{_NOTICES}:SubscriptionChange",),
+    "notice resend": (f"{_NOTICES}:QueuedNotice",),
+    "notice rotate": (f"{_NOTICES}:NewSecret",),
+    "notice test": (f"{_NOTICES}:QueuedNotice",),
     "package apply": (_PACKAGE,),
     "package build": (_PACKAGE,),
     "package diff": ("miniprogram.pictures.versions:PackageDifference",),

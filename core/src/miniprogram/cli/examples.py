@@ -70,6 +70,15 @@ member list --env production
 member offboard ann@example.com --env production
 member remove ana --env production
 member revoke ana --role reviewer --env production
+notice add https://hooks.example.com/miniprogram --event review.waits --env production
+notice disable 0a1b2c3d4e --env production
+notice enable 0a1b2c3d4e --env production
+notice list --env production
+notice log 0a1b2c3d4e --env production
+notice remove 0a1b2c3d4e --env production
+notice resend 0a1b2c3d4e msg_0123456789abcdef0123456789abcdef --env production
+notice rotate 0a1b2c3d4e --env production
+notice test 0a1b2c3d4e --env production
 package apply shop-1.0.0.tar.zst update.dcz
 package build shop
 package diff shop-1.0.0.tar.zst shop-1.1.0.tar.zst --output update.dcz

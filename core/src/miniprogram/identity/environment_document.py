@@ -1,4 +1,4 @@
-"""The environment's own document: host apps, members and tokens, with a trail of their changes."""
+"""The environment's own document: host apps, members, tokens and subscriptions, with a trail of their changes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from miniprogram.documents.audited import AuditedDocuments
 from miniprogram.documents.environment_storage import ENVIRONMENT_CHAIN, EnvironmentStorage
 from miniprogram.documents.last_good import keep_copy
 from miniprogram.identity.roles import Grant
+from miniprogram.identity.subscription import Subscription
 from miniprogram.models import FrozenModel
 from miniprogram.names import MemberName
 from miniprogram.person_text import PersonText
@@ -85,6 +86,8 @@ class EnvironmentDocument(FrozenModel):
     tokens: tuple[Token, ...] = ()
     departed: tuple[Departure, ...] = ()
     """Who left and was not added again, the latest last."""
+    subscriptions: tuple[Subscription, ...] = ()
+    """Who is told what happens."""
     trail: Trail = Field(default_factory=Trail)
 
     def app(self, name: str) -> HostApp | None:
@@ -100,6 +103,9 @@ class EnvironmentDocument(FrozenModel):
 
     def token(self, token_id: str) -> Token | None:
         return next((each for each in self.tokens if each.id == token_id), None)
+
+    def subscription(self, subscription_id: str) -> Subscription | None:
+        return next((each for each in self.subscriptions if each.id == subscription_id), None)
 
 
 def environment_documents(storage: EnvironmentStorage) -> AuditedDocuments[EnvironmentDocument]:

@@ -88,7 +88,10 @@ class Grant(FrozenModel):
         role = self.role == other.role or self.role in INCLUDED.get(other.role, frozenset())
         app = other.host_app in (EVERYWHERE, self.host_app)
         return (
-            role and app and other.environment in (None, self.environment) and _within(self.program, other.program)
+            role
+            and app
+            and other.environment in (None, self.environment)
+            and covers_programs(other.program, self.program)
         )
 
     def _covers_target(self, target: Target | None) -> bool:
@@ -99,7 +102,7 @@ class Grant(FrozenModel):
     def _covers_program(self, program_id: str | None) -> bool:
         if program_id is None:
             return self.program == EVERYWHERE
-        return _within(program_id, self.program)
+        return covers_programs(self.program, program_id)
 
     def __str__(self) -> str:
         where = "" if self._covers_target(None) else f" on {self.host_app}:{self.environment or EVERYWHERE}"
@@ -107,7 +110,7 @@ class Grant(FrozenModel):
         return f"{self.role}{where}{what}"
 
 
-def _within(program: str, pattern: str) -> bool:
+def covers_programs(pattern: str, program: str) -> bool:
     """Whether `pattern` stands for everything that `program`, an id or a pattern itself, stands for."""
     return program == pattern or (pattern.endswith("*") and program.startswith(pattern[:-1]))
 

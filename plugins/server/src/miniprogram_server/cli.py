@@ -63,6 +63,15 @@ MetricsAt = Annotated[
         help="Give figures in Prometheus form at /metrics there; with several workers each has a port.",
     ),
 ]
+NoticeNetwork = Annotated[
+    list[str] | None,
+    typer.Option(
+        parser=trimmed,
+        metavar="NETWORK",
+        help="Network that notices may be sent to beside public addresses, such as 10.0.0.0/8, or `loopback`. "
+        "Repeatable.",
+    ),
+]
 StaleIfError = Annotated[
     float | None,
     typer.Option(
@@ -138,6 +147,7 @@ def serve(
     ] = 1.0,
     metrics: MetricsAt = None,
     sign_in: SignInFile = None,
+    notice_network: NoticeNetwork = None,
     console: Annotated[
         bool, typer.Option("--console/--no-console", help="With --env, the release console and its API, too.")
     ] = True,
@@ -163,6 +173,8 @@ def serve(
         raise UsageError("--snapshot: a workspace is read from this disk, and needs none", hint="Add --env NAME.")
     if pointer_max_age is not None and not source.is_environment:
         raise UsageError("--pointer-max-age: a workspace is looked at all the time", hint="Add --env NAME.")
+    if notice_network and not source.administered:
+        raise UsageError("--notice-network: notices are sent where the console is", hint="Add --env NAME.")
     settings = _settings(
         tools,
         behind,
@@ -172,6 +184,7 @@ def serve(
         log=log,
         log_sample=log_sample,
         metrics=metrics,
+        notice_networks=notice_network,
     )
     _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None), workers=workers)
 
@@ -191,6 +204,7 @@ def console(
     behind: Behind = None,
     public_origin: PublicUrl = None,
     sign_in: SignInFile = None,
+    notice_network: NoticeNetwork = None,
     log: Annotated[Literal["requests", "off"], typer.Option(help="What to log to stdout.")] = "off",
 ) -> None:
     """Manage the releases of an environment in a browser, until Ctrl-C."""
@@ -204,7 +218,9 @@ def console(
         administered=True,
         sign_in=tools.cwd / sign_in if sign_in else None,
     )
-    settings = _settings(tools, behind, public_origin, (tls_cert, tls_key), log=log)
+    settings = _settings(
+        tools, behind, public_origin, (tls_cert, tls_key), log=log, notice_networks=notice_network
+    )
     _run(tools, source, settings, _Endpoint(host, port, tools.cwd / unix if unix else None))
 
 
@@ -225,9 +241,11 @@ def _settings(
     log_sample: float = 1.0,
     per_address: int | None = None,
     metrics: str | None = None,
+    notice_networks: list[str] | None = None,
 ) -> Settings:
     """Raises UsageError naming the option that does not fit."""
     from miniprogram_server.metrics import parse_endpoint
+    from miniprogram_server.notifying.networks import parse_networks
     from miniprogram_server.plan import Settings
     from miniprogram_server.proxies import parse_origin, parse_proxies
 
@@ -241,6 +259,7 @@ def _settings(
         key,
         per_address,
         parse_endpoint(metrics) if metrics else None,
+        parse_networks(notice_networks or ()),
         logs_requests=log == "requests",
         log_sample=log_sample,
     )

@@ -16,6 +16,7 @@ from miniprogram.releases.verbs import VERBS, Verb
 from miniprogram_server.admin.operations.releases import RELEASE, operation_name
 
 PROGRAM = "/programs/{programId}"
+SO_FAR = "on the command line only so far"
 REPAIR = "with the store: a page cannot show what cannot be read"
 
 
@@ -129,6 +130,14 @@ OTHERS: tuple[Door, ...] = (
     Door("End a session", (), ("SessionEnd",), "/sessions", "each server keeps its sessions"),
     Door("End every session of a member", ("session end",), ("MemberSessionsEnd",), "/sessions/end"),
     Door("See who signed in, and who did not", ("audit access",), ("AccessList",), "/access"),
+    Door("See who is told what happens", ("notice list",), (), "", SO_FAR),
+    Door("Send notices to an address", ("notice add",), (), "", SO_FAR),
+    Door("See what was sent", ("notice log",), (), "", SO_FAR),
+    Door("Try whether notices arrive", ("notice test",), (), "", SO_FAR),
+    Door("Send a notice again", ("notice resend",), (), "", SO_FAR),
+    Door("Replace the secret that signs notices", ("notice rotate",), (), "", SO_FAR),
+    Door("Stop notices, and go on", ("notice disable", "notice enable"), (), "", SO_FAR),
+    Door("End a subscription", ("notice remove",), (), "", SO_FAR),
     Door("Mend a broken document", ("release repair",), ("ReleaseExamine", "ReleaseRepair"), "", REPAIR),
 )  # fmt: skip
 

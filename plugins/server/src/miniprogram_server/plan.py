@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from miniprogram.environments.session import CloudSession
     from miniprogram_server.app import Served
     from miniprogram_server.console.accounts.settings import AccountSignIn
+    from miniprogram_server.notifying.networks import Network
     from miniprogram_server.proxies import PublicOrigin, TrustedProxies
 
 
@@ -52,6 +53,8 @@ class Settings:
     connections_per_address: int | None = None
     metrics: Address | None = None
     """With several workers the first one's; the others have the ports behind it."""
+    notice_networks: tuple[Network, ...] = ()
+    """Which addresses notices may be sent to, beside public ones."""
     logs_requests: bool = True
     log_sample: float = 1.0
 
@@ -65,7 +68,8 @@ class Settings:
         if metrics is not None and metrics.port:
             metrics = replace(metrics, port=metrics.port + worker - 1)
         tls = None if self.tls_certificate is None else tls_context(self.tls_certificate, self.tls_key)
-        return Exposure(self.proxies, self.origin, tls, self.connections_per_address, metrics)
+        networks = self.notice_networks if worker == 1 else None  # one process is enough to send notices
+        return Exposure(self.proxies, self.origin, tls, self.connections_per_address, metrics, networks)
 
 
 @dataclass(frozen=True, slots=True)

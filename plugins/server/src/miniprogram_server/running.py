@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from miniprogram.delivery.http.service import Reporter
 from miniprogram.logs import send_records_to
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
     from miniprogram.delivery.documents.cache.snapshot import DocumentSnapshot
     from miniprogram.documents.environment_storage import EnvironmentStorage
     from miniprogram.seams.screen_frame import ScreenFrame
+    from miniprogram_server.asgi import DeliveryApp
     from miniprogram_server.console.accounts.settings import AccountSignIn
+    from miniprogram_server.console.mounting import AdministeredDelivery
+    from miniprogram_server.notifying.networks import Network
+    from miniprogram_server.notifying.notifier import Notifier
 
 
 NO_WINDOW = "watch:-"
@@ -55,6 +59,8 @@ class Exposure:
     connections_per_address: int | None = None
     metrics: Address | None = None
     """Where figures are given, apart from where hosts ask."""
+    notice_networks: tuple[Network, ...] | None = None
+    """Which addresses notices may be sent to, beside public ones; None: this process sends none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +107,23 @@ def run_process(
     health = Health(watch, ledger_watch)
     threads = WorkerThreads("delivery")
     delivery = delivery_app(served, observe, report=_reporter(log, administered), threads=threads)
+    notifier = _notifier(administered, exposure, log, now)
     app, app_now = delivery, delivery.answer_now
     hears: list[Callable[[Iterable[str] | None], None]] = [delivery.changed]
+    if notifier is not None:
+        hears.append(notifier.changed)
     stops: list[Callable[[], None]] = []
     if administered is not None:
-        from miniprogram_server.console.frames.runtime_files import RuntimeFiles  # deferred: the web framework
-        from miniprogram_server.console.mounting import AdministeredDelivery
-
-        state, runtime = SharedState(shared), RuntimeFiles(frame)
-        origin = None if exposure.origin is None else str(exposure.origin)
-        whole = AdministeredDelivery(
+        whole = _with_console(
             delivery,
             administered,
             now=now,
             log=observe,
-            state=state,
+            state=SharedState(shared),
             accounts=accounts,
-            origin=origin,
+            origin=None if exposure.origin is None else str(exposure.origin),
             set_up=set_up,
-            runtime=runtime,
+            frame=frame,
         )
         app, app_now = whole, whole.answer_now  # type: ignore[assignment]
         hears.append(whole.changed)
@@ -154,11 +158,28 @@ def run_process(
     for each in filter(None, (watch, ledger_watch)):
         each.start()
     try:
-        with nullcontext() if follower is None else follower.following():
+        with (
+            nullcontext() if follower is None else follower.following(),
+            nullcontext() if notifier is None else notifier.notifying(),
+        ):
             run_server(server, listeners)
     finally:
         notices.tell(now=True)
         last_words()
+
+
+def _with_console(
+    delivery: DeliveryApp,
+    administered: EnvironmentStorage,
+    *,
+    frame: Callable[[], ScreenFrame] | None,
+    **settings: Any,
+) -> AdministeredDelivery:
+    """`delivery` with the console and its API beside it; `settings` are those of AdministeredDelivery."""
+    from miniprogram_server.console.frames.runtime_files import RuntimeFiles  # deferred: the web framework
+    from miniprogram_server.console.mounting import AdministeredDelivery
+
+    return AdministeredDelivery(delivery, administered, runtime=RuntimeFiles(frame), **settings)
 
 
 def _reporter(log: RequestLog, administered: EnvironmentStorage | None) -> Reporter:
@@ -220,6 +241,18 @@ def _ledger_watch(served: Served, log: RequestLog) -> Watch | None:
     """Who looks at what counts admissions; None where nothing does."""
     ledger = served.ledger
     return None if ledger is None else Watch("ledger", lambda: ledger.count(NO_WINDOW), log.event)
+
+
+def _notifier(
+    administered: EnvironmentStorage | None, exposure: Exposure, log: RequestLog, now: Clock
+) -> Notifier | None:
+    """Who tells subscribers what happens; None where this process does not."""
+    if administered is None or exposure.notice_networks is None:
+        return None
+    from miniprogram_server.notifying.notifier import Notifier  # deferred: of one process of an environment
+    from miniprogram_server.notifying.webhook import Poster
+
+    return Notifier(administered, Poster(exposure.notice_networks), log.event, now=now)
 
 
 def _follower(

@@ -234,14 +234,22 @@ TOKEN_USES = DocumentKind(
     secrecy="hashed",
 )  # fmt: skip
 ENVIRONMENT_DOCUMENT = DocumentKind(
-    "host apps, members and tokens", "identity", "environment", "conditionally", "pointer",
+    "host apps, members, tokens and subscriptions", "identity", "environment", "conditionally", "pointer",
     cloud="{metadata}/admin/environment.json",
-    secrecy="hashed",
+    secrecy="secret",
 )  # fmt: skip
 ENVIRONMENT_COPY = DocumentKind(
-    "copy of the last good host apps, members and tokens", "identity", "environment", "conditionally", "unsaid",
+    "copy of the last good environment document", "identity", "environment", "conditionally", "unsaid",
     cloud="{metadata}/admin/last_good.json",
-    secrecy="hashed",
+    secrecy="secret",
+)  # fmt: skip
+NOTICE_JOURNAL = DocumentKind(
+    "journal of what there is to tell", "notices", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/notices/journal.json",
+)  # fmt: skip
+NOTICE_DISPATCHES = DocumentKind(
+    "notices on their way to a subscriber", "notices", "environment", "conditionally", "unsaid",
+    cloud="{metadata}/notices/dispatches/{subscription}.json",
 )  # fmt: skip
 PROGRAM_INDEX = DocumentKind(
     "index of the mini-programs", "documents", "environment", "conditionally", "pointer",
@@ -324,6 +332,8 @@ KINDS: tuple[DocumentKind, ...] = (
     TOKEN_USES,
     ENVIRONMENT_DOCUMENT,
     ENVIRONMENT_COPY,
+    NOTICE_JOURNAL,
+    NOTICE_DISPATCHES,
     PROGRAM_INDEX,
     INDEX_SHARD,
     WRITE_PROBE,

@@ -79,6 +79,8 @@ SECTIONS: dict[str, tuple[UsageLine, ...]] = {
         UsageLine("audit show|export|verify [mini-program-id]"),
         UsageLine("audit denials|access"),
         UsageLine("session end <name>"),
+        UsageLine("notice add <url> [--event <event>]"),
+        UsageLine("notice list|log|test|resend|rotate|enable|disable|remove"),
         UsageLine("qr <mini-program-id> <version> --app <app> [--output <file>]"),
     ),
     "Host apps": (
