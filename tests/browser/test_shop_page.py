@@ -97,7 +97,7 @@ def test_the_key_is_needed_and_goes_to_the_shops_own_service_only(
     (shop[0] / "wrong.html").write_text(
         '<!doctype html><script type="module" src="mini_program/setup.js"></script>'
         '<mini-program app-id="coupons" api-base-url="'
-        + asked[0][0].partition("/manifests")[0]
+        + next(url for url, _ in asked if "/manifests/coupons" in url).partition("/manifests")[0]
         + '"></mini-program>'
     )
     page.add_init_script(

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from browser.preview_program import WIDE, home
 from browser.preview_site import Looking, PreviewSite, screen, text
+from testbed.looks import soon
 
 
 def in_place(file: Path, body: str) -> None:
@@ -118,7 +119,9 @@ def test_what_goes_wrong_in_the_page_is_told_in_the_terminal(site: PreviewSite, 
     tab.page.evaluate("setTimeout(() => { throw new Error('out of order'); })")
 
     expect(tab.page.get_by_role("tab", name="Log")).to_contain_text("1")
-    assert any("[browser] [error] page_error" in line and "out of order" in line for line in site.said)
+    soon(
+        lambda: any("[browser] [error] page_error" in each and "out of order" in each for each in site.said), True
+    )
     assert tab.complaints.pop() == "out of order"
 
 

@@ -17,7 +17,7 @@ from miniprogram.identity.tokens import create_token
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.releases.commands.overrides import add_override
-from miniprogram.releases.commands.segments import put_ids
+from miniprogram.releases.commands.segments import put_ids, put_patterns
 from miniprogram.releases.commands.switches import set_switch
 from miniprogram.releases.execution import perform
 from miniprogram.targets import Stage, Target
@@ -63,6 +63,7 @@ def world() -> Iterator[Administered]:
         layout = cloud_layout(sample_release(program), CloudLocation("team", "dev", "bucket", "here"))
         publish_to_store(made.storage.store, layout)
         put_ids(owner, program, "vip", ["ann"])
+        put_patterns(owner, program, "staff", ["s[0-9]+"])
         for app in APPS:
             rules = [{"value": False, "audience": VIP}]
             switch = {"key": f"only_{app}", "type": "boolean", "default": True, "rules": rules}
@@ -232,15 +233,17 @@ def test_a_page_shows_what_is_within_the_grant_and_nothing_else(
             names |= {
                 "member": member_of(scope),
                 "tokenId": "0a1b2c3d4e",
-                "segment": "vip",
+                "segment": "staff" if route.path.endswith("/export") else "vip",
                 "verb": "halt",
                 "link": "k1",
                 "overrideId": "o-1",
                 "screen": f"{program}_home",
+                "side": "new",
             }
             path = re.sub(r"\{(\w+)\}", lambda found: names[found[1]], route.path)  # noqa: B023
             query = f"?target={app}:production" if path.endswith("/why") else ""
-            answer = world.client.get(f"/console{path}{query}")
+            form = "?format=csv" if path.endswith("/export") else ""
+            answer = world.client.get(f"/console{path}{query}{form}")
             if "{programId}" in route.path:
                 wanted = program in programs and (("{hostApp}" not in route.path and not query) or app in apps)
             else:

@@ -117,7 +117,7 @@ def read_account_settings(path: Path, environ: Mapping[str, str]) -> AccountSign
     except ValidationError as error:
         raise UsageError(f"{OPTION}: {path}: {unacceptable(error)}") from None
     if find_spec("authlib") is None:
-        hint = "Install it: `pip install 'miniprogram-server[oidc]'`."
+        hint = "Install it: `pip install authlib`."
         raise UsageError(f"{OPTION} needs authlib, which is not installed", hint=hint)
     variable = settings.client_secret_variable
     secret = environ.get(variable, "").strip() if variable else ""
