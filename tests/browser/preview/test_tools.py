@@ -167,11 +167,17 @@ def test_slow_motion_slows_what_moves(site: PreviewSite, tab: Looking) -> None:
     site.write("shop_home", screen("Home", {"type": "filledButton", "child": text("Ask"), "onPressed": dialog}))
     tab.page.get_by_role("tab", name="Host").click()
     tab.press("10× slower")
+    tab.page.evaluate(
+        """() => {
+            globalThis.rates = new Set();
+            const moving = () => preview.stage.host.shadowRoot.getAnimations();
+            setInterval(() => moving().forEach((each) => rates.add(each.playbackRate)), 5);
+        }"""
+    )
     tab.device.get_by_role("button", name="Ask").click()
     expect(tab.device.get_by_text("Sure?")).to_be_visible()
 
-    rates = "preview.stage.host.shadowRoot.getAnimations().map((each) => each.playbackRate)"
-    assert 0.1 in tab.page.evaluate(rates)
+    tab.page.wait_for_function("() => rates.has(0.1)", timeout=10_000)
 
 
 def test_the_mock_backend_answers_through_the_preview(site: PreviewSite, tab: Looking) -> None:
