@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from miniprogram.delivery.documents.kinds import DocumentKind
 from miniprogram.documents.conditional_write import conditional_delete, conditional_write, encode_document
+from miniprogram.models import FrozenModel
 from miniprogram.seams.object_store import ObjectStore, StoredObject
+from miniprogram.stores.backoff import Backoff
 from miniprogram.strict_json import parse_json, require_object
+
+Model = TypeVar("Model", bound=FrozenModel)
 
 
 def read_document(store: ObjectStore, key: str) -> dict[str, Any] | None:
@@ -38,6 +42,34 @@ def change_document(
 
     conditional_write(store, key, body, check=lambda written: _object(key, written), **kind.headers())
     return wanted
+
+
+def change_model(
+    store: ObjectStore,
+    kind: DocumentKind,
+    key: str,
+    change: Callable[[Model], Model],
+    *,
+    blank: Model,
+    parse: Callable[[bytes], Model],
+    backoff: Backoff | None = None,
+) -> Model:
+    """As `change_document`, for a document with a model: `blank` where there is none, `parse` reads it.
+
+    `backoff` says how long to go on against others; without it, as long as every write.
+    """
+    made = blank
+
+    def body(found: StoredObject | None) -> bytes | None:
+        nonlocal made
+        before = blank if found is None else parse(found.body)
+        made = change(before)
+        if found is not None and made == before:
+            return None
+        return encode_document(key, lambda: made.model_dump(mode="json", by_alias=True))
+
+    conditional_write(store, key, body, check=parse, **kind.headers(), backoff=backoff)
+    return made
 
 
 def remove_document(store: ObjectStore, key: str, archive: Callable[[dict[str, Any]], None]) -> bool:

@@ -62,6 +62,13 @@ def parse_stored(model: type[Model], body: bytes, *, name: str) -> tuple[Model, 
     return parse_model(model, known_members, name=name), Unknown(name, tuple(map(_path_text, surplus)))
 
 
+def parse_whole(model: type[Model], body: bytes, *, name: str) -> Model:
+    """The document in `body`, as `parse_stored`. Raises Refused where writing it again would lose something."""
+    found, unknown = parse_stored(model, body, name=name)
+    unknown.require_none()
+    return found
+
+
 def _remove(members: Any, path: tuple[int | str, ...]) -> None:
     *parents, last = path
     for part in parents:

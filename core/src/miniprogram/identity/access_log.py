@@ -8,21 +8,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import ACCESS_LOG
-from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.json_documents import change_model
 from miniprogram.errors import MiniProgramError
 from miniprogram.identity.command_context import CommandContext, require_role
 from miniprogram.identity.roles import ADMIN
 from miniprogram.logs import get_log
 from miniprogram.models import FrozenModel
 from miniprogram.person_text import printable
-from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.backoff import Backoff
 from miniprogram.strict_json import parse_json, parse_model
 
@@ -112,20 +112,13 @@ def _note(storage: EnvironmentStorage, access: Access, now: datetime) -> None:
     key = storage.keys.key(ACCESS_LOG)
     texts = {name: printable(value)[:MAX_TEXT] for name, value in access if isinstance(value, str)}
     clean = access.model_copy(update=texts)
-
-    def change(stored: StoredObject | None) -> bytes | None:
-        found = AccessLog() if stored is None else _parse(storage, stored.body)
-        changed = _with(found, clean, now)
-        if changed is found:
-            return None
-        return encode_document(key, lambda: changed.model_dump(mode="json", by_alias=True))
-
-    conditional_write(
+    change_model(
         storage.store,
+        ACCESS_LOG,
         key,
-        change,
-        check=lambda body: _parse(storage, body),
-        **ACCESS_LOG.headers(),
+        lambda found: _with(found, clean, now),
+        blank=AccessLog(),
+        parse=partial(_parse, storage),
         backoff=Backoff(key, attempts=ATTEMPTS, patience_s=PATIENCE_S),
     )
 

@@ -12,6 +12,7 @@ small, and no revision that guards a write moves.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from miniprogram.clock import to_iso
@@ -19,12 +20,11 @@ from miniprogram.delivery.documents.kinds import DENIALS
 from miniprogram.documents.audit_chain import extended
 from miniprogram.documents.audit_event import START, Event, Trail
 from miniprogram.documents.audit_search import EventFilter
-from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.json_documents import change_model
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram.models import FrozenModel
-from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.backoff import Backoff
 from miniprogram.strict_json import parse_json, parse_model
 
@@ -117,20 +117,13 @@ def list_denials(
 
 def _note(storage: EnvironmentStorage, event: dict[str, Any], now: datetime) -> None:
     key = storage.keys.key(DENIALS)
-
-    def change(stored: StoredObject | None) -> bytes | None:
-        found = Denials() if stored is None else _parse(storage, stored.body)
-        changed = _with(found, event, now)
-        if changed is found:
-            return None
-        return encode_document(key, lambda: changed.model_dump(mode="json", by_alias=True))
-
-    conditional_write(
+    change_model(
         storage.store,
+        DENIALS,
         key,
-        change,
-        check=lambda body: _parse(storage, body),
-        **DENIALS.headers(),
+        lambda found: _with(found, event, now),
+        blank=Denials(),
+        parse=partial(_parse, storage),
         backoff=Backoff(key, attempts=ATTEMPTS, patience_s=PATIENCE_S),
     )
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import TOKEN_USES
-from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
+from miniprogram.documents.json_documents import change_model
 from miniprogram.errors import MiniProgramError
 from miniprogram.logs import get_log
 from miniprogram.models import FrozenModel
-from miniprogram.seams.object_store import StoredObject
 from miniprogram.stores.backoff import Backoff
 from miniprogram.strict_json import parse_json, parse_model
 
@@ -65,20 +65,19 @@ def read_uses(storage: EnvironmentStorage) -> Mapping[str, str]:
 def _write(storage: EnvironmentStorage, token_id: str, hour: str) -> None:
     key = storage.keys.key(TOKEN_USES)
 
-    def change(stored: StoredObject | None) -> bytes | None:
-        uses = {} if stored is None else _parse(storage, stored.body).uses
-        if uses.get(token_id, "") >= hour:
-            return None
-        newest = sorted({**uses, token_id: hour}.items(), key=lambda each: each[1])[-MAX_USES:]
-        changed = Uses(uses=dict(newest))
-        return encode_document(key, lambda: changed.model_dump(mode="json", by_alias=True))
+    def change(found: Uses) -> Uses:
+        if found.uses.get(token_id, "") >= hour:
+            return found
+        newest = sorted({**found.uses, token_id: hour}.items(), key=lambda each: each[1])[-MAX_USES:]
+        return Uses(uses=dict(newest))
 
-    conditional_write(
+    change_model(
         storage.store,
+        TOKEN_USES,
         key,
         change,
-        check=lambda body: _parse(storage, body),
-        **TOKEN_USES.headers(),
+        blank=Uses(),
+        parse=partial(_parse, storage),
         backoff=Backoff(key, attempts=ATTEMPTS, patience_s=PATIENCE_S),
     )
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import NOTICE_DISPATCHES
-from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.stored_models import parse_stored
+from miniprogram.documents.json_documents import change_model
+from miniprogram.documents.stored_models import parse_stored, parse_whole
 from miniprogram.identity.subscription import NoticeType, Subscription
 from miniprogram.models import FrozenModel
 from miniprogram.notices.journal import Journal
-from miniprogram.seams.object_store import StoredObject
 
 MAX_WAITING, MAX_FINISHED = 200, 50
 """What is kept of each subscriber. With more waiting, further notices stay in the journal."""
@@ -87,22 +87,14 @@ def change_dispatches(
 ) -> Dispatches:
     """Write what `change` makes of them, unless it is the same; returns that. `change` may run often."""
     key = storage.keys.key(NOTICE_DISPATCHES, subscription_id)
-    made: list[Dispatches] = []
-
-    def body(stored: StoredObject | None) -> bytes | None:
-        before = Dispatches()
-        if stored is not None:
-            before, unknown = parse_stored(Dispatches, stored.body, name=key)
-            unknown.require_none()
-        after = _bounded(change(before))
-        made[:] = [after]
-        if after == before:
-            return None
-        return encode_document(key, lambda: after.model_dump(mode="json", by_alias=True))
-
-    check = lambda written: parse_stored(Dispatches, written, name=key)  # noqa: E731
-    conditional_write(storage.store, key, body, check=check, **NOTICE_DISPATCHES.headers())
-    return made[-1]
+    return change_model(
+        storage.store,
+        NOTICE_DISPATCHES,
+        key,
+        lambda found: _bounded(change(found)),
+        blank=Dispatches(),
+        parse=partial(parse_whole, Dispatches, name=key),
+    )
 
 
 def take_notices(

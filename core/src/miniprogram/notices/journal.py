@@ -7,17 +7,17 @@ mark in its trail, so whoever is killed in between, and however many look at onc
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from miniprogram.delivery.documents.kinds import NOTICE_JOURNAL
-from miniprogram.documents.conditional_write import conditional_write, encode_document
 from miniprogram.documents.environment_storage import EnvironmentStorage
-from miniprogram.documents.stored_models import parse_stored
+from miniprogram.documents.json_documents import change_model
+from miniprogram.documents.stored_models import parse_stored, parse_whole
 from miniprogram.models import FrozenModel
 from miniprogram.notices.notice import Notice
-from miniprogram.seams.object_store import StoredObject
 
 MAX_NOTICES = 2_000
 """Notices that wait for a subscriber who takes none. The oldest go when there are more."""
@@ -80,19 +80,5 @@ def change_journal(storage: EnvironmentStorage, change: Callable[[Journal], Jour
     `change` may run often. Raises DocumentError for a broken journal, Refused for one of a newer version.
     """
     key = storage.keys.key(NOTICE_JOURNAL)
-    made: list[Journal] = []
-
-    def body(stored: StoredObject | None) -> bytes | None:
-        before = Journal()
-        if stored is not None:
-            before, unknown = parse_stored(Journal, stored.body, name=key)
-            unknown.require_none()
-        after = change(before)
-        made[:] = [after]
-        if stored is not None and after == before:
-            return None
-        return encode_document(key, lambda: after.model_dump(mode="json", by_alias=True))
-
-    check = lambda written: parse_stored(Journal, written, name=key)  # noqa: E731
-    conditional_write(storage.store, key, body, check=check, **NOTICE_JOURNAL.headers())
-    return made[-1]
+    parse = partial(parse_whole, Journal, name=key)
+    return change_model(storage.store, NOTICE_JOURNAL, key, change, blank=Journal(), parse=parse)
