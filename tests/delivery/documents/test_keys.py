@@ -19,7 +19,9 @@ LAYOUTS: tuple[LayoutName, ...] = ("cloud", "local", "static")
 KEYS = {name: Keys(name, artifacts="pre/art", metadata="pre/meta") for name in LAYOUTS}
 VALUES = {
     "program": "shop",
-    "version": "1.0.0",
+    "version": "1.10.0-rc.2",
+    "digest": "a1" * 32,
+    "role": "shop.eu",
     "path": "img/a.png",
     "attempt": 1,
     "revision": 12,
@@ -53,7 +55,9 @@ def test_every_key_is_known_for_what_it_is(layout: LayoutName, kind: DocumentKin
     assert found is not None
     assert found.kind is kind
     assert list(found.fields) == fields(kind, layout)
-    assert found.fields.get("program", "shop") == "shop"
+    for name, text in found.fields.items():
+        wanted = VALUES.get(name, "x")
+        assert (int(text) if isinstance(wanted, int) else text) == wanted
 
 
 @pytest.mark.parametrize(("layout", "kind"), ROWS)

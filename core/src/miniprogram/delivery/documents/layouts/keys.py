@@ -37,6 +37,10 @@ class _Field:
         self.name, self.width = name, width
 
 
+_SPELLINGS = {"path": ".+", "digest": "[0-9a-f]+", "number": "[0-9]+"}
+"""Fields that are no safe segment. Without theirs, `{digest}.{version}` would end at the last dot of a version."""
+
+
 class _Template:
     """A template cut into texts and fields: a text before each field, and one at the end."""
 
@@ -77,7 +81,7 @@ class _Template:
 
         found = [escape(self.texts[0])]
         for field, text in zip(self.fields, self.texts[1:], strict=True):
-            value = "[0-9]+" if field.width else ".+" if field.name == "path" else "[^/]+"
+            value = "[0-9]+" if field.width else _SPELLINGS.get(field.name, "[^/]+")
             found.append(f"(?P<{field.name}>{value}){escape(text)}")
         return "".join(found)
 
