@@ -12,6 +12,7 @@ import pytest
 from miniprogram.catalogue.disable import disable
 from miniprogram.catalogue.prune import ProgramPlan, plan_prune, programs_with_versions, prune
 from miniprogram.catalogue.rollback import rollback
+from miniprogram.delivery.documents.kinds import SIGNED_VERSION
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import read_document
 from miniprogram.documents.published_versions import recorded_versions
@@ -176,6 +177,17 @@ class TestReferences:
         assert went(done) == ["1.2.0", "1.1.0"]
         assert stays(done)["1.0.0"] == stays(done)["1.3.0"] == ("delta to 1.4.0",)
         assert [key for key in left(store, "1.2.0") if "packages" in key] == []
+
+    def test_versions_that_are_signed(self) -> None:
+        store = with_versions()
+        key = storage_over(store).keys.key(SIGNED_VERSION, "shop", "a" * 64, "1.1.0")
+        store.put(key, b"{}", content_type="application/json")
+
+        done = prune(owner(store), ["shop"], keep=2)
+
+        assert went(done) == ["1.2.0", "1.0.0"]
+        assert stays(done)["1.1.0"] == ("signed",)
+        assert store.get(key) is not None
 
 
 def test_a_version_that_is_being_published_is_left_alone() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from miniprogram.catalogue.references import signed_versions
+from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.errors import PublishError, StoreError
 from miniprogram.testing import FaultyStore, InterleavingStore
 from miniprogram_trust.errors import TrustError
@@ -143,6 +145,7 @@ def test_a_withdrawn_version_is_refused_from_then_on(world: TrustWorld) -> None:
     assert withdraw(world.writer("dev", "online"), "shop", "1.0.0") is False
 
     assert verify_versions(world, root) == ["1.1.0"]
+    assert signed_versions(EnvironmentStorage(world.store, KEYS), "shop") == ["1.1.0"], "its list went"
 
 
 def test_two_who_sign_at_once_are_both_signed(world: TrustWorld) -> None:

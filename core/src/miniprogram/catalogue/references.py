@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from miniprogram.delivery.documents.kinds import PACKAGE_INDEX
+from miniprogram.delivery.documents.kinds import PACKAGE_INDEX, SIGNED_VERSION
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.json_documents import read_document
 from miniprogram.documents.rollout_versions import versions_in_rules
@@ -15,7 +15,7 @@ from miniprogram.releases.model.states import FINISHED
 from miniprogram.releases.storage.finished import versions_to_return_to
 from miniprogram.releases.storage.release_documents import releases_of
 
-LATEST, DISABLED, RULES = "latest", "disabled", "rollout rules"
+LATEST, DISABLED, RULES, SIGNED = "latest", "disabled", "rollout rules", "signed"
 
 
 def pointing(storage: EnvironmentStorage, program_id: str) -> Iterator[tuple[str, str]]:
@@ -38,8 +38,8 @@ def latest_version(storage: EnvironmentStorage, program_id: str) -> str | None:
 
 
 def referring(storage: EnvironmentStorage, program_id: str, *, returns: int) -> Iterator[tuple[str, str]]:
-    """As `pointing`, and what else must stay: versions a release may go back to, `returns` on each target, and
-    those from which deltas lead to a version that hosts are given. Raises DocumentError."""
+    """As `pointing`, and what else must stay: versions a release may go back to, `returns` on each target, those
+    from which deltas lead to a version that hosts are given, and those that are signed. Raises DocumentError."""
     given = list(pointing(storage, program_id))
     yield from given
     document = releases_of(storage, program_id).read()
@@ -50,6 +50,8 @@ def referring(storage: EnvironmentStorage, program_id: str, *, returns: int) -> 
     for version in dict.fromkeys(version for version, _ in given):
         for base in delta_bases(storage, program_id, version):
             yield base, f"delta to {version}"
+    for version in signed_versions(storage, program_id):
+        yield version, SIGNED
 
 
 def delta_bases(storage: EnvironmentStorage, program_id: str, version: str) -> list[str]:
@@ -57,6 +59,15 @@ def delta_bases(storage: EnvironmentStorage, program_id: str, version: str) -> l
     key = storage.keys.key(PACKAGE_INDEX, program_id, version)
     found = storage.store.get(key)
     return [] if found is None else [delta.base_version for delta in read_index(found.body, name=key).deltas]
+
+
+def signed_versions(storage: EnvironmentStorage, program_id: str) -> list[str]:
+    """Versions whose signed list of files is stored: hosts that pin a root were promised them."""
+    keys = storage.keys
+    if not keys.has(SIGNED_VERSION):
+        return []
+    listed = storage.store.list(keys.folder(SIGNED_VERSION, program_id))
+    return sorted({named["version"] for each in listed if (named := keys.names_in(SIGNED_VERSION, each.key))})
 
 
 def _released(document: ReleaseDocument) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,14 @@ class TrustFiles:
             self.store.put(key, body, **SIGNED_VERSION.headers())  # the name is its hash: what is there is damaged
             self.written.append(key)
 
+    def remove_signed_versions(self, program_id: str, version: str) -> None:
+        """The lists of a version that nobody vouches for any more: what they name need not stay."""
+        for info in list(self.store.list(self._keys.folder(SIGNED_VERSION, program_id))):
+            named = self._keys.names_in(SIGNED_VERSION, info.key)
+            if named is not None and named["version"] == version:
+                self.store.delete(info.key)
+                self.written.append(info.key)
+
     def put_timestamp(self, body: bytes, known: StoredObject | None) -> bool:
         """The one write that counts. False when somebody else wrote it since `known` was read."""
         key = self._keys.key(TRUST_TIMESTAMP)

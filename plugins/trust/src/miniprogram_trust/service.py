@@ -118,9 +118,13 @@ def sign_version(writer: Writer, version: VersionToSign) -> bool:
 
 
 def withdraw(writer: Writer, program_id: str, version: str) -> bool:
-    """Vouch no longer for a version. Whether anybody did."""
+    """Vouch no longer for a version. Whether anybody did.
+
+    Its lists go once the metadata without it is in force; cut off before, running it again removes them.
+    """
     plan = partial(plans.withdraw_version, program_id=program_id, version=version)
     _require(writer.change(plan), writer)
+    writer.files.remove_signed_versions(program_id, version)
     return bool(writer.files.written)
 
 
