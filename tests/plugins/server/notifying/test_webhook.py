@@ -6,11 +6,21 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import ssl
+import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from miniprogram.clock import to_iso
 from miniprogram.identity.subscription import SigningSecret, Subscription
@@ -122,11 +132,70 @@ def test_a_name_that_turns_out_to_be_elsewhere_is_not_asked_without_tls(
     assert "by https only" in str(sent_to(f"http://localhost:{receiver.server_port}/").problem)
 
 
-def test_a_certificate_that_is_not_trusted_is_not_talked_to(receiver: Receiver) -> None:
-    found = sent_to(receiver.url.replace("http:", "https:"))
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate for `name` that nobody but itself vouches for, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(datetime.now(UTC) - timedelta(days=1))
+    made = made.not_valid_after(datetime.now(UTC) + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    chain, private = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return chain, private
 
-    assert str(found.problem).startswith("TLS failed") or "ended" in str(found.problem)
-    assert receiver.received == []
+
+@pytest.fixture
+def over_tls(receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Receiver, Path]:
+    """A receiver called hooks.example.com that speaks TLS, and its certificate."""
+    chain, key = certificate(tmp_path, "hooks.example.com")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, key)
+    receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
+    monkeypatch.setattr("miniprogram_server.notifying.webhook.addresses_of", lambda *_: ["127.0.0.1"])
+    return receiver, chain
+
+
+@pytest.mark.parametrize(
+    ("trusts", "name", "problem"),
+    [
+        (True, "hooks.example.com", None),
+        (True, "other.example.com", "TLS failed: CERTIFICATE_VERIFY_FAILED"),
+        (False, "hooks.example.com", "TLS failed: CERTIFICATE_VERIFY_FAILED"),
+    ],
+    ids=["its own", "of another name", "of nobody known"],
+)
+def test_only_a_certificate_that_holds_is_talked_to(
+    over_tls: tuple[Receiver, Path], trusts: bool, name: str, problem: str | None
+) -> None:
+    receiver, chain = over_tls
+    post = Poster(tls=ssl.create_default_context(cafile=str(chain)) if trusts else None, timeout_s=5)
+
+    found = sent_to(f"https://{name}:{receiver.server_port}/hook", post)
+
+    assert found.problem == problem
+    assert len(receiver.received) == (0 if problem else 1)
+
+
+def test_a_receiver_that_drips_its_handshake_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("miniprogram_server.notifying.webhook.addresses_of", lambda *_: ["127.0.0.1"])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drips() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"\x16\x03\x03\x40\x00")  # the beginning of a record of 16 KiB
+                while True:
+                    connection.sendall(b"\x02")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drips, daemon=True).start()
+        started = time.monotonic()
+        found = sent_to(f"https://hooks.example.com:{listener.getsockname()[1]}/")
+
+    assert found.problem == "no answer within 0.5 s"
+    assert time.monotonic() - started < 2.0
 
 
 def test_nothing_listens(receiver: Receiver) -> None:
