@@ -98,6 +98,11 @@ class Subscription(FrozenModel):
         return value
 
     @property
+    def host(self) -> str:
+        """What may be said of its address in records: paths of receivers are often secrets."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
     def is_on(self) -> bool:
         return self.off_because is None
 

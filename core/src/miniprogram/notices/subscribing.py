@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -78,7 +77,7 @@ def add_subscription(
             raise Refused("subscriptions_bounded", what, hint="Remove one that nobody needs: `notice list`.")
         return document.model_copy(update={"subscriptions": (*document.subscriptions, made)}), made
 
-    details = {"host": host_of(made), "program": program, "events": list(wanted)}
+    details = {"host": made.host, "program": program, "events": list(wanted)}
     changed = _put(context, "notice add", add, made.id, details)
     return NewSecret(**changed.model_dump(exclude={"command"}), command="notice add", secret=secret)
 
@@ -139,7 +138,7 @@ def remove_subscription(context: CommandContext, subscription_id: str) -> Subscr
         others = tuple(each for each in document.subscriptions if each.id != subscription_id)
         return document.model_copy(update={"subscriptions": others}), found
 
-    changed = _put(context, "notice remove", remove, subscription_id, {"host": host_of(wanted)})
+    changed = _put(context, "notice remove", remove, subscription_id, {"host": wanted.host})
     context.storage.store.delete(context.storage.keys.key(NOTICE_DISPATCHES, subscription_id))
     return changed
 
@@ -206,12 +205,6 @@ def require_subscription(document: EnvironmentDocument, subscription_id: str) ->
     return found
 
 
-def host_of(subscription: Subscription) -> str:
-    """What may be said of its address in records: paths of receivers are often secrets."""
-    parts = urlsplit(subscription.url)
-    return parts.hostname or ""
-
-
 def _queued(context: CommandContext, command: str, subscription_id: str, dispatch: Dispatch) -> QueuedNotice:
     return QueuedNotice(
         command=command,
@@ -258,7 +251,7 @@ def _change(
         merged = tuple(changed if each.id == subscription_id else each for each in document.subscriptions)
         return document.model_copy(update={"subscriptions": merged}), changed
 
-    return _put(context, command, replace, subscription_id, {"host": host_of(wanted), **details}, reason=reason)
+    return _put(context, command, replace, subscription_id, {"host": wanted.host, **details}, reason=reason)
 
 
 def _put(

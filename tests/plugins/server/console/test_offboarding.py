@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from miniprogram.documents.audit_event import Event
 from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.members import add_member
-from miniprogram.identity.roles import Grant, Role, store_owner
+from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.identity.tokens import create_token
+from miniprogram.notices.subscribing import add_subscription, disable_subscription
 from miniprogram.refusals import Denied, Refused, Unacceptable
 from miniprogram.releases.commands.offboarding import offboard
 from miniprogram.releases.queries.leaving import leaving
-from plugins.server.conftest import API, CONSOLE
+from plugins.server.conftest import API, CONSOLE, Browser
 
 
 def owner(world) -> CommandContext:
@@ -103,6 +106,23 @@ def test_tokens_they_made_for_others_are_told_and_end_if_that_is_said(world) -> 
     add_member(owner(world), "dan", [Grant(role=Role.ADMIN)])
     offboard(owner(world), "dan", reason="left", revoke_made=True)
     assert world.call("nightly", "GET", f"{API}/me").status_code == 401
+
+
+def test_where_they_had_notices_sent_is_told_at_every_door(world) -> None:
+    add_member(owner(world), "dan", [Grant(role=Role.ADMIN)])
+    context = CommandContext(world.storage, Actor(name="dan", grants=(Grant(role=Role.ADMIN),)), world.now())
+    made = add_subscription(context, "https://hooks.example.com/secret-path").subscription
+    off = add_subscription(context, "https://off.example.com/").subscription
+    disable_subscription(context, off.id)
+    add_subscription(owner(world), "https://others.example.com/")
+
+    told = world.call("cleo", "GET", f"{API}/members/dan/leaving").json()["subscriptionsTheyMade"]
+    page = Browser(world).sign_in("cleo").get("/people/dan/offboard")
+
+    assert [(each["id"], each["host"]) for each in told] == [(made.id, "hooks.example.com")]
+    assert "hooks.example.com" in page
+    assert made.id in page
+    assert not re.search("secret-path|others.example|off.example", page)
 
 
 def test_the_last_administrator_is_not_seen_off(world) -> None:

@@ -128,6 +128,8 @@ def _leaving_lines(report: Any) -> Iterator[str]:
     yield f"  Tokens that end: {_tokens(report.tokens)}"
     if report.tokens_they_made:
         yield f"  Tokens they made for others, and may know: {_tokens(report.tokens_they_made)}"
+    for each in report.subscriptions_they_made:
+        yield f"  Notices go on to {each.host}, as they had it; to end that: notice disable {each.id}"
     for each in report.work:
         on = f"{each.mini_program_id} {each.version} on {each.target} ({each.state.replace('_', ' ')})"
         heirs = ", ".join(each.falls_to) or "nobody: give somebody the role"

@@ -43,11 +43,21 @@ class LeftToken(FrozenModel):
     expires_at: str
 
 
+class LeftSubscription(FrozenModel):
+    """Where notices go to because of them. `program` is what it is about: an id, a beginning with `*`, or `*`."""
+
+    id: str
+    host: str
+    program: str
+    description: str
+
+
 class Leaving(FrozenModel):
     """The document of `member offboard --json`. `done` false: nothing was changed yet.
 
     `tokens` end with the member. `tokens_they_made` are of others, who may go on to need them; whoever made one
-    may know it. `unreadable` are mini-programs whose releases nobody can read.
+    may know it. So with `subscriptions_they_made`: notices go on to be sent there. `unreadable` are mini-programs
+    whose releases nobody can read.
     """
 
     schema_version: int = 1
@@ -59,6 +69,7 @@ class Leaving(FrozenModel):
     grants: tuple[str, ...]
     tokens: tuple[LeftToken, ...]
     tokens_they_made: tuple[LeftToken, ...]
+    subscriptions_they_made: tuple[LeftSubscription, ...]
     work: tuple[LeftWork, ...]
     more_work: int = 0
     unreadable: tuple[str, ...] = ()
@@ -94,6 +105,11 @@ def _leaving(context: CommandContext, document: EnvironmentDocument, name: str) 
         tokens=tuple(_token(each) for each in counting if each.member == name),
         tokens_they_made=tuple(
             _token(each) for each in counting if each.member != name and each.created_by == name
+        ),
+        subscriptions_they_made=tuple(
+            LeftSubscription.model_validate(each, from_attributes=True)
+            for each in document.subscriptions
+            if each.created_by == name and each.is_on
         ),
         work=tuple(work[:MOST_SHOWN]),
         more_work=max(0, len(work) - MOST_SHOWN),

@@ -23,7 +23,7 @@ from miniprogram.identity.subscription import Subscription
 from miniprogram.notices.attempts import Outcome, record_outcome
 from miniprogram.notices.collecting import collect
 from miniprogram.notices.dispatches import Dispatch, claim_next, read_dispatches, take_notices
-from miniprogram.notices.subscribing import disable_subscription, host_of
+from miniprogram.notices.subscribing import disable_subscription
 from miniprogram_server.health import Tell
 
 EVERY_S = 5.0
@@ -155,7 +155,7 @@ class Notifier:
             self._storage, subscription.id, dispatch, outcome, now=self._now(), jitter=self._jitter
         )
         if outcome.problem is not None:
-            about = {"subscription": subscription.id, "host": host_of(subscription), "message": dispatch.id}
+            about = {"subscription": subscription.id, "host": subscription.host, "message": dispatch.id}
             self._tell("notice_failed", level="WARNING", reason=outcome.problem, **about)
         if because is not None:
             self._switch_off(subscription, because)
@@ -164,7 +164,7 @@ class Notifier:
     def _switch_off(self, subscription: Subscription, because: str) -> None:
         context = CommandContext(self._storage, SENDER, self._now())
         disable_subscription(context, subscription.id, reason=because)
-        about = {"subscription": subscription.id, "host": host_of(subscription)}
+        about = {"subscription": subscription.id, "host": subscription.host}
         self._tell("notices_switched_off", level="WARNING", reason=because, **about)
 
 
