@@ -19,9 +19,10 @@ from miniprogram.attestations.source_revision import SourceRevision
 from miniprogram.delivery.documents.kinds import PROVENANCE
 from miniprogram.errors import DocumentError, MiniProgramError, PublishError, StoreError
 from miniprogram.identity.roles import Role
+from miniprogram.promotion.arrival import open_arrival
 from miniprogram.promotion.exporting import export_version
-from miniprogram.promotion.importing import Wishes, open_arrival
 from miniprogram.promotion.promotion_file import read_promotion_file, write_promotion_file
+from miniprogram.promotion.taking_over import Wishes
 from miniprogram.refusals import Denied, Refused
 from miniprogram.releases.execution import perform
 from miniprogram.releases.model.states import State

@@ -12,15 +12,10 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.identity.host_apps import add_app, set_environment
 from miniprogram.identity.roles import Actor, Grant, Role, store_owner
 from miniprogram.packages.package_options import PackageOptions
+from miniprogram.promotion.arrival import open_arrival, target_of
 from miniprogram.promotion.exporting import Exported, export_version
-from miniprogram.promotion.importing import (
-    Imported,
-    Wishes,
-    import_version,
-    keys_accepted,
-    open_arrival,
-    target_of,
-)
+from miniprogram.promotion.importing import Imported, import_version, keys_accepted
+from miniprogram.promotion.taking_over import Wishes
 from miniprogram.publish.layouts.cloud import CloudLocation, cloud_layout
 from miniprogram.publish.to_store import publish_to_store
 from miniprogram.releases.execution import perform

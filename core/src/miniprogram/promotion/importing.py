@@ -9,75 +9,31 @@ they got before, and the same import completes it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, replace
 
 from miniprogram.attestations.key_texts import key_id_of, parse_key_text
-from miniprogram.clock import to_iso
 from miniprogram.delivery.documents.kinds import PROVENANCE
 from miniprogram.delivery.documents.layouts.keys import Keys
-from miniprogram.delivery.evaluation.versions.semver import Version
-from miniprogram.documents.audit_event import Event
-from miniprogram.documents.audited import Change
 from miniprogram.documents.conditional_write import conditional_write
 from miniprogram.documents.environment_storage import EnvironmentStorage
 from miniprogram.documents.index.indexing import indexed
 from miniprogram.errors import DocumentError
 from miniprogram.identity.command_context import CommandContext, record_denial, require_role
-from miniprogram.identity.environment_document import EnvironmentDocument, read_environment
+from miniprogram.identity.environment_document import read_environment
 from miniprogram.identity.roles import DEVELOPER_ADMIN
-from miniprogram.packages.bundle import Bundle
-from miniprogram.packages.package_file import open_archive
-from miniprogram.promotion import promotion_file
-from miniprogram.promotion.evidence import read_trail, why_not_approved, why_not_new, why_weaker
-from miniprogram.promotion.promotion_file import read_promotion_file
-from miniprogram.promotion.statement import BelievedStatement, Statement, believe, require_listed, unbelieved
+from miniprogram.promotion.arrival import Arrival
+from miniprogram.promotion.taking_over import COMMAND, TakingOver, Wishes
 from miniprogram.publish.layouts.layout import Layout
 from miniprogram.publish.to_store import move_pointer, store_version
 from miniprogram.refusals import Denied, Refused
-from miniprogram.releases.budget import require_budget
-from miniprogram.releases.input_loading import load_inputs
-from miniprogram.releases.model.document import Promotion, ReleaseDocument
 from miniprogram.releases.model.release import Release
-from miniprogram.releases.model.states import State
-from miniprogram.releases.state_machine.machine import Step, transition
-from miniprogram.releases.state_machine.transition_input import Command, TransitionInput
 from miniprogram.releases.storage.release_documents import releases_of
 from miniprogram.releases.storage.withdrawn import refuse_withdrawn
 from miniprogram.seams.object_store import ObjectStore
 from miniprogram.seams.version_signing import CarriesTrust, VersionSigner
 from miniprogram.stores.copy_on_write import CopyOnWriteStore
 from miniprogram.stores.memory import MemoryObjectStore
-from miniprogram.targets import AppEnvironment, Target
-
-COMMAND = "bundle import"
-CLOCKS_APART = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file that was opened: every byte of it is what its statement lists, and its trail is whole."""
-
-    believed: BelievedStatement
-    bundle: Bundle = field(repr=False)
-    events: tuple[Event, ...] = field(repr=False)
-    provenance: bytes | None = field(default=None, repr=False)
-    trust: dict[str, bytes] = field(default_factory=dict, repr=False)
-
-    @property
-    def statement(self) -> Statement:
-        return self.believed.statement
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What whoever imports asks for."""
-
-    allow_older: bool = False
-    new_origin: bool = False
-    sources: Bundle | None = None
-    """The version built here from its sources, to be compared; None where there are none."""
+from miniprogram.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +43,6 @@ class Imported:
     release: Release
     written: tuple[str, ...]
     checked: tuple[str, ...]
-
-
-def open_arrival(body: bytes, trusted: Sequence[str] | None, *, name: str) -> Arrival:
-    """What is in an exported file, when a key of `trusted`, as texts, signed it; None: whoever signed it.
-
-    Raises NotBelieved, and DocumentError for anything that was changed, cut off, left out or moved.
-    """
-    envelope, members = read_promotion_file(body, name=name)
-    if trusted is None:
-        believed = BelievedStatement(unbelieved(envelope, name=name), (), "")
-    else:
-        believed = believe(envelope, trusted, name=name)
-    statement = believed.statement
-    require_listed(statement, members, name=name)
-    for wanted in (promotion_file.VERSION, promotion_file.AUDIT):
-        if wanted not in members:
-            raise DocumentError(f"{name} holds no {wanted}")
-    bundle = open_archive(members.pop(promotion_file.VERSION), name=f"{name}: {promotion_file.VERSION}").bundle
-    events = read_trail(members.pop(promotion_file.AUDIT), statement.trail, name=f"{name}: {promotion_file.AUDIT}")
-    provenance = members.pop(promotion_file.PROVENANCE, None)
-    start = promotion_file.TRUST
-    strange = [each for each in members if not each.startswith(start)]
-    if strange:
-        raise DocumentError(f"{name} holds {strange[0]}, which has no business there")
-    _require_one_version(statement, bundle, name)
-    trust = {key.removeprefix(start): found for key, found in members.items()}
-    return Arrival(believed, bundle, events, provenance, trust)
-
-
-def target_of(body: bytes, *, name: str) -> tuple[str, Target]:
-    """Mini-program and target of a file, as it says itself: to find out whose word counts there."""
-    envelope, _ = read_promotion_file(body, name=name)
-    statement = unbelieved(envelope, name=name)
-    return statement.mini_program_id, statement.release.target
 
 
 def keys_accepted(storage: EnvironmentStorage, target: Target) -> tuple[str, ...]:
@@ -184,7 +106,7 @@ def _over(context: CommandContext, store: ObjectStore) -> CommandContext:
 def _perform(context: CommandContext, arrival: Arrival, layout: Layout, wishes: Wishes, *, vouch: bool) -> Release:
     storage, statement = context.storage, arrival.statement
     documents = releases_of(storage, statement.mini_program_id)
-    job = _Import(context, read_environment(storage), arrival, wishes, _is_closed(storage, layout))
+    job = TakingOver(context, read_environment(storage), arrival, wishes, _is_closed(storage, layout))
     document = documents.read()
     if document is None or not job.is_here(document):
         refuse_withdrawn(storage, statement.mini_program_id, statement.version)
@@ -265,136 +187,3 @@ def _checked_beside(
         people = sorted({each.reviewer for each in review.approvals} or {review.reviewer or ""})
         said.append(f"Approved there by {', '.join(people)}; {review.applicant} applied")
     return tuple(said)
-
-
-@dataclass(frozen=True, slots=True)
-class _Import:
-    """The judgement about one arrival, and the change that takes it over."""
-
-    context: CommandContext
-    environment: EnvironmentDocument
-    arrival: Arrival
-    wishes: Wishes
-    closed: bool
-    """Whether hosts got nothing of the mini-program so far: then only whom a release is for gets anything."""
-
-    @property
-    def statement(self) -> Statement:
-        return self.arrival.statement
-
-    @property
-    def rules(self) -> AppEnvironment:
-        rules = self.environment.rules_of(self.statement.release.target)
-        assert rules is not None  # noqa: S101 - asked for keys before
-        return rules
-
-    def is_here(self, document: ReleaseDocument) -> bool:
-        """Whether this very file was taken over, as far as the release document knows."""
-        last = document.promotion(self.statement.trail.origin)
-        return last is not None and last.statement == self.arrival.believed.sha256
-
-    def judge(self, document: ReleaseDocument) -> None:
-        """Raises Refused naming the rule that stands in the way, as far as that is known before it is stored."""
-        statement = self.statement
-        if statement.exported_at > to_iso(self.context.now + CLOCKS_APART):
-            raise Refused("promotion_new", f"it was exported at {statement.exported_at}, which is still to come")
-        known = document.model_copy(update={"promotions": ()}) if self._is_new_origin(document) else document
-        reason = why_not_new(known, statement.trail, self.arrival.events)
-        if reason is not None:
-            raise Refused("promotion_new", reason)
-        full = document.full(statement.release.target)
-        if full is not None and not self.wishes.allow_older and _is_below(statement.version, full.version):
-            raise Refused(
-                "promotion_newer",
-                f"{statement.version} is below {full.version}, which is full on {full.target}",
-                hint="Say --allow-older if it is meant.",
-            )
-        weaker = why_weaker(statement.rules, self.rules)
-        if weaker is not None:
-            raise Refused("promotion_approved", f"{statement.release.label} cannot be taken over: {weaker}")
-        if self.rules.requires_review:
-            self._require_approved(1)
-
-    def change(self, document: ReleaseDocument) -> Change[ReleaseDocument]:
-        """The document with the release, its approvals, and the note that it came."""
-        self.judge(document)
-        wanted = self.statement.release
-        step = self._transition(document, Command("create", wanted.version, wanted.target, wanted.kind))
-        configure = Command("configure", wanted.version, wanted.target, configuration=wanted.configuration)
-        step = self._transition(step.document, configure)
-        step = self._transition(step.document, Command("apply", wanted.version, wanted.target))
-        release = step.release
-        if release.state is State.IN_REVIEW:
-            self._require_approved(release.review.wanted if release.review is not None else 1)
-            release = release.model_copy(update={"state": State.APPROVED, "review": wanted.review})
-        changed = step.document.with_release(release).with_promotion(self._promotion(release))
-        if self.closed:
-            changed = changed.model_copy(update={"otherwise": "refuse"})
-        require_budget(document, changed)
-        return Change(changed, [self._event(release)])
-
-    def _transition(self, document: ReleaseDocument, command: Command) -> Step:
-        """A step by the same rules as everybody's."""
-        context = self.context
-        loaded = load_inputs(context.storage, self.environment, document, command)
-        release = document.live(command.version, command.target)
-        return transition(TransitionInput(document, release, command, context.actor, loaded, context.stamp))
-
-    def _is_new_origin(self, document: ReleaseDocument) -> bool:
-        return self.wishes.new_origin and document.promotion(self.statement.trail.origin) is None
-
-    def _require_approved(self, wanted: int) -> None:
-        reason = why_not_approved(self.statement, self.arrival.events, wanted)
-        if reason is not None:
-            raise Refused("promotion_approved", f"{self.statement.release.label} cannot be taken over: {reason}")
-
-    def _promotion(self, release: Release) -> Promotion:
-        trail = self.statement.trail
-        return Promotion(
-            origin=trail.origin,
-            environment=self.statement.environment,
-            length=trail.length,
-            hash=trail.hash,
-            statement=self.arrival.believed.sha256,
-            release=release.id,
-        )
-
-    def _event(self, release: Release) -> dict[str, Any]:
-        review = self.statement.release.review
-        given = review.approvals if review is not None else ()
-        details = {
-            "releaseId": release.id,
-            "digest": self.statement.digest,
-            "environment": self.statement.environment,
-            "exportedBy": self.statement.exported_by,
-            "exportedAt": self.statement.exported_at,
-            "statement": self.arrival.believed.sha256,
-            "trail": self.statement.trail.model_dump(mode="json", by_alias=True),
-            "keyIds": list(self.arrival.believed.key_ids),
-            "applicant": review.applicant if review is not None else None,
-            "approvals": [each.model_dump(mode="json", by_alias=True) for each in given],
-        }
-        return self.context.event(
-            COMMAND,
-            subject=release.id,
-            target=str(release.target),
-            version=release.version,
-            to_state=release.state,
-            details=details,
-        )
-
-
-def _require_one_version(statement: Statement, bundle: Bundle, name: str) -> None:
-    """Raises DocumentError unless statement, release and version are about one and the same."""
-    release = statement.release
-    said = (statement.mini_program_id, statement.version, statement.digest)
-    if (bundle.program_id, bundle.version, bundle.digest) != said:
-        raise DocumentError(f"{name} holds {bundle.program_id} {bundle.version}, which is not what it says it is")
-    if (release.version, release.package_digest) != (statement.version, statement.digest):
-        raise DocumentError(f"{name} holds a release of something else than {bundle.program_id} {bundle.version}")
-    if release.target.environment is not statement.rules.name:
-        raise DocumentError(f"{name} holds the rules of another environment than {release.target}")
-
-
-def _is_below(version: str, other: str) -> bool:
-    return Version.parse(version) < Version.parse(other)

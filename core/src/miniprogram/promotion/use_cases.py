@@ -11,11 +11,13 @@ from miniprogram.identity.command_context import CommandContext
 from miniprogram.packages.bundle import Bundle
 from miniprogram.packages.package_options import PackageOptions
 from miniprogram.plugins.run_context import RunContext
+from miniprogram.promotion.arrival import open_arrival, target_of
 from miniprogram.promotion.exporting import export_version
-from miniprogram.promotion.importing import Wishes, import_version, keys_accepted, open_arrival, target_of
+from miniprogram.promotion.importing import import_version, keys_accepted
 from miniprogram.promotion.promotion_file import MAX_FILE_BYTES
 from miniprogram.promotion.reports import Approver, ExportReport, ImportReport, InspectReport, PromotedVersion
 from miniprogram.promotion.statement import Statement
+from miniprogram.promotion.taking_over import Wishes
 from miniprogram.publish.environment_target import cloud_location
 from miniprogram.publish.layouts.cloud import cloud_layout
 from miniprogram.publish.signing import open_signers, statement_keys
