@@ -25,9 +25,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A token `signing` with the keys `p256` and `rsa`."""
+    """A token `signing` with the keys `p256` and `rsa`.
+
+    Once in a process: the library stays loaded, and would go on to write to the first folder.
+    """
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
     configuration = folder / "softhsm2.conf"
